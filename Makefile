@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run demo test check bench install install-test browser proxies texts readers clean help
+.PHONY: run prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
 
+prepared: $(VENV)/.run ## make the demo anew that comes with Heard
+	$(BIN)/python -c "from pathlib import Path; from coding.workspace import demo; demo.prepare(Path('coding/demo', demo.PREPARED))"
+
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
 	@$(BIN)/python tests/helpers/install_browser.py
 
@@ -48,18 +51,26 @@ proxies: $(VENV)/.test ## nginx and Caddy for the tests of a server, unpacked in
 	@$(BIN)/python tests/helpers/install_proxies.py
 
 # Three processes test, since a journey in a browser waits a third of its time; each model in them has one core.
-test check: export OMP_NUM_THREADS := 1
+test check check-tests: export OMP_NUM_THREADS := 1
 # Compiled tests are kept whatever the shell says: else each process, and each server that tests start, compiles all anew.
-test check: export PYTHONDONTWRITEBYTECODE :=
-test: install-test browser proxies ## all tests
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test check check-tests: export PYTHONDONTWRITEBYTECODE :=
+test: install-test browser $(if $(FULL),proxies) ## the tests; all of them, the rare and expensive too, with FULL=1
+	$(BIN)/pytest $(if $(FULL),,-m "not full") --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+test-full: ## all tests
+	@$(MAKE) test FULL=1
 
 check: $(VENV)/.test ## lint, types, import contracts, fast tests
+	@$(MAKE) -j2 check-code check-tests
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not browser" -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+check-tests:
+	$(BIN)/pytest -m "not slow and not browser and not full" -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done

@@ -177,7 +177,7 @@ def imported(steward: Context, transcript: Transcript, number: int) -> str:
 
 
 def accepted_and_released(steward: Context, interview_id: str) -> None:
-    """Accept whatever was found, and what the last look finds, until the interview is released."""
+    """Accept whatever was found, and what the disclosure check finds, until the interview is released."""
     while True:
         accept_remaining(steward, interview_id)
         try:

@@ -40,7 +40,7 @@ from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
-from coding.workspace.reports import material as reports_material
+from coding.workspace.reports import selection as reports_selection
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.themes.team import create_theme
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
@@ -150,7 +150,7 @@ def baseline(lead: Any) -> float:
     from coding.export.report.word import word_report
     from coding.workspace.reports.contents import report_input
 
-    report = replace(report_input(reports_material.collect(lead), title="Baseline"), pictures=())
+    report = replace(report_input(reports_selection.collect(lead), title="Baseline"), pictures=())
     begun = time.perf_counter()
     word_report(report)
     return time.perf_counter() - begun

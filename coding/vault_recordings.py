@@ -330,7 +330,7 @@ def copy(source: Path, target: Path, earlier: Sequence[Path] = ()) -> None:
         if not whole(wanted):
             raise VaultDamaged(
                 Said(
-                    "The recording's file {source} was cut or changed. Take it from a backup, or remove the recording.",
+                    "The recording's file {source} was cut or changed. Take it from a backup, or erase the recording.",
                     source=source / FOLDER / name,
                 )
             )

@@ -94,11 +94,12 @@ def _question_before(
     """Find the interviewer's last turn before ``index`` that is more than a "mhm"."""
     for start, end, role in reversed(turns[max(0, index - _QUESTION_LOOK_BACK) : index]):
         if role == INTERVIEWER and sum(1 for _ in _WORD.finditer(text, start, end)) >= _QUESTION_WORDS:
-            return _trimmed(text, start, end)
+            return without_outer_space(text, start, end)
     return None, None
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def without_outer_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without white space at its ends; empty where there is nothing else."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -112,7 +113,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if count < LEAST_WORDS:
         return []
     if count <= MOST_WORDS:
-        return [_trimmed(text, start, end)]
+        return [without_outer_space(text, start, end)]
     # Pieces of even length: a long answer must not end in a scrap.
     target = count / -(-count // MOST_WORDS)
     pieces: list[tuple[int, int]] = []
@@ -129,7 +130,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         pieces[-1] = (pieces[-1][0], end)
     else:
         pieces.append((piece_start, end))
-    return [_trimmed(text, *piece) for piece in pieces]
+    return [without_outer_space(text, *piece) for piece in pieces]
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

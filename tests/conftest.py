@@ -30,12 +30,25 @@ from coding.workspace.review.comparing import COMPARED_SETTING
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.search.passages import passages
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
-from tests.helpers import theme_project
+from tests.helpers import full_run, theme_project
 from tests.helpers.round_project import lock_small_round
 
 # On a busy machine an example may take any time; what a test says never depends on it.
 settings.register_profile("heard", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("heard")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    full_run.choose(few="not full" in config.option.markexpr)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the full run alone has is marked before tests are chosen by their marks."""
+    for item in items:
+        if full_run.is_full(item.nodeid):
+            item.add_marker(pytest.mark.full)
+
 
 PASSPHRASE = "a gentle passphrase"
 OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}

@@ -27,7 +27,6 @@ from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.configurations import Conditions
-from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
@@ -358,15 +357,15 @@ def export(
     ] = "",
     outcome: Annotated[str, typer.Option(help="With qca-csv: the outcome, written like one condition.")] = "",
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the last look would stop.")
+        bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the disclosure check would stop.")
     ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with working_in(folder, Permission.EXPORT) as context:
         report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
         kind = _by_ending(to or report_plan.kind, out)
-        of_report = None if kind in CHECKLIST_KINDS else language
-        for_reader = "" if kind in CHECKLIST_KINDS else reader
+        of_lines = kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes
+        of_report, for_reader = (None, "") if of_lines else (language, reader)
         look = report_plan.look if plan or length or of_report or for_reader else None
         if length or of_report or for_reader:
             its = report_plan.look

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, end_unfinished, plainly, progress, say, show
+from coding.cli.common import Folder, Group, Result, progress, say, unfinished, working_in
 from coding.errors import InvalidInput
 from coding.workspace.originals.importing import ENDINGS
 from coding.workspace.review.ingest import ingest as take_in
@@ -19,14 +19,11 @@ EngineName = Annotated[
 Workers = Annotated[int, typer.Option(metavar="N", help="How many processes compute.")]
 Address = Annotated[str, typer.Option(metavar="HOST:PORT", help="Head of the Ray cluster; or name it in RAY_ADDRESS.")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    app.command()(ingest)
-    app.command()(embed)
+heard = Group()
+add_to = heard.add_to
 
 
-@plainly
+@heard.command("ingest", acts=True)
 def ingest(
     folder: Folder,
     archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder with transcripts, at any depth.")],
@@ -36,13 +33,11 @@ def ingest(
     divide: Annotated[
         bool, typer.Option("--divide", help="Where a file holds several people or interviews, store one each.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Import every transcript of a folder and find identifiers; stopped work goes on when asked for again."""
     files, others = _transcripts(archive)
     chosen = choose(engine, workers=workers, address=address)
-    with acting(folder, actor, Permission.IMPORT, vault=True) as context:
+    with working_in(folder, Permission.IMPORT, vault=True) as context:
         done = take_in(
             context,
             files,
@@ -51,7 +46,8 @@ def ingest(
             reading=progress("Reading"),
             finding=progress("Finding identifiers"),
         )
-    show(
+    reasons = [f"{transcript.file}: {transcript.refused}" for transcript in done.refused]
+    return Result(
         {
             "stored": [{"file": o.file, "id": o.interview_id, "warnings": list(o.warnings)} for o in done.stored],
             "known": list(done.known),
@@ -59,24 +55,15 @@ def ingest(
             "others": others,
             "found": dict(done.found),
         },
-        as_json,
-        lambda: "\n".join(
-            [
-                f"{len(done.stored)} interviews stored, {len(done.known)} files were there already, "
-                f"{len(done.refused)} refused, {others} other files left alone.",
-                f"{sum(done.found.values())} identifiers found in {len(done.found)} interviews; they wait for review.",
-                *(
-                    f"{transcript.file}: note: {warning}"
-                    for transcript in done.stored
-                    for warning in transcript.warnings
-                ),
-                *(f"{transcript.file}: refused. {transcript.refused}" for transcript in done.refused),
-            ]
-        ),
+        [
+            f"{len(done.stored)} interviews stored, {len(done.known)} files were there already, "
+            f"{len(done.refused)} refused, {others} other files left alone.",
+            f"{sum(done.found.values())} identifiers found in {len(done.found)} interviews; they wait for review.",
+            *(f"{transcript.file}: note: {warning}" for transcript in done.stored for warning in transcript.warnings),
+            *(f"{transcript.file}: refused. {transcript.refused}" for transcript in done.refused),
+        ],
+        unfinished(f"{len(done.stored)} stored, {len(done.refused)} refused.", reasons),
     )
-    if done.refused:
-        reasons = [f"{transcript.file}: {transcript.refused}" for transcript in done.refused]
-        end_unfinished(f"{len(done.stored)} stored, {len(done.refused)} refused.", reasons)
 
 
 def _transcripts(archive: Path) -> tuple[list[Path], int]:
@@ -90,7 +77,7 @@ def _transcripts(archive: Path) -> tuple[list[Path], int]:
     return files, len(paths) - len(files)
 
 
-@plainly
+@heard.command("embed", acts=True)
 def embed(
     folder: Folder,
     engine: EngineName = "local",
@@ -100,17 +87,14 @@ def embed(
     comparing: Annotated[
         bool, typer.Option("--comparing", help="Vectors for themes and suggestions, where the model makes others.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Make the vectors of all released passages that have none, for search, themes and suggestions."""
     chosen = choose(engine, workers=workers, address=address)
-    with acting(folder, actor, Permission.READ_RELEASED) as context:
+    with working_in(folder, Permission.READ_RELEASED) as context:
         done = embed_passages(context, chosen, model=model, comparing=comparing, progress=progress("Embedding"))
     if done.warning:
         say(done.warning)
-    show(
+    return Result(
         {"made": done.made, "passages": done.passages, "model": done.model, "warning": done.warning},
-        as_json,
-        lambda: f"{done.made} vectors made with {done.model}; {done.passages} passages have one.",
+        f"{done.made} vectors made with {done.model}; {done.passages} passages have one.",
     )

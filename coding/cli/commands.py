@@ -79,8 +79,6 @@ _OF_THE_CORE = {
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
-    "corpus": ("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature."),
-    "checklist": ("checklist", "Checklists: indicators in words for one kind of reader."),
     "codebook": ("codebook", "Translations of the codebook."),
 }
 
@@ -88,7 +86,7 @@ _OF_THE_CORE = {
 def _all() -> dict[str, tuple[str, str]]:
     """With the commands of the extras that are there, each after the one that it names."""
     rows = list(_OF_THE_CORE.items())
-    for feature in features():
+    for feature in reversed(features()):
         for command in feature.commands:
             place = [name for name, _ in rows].index(command.after) + 1
             rows.insert(place, (command.name, (feature.name, command.help)))
@@ -131,12 +129,8 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.backups import add_to
         case "cases":
             from coding.cli.cases import add_to
-        case "checklist":
-            from coding.cli.checklist import add_to
         case "codebook":
             from coding.cli.codebook import add_to
-        case "corpus":
-            from coding.cli.corpus import add_to
         case "exchange":
             from coding.cli.exchange import add_to
         case "masking":

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from coding.workspace.context import Context, Project
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
-
+Interviews = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+_Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
 _TokenFile = Annotated[
     Path | None,
     typer.Option(
@@ -153,8 +153,8 @@ def _as_command(function: Command, working: Command, *, acts: bool) -> Callable[
     signature = inspect.signature(function, eval_str=True)
     own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
     shared = [
-        *[_option("actor", Actor)] * (acts and "actor" not in signature.parameters),
-        *[_option("as_json", AsJson, False)] * (signature.return_annotation in (Result, Result | None)),
+        *[_option("actor", _Actor)] * (acts and "actor" not in signature.parameters),
+        *[_option("as_json", _AsJson, False)] * (signature.return_annotation in (Result, Result | None)),
         *[_option("token_file", _TokenFile)] * acts,
     ]
 
@@ -198,22 +198,6 @@ def _errors_in_a_line() -> Iterator[None]:
         say("Stopped. What was finished before stays.")
     else:
         return
-    raise typer.Exit(1)
-
-
-def plainly(function: Callable[..., None]) -> Callable[..., None]:
-    """A command that prints by itself (:func:`show`), for modules that are no group yet."""
-    return _as_command(function, function, acts="actor" in inspect.signature(function).parameters)
-
-
-def show(value: Any, as_json: bool, text: Callable[[], str]) -> None:
-    """Print a result: as JSON, or as text for people."""
-    typer.echo(Result(value, lambda _: text()).written(as_json))
-
-
-def end_unfinished(summary: str, reasons: Sequence[str]) -> NoReturn:
-    """End with exit status 1 after the result was printed, and say why."""
-    say(unfinished(summary, reasons) or summary)
     raise typer.Exit(1)
 
 
@@ -538,7 +522,7 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
     if given is not None:
         return given
     if not sys.stdin.isatty():
-        raise VaultLocked(f"The originals are shut: no passphrase was given. {PASSPHRASE_HELP}")
+        raise VaultLocked(f"The originals are closed: no passphrase was given. {PASSPHRASE_HELP}")
     if project is not None:
         from coding.workspace.demo import PASSPHRASE, is_demo
 

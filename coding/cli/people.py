@@ -186,7 +186,7 @@ def users_take_passphrase(
         ),
     ] = False,
 ) -> Result:
-    """Take a forgotten passphrase away; the person is told, and sets another."""
+    """Remove a forgotten passphrase; the person is told, and sets another."""
     with _lead_or_steward(folder, originals) as context:
         (take_passphrase_as_steward if originals else take_passphrase)(context, user)
     return Result(
@@ -211,7 +211,7 @@ def users_take_second_factor(
         ),
     ] = False,
 ) -> Result:
-    """Take a lost second factor away, with its recovery codes; who must have one sets up another."""
+    """Remove a lost second factor, with its recovery codes; who must have one sets up another."""
     with _lead_or_steward(folder, originals) as context:
         (take_second_factor_as_steward if originals else take_second_factor)(context, user)
     return Result(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, plainly, progress, show
+from coding.cli.common import Folder, Group, Result, progress, say, working_in
 from coding.errors import InvalidInput
 from coding.model import Interview
 from coding.workspace.context import Context
@@ -17,101 +17,70 @@ from coding.workspace.review.recordings import AboutRecording
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(
-        help="Recordings of interviews, for hearing a doubtful word in the review; for stewards.", no_args_is_help=True
-    )
-    group.command("add")(add)
-    group.command("show")(show_recordings)
-    group.command("align")(align)
-    group.command("remove")(remove)
-    app.add_typer(group, name="recording")
+group = Group("recording", "Recordings of interviews, for hearing a doubtful word in the review; for stewards.")
+add_to = group.add_to
 
 
-@plainly
+@group.command("add", Permission.IMPORT, vault=True)
 def add(
-    folder: Folder,
+    context: Context,
     interview: Which,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, MP3, M4A, OGG or FLAC.")],
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Keep a recording of an interview in the vault, in the place of the one there is."""
-    with acting(folder, actor, Permission.IMPORT, vault=True) as context:
-        entry = _interview(context, interview)
-        with file.open("rb") as opened:
-            recording = recordings.add_recording(context, entry.id, opened, file.name)
+    entry = _interview(context, interview)
+    with file.open("rb") as opened:
+        recording = recordings.add_recording(context, entry.id, opened, file.name)
     said = (
         f"The recording of “{entry.title}” ({_length(recording)}) lies in the vault now. {file.name} itself stays "
         "where it is: delete it there, or keep it safe."
     )
     before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
-    show({"interview": entry.id, **asdict(recording)}, as_json, lambda: said + before)
+    return Result({"interview": entry.id, **asdict(recording)}, said + before)
 
 
-@plainly
-def show_recordings(folder: Folder, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
+def show_recordings(context: Context) -> Result:
     """Which interviews have a recording, how long it is and how much room it takes."""
-    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        about_recordings = recordings.all_recordings(context)
-        titles = {interview.id: interview.name for interview in list_interviews(context)}
+    about_recordings = recordings.all_recordings(context)
+    titles = {interview.id: interview.name for interview in list_interviews(context)}
     rows = [{"interview": interview_id, **asdict(about)} for interview_id, about in about_recordings.items()]
-    show(
-        rows,
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{titles.get(interview_id, interview_id)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, "
-                f"from {about.name}"
-                for interview_id, about in about_recordings.items()
-            )
-            or "No interview has a recording. Add one with: heard recording add DIR ID FILE"
-        ),
-    )
+    lines = [
+        f"{titles.get(interview_id, interview_id)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, from {about.name}"
+        for interview_id, about in about_recordings.items()
+    ]
+    return Result(rows, lines or "No interview has a recording. Add one with: heard recording add DIR ID FILE")
 
 
-@plainly
+@group.command("align", Permission.REVIEW_ORIGINALS, vault=True)
 def align(
-    folder: Folder,
+    context: Context,
     interview: Which,
-    forget: Annotated[bool, typer.Option("--forget", help="Take the estimated times away instead.")] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the estimated times instead.")] = False,
+) -> Result:
     """Estimate when each turn is said in the recording of an interview whose transcript has no times.
 
     It takes the extra heard[align], and about as long as the recording lasts. Of what is heard only the times are kept.
     """
-    with acting(folder, actor, Permission.REVIEW_ORIGINALS, vault=True) as context:
-        entry = _interview(context, interview)
-        if forget:
-            recording_times.forget_recording_times(context, entry.id)
-            show(
-                {"interview": entry.id, "turns": []},
-                as_json,
-                lambda: f"“{entry.title}” has no estimated times any more.",
-            )
-            return
-        times = recording_times.align_recording(context, entry.id, progress=progress("Minutes heard"))
+    entry = _interview(context, interview)
+    if forget:
+        recording_times.forget_recording_times(context, entry.id)
+        return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
+    times = recording_times.align_recording(context, entry.id, progress=progress("Minutes heard"))
     turns = [time and asdict(time) for time in times.turns]
     said = (
         f"{times.timed} of the {len(turns)} turns of “{entry.title}” have a time by estimate; of {times.sure} of them "
         "half of the words or more were recognised. In the review each is played from a second before."
     )
-    show({"interview": entry.id, "timed": times.timed, "sure": times.sure, "turns": turns}, as_json, lambda: said)
+    return Result({"interview": entry.id, "timed": times.timed, "sure": times.sure, "turns": turns}, said)
 
 
-@plainly
+@group.command("remove", acts=True)
 def remove(
-    folder: Folder,
-    interview: Which,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    actor: Actor = None,
+    folder: Folder, interview: Which, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
     """Erase the recording of an interview, here and in the project's backups. Nobody can bring it back."""
-    with acting(folder, actor, Permission.ERASE, vault=True) as context:
+    with working_in(folder, Permission.ERASE, vault=True) as context:
         entry = _interview(context, interview)
         if not yes:
             typer.confirm(f"Erase the recording of “{entry.title}” for good?", abort=True)
@@ -119,7 +88,7 @@ def remove(
     also = f" and {len(done.backups)} backups" if done.backups else ""
     typer.echo(f"The recording of “{entry.title}” is erased from the project{also}.")
     if done.still_in:
-        typer.echo(f"It could not be erased from these backups: {', '.join(done.still_in)}.", err=True)
+        say(f"It could not be erased from these backups: {', '.join(done.still_in)}.")
         raise typer.Exit(1)
 
 

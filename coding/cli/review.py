@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, working_in
+from coding.cli.common import Folder, Group, Interviews, Result, listing, working_in
 from coding.disclosure.residual import lines_needed
 from coding.errors import InvalidInput
 from coding.model import Interview
@@ -21,7 +21,6 @@ from coding.workspace.release.release import keep_release, reopen_interview
 from coding.workspace.review import known_places
 
 Places = Annotated[list[str] | None, typer.Argument(metavar="[PLACE…]", help="Places, as `show` names them.")]
-Chosen = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 
 group = Group("second-reading", "The blind second reading of drawn lines, and the rule for release.")
 known = Group("corrections", "Known names that stand in releases: each place waits for an answer.")
@@ -38,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 @group.command("draw", Permission.REVIEW_ORIGINALS, vault=True)
 def draw(
     context: Context,
-    ids: Chosen = None,
+    ids: Interviews = None,
     lines: Annotated[int | None, typer.Option(help="How many lines; as many as the rule says if left out.")] = None,
 ) -> Result:
     """Draw lines by chance from interviews whose review is done."""

@@ -6,7 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, comparing_passphrase, listing, progress, unfinished, working_in
+from coding.cli.common import (
+    Folder,
+    Group,
+    Interviews,
+    Result,
+    comparing_passphrase,
+    listing,
+    progress,
+    unfinished,
+    working_in,
+)
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
@@ -16,8 +26,6 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, identifier_counts
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.standalone import file_bytes
-
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 
 heard = Group()
 group = Group("codings", "Codings as CSV: document,coder,code,start,end[,memo].")
@@ -91,7 +99,7 @@ def _counts(row: dict[str, Any]) -> str:
 @heard.command("release", Permission.RELEASE, vault=True)
 def release(
     context: Context,
-    ids: Ids = None,
+    ids: Interviews = None,
     leave_questions: Annotated[
         bool, typer.Option(help="Also where “Same person?” is asked and nobody has answered: names stand as they do.")
     ] = False,

@@ -398,9 +398,3 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _text(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def checklist_rows() -> list[dict[str, str]]:
-    """Lines of the demo's checklist: number of the indicator, reader, language and words."""
-    text = files("coding.demo").joinpath("checklist.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text)))

@@ -20,8 +20,8 @@ from coding.model.texts import interview_name
 class Own(str):
     """Text that Heard wrote itself: a heading, a rule, the name of a statistic.
 
-    The last look passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in which
-    anything of a person's or of the data is put together with Heard's own is plain ``str``.
+    The disclosure check passes it over, so that a participant called Fisher, Scott or Python stops no report. Text in
+    which anything of a person's or of the data is put together with Heard's own is plain ``str``.
     """
 
     __slots__ = ()
@@ -675,3 +675,28 @@ class CodingRow:
     created: date | None = None
     participant_id: str = ""
     voice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelVote:
+    """What a panel said of an indicator on one scale, when it was last asked.
+
+    Attributes:
+        panel: Title of the panel.
+        kind: ``experts`` or ``survivors``, which are panels of their own.
+        scale: ``relevance``, ``observability`` or ``harm``.
+        points: End of the scale.
+        n: How many rated it.
+        median: Their median.
+        percent: Percent of them in the upper part of the scale.
+        round: Number of the round.
+    """
+
+    panel: str
+    kind: str
+    scale: str
+    points: int
+    n: int
+    median: float
+    percent: float
+    round: int

@@ -13,8 +13,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("maps", "merging", "panel", "study")
-"""Folders beside this file, those that may be absent included. Each has a ``FEATURE`` in its ``__init__.py``."""
+EXTRAS: Final = ("study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging")
+"""Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
+
+Each has a ``FEATURE`` in its ``__init__.py``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +43,14 @@ class Page:
         title: What it is called, marked with :func:`N_`.
         permission: Name of the one of :class:`coding.access.Permission` that shows it.
         module: Its module in the folder; has a function ``page(context)``.
-        beside: Address of a page of the core; this one is a tab of every place that has it.
+        beside: Addresses of pages of the core; this one is a tab of every place that has one of them.
     """
 
     address: str
     title: str
     permission: str
     module: str
-    beside: str
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,10 @@
 
 from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, TranslationMark
 from coding.model.findings import (
-    ChecklistLine,
     Evidence,
     Indicator,
     JointCard,
     JointSource,
-    Story,
-    StorySentence,
     Theme,
     ThemeRun,
 )
@@ -44,7 +41,6 @@ from coding.model.texts import Identifier, MissedReport, Release, ReleaseTurn, S
 __all__ = [
     "BY_ONE",
     "Assignment",
-    "ChecklistLine",
     "CodebookVersion",
     "Coding",
     "ConsensusCoding",
@@ -78,8 +74,6 @@ __all__ = [
     "Site",
     "Snapshot",
     "SnapshotCoding",
-    "Story",
-    "StorySentence",
     "Theme",
     "ThemeRun",
     "Token",

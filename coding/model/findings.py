@@ -93,31 +93,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistLine:
-    """An indicator in words for one kind of reader, in one language.
-
-    Attributes:
-        reader: Who reads it: ``teacher``, ``hotline``, ``police``, ``parent`` or ``peer``.
-        language: Language tag (BCP 47).
-        wording: What could be noticed, as that reader would say it.
-        what_to_do: What they can do then.
-        not_meant: What it does not mean.
-        written_by: Who wrote the words as they are.
-        native_by: Who read them as a native speaker and let them stand, or None.
-    """
-
-    id: str
-    indicator_id: str
-    reader: str
-    language: str
-    wording: str
-    what_to_do: str
-    not_meant: str
-    written_by: str = ""
-    native_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JointCard:
     """An indicator put beside case files and other sources.
 
@@ -156,23 +131,4 @@ class JointSource:
     title: str
     place: str
     says: str
-    written_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StorySentence:
-    """A sentence of a composite story, in the team's words, and ids of the chosen passages it rests on."""
-
-    text: str
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """A composite story for awareness or training: made of what several people told, lived by nobody as it stands."""
-
-    id: str
-    title: str
-    language: str
-    sentences: tuple[StorySentence, ...] = ()
     written_by: str = ""

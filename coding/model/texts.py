@@ -11,6 +11,8 @@ from typing import Final
 from coding.errors import InvalidInput
 from coding.model.said import Said
 
+LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""What a language tag (BCP 47) looks like."""
 TITLE_AFTER: Final = " · "
 """What stands between a participant's label and the title of one of their interviews."""
 

@@ -73,11 +73,6 @@ class Disagreement:
     range: float
     range_adjusted: float
 
-    @property
-    def by_range(self) -> bool:
-        """Whether the range is larger than the one at which disagreement begins."""
-        return self.range > self.range_adjusted
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concordance:

@@ -11,7 +11,6 @@ from coding.panel.measures import Shift, Spread
 
 Consensus = Literal["high", "low", "none"]
 """Where a panel agrees on a scale: at its upper end, at its lower end, or not."""
-_SHARES = ("agreement", "against", "stable")
 _COUNTS = ("least_answers", "least_rounds", "most_rounds")
 
 

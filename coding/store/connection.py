@@ -216,7 +216,7 @@ class Store:
     def _ask_open(self) -> None:
         if self._closed:
             raise ProjectMissing(
-                Said("The project in {parent} was shut meanwhile. Open it again to go on.", parent=self.path.parent)
+                Said("The project in {parent} was closed meanwhile. Open it again to go on.", parent=self.path.parent)
             )
 
     def _count_write(self, cursor: Cursor) -> None:

@@ -18,7 +18,7 @@ class Export:
         size_bytes: Its size.
         event_head: Hash of the newest event when its contents were read.
         made_by: Who took it along.
-        permit_id: The permit it rests on (:mod:`coding.store.corpus_permits`), where it needs one.
+        permit_id: The permit it rests on , where it needs one.
     """
 
     id: str

@@ -30,9 +30,9 @@ def told(error: duckdb.Error, path: Path) -> ProjectError | None:
     if any(phrase in message for phrase in _CHANGED):
         return ProjectDamaged(
             Said(
-                "{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the "
-                "file as it is and put the newest whole backup back: heard drill {parent} finds it, heard "
-                "restore does it.",
+                "{path} was cut or changed from outside: a part of it cannot be read. Close Heard, keep the file "
+                "as it is and put the newest whole backup back. To find it: heard drill {parent}; to put it "
+                "back: heard restore.",
                 path=path,
                 parent=path.parent,
             )

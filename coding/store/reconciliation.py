@@ -13,11 +13,7 @@ from coding.store.table import Table
 
 ITEMS: Final = Table("disagreement", Disagreement, apart=["members"])
 DECISIONS: Final = Table("decision", Decision, apart=["deciders"], alias="n")
-CONSENSUS: Final = Table(
-    "consensus_coding",
-    ConsensusCoding,
-    apart=["parents"],
-)
+CONSENSUS: Final = Table("consensus_coding", ConsensusCoding, apart=["parents"])
 _QUEUES: Shelf[tuple[Disagreement, ...]] = Shelf("queues", 16)
 """By snapshot and state of the items: nothing else of an item changes."""
 

@@ -66,10 +66,9 @@ def pending(connection: duckdb.DuckDBPyConnection) -> bool:
     if have and first not in have:
         raise SchemaTooOld(
             Said(
-                "This project was begun with a Heard from before its first release, which this one cannot "
-                "bring up to date. Nothing was changed. If it is the demo, make it anew with: heard demo "
-                "FOLDER. Otherwise open it once with the newest Heard from before the release, then with "
-                "this one."
+                "This project was begun with a Heard from before its first release, which this one cannot bring "
+                "up to date. Nothing was changed. If it is the demo, make it anew with: heard demo FOLDER. Else "
+                "open it once with the newest Heard from before, then with this one."
             )
         )
     return any(number not in have for number, _, _ in _migrations())

@@ -24,6 +24,11 @@ def current(cursor: Cursor) -> list[Segment]:
     )
 
 
+def models(cursor: Cursor) -> list[str]:
+    """The models by which passages were read for their meaning, sorted."""
+    return [str(row[0]) for row in cursor.execute("SELECT DISTINCT model FROM embedding ORDER BY model").fetchall()]
+
+
 def counts(cursor: Cursor) -> tuple[int, int]:
     """How many segments all current releases have, and how many of these releases have any."""
     rows = cursor.execute(

@@ -23,7 +23,10 @@ _READY = (
     "OR EXISTS (SELECT 1 FROM assignment a JOIN release n ON n.id = a.release_id "
     "WHERE n.interview_id = l.interview_id AND a.coder = ? AND a.locked_at IS NOT NULL))"
 )
-_ON = "coalesce((SELECT value = 'true' FROM setting WHERE key = 'suggestions'), FALSE)"
+_ON = (
+    "(coalesce((SELECT value = 'true' FROM setting WHERE key = 'suggestions'), FALSE) "
+    "AND NOT coalesce((SELECT value = 'true' FROM setting WHERE key = 'without_machines'), FALSE))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,11 @@ PLACES: Final[Sequence[Place]] = [
             ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
             ("exchange", N_("From other programs"), Permission.EXCHANGE),
         ],
-        [("corpus", N_("Annotated corpus"), Permission.EXCHANGE)],
     ),
     Place(
         N_("Import"),
         Permission.IMPORT,
         [("importing", N_("Import"), Permission.IMPORT), "exchange"],
-        ["corpus"],
     ),
     Place(
         N_("Review"),
@@ -69,7 +67,6 @@ PLACES: Final[Sequence[Place]] = [
         ],
         [
             ("printing", N_("Print"), Permission.READ_RELEASED),
-            ("checklist", N_("Checklists"), Permission.READ_RELEASED),
         ],
         once="released",
     ),
@@ -94,7 +91,6 @@ PLACES: Final[Sequence[Place]] = [
         N_("Find"),
         Permission.CODE,
         ["passages", "search", "usage", ("themes", N_("Themes"), Permission.PROPOSE_THEMES)],
-        ["checklist"],
         once="released",
     ),
     Place(N_("Memos and maps"), Permission.PROPOSE_THEMES, ["journal"], once="released"),
@@ -131,8 +127,6 @@ PLACES: Final[Sequence[Place]] = [
         [
             ("report_builder", N_("Report builder"), Permission.EXPORT),
             ("joint", N_("Sources side by side"), Permission.EXPORT),
-            ("stories", N_("Stories"), Permission.EXPORT),
-            "checklist",
         ],
         once="released",
     ),
@@ -141,9 +135,20 @@ PLACES: Final[Sequence[Place]] = [
 
 
 def _with_extras(place: Place) -> Place:
-    of_extras = [page for feature in features() for page in feature.pages if page.beside in place.addresses]
+    of_extras = [page for feature in features() for page in feature.pages if {*page.beside} & {*place.addresses}]
     more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
     return replace(place, tabs=[*place.tabs, *more])
+
+
+WALK: Final = [
+    ("overview", N_("This page says what comes next. Everything it names opens.")),
+    ("review", N_("Names and places are found here. Press a to mask, r to leave. Then sign and release.")),
+    ("coding", N_("Press a to select a line, / to find or make a code, Ctrl+Z to take it back.")),
+    ("codebook", N_("Every code stands here with its definition. Begin with a starter or a file, if you like.")),
+    ("passages", N_("All that was coded stands here, code by code.")),
+    ("reports", N_("Reports are made here. Every quote is compared with the key before it leaves.")),
+]
+"""Stops of the walk through the app: a page and what is said there; who has no such page passes it by."""
 
 
 def page_at(address: str) -> Draw:
@@ -209,14 +214,8 @@ def page_at(address: str) -> Draw:
             from coding.ui.reports.findings import page
         case "reports":
             from coding.ui.reports.page import page
-        case "corpus":
-            from coding.ui.reports.corpus import page
-        case "checklist":
-            from coding.ui.reports.checklist import page
         case "joint":
             from coding.ui.reports.joint import page
-        case "stories":
-            from coding.ui.reports.stories import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":
@@ -239,5 +238,5 @@ def choose_project(below: Callable[[], None]) -> None:
     page(below)
 
 
-PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, choose_project)
+PAGES: Final = Pages([_with_extras(place) for place in PLACES], page_at, WALK, choose_project)
 """All of them."""

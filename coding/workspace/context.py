@@ -119,7 +119,7 @@ class Context:
         self.ask()
         if self.vault is None:
             raise VaultLocked(
-                Said("The originals are shut. Enter the project's passphrase to open them for this session.")
+                Said("The originals are closed. Enter the project's passphrase to open them for this session.")
             )
         site = self.user.site
         return self.vault if site is None else seen_vault(self.project.store, site, self.vault)

@@ -5,11 +5,14 @@ would, who knows which words were planted; two coders code through the operation
 and some of its disagreements are settled. Eight invented case files come as a table of both coders' records.
 """
 
+import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_LZMA, ZipFile
 
 from codebook.starters import load_starter
 from coding.demo.content import (
@@ -19,16 +22,17 @@ from coding.demo.content import (
     DemoIdentifier,
     DemoInterview,
     DemoRound,
-    checklist_rows,
     coding_span,
     identifier_spans,
     load_demo,
 )
-from coding.errors import NotReady, ProjectExists
+from coding.errors import NotReady, NotSaved, ProjectExists, reason_of
 from coding.extras import offered
-from coding.model import ChecklistLine, Indicator, JointSource, Role, User
+from coding.model import Indicator, JointSource, Role, User
 from coding.model.said import Said
 from coding.store import releases
+from coding.store.connection import FILE_NAME, private_folder
+from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Progress, Project, ignore_progress, new_id
@@ -38,7 +42,7 @@ from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import checklist, indicators, joint
+from coding.workspace.reports import indicators, joint
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.unused import answer_use, open_remarks
@@ -53,6 +57,8 @@ from pipelines.redact.release import OffsetMap
 PASSPHRASE = "the way back home"
 """Opens the demo's vault; printed on the screen that asks for it."""
 STAGES = 7
+PREPARED = "prepared.zip"
+"""The demo as it was made when Heard was: its passphrase is public, and so may be what its vault holds."""
 
 
 def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompressed: bool = False) -> Project:
@@ -83,6 +89,35 @@ def make_demo(folder: Path, *, progress: Progress = ignore_progress, uncompresse
     # Only a finished demo gets its name, so that an interrupted one is never opened by mistake.
     making.rename(folder)
     return open_project(folder, uncompressed=uncompressed)
+
+
+def copy_demo(folder: Path) -> None:
+    """Put the demo that comes with Heard into a folder that is not there yet, in one step.
+
+    Raises:
+        NotSaved: Nothing can be written there, or the disk is full.
+    """
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    try:
+        private_folder(beside)
+        with as_file(files("coding.demo").joinpath(PREPARED)) as path, ZipFile(path) as archive:
+            archive.extractall(beside)
+        beside.rename(folder)
+    except OSError as error:
+        raise NotSaved(
+            Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))
+        ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def prepare(archive: Path) -> None:
+    """Make the demo and pack it, as it goes into Heard's package."""
+    with TemporaryDirectory() as above, ZipFile(archive, "w", ZIP_LZMA) as packed:
+        folder = Path(above) / "demo"
+        make_demo(folder).store.close()
+        for name in (FILE_NAME, VAULT_NAME):
+            packed.write(folder / name, name)
 
 
 def unfinished(folder: Path) -> Path:
@@ -133,7 +168,8 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     for make_demo_panel in offered("make_demo_panel"):
         # What panelists read is compared with the key, as whatever leaves.
         make_demo_panel(replace(lead, vault=steward.vault))
-    _checklists(lead, sign_in(project, _first(content, Role.RESEARCHER)))
+    for fill in offered("fill_demo"):
+        fill(lead, sign_in(project, _first(content, Role.RESEARCHER)))
     progress(STAGES, STAGES)
     project.store.checkpoint()
     return project
@@ -184,7 +220,7 @@ def _review_and_release(
     try:
         released = release_interview(steward, interview_id, leave_questions=True)
     except NotReady:
-        # The last look before release found further places of masked names; the steward reads those too.
+        # The disclosure check before release found further places of masked names; the steward reads those too.
         _decide_on_found(steward, interview_id, [(start, end) for start, end, _ in planted])
         released = release_interview(steward, interview_id, leave_questions=True)
     with steward.store.read() as cursor:
@@ -335,24 +371,6 @@ def _themes(lead: Context) -> None:
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
         ["C1", "C7", "G4", "G5", "G9"],
     )
-
-
-def _checklists(lead: Context, reader: Context) -> None:
-    """A checklist for teachers in three languages; only the English words were read by somebody else."""
-    ids = [view.indicator.id for view in indicators.list_indicators(lead)]
-    for row in checklist_rows():
-        line = ChecklistLine(
-            id="",
-            indicator_id=ids[int(row["indicator"]) - 1],
-            reader=row["reader"],
-            language=row["language"],
-            wording=row["wording"],
-            what_to_do=row["what_to_do"],
-            not_meant=row["not_meant"],
-        )
-        checklist_line = checklist.write_line(lead, line)
-        if checklist_line.language == "en":
-            checklist.mark_native(reader, checklist_line.id)
 
 
 def _side_by_side(lead: Context) -> None:

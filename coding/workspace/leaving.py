@@ -25,7 +25,6 @@ Word = tuple[str, str]
 
 NOTED: Final = "erased"
 """Record with who left this vault, words of the key included: participant → interviews."""
-_TRANSCRIPTS: Final = ("original/", "file/")
 _WRITTEN: Final = frozenset({"reason", "why", "memo", "memos", "name", "reopened"})
 """Fields of records that hold what somebody wrote, and names of files."""
 _LEAST_LETTERS, _LEAST_DIGITS = 3, 6

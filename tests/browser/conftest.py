@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Error, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from coding.workspace.demo import make_demo
 from tests.helpers.app_server import (
@@ -24,6 +25,7 @@ from tests.helpers.app_server import (
     drawn,
     patient_hands,
     serve_app,
+    turn_to,
     visit,
 )
 from tests.helpers.install_browser import system_browser
@@ -33,6 +35,7 @@ from tests.helpers.team_server import trusted_keys
 
 expect.set_options(timeout=PATIENCE)
 
+USUAL: ViewportSize = {"width": 1280, "height": 800}
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -99,9 +102,20 @@ class PaneApp:
     store: Path
     page: Page
     name: str
+    shown: str = ""
+    """The interview that the page shows, also of the test before; another one is turned to."""
 
     def open(self, **query: object) -> None:
-        self.page.goto(f"{self.server.url}/?{urlencode({'name': self.name, **query})}")
+        url = f"{self.server.url}/?{urlencode({'name': self.name, **query})}"
+        if self.shown not in ("", self.name):
+            self.page.evaluate(
+                "() => document.querySelectorAll('.heard-pane').forEach((one) => one.dataset.before = '')"
+            )
+            turn_to(self.page, url)
+            self.page.locator(".heard-pane[data-before]").wait_for(state="detached")
+        else:
+            self.page.goto(url)
+        self.shown = self.name
         self.opened()
         self.saved()
 
@@ -156,24 +170,53 @@ def pane_server(
 def pane_opener(chromium: Browser, pane_server: tuple[StreamlitServer, Path]) -> Iterator[Page]:
     """A page beside the harness app. What it opens lives in its process, where the app's program was compiled before:
     that costs a fresh browser more than most tests of the pane."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport=USUAL)
     page = context.new_page()
     page.goto(f"{pane_server[0].url}/_stcore/health")
     yield page
     context.close()
 
 
+@pytest.fixture(scope="session")
+def pane_pages() -> list[Page]:
+    """The page that the next test of the pane goes on with, if there is one."""
+    return []
+
+
+@pytest.fixture
+def own_page(pane_pages: list[Page]) -> Iterator[None]:
+    """For a test that listens to what its page loads, or leaves the page: one that no other test has."""
+    others = [*pane_pages]
+    pane_pages.clear()
+    yield
+    for page in pane_pages:
+        page.close()
+    pane_pages[:] = others
+
+
 @pytest.fixture
 def pane(
-    pane_opener: Page, pane_server: tuple[StreamlitServer, Path], request: pytest.FixtureRequest
+    pane_opener: Page, pane_server: tuple[StreamlitServer, Path], pane_pages: list[Page], request: pytest.FixtureRequest
 ) -> Iterator[PaneApp]:
-    """The pane in a fresh page; any error in the page's console fails the test."""
-    server, store = pane_server
-    page = beside(pane_opener)
+    """The pane with an interview of its own, in the page of the test before: to load Streamlit's program costs six
+    times as much as to turn to another interview. Any error in the page's console fails the test."""
+    failures = request.session.testsfailed
+    page, shown = (pane_pages.pop(), "another") if pane_pages else (beside(pane_opener), "")
+    made = PaneApp(*pane_server, page, f"t{uuid4().hex[:12]}", shown)
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield PaneApp(server, store, page, f"t{abs(hash(request.node.name)) % 10**12}")
-    page.close()
+
+    def keep(error: Error) -> None:
+        problems.append(str(error))
+
+    made.page.on("pageerror", keep)
+    yield made
+    made.page.remove_listener("pageerror", keep)
+    if failures == request.session.testsfailed:
+        made.page.set_viewport_size(USUAL)
+        made.page.emulate_media(color_scheme="null", reduced_motion="null")
+        pane_pages.append(made.page)
+    else:
+        made.page.close()
     assert not problems, problems
 
 

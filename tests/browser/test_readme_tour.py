@@ -56,7 +56,7 @@ class Tour:
         """The pane on *Bus station*, from *My work*."""
         page = self.opened(name, "My work")
         entry = page.get_by_text(re.compile(r"^P\d\d · Bus station$")).locator("xpath=ancestor::*[.//button][1]")
-        entry.get_by_role("button", name="Code", exact=True).click()
+        entry.get_by_role("button", name="Code P").click()
         page.locator(".heard-pane[data-opened]").wait_for()
         drawn(page)
         expect(page.get_by_role("combobox", name="Interview")).to_have_value(re.compile("Bus station"))
@@ -153,7 +153,7 @@ def _(tour: Tour) -> None:
     assert shown
     page.get_by_label("Passphrase of the project").fill(shown[1])
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
+    page.get_by_role("button", name="Close the originals").wait_for()
 
 
 @says("Press `a` to accept, `r` to reject, `?` for all keys,")

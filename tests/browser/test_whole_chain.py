@@ -70,7 +70,7 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
     reach(page, page.get_by_label("Passphrase of the project"))
     page.keyboard.insert_text(PASSPHRASE)
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
+    page.get_by_role("button", name="Close the originals").wait_for()
     talk = tmp_path / "talk.txt"
     talk.write_text(TALK, encoding="utf-8")
     # The button opens the system's own file dialog, which is outside the page.
@@ -134,7 +134,7 @@ def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> l
     visitor = _enter(browser, address, name)
     page = visitor.page
     open_page(page, "My work")
-    press(page, page.get_by_test_id("stMain").get_by_role("button", name="Code", exact=True))
+    press(page, page.get_by_test_id("stMain").get_by_role("button", name="Code P"))
     page.wait_for_selector(".heard-pane[data-opened]")
     reach(page, page.locator(".heard-scroll"))
     for turn in keys:
@@ -143,8 +143,8 @@ def _code(browser: Browser, address: str, name: str, keys: list[list[str]]) -> l
     page.wait_for_selector(".heard-pane[data-unsaved='0']")
     open_page(page, "My work")
     press(page, page.get_by_role("button", name="Hand in"))
-    press(page, page.get_by_role("button", name="Lock this interview"))
-    page.get_by_text("Locked by you").wait_for()
+    press(page, page.get_by_role("button", name="Hand in this interview"))
+    page.get_by_text("Handed in by you").wait_for()
     visitor.leave()
     return visitor.frames
 

@@ -291,7 +291,7 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
 
 
 def _release_all(project: Path) -> None:
-    """Release; where the last look finds more places, accept them and release again."""
+    """Release; where the disclosure check finds more places, accept them and release again."""
     environment = {**os.environ, "HEARD_PASSPHRASE": PASSPHRASE}
     for _ in range(3):
         status, _said, errors = _here(["release", str(project), "--leave-questions", "--json"], "", environment)

@@ -102,7 +102,7 @@ def open_originals(page: Page, passphrase: str) -> None:
     """Give the project's passphrase on a page that asks for it, and wait until the originals are open."""
     page.get_by_label("Passphrase of the project").fill(passphrase)
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Shut the originals").wait_for()
+    page.get_by_role("button", name="Close the originals").wait_for()
 
 
 def code_line(page: Page, line: int, *codes: str) -> None:

@@ -3,6 +3,7 @@
 ``python -m tests.helpers.make_screens DEMO_FOLDER [light|dark [NAME …]]``: with names only these pages are opened.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def _researcher(browser: Browser, address: str, scheme: str) -> None:
     _page(page, address, "work")
     if _asked("coding"):
         page.goto(f"{address}/work")
-        page.get_by_test_id("stMain").get_by_role("button", name="Code", exact=True).first.click()
+        page.get_by_test_id("stMain").get_by_role("button", name=re.compile("^Code ")).first.click()
         page.wait_for_selector(".heard-turn")
         _picture(page, "coding")
     for name in ("cases", "journal", "care"):

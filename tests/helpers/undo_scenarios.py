@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coding.workspace.context import Context
+from coding.workspace.people.users import add_user
 from tests.conftest import SmallProject
 
 
@@ -44,3 +46,8 @@ def read(project: SmallProject, action: Callable[[Any], Any]) -> Any:
 
 def counter() -> Callable[[], int]:
     return itertools.count(1).__next__
+
+
+def two_leads(project: SmallProject) -> tuple[Context, Context]:
+    add_user(project.as_user("lea"), "leo", "Leo Example", ["lead"])
+    return project.as_user("lea"), project.as_user("leo")

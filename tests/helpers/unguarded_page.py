@@ -4,10 +4,10 @@ import streamlit as st
 
 from coding.ui.frame.identity import browser, sign_in_id, tab_id, this_tab
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession
-from coding.ui.frame.sign_in import hashed
+from coding.workspace.people.credential import token_hash
 
 cookie = st.context.cookies[COOKIE]
-TABLE._sessions.setdefault(cookie, BrowserSession(cookie_hash=hashed(cookie)))
+TABLE._sessions.setdefault(cookie, BrowserSession(cookie_hash=token_hash(cookie)))
 if "in" in st.query_params:
     this_tab().take(TABLE.enter(browser(), "sam", tab_id()))
     st.session_state["left"] = "what was looked at"

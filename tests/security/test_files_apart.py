@@ -43,7 +43,7 @@ BY_HAND = {
     "coding/ui/exchange/page.py": "preview_exchange",
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/people/participants.py": "plan_attributes",
-    "coding/ui/projects/steps.py": "brought_codebook",
+    "coding/ui/projects/begin.py": "import_files",
     "coding/ui/reports/page.py": "set_template",
     "coding/ui/review/recording.py": "listening",
 }
@@ -77,10 +77,11 @@ PARSED_IN = {
     "coding/export/archive.py": "a file just written",
     "coding/export/gate/gate.py": "a file that is about to leave",
     "coding/export/methods/words.py": "sentences",
-    "coding/export/report/checklist_words.py": "sentences",
     "coding/export/report/languages.py": "sentences",
     # commands without a project: the table is read in the command's own process, which ends with it
     "coding/agreement/tables.py": "heard agreement --table",
+    # comes with Heard
+    "coding/workspace/demo.py": "the prepared demo",
 }
 """Modules outside of the readers of transcripts that parse, and what."""
 

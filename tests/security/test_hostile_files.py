@@ -35,6 +35,7 @@ def archive(sources: int, size: int, *, shared: bool = False) -> bytes:
     return data.getvalue()
 
 
+@pytest.mark.slow
 def test_a_project_that_unpacks_to_a_hundred_times_its_size_is_refused() -> None:
     data = archive(8, 19_900_000)
     assert len(data) < 200_000
@@ -69,6 +70,7 @@ def test_a_manifest_of_nothing_but_tags_is_refused_before_it_is_parsed(monkeypat
         ("chain.csv", lambda: b"id,name,parent\n" + b"".join(b"c%d,n%d,c%d\n" % (n, n, n - 1) for n in range(3_000))),
     ],
 )
+@pytest.mark.slow
 def test_a_codebook_of_far_too_many_codes_or_values_is_refused(name: str, data: Callable[[], bytes]) -> None:
     with pytest.raises(CodebookError):
         load(data(), name)
@@ -95,6 +97,7 @@ def test_settings_with_aliases_or_without_end_are_refused(data: bytes) -> None:
         read_settings(data)
 
 
+@pytest.mark.slow
 def test_a_table_without_end_is_refused() -> None:
     with pytest.raises(InvalidInput, match="rows.csv has more than 200000 rows"):
         named_rows(b"document,code\n" + b"P01,A\n" * 200_001, "rows.csv", ["document"])
@@ -113,6 +116,7 @@ TIMES = "00:00:01.000 --> 00:00:02.000\n"
         ("talk.csv", "speaker,text\n" + "A,snow\n" * 250_000),
     ],
 )
+@pytest.mark.slow
 def test_cues_and_tables_without_end_are_refused_before_they_are_read(name: str, text: str) -> None:
     with pytest.raises(FileTooLarge, match=name):
         read(text.encode(), name)

@@ -35,7 +35,7 @@ def test_a_project_that_many_read_is_closed_whole(tmp_path: Path) -> None:
         one.join()
     assert len(ended) == 3
     assert not (tmp_path / f"{FILE_NAME}.wal").exists(), "what was written is folded in"
-    with pytest.raises(ProjectMissing, match="was shut meanwhile"):
+    with pytest.raises(ProjectMissing, match="was closed meanwhile"):
         store.write(lambda cursor: None)
     again = Store(tmp_path / FILE_NAME)
     with again.read() as cursor:

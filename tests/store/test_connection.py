@@ -71,6 +71,7 @@ def test_a_write_that_is_on_the_disk_is_no_failed_write(store: Store, monkeypatc
         assert settings.setting(cursor, "kept") is True
 
 
+@pytest.mark.slow
 def test_writes_from_many_threads_are_all_kept_and_chained(store: Store) -> None:
     def work(number: int) -> None:
         for step in range(25):

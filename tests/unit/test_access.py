@@ -18,9 +18,18 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 446
+USE_CASES = 428
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
-OF_EXTRAS = {"maps": 21, "merging": 1, "panel": 31, "study": 33}
+OF_EXTRAS = {
+    "board": 2,
+    "checklists": 6,
+    "corpora": 5,
+    "maps": 21,
+    "merging": 1,
+    "panel": 31,
+    "stories": 6,
+    "study": 33,
+}
 """How many each extra has."""
 
 

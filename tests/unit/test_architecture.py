@@ -85,7 +85,7 @@ class Statements:
             case (
                 ast.Subscript(value=ast.Name(id=name))
                 | ast.Name(id=name)
-                | ast.Attribute(value=ast.Name(id=name), attr="read" | "select")
+                | ast.Attribute(value=ast.Name(id=name), attr="read" | "select" | "order")
             ) if name.lstrip("_").isupper():
                 return True
             case ast.Name(id=name):
@@ -202,6 +202,7 @@ def test_what_nobody_may_guess_comes_from_secrets() -> None:
     }
 
 
+@pytest.mark.slow
 def test_importing_the_workspace_loads_no_models() -> None:
     code = (
         "import sys, coding.workspace.demo, coding.workspace.reports.export\n"

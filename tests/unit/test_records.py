@@ -132,12 +132,14 @@ def test_search_of_odd_lines() -> None:
         ("a.csv", "tag,description\nGifts,Presents\nTelling,\n"),
     ],
 )
+@pytest.mark.slow
 def test_plain_lists_of_codes(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     codes = codes_of_file(tmp_path / name)
     assert [code.name for code in codes] == ["Gifts", "Telling"] and codes[0].definition == "Presents"
 
 
+@pytest.mark.slow
 def test_definitions_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"Gifts": "Presents given", "Telling": "Telling somebody"}')
     assert [(one.id, one.definition) for one in codes_of_file(tmp_path / "a.json")] == [

@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
 from coding.extras import features
-from coding.model import ChecklistLine, Indicator, JointSource, Story, StorySentence
+from coding.model import Indicator, JointSource
 from coding.store import (
     care,
     case_consensus,
-    checklist,
     codings,
     discussions,
     identifiers,
@@ -35,7 +34,6 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
-    stories,
     translation_marks,
 )
 from coding.store import cases as case_rows
@@ -58,10 +56,8 @@ from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
-from coding.workspace.reports import checklist as checklist_work
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.reports import joint as joint_work
-from coding.workspace.reports import stories as story_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
@@ -71,7 +67,7 @@ from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
 from tests.helpers import case_study, round_project
-from tests.helpers.undo_scenarios import Scenario, counter, read, write
+from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads, write
 
 pytestmark = pytest.mark.slow
 
@@ -625,11 +621,6 @@ def interview_of(project: SmallProject) -> str:
     return str(read(project, interviews.all_interviews)[0].id)
 
 
-def two_leads(project: SmallProject) -> tuple[Context, Context]:
-    add_user(project.as_user("lea"), "leo", "Leo Example", ["lead"])
-    return project.as_user("lea"), project.as_user("leo")
-
-
 def a_theme(project: SmallProject) -> Scenario:
     lea, leo = two_leads(project)
     turn = counter()
@@ -681,34 +672,6 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
-def a_checklist_line(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: checklist.line(cursor, key))
-
-    def line(language: str) -> ChecklistLine:
-        return ChecklistLine(
-            id="", indicator_id=card.id, reader="teacher", language=language, wording=f"Alone, {turn()}.",
-            what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
-        )  # fmt: skip
-
-    def write_again(context: Context, key: str) -> None:
-        checklist_work.write_line(context, line(look(key).language))
-
-    return Scenario(
-        project,
-        lambda: [checklist_work.write_line(lea, line(language)).id for language in ("en", "fr")],
-        lambda key, number: write_again(lea, key),
-        look,
-        lambda key: write_again(leo, key),
-        lambda: checklist_work.undo_checklist(lea),
-        lambda: checklist_work.redo_checklist(lea),
-    )
-
-
 def what_is_said_of_sources(project: SmallProject) -> Scenario:
     lea, leo = two_leads(project)
     turn = counter()
@@ -750,27 +713,6 @@ def a_source_of_an_indicator(project: SmallProject) -> Scenario:
         lambda key: write_again(leo, key),
         lambda: joint_work.undo_joint(lea),
         lambda: joint_work.redo_joint(lea),
-    )
-
-
-def a_story(project: SmallProject) -> Scenario:
-    (release,) = project.releases
-    lea, leo = two_leads(project)
-    turn = counter()
-    passage = indicator_work.choose(lea, "code", "C1", release, 0, 20)
-
-    def story(key: str) -> Story:
-        sentences = (StorySentence(f"Evenings, {turn()}.", (passage.id,)),)
-        return Story(id=key, title="Home late", language="en", sentences=sentences)
-
-    return Scenario(
-        project,
-        lambda: [story_work.write_story(lea, story("")).id for _ in range(2)],
-        lambda key, number: story_work.write_story(lea, story(key)),
-        lambda key: read(project, lambda cursor: stories.story(cursor, key)),
-        lambda key: story_work.write_story(leo, story(key)),
-        lambda: story_work.undo_stories(lea),
-        lambda: story_work.redo_stories(lea),
     )
 
 
@@ -1164,10 +1106,8 @@ SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
-    a_checklist_line: {"checklist_line"},
     what_is_said_of_sources: {"joint_card"},
     a_source_of_an_indicator: {"joint_source"},
-    a_story: {"story"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},
@@ -1190,7 +1130,7 @@ for feature in features():
 
 BEGINNINGS: Sequence[tuple[set[Callable[[SmallProject], Scenario]], Callable[[SmallProject], object]]] = (
     (
-        {a_coding, a_memo_beside_the_transcript, a_content_note, an_example, a_suggestion, a_recheck, a_story}
+        {a_coding, a_memo_beside_the_transcript, a_content_note, an_example, a_suggestion, a_recheck}
         | {a_chosen_passage},
         lambda project: project.release(TEXT, "P01", {}),
     ),

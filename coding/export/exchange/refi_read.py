@@ -45,7 +45,6 @@ _FORMATTED = (
     N_("Memos with only a formatted file (import that file itself), left out: {n}."),
 )
 _WITHOUT_TEXT = N_("Texts with no plain text, left out: {n}."), N_("Memos with no plain text, left out: {n}.")
-_OUTSIDE = N_("{n} on selections that fall outside their text or inside a character")
 _TEXTS = ("textsource", "transcript", "representation")
 """Texts of their own, transcripts of recordings, and the text of a PDF."""
 

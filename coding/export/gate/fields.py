@@ -1,4 +1,4 @@
-"""What people call the fields of what is exported, where the last look stops at one."""
+"""What people call the fields of what is exported, where the disclosure check stops at one."""
 
 from collections.abc import Mapping
 

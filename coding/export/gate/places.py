@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.corpus_model import Corpus, CorpusCode
 from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
 from coding.export.gate.fields import FIELDS
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
@@ -32,7 +31,6 @@ from coding.export.model import (
     ReportQuote,
     ReportTheme,
 )
-from coding.export.report.checklist import ChecklistItem
 from coding.export.report.layout import ReportLayout
 from coding.model import Release
 from coding.model.said import Said
@@ -44,6 +42,15 @@ _SHOWN = 60
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40}|[0-9a-f]{64}")
 """Ids and hashes: their digits are nobody's number."""
 _Value = TypeVar("_Value")
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A value that says itself what it is called, as those of extras do, and the id of its code."""
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """Both of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +202,14 @@ def _digest(text: str) -> str:
 def _subject(value: object) -> tuple[str, str]:
     """Whom or what a value is about, by name, and the id of its code."""
     match value:
-        case ReportCode() | CodebookEntry() | Code() | CorpusCode():
+        case ReportCode() | CodebookEntry() | Code():
             return Said("the code “{name}”", name=value.name), value.id
         case ReportTheme():
             return Said("the theme “{name}”", name=value.name), ""
         case ReportMap():
             return Said("the map “{name}”", name=value.name), ""
-        case ChecklistItem():
-            return Said("the line “{words}” of the checklist", words=_short(value.wording)), ""
         case IndicatorCard() | JointLine():
-            return Said("the indicator “{words}”", words=_short(value.wording)), ""
+            return Said("the indicator “{words}”", words=short(value.wording)), ""
         case InterviewRow():
             return Said("the interview “{name}”", name=value.title), ""
         case ReportAgreement() | MethodsInput():
@@ -219,8 +224,6 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the report"), ""
         case Codebook():
             return Said("the codebook"), ""
-        case Corpus():
-            return Said("the corpus"), ""
         case RefiNote():
             return Said("the memo “{name}”", name=value.name), ""
         case RefiCase():
@@ -231,6 +234,8 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the interview “{name}”", name=value.name), ""
         case CodingRow():
             return Said("the coding of {where}", where=_at_line(value)), value.code
+        case Named():
+            return value.subject
     return "", ""
 
 
@@ -242,7 +247,8 @@ def _at_line(row: CodingRow) -> Said:
     return _line(interview_name(row.participant, row.interview), row.line)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of a text that something is called by."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
 
 
@@ -257,7 +263,7 @@ def _gather(
         _quote(value, subject, take)
     elif is_dataclass(value):
         about, of_code = _subject(value)
-        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook | CorpusCode)
+        told = isinstance(value, ReportCode | CodebookEntry | Code | Codebook) or (of_code and isinstance(value, Named))
         for field in _names(type(value)):  # type: ignore[arg-type]
             content = getattr(value, field)
             if field == "quote" and isinstance(value, CodingRow):

@@ -100,6 +100,9 @@ class MethodsInput:
         unit: Unit of analysis.
         suggestions: Whether suggestions could be shown.
         suggested: Codings of the snapshot that began as one.
+        without_machines: Whether machine suggestions are refused in the study.
+        models: Models by which passages were compared.
+        proposals: Proposals of themes that are kept.
         target: Target for alpha.
         target_reason: Why.
         targets: ``(code, target, reason)`` of single codes.
@@ -178,6 +181,9 @@ class MethodsInput:
     blocks: Sequence[Mapping[str, Any]]
     student_t: Mapping[str, float]
     people: Mapping[str, int]
+    without_machines: bool = False
+    models: tuple[str, ...] = ()
+    proposals: int = 0
     least: int = 0
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     panels: Sequence[ReportPanel] = ()

@@ -164,7 +164,17 @@ def _unit(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
 
 def _blind(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     suggestions = suggestion_sentence(methods.suggestions, methods.suggested, words)
-    return _section(words, "blind", blind_sentence(methods.purpose, words), suggestions)
+    return _section(words, "blind", blind_sentence(methods.purpose, words), suggestions, *_machines(methods, words))
+
+
+def _machines(methods: MethodsInput, words: MethodsWording) -> Iterator[str]:
+    """What machines offered in the study, beside its round."""
+    if methods.without_machines:
+        yield words("machines.refused")
+    if methods.models:
+        yield words("machines.used", models=", ".join(methods.models), proposals=methods.proposals)
+    elif not methods.without_machines:
+        yield words("machines.none")
 
 
 def blind_sentence(purpose: str, words: MethodsWording) -> str:

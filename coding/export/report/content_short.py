@@ -115,9 +115,9 @@ def _versions(report: Report) -> Iterator[_Much]:
         [number for number in (min(all_rows, _ROWS[0]), *_ROWS[1:]) if number <= all_rows] or [all_rows]
         for all_rows in (len(report.indicators), len(report.advice))
     ]
-    rows = list(product(*tables))
     for themes, quoted in findings:
-        yield from (_Much(themes, quoted, indicators, advice) for indicators, advice in rows)
+        for indicators, advice in product(*tables):
+            yield _Much(themes, quoted, indicators, advice)
 
 
 def _summary(report: Report, words: Wording, _much: _Much) -> Iterator[Block]:

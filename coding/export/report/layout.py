@@ -38,7 +38,7 @@ USUAL: Final[Mapping[Length, tuple[str, ...]]] = {
 }
 """The sections of each length where nobody chose others."""
 
-READERS: Final = ("ministry", "teacher", "hotline", "police", "parent", "peer")
+READERS: Final = ("teacher", "hotline", "police", "parent", "peer", "ministry")
 """Who a report or a checklist may be for."""
 
 ALWAYS: Final = "methods"

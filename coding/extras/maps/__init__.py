@@ -17,7 +17,7 @@ FEATURE = Feature(
             title=N_("Maps"),
             permission="PROPOSE_THEMES",
             module="pages.maps",
-            beside="journal",
+            beside=("journal",),
         ),
     ),
     offers={"shared_maps": "exports", "printed_maps": "exports"},

@@ -9,12 +9,6 @@ from coding.store.rows import add_rows
 
 Row = dict[str, Any]
 
-OF_INTERVIEW: Final[Mapping[str, str]] = {
-    "interview": "id",
-    "identifier": "interview_id",
-    "release": "interview_id",
-}
-"""Tables that come along with an interview, by the column that names it."""
 OF_RELEASE: Final = ("turn", "segment", "release_signature")
 """Tables that come along with a release."""
 REVISED: Final[Mapping[str, str]] = {"coding": "coder", "memo": "author", "content_note": "author"}

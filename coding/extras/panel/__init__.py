@@ -13,7 +13,9 @@ FEATURE = Feature(
         "panel", "panelist", "panel_item", "panel_round", "panel_sheet", "panel_link", "panel_rating", "panel_reason",
     ),
     commands=(Command(name="panel", help="Delphi panels on the indicator cards.", after="reconcile"),),
-    pages=(Page(address="panel", title=N_("Panel"), permission="EXPORT", module="pages.panel", beside="indicators"),),
+    pages=(
+        Page(address="panel", title=N_("Panel"), permission="EXPORT", module="pages.panel", beside=("indicators",)),
+    ),
     offers={
         "answering": "pages.answering", "list_panels": "steps.setup", "make_demo_panel": "steps.demo",
         "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "steps.results",

@@ -76,20 +76,8 @@ def item_set(panel: Panel, number: int, items: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def read_answers(data: bytes, panel: Panel, round: PanelRound) -> Read:
-    """Read a file of answers to the open round of a panel.
-
-    Args:
-        data: The file.
-        panel: The panel.
-        round: The round that takes answers.
-    """
-    given = document_of(data)
-    return Read(None, (given,)) if isinstance(given, Said) else answers_in(given, panel, round)
-
-
 def answers_in(given: Document, panel: Panel, round: PanelRound) -> Read:
-    """The same of a file that was read already."""
+    """What a file of answers says to the open round of a panel."""
     if given.panel != panel.id:
         return Read(None, (Said("These are answers to another panel than “{panel}”.", panel=panel.title),))
     if given.round != round.number:
@@ -137,12 +125,6 @@ def write_answers(
         "items": round.item_set, "consent": consent, "answers": ratings, "reasons": reasons,
     }  # fmt: skip
     return json.dumps(content, ensure_ascii=False).encode("utf-8")
-
-
-def panel_of(data: bytes) -> str | Said:
-    """Id of the panel that a file says it answers, or why it is no file of answers."""
-    given = document_of(data)
-    return given if isinstance(given, Said) else given.panel
 
 
 def document_of(data: bytes) -> Document | Said:

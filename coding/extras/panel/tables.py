@@ -1,42 +1,47 @@
 """Delphi panels: the panel, its panelists by code, items, rounds, ratings and reasons."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from coding.errors import NotFound
 from coding.extras.panel.records import Panelist, PanelLink, PanelReason
 from coding.model.panel import Panel, PanelItem, PanelRecords, PanelRound, PanelSheet, Rating, Rules, Scale
 from coding.model.said import Said
 from coding.store.connection import Cursor
+from coding.store.table import Table
 
-_PANEL = "id, title, kind, instructions, consent, texts, rules, state, withdrawn, created_by"
-_ITEM = (
-    "id, panel_id, position, indicator_id, wording, limits, texts, how, reason, parents, added, retired, why_retired"
+Given = TypeVar("Given", PanelSheet, Rating, PanelReason)
+
+PANELS: Final = Table(
+    "panel", Panel, apart=["rules"], once=["created_by", "created_at"], stamped=["created_at"], order="created_at, id"
 )
-_LINK = "hash, round_id, panelist_id, texts_hash, made_by, made_at, expires_at"
-_ROUND = "id, panel_id, number, items, item_set, opened_at, closed_at"
+PANELISTS: Final = Table("panelist", Panelist, once=["panel_id"], order="code, id")
+ITEMS: Final = Table("panel_item", PanelItem, once=["panel_id", "indicator_id"], order="position, id")
+ROUNDS: Final = Table("panel_round", PanelRound, order="number")
+SHEETS: Final = Table("panel_sheet", PanelSheet, order="number, panelist_id")
+LINKS: Final = Table("panel_link", PanelLink, key="hash", order="panelist_id")
+RATINGS: Final = Table("panel_rating", Rating, order="number, panelist_id, item_id, scale")
+REASONS: Final = Table("panel_reason", PanelReason, order="number, panel_reason.id")
+"""In an order that does not tell whose a reason is."""
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
+    rows: list[Any] = cursor.execute(
+        f"SELECT {PANELS.read}, rules FROM panel WHERE {where} ORDER BY {PANELS.order}", list(values)
+    ).fetchall()
+    return [PANELS.record(row, rules=_rules(json.loads(row[-1]))) for row in rows]
 
 
-def _panel(row: tuple[Any, ...]) -> Panel:
-    loads = json.loads(row[6])
-    rules = Rules(**{**loads, "scales": tuple(Scale(**scale) for scale in loads["scales"])})
-    return Panel(
-        id=row[0], title=row[1], kind=row[2], instructions=row[3], consent=row[4], texts=json.loads(row[5]),
-        rules=rules, state=row[7], withdrawn=row[8], created_by=row[9],
-    )  # fmt: skip
+def _rules(stored: dict[str, Any]) -> Rules:
+    return Rules(**{**stored, "scales": tuple(Scale(**scale) for scale in stored["scales"])})
 
 
 def panels(cursor: Cursor) -> list[Panel]:
     """All panels, the oldest first."""
-    rows: list[Any] = cursor.execute(f"SELECT {_PANEL} FROM panel ORDER BY created_at, id").fetchall()
-    return [_panel(row) for row in rows]
+    return _panels(cursor)
 
 
 def panel(cursor: Cursor, panel_id: str) -> Panel:
@@ -45,10 +50,9 @@ def panel(cursor: Cursor, panel_id: str) -> Panel:
     Raises:
         NotFound: No such panel.
     """
-    row: Any = cursor.execute(f"SELECT {_PANEL} FROM panel WHERE id = ?", [panel_id]).fetchone()
-    if row is None:
-        raise NotFound(Said("There is no such panel in this project."))
-    return _panel(row)
+    for panel in _panels(cursor, "id = ?", [panel_id]):
+        return panel
+    raise NotFound(Said("There is no such panel in this project."))
 
 
 def records(cursor: Cursor, panel_id: str) -> PanelRecords:
@@ -71,56 +75,20 @@ def panels_here(cursor: Cursor) -> list[PanelRecords]:
 def put_panel(cursor: Cursor, panel: Panel, items: Iterable[PanelItem] = ()) -> None:
     """Write a panel and some of its items, new or known."""
     for panel_item in items:
-        put_item(cursor, panel_item)
-    values = [
-        panel.title,
-        panel.kind,
-        panel.instructions,
-        panel.consent,
-        _text(dict(panel.texts)),
-        _text(asdict(panel.rules)),
-        panel.state,
-        panel.withdrawn,
-    ]
-    if cursor.execute("SELECT 1 FROM panel WHERE id = ?", [panel.id]).fetchone():
-        cursor.execute(
-            "UPDATE panel SET title = ?, kind = ?, instructions = ?, consent = ?, texts = ?, rules = ?, state = ?, "
-            "withdrawn = ? WHERE id = ?",
-            [*values, panel.id],
-        )
-        return
-    cursor.execute(
-        "INSERT INTO panel (title, kind, instructions, consent, texts, rules, state, withdrawn, id, created_by, "
-        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*values, panel.id, panel.created_by, datetime.now(UTC)],
-    )
+        ITEMS.put(cursor, panel_item)
+    PANELS.put(cursor, panel, rules=json.dumps(asdict(panel.rules), ensure_ascii=False))
 
 
 def remove_panel(cursor: Cursor, panel_id: str) -> None:
     """Take away a panel that nobody was asked by, with its panelists and items."""
     cursor.execute("DELETE FROM panelist WHERE panel_id = ?", [panel_id])
     cursor.execute("DELETE FROM panel_item WHERE panel_id = ?", [panel_id])
-    cursor.execute("DELETE FROM panel WHERE id = ?", [panel_id])
+    PANELS.remove(cursor, panel_id)
 
 
 def panelists(cursor: Cursor, panel_id: str) -> list[Panelist]:
     """Who is on a panel, by code."""
-    rows: list[Any] = cursor.execute(
-        "SELECT id, panel_id, code, note, language FROM panelist WHERE panel_id = ? ORDER BY code, id", [panel_id]
-    ).fetchall()
-    return [Panelist(*row) for row in rows]
-
-
-def put_panelist(cursor: Cursor, panelist: Panelist) -> None:
-    """Write a panelist, new or known."""
-    values = [panelist.code, panelist.note, panelist.language]
-    if cursor.execute("SELECT 1 FROM panelist WHERE id = ?", [panelist.id]).fetchone():
-        cursor.execute("UPDATE panelist SET code = ?, note = ?, language = ? WHERE id = ?", [*values, panelist.id])
-        return
-    cursor.execute(
-        "INSERT INTO panelist (code, note, language, id, panel_id) VALUES (?, ?, ?, ?, ?)",
-        [*values, panelist.id, panelist.panel_id],
-    )
+    return PANELISTS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
 def remove_panelist(cursor: Cursor, panelist_id: str) -> None:
@@ -129,138 +97,54 @@ def remove_panelist(cursor: Cursor, panelist_id: str) -> None:
     cursor.execute("DELETE FROM panel_reason WHERE panelist_id = ?", [panelist_id])
     cursor.execute("DELETE FROM panel_sheet WHERE panelist_id = ?", [panelist_id])
     cursor.execute("DELETE FROM panel_link WHERE panelist_id = ?", [panelist_id])
-    cursor.execute("DELETE FROM panelist WHERE id = ?", [panelist_id])
+    PANELISTS.remove(cursor, panelist_id)
 
 
 def items(cursor: Cursor, panel_id: str) -> list[PanelItem]:
     """All items a panel ever had, in order."""
-    rows: list[Any] = cursor.execute(
-        f"SELECT {_ITEM} FROM panel_item WHERE panel_id = ? ORDER BY position, id", [panel_id]
-    ).fetchall()
-    return [
-        PanelItem(
-            id=row[0], panel_id=row[1], position=row[2], indicator_id=row[3], wording=row[4], limits=row[5],
-            texts=json.loads(row[6]), how=row[7], reason=row[8], parents=tuple(json.loads(row[9])), added=row[10],
-            retired=row[11], why_retired=row[12],
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def put_item(cursor: Cursor, panel_item: PanelItem) -> None:
-    """Write an item, new or known."""
-    values = [
-        panel_item.position,
-        panel_item.wording,
-        panel_item.limits,
-        _text(dict(panel_item.texts)),
-        panel_item.how,
-        panel_item.reason,
-        _text(list(panel_item.parents)),
-        panel_item.added,
-        panel_item.retired,
-        panel_item.why_retired,
-    ]
-    if cursor.execute("SELECT 1 FROM panel_item WHERE id = ?", [panel_item.id]).fetchone():
-        cursor.execute(
-            "UPDATE panel_item SET position = ?, wording = ?, limits = ?, texts = ?, how = ?, reason = ?, "
-            "parents = ?, added = ?, retired = ?, why_retired = ? WHERE id = ?",
-            [*values, panel_item.id],
-        )
-        return
-    cursor.execute(
-        "INSERT INTO panel_item (position, wording, limits, texts, how, reason, parents, added, retired, "
-        "why_retired, id, panel_id, indicator_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*values, panel_item.id, panel_item.panel_id, panel_item.indicator_id],
-    )
-
-
-def remove_item(cursor: Cursor, item_id: str) -> None:
-    """Take away an item that was never asked."""
-    cursor.execute("DELETE FROM panel_item WHERE id = ?", [item_id])
+    return ITEMS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
 def rounds(cursor: Cursor, panel_id: str) -> list[PanelRound]:
     """Rounds of a panel, the first first."""
-    rows: list[Any] = cursor.execute(
-        f"SELECT {_ROUND} FROM panel_round WHERE panel_id = ? ORDER BY number", [panel_id]
-    ).fetchall()
-    return [
-        PanelRound(
-            id=row[0], panel_id=row[1], number=row[2], items=tuple(json.loads(row[3])), item_set=row[4],
-            opened_at=row[5], closed_at=row[6],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return ROUNDS.all(cursor, where="panel_id = ?", values=[panel_id])
 
 
 def add_round(cursor: Cursor, round: PanelRound, panelists: Iterable[str]) -> None:
     """Begin a round with the panelists who are asked."""
-    cursor.execute(
-        "INSERT INTO panel_round (id, panel_id, number, items, item_set, opened_at) VALUES (?, ?, ?, ?, ?, ?)",
-        [round.id, round.panel_id, round.number, _text(list(round.items)), round.item_set, round.opened_at],
-    )
-    for panelist_id in panelists:
-        cursor.execute(
-            "INSERT INTO panel_sheet (round_id, panelist_id, answers_hash) VALUES (?, ?, '')", [round.id, panelist_id]
-        )
+    ROUNDS.add(cursor, round)
+    SHEETS.add(cursor, *(PanelSheet(round_id=round.id, panelist_id=panelist_id) for panelist_id in panelists))
 
 
 def close_round(cursor: Cursor, round_id: str) -> None:
     """End a round: no answers are taken any more, and links to it open nothing."""
     cursor.execute("DELETE FROM panel_link WHERE round_id = ?", [round_id])
-    cursor.execute("UPDATE panel_round SET closed_at = ? WHERE id = ?", [datetime.now(UTC), round_id])
+    ROUNDS.change(cursor, round_id, closed_at=datetime.now(UTC))
 
 
 def remove_round(cursor: Cursor, round_id: str) -> None:
     """Take away a round that nobody answered."""
     cursor.execute("DELETE FROM panel_link WHERE round_id = ?", [round_id])
     cursor.execute("DELETE FROM panel_sheet WHERE round_id = ?", [round_id])
-    cursor.execute("DELETE FROM panel_round WHERE id = ?", [round_id])
-
-
-def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
-    """Who was asked in which round of a panel, and whose answers were taken."""
-    rows: list[Any] = cursor.execute(
-        "SELECT s.round_id, s.panelist_id, s.answers_hash, s.answered_at FROM panel_sheet s "
-        "JOIN panel_round r ON r.id = s.round_id WHERE r.panel_id = ? ORDER BY r.number, s.panelist_id",
-        [panel_id],
-    ).fetchall()
-    return [PanelSheet(round_id=row[0], panelist_id=row[1], answers_hash=row[2], answered_at=row[3]) for row in rows]
+    ROUNDS.remove(cursor, round_id)
 
 
 def links(cursor: Cursor, round_id: str) -> dict[str, PanelLink]:
     """Links to a round, by panelist id; those whose time is over too."""
-    rows: list[Any] = cursor.execute(
-        f"SELECT {_LINK} FROM panel_link WHERE round_id = ? ORDER BY panelist_id", [round_id]
-    ).fetchall()
-    return {row[2]: _link(row) for row in rows}
+    return {link.panelist_id: link for link in LINKS.all(cursor, where="round_id = ?", values=[round_id])}
 
 
 def link_of(cursor: Cursor, token_hash: str) -> tuple[str, PanelLink] | None:
     """The link with this hash of a token, and the panel it is to; None where there is none."""
-    row: Any = cursor.execute(f"SELECT {_LINK} FROM panel_link WHERE hash = ?", [token_hash]).fetchone()
-    if row is None:
-        return None
-    whose: Any = cursor.execute("SELECT panel_id FROM panel_round WHERE id = ?", [row[1]]).fetchone()
-    return (str(whose[0]), _link(row)) if whose else None
-
-
-def _link(row: tuple[Any, ...]) -> PanelLink:
-    return PanelLink(
-        hash=row[0], round_id=row[1], panelist_id=row[2], texts_hash=row[3], made_by=row[4], made_at=row[5],
-        expires_at=row[6],
-    )  # fmt: skip
+    link = LINKS.find(cursor, token_hash)
+    round = ROUNDS.find(cursor, link.round_id) if link else None
+    return (round.panel_id, link) if link and round else None
 
 
 def put_link(cursor: Cursor, link: PanelLink) -> None:
     """Write somebody's link to a round, in place of the one they had."""
     drop_link(cursor, link.round_id, link.panelist_id)
-    cursor.execute(
-        "INSERT INTO panel_link (hash, round_id, panelist_id, texts_hash, made_by, made_at, expires_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [link.hash, link.round_id, link.panelist_id, link.texts_hash, link.made_by, link.made_at, link.expires_at],
-    )
+    LINKS.add(cursor, link)
 
 
 def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:
@@ -268,28 +152,25 @@ def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:
     cursor.execute("DELETE FROM panel_link WHERE round_id = ? AND panelist_id = ?", [round_id, panelist_id])
 
 
+def _given(cursor: Cursor, table: Table[Given], panel_id: str) -> list[Given]:
+    """What came back in all rounds of a panel."""
+    join = "JOIN panel_round r ON r.id = round_id"
+    return table.all(cursor, join=join, where="r.panel_id = ?", values=[panel_id])
+
+
+def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
+    """Who was asked in which round of a panel, and whose answers were taken."""
+    return _given(cursor, SHEETS, panel_id)
+
+
 def ratings(cursor: Cursor, panel_id: str) -> list[Rating]:
     """Every rating of a panel."""
-    rows: list[Any] = cursor.execute(
-        "SELECT a.round_id, a.panelist_id, a.item_id, a.scale, a.value FROM panel_rating a "
-        "JOIN panel_round r ON r.id = a.round_id WHERE r.panel_id = ? "
-        "ORDER BY r.number, a.panelist_id, a.item_id, a.scale",
-        [panel_id],
-    ).fetchall()
-    return [Rating(*row) for row in rows]
+    return _given(cursor, RATINGS, panel_id)
 
 
 def reasons(cursor: Cursor, panel_id: str) -> list[PanelReason]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
-    rows: list[Any] = cursor.execute(
-        "SELECT a.id, a.round_id, a.panelist_id, a.item_id, a.text, a.approved FROM panel_reason a "
-        "JOIN panel_round r ON r.id = a.round_id WHERE r.panel_id = ? ORDER BY r.number, a.id",
-        [panel_id],
-    ).fetchall()
-    return [
-        PanelReason(id=row[0], round_id=row[1], panelist_id=row[2], item_id=row[3], text=row[4], approved=row[5])
-        for row in rows
-    ]
+    return _given(cursor, REASONS, panel_id)
 
 
 def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], reasons: Iterable[PanelReason]) -> None:
@@ -297,28 +178,7 @@ def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], re
     whose = [sheet.round_id, sheet.panelist_id]
     cursor.execute("DELETE FROM panel_rating WHERE round_id = ? AND panelist_id = ?", whose)
     cursor.execute("DELETE FROM panel_reason WHERE round_id = ? AND panelist_id = ?", whose)
-    given = list(ratings)
-    cursor.execute(
-        "INSERT INTO panel_rating (round_id, panelist_id, item_id, scale, value) "
-        "SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
-        [
-            *whose,
-            [rating.item_id for rating in given],
-            [rating.scale for rating in given],
-            [rating.value for rating in given],
-        ],
-    )
-    for reason in reasons:
-        cursor.execute(
-            "INSERT INTO panel_reason (id, round_id, panelist_id, item_id, text) VALUES (?, ?, ?, ?, ?)",
-            [reason.id, *whose, reason.item_id, reason.text],
-        )
-    cursor.execute(
-        "UPDATE panel_sheet SET answers_hash = ?, answered_at = ? WHERE round_id = ? AND panelist_id = ?",
-        [sheet.answers_hash, sheet.answered_at, *whose],
-    )
-
-
-def approve(cursor: Cursor, reason_id: str, approved: bool | None) -> None:
-    """Say whether the others may read a reason."""
-    cursor.execute("UPDATE panel_reason SET approved = ? WHERE id = ?", [approved, reason_id])
+    cursor.execute("DELETE FROM panel_sheet WHERE round_id = ? AND panelist_id = ?", whose)
+    RATINGS.add(cursor, *ratings)
+    REASONS.add(cursor, *reasons)
+    SHEETS.add(cursor, sheet)

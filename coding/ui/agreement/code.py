@@ -35,7 +35,7 @@ def show(context: Context, agreement: RoundAgreement, code: str) -> None:
         st.query_params.pop("code", None)
         st.query_params.pop("kind", None)
         st.rerun()
-    st.title(f"{style.escape(code)} {style.escape(entry.name if entry else '')}")
+    st.title(f"{style.escape(code)} {style.escape(entry.name if entry else '')}", anchor="named")
     if entry and entry.definition:
         style.note(entry.definition)
     ends = figures.interval.ends

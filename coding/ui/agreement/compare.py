@@ -7,7 +7,7 @@ import streamlit as st
 from coding.agreement.comparison import COMPARISONS
 from coding.agreement.figures import AgreementReport, CodeFigures, in_digits
 from coding.ui.agreement.words import between, explanations, named, open_code
-from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
+from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import _, say
@@ -36,17 +36,6 @@ def code_label(agreement: RoundAgreement, code: str) -> str:
     """“C1 Loneliness” for a code's id."""
     name = next((book_code.name for book_code in agreement.codebook.codes if book_code.id == code), "")
     return f"{code} {name}".strip()
-
-
-def interval_row(
-    agreement: RoundAgreement, figures: CodeFigures, *, go_to: dict[str, str] | None = None
-) -> list[str | dict[str, Any]]:
-    """Alpha, its interval in words and drawn, and the interviews with the code."""
-    return [
-        *alpha_cells(agreement, figures, go_to),
-        interval_cell(figures.interval.low, figures.interval.high, figures.kripp_alpha),
-        cell(str(figures.interviews_with_code)),
-    ]
 
 
 def alpha_cells(
@@ -126,8 +115,8 @@ def _earlier(context: Context, agreement: RoundAgreement) -> None:
     if not every:
         style.empty(
             _(
-                "Nobody has coded an interview of this round a second time. A lead sets up a drift check under Rounds: "
-                "coders then code interviews again, without seeing their first coding."
+                "Nobody has coded an interview of this round a second time. A lead sets up a drift check under "
+                "Rounds. Coders then code interviews again, without seeing their first coding."
             )
         )
         return

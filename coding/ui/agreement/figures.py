@@ -234,7 +234,7 @@ def _kinds(context: Context, agreement: RoundAgreement) -> None:
     kinds = [kind for kind in KINDS if any(key[1] == kind for key in counts)]
     if not kinds:
         return
-    style.note(_("Passages by what happened to them; choose a number to open these passages on the Reconcile page."))
+    style.note(_("Passages by what happened to them. Choose a number to open these passages on the Reconcile page."))
 
     def counted(text: int, **query: str) -> dict[str, Any]:
         return cell(str(text) if text else "–", go={**query, "state": "all"} if text else None)

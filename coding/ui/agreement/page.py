@@ -58,7 +58,7 @@ def page(context: Context) -> None:
         if agreement and code in agreement.report.codes:
             agreement_code.show(context, agreement, code)
             return
-    left, right = st.columns([1, 2.4], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     left.title(_("Agreement"))
     view = "rounds"
     if round:
@@ -68,8 +68,8 @@ def page(context: Context) -> None:
         if not context.viewer.leads and not known:
             waiting = sum(1 for entry in my_work.my_queue(context) if entry.round_id)
             said = _(
-                "You have no locked round yet. A round’s figures appear here when every coder has locked, so that "
-                "nobody’s work sways anybody else’s."
+                "You have no locked round yet. A round’s figures appear here when every coder has handed in, so "
+                "that nobody’s work sways anybody else’s."
             )
             if waiting:
                 said += " " + _("{n} interviews of open rounds are on your desk, under My work.").format(n=waiting)
@@ -77,7 +77,17 @@ def page(context: Context) -> None:
             return
         rounds_page.show(context, known)
         return
-    _round_figures(context, locked, round, view)
+    chosen = left.selectbox(
+        _("Round"),
+        locked,
+        index=locked.index(round),
+        format_func=lambda listed_round: listed_round.name,
+        key="agreement-round",
+        label_visibility="collapsed",
+    )
+    if chosen.id != round.id:
+        st.query_params["round"] = chosen.id
+    _round_figures(context, chosen, view)
 
 
 def _view() -> str:
@@ -97,16 +107,7 @@ def _view() -> str:
     return chosen or "figures"
 
 
-def _round_figures(context: Context, locked: list[Round], round: Round, view: str) -> None:
-    chosen = st.columns([2, 3])[0].selectbox(
-        _("Round"),
-        locked,
-        index=locked.index(round),
-        format_func=lambda listed_round: listed_round.name,
-        key="agreement-round",
-    )
-    if chosen.id != round.id:
-        st.query_params["round"] = chosen.id
+def _round_figures(context: Context, chosen: Round, view: str) -> None:
     if not chosen.measured:
         _dialogue(chosen)
         return

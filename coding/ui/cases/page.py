@@ -1,7 +1,7 @@
 """Cases: one's own records, variable by variable; the list of cases; agreement on variables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -155,14 +155,14 @@ def _change(context: Context, summaries: list[CaseSummary]) -> None:
         with st.form("case-add", clear_on_submit=True, border=False):
             label = st.text_input(_("Label of the new case, such as F01. No names of people."), max_chars=60)
             if st.form_submit_button(_("Add the case")):
-                _try(lambda: case_list.add_case(context, label))
+                style.attempt(lambda: case_list.add_case(context, label))
         if summaries:
             _documents(context, summaries)
         left, right = st.columns(2)
         if left.button(_("Undo the last step on the list")):
-            _try(lambda: case_list.undo_cases(context))
+            style.attempt(lambda: case_list.undo_cases(context))
         if right.button(_("Redo it")):
-            _try(lambda: case_list.redo_cases(context))
+            style.attempt(lambda: case_list.redo_cases(context))
 
 
 def _documents(context: Context, summaries: list[CaseSummary]) -> None:
@@ -181,10 +181,10 @@ def _documents(context: Context, summaries: list[CaseSummary]) -> None:
             placeholder=_(CHOOSE),
         )
         if st.form_submit_button(_("Keep these documents")):
-            _try(lambda: case_list.set_documents(context, chosen.id, wanted))
+            style.attempt(lambda: case_list.set_documents(context, chosen.id, wanted))
     _give_back(context, chosen)
     if context.may(Permission.MANAGE_PROJECT) and st.button(_("Remove this case and its records")):
-        _try(lambda: case_list.remove_case(context, chosen.id))
+        style.attempt(lambda: case_list.remove_case(context, chosen.id))
 
 
 def _give_back(context: Context, case: CaseSummary) -> None:
@@ -197,13 +197,7 @@ def _give_back(context: Context, case: CaseSummary) -> None:
         _("Coder"), coders, format_func=lambda coder: names.get(coder, coder), key=f"case-give-back-{case.id}"
     )
     if st.button(_("Give back to its coder")):
-        _try(lambda: open_again(context, case.id, coder))
-
-
-def _try(action: Any) -> None:
-    with style.refusals():
-        action()
-        st.rerun()
+        style.attempt(lambda: open_again(context, case.id, coder))
 
 
 def _agreement(context: Context) -> None:

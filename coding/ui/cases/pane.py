@@ -26,9 +26,9 @@ def record(context: Context, summaries: Sequence[CaseSummary]) -> None:
         style.note(
             _(
                 "Keys: the one beside a value gives it. Enter or → goes on, ← goes back, Backspace empties. x is "
-                "unknown, n not applicable. j and k move the line of the document; with p that line, or the words you "
-                "select, is what a value rests on. h hands in at the end. ] and [ go to the next case and the one "
-                "before. u takes back."
+                "unknown, n not applicable. j and k move the line of the document. With p that line, or the "
+                "words you select, is what a value rests on. h hands in at the end. ] and [ go to the next case "
+                "and the one before. u takes back."
             )
         )
 

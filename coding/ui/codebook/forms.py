@@ -204,9 +204,9 @@ def _consequences(context: Context, code: Code, then: str) -> None:
         return
     style.note(
         _(
-            "{uses} codings in {interviews} interviews that you may see carry {code}. They stay as they are and keep "
-            "their version; they then wait under Re-check, where each is {then} with a key or two. Open rounds keep "
-            "their version until they are locked. Undo brings back the codebook as it was."
+            "{uses} codings in {interviews} interviews that you may see carry {code}. They stay as they are "
+            "and keep their version. They then wait under Re-check, where each is {then} with a key or two. "
+            "Open rounds keep their version until they are locked. Undo brings back the codebook as it was."
         ).format(uses=uses, interviews=interviews, code=code.id, then=then)
     )
 
@@ -399,7 +399,7 @@ def _split(context: Context, form: Opened, base: Codebook, code: Code) -> None:
 
 
 def _retire(context: Context, form: Opened, book: Codebook, code: Code) -> None:
-    style.note(_("It is no longer offered for coding, and it can be used again at any time."))
+    style.note(_("It is no longer offered for coding. It can be used again at any time."))
     _consequences(context, code, _("recoded or removed"))
 
     def fields() -> Edit:

@@ -7,7 +7,6 @@ from coding.access import Permission
 from coding.errors import NotFound
 from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, translations, tree
 from coding.ui.frame import style
-from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codebook.versions import CurrentCodebook, code_usage, codebook_version, current_codebook
 from coding.workspace.context import Context
@@ -37,8 +36,6 @@ def page(context: Context) -> None:
     look.apply(book)
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
-    if context.may(Permission.PROPOSE_THEMES):
-        link("maps", _("Maps"))
     changes.news(context, may_undo=leads and number > 1)
     wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
     if wanted in VIEWS:

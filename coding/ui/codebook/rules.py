@@ -17,7 +17,7 @@ ACTIONS = ("exclusive", "memos")
 def show(context: Context, book: Codebook, number: int, *, may_change: bool) -> None:
     """All rules in one place; leads change them."""
     style.note(
-        _("The coding pane refuses what breaks one of these rules and says why; codings from files get a warning.")
+        _("The coding pane refuses what breaks one of these rules and says why. Codings from files get a warning.")
     )
     _exclusive(book)
     _attributes(book)
@@ -33,7 +33,7 @@ def show(context: Context, book: Codebook, number: int, *, may_change: bool) -> 
             changes.open_form("exclusive", "", number)
         if book.attributes and st.button(_("Change which values need a memo")):
             changes.open_form("memos", "", number)
-    style.note(_("Which attributes a code may carry is part of the code: open it under Codes and choose Change."))
+    style.note(_("Which attributes a code may carry is part of the code. Open it under Codes and choose Change."))
 
 
 def sets_of(book: Codebook) -> list[tuple[str, ...]]:

@@ -49,9 +49,9 @@ def show(context: Context, book: Codebook, number: int) -> None:
         return
     style.note(
         _(
-            "A second translator writes the translation back without seeing the original; where the two differ, the "
-            "translation may not mean the same. A native speaker who did not write the words then sets a mark, which "
-            "falls by itself when the translation or the original changes."
+            "A second translator writes the translation back without seeing the original. Where the two "
+            "differ, the translation may not mean the same. A native speaker who did not write the words "
+            "then sets a mark, which falls by itself when the translation or the original changes."
         )
     )
     style.said(_SAID)

@@ -103,7 +103,7 @@ def _workload(context: Context) -> None:
         return
     style.note(_("Interviews in open rounds, to share heavy ones out fairly. How people read is not recorded."))
     style.table(
-        [_("Coder"), _("Waiting"), _("Heavy ones"), _("Characters waiting"), _("Locked")],
+        [_("Coder"), _("Waiting"), _("Heavy ones"), _("Characters waiting"), _("Handed in")],
         [[row.name, str(row.waiting), str(row.heavy), f"{row.characters:,}", str(row.locked)] for row in rows],
         label=_("Workload"),
         numbers=(1, 2, 3, 4),

@@ -263,11 +263,12 @@ def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None
         _change(context, card)
         return
     st.html(memo_html(card.text, card.interview_id, memo_board.around))
+    name = card.title or card.text[:60]
     with st.container(horizontal=True):
-        if st.button(_("Change"), key=f"change-{place}", type="tertiary"):
+        if st.button(style.acting_on(_("Change"), name), key=f"change-{place}", type="tertiary"):
             st.session_state[_OPEN] = place
             st.rerun()
-        if st.button(_("Remove"), key=f"remove-{place}", type="tertiary"):
+        if st.button(style.acting_on(_("Remove"), name), key=f"remove-{place}", type="tertiary"):
             with style.refusals():
                 _remove(context, card)
                 st.toast(_("Removed. Undo brings it back."))

@@ -1,6 +1,5 @@
 """Suggestions where people code: what stands before them, asking for some, and one suggestion with its evidence."""
 
-from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -41,7 +40,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
     if not gate.open:
         style.note(say(gate.reason))
         if gate.can_declare and st.button(_("I have coded this interview on my own"), key="suggest-declare"):
-            attempt(lambda: suggest.declare_coded(context, release_id))
+            style.attempt(lambda: suggest.declare_coded(context, release_id))
         return False
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
@@ -58,7 +57,7 @@ def before_and_ask(context: Context, release_id: str) -> bool:
             )
             st.rerun()
         if gate.declared and st.button(_("I want to code on without suggestions"), key="suggest-shut"):
-            attempt(lambda: suggest.declare_coded(context, release_id, False))
+            style.attempt(lambda: suggest.declare_coded(context, release_id, False))
     return True
 
 
@@ -67,13 +66,6 @@ def _after(job: jobs.Job) -> None:
         st.error(say(job.problem))
     else:
         st.success(_("{count} suggestions are ready. No passage is coded by them.").format(count=job.result))
-
-
-def attempt(act: Callable[[], object]) -> None:
-    """Do something and show the page anew, or say why it could not be done."""
-    with style.refusals():
-        act()
-        st.rerun()
 
 
 def one(context: Context, offered: Offered) -> None:
@@ -96,9 +88,9 @@ def one(context: Context, offered: Offered) -> None:
         with st.container(horizontal=True, gap="small"):
             label = _("Code as {code}").format(code=style.escape(given.code))
             if st.button(label, key=f"accept-{given.id}"):
-                attempt(lambda: suggest.accept(context, given))
+                style.attempt(lambda: suggest.accept(context, given))
             if st.button(_("Does not fit"), key=f"decline-{given.id}"):
-                attempt(lambda: suggest.decline(context, given))
+                style.attempt(lambda: suggest.decline(context, given))
 
 
 def evidence(each: Evidence) -> None:

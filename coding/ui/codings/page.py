@@ -162,7 +162,7 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
             )
             text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
             save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
-            remove = st.form_submit_button(_("Take it away")) if old else False
+            remove = st.form_submit_button(_("Remove it")) if old else False
         with style.refusals():
             if save:
                 values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}

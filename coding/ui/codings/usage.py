@@ -51,10 +51,9 @@ def page(context: Context) -> None:
     if not titles:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
-    link("checklist", _("Checklists for those who could notice"))
     view = _choice("view", VIEWS, _("What to count"))
     wanted = _filters(context, book, titles)
-    style.note(_("Only codings that you may see are counted: in an open round those are your own."))
+    style.note(_("Only codings that you may see are counted. In an open round those are your own."))
     with style.refusals():
         if view == "attributes":
             _attributes(context, book, wanted)

@@ -41,7 +41,10 @@ def page(context: Context) -> None:
     st.subheader(_("Assigned to you"), anchor=False)
     if assigned:
         style.note(
-            _("In an open round nobody sees anybody else's codings of these interviews, until every coder has locked.")
+            _(
+                "In an open round nobody sees anybody else's codings of these interviews, until every coder has "
+                "handed in."
+            )
         )
         _rows(context, assigned, "assigned", PAGE)
     else:
@@ -56,7 +59,7 @@ def page(context: Context) -> None:
             style.note(_("Whoever codes one of these interviews cannot be given it in a blind round later."))
         _rows(context, free, "free", PAGE // 2)
     if locked:
-        st.subheader(_("Locked by you"), anchor=False)
+        st.subheader(_("Handed in by you"), anchor=False)
         _rows(context, locked, "locked", PAGE // 2)
 
 
@@ -88,7 +91,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
         with middle:
             _progress(desk_entry)
         with right, st.container(horizontal=True, horizontal_alignment="right"):
-            label = _("Read") if entry.locked else pgettext("verb", "Code")
+            label = style.acting_on(_("Read") if entry.locked else pgettext("verb", "Code"), _named(desk_entry))
             kind: Literal["primary", "secondary"] = "secondary" if entry.locked or not entry.round_id else "primary"
             where = {"line": str(desk_entry.line)} if desk_entry.line and not entry.locked else {}
             if st.button(label, key=f"open-{entry.release_id}", type=kind, help=_about(desk_entry)):
@@ -96,7 +99,7 @@ def _row(context: Context, desk_entry: my_work.DeskEntry) -> None:
             if (
                 entry.round_id
                 and not entry.locked
-                and st.button(_("Hand in"), key=f"hand-in-{entry.release_id}", help=_named(desk_entry))
+                and st.button(style.acting_on(_("Hand in"), _named(desk_entry)), key=f"hand-in-{entry.release_id}")
             ):
                 st.dialog(_("Hand in an interview"))(_hand_in)(context, desk_entry)
 
@@ -108,8 +111,8 @@ def _hand_in(context: Context, desk_entry: my_work.DeskEntry) -> None:
     st.markdown(_("Round: {name}").format(name=style.escape(entry.round_name or "")))
     st.markdown(
         _(
-            "Locking ends your coding of this interview in this round. When every coder has locked, "
-            "the round closes and agreement is computed."
+            "Handing in ends your coding of this interview in this round. When everybody has handed in, the "
+            "round is locked and agreement computed."
         )
     )
     if desk_entry.coded < desk_entry.answers:
@@ -118,7 +121,7 @@ def _hand_in(context: Context, desk_entry: my_work.DeskEntry) -> None:
                 number=desk_entry.answers - desk_entry.coded
             )
         )
-    if st.button(_("Lock this interview"), key=f"lock-{entry.release_id}", type="primary"):
+    if st.button(_("Hand in this interview"), key=f"lock-{entry.release_id}", type="primary"):
         _lock(context, entry)
 
 
@@ -153,5 +156,5 @@ def _lock(context: Context, entry: my_work.QueueEntry) -> None:
     with style.refusals():
         round = lock.lock_interview(context, entry.round_id or "", entry.release_id)
         if round.state == "locked":
-            st.toast(_("Every coder has locked: the round is closed."))
+            st.toast(_("Everybody has handed in: the round is locked."))
         st.rerun()

@@ -49,6 +49,16 @@ def inline_html(text: str, interview_id: str | None, around: Surroundings) -> st
     return "".join([*parts, _emphasis(text[at:])])
 
 
+def pieces(text: str, interview_id: str | None, around: Surroundings) -> list[list[str]]:
+    """A memo as words, each with the address of what they mention or an empty string."""
+    parts, at = [], 0
+    for link in links(text):
+        if (meant := around.meant(link, text, interview_id)) is not None:
+            parts += [[text[at : link.start], ""], [meant.words, address_of(meant.kind, meant.id, meant.line)]]
+            at = link.end
+    return [part for part in [*parts, [text[at:], ""]] if part[0]]
+
+
 def _emphasis(text: str) -> str:
     safe = escape(text)
     for mark, tag in (("**", "strong"), ("*", "em")):

@@ -7,7 +7,6 @@ import streamlit as st
 from coding.access import Permission
 from coding.export.exchange.refi_offsets import READINGS, Diagnosis, LineEnd, Reading, Unit
 from coding.ui.frame import style, unlock
-from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.workspace.context import Context
@@ -36,9 +35,6 @@ def page(context: Context) -> None:
             "and follow at the release."
         )
     )
-    with st.container(horizontal=True):
-        link("corpus", _("Annotated corpus: legal basis and signature"))
-        link("partners", _("Partners in a study"))
     if context.may(Permission.REVIEW_ORIGINALS):
         opened = unlock.ensure_open(context)
         if opened is None:

@@ -125,8 +125,8 @@ def second_factor_page(prefix: str, ticket: str, *, secret: str, address: str, w
 def codes_page(prefix: str, codes: Sequence[str]) -> str:
     """Recovery codes, shown once, to somebody who has just signed in."""
     why = _(
-        "If you lose your phone, one of these codes does in place of the app, once each. They are shown only now: "
-        "print them, or keep them where you keep other passwords, not on that phone."
+        "If you lose your phone, one of these codes does in place of the app, once each. They are shown "
+        "only now. Print them, or keep them where you keep other passwords, not on that phone."
     )
     listed = "".join(f"<li>{escape(code)}</li>" for code in codes)
     label = escape(_("I have kept them"))

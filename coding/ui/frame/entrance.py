@@ -235,9 +235,7 @@ def _ask_for_passphrase(user: User, present: User | None) -> None:
         )
         pressed = st.form_submit_button(_("Sign in"), type="primary", width="stretch")
     put_keyboard_in("own-passphrase", again=times)
-    style.note(
-        _("Your own, not that of the originals. If it is forgotten, a lead can take it away, and you set another.")
-    )
+    style.note(_("Your own, not that of the originals. If it is forgotten, a lead can remove it, and you set another."))
     if st.button(_("Somebody else"), width="stretch"):
         st.session_state.pop(PROVING, None)
         st.session_state.pop(TRIED, None)
@@ -259,8 +257,8 @@ def remind(context: Context, *, ask: bool) -> None:
     taker = taken_by(context)
     if taker is not None:
         text = _(
-            "{name} has taken your passphrase away, as it was forgotten. Until you set another, whoever chooses your "
-            "name is signed in as you."
+            "{name} has removed your passphrase, as it was forgotten. Until you set another, whoever chooses "
+            "your name is signed in as you."
         ).format(name=style.escape(taker.name))
     elif ask and not reminded() and not is_demo(context.project) and should_set_one(context):
         text = _(

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
-from coding.ui.frame import runtime, style, texts
+from coding.ui.frame import runtime, style, texts, walk
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go, link, mend_fields, tell_here
@@ -59,6 +59,7 @@ def main(app: Pages) -> None:
     mark_tab()
     if address != "own_passphrase":
         remind(context, ask=address in ("overview", "work"))
+    walk.show(context, app.walk, address)
     chosen.run()
 
 
@@ -93,7 +94,7 @@ def _other_projects() -> None:
     """Where the process was started without a project: shut this one and choose another."""
     if runtime.recents() is None:
         return
-    if st.button(_("Other projects"), help=_("Signs out and shuts this project. Everything that was saved stays.")):
+    if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
         with style.refusals():
             shut_here(browser(), tab_id())
             st.rerun()
@@ -153,7 +154,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
                 roles = ", ".join(sorted(_(ROLE_NAMES[role]) for role in context.user.roles))
                 st.markdown(_("Your role here: {roles}").format(roles=roles))
                 if context.may(Permission.REVIEW_ORIGINALS) and not context.vault:
-                    st.markdown(_("Originals are shut."))
+                    st.markdown(_("Originals are closed."))
                 if context.may(Permission.SET_UP_ORIGINALS):
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
@@ -167,7 +168,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
         leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
         leave_now = escape(_("Leave now"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button(_("Sign out"), help=_("Signs out and shuts the originals for this browser.")):
+            if st.button(_("Sign out"), help=_("Signs out and closes the originals for this browser.")):
                 leave()
                 st.rerun()
             away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'

@@ -26,6 +26,11 @@ def go(page: str, **query: str | Sequence[str]) -> None:
     st.switch_page(known[page], query_params=query)
 
 
+def may_open(page: str) -> bool:
+    """Whether the person has such a page."""
+    return page in st.session_state.get("_pages", {})
+
+
 def link(page: str, label: str, **query: str | Sequence[str]) -> None:
     """A link to another page; plain text where the person has no such page, nothing where Heard has none."""
     known = st.session_state.get("_pages", {})

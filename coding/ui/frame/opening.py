@@ -37,13 +37,18 @@ def opened(folder: Path) -> Project:
     """
     refuse_backup(folder)
     project = open_project(folder)
-    uploads = private_folder(folder / "tmp" / "uploads")
-    # Uploads over 1 MB are spooled to the temporary folder: keep them in the project's own folder, for one person only.
     for name in TEMPORARY:
         _temporary_before.setdefault(name, os.environ.get(name))
-        os.environ[name] = str(uploads)
-    tempfile.tempdir = str(uploads)
+    keep_uploads(folder / "tmp" / "uploads")
     return project
+
+
+def keep_uploads(folder: Path) -> None:
+    """Spool uploads, which over 1 MB go to the temporary folder, to one for this person only."""
+    private_folder(folder)
+    for name in TEMPORARY:
+        os.environ[name] = str(folder)
+    tempfile.tempdir = str(folder)
 
 
 def take_up(project: Project, limits: Limits) -> None:

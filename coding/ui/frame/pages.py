@@ -45,11 +45,13 @@ class Pages:
     Attributes:
         places: Places of the sidebar. What several have stands in the last of them that is the person's.
         page_at: What draws the page at an address; its module is loaded when it is first asked for.
+        walk: Where people are walked through, and what is said there.
         choose_project: Draws the page without a project; takes what draws what stands at its end.
     """
 
     places: Sequence[Place]
     page_at: Callable[[str], Draw]
+    walk: Sequence[tuple[str, str]]
     choose_project: Callable[[Callable[[], None]], None]
 
     @cached_property

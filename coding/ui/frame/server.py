@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from coding.ui.frame.hearing import RECORDING, clip
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
-from coding.ui.frame.opening import opened, take_up
+from coding.ui.frame.opening import keep_uploads, opened, take_up
 from coding.ui.frame.pages import Pages
 from coding.ui.frame.server_backups import Nightly
 from coding.ui.frame.server_files import RECORDING_MB
@@ -293,6 +293,9 @@ def serve_choice(recents: Recents, pages: Pages, *, port: int, ready: Callable[[
         port: Loopback port.
         ready: Called with the address just before the server starts.
     """
+    # What is brought to a study that is not made yet is nobody else's either.
+    with suppress(OSError):
+        keep_uploads(recents.place / "uploads")
     _begin()
     _serve_here(recents, pages, port, ready)
 

@@ -21,8 +21,9 @@ from typing import Final
 
 from coding.model import Credential
 from coding.ui.frame.ingress import LOCAL
-from coding.ui.frame.sign_in import LIMITS, REMEMBERED, BrowserSession, Limits, Over, SignIn, hashed
+from coding.ui.frame.sign_in import LIMITS, REMEMBERED, BrowserSession, Limits, Over, SignIn
 from coding.workspace.context import Vault
+from coding.workspace.people.credential import token_hash
 
 __all__ = ["COOKIE", "LIMITS", "REMEMBERED", "TABLE", "BrowserSession", "Limits", "Over", "SessionTable", "SignIn"]
 
@@ -152,7 +153,7 @@ class SessionTable:
         if not cookie or not self._kept:
             return
         with self._lock:
-            session = self._kept.get(hashed(cookie))
+            session = self._kept.get(token_hash(cookie))
             if session is None or cookie in self._sessions:
                 return
             if session.sign_in is None or session.sign_in.proved_by(token):
@@ -162,7 +163,7 @@ class SessionTable:
         """Make a session for a browser that has none and return its cookie."""
         cookie = secrets.token_urlsafe(32)
         with self._lock:
-            self._sessions[cookie] = BrowserSession(met=self._clock(), cookie_hash=hashed(cookie))
+            self._sessions[cookie] = BrowserSession(met=self._clock(), cookie_hash=token_hash(cookie))
         return cookie
 
     def redeem(self, cookie: str | None, ticket: str) -> str | None:
@@ -329,7 +330,7 @@ class SessionTable:
             how=how,
             browser=browser,
             browser_hash=session.cookie_hash,
-            token_hash=hashed(token),
+            token_hash=token_hash(token),
             token=token,
             ticket=secrets.token_urlsafe(32),
             started=now,

@@ -1,6 +1,5 @@
 """What the server knows of a browser and of a sign-in at it; the table of them is :mod:`coding.ui.frame.sessions`."""
 
-import hashlib
 import hmac
 import secrets
 import time
@@ -11,6 +10,7 @@ from typing import Final
 from coding.model import Credential
 from coding.ui.frame.ingress import Ingress
 from coding.workspace.context import Vault
+from coding.workspace.people.credential import token_hash
 
 REMEMBERED: Final = 50
 """Sign-ins that are over, and tabs, that are remembered of each browser."""
@@ -36,11 +36,6 @@ LIMITS: Final = Limits()
 def token_cookie(ingress: Ingress) -> str:
     """Name of the cookie that holds the token of a sign-in."""
     return ingress.cookie.replace("heard_browser", "heard_sign_in")
-
-
-def hashed(cookie: str) -> str:
-    """What is kept of a cookie; it has 256 random bits, so a plain hash cannot be tried through."""
-    return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Over(StrEnum):
@@ -100,7 +95,7 @@ class SignIn:
 
     def proved_by(self, token: str | None) -> bool:
         """Whether a browser's token is that of this sign-in."""
-        return bool(token and self.token_hash) and hmac.compare_digest(hashed(token or ""), self.token_hash)
+        return bool(token and self.token_hash) and hmac.compare_digest(token_hash(token or ""), self.token_hash)
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape as html_escape
 from pathlib import Path
@@ -35,6 +35,11 @@ def hints() -> None:
 def escape(text: str) -> str:
     """Text that may stand in Markdown as itself: no markup, no colour directives, no links."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+
+
+def acting_on(label: str, name: str) -> str:
+    """A button's label that stands in several rows; the name of what is in its row is for who does not see that."""
+    return f"{label} *{escape(name.strip())}*"
 
 
 def check_figure(digest: str) -> str:
@@ -78,6 +83,7 @@ def table(
     label: str,
     numbers: Sequence[int] = (),
     short: Sequence[int] = (),
+    links: Sequence[str] = (),
 ) -> None:
     """A real HTML table: readable by screen readers and with the browser's own search, unlike a canvas grid.
 
@@ -87,16 +93,21 @@ def table(
         label: What the table is, for screen readers.
         numbers: Columns to align right.
         short: Columns whose cells stay on one line, such as times and names.
+        links: For each row, the address that its first cell leads to, or "".
     """
 
     def cell(tag: str, column: int, text: str) -> str:
         names = [name for name, columns in (("number", numbers), ("short", short)) if column in columns]
         kind = f' class="{" ".join(names)}"' if names else ""
         scope = ' scope="col"' if tag == "th" else ""
-        return f"<{tag}{kind}{scope}>{html_escape(text)}</{tag}>"
+        return f"<{tag}{kind}{scope}>{text}</{tag}>"
 
-    head = "".join(cell("th", index, text) for index, text in enumerate(header))
-    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in rows)
+    head = "".join(cell("th", index, html_escape(text)) for index, text in enumerate(header))
+    cells = [[html_escape(text) for text in row] for row in rows]
+    for row, address in zip(cells, links, strict=False):
+        if address:
+            row[0] = f'<a href="{html_escape(address, quote=True)}" target="_self">{row[0]}</a>'
+    body = "".join(f"<tr>{''.join(cell('td', i, text) for i, text in enumerate(row))}</tr>" for row in cells)
     st.html(
         f'<table class="page-table" aria-label="{html_escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
@@ -128,3 +139,10 @@ def refusals() -> Iterator[None]:
         yield
     except (HeardError, PipelineError) as error:
         st.error(words_of(error))
+
+
+def attempt(action: Callable[[], object]) -> None:
+    """Do something and show the page anew, or say why it could not be done."""
+    with refusals():
+        action()
+        st.rerun()

@@ -27,7 +27,7 @@ def ensure_open(context: Context) -> Context | None:
     style.note(
         _(
             "This page works with originals: the interviews as they came, with every name in them. They are "
-            "encrypted, and only the project's passphrase opens them. They shut by themselves after half an "
+            "encrypted, and only the project's passphrase opens them. They close by themselves after half an "
             "hour without use."
         )
     )
@@ -56,7 +56,7 @@ def ensure_open(context: Context) -> Context | None:
 def shut_button() -> None:
     """A button that shuts the originals for this browser at once."""
     if st.button(
-        _("Shut the originals"), help=_("Nobody at this browser can read them until the passphrase is given again.")
+        _("Close the originals"), help=_("Nobody at this browser can read them until the passphrase is given again.")
     ):
         keep_vault(None)
         forget()

@@ -4,23 +4,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.navigation import go
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
-from coding.ui.originals.file import forget_file, language_name, one_file
-from coding.workspace.context import Cancelled, Context
+from coding.ui.originals import work
+from coding.ui.originals.file import forget_file, one_file
+from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.originals.importing import ImportOutcome, ImportPlan
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.review.find import find_identifiers
 
-DONE, SAID, ROUND = f"{PRIVATE}stored", f"{PRIVATE}said", "_import-round"
-STORING, FINDING = "_job-storing", "identifiers"
+DONE, ROUND = f"{PRIVATE}stored", "_import-round"
+STORING = "_job-storing"
 FEW = 3
 """Up to so many files, their first turns are shown unfolded."""
 
@@ -34,9 +33,8 @@ def page(context: Context) -> None:
         return
     with right:
         shut_button()
-    _report_stored()
-    _report_found(opened)
-    _show_said()
+    _report_stored(opened)
+    work.show(opened)
     _files(opened)
     _waiting(opened)
 
@@ -45,14 +43,14 @@ def _files(context: Context) -> None:
     style.note(
         _(
             "Choose transcripts: text, Word, captions, tables and more. They are read on this computer and "
-            "shown here first; nothing is kept until you store it. File names stay with the originals and "
+            "shown here first. Nothing is kept until you store it. File names stay with the originals and "
             "are shown to nobody else."
         )
         if runtime.ingress() is LOCAL
         else _(
-            "Choose transcripts: text, Word, captions, tables and more. They go to your team's server, are read "
-            "there and shown here first; nothing is kept until you store it. File names stay with the originals "
-            "and are shown to nobody else."
+            "Choose transcripts: text, Word, captions, tables and more. They go to your team's server, are "
+            "read there and shown here first. Nothing is kept until you store it. File names stay with the "
+            "originals and are shown to nobody else."
         )
     )
     uploads = st.file_uploader(
@@ -97,7 +95,7 @@ def _files(context: Context) -> None:
 def _store(context: Context, ready: Sequence[tuple[str, Sequence[ImportPlan]]]) -> None:
     plans = [plan for _, plans in ready for plan in plans]
     files = [file_id for file_id, plans in ready for _ in plans]
-    st.session_state.pop(SAID, None)
+    st.session_state.pop(work.SAID, None)
     lasting = context.for_long_work()
     jobs.start(
         STORING,
@@ -110,108 +108,43 @@ def _store(context: Context, ready: Sequence[tuple[str, Sequence[ImportPlan]]]) 
     st.rerun()
 
 
-def _say(kind: str, sentence: str) -> None:
-    """Keep a message on the page until the next thing is started."""
-    st.session_state.setdefault(SAID, []).append((kind, sentence))
-
-
-def _show_said() -> None:
-    for kind, sentence in st.session_state.get(SAID, ()):
-        {"success": st.success, "warning": st.warning, "error": st.error}[kind](sentence)
-
-
-def _report_stored() -> None:
+def _report_stored(context: Context) -> None:
     job = jobs.watch(STORING, stop_label=_("Stop after this one"))
     if job is None:
         return
     if job.problem:
-        _say("error", say(job.problem))
+        work.tell("error", say(job.problem))
         return
     outcomes: list[tuple[str, ImportOutcome]] = job.result
     stored: set[str] = st.session_state.setdefault(DONE, set())
-    for file_id in {file_id for file_id, outcome in outcomes if outcome.refused is None}:
+    good = [file_id for file_id, outcome in outcomes if outcome.refused is None]
+    for file_id in good:
         stored.add(file_id)
         forget_file(file_id)
-    good = sum(1 for entry in outcomes if entry[1].refused is None)
+    work.report([outcome for _file, outcome in outcomes])
     if good:
-        _say(
-            "success",
-            _("{interviews} stored. Next: find identifiers, at the end of this page.").format(
-                interviews=_interviews(good)
-            ),
-        )
-    for entry in outcomes:
-        outcome = entry[1]
-        if outcome.refused is not None:
-            _say("error", f"{style.escape(outcome.file)}: {style.escape(say(outcome.refused))}")
-
-
-def _interviews(count: int) -> str:
-    return _("1 interview") if count == 1 else _("{number} interviews").format(number=count)
-
-
-def _report_found(context: Context) -> None:
-    job = jobs.watch_shared(context, FINDING, _("Looking for identifiers"))
-    if job is None:
-        return
-    if job.problem:
-        _say("warning", say(job.problem))
-        return
-    total = sum(job.result.values())
-    _say(
-        "success",
-        _("{interviews} searched: {total} identifiers wait for a decision.").format(
-            interviews=_interviews(len(job.result)), total=total
-        ),
-    )
+        work.tell("success", _("{interviews} stored.").format(interviews=work.interviews(len(good))))
+        work.find(context)
 
 
 def _waiting(context: Context) -> None:
-    st.header(_("Waiting to be searched"))
-    imported = [interview for interview in list_interviews(context) if interview.state == "imported"]
-    if jobs.busy_shared(context, FINDING):
+    """What comes next: the review, or looking for identifiers where that was stopped."""
+    if work.under_way(context):
         style.note(
             _("The search runs; it goes on if you open another page. Each interview is ready as soon as it is done.")
         )
         return
-    in_review = sum(1 for interview in list_interviews(context) if interview.state == "in_review")
-    if in_review and st.button(
-        _("Review identifiers ({interviews} in review)").format(interviews=_interviews(in_review))
-    ):
-        go("review")
-    if not imported:
-        style.note(_("Nothing waits. Stored interviews appear here until identifiers have been looked for."))
-        return
-    style.table(
-        [_("Participant"), _("Title"), _("Language"), _("Turns"), _("Characters")],
-        [_row(interview) for interview in imported],
-        label=_("Interviews that wait to be searched"),
-        numbers=[3, 4],
-    )
-    if st.button(
-        _("Find identifiers in {interviews}").format(interviews=_interviews(len(imported))),
+    states = [interview.state for interview in list_interviews(context)]
+    searched, imported = states.count("in_review"), states.count("imported")
+    if imported and st.button(
+        _("Find identifiers in {interviews}").format(interviews=work.interviews(imported)),
         type="primary",
         disabled=jobs.busy(STORING),
     ):
-        ids = [interview.id for interview in imported]
-        st.session_state.pop(SAID, None)
-        lasting = context.for_long_work()
-
-        def work(job: jobs.Job, cancelled: Cancelled) -> dict[str, int]:
-            progress = job.at("")
-            progress(0, len(ids))
-            return find_identifiers(lasting, ids, progress=progress, cancelled=cancelled)
-
-        jobs.start_shared(context, FINDING, _("Looking for identifiers"), work)
+        st.session_state.pop(work.SAID, None)
+        work.find(context)
         st.rerun()
-
-
-def _row(interview: Interview) -> list[str]:
-    language = language_name(interview.language) if interview.language else "?"
-    return [
-        interview.participant_label,
-        interview.title,
-        language,
-        str(interview.turn_count),
-        str(interview.original_length),
-    ]
+    if searched and st.button(
+        _("Review identifiers ({interviews} in review)").format(interviews=work.interviews(searched))
+    ):
+        go("review")

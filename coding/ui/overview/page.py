@@ -1,14 +1,18 @@
 """Where the project stands: the next step as one button, the chain with what is blocked, interviews by coders."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from coding.access import Permission
+from coding.model import Interview
 from coding.ui.frame import runtime, style
-from coding.ui.frame.navigation import go
+from coding.ui.frame.navigation import go, link, may_open
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.texts import N_, _, pgettext, say
+from coding.ui.originals import work
+from coding.ui.project import sheet
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import unfinished
 from coding.workspace.overview import chain as overview_chain
@@ -28,7 +32,7 @@ STEPS = {
 MARKS = {"done": N_("✓ done"), "now": N_("→ to do"), "blocked": N_("· waits")}
 PAGE = 50
 """Interviews on the screen."""
-CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ locked")}
+CODERS = {"open": N_("assigned"), "assigned": N_("assigned"), "locked": N_("✓ handed in")}
 """Whether somebody has begun is told by the number beside it, to those who may see it."""
 
 
@@ -37,8 +41,11 @@ def page(context: Context) -> None:
     st.title(_("Home"), anchor=False)
     _backups(context)
     _erasures(context)
+    work.show(context)
     steps = overview_chain.chain(context)
-    _next(steps)
+    if not work.under_way(context):
+        _next(steps)
+    sheet.ask(context)
     _chain(steps)
     entries = overview_status.status(context)
     if not entries:
@@ -64,8 +71,8 @@ def _erasures(context: Context) -> None:
     if context.may(Permission.ERASE) and unfinished(context):
         st.error(
             _(
-                "An erasure is not finished: it was cut short, or an older file was put into the project’s folder. "
-                "Finish it on the page Erase, for the originals and the backups."
+                "An erasure is not finished. It was cut short, or an older file was put into the project’s "
+                "folder. Finish it on the page Erase, for the originals and the backups."
             )
         )
 
@@ -77,7 +84,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_("**Next for you.** {reason}").format(reason=style.escape(say(mine.for_me or mine.reason))))
             if st.button(say(mine.action), type="primary", key="overview-next"):
-                go(mine.page)
+                go(mine.page, **mine.query)
         return
     waiting = [step for step in steps if step.state == "now" and step.who]
     if waiting:
@@ -90,18 +97,12 @@ def _next(steps: list[overview_chain.Step]) -> None:
 
 
 def _chain(steps: list[overview_chain.Step]) -> None:
-    style.table(
-        [_("Step"), _("State"), _("What there is to do, or what it waits for")],
-        [
-            [
-                pgettext("verb", STEPS[step.key]),
-                _(MARKS[step.state]).replace(" ", "\u00a0"),
-                _whole(step),
-            ]
-            for step in steps
-        ],
-        label=_("The steps of the project"),
-    )
+    """Every step, each a link to where it is done for those who have that page."""
+    st.subheader(_("The steps of the project"), anchor=False)
+    with st.container(gap="xsmall", key="steps"):
+        for step in steps:
+            name, mark = pgettext("verb", STEPS[step.key]), _(MARKS[step.state])
+            link(step.page, f"**{name}** {mark} · {style.escape(_whole(step))}", **step.query)
 
 
 def _whole(step: overview_chain.Step) -> str:
@@ -137,13 +138,24 @@ def _matrix(context: Context, entries: list[overview_status.InterviewStatus]) ->
             for status in shown[first : first + PAGE]
         ],
         label=_("Interviews and how far each coder is"),
+        links=[_address(status.interview) for status in shown[first : first + PAGE]],
     )
     style.note(
         _(
-            "Numbers are the codings that you may see. Locked: the coder has handed the interview in. "
-            "How fast anybody works is not measured."
+            "Numbers are the codings that you may see. ✓: the coder has handed in the interview. How fast "
+            "anybody works is not measured."
         )
     )
+
+
+def _address(interview: Interview) -> str:
+    """Where an interview is worked on next, or "" for who has no such page."""
+    page, name, value = {
+        "imported": ("importing", "interview", interview.id),
+        "in_review": ("review", "interview", interview.id),
+        "released": ("coding", "release", interview.release_id),
+    }[interview.state]
+    return f"{page}?{urlencode({name: value})}" if may_open(page) else ""
 
 
 def _cell(who: str, coders: Mapping[str, str], codings: Mapping[str, int]) -> str:

@@ -28,8 +28,8 @@ def links(context: Context, users: list[User]) -> None:
         st.subheader(_("Make a link for somebody"), anchor=False)
         style.note(
             _(
-                "By the link they set their passphrase, and then sign in themselves. It works once, within {days} "
-                "days. Whoever has it can use it: give it to them in a way that nobody else reads."
+                "By the link they set their passphrase, and then sign in themselves. It works once, within "
+                "{days} days. Whoever has it can use it. Give it to them in a way that nobody else reads."
             ).format(days=DAYS)
         )
         chosen = st.selectbox(
@@ -85,14 +85,15 @@ def lost_second_factor(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody lost their second factor"), anchor=False)
         style.note(
             _(
-                "A recovery code lets them in. If they have none left, you take the second factor away: then their "
-                "passphrase alone signs in, and who must have one sets up another. Be sure that it is they who ask."
+                "A recovery code lets them in. If they have none left, you remove the second factor. Then their "
+                "passphrase alone signs in, and who must have one sets up another. Be sure that it is they who "
+                "ask."
             )
         )
         chosen = st.selectbox(
             _("Who lost it"), users, index=None, format_func=lambda user: user.name, placeholder=_("A person")
         )
-        if st.form_submit_button(_("Take their second factor away")) and chosen is not None:
+        if st.form_submit_button(_("Remove their second factor")) and chosen is not None:
             with style.refusals():
                 take_second_factor(context, chosen.id)
                 TABLE.dismiss(chosen.id, Over.CHANGED)

@@ -30,9 +30,10 @@ def page(context: Context) -> None:
         _("You sign in with it at this server, and name it where a command asks for it. It encrypts nothing.")
         if asks
         else _(
-            "With a passphrase of your own nobody is signed in as you by choosing your name, here and on the command "
-            "line. It does not encrypt anything: whoever can read the files of this project on this computer can read "
-            "released interviews, codings and memos in them. Only the originals are encrypted."
+            "With a passphrase of your own nobody is signed in as you by choosing your name, here and on the "
+            "command line. It does not encrypt anything. Whoever can read the files of this project on this "
+            "computer can read released interviews, codings and memos in them. Only the originals are "
+            "encrypted."
         )
     )
     if done := st.session_state.pop(_DONE, ""):
@@ -54,9 +55,9 @@ def _set(context: Context, has_one: bool) -> None:
     with st.form("own-passphrase", clear_on_submit=True):
         style.note(
             _(
-                "At least {n} characters, or four words; any characters will do. A sentence that only you would think "
-                "of is good. Nobody can read it, leads included; if you forget it, a lead takes it away and you set "
-                "another."
+                "At least {n} characters, or four words; any characters will do. A sentence that only you would "
+                "think of is good. Nobody can read it, leads included. If you forget it, a lead removes it and "
+                "you set another."
             ).format(n=MINIMUM)
         )
         old = st.text_input(_("Present passphrase"), type="password", autocomplete="off") if has_one else ""

@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.navigation import go, link
+from coding.ui.frame.navigation import go
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
@@ -39,8 +39,6 @@ def page(context: Context) -> None:
             go("importing")
         return
     _overview(context, participants)
-    if context.may(Permission.READ_AGAIN):
-        link("uniqueness", _("Rare details"))
     if not leads:
         style.note(_("A lead changes consent, retention and attributes."))
         return

@@ -96,8 +96,8 @@ def _passphrase(key: str) -> str:
 def _show(codes: list[str]) -> None:
     style.note(
         _(
-            "If you lose your phone, one of these codes does in place of the app, once each. They are shown only now: "
-            "print them, or keep them where you keep other passwords, not on that phone."
+            "If you lose your phone, one of these codes does in place of the app, once each. They are shown "
+            "only now. Print them, or keep them where you keep other passwords, not on that phone."
         )
     )
     st.code("\n".join(codes), language=None)

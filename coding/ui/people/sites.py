@@ -164,7 +164,7 @@ def _said() -> None:
         st.warning(
             _(
                 "Open rounds wait for somebody who cannot see an interview in them any more: {rounds}. Share the "
-                "interview, or close the round."
+                "interview, or lock the round."
             ).format(rounds=", ".join(map(style.escape, waiting)))
         )
 

@@ -1,6 +1,6 @@
 """Who works in the project."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
-from coding.ui.frame.texts import CHOOSE, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.people import accounts, sites
 from coding.workspace.context import Context
 from coding.workspace.people.credential import with_own_passphrase
@@ -19,6 +19,12 @@ from coding.workspace.people.second_factor import with_second_factor
 from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
+ROLES_EXPLAINED = {
+    Role.LEAD: N_("sets up rounds, measures agreement, settles differences and makes reports; does not see originals"),
+    Role.STEWARD: N_("imports interviews, looks after the originals, reviews what is masked and releases the text"),
+    Role.RESEARCHER: N_("codes released text, blind to the others until a round is locked"),
+    Role.VIEWER: N_("sees how far the work is, and reports that a lead shows"),
+}
 _NEWS = "_people_news"
 """Session entry: whose work was ended last, and the open rounds that wait for them."""
 _SIGNED_OUT = "_people_signed_out"
@@ -29,6 +35,9 @@ def page(context: Context) -> None:
     """Show the team; leads add people, change roles, and end somebody's work here or let them in again."""
     st.title(_("People"), anchor=False)
     style.note(_("The team. Those who were interviewed are on the Participants page, without their names."))
+    with st.expander(_("Roles")):
+        for role, sentence in ROLES_EXPLAINED.items():
+            st.markdown(f"- **{_(ROLE_NAMES[role])}**: {_(sentence)}")
     _team(context)
 
 
@@ -69,7 +78,7 @@ def _team(context: Context) -> None:
         user_id = st.text_input(_("Id (short, for the command line)"))
         roles = _roles(_("Roles"), {Role.RESEARCHER}, "add-roles")
         if st.form_submit_button(_("Add")):
-            _try(lambda: add_user(context, user_id, name, roles))
+            style.attempt(lambda: add_user(context, user_id, name, roles))
     with left:
         others = [user for user in users if user.id != context.user.id]
         if asks:
@@ -119,7 +128,7 @@ def _change_roles(context: Context, users: list[User]) -> None:
         values = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
         if st.button(_("Change"), disabled=sorted(roles) == values):
-            _try(lambda: set_roles(context, chosen.id, roles))
+            style.attempt(lambda: set_roles(context, chosen.id, roles))
 
 
 def _somebody(label: str, users: list[User]) -> User | None:
@@ -155,8 +164,8 @@ def _sign_out(context: Context, users: list[User]) -> None:
         st.subheader(_("Sign somebody out"), anchor=False)
         style.note(
             _(
-                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again, and what "
-                "they had not saved waits for them in their tab."
+                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
+                "What they had not saved waits for them in their tab."
             )
         )
         chosen = st.selectbox(
@@ -181,7 +190,7 @@ def _begin_again(context: Context, users: list[User]) -> None:
         st.subheader(_("Let somebody in again"), anchor=False)
         chosen = _somebody(_("Who comes back"), users)
         if st.form_submit_button(_("Let them in")) and chosen is not None:
-            _try(lambda: activate(context, chosen.id))
+            style.attempt(lambda: activate(context, chosen.id))
 
 
 def _take_passphrase(context: Context, users: list[User]) -> None:
@@ -191,18 +200,18 @@ def _take_passphrase(context: Context, users: list[User]) -> None:
         st.subheader(_("Somebody forgot their passphrase"), anchor=False)
         style.note(
             _(
-                "You take it away and make a link for them, by which they set another; you never see it. Until then "
+                "You remove it and make a link for them, by which they set another. You never see it. Until then "
                 "they cannot sign in. Be sure that it is they who ask."
             )
             if runtime.ingress().auth_method.asks
             else _(
-                "You take it away, and they set another themselves; you never see it. Until then whoever chooses their "
-                "name is signed in as them. They are told that it was you."
+                "You remove it, and they set another themselves. You never see it. Until then whoever chooses "
+                "their name is signed in as them. They are told that it was you."
             )
         )
         chosen = _somebody(_("Who forgot it"), users)
-        if st.form_submit_button(_("Take their passphrase away")) and chosen is not None:
-            _try(lambda: _take(context, chosen))
+        if st.form_submit_button(_("Remove their passphrase")) and chosen is not None:
+            style.attempt(lambda: _take(context, chosen))
 
 
 def _take(context: Context, user: User) -> None:
@@ -221,7 +230,7 @@ def _news(context: Context) -> None:
     st.success(_("{name} no longer works here. Their codings and their name stay.").format(name=name))
     if waiting:
         st.warning(
-            _("Open rounds that wait for {name}: {rounds}. Close them to go on without what is not handed in.").format(
+            _("Open rounds that wait for {name}: {rounds}. Lock them to go on without what is not handed in.").format(
                 name=name, rounds=", ".join(map(style.escape, waiting))
             )
         )
@@ -231,13 +240,7 @@ def _news(context: Context) -> None:
     with st.container(horizontal=True):
         if st.button(_("Take this back")):
             st.session_state.pop(_NEWS)
-            _try(lambda: activate(context, user.id))
+            style.attempt(lambda: activate(context, user.id))
         if st.button(_("Put this notice away")):
             st.session_state.pop(_NEWS)
             st.rerun()
-
-
-def _try(action: Callable[[], object]) -> None:
-    with style.refusals():
-        action()
-        st.rerun()

@@ -20,7 +20,7 @@ def page(context: Context) -> None:
         )
     )
     if is_demo(context.project):
-        style.note(_("This is the demo project: its passphrase stands in the manual and stays as it is."))
+        style.note(_("This is the demo project. Its passphrase stands in the manual and stays as it is."))
         return
     left = st.columns([3, 2])[0]
     with left, st.form("passphrase", clear_on_submit=True):
@@ -54,7 +54,8 @@ def _tell(done: PassphraseChanged) -> None:
         )
     style.note(
         _(
-            "Copies outside of the project’s folder, on a stick or another computer, still open with the old one. "
-            "Delete them, or make them anew: whoever has such a copy and the old passphrase can get at the originals."
+            "Copies outside of the project’s folder, on a stick or another computer, still open with the old "
+            "one. Delete them, or make them anew. Whoever has such a copy and the old passphrase can get at "
+            "the originals."
         )
     )

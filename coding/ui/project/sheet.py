@@ -9,7 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from coding.access import Permission
 from coding.ui.frame.texts import N_, _, language
+from coding.workspace.context import Context
+from coding.workspace.project.passphrase import is_unwritten, say_written
 
 STYLE = Path(__file__).with_name("sheet.css")
 BY_HAND = N_(
@@ -17,7 +20,7 @@ BY_HAND = N_(
 )
 WHAT_TO_DO = (
     BY_HAND,
-    N_("Lock this sheet away, apart from the computer. Every steward has one, or knows where it lies."),
+    N_("Keep this sheet in a safe place, apart from the computer. Every steward has one, or knows where it lies."),
     N_(
         "To open the originals again: open the project's folder with Heard, or restore a backup into an empty folder "
         "and open that; sign in as a steward, type it."
@@ -31,6 +34,20 @@ WHAT_TO_DO = (
         "new one."
     ),
 )
+
+
+def ask(context: Context) -> bool:
+    """Offer the sheet until somebody says that the passphrase is written down; whether that is still to be said."""
+    if not context.may(Permission.SET_UP_ORIGINALS) or not is_unwritten(context):
+        return False
+    with st.container(border=True):
+        st.markdown(_("**Write the passphrase down before the first release.** Nobody can restore it when it is lost."))
+        with st.container(horizontal=True):
+            offer(context.project.title, context.project.folder, context.project.id)
+            if st.button(_("It is written down, and that lies in a safe place")):
+                say_written(context)
+                st.rerun()
+    return True
 
 
 def offer(title: str, folder: Path, project_id: str) -> None:

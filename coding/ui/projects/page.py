@@ -9,12 +9,18 @@ import streamlit as st
 from coding.errors import HeardError, NotSaved, ProjectMissing
 from coding.ui.frame import runtime, style
 from coding.ui.frame.entrance import mark_tab
-from coding.ui.frame.identity import show_nobody, tab_id
+from coding.ui.frame.identity import enter, identity, keep_vault, show_nobody, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go
 from coding.ui.frame.opening import open_here
 from coding.ui.frame.texts import _, words_of
-from coding.ui.projects import steps
-from coding.workspace.projects.places import named, project_at, project_in, projects_below
+from coding.ui.originals import work
+from coding.ui.projects import begin
+from coding.ui.projects.begin import Beginning
+from coding.workspace.codings.preferences import set_walk
+from coding.workspace.context import Project
+from coding.workspace.demo import copy_demo
+from coding.workspace.projects.making import usual_place
+from coding.workspace.projects.places import holds_project, named, project_at, project_in, projects_below
 from coding.workspace.projects.recent import Recent
 
 _REFUSED = "_projects-refused"
@@ -22,7 +28,7 @@ _REFUSED = "_projects-refused"
 
 
 def page(below: Callable[[], None]) -> None:
-    """Choose a project, or make one.
+    """Begin a study, choose a project, or look round in the demo.
 
     Args:
         below: Draws what stands at the end.
@@ -31,36 +37,73 @@ def page(below: Callable[[], None]) -> None:
     st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
     with st.columns([1, 4, 1])[1]:
         mark_tab()
-        if steps.under_way():
-            steps.show(lambda folder: enter(folder, "importing"))
-            return
-        st.title(_("Projects"), anchor=False)
-        st.markdown(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
-        _recent()
-        _open()
-        if st.button(_("Make a project"), type="primary"):
-            steps.begin()
-            st.rerun()
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.title(_("Projects"), anchor=False, width="content")
+            demo = st.button(_("Try the demo"))
+        if demo:
+            with style.refusals():
+                _demo()
+        style.note(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
+        if _recent():
+            with st.expander(_("Begin a study")):
+                begin.show(_begin)
+        else:
+            st.subheader(_("Begin a study"), anchor=False)
+            begin.show(_begin)
+        with st.expander(_("Open a folder")):
+            _open()
         below()
 
 
-def enter(folder: Path, page: str) -> None:
+def _go_in(folder: Path, page: str) -> None:
     """Open a project in this process and go to a page of it, where people sign in first.
 
     Raises:
         HeardError: It cannot be opened; the message says why.
     """
     with st.spinner(_("Reading …")):
-        project = open_here(folder, tab_id())
-        recents = runtime.recents()
-        if recents is not None:
-            # That it is not remembered is no reason not to work in it.
-            with suppress(NotSaved):
-                recents.remember(project.folder, project.title)
+        _opened(folder)
     go(page)
 
 
-def _recent() -> None:
+def _opened(folder: Path) -> Project:
+    project = open_here(folder, tab_id())
+    recents = runtime.recents()
+    if recents is not None:
+        # That it is not remembered is no reason not to work in it.
+        with suppress(NotSaved):
+            recents.remember(project.folder, project.title)
+    return project
+
+
+def _begin(begun: Beginning) -> None:
+    """Into the study that was made in this tab, as who made it and knows its passphrase; its files are taken in."""
+    recents = runtime.recents()
+    is_first = recents is not None and not recents.all()
+    turn_to(_opened(begun.new.folder).id)
+    enter(begun.new.maker.id)
+    context = identity()
+    if context is not None:
+        context = context.with_vault(begun.new.passphrase)
+        keep_vault(context.vault)
+        if is_first:
+            set_walk(context, True)
+        if begun.files:
+            work.take_in(context, begun.files)
+    this_tab().homeward = True
+    st.rerun()
+
+
+def _demo() -> None:
+    """The demo in a folder of its own: as it comes with Heard, or as it was left."""
+    folder = usual_place("demo")
+    if not holds_project(folder):
+        copy_demo(folder)
+    _go_in(folder, "overview")
+
+
+def _recent() -> bool:
+    """Show those opened lately; whether there are any."""
     recents = runtime.recents()
     known = recents.all() if recents is not None else []
     if known:
@@ -76,6 +119,7 @@ def _recent() -> None:
                 with style.refusals():
                     recents.forget(recent.folder)
                     st.rerun()
+    return bool(known)
 
 
 def _one(recent: Recent) -> None:
@@ -92,7 +136,7 @@ def _one(recent: Recent) -> None:
         return
     if st.button(f"**{title}** · {folder}", key=f"open-{recent.folder}", width="stretch"):
         with style.refusals():
-            enter(recent.folder, "overview")
+            _go_in(recent.folder, "overview")
 
 
 def _is_there(folder: Path) -> bool:
@@ -108,13 +152,14 @@ def _open() -> None:
             _("Folder of the project"),
             placeholder=str(Path.home() / "study"),
             help=_("The whole path. A folder above will do: the projects right below it are then shown."),
+            key="open-folder",
             autocomplete="off",
         )
         pressed = st.form_submit_button(_("Open"))
     if pressed:
         st.session_state.pop(_REFUSED, None)
         try:
-            enter(project_in(typed), "overview")
+            _go_in(project_in(typed), "overview")
         except ProjectMissing as error:
             st.session_state[_REFUSED] = (words_of(error), projects_below(named(typed)))
         except HeardError as error:
@@ -127,4 +172,4 @@ def _open() -> None:
     for folder in folders:
         if st.button(style.escape(folder.name), key=f"below-{folder}", width="stretch"):
             with style.refusals():
-                enter(folder, "overview")
+                _go_in(folder, "overview")

@@ -58,8 +58,8 @@ def page(context: Context) -> None:
     if not locked:
         style.empty(
             _(
-                "There is nothing to reconcile yet. When every coder of a round has locked, what they see differently "
-                "is listed here."
+                "There is nothing to reconcile yet. When every coder of a round has handed in, what they see "
+                "differently is listed here."
             )
         )
         return

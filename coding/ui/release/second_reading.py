@@ -151,7 +151,7 @@ def _more(context: Context, summary: ReadingSummary) -> None:
         key=f"more-{summary.id}",
     )
     if right.button(_("Draw more"), key=f"draw-{summary.id}"):
-        _try(lambda: draw_more(context, summary.id, int(count)))
+        style.attempt(lambda: draw_more(context, summary.id, int(count)))
 
 
 def _draw(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
@@ -177,7 +177,7 @@ def _draw(context: Context, readings: list[ReadingSummary], entries: list[Interv
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     count = left.number_input(_("How many lines"), 1, 5000, rule.lines)
     if right.button(_("Draw by chance"), type="primary", disabled=not chosen):
-        _try(lambda: draw_lines(context, chosen, int(count)))
+        style.attempt(lambda: draw_lines(context, chosen, int(count)))
     style.note(_planning(rule))
 
 
@@ -220,10 +220,4 @@ def _rule(context: Context) -> None:
                     "bound": round(bound / 100, 4),
                     "confidence": round(sure / 100, 4),
                 }
-                _try(lambda: release_readiness.set_gate_rule(context, GateRule(**wanted)))
-
-
-def _try(action: Any) -> None:
-    with style.refusals():
-        action()
-        st.rerun()
+                style.attempt(lambda: release_readiness.set_gate_rule(context, GateRule(**wanted)))

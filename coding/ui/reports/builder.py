@@ -13,7 +13,6 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
-from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
@@ -25,6 +24,15 @@ from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
+
+READER_WORDS = {
+    "ministry": N_("Ministry"),
+    "teacher": N_("Teachers"),
+    "hotline": N_("Hotlines"),
+    "police": N_("Police"),
+    "parent": N_("Parents and carers"),
+    "peer": N_("Friends"),
+}
 
 LENGTH_WORDS = {
     "short": N_("Two pages, for a ministry"),
@@ -72,8 +80,8 @@ def page(context: Context) -> None:
     st.title(_("Report builder"))
     style.note(
         _(
-            "Say for whom the report is, choose its sections and look at it as it will be. What people chose is "
-            "printed as chosen; what the program picked says so."
+            "Say for whom the report is and choose its sections. Then look at it as it will be. What people "
+            "chose is printed as chosen; what the program picked says so."
         )
     )
     link("reports", _("Tables and files for other programs"))
@@ -85,16 +93,16 @@ def page(context: Context) -> None:
     with left:
         plan = _form(context)
         request = _asked(plan)
-        secret, pressed = make_with_passphrase(context, "report-export")
         _keep(context, plan)
+    with right:
+        secret, pressed = make_with_passphrase(context, "report-export")
+        _look(context, plan)
     # What came of it stands at the top, where it is in sight from either button.
     with outcome:
         if pressed or st.session_state.pop(AGAIN, False):
             make(context, request, secret)
         stopped(context, request, secret)
         offer()
-    with right:
-        _look(context, plan)
     _themes(context)
 
 
@@ -259,11 +267,11 @@ def _sections(length: str) -> list[str]:
                     help=_("Every report has its limits.") if section == ALWAYS else None,
                 )
                 st.button(
-                    _("Earlier"), key=f"builder-up-{section}", help=_("{name}: earlier").format(name=name),
+                    style.acting_on(_("Earlier"), name), key=f"builder-up-{section}",
                     disabled=not place, on_click=_swap, args=(section, order[place - 1]),
                 )  # fmt: skip
                 st.button(
-                    _("Later"), key=f"builder-down-{section}", help=_("{name}: later").format(name=name),
+                    style.acting_on(_("Later"), name), key=f"builder-down-{section}",
                     disabled=place == len(order) - 1, on_click=_swap,
                     args=(section, order[(place + 1) % len(order)]),
                 )  # fmt: skip
@@ -312,7 +320,7 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
     if pressed:
         _see(context, plan)
     if snapshot is None:
-        style.empty(_("Press “Show the report” to see it as it will look, with a list of what is missing."))
+        style.empty(_("Press “Show the report” to see it as it will look. It lists what is missing."))
         return
     _missing(context, plan, lacks)
     mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)

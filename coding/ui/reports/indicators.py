@@ -10,7 +10,7 @@ from coding.model import Indicator
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import CHOOSE, CHOOSE_OR_ADD, N_, _
-from coding.ui.reports.passages import attempt, choosing, said
+from coding.ui.reports.passages import attempt, choosing, history, said
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
@@ -61,25 +61,15 @@ def page(context: Context) -> None:
         )
     )
     with st.container(horizontal=True):
-        link("panel", _("Have cards judged by a panel"))
         link("joint", _("Sources side by side"))
-        link("checklist", _("Checklists for those who could notice"))
     said()
-    _history(context)
+    history(lambda: indicators.undo_indicators(context), lambda: indicators.redo_indicators(context))
     cards, quotes = st.tabs([_("Indicators"), _("Passages for themes and codes")])
     book = current_codebook(context).book
     with cards:
         _cards(context, book)
     with quotes:
         _owners(context, book)
-
-
-def _history(context: Context) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            attempt(lambda: indicators.undo_indicators(context), _("Undone."))
-        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            attempt(lambda: indicators.redo_indicators(context), _("Brought back."))
 
 
 def _cards(context: Context, book: Codebook | None) -> None:

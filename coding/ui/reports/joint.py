@@ -192,8 +192,8 @@ def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
             place = f", {source.place}" if source.place else ""
             st.markdown(f"**{_(KIND_WORDS[source.kind])}: {style.escape(source.title + place)}**")
             st.markdown(style.escape(source.says))
-            if may and st.button(_("Take away"), key=f"joint-drop-{source.id}"):
-                attempt(partial(joint.remove_source, context, source.id), _("Taken away. Undo brings it back."))
+            if may and st.button(style.acting_on(_("Remove"), source.title), key=f"joint-drop-{source.id}"):
+                attempt(partial(joint.remove_source, context, source.id), _("Removed. Undo brings it back."))
     if may:
         _source_form(context, view)
     _verdict(context, shown, view, may=may)

@@ -29,7 +29,7 @@ def together_view(context: Context) -> None:
     if book is None:
         style.empty(_("The project has no codebook yet, so nothing can be counted. A lead chooses one."))
         return
-    style.note(_("Only codings that you may see are counted: in an open round those are your own."))
+    style.note(_("Only codings that you may see are counted. In an open round those are your own."))
     link("usage", _("Usage"))
     with style.refusals():
         _by_variable(context, book)

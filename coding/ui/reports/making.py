@@ -98,9 +98,9 @@ def stopped(context: Context, request: Asked, secret: str) -> None:
         return
     words = sum(1 for problem in problems if problem.place)
     st.error(
-        _("Nothing was written: the last look stopped at one place.")
+        _("Nothing was written: the disclosure check stopped at one place.")
         if words == 1
-        else _("Nothing was written: the last look stopped at {n} places.").format(n=words)
+        else _("Nothing was written: the disclosure check stopped at {n} places.").format(n=words)
     )
     for problem in problems:
         if not problem.place:

@@ -6,20 +6,18 @@ from typing import Any
 import streamlit as st
 
 from coding.access import Permission
-from coding.export.report.layout import READERS
+from coding.extras import offered
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.originals.file import language_name
 from coding.ui.reports import findings, unused
-from coding.ui.reports.checklist import READER_WORDS
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.reports import checklist, corpus_permits, indicators, material
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators, selection
 from coding.workspace.reports import template as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
@@ -107,7 +105,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
                 key="export-texts",
             )
         if "lines" in takes:
-            lines = _lines(context)
+            lines = offered("choose_lines")[0](context)
         if "summary" in takes:
             summary = st.text_area(_("Summary (optional, in your words)"), height=90, key="export-summary")
         secret, press = make_with_passphrase(context, "export")
@@ -154,27 +152,6 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
     )  # fmt: skip
 
 
-def _lines(context: Context) -> LinesWanted:
-    """Which lines of checklists are wanted."""
-    first, second = st.columns(2)
-    reader = first.selectbox(
-        _("For whom"),
-        ["", *READERS],
-        format_func=lambda audience: _(READER_WORDS[audience]) if audience else _("everybody"),
-        key="export-reader",
-    )
-    written = ["", *sorted({line.language for line in checklist.list_lines(context)})]
-    if st.session_state["export-language"] not in written:
-        st.session_state["export-language"] = ""
-    language = second.selectbox(
-        _("In which language"),
-        written,
-        format_func=lambda tag: language_name(tag) if tag else _("all"),
-        key="export-language",
-    )
-    return LinesWanted(str(reader), str(language))
-
-
 def _template(context: Context) -> None:
     standing = reports_template.template_of(context)
     with st.expander(_("Your own look for Word and PDF reports"), expanded=False):
@@ -218,18 +195,18 @@ def _compared(context: Context) -> None:
     standing = comparing.compares(context)
     compare = st.toggle(
         _("Words leave only compared with the pseudonym key"), standing, key="compare",
-        help=_("Without it a file with somebody's name in it can leave where nobody enters the passphrase."),
+        help=_("Without it a name can leave in a file where nobody enters the passphrase."),
     )  # fmt: skip
     if compare != standing:
         comparing.set_comparing(context, compare)
         st.rerun()
-    standing = material.titled_reports(context)
+    standing = selection.titled_reports(context)
     titled = st.toggle(
         _("Titles of interviews stand in reports"), standing, key="titled",
         help=_("A title is free words, and may say who it was. Without them a report calls interviews by number."),
     )  # fmt: skip
     if titled != standing:
-        material.set_titled_reports(context, titled)
+        selection.set_titled_reports(context, titled)
         st.rerun()
 
 
@@ -237,7 +214,7 @@ def _register(context: Context) -> None:
     st.subheader(_("What has left this project"))
     names = user_names(context.project)
     entries = export_register(context)
-    bases = {permit.permit.id: permit.permit.legal_basis for permit in corpus_permits.list_permits(context)}
+    bases = {permit: basis for legal_bases in offered("legal_bases") for permit, basis in legal_bases(context).items()}
     if not entries:
         style.note(_("Nothing yet."))
         return

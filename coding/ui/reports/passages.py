@@ -36,6 +36,15 @@ def said() -> None:
         st.toast(text)
 
 
+def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
+    """Buttons that take back a person's last change on the page, and bring it back."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
+            attempt(undo, _("Undone."))
+        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
+            attempt(redo, _("Brought back."))
+
+
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
     """Chosen passages of an owner, and those on offer under its codes."""
     chosen = indicators.chosen_passages(context, owner_type, owner_id)
@@ -137,8 +146,8 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
                     _("Saved."),
                 )
         left, right = st.columns([1, 4], vertical_alignment="center")
-        if left.button(_("Take away"), key=f"drop-{evidence.id}"):
-            attempt(lambda: indicators.unchoose(context, evidence.id), _("Taken away. Undo brings it back."))
+        if left.button(style.acting_on(_("Remove"), passage.text[:60]), key=f"drop-{evidence.id}"):
+            attempt(lambda: indicators.unchoose(context, evidence.id), _("Removed. Undo brings it back."))
         with right:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 

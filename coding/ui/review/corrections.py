@@ -140,7 +140,7 @@ def _effect(title: str, effect: Effect) -> str:
         title=title, next=effect.number + 1
     )
     if effect.open_rounds:
-        said += " " + _("Open rounds ({names}) move along, with what coders have locked.").format(
+        said += " " + _("Open rounds ({names}) move along, with what coders have handed in.").format(
             names=", ".join(effect.open_rounds)
         )
     if effect.locked_rounds:

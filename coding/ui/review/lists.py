@@ -22,8 +22,8 @@ def show(context: Context) -> None:
     ):
         style.note(
             _(
-                "One word or name a line. They hold for interviews searched from now on, the first list also at the "
-                "last look before a release. They are kept with the originals; nobody else sees them."
+                "One word or name a line. They hold for interviews searched from now on, the first list also at "
+                "the disclosure check before a release. They are kept with the originals; nobody else sees them."
             )
         )
         left, right = st.columns(2)

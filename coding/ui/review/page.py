@@ -5,18 +5,22 @@ from typing import Any
 
 import streamlit as st
 
+from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, QuestionsOpen
 from coding.model import Interview
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import runtime, style
 from coding.ui.frame.hearing import RECORDING
 from coding.ui.frame.identity import identity
-from coding.ui.frame.navigation import link
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
+from coding.ui.originals import work
+from coding.ui.project import sheet
 from coding.ui.review import corrections, reports
 from coding.ui.review import lists as review_lists
+from coding.ui.review import pseudonyms as review_pseudonyms
 from coding.ui.review import recording as review_recording
 from coding.ui.review import stopped as stopped_words
 from coding.ui.review.pane import (
@@ -75,11 +79,13 @@ LETTERS = {
 """Letter that picks a type in the pane's palette, commonest types first."""
 CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
 """Operations after which it may be in doubt again who is who."""
-RELEASED = f"{PRIVATE}released"
+RELEASED, CODABLE, TO_CODE = f"{PRIVATE}released", f"{PRIVATE}codable", f"{PRIVATE}to-code"
 
 
 def page(context: Context) -> None:
     """Choose an interview in review, review it, release it."""
+    if release_id := st.session_state.pop(TO_CODE, None):
+        go("coding", release=release_id)
     left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
     left.title(_("Review identifiers"))
     opened = ensure_open(context)
@@ -89,12 +95,13 @@ def page(context: Context) -> None:
         shut_button()
     entries = overview_status.status(opened)
     waiting = {entry.interview.id: entry for entry in entries if entry.interview.state == "in_review"}
-    _just_released()
+    work.follow(opened)
+    _just_released(opened)
     reports.show(opened)
     correction = corrections.show(opened, entries)
     stopped_words.lending(opened)
     stopped_words.waiting(opened)
-    _not_searched([entry.interview for entry in entries if entry.interview.state == "imported"])
+    _not_searched(opened, [entry.interview for entry in entries if entry.interview.state == "imported"])
     if waiting:
         with middle:
             chosen = _choose(waiting)
@@ -108,15 +115,23 @@ def page(context: Context) -> None:
     review_lists.show(opened)
     reports.closed(opened)
     _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
+    review_pseudonyms.show(opened)
 
 
-def _just_released() -> None:
+def _just_released(context: Context) -> None:
+    codable = st.session_state.pop(CODABLE, None)
     if style.said(RELEASED):
-        link("overview", _("To the overview"))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if codable and context.may(Permission.CODE):
+                name, release_id = codable
+                label = _("Code {name}").format(name=style.escape(name))
+                # The button goes with the message, so what it opens is noted as it is pressed.
+                st.button(label, type="primary", on_click=st.session_state.update, args=({TO_CODE: release_id},))
+            link("overview", _("To the overview"))
 
 
-def _not_searched(imported: Sequence[Interview]) -> None:
-    if imported:
+def _not_searched(context: Context, imported: Sequence[Interview]) -> None:
+    if imported and not work.under_way(context):
         names = ", ".join(style.escape(interview.title) for interview in imported[:6])
         more = " …" if len(imported) > 6 else ""
         link(
@@ -260,7 +275,7 @@ def _release(context: Context, interview: Interview) -> None:
             _(
                 "{masked} places will be replaced, {left} stay as they are. Releasing freezes this text for "
                 "coding: from then on coders, searches and reports see it, and only it. Names of speakers are "
-                "replaced by their roles. The text is pseudonymised, not anonymous: a detail no machine knows "
+                "replaced by their roles. The text is pseudonymised, not anonymous. A detail no machine knows "
                 "can still point to somebody."
             ).format(masked=masked, left=left)
         )
@@ -276,6 +291,8 @@ def _release(context: Context, interview: Interview) -> None:
         key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
+    if not interview.release_id and sheet.ask(context):
+        signed = False
     if release.can_keep(context, interview.id):
         _keep(context, interview)
     if st.button(_("Release for coding"), type="primary", disabled=not readiness.is_ready or not signed):
@@ -290,6 +307,7 @@ def _release(context: Context, interview: Interview) -> None:
         for key in (problem_key, left_key):
             st.session_state.pop(key, None)
         st.session_state[RELEASED] = _released_sentence(interview, done)
+        st.session_state[CODABLE] = (interview.name, done.release_id)
         st.rerun()
 
 
@@ -350,7 +368,7 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
     with st.expander(_("Open a released interview for correction")), st.form("reopen", clear_on_submit=True):
         style.note(
             _(
-                "Coders keep working on the present release until you release the interview again; their codings "
+                "Coders keep working on the present release until you release the interview again. Their codings "
                 "then move over. The reason is kept with the original, where only stewards can read it."
             )
         )

@@ -47,15 +47,15 @@ def length(recording: AboutRecording) -> str:
 def _add(context: Context, interview: Interview, recording: AboutRecording | None) -> None:
     style.note(
         _(
-            "A recording lets you hear a doubtful word. Sound alone is kept, encrypted, on one track: not the file, "
-            "and nothing of where or by whom it was recorded. Up to {size} MB here and {hours} hours; a larger file is "
-            "added with the command heard recording add."
+            "A recording lets you hear a doubtful word. Sound alone is kept, encrypted, on one track: not "
+            "the file, and nothing of where or by whom it was recorded. Up to {size} MB here and {hours} "
+            "hours. A larger file is added with the command heard recording add."
         ).format(size=RECORDING_MB, hours=recordings.MOST_HOURS)
     )
     endings = recordings.readable_endings()
     if len(endings) < len(recordings.ENDINGS):
         style.note(
-            _("Only plain WAV can be read here: the extra heard[audio], which reads {kinds}, is not installed.").format(
+            _("Only plain WAV can be read here. The extra heard[audio], which reads {kinds}, is not installed.").format(
                 kinds=", ".join(ending.upper() for ending in recordings.ENDINGS if ending not in endings)
             )
         )
@@ -110,17 +110,17 @@ def _times(context: Context, interview: Interview) -> None:
         if not recording_times.can_align():
             style.note(
                 _(
-                    "The recording plays from where you put it, as the transcript says no times. They can be estimated "
-                    "with the extra heard[align], which is not installed here; the manual says how."
+                    "The recording plays from where you put it, as the transcript says no times. They can be "
+                    "estimated with the extra heard[align], which is not installed here. The manual says how."
                 )
             )
         else:
             _align(context, interview, again=known.estimated is not None)
         if known.estimated is not None and st.button(
-            _("Take the estimated times away"), key=f"{PRIVATE}recording-times-{interview.id}"
+            _("Remove the estimated times"), key=f"{PRIVATE}recording-times-{interview.id}"
         ):
             recording_times.forget_recording_times(context, interview.id)
-            st.session_state[SAID] = _("The estimated times are taken away.")
+            st.session_state[SAID] = _("The estimated times are removed.")
             st.rerun()
 
 

@@ -118,8 +118,8 @@ def waiting(context: Context) -> None:
             st.subheader(title, anchor=False)
             style.note(
                 _(
-                    "Each is masked in this project and stands here unmasked. Mask it here too, or say why it is no "
-                    "name here: later files let it pass at this place, and stop elsewhere as before."
+                    "Each is masked in this project and stands here unmasked. Mask it here too, or say why it is "
+                    "no name here. Later files let it pass at this place, and stop elsewhere as before."
                 )
             )
             for entry in entries[:MOST]:

@@ -38,7 +38,7 @@ def _card(context: Context, round: Round, names: dict[str, str], leads: bool, go
                 style.note(_progress(context, round, names))
             if gone:
                 st.warning(
-                    _("No longer works here: {names}. Close the round to go on without what is not handed in.").format(
+                    _("No longer works here: {names}. Lock the round to go on without what is not handed in.").format(
                         names=", ".join(map(style.escape, gone))
                     )
                 )
@@ -109,30 +109,30 @@ def _progress(context: Context, round: Round, names: dict[str, str]) -> str:
         own = [assignment for assignment in round.assignments if assignment.coder == coder]
         locked = sum(1 for assignment in own if assignment.locked_at is not None)
         parts.append(_("{name} {locked} of {all}").format(name=names.get(coder, coder), locked=locked, all=len(own)))
-    return _("Locked so far: {parts}. The round closes by itself when everything is locked.").format(
+    return _("Handed in so far: {parts}. The round is locked by itself when everything is handed in.").format(
         parts=", ".join(parts)
     )
 
 
 def _lock(context: Context, round: Round) -> None:
-    with st.popover(_("Close the round")):
+    with st.popover(_("Lock the round")):
         waiting = sum(1 for assignment in round.assignments if assignment.locked_at is None)
         if rounds.follows(context, round):
             st.markdown(
                 _(
-                    "**{n}** interviews are not handed in yet. Closing locks them as they are: what is not coded by "
-                    "then counts as left blank."
+                    "**{n}** interviews are not handed in yet. Locking takes them as they are: what is not coded "
+                    "counts as left blank."
                 ).format(n=waiting)
             )
         else:
             st.markdown(
                 _(
-                    "You code in this round, so how far the others are is not shown. Closing locks everything as it "
-                    "is: what is not coded by then counts as left blank."
+                    "You code in this round, so how far the others are is not shown. Locking takes everything as "
+                    "it is: what is not coded counts as left blank."
                 )
             )
         style.note(_("An interview in which its coder has coded nothing by then is left out of agreement."))
-        if st.button(_("Close and compute"), key=f"lock-{round.id}"):
+        if st.button(_("Lock and compute"), key=f"lock-{round.id}"):
             with style.refusals():
                 lock.lock_round(context, round.id)
                 st.rerun()

@@ -66,8 +66,8 @@ def show(context: Context) -> None:
         style.note(
             _(
                 "The round freezes codebook version {version}. Coders see nothing of each other’s work in these "
-                "interviews until all have locked. For an interval, take at least 4 interviews; 10 or more make it "
-                "useful."
+                "interviews until all have handed in. For an interval, take at least 4 interviews; 10 or more "
+                "make it useful."
             ).format(version=current_codebook(context).number)
         )
         _form(context, interviews, people)
@@ -148,8 +148,8 @@ def _design(purpose: str, who: list[str], people: dict[str, User]) -> tuple[str,
     if purpose == "drift check":
         style.note(
             _(
-                "Each coder codes interviews they have handed in before. Their first coding is set aside until they "
-                "lock, and comes back then; the second one is kept in the snapshot only."
+                "Each coder codes interviews they have handed in before. Their first coding is set aside until "
+                "they hand in, and comes back then. The second one is kept in the snapshot only."
             )
         )
         return "all pairs", None
@@ -179,7 +179,7 @@ def _interviews(
     _unfit(context, interviews, who, purpose)
     if not can:
         style.empty(
-            _("None of these coders has handed in an interview yet; a drift check comes after a round.")
+            _("None of these coders has handed in an interview yet. A drift check comes after a round.")
             if purpose == "drift check"
             else _(
                 "There is no released interview left that none of these coders has coded. Release more, choose other "

@@ -11,36 +11,27 @@ import streamlit as st
 from codebook.model import Codebook
 from coding.store.usage import Filter
 from coding.ui.frame.address import keep
-from coding.ui.frame.identity import sign_in_id
-from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import _
-from coding.ui.search.marked import PAGE, mark, opened, writing
 from coding.ui.search.question import asked_now, to_address
 from coding.workspace.codings.preferences import preferences, set_preferences
 from coding.workspace.context import Context
-from coding.workspace.search.coded import CodedPassage, Question, passages_before
+from coding.workspace.search.coded import Question, passages_before
 
-_KEY = "passages-following"
-_ANSWERED, _SAID = "_following_answered", "_following_said"
-
-
-def follows(context: Context) -> bool:
-    """Whether this person has tabs follow each other."""
-    return bool(preferences(context).get("follow"))
+_ANSWERED, _SAID, _WENT = "_following_answered", "_following_said", "_following_went"
 
 
-def arrive(context: Context, book: Codebook) -> None:
-    """Take up what the browser tells, before anything is asked: the switch, and where the other tab has gone."""
-    told = st.session_state.get(_KEY) or {}
-    switch = _fresh(told, "switch")
-    if switch is not None and bool(switch.get("on")) != follows(context):
+def arrive(context: Context, book: Codebook, told: Mapping[str, Any]) -> None:
+    """Take up what the browser tells: the switch, and where the other tab has gone, to which the page is drawn anew."""
+    switch = fresh(told, "switch")
+    if switch is not None and bool(switch.get("on")) != bool(preferences(context).get("follow")):
         set_preferences(context, {"follow": bool(switch.get("on"))})
-    heard = _fresh(told, "heard")
+    heard = fresh(told, "heard")
     if heard is not None and heard.get("code") in book:
         st.session_state[_SAID] = _go(context, book, str(heard["code"]), str(heard.get("coding") or ""))
+        st.rerun()
 
 
-def _fresh(told: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+def fresh(told: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """What the browser says under a name, once."""
     value = told.get(name)
     answered: dict[str, Any] = st.session_state.setdefault(_ANSWERED, {})
@@ -63,36 +54,22 @@ def _go(context: Context, book: Codebook, code: str, coding: str) -> str:
         to_address(wanted)
         keep(kept="")
         number = (passages_before(context, wanted, coding) if coding else None) or 0
-    first = number // PAGE * PAGE
-    keep(start=str(first) if first else "")
-    mark(number - first)
+        present = wanted
+    st.session_state[_WENT] = (place(present)[0] + 1, number, present)
     return ""
 
 
-def switch(context: Context, current: CodedPassage | None) -> None:
-    """The switch, and what the browser needs to tell the other tab.
+def place(question: Question) -> tuple[int, int]:
+    """How often the other tab has led somewhere, and at which of the passages of a question the list begins."""
+    times, number, led = st.session_state.get(_WENT, (0, 0, None))
+    start = st.query_params.get("start", "")
+    return times, number if led == question else int(start) if start.isdigit() else 0
 
-    Args:
-        context: Whose tabs they are.
-        current: The marked passage.
-    """
-    place = current and {
-        "release": current.coding.release_id, "coding": current.coding.id,
-        "start": current.start, "end": current.end, "line": current.line,
-    }  # fmt: skip
-    mount = packaged("following", css="following.css", js="following.js")
-    mount(
-        key=_KEY,
-        data={
-            "signIn": sign_in_id(),
-            "on": follows(context),
-            "current": place,
-            "question": sorted((name, st.query_params.get_all(name)) for name in st.query_params if name != "start"),
-            "answered": st.session_state.get(_ANSWERED, {}).get("heard", 0),
-            "open": opened(),
-            "busy": writing(current),
-            "said": st.session_state.pop(_SAID, ""),
-        },
-        on_heard_change=declared,
-        on_switch_change=declared,
-    )
+
+def told(context: Context) -> dict[str, Any]:
+    """What the browser needs to know beside the passages."""
+    return {
+        "on": bool(preferences(context).get("follow")),
+        "answered": st.session_state.get(_ANSWERED, {}).get("heard", 0),
+        "said": st.session_state.pop(_SAID, ""),
+    }

@@ -29,6 +29,7 @@ from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search import similar as search_similar
 from coding.workspace.search.filters import Filters
+from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult
 from pipelines import apart
 from pipelines.apart import Kind
@@ -78,8 +79,8 @@ def page(context: Context) -> None:
     if not like and any_near(results) is False:
         style.note(
             _(
-                "Nothing here is near what you asked. Some of its words stand in these or around them: read them, or "
-                "try other words."
+                "Nothing here is near what you asked. Some of its words stand in these or around them. Read "
+                "them, or try other words."
             )
         )
     _list(context, results, None if like else wanted)
@@ -115,7 +116,8 @@ def _results(
         return results
     place = st.empty()
     try:
-        _read_passages(context, place)
+        if not works_without(context):
+            _read_passages(context, place)
         if kind == COUNTER:
             results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)
         elif kind == LIKE:
@@ -217,7 +219,7 @@ def _by_key(
             st.rerun()
         if code is not None:
             same = [coding for coding in mine if coding.code == code]
-            label = _("Take {code} away") if same else _("Code as {code}")
+            label = _("Remove {code}") if same else _("Code as {code}")
             if st.button(label.format(code=style.escape(code)), shortcut="a", key="key-code", type="primary"):
                 if same:
                     _remove(context, same[-1])
@@ -291,7 +293,7 @@ def _result(
                 if st.button(label, key=f"code-{result.segment.id}", type="tertiary"):
                     _apply(context, result, code)
             elif st.button(
-                _("Take {code} away").format(code=style.escape(code)),
+                _("Remove {code}").format(code=style.escape(code)),
                 key=f"uncode-{result.segment.id}",
                 type="tertiary",
             ):
@@ -359,7 +361,7 @@ def _remove(context: Context, coding: Coding) -> None:
             context, coding.release_id, [{"id": new_id(), "kind": "remove", "coding": coding.id}]
         )[0]
         return (
-            _("**{code}** is taken away again.").format(code=style.escape(coding.code))
+            _("**{code}** is removed again.").format(code=style.escape(coding.code))
             if answer.ok
             else style.escape(say(answer.reason or "")),
             None,

@@ -115,10 +115,15 @@ def ask(context: Context, known: Names, place: DeltaGenerator) -> Question:
     label = (
         _("Combine and narrow down ({count} set)").format(count=narrowed) if narrowed else _("Combine and narrow down")
     )
-    with st.expander(label, expanded=bool(st.query_params.get_all("also"))):
-        _conditions(known)
-        _limits(known)
-        style.note(_("Only codings that you may see are found: in an open round those are your own."))
+    # Its fields are drawn once they are wanted: they take longer than the rest of the page.
+    narrowing = st.expander(
+        label, expanded=bool(st.query_params.get_all("also")), key="passages-narrow", on_change="rerun"
+    )
+    if narrowing.open:
+        with narrowing:
+            _conditions(known)
+            _limits(known)
+            style.note(_("Only codings that you may see are found. In an open round those are your own."))
     return replace(shown, filter=replace(shown.filter, codes=tuple(codes)))
 
 
@@ -341,7 +346,7 @@ def keeping(context: Context, question: Question) -> None:
         shared = st.toggle(_("Share it with everybody who may read here"))
         style.note(
             _(
-                "It holds the question, not the passages: whoever opens it finds what they may see themselves. "
+                "It holds the question, not the passages. Whoever opens it finds what they may see themselves. "
                 "The address of this page then opens it, also for others if it is shared."
             )
         )

@@ -17,6 +17,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.search import machines
 from coding.workspace.search.search import SearchResult
 from coding.workspace.suggest import quality as suggest_quality
 from coding.workspace.suggest import suggest
@@ -106,7 +107,7 @@ def _passages(context: Context) -> None:
         label = _("Part, of {count}").format(count=pages)
         at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
     if right.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview"), width="stretch"):
-        codings_offered.attempt(lambda: suggest.undo(context, str(chosen)))
+        style.attempt(lambda: suggest.undo(context, str(chosen)))
     for (start, end), offered in places[(at - 1) * _AT_ONCE : at * _AT_ONCE]:
         with st.container(border=True):
             line = release.line_of(start)
@@ -264,16 +265,27 @@ def _row(hits: Hits) -> list[str]:
     return [str(hits.asked), *(f"{share:.0%}" for share in (hits.learned, hits.defined, hits.usual))]
 
 
+def _without_machines(context: Context) -> None:
+    """The study's own switch, beside that of the suggestions."""
+    without = machines.works_without(context)
+    wanted = st.toggle(
+        _("No machine suggestions in this study"),
+        value=without,
+        key="without-machines",
+        help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
+    )
+    if wanted != without:
+        style.attempt(lambda: machines.work_without(context, wanted))
+
+
 def _switches(context: Context) -> None:
     on = suggest.switched_on(context)
     style.note(
         _(
-            "Suggestions are off until a lead switches them on. Even then a coder sees none in an open round, and none "
-            "before they have coded the interview on their own. A training round can be opened with suggestions; "
-            "that is "
-            "set when the round is made, on the Agreement page. Codings that began as a suggestion say so for ever, "
-            "and "
-            "agreement is also shown without them."
+            "Suggestions are off until a lead switches them on. Even then a coder sees none in an open "
+            "round, and none before they have coded the interview on their own. A training round can be "
+            "opened with suggestions. That is set when the round is made, on the Agreement page. Codings "
+            "that began as a suggestion say so for ever, and agreement is also shown without them."
         )
     )
     if not context.may(Permission.MANAGE_ROUNDS):
@@ -281,12 +293,14 @@ def _switches(context: Context) -> None:
         return
     wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
     if wanted != on:
-        codings_offered.attempt(lambda: suggest.switch(context, wanted))
+        style.attempt(lambda: suggest.switch(context, wanted))
+    if context.may(Permission.SET_UP):
+        _without_machines(context)
     released = _released(context)
     if not on or not released:
         return
     st.subheader(_("Open an interview before it is coded"), anchor=False)
-    style.note(_("For instance for a coder who joins late. In an open round it stays shut all the same."))
+    style.note(_("For instance for a coder who joins late. In an open round it stays closed all the same."))
     coders = {user.id: user.name for user in list_users(context.project) if user.active}
     titles = {interview.id: interview.name for interview in released}
     releases = {interview.id: str(interview.release_id) for interview in released}
@@ -295,11 +309,11 @@ def _switches(context: Context) -> None:
         interview = left.selectbox(_("Interview"), list(titles), format_func=lambda interview_id: titles[interview_id])
         coder = right.selectbox(_("Coder"), list(coders), format_func=lambda coder_id: coders[coder_id])
         if third.form_submit_button(_("Open for suggestions"), width="stretch"):
-            codings_offered.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
+            style.attempt(lambda: suggest.unlock(context, releases[str(interview)], str(coder)))
     for interview, coder in suggest.unlocked(context):
         if interview not in titles:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
-            if st.button(_("Shut again"), key=f"shut-{interview}-{coder}"):
-                codings_offered.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023
+            if st.button(_("Close again"), key=f"shut-{interview}-{coder}"):
+                style.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023

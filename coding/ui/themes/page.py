@@ -4,7 +4,6 @@ import streamlit as st
 
 from coding.errors import HeardError
 from coding.ui.frame import style
-from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.themes import comparing, decide, marks, proposing, run, team
 from coding.workspace.context import Context
@@ -16,7 +15,6 @@ VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team
 def page(context: Context) -> None:
     """Proposals and the team's own themes."""
     st.title(_("Themes"), anchor=False)
-    link("maps", _("Maps"))
     view = st.segmented_control(
         _("Part of the page"),
         list(VIEWS),

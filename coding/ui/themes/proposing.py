@@ -196,8 +196,8 @@ def _under_way(context: Context) -> None:
             )
         style.note(
             _(
-                "You can go on working here or on other pages; the proposal is stored when it is ready. The first step "
-                "is the longest."
+                "You can go on working here or on other pages. The proposal is stored when it is ready. The "
+                "first step is the longest."
             )
         )
 

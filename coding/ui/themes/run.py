@@ -164,8 +164,8 @@ def _aside(context: Context, view: RunView) -> None:
         style.note(
             _(
                 "Near means: clearly nearer to the code's definition than passages usually are. It is where to "
-                "look, not a coding; about two in three such passages had the code when we tested it on interviews "
-                "coded by hand."
+                "look, not a coding. About two in three such passages had the code when we tested it on "
+                "interviews coded by hand."
             )
         )
         for code, count in sorted(near.items(), key=lambda item: -item[1]):

@@ -31,7 +31,9 @@ from coding.store import (
     people,
     reconciliation,
     round_plans,
+    segments,
     settings,
+    themes,
     translation_marks,
 )
 from coding.store import interviews as store_interviews
@@ -50,6 +52,7 @@ from coding.workspace.agreement.reading import in_order
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
+from coding.workspace.search.machines import SETTING as WITHOUT
 
 SETTING = "methods.notes"
 AGREED = "agreed"
@@ -131,7 +134,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     blocks += [_other_block(context, point.round.id, agreement.report.unit, labels) for point in others]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
     with context.store.read() as cursor:
-        facts = _facts(cursor, locked, labels)
+        facts = _facts(cursor, locked, labels, context.user.id)
     return MethodsInput(
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
@@ -368,7 +371,7 @@ def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     }
 
 
-def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, Any]:
+def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) -> dict[str, Any]:
     """What the project's records say about coders, codebook, decisions and recoding."""
     users = {user.id: user for user in people.users(cursor)}
     queue = reconciliation.queue(cursor, locked.snapshot.id)
@@ -379,6 +382,9 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels) -> dict[str, An
     history = codebooks.history(cursor)
     released = list(store_releases.several(cursor, store_releases.current_releases(cursor)).values())
     return {
+        "without_machines": bool(settings.setting(cursor, WITHOUT, False)),
+        "models": tuple(segments.models(cursor)),
+        "proposals": len(themes.runs(cursor, viewer)),
         "released": len(released),
         "languages": dict(sorted(Counter(release.language or "" for release in released).items())),
         "speakers": Counter(

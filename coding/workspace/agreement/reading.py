@@ -94,13 +94,13 @@ def _unfinished(agreement: RoundAgreement) -> list[Said]:
     if agreement.closed:
         sentences.append(
             Said(
-                "Closed before their coder had handed them in: {n}; what is not coded there counts as “not applied”.",
+                "Locked before their coder had handed them in: {n}; what is not coded there counts as “not applied”.",
                 n=len(agreement.closed),
             )
         )
     if agreement.unread:
         sentences.append(
-            Said("Closed before their coder had coded anything, and left out: {n}.", n=len(agreement.unread))
+            Said("Locked before their coder had coded anything, and left out: {n}.", n=len(agreement.unread))
         )
     return sentences
 

@@ -164,8 +164,8 @@ def _of_round(cursor: Cursor, chosen: Round, files: Mapping[str, CaseFile], valu
     if not ours:
         raise InvalidInput(
             Said(
-                "No case has a document in the round “{name}”. Leave the round out for the agreement on all cases, or "
-                "say on the page Cases which documents belong to which case.",
+                "No case has a document in the round “{name}”. Leave the round out for the agreement on all "
+                "cases. Or say on the page Cases which documents belong to which case.",
                 name=chosen.name,
             )
         )

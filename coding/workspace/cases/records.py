@@ -65,8 +65,8 @@ def variables(cursor: Cursor) -> tuple[int, tuple[CodingAttribute, ...]]:
     if newest is None or not newest.book.case_attributes:
         raise NotReady(
             Said(
-                "The codebook has no variables of a whole case. A lead can take those of the starter “case-files”, or "
-                "add their own to a codebook file, as the manual says under Case files."
+                "The codebook has no variables of a whole case. A lead can take those of the starter "
+                "“case-files”, or add their own. The manual says how, under Case files."
             )
         )
     return newest.number, newest.book.case_attributes

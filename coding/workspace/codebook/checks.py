@@ -15,6 +15,7 @@ from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, requires
 from coding.workspace.rounds import rounds
+from coding.workspace.search.machines import works_without
 from pipelines.embed.load import load_embedder, model_for
 from pipelines.errors import ModelMissing
 
@@ -25,7 +26,8 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
 
     Args:
         context: Who asks: counts are of the codings they may see, agreement of the locked rounds they may see.
-        meaning: Also compare the definitions with each other by the embedding model; takes some seconds at first.
+        meaning: Also compare the definitions with each other by the embedding model; takes some seconds at first. Not
+            where the study works without machine suggestions.
     """
     current = current_codebook(context)
     with context.store.read() as cursor:
@@ -36,7 +38,7 @@ def lint_codebook(context: Context, *, meaning: bool = False) -> list[Finding]:
         counts={code: number for code, (number, _) in counts.items()} or None,
         agreement=_agreement(context) or None,
     )
-    if not meaning:
+    if not meaning or works_without(context):
         return list(findings)
     texts = tuple(code.definition for code in book.codable() if code.definition)
     language = book.language.partition("-")[0].lower()

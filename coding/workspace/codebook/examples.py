@@ -214,7 +214,7 @@ def _check(cursor: Cursor, user: User, release: Release, text: str) -> None:
         raise InvalidInput(
             Said(
                 "This interview is in the open round “{covering}”. An example would show the others how you read "
-                "it; take it when the round is locked.",
+                "it. Take it when the round is locked.",
                 covering=covering,
             )
         )

@@ -86,7 +86,9 @@ class Desk:
         """Refuse where the coder has handed the interview in."""
         if self.locked:
             raise InvalidInput(
-                Said("You have locked this interview in “{locked}”. A lead can unlock it.", locked=self.locked)
+                Said(
+                    "You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=self.locked
+                )
             )
 
     def check_rules(self, before: Coding | None, after: Coding) -> None:

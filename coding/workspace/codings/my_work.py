@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coding.access import Permission, allowed
-from coding.store import Cursor, care, people, releases, rounds, usage
+from coding.access import Permission
+from coding.store import Cursor, care, releases, rounds, usage
 from coding.store.memory import Shelf, at_moment
 from coding.store.releases import Listed
 from coding.workspace.context import Context, requires
+from coding.workspace.people.users import several_code
 
 _LISTED: Shelf[Sequence[Listed]] = Shelf("interviews on desks", 1)
 
@@ -91,11 +92,6 @@ def is_of_several(context: Context) -> bool:
     """Whether somebody else may code here too, so that a blind round could come."""
     with context.store.read() as cursor:
         return several_code(cursor)
-
-
-def several_code(cursor: Cursor) -> bool:
-    """Whether more than one person may code."""
-    return sum(allowed(user, Permission.CODE) for user in people.users(cursor)) > 1
 
 
 @requires(Permission.CODE)

@@ -90,8 +90,8 @@ def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, A
         if not releases.is_current(cursor, release_id):
             raise NotReady(
                 Said(
-                    "This interview was corrected and released again. Reload the page: your codings moved along, "
-                    "and what is not saved yet stays in this window until then.",
+                    "This interview was corrected and released again. Reload the page: your codings moved along. "
+                    "What is not saved yet stays in this window until then.",
                 )
             )
         desk = Desk(cursor, context, release, lenient=lenient)

@@ -79,6 +79,20 @@ def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -
 
 
 @requires(Permission.VIEW_PROJECT)
+def walk(context: Context) -> bool | None:
+    """Whether this person is walked through the app; None where it was neither begun nor ended."""
+    with context.store.read() as cursor:
+        asked = care.person_settings(cursor, context.user.id).get("walk")
+    return asked if isinstance(asked, bool) else None
+
+
+@requires(Permission.VIEW_PROJECT)
+def set_walk(context: Context, asked: bool) -> None:
+    """Begin the walk of this person, or end it."""
+    context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "walk", asked))
+
+
+@requires(Permission.VIEW_PROJECT)
 def interface_language(context: Context) -> str | None:
     """Language this person chose for the interface (a language code), or None."""
     with context.store.read() as cursor:

@@ -10,9 +10,9 @@ from coding.model.said import Said
 from coding.store import Cursor, care, codings, memos, people, reconciliation, releases, rounds
 from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.codings.desk import no_new_codes
-from coding.workspace.codings.my_work import several_code
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
 from coding.workspace.context import Context, requires
+from coding.workspace.people.users import several_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def _read_only(context: Context, locked: str | None) -> str | None:
     if not context.may(Permission.CODE):
         return Said("You can read here; coding is for researchers and leads.")
     if locked:
-        return Said("You have locked this interview in “{locked}”. A lead can unlock it.", locked=locked)
+        return Said("You have handed in this interview in “{locked}”. A lead can unlock the round.", locked=locked)
     return None
 
 

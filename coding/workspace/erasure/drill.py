@@ -114,7 +114,7 @@ def _place(folder: Path) -> Iterator[Path]:
     """A folder for the copy, on the project's own disk: other disks may not be encrypted."""
     place = private_folder(Path(tempfile.mkdtemp(prefix=DRILLS, dir=folder)))
     gone = InvalidInput(
-        Said("The copy was taken away meanwhile, since the project was opened or somebody was erased. Do it again.")
+        Said("The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again.")
     )
     try:
         yield place

@@ -1,6 +1,7 @@
 """A coder's desk with how far each interview is, and the project's chain with the next step of each person."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from coding.access import Permission
@@ -15,12 +16,16 @@ from coding.store import (
     reconciliation,
     round_plans,
     rounds,
+    usage,
 )
 from coding.workspace.context import Context, requires
+from coding.workspace.people.users import several_code
 from coding.workspace.release.corrections import clashing
 from coding.workspace.rounds.rounds import follows, visible_rounds
 
 NOTHING: Final = Said.joined()
+FREE: Final = Said("No round yet; interviews are free to code.")
+CODERS: Final = Said("coders; a lead sets up a round")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Step:
         action: What the button says, where it is this person's.
         who: Whose step it is, where it can be done now.
         for_me: What there is to do for this person, where that is another sentence than the reason.
+        query: What to open on the page.
     """
 
     key: str
@@ -46,6 +52,7 @@ class Step:
     action: Said = NOTHING
     who: Said = NOTHING
     for_me: Said = NOTHING
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -62,6 +69,8 @@ def chain(context: Context) -> list[Step]:
         reports = bool(exports.all_exports(cursor))
         found_in = identifiers.counts(cursor)
         renamed = len(clashing(cursor))
+        alone = context.may(Permission.CODE) and not several_code(cursor)
+        coded = usage.own_by_release(cursor, context.user.id) if alone else None
     released = [interview for interview in known if interview.release_id is not None]
     proposed = [
         found_in.get(interview.id, {}).get("pending", 0) for interview in known if interview.state == "released"
@@ -71,8 +80,10 @@ def chain(context: Context) -> list[Step]:
     return [
         _import(context, known),
         _review(context, known, [number for number in proposed if number], renamed),
-        _codebook(context, book),
-        _code(context, released, round_list, book),
+        _codebook(context, book, alone),
+        _code(context, released, round_list, book)
+        if round_list or coded is None or book is None or not released
+        else _code_alone(released, coded, len(released) == len(known)),
         _agreement(round_list),
         _reconcile(context, round_list, undecided),
         _report(context, round_list, undecided, reports),
@@ -131,6 +142,12 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
     if not known:
         return Step("review", "blocked", Said("Waits for the first transcript."), "review")
     waiting = [interview for interview in known if interview.state != "released"]
+    searched = next((interview for interview in waiting if interview.state == "in_review"), None)
+    page, action, query = "review", Said("Review identifiers"), {}
+    if searched is not None:
+        action, query = Said("Review {name}", name=searched.name), {"interview": searched.id}
+    elif waiting:
+        page, action = "importing", Said("Find identifiers")
     reasons = []
     if waiting:
         n = len(waiting)
@@ -149,12 +166,13 @@ def _review(context: Context, known: list[Interview], proposed: list[int], renam
     if not reasons:
         return Step("review", "done", Said("Every interview is reviewed and released."), "review")
     mine = context.may(Permission.REVIEW_ORIGINALS)
-    return Step("review", "now", Said.joined(*reasons), "review", mine, Said("Review identifiers"), Said("a steward"))
+    return Step("review", "now", Said.joined(*reasons), page, mine, action, Said("a steward"), query=query)
 
 
-def _codebook(context: Context, book: CodebookVersion | None) -> Step:
+def _codebook(context: Context, book: CodebookVersion | None, alone: bool) -> Step:
     if book is not None and not book.book.codable():
-        mine = context.may(Permission.EDIT_CODEBOOK)
+        # Who codes alone makes the first code while reading.
+        mine = context.may(Permission.EDIT_CODEBOOK) and not alone
         empty = Said("The codebook has no codes yet: add them there, or make them while reading.")
         return Step("codebook", "now", empty, "codebook", mine, Said("Open the codebook"), Said("a lead"))
     if book is not None:
@@ -174,11 +192,27 @@ def _code(context: Context, released: list[Interview], round_list: list[Round], 
         return _coding_goes_on(context, opened)
     if round_list:
         return Step("code", "done", Said("Every round is locked."), "agreement")
-    sentence, who = Said("No round yet; interviews are free to code."), Said("coders; a lead sets up a round")
     if context.may(Permission.MANAGE_ROUNDS) and book.book.codable():
         mine = Said("No round yet: set up who codes what, blind to each other.")
-        return Step("code", "now", sentence, "agreement", True, Said("Set up a round"), who, mine)
-    return Step("code", "now", sentence, "work", context.may(Permission.CODE), Said("Open my work"), who)
+        return Step("code", "now", FREE, "agreement", True, Said("Set up a round"), CODERS, mine)
+    return Step("code", "now", FREE, "work", context.may(Permission.CODE), Said("Open my work"), CODERS)
+
+
+def _code_alone(released: list[Interview], coded: Mapping[str, int], is_all: bool) -> Step:
+    """The step of coding of who codes alone: the first interview without a code; else another is reviewed first."""
+    uncoded = [interview for interview in released if interview.release_id not in coded]
+    first = (uncoded or released)[0]
+    return Step(
+        "code",
+        "now",
+        FREE,
+        "coding",
+        bool(uncoded) or is_all,
+        Said("Code {name}", name=first.name),
+        CODERS,
+        Said("{name} is released and can be coded.", name=first.name),
+        {"release": first.release_id or ""},
+    )
 
 
 def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
@@ -188,7 +222,9 @@ def _coding_goes_on(context: Context, opened: list[Round]) -> Step:
         every = [assignment for round in followed for assignment in round.assignments]
         locked = sum(1 for assignment in every if assignment.locked_at is not None)
         names = _listed(followed)
-        far = Said("{locked} of {all} assignments of {rounds} are locked.", locked=locked, all=len(every), rounds=names)
+        far = Said(
+            "{locked} of {all} assignments of {rounds} are handed in.", locked=locked, all=len(every), rounds=names
+        )
         sentence = Said.joined(sentence, far)
     waiting = sum(
         1
@@ -212,7 +248,9 @@ def _agreement(round_list: list[Round]) -> Step:
     locked = [round for round in round_list if round.state == "locked"]
     if not locked:
         waits = (
-            Said("Waits until every coder of a round has locked.") if round_list else Said("Waits for the first round.")
+            Said("Waits until every coder of a round has handed in.")
+            if round_list
+            else Said("Waits for the first round.")
         )
         return Step("agreement", "blocked", waits, "agreement")
     n = len(locked)

@@ -125,5 +125,5 @@ def _coding_step(coders: Mapping[str, str], coded: Mapping[str, int]) -> Said:
         return Said("Coding in an open round")
     if waiting:
         locked = len(coders) - len(waiting)
-        return Said("Coding in an open round ({locked} of {all} coders have locked)", locked=locked, all=len(coders))
+        return Said("Coding in an open round ({locked} of {all} coders have handed in)", locked=locked, all=len(coders))
     return Said("Coded") if coded or coders else Said("Code it, or put it in a round")

@@ -133,7 +133,7 @@ def _make(project: Project, user_id: str, maker: str) -> str:
         if own is not None and own.hash is not None:
             raise InvalidInput(
                 Said(
-                    "{name} has a passphrase. If it is forgotten, take it away first, then make the link.",
+                    "{name} has a passphrase. If it is forgotten, remove it first, then make the link.",
                     name=user.name,
                 )
             )

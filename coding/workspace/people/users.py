@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from coding.access import ROLE_NAMES, Permission
+from coding.access import ROLE_NAMES, Permission, allowed
 from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.model.said import Said
@@ -36,6 +36,11 @@ def sign_in(project: Project, user_id: str) -> Context:
     if not user.active:
         raise InvalidInput(Said("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
     return Context(project, user)
+
+
+def several_code(cursor: Cursor) -> bool:
+    """Whether more than one person may code."""
+    return sum(allowed(user, Permission.CODE) for user in people.users(cursor)) > 1
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -8,11 +8,27 @@ from pathlib import Path
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.store import Cursor, events
+from coding.store import Cursor, events, settings
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import FILE_NAME, Vault
 from coding.workspace.context import Context, requires
 from coding.workspace.project import manifest
+
+UNWRITTEN = "passphrase_unwritten"
+"""Setting: whoever made the project has not said yet that its passphrase is written down."""
+
+
+@requires(Permission.SET_UP_ORIGINALS)
+def is_unwritten(context: Context) -> bool:
+    """Whether somebody has still to say that the passphrase is written down."""
+    with context.store.read() as cursor:
+        return bool(settings.setting(cursor, UNWRITTEN))
+
+
+@requires(Permission.SET_UP_ORIGINALS)
+def say_written(context: Context) -> None:
+    """Say that the passphrase is written down and lies in a safe place."""
+    context.store.write(lambda cursor: settings.set_setting(cursor, UNWRITTEN, False))
 
 
 @dataclass(frozen=True)

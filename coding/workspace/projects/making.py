@@ -1,11 +1,11 @@
 """Making a project as a whole: it is there when everything is, or not at all."""
 
+import getpass
 import re
 import secrets
 import shutil
 import time
 import unicodedata
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +21,9 @@ from coding.store.connection import private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import check_passphrase, project_of
 from coding.workspace.context import new_id
-from coding.workspace.project.open import Beginning, check_led, create_project
+from coding.workspace.project.open import Beginning, create_project
+from coding.workspace.project.passphrase import UNWRITTEN
 from coding.workspace.projects.places import free_place, holds_project
-from coding.workspace.review.policy import SETTING, policy_record
-from pipelines.redact.policy import DEFAULT_POLICY, Policy
 
 UNFINISHED: Final = ".making"
 """End of the name of a folder in which a project is being made."""
@@ -41,18 +40,14 @@ class NewProject:
     Attributes:
         folder: Where; it is not there yet, or empty.
         title: What the study is called.
-        users: Who works in it.
-        codebook: The codebook to begin with.
-        policy: What stands in released text for what is masked.
+        maker: Who works in it.
         passphrase: Opens the originals.
         project_id: Its id.
     """
 
     folder: Path
     title: str
-    users: tuple[User, ...]
-    codebook: Codebook
-    policy: Policy = DEFAULT_POLICY
+    maker: User
     passphrase: str = field(repr=False)
     project_id: str = field(default_factory=new_id)
 
@@ -68,27 +63,25 @@ def usual_place(title: str) -> Path:
     return Path.home() / "Heard" / folder_name(title)
 
 
-def named_users(named: Collection[tuple[str, frozenset[Role]]]) -> tuple[User, ...]:
-    """The people of a new project, each with an id made of their first name; lines without a name are left out.
+def account_name() -> str:
+    """What this computer calls whoever sits at it."""
+    try:
+        return getpass.getuser().capitalize()
+    except (OSError, KeyError, ImportError):
+        return Path.home().name.capitalize()
+
+
+def maker(name: str) -> User:
+    """Who makes a project, and works alone in it at first: with all roles, and an id made of the first name.
 
     Raises:
-        InvalidInput: Two have one name, somebody has no role, or nobody leads or looks after originals.
+        InvalidInput: There is no name.
     """
-    users: list[User] = []
-    for name, roles in ((" ".join(name.split()), roles) for name, roles in named):
-        if not name:
-            continue
-        if any(user.name.casefold() == name.casefold() for user in users):
-            raise InvalidInput(Said("“{name}” stands there twice. Tell the two apart.", name=name))
-        if not roles:
-            raise InvalidInput(Said("Choose at least one role for {name}.", name=name))
-        first = folder_name(name.split()[0])
-        first = "person" if first == "study" else first
-        taken = {user.id for user in users}
-        ids = [first, *(f"{first}{number}" for number in range(2, len(users) + 3))]
-        users.append(User(next(one for one in ids if one not in taken), name, roles))
-    check_led(users)
-    return tuple(users)
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInput(Said("Say what you are called."))
+    first = folder_name(name.split()[0])
+    return User("person" if first == "study" else first, name, EVERYTHING)
 
 
 def checked_passphrase(passphrase: str, again: str) -> str:
@@ -110,20 +103,21 @@ def make_project(new: NewProject) -> Path:
     meanwhile, no half of a project is there.
 
     Raises:
-        InvalidInput: The folder, the people or the passphrase cannot be taken.
+        InvalidInput: The folder or the passphrase cannot be taken.
         ProjectExists: A project lies in the folder.
         NotSaved: Nothing can be written there, or the disk is full.
     """
     folder = free_place(str(new.folder))
-    check_led(new.users)
     check_passphrase(new.passphrase)
-    beginning = Beginning(new.project_id, {} if new.policy == DEFAULT_POLICY else {SETTING: policy_record(new.policy)})
+    beginning = Beginning(new.project_id, {UNWRITTEN: True})
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _throw_leftovers(folder)
         private_folder(beside)
-        create_project(beside, new.title, new.passphrase, new.users, new.codebook, beginning=beginning).store.close()
+        create_project(
+            beside, new.title, new.passphrase, [new.maker], Codebook(new.title), beginning=beginning
+        ).store.close()
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)

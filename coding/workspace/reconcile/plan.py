@@ -66,7 +66,7 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     if not named or context.user.id in round.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
     if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
-        raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Lock it first."))
+        raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Hand it in first."))
     return round, standing_snapshot(context, cursor, round)
 
 
@@ -118,7 +118,7 @@ def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: t
             if busy and person not in round.coders:
                 raise InvalidInput(
                     Said(
-                        "{name} is coding one of these interviews blind. Name them when that is locked.",
+                        "{name} is coding one of these interviews blind. Name them when that is handed in.",
                         name=known[person].name,
                     )
                 )

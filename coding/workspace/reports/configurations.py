@@ -119,10 +119,10 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
         told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
         raise NotReady(
             Said(
-                "This file would have to hide configurations of fewer than {least} cases, and others that would give "
-                "them away ({which}). What is computed from the rest may say the opposite, so no file is made. Choose "
-                "fewer conditions, or such as more cases share; consistency and coverage over all cases are on the "
-                "page “Sources side by side”.",
+                "This file would have to hide configurations of fewer than {least} cases, and others that would "
+                "give them away ({which}). What is computed from the rest may say the opposite, so no file is "
+                "made. Choose fewer conditions, or such as more cases share. Consistency and coverage over all "
+                "cases are on the page “Sources side by side”.",
                 least=least,
                 which="; ".join([*told[:MOST_NAMED], *(["…"] if len(told) > MOST_NAMED else [])]),
             )

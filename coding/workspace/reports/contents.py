@@ -39,7 +39,7 @@ from coding.export.report.wording import Told, Wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
+from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
 from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
 from coding.workspace.themes.runs import RunView
 
@@ -60,7 +60,7 @@ def _software() -> tuple[tuple[Own, Own], ...]:
 
 
 def report_input(
-    material: Selection,
+    selection: Selection,
     *,
     title: str,
     summary: Sequence[str] = (),
@@ -70,7 +70,7 @@ def report_input(
     """A report as plain values.
 
     Args:
-        material: What the person may see.
+        selection: What the person may see.
         title: Title of the report.
         summary: The authors' paragraphs.
         language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
@@ -80,16 +80,16 @@ def report_input(
         InvalidInput: No report is written in that language.
     """
     words = Wording(report_wording(language))
-    told = {part: PARTS[part](material, words, language) for part in (PARTS if parts is None else parts)}
-    number, head = material.event_head
+    told = {part: PARTS[part](selection, words, language) for part in (PARTS if parts is None else parts)}
+    number, head = selection.event_head
     return Report(
         title=title,
-        project=material.title,
+        project=selection.title,
         created=datetime.now(UTC),
-        counted=_counted(material, words),
-        codebook_version=str(material.newest.number),
+        counted=_counted(selection, words),
+        codebook_version=str(selection.newest.number),
         summary=tuple(summary),
-        settings=ReportSettings(small_cell=material.small_cell),
+        settings=ReportSettings(small_cell=selection.small_cell),
         language=language,
         wording=report_wording(language),
         **({"provenance": Provenance(head, number)} | told),
@@ -101,60 +101,62 @@ def _again(sentence: str, words: Wording) -> str:
     return words(sentence.key, **sentence.values) if isinstance(sentence, Told) else sentence
 
 
-def _counted(material: Selection, words: Wording) -> str:
+def _counted(selection: Selection, words: Wording) -> str:
     """What is counted; names of rounds are the team's, all else is ours."""
-    return _again(material.counted, words) if material.layer == "consensus" else Own(words(f"counted.{material.layer}"))
+    return (
+        _again(selection.counted, words) if selection.layer == "consensus" else Own(words(f"counted.{selection.layer}"))
+    )
 
 
-def _agreement(material: Selection, _words: Wording, language: str) -> ReportAgreement | None:
-    if material.agreement is None or not material.agreement.round.measured:
+def _agreement(selection: Selection, _words: Wording, language: str) -> ReportAgreement | None:
+    if selection.agreement is None or not selection.agreement.round.measured:
         return None
-    return agreement_of(material.agreement, material.settling.settled, material.settling.suggested, language)
+    return agreement_of(selection.agreement, selection.settling.settled, selection.settling.suggested, language)
 
 
-def _codes(material: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:
-    by_code, passages = _by_code(material.rows), _by_code(material.passages)
-    themed = {code for theme in material.themes for code in theme.codes}
+def _codes(selection: Selection, _words: Wording, _language: str) -> tuple[ReportCode, ...]:
+    by_code, passages = _by_code(selection.rows), _by_code(selection.passages)
+    themed = {code for theme in selection.themes for code in theme.codes}
     return tuple(
-        _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), material)
-        for code in material.codebook.codes
+        _code(code, by_code.get(code.id, []), len(passages.get(code.id, [])), selection)
+        for code in selection.codebook.codes
         if code.is_codable and (code.id in by_code or code.id in themed)
     )
 
 
-def shown_languages(material: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
+def shown_languages(selection: Selection, shown: Callable[[Participant | None], bool]) -> dict[str, str | None]:
     """Release id → language, or :data:`WITHHELD`: a language few people speak points to them.
 
     Args:
-        material: What is exported.
+        selection: What is exported.
         shown: Whether a participant's words go along, where their language is plain anyway.
     """
     speakers: dict[str | None, set[str]] = {}
     # A consensus may rest on releases that were corrected since.
-    every = {release.id: release for release in (*material.releases, *material.reported)}.values()
+    every = {release.id: release for release in (*selection.releases, *selection.reported)}.values()
     for release in every:
         speakers.setdefault(release.language, set()).add(release.participant_id)
-    plain = {language for language, speaker in speakers.items() if len(speaker) >= material.small_cell}
+    plain = {language for language, speaker in speakers.items() if len(speaker) >= selection.small_cell}
     return {
         release.id: release.language
-        if release.language in plain or shown(material.participants.get(release.participant_id))
+        if release.language in plain or shown(selection.participants.get(release.participant_id))
         else WITHHELD
         for release in every
     }
 
 
-def _interviews(material: Selection, words: Wording, language: str) -> tuple[InterviewRow, ...]:
-    languages = shown_languages(material, lambda person: person is not None and person.quote_consent == "yes")
+def _interviews(selection: Selection, words: Wording, language: str) -> tuple[InterviewRow, ...]:
+    languages = shown_languages(selection, lambda person: person is not None and person.quote_consent == "yes")
     return tuple(
         InterviewRow(
             title=release.title,
             pseudonym=release.participant_label,
             language=_language(languages[release.id], words, language),
             words=len(release.text.split()),
-            coders=len(_coders(material, release.id)),
-            codings=sum(1 for row in material.passages if row.document == release.id),
+            coders=len(_coders(selection, release.id)),
+            codings=sum(1 for row in selection.passages if row.document == release.id),
         )
-        for release in material.reported
+        for release in selection.reported
     )
 
 
@@ -164,12 +166,12 @@ def _language(tag: str | None, words: Wording, language: str) -> str:
     return Own(language_name(tag, language)) if tag else ""
 
 
-def _coders(material: Selection, release_id: str) -> set[str]:
+def _coders(selection: Selection, release_id: str) -> set[str]:
     """Who coded an interview; of a consensus, whose codings it was made from."""
-    coders = {row.coder for row in material.rows if row.document == release_id}
-    if CONSENSUS not in coders or material.agreement is None:
+    coders = {row.coder for row in selection.rows if row.document == release_id}
+    if CONSENSUS not in coders or selection.agreement is None:
         return coders
-    return {coder for document, coder, _ in material.agreement.snapshot.documents if document == release_id}
+    return {coder for document, coder, _ in selection.agreement.snapshot.documents if document == release_id}
 
 
 def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
@@ -179,30 +181,30 @@ def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
     return by_code
 
 
-def _told(material: Selection) -> Sequence[CodingRow]:
+def _told(selection: Selection) -> Sequence[CodingRow]:
     """Codings for the phases: where coders saw one passage in two phases, it is told in both."""
-    if not material.once:
-        return material.rows
-    return counted_once(material.rows, lambda row: (row.code, row.attributes.get("phase")))
+    if not selection.once:
+        return selection.rows
+    return counted_once(selection.rows, lambda row: (row.code, row.attributes.get("phase")))
 
 
-def _overlaps(material: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
+def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
     by_person: dict[str, list[CodingRow]] = {}
-    for row in material.rows:
+    for row in selection.rows:
         by_person.setdefault(row.participant_id, []).append(row)
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
-    counts = overlap_counts(material.rows, once=material.once)
-    told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], material.small_cell))
+    counts = overlap_counts(selection.rows, once=selection.once)
+    told = sorted((pair, count) for pair, count in counts.items() if not small(people[pair], selection.small_cell))
     return tuple((first, other, count) for (first, other), count in told)
 
 
-def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Selection) -> ReportCode:
-    codebook = material.codebook
+def _code(code: Code, rows: Sequence[CodingRow], passages: int, selection: Selection) -> ReportCode:
+    codebook = selection.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
-    quotes = _chosen(material, "code", code.id) or picked_quotes(rows, languages_of(material))
+    quotes = _chosen(selection, "code", code.id) or picked_quotes(rows, languages_of(selection))
     return ReportCode(
         id=code.id,
         name=code.name,
@@ -218,28 +220,28 @@ def _code(code: Code, rows: Sequence[CodingRow], passages: int, material: Select
     )
 
 
-def languages_of(material: Selection) -> dict[str, str]:
+def languages_of(selection: Selection) -> dict[str, str]:
     """Hash of a released text → its language, where it has one."""
     return {
         release.text_hash: release.language
-        for release in (*material.releases, *material.reported)
+        for release in (*selection.releases, *selection.reported)
         if release.language is not None
     }
 
 
-def _chosen(material: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
-    releases = {release.id: release for release in material.releases}
+def _chosen(selection: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
+    releases = {release.id: release for release in selection.releases}
     owner = owner_type, owner_id
-    return chosen_quotes(material.evidence, owner, role, releases, material.participants, material.unused)
+    return chosen_quotes(selection.evidence, owner, role, releases, selection.participants, selection.unused)
 
 
-def _cards(material: Selection, words: Wording, language: str) -> tuple[IndicatorCard, ...]:
-    agreement = _agreement(material, words, language)
+def _cards(selection: Selection, words: Wording, language: str) -> tuple[IndicatorCard, ...]:
+    agreement = _agreement(selection, words, language)
     measured: dict[str, AgreementRow] = {}
-    if agreement is not None and material.agreement is not None:
-        measured = dict(zip(material.agreement.report.codes, agreement.rows, strict=True))
-    releases = {release.id: release for release in material.releases}
-    names = {code.id: code.name for code in material.codebook.codes}
+    if agreement is not None and selection.agreement is not None:
+        measured = dict(zip(selection.agreement.report.codes, agreement.rows, strict=True))
+    releases = {release.id: release for release in selection.releases}
+    names = {code.id: code.name for code in selection.codebook.codes}
 
     def agreed(codes: Iterable[str]) -> str:
         told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
@@ -247,25 +249,25 @@ def _cards(material: Selection, words: Wording, language: str) -> tuple[Indicato
 
     def card_of(indicator: Indicator) -> IndicatorCard:
         return indicator_card(
-            indicator, material.rows, material.evidence, releases, material.participants, agreed, material.unused
+            indicator, selection.rows, selection.evidence, releases, selection.participants, agreed, selection.unused
         )
 
-    lines = _beyond(_by_code(material.rows), material, shown_indicators(material))
+    lines = _beyond(_by_code(selection.rows), selection, shown_indicators(selection))
     return tuple(replace(card_of(indicator), beyond=beyond) for indicator, beyond in lines)
 
 
-def shown_indicators(material: Selection) -> list[Indicator]:
+def shown_indicators(selection: Selection) -> list[Indicator]:
     """The indicators that nobody set aside."""
-    return [indicator for indicator in material.indicators if indicator.status != SET_ASIDE]
+    return [indicator for indicator in selection.indicators if indicator.status != SET_ASIDE]
 
 
 def _beyond(
-    by_code: Mapping[str, list[CodingRow]], material: Selection, lines: Sequence[_Line]
+    by_code: Mapping[str, list[CodingRow]], selection: Selection, lines: Sequence[_Line]
 ) -> Iterator[tuple[_Line, tuple[int, ...]]]:
     """Themes or indicators, with how many people each has beyond every code, theme or indicator that it holds whole."""
     people = {code: {row.participant_id for row in rows} for code, rows in by_code.items()}
-    told: set[frozenset[str]] = {frozenset(theme.codes) for theme in material.themes}
-    told |= {frozenset(indicator.codes) for indicator in shown_indicators(material)}
+    told: set[frozenset[str]] = {frozenset(theme.codes) for theme in selection.themes}
+    told |= {frozenset(indicator.codes) for indicator in shown_indicators(selection)}
 
     def having(codes: Iterable[str]) -> set[str]:
         return set[str]().union(*(people.get(code, ()) for code in codes))
@@ -286,22 +288,22 @@ def _exclusions(code: Code, codebook: Codebook) -> str:
     )
 
 
-def _themes(material: Selection, _words: Wording, _language: str) -> tuple[ReportTheme, ...]:
+def _themes(selection: Selection, _words: Wording, _language: str) -> tuple[ReportTheme, ...]:
     """Every theme, with how many people it has beyond what it holds whole."""
-    by_code = _by_code(material.rows)
-    lines = _beyond(by_code, material, material.themes)
-    return tuple(replace(_theme(theme, by_code, material), beyond=beyond) for theme, beyond in lines)
+    by_code = _by_code(selection.rows)
+    lines = _beyond(by_code, selection, selection.themes)
+    return tuple(replace(_theme(theme, by_code, selection), beyond=beyond) for theme, beyond in lines)
 
 
-def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selection) -> ReportTheme:
+def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Selection) -> ReportTheme:
     rows = [row for code in theme.codes for row in by_code.get(code, [])]
-    passages = counted_once(rows, lambda row: "") if material.once else rows
+    passages = counted_once(rows, lambda row: "") if selection.once else rows
     titles = {row.document: row.interview for row in rows}
     counts = Counter(row.document for row in passages)
-    quotes = picked_quotes(rows, languages_of(material))
-    releases = {release.id: release for release in material.releases}
+    quotes = picked_quotes(rows, languages_of(selection))
+    releases = {release.id: release for release in selection.releases}
     picked: Literal["team", "coded", "model"] = "coded"
-    view = material.runs.get(theme.run_id) if theme.run_id else None
+    view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
         mine = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
         titles = {
@@ -314,14 +316,14 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selec
         quotes = [
             quote
             for index in representative[:3]
-            if (quote := run_quote(view, index, releases, material.participants, material.unused))
+            if (quote := run_quote(view, index, releases, selection.participants, selection.unused))
         ]
         picked = "model"
-    if chosen := _chosen(material, "theme", theme.id):
+    if chosen := _chosen(selection, "theme", theme.id):
         quotes, picked = chosen, "team"
-    of_release = {release.id: release.participant_id for release in (*material.releases, *material.reported)}
+    of_release = {release.id: release.participant_id for release in (*selection.releases, *selection.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
-    against = _chosen(material, "theme", theme.id, "counters")
+    against = _chosen(selection, "theme", theme.id, "counters")
     return ReportTheme(
         name=theme.name,
         description=theme.description,
@@ -336,21 +338,21 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], material: Selec
     )
 
 
-def _of_told_codes(by_code: Mapping[str, list[CodingRow]], material: Selection) -> list[CodingRow]:
+def _of_told_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection) -> list[CodingRow]:
     """Codings under codes whose counts are told: a total of all would tell the last one beside the others."""
-    cell = Cell(material.small_cell, len({release.participant_label for release in material.reported}))
+    cell = Cell(selection.small_cell, len({release.participant_label for release in selection.reported}))
     told = {code for code, rows in by_code.items() if not cell.hides(len({row.participant_id for row in rows}))}
-    return [row for row in material.rows if row.code in told]
+    return [row for row in selection.rows if row.code in told]
 
 
-def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
-    rows = _of_told_codes(_by_code(material.rows), material)
-    spoken = {release.language for release in material.reported}
+def _methods(selection: Selection, words: Wording, language: str) -> tuple[tuple[str, str], ...]:
+    rows = _of_told_codes(_by_code(selection.rows), selection)
+    spoken = {release.language for release in selection.reported}
     languages = sorted(language_name(tag, language) if tag else words("methods.language.unknown") for tag in spoken)
     imported = sum(1 for row in rows if row.origin == IMPORTED)
     coding = words("methods.coding.text")
-    told = [words("methods.material.text", interviews=len(material.reported), languages=", ".join(languages))]
-    looked_at, decided = material.places_looked_at(release.interview_id for release in material.reported)
+    told = [words("methods.material.text", interviews=len(selection.reported), languages=", ".join(languages))]
+    looked_at, decided = selection.places_looked_at(release.interview_id for release in selection.reported)
     if decided:
         told.append(words("methods.material.looked_at", number=looked_at, all=decided))
     if looked_at < decided:
@@ -364,9 +366,9 @@ def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[
         began = sum(1 for row in own if row.origin == SUGGESTED)
         key = "methods.suggestions.some" if began else "methods.suggestions.none"
         parts["suggestions"] = words(key, began=began, all=len(own))
-    if material.agreement:
-        parts["agreement"] = words("methods.agreement.text", snapshot=material.agreement.snapshot.hash[:16])
-    if any(theme.run_id for theme in material.themes):
+    if selection.agreement:
+        parts["agreement"] = words("methods.agreement.text", snapshot=selection.agreement.snapshot.hash[:16])
+    if any(theme.run_id for theme in selection.themes):
         parts["proposals"] = words("methods.proposals.text")
     return tuple((Own(words(f"methods.{key}")), Own(text)) for key, text in parts.items())
 
@@ -374,30 +376,32 @@ def _methods(material: Selection, words: Wording, language: str) -> tuple[tuple[
 PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "interviews": _interviews,
     "codes": _codes,
-    "provenance": lambda material, _words, _: Provenance(
-        material.event_head[1], material.event_head[0], len(material.reported), _software()
+    "provenance": lambda selection, _words, _: Provenance(
+        selection.event_head[1], selection.event_head[0], len(selection.reported), _software()
     ),
     "themes": _themes,
     "indicators": _cards,
     "agreement": _agreement,
-    "matrix": lambda material, _words, _: matrix(material.passages, material.reported, material.codebook),
-    "breakdowns": lambda material, _words, _: breakdowns(
-        material.reported, material.participants, material.themes, material.rows
+    "matrix": lambda selection, _words, _: matrix(selection.passages, selection.reported, selection.codebook),
+    "breakdowns": lambda selection, _words, _: breakdowns(
+        selection.reported, selection.participants, selection.themes, selection.rows
     ),
-    "codebook": lambda material, _words, _: codebook_entries(material.codebook),
+    "codebook": lambda selection, _words, _: codebook_entries(selection.codebook),
     "methods": _methods,
-    "timeline": lambda material, _words, _: timeline_of(_told(material), material.phases),
-    "order": lambda material, _words, _: order_of(material.rows),
+    "timeline": lambda selection, _words, _: timeline_of(_told(selection), selection.phases),
+    "order": lambda selection, _words, _: order_of(selection.rows),
     "overlaps": _overlaps,
-    "notices": lambda material, words, _: tuple(_again(notice, words) for notice in material.notices),
-    "coded_under": lambda material, _words, _: tuple(sorted({row.codebook_version for row in material.rows}, key=int)),
-    "joint": lambda material, _words, _: tuple(material.joint),
-    "days": lambda material, _words, _: tuple(material.days),
-    "translations": lambda material, _words, _: tuple(material.translations),
-    "panels": lambda material, _words, language: tuple(
-        panel for printed_panels in offered("printed_panels") for panel in printed_panels(material.context, language)
+    "notices": lambda selection, words, _: tuple(_again(notice, words) for notice in selection.notices),
+    "coded_under": lambda selection, _words, _: tuple(
+        sorted({row.codebook_version for row in selection.rows}, key=int)
     ),
-    "cases": lambda material, _words, _: len(material.beside.cases),
+    "joint": lambda selection, _words, _: tuple(selection.joint),
+    "days": lambda selection, _words, _: tuple(selection.days),
+    "translations": lambda selection, _words, _: tuple(selection.translations),
+    "panels": lambda selection, _words, language: tuple(
+        panel for printed_panels in offered("printed_panels") for panel in printed_panels(selection.context, language)
+    ),
+    "cases": lambda selection, _words, _: len(selection.beside.cases),
 }
 """Field of a report → what is in it."""
 MOST_QUOTES = 4

@@ -21,7 +21,7 @@ from coding.store import reconciliation
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.reports.contents import WITHHELD, shown_languages
 from coding.workspace.reports.figures import agreement_of
-from coding.workspace.reports.material import Selection, coding_rows
+from coding.workspace.reports.selection import Selection, coding_rows
 
 TEXTS = ("none", "quotable", "team")
 """Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
@@ -40,10 +40,10 @@ def may_leave(person: Participant | None, texts: str) -> bool:
     return person is not None and person.quote_consent in allowed
 
 
-def transcript_may_leave(material: Selection, release: Release, texts: str) -> bool:
+def transcript_may_leave(selection: Selection, release: Release, texts: str) -> bool:
     """Whether a released interview may go along: its participant allowed it, and no remark on use waits in it."""
-    return release.id not in material.unused.waiting and may_leave(
-        material.participants.get(release.participant_id), texts
+    return release.id not in selection.unused.waiting and may_leave(
+        selection.participants.get(release.participant_id), texts
     )
 
 
@@ -57,7 +57,7 @@ def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -
     return person is not None and person.quote_consent == "yes"
 
 
-def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
+def facts(selection: Selection, texts: str) -> list[tuple[str, str]]:
     """What a bundle says about itself."""
     words = {
         "none": "no words of participants",
@@ -65,51 +65,51 @@ def facts(material: Selection, texts: str) -> list[tuple[str, str]]:
         "team": "words of participants who may be quoted or paraphrased; for the team only, not for publication",
     }[texts]
     return [
-        ("project", material.title),
+        ("project", selection.title),
         ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         ("texts", words),
         ("small counts", SMALL_COUNTS),
         ("memos and examples", "left out" if texts == "none" else "as far as nobody in them may not be quoted"),
-        *(("read this first", notice) for notice in material.notices),
-        ("what is counted", material.counted),
-        ("codebook version", str(material.newest.number)),
-        ("snapshot", material.agreement.snapshot.hash if material.agreement else "none"),
-        ("log head", f"{material.event_head[0]} {material.event_head[1]}"),
-        ("smallest group shown", str(material.small_cell)),
+        *(("read this first", notice) for notice in selection.notices),
+        ("what is counted", selection.counted),
+        ("codebook version", str(selection.newest.number)),
+        ("snapshot", selection.agreement.snapshot.hash if selection.agreement else "none"),
+        ("log head", f"{selection.event_head[0]} {selection.event_head[1]}"),
+        ("smallest group shown", str(selection.small_cell)),
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     ]
 
 
-def bundle_tables(material: Selection, texts: str) -> list[Table]:
+def bundle_tables(selection: Selection, texts: str) -> list[Table]:
     """Every table of the bundle.
 
     Args:
-        material: What the person exporting may see.
+        selection: What the person exporting may see.
         texts: One of :data:`TEXTS`.
     """
-    people = material.people
+    people = selection.people
     wordless = texts == "none"
-    rows = [replace(row, quote=None, memo="") for row in material.rows] if wordless else material.rows
+    rows = [replace(row, quote=None, memo="") for row in selection.rows] if wordless else selection.rows
     # Memos and examples are written about somebody's words, and quote them.
-    entries = codebook_entries(material.codebook)
-    memos = [] if wordless else [memo for memo in visible_memos(material.context) if memo_may_leave(memo, people)]
+    entries = codebook_entries(selection.codebook)
+    memos = [] if wordless else [memo for memo in visible_memos(selection.context) if memo_may_leave(memo, people)]
     codings = replace(codings_table(rows), name="codings")
     tables = [
-        Table("about", ("what", "value"), tuple(facts(material, texts))),
-        _participants(material),
-        _interviews(material, texts),
-        _turns(material, texts),
+        Table("about", ("what", "value"), tuple(facts(selection, texts))),
+        _participants(selection),
+        _interviews(selection, texts),
+        _turns(selection, texts),
         codings,
         replace(
             codebook_table([replace(entry, examples=()) for entry in entries] if wordless else entries), name="codes"
         ),
-        _memos(memos, material),
+        _memos(memos, selection),
     ]
-    counted: CodeMatrix | None = matrix(material.passages, material.reported, material.codebook)
+    counted: CodeMatrix | None = matrix(selection.passages, selection.reported, selection.codebook)
     if counted is not None:
         tables.append(replace(matrix_table(counted), name="matrix"))
-    if material.agreement is not None:
-        tables += _agreement(material, texts)
+    if selection.agreement is not None:
+        tables += _agreement(selection, texts)
     return tables
 
 
@@ -132,14 +132,14 @@ def suppressed_attributes(people: Sequence[Participant], threshold: int) -> dict
     }
 
 
-def _involved(material: Selection) -> list[Participant]:
-    ids = {release.participant_id for release in material.releases}
-    return [person for person in material.participants.values() if person.id in ids]
+def _involved(selection: Selection) -> list[Participant]:
+    ids = {release.participant_id for release in selection.releases}
+    return [person for person in selection.participants.values() if person.id in ids]
 
 
-def _participants(material: Selection) -> Table:
-    people = _involved(material)
-    shown = suppressed_attributes(people, material.small_cell)
+def _participants(selection: Selection) -> Table:
+    people = _involved(selection)
+    shown = suppressed_attributes(people, selection.small_cell)
     columns = ("participant", "quote_consent", *(f"attribute_{name}" for name in shown))
     return Table(
         "participants",
@@ -150,8 +150,8 @@ def _participants(material: Selection) -> Table:
     )
 
 
-def _interviews(material: Selection, texts: str) -> Table:
-    shown = shown_languages(material, lambda person: may_leave(person, texts))
+def _interviews(selection: Selection, texts: str) -> Table:
+    shown = shown_languages(selection, lambda person: may_leave(person, texts))
     columns = ("document", "interview", "participant", "language", "release", "release_hash", "released")
     return Table(
         "interviews",
@@ -169,15 +169,15 @@ def _interviews(material: Selection, texts: str) -> Table:
                 len(release.text.split()),
                 len(release.turns),
             )
-            for release in material.releases
+            for release in selection.releases
         ),
     )
 
 
-def _turns(material: Selection, texts: str) -> Table:
+def _turns(selection: Selection, texts: str) -> Table:
     lines: list[tuple[Value, ...]] = []
-    for release in material.releases:
-        shown = transcript_may_leave(material, release, texts)
+    for release in selection.releases:
+        shown = transcript_may_leave(selection, release, texts)
         lines += [
             (
                 release.id,
@@ -194,8 +194,8 @@ def _turns(material: Selection, texts: str) -> Table:
     return Table("turns", ("document", "line", "speaker", "role", "start_ms", "start", "end", "text"), tuple(lines))
 
 
-def _memos(memos: Sequence[Memo], material: Selection) -> Table:
-    documents = {release.interview_id: release.id for release in material.releases}
+def _memos(memos: Sequence[Memo], selection: Selection) -> Table:
+    documents = {release.interview_id: release.id for release in selection.releases}
     columns = ("memo", "target", "document", "line", "code", "author", "title", "text", "entry_date", "changed")
     return Table(
         "memos",
@@ -218,19 +218,19 @@ def _memos(memos: Sequence[Memo], material: Selection) -> Table:
     )
 
 
-def _agreement(material: Selection, texts: str) -> list[Table]:
-    agreement = material.agreement
+def _agreement(selection: Selection, texts: str) -> list[Table]:
+    agreement = selection.agreement
     assert agreement is not None
     snapshot, cells = agreement.snapshot, agreement.report.cells
     least = "none" if texts == "none" else "quotable"
-    quotable = {release.id for release in material.releases if transcript_may_leave(material, release, least)}
-    with material.context.store.read() as cursor:
+    quotable = {release.id for release in selection.releases if transcript_may_leave(selection, release, least)}
+    with selection.context.store.read() as cursor:
         items = {item.id: item for item in reconciliation.queue(cursor, snapshot.id)}
         decided = reconciliation.decisions(cursor, snapshot.id)
         layer = reconciliation.consensus(cursor, snapshot.id)
 
     def may_tell(item: Disagreement) -> bool:
-        return item.release_id in quotable and not material.unused.holds(item.release_id, item.start, item.end)
+        return item.release_id in quotable and not selection.unused.holds(item.release_id, item.start, item.end)
 
     decisions = Table(
         "decisions",
@@ -272,10 +272,10 @@ def _agreement(material: Selection, texts: str) -> list[Table]:
         for place, document in enumerate(cells.documents)
     }
     return [
-        _consensus(material, layer),
+        _consensus(selection, layer),
         decisions,
         replace(
-            agreement_table(agreement_of(agreement, material.settling.settled, material.settling.suggested)),
+            agreement_table(agreement_of(agreement, selection.settling.settled, selection.settling.suggested)),
             name="agreement",
         ),
         Table(
@@ -306,17 +306,17 @@ def _names(mask: int, coders: Collection[str]) -> str:
     return "|".join(coder for at, coder in enumerate(coders) if mask >> at & 1)
 
 
-def _consensus(material: Selection, layer: Sequence[ConsensusCoding]) -> Table:
-    assert material.agreement is not None
-    releases = {release.id: release for release in material.releases}
+def _consensus(selection: Selection, layer: Sequence[ConsensusCoding]) -> Table:
+    assert selection.agreement is not None
+    releases = {release.id: release for release in selection.releases}
     here = [coding for coding in layer if coding.release_id in releases]
     rows = coding_rows(
         here,
         releases,
-        material.participants,
-        material.codebook,
-        codebook_version=material.agreement.round.codebook_version,
-        snapshot_hash=material.agreement.snapshot.hash,
+        selection.participants,
+        selection.codebook,
+        codebook_version=selection.agreement.round.codebook_version,
+        snapshot_hash=selection.agreement.snapshot.hash,
     )
     return Table(
         "consensus",

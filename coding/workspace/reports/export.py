@@ -19,10 +19,10 @@ from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
-from coding.workspace.reports.material import Selection, collect
 from coding.workspace.reports.own_words import own_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
+from coding.workspace.reports.selection import Selection, collect
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -166,7 +166,7 @@ def export(
     keys = {problem.key for problem in looked.problems if leave_out_stopped or problem.key in leave_out}
     if keys:
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
-        notes.append(Said("Left out because the last look stopped there: {places}.", places=left))
+        notes.append(Said("Left out because the disclosure check stopped there: {places}.", places=left))
         draft = export_kind.without(draft, keys)
         looked = last_look.look_at(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
@@ -212,7 +212,7 @@ def release_ids(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def shown_on_screen(context: Context, material: Selection) -> str:
+def shown_on_screen(context: Context, selection: Selection) -> str:
     """The report of what was collected, checked as every export is, as HTML without pictures.
 
     Nothing is registered, since nothing leaves. The pseudonym key is not compared: nobody gives a passphrase here.
@@ -223,7 +223,7 @@ def shown_on_screen(context: Context, material: Selection) -> str:
     from coding.export.report.html import html_body
 
     page = KINDS["report-html"]
-    draft = page.draft(material, Wanted(title=title_of(material.title)))
+    draft = page.draft(selection, Wanted(title=title_of(selection.title)))
     look = last_look.look_at(context, page.places(draft), None, leaves=False)
     gate.require([*_wrong_quotes(draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)

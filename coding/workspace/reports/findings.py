@@ -15,7 +15,7 @@ from coding.store import Cursor, events, people, rounds, settings, themes
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import sign_in
 from coding.workspace.reports.export import shown_on_screen
-from coding.workspace.reports.material import Selection, collect
+from coding.workspace.reports.selection import Selection, collect
 
 KEY: Final = "findings"
 NOT_SHOWN: Final = Said("No report is shown to viewers yet. A lead decides that on the page “Reports”.")
@@ -113,13 +113,15 @@ def _for_viewers(lead: Context, round_id: str) -> Selection:
 
     A lead may see more: what is withheld here is what any coder of an open round is blind to.
     """
-    material = collect(lead, "consensus", round_id)
+    selection = collect(lead, "consensus", round_id)
     with lead.store.read() as cursor:
         team = [user.id for user in people.users(cursor)]
         hidden = frozenset[str]().union(*(themes.hidden_runs(cursor, coder) for coder in team))
         seen = [
             evidence
-            for evidence in material.evidence
+            for evidence in selection.evidence
             if not any(rounds.open_assignment(cursor, evidence.release_id, coder) for coder in team)
         ]
-    return material.with_parts(evidence=seen, themes=[theme for theme in material.themes if theme.run_id not in hidden])
+    return selection.with_parts(
+        evidence=seen, themes=[theme for theme in selection.themes if theme.run_id not in hidden]
+    )

@@ -145,7 +145,7 @@ def _standing(cursor: Cursor, source_id: str) -> JointSource:
     """A source that is there: of one that somebody took away, undo is theirs."""
     source = joint.source(cursor, source_id)
     if not joint.source_stands(cursor, source_id):
-        raise NotFound(Said("The source “{title}” was taken away meanwhile. Load the page anew.", title=source.title))
+        raise NotFound(Said("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
     return source
 
 

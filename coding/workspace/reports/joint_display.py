@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.store import codings, indicators, interviews, reconciliation, releases
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.material import round_for
+from coding.workspace.reports.selection import round_for
 from coding.workspace.reports.side_by_side import Beside, Coded, JointView, beside, joint_views
 from coding.workspace.rounds.rounds import locked_snapshot
 

@@ -12,7 +12,7 @@ from coding.export.report.values import counted_once
 from coding.model.said import Said
 from coding.workspace.reports.candidates import candidates
 from coding.workspace.reports.indicators import Passage
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import Remark
 
 
@@ -35,43 +35,43 @@ class Lack:
     candidates: tuple[Passage, ...] = ()
 
 
-def lacking(material: Selection, report: Report, maps: int = 0) -> list[Lack]:
+def lacking(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
     """What is missing, what matters most first.
 
     Args:
-        material: What the report is made of.
+        selection: What the report is made of.
         report: What it says in its layout and language.
         maps: How many maps were chosen for it.
     """
     return [
-        *(Lack(waits(remark), "reports") for remark in material.remarks),
-        *_open(material, report),
-        *_counted_twice(material),
+        *(Lack(waits(remark), "reports") for remark in selection.remarks),
+        *_open(selection, report),
+        *_counted_twice(selection),
         *(
             Lack(Said("The indicator “{wording}” is a draft.", wording=card.wording), "indicators")
             for card in report.indicators
             if card.status == DRAFT
         ),
-        *(_without_quote(material, report) if report.layout.length == "short" else _unchosen(report)),
+        *(_without_quote(selection, report) if report.layout.length == "short" else _unchosen(report)),
         *_undescribed(report),
         *_without_advice(report),
         *_unmapped(report, maps),
-        *_unparaphrased(material),
-        *_not_used(material),
-        *_untranslated(material, report),
+        *_unparaphrased(selection),
+        *_not_used(selection),
+        *_untranslated(selection, report),
     ]
 
 
-def _open(material: Selection, report: Report) -> Iterator[Lack]:
+def _open(selection: Selection, report: Report) -> Iterator[Lack]:
     if not report.summary and "summary" in report.layout.sections:
         yield Lack(Said("No summary is written. Most readers read nothing else."))
-    if material.settling.open and material.agreement is not None:
+    if selection.settling.open and selection.agreement is not None:
         said = Said(
             "{number} differences of “{round}” are still open.",
-            number=material.settling.open,
-            round=material.agreement.round.name,
+            number=selection.settling.open,
+            round=selection.agreement.round.name,
         )
-        yield Lack(said, "reconcile", {"round": material.agreement.round.id})
+        yield Lack(said, "reconcile", {"round": selection.agreement.round.id})
     for notice in report.notices:
         yield Lack(Said("It will say first: {notice}", notice=notice), "agreement")
 
@@ -92,15 +92,15 @@ def waits(remark: Remark) -> Said:
     )
 
 
-def _not_used(material: Selection) -> Iterator[Lack]:
+def _not_used(selection: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
-    releases = {release.id: release for release in material.releases}
+    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
-    for evidence in material.evidence:
+    for evidence in selection.evidence:
         release = releases.get(evidence.release_id)
-        if release is None or release.id in material.unused.waiting or (release.id, evidence.start) in seen:
+        if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in seen:
             continue
-        leaves_out = material.unused.leaves_out if evidence.paraphrase else material.unused.holds
+        leaves_out = selection.unused.leaves_out if evidence.paraphrase else selection.unused.holds
         if leaves_out(release.id, evidence.start, evidence.end):
             seen.add((release.id, evidence.start))
             yield Lack(
@@ -114,17 +114,17 @@ def _not_used(material: Selection) -> Iterator[Lack]:
             )
 
 
-def _counted_twice(material: Selection) -> Iterator[Lack]:
-    if material.layer != "all":
+def _counted_twice(selection: Selection) -> Iterator[Lack]:
+    if selection.layer != "all":
         return
-    again = len(material.rows) - len(counted_once(material.rows))
+    again = len(selection.rows) - len(counted_once(selection.rows))
     if again:
         yield Lack(
             Said(
                 "{number} of {all} codings are of passages that another coder coded with the same code: they count "
                 "twice. Count each passage once instead.",
                 number=again,
-                all=len(material.rows),
+                all=len(selection.rows),
             )
         )
 
@@ -145,16 +145,16 @@ def _unchosen(report: Report) -> Iterator[Lack]:
             )
 
 
-def _without_quote(material: Selection, report: Report) -> Iterator[Lack]:
+def _without_quote(selection: Selection, report: Report) -> Iterator[Lack]:
     """Themes on the two pages for which nobody chose a quote, with what could be chosen."""
     if "themes" not in report.layout.sections:
         return
-    for theme, printed in zip(material.themes, report.themes[:FINDINGS], strict=False):
+    for theme, printed in zip(selection.themes, report.themes[:FINDINGS], strict=False):
         if not printed.quotes:
             yield Lack(
                 Said("Nobody chose a quote for the theme “{name}”, so it goes without one.", name=theme.name),
                 theme=theme.id,
-                candidates=tuple(candidates(material, theme)),
+                candidates=tuple(candidates(selection, theme)),
             )
 
 
@@ -174,12 +174,12 @@ def _undescribed(report: Report) -> Iterator[Lack]:
             yield Lack(Said("The theme “{name}” has no description.", name=theme.name), "themes")
 
 
-def _unparaphrased(material: Selection) -> Iterator[Lack]:
-    releases = {release.id: release for release in material.releases}
+def _unparaphrased(selection: Selection) -> Iterator[Lack]:
+    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
-    for evidence in material.evidence:
+    for evidence in selection.evidence:
         release = releases.get(evidence.release_id)
-        person = material.participants.get(release.participant_id) if release else None
+        person = selection.participants.get(release.participant_id) if release else None
         if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
             continue
         if (release.id, evidence.start) in seen:
@@ -197,9 +197,9 @@ def _unparaphrased(material: Selection) -> Iterator[Lack]:
         )
 
 
-def _untranslated(material: Selection, report: Report) -> Iterator[Lack]:
+def _untranslated(selection: Selection, report: Report) -> Iterator[Lack]:
     """Passages of each interview that readers of the report may not understand."""
-    releases = {release.text_hash: release.id for release in material.releases}
+    releases = {release.text_hash: release.id for release in selection.releases}
     by_release: dict[str, dict[int, ReportQuote]] = {}
     for quote in report_quotes(report):
         if lacks_translation(quote, report.language):

@@ -1,4 +1,4 @@
-"""The last look at what leaves the project: no word of the pseudonym key, and nothing a rule is sure of.
+"""The disclosure check of what leaves the project: no word of the pseudonym key, and nothing a rule is sure of.
 
 Words leave only compared with the key, unless the project says otherwise: somebody opened the vault, gave its
 passphrase, or a steward lent the comparison for an hour. They are compared in whatever spelling

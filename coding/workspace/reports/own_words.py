@@ -1,4 +1,4 @@
-"""Words that Heard itself puts into files that leave: in the last look at a finished file they are nobody's name."""
+"""Words that Heard itself puts into files that leave: for the disclosure check they are nobody's name."""
 
 import re
 from collections.abc import Iterable
@@ -7,17 +7,16 @@ from functools import cache
 from typing import Any
 
 from coding.agreement.model import UNIT_RULES
-from coding.export.exchange.corpus import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.export.gate.places import own_parts
 from coding.export.methods.archive import recompute_scripts
 from coding.export.methods.text import REFERENCES
 from coding.export.methods.words import METHODS_LANGUAGES, methods_words
 from coding.export.model import Provenance, Report
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.checklist_words import CHECKLIST_LANGUAGES, checklist_words
 from coding.export.report.languages import language_name
 from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import codebook_table, codings_table, interviews_table, xlsx_bytes
+from coding.extras import offered
 from coding.workspace.reports.exchange_tables import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import Draft
 from coding.workspace.reports.last_look import own_texts
@@ -58,7 +57,6 @@ def _own_words() -> frozenset[str]:
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
         *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
-        *(write(EMPTY_CORPUS) for write in (cas_archive, tsv_archive, conll_archive, corpus_lines)),
         passages_document((), title="", counted="", made=empty.created),
         xlsx_bytes(tables, ()),
     ]
@@ -66,7 +64,7 @@ def _own_words() -> frozenset[str]:
         *WORDING.values(),
         *MONTHS,
         *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
-        *(text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()),
+        *(text for words in offered("own_words") for text in words()),
         *REFERENCES,
         *UNIT_RULES.values(),
         *own_texts(),

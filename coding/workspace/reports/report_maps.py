@@ -8,7 +8,7 @@ from coding.extras import offered
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.exchange_tables import memo_may_leave
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 @requires(Permission.EXPORT)
@@ -18,17 +18,17 @@ def maps_for_reports(context: Context) -> dict[str, str]:
 
 
 @requires(Permission.EXPORT)
-def report_maps(context: Context, wanted: Sequence[str], material: Selection) -> tuple[ReportMap, ...]:
+def report_maps(context: Context, wanted: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
     """The wanted maps as a report shows them, in that order; what is gone or not shared any more is left out.
 
     Args:
         context: Who exports.
         wanted: Ids of maps.
-        material: What the report draws on.
+        selection: What the report draws on.
     """
     if not wanted:
         return ()
-    leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, material.people)}
+    leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, selection.people)}
     return tuple(
         report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, wanted, leave)
     )

@@ -22,9 +22,10 @@ COMPARED_SETTING: Final = "compare_what_leaves"
 """Setting of the project: words leave only compared with the key. On until a lead turns it off."""
 HOUR: Final = timedelta(hours=1)
 NOT_COMPARED: Final = Said(
-    "Nothing was written: words leave only compared with the pseudonym key here, and the originals are shut. "
-    "Let a steward enter their passphrase with the file, or lend the comparison for an hour under Review "
-    "identifiers. On the command line name a file with the passphrase in HEARD_PASSPHRASE_FILE."
+    "Nothing was written: words leave only compared with the pseudonym key here, and the originals "
+    "are closed. Let a steward enter their passphrase with the file. Or let them lend the comparison "
+    "for an hour under Review identifiers. On the command line name a file with the passphrase in "
+    "HEARD_PASSPHRASE_FILE."
 )
 
 

@@ -1,4 +1,4 @@
-"""Where known words stand and nobody has decided on them: at the last look before a release, and in other releases."""
+"""Where known words stand and nobody has decided on them: at a release's disclosure check, and elsewhere."""
 
 # Why places in other releases are proposed only: decision 0550.
 

@@ -55,7 +55,7 @@ def read_lists(context: Context) -> ProjectLists:
 def set_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
 ) -> ProjectLists:
-    """Replace one list or both; interviews searched from now on follow them, and so does the last look before release.
+    """Replace one list or both; interviews searched from now on follow them, and so does the disclosure check.
 
     Where words always masked stand in released interviews, they are proposed there
     (:mod:`coding.workspace.release.corrections`).
@@ -202,7 +202,7 @@ def always_mask(
 ) -> int:
     """Put words on the project's list of words always masked, and mask them here; return how many places were added.
 
-    In the other interviews they are found by the search for identifiers, or at the last look before release.
+    In the other interviews they are found by the search for identifiers, or at the disclosure check before release.
     """
     _refuse_at_site(context)
     vault = context.open_vault()

@@ -47,7 +47,7 @@ from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
 
 LAST_LOOK_RISK = 9.0
-"""Places found at the last look before release, or by a person, come before everything else."""
+"""Places found at the disclosure check before release, or by a person, come before everything else."""
 PEOPLE = {
     REVIEWER: "",
     SECOND_READER: "somebody else saw it at the second reading",

@@ -22,7 +22,7 @@ from pipelines.redact.page import Page
 REVIEWER, SECOND_READER, REPORTED = "reviewer", "second reader", "reported by a reader"
 """People who find identifiers, as names of detectors: in review, at the second reading, in a release."""
 KNOWN = "known in this project"
-"""The last look, as the name of a detector: the words are masked somewhere else in the project."""
+"""The disclosure check, as the name of a detector: the words are masked somewhere else in the project."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ CLIP_MS: Final = 20_000
 """So much is heard at once; a browser never has more of a recording than this and what follows it next."""
 ENDINGS: Final = kinds.ENDINGS
 MOST_HOURS: Final = kinds.MOST_HOURS
-MOST_GIGABYTES: Final = kinds.MOST_BYTES // 1_000_000_000
 WITH_EXTRA: Final = kinds.WITH_EXTRA
 readable_endings = kinds.readable
 
@@ -136,7 +135,7 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         before = context.store.write(write)
     recording = vault_recordings.recording_of(vault, interview_id)
     if recording is None:
-        raise NotFound(Said("The recording was removed meanwhile."))
+        raise NotFound(Said("The recording was erased meanwhile."))
     return _about(recording, before)
 
 

@@ -1,4 +1,4 @@
-"""Words at which the last look stopped an export, for stewards: each is masked there too, or said to be no name there.
+"""Words at which the disclosure check stopped an export, for stewards: each is masked too, or said to be no name.
 
 What is kept lies in the vault: ids and offsets, keys of texts and the reasons people gave, never a passage. A passage
 is read from its release when it is shown, another text from where it stands in the project.

@@ -37,7 +37,7 @@ def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
         if not mine:
             raise NotFound(Said("This interview is not yours in that round."))
         if mine[0].locked_at is not None:
-            raise InvalidInput(Said("You have locked this interview already."))
+            raise InvalidInput(Said("You have handed in this interview already."))
         rounds.set_locked(cursor, mine[0], rounds.now())
         events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
         # The round locks when everybody has handed in, at every site.
@@ -97,9 +97,7 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
         recoding = round_plans.open_recoding(cursor, round_id)
         if recoding is not None:
             raise InvalidInput(
-                Said(
-                    "“{recoding}” has these interviews coded a second time. Close that round first.", recoding=recoding
-                )
+                Said("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
             )
         if snapshot:
             round_plans.UNLOCKINGS.add(

@@ -86,10 +86,10 @@ def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapsho
         if not waiting:
             raise NotReady(Said("“{name}” is still open.", name=round.name))
         raise NotReady(
-            Said("“{name}” is still open: {n} assignments are not locked yet.", name=round.name, n=waiting)
+            Said("“{name}” is still open: {n} assignments are not handed in yet.", name=round.name, n=waiting)
             if follows(context, round)
             else Said(
-                "“{name}” is still open: {n} assignments of yours are not locked yet.", name=round.name, n=waiting
+                "“{name}” is still open: {n} assignments of yours are not handed in yet.", name=round.name, n=waiting
             )
         )
     recoding = round_plans.open_recoding(cursor, round.id, context.user.id)

@@ -380,7 +380,7 @@ def _check(draft: RoundDraft) -> None:
         raise InvalidInput(
             Said(
                 "Only a training round can show the machine's suggestions. In any other round coders would agree "
-                "for the machine's reasons, so there are none while it is open.",
+                "for the machine's reasons. So there are none while it is open.",
             )
         )
     if draft.design not in (*DESIGNS, BY_HAND):

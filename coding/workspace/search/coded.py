@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
-from coding.store import Cursor, codebooks, passages, people, usage
+from coding.store import Cursor, care, codebooks, passages, people, releases, usage
 from coding.store.passages import Around, ReadPassage
 from coding.store.usage import Filter, OfInterview, Place
 from coding.workspace.context import Context, requires
@@ -21,6 +21,7 @@ from coding.workspace.search.search import search
 
 OWNERS: Final = ("participant", "interview", "coding")
 MEMOS: Final = ("", "with", "without")
+HEAVY: Final = ("strong", "severe")
 FARTHEST: Final = 100_000
 MOST_AROUND: Final = 20
 NEAREST: Final = 200
@@ -81,10 +82,12 @@ class CodedPassage(ReadPassage):
 
     Attributes:
         coder: Name of its coder.
+        heavy: Whether somebody marked it so: by a content note on its lines, or by the sensitivity of its coding.
         around: The turns it stands in and those around it, or none where none were asked for.
     """
 
     coder: str
+    heavy: bool = False
     around: tuple[Around, ...] = ()
 
     @property
@@ -140,7 +143,7 @@ def coded_passages(
             interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
             places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
         read_passages = passages.read(cursor, context.viewer, places)
-        names = people.names(cursor)
+        names, heavy = people.names(cursor), _heavy(cursor, context, read_passages, turns or 0)
         near_it: Sequence[Sequence[Around]] = [()] * len(read_passages)
         if turns is not None:
             near_it = passages.around(
@@ -156,11 +159,32 @@ def coded_passages(
             CodedPassage(
                 **{part.name: getattr(passage, part.name) for part in fields(ReadPassage)},
                 coder=names.get(passage.coding.coder, passage.coding.coder),
+                heavy=weighs,
                 around=tuple(around),
             )
-            for passage, around in zip(read_passages, near_it, strict=True)
+            for passage, weighs, around in zip(read_passages, heavy, near_it, strict=True)
         ],
     )
+
+
+def _heavy(cursor: Cursor, context: Context, found: Sequence[ReadPassage], turns: int) -> list[bool]:
+    """Of each passage and the turns around it whether somebody marked it as heavy, as far as the viewer may know."""
+    noted = {
+        release: [
+            (note.first, note.last)
+            for note in care.notes(cursor, releases.interview_of(cursor, release), context.viewer)
+            if note.first is not None and note.last is not None and note.severity in HEAVY
+        ]
+        for release in {passage.coding.release_id for passage in found}
+    }
+    return [
+        passage.coding.attributes.get("sensitivity") == "heavy"
+        or any(
+            first <= passage.last_turn + turns and passage.first_turn - turns <= last
+            for first, last in noted[passage.coding.release_id]
+        )
+        for passage in found
+    ]
 
 
 @requires(Permission.READ_RELEASED)

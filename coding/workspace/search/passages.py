@@ -17,6 +17,7 @@ from coding.store import events, segments, settings
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.workspace.search.machines import ask_machines, works_without
 from pipelines.embed.embedder import Embedder
 from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
 from pipelines.languages import language_shares
@@ -72,10 +73,11 @@ def passages(
         cancelled: Asked between batches.
 
     Raises:
-        NotReady: Nothing has been released.
+        NotReady: Nothing has been released, or the study works without machine suggestions.
         ModelMissing: The model is not installed here.
         Cancelled: The person pressed cancel; finished batches stay.
     """
+    ask_machines(context)
     with context.store.read() as cursor:
         current = frozenset(store_releases.current_releases(cursor))
     shares = shares_of(context)
@@ -86,6 +88,23 @@ def passages(
         PASSAGES,
         (embedder.model_id, embedder.revision, current),
         lambda: _passages(context, embedder, shares, progress, cancelled),
+        made_from=current,
+    )
+
+
+@requires(Permission.READ_RELEASED)
+def passages_by_words(context: Context) -> Passages:
+    """All passages without vectors, for looking for words alone; no model is loaded.
+
+    Raises:
+        NotReady: Nothing has been released.
+    """
+    with context.store.read() as cursor:
+        current = frozenset(store_releases.current_releases(cursor))
+    return context.memory.recall(
+        PASSAGES,
+        ("", "words", current),
+        lambda: _passages(context, cast(Embedder, _NoModel()), {}, ignore_progress, never_cancelled),
         made_from=current,
     )
 
@@ -109,16 +128,19 @@ def _passages(
         releases = store_releases.several(cursor, (s.release_id for s in passage_segments))
     if not passage_segments:
         raise NotReady(Said("No interview has been released yet, so there is nothing to search. Release one first."))
-    _fill(context, embedder, passage_segments, releases, progress, cancelled)
-    with context.store.read() as cursor:
-        vectors = segments.vectors(
-            cursor, embedder.model_id, embedder.revision, [s.text_hash for s in passage_segments]
-        )
+    if isinstance(embedder, _NoModel):
+        found = np.zeros((len(passage_segments), 1), np.float32)
+    else:
+        _fill(context, embedder, passage_segments, releases, progress, cancelled)
+        with context.store.read() as cursor:
+            hashes = [s.text_hash for s in passage_segments]
+            vectors = segments.vectors(cursor, embedder.model_id, embedder.revision, hashes)
+        found = np.stack([vectors[s.text_hash] for s in passage_segments])
     texts = [releases[s.release_id].text[s.start : s.end] for s in passage_segments]
     return Passages(
         segments=passage_segments,
         texts=texts,
-        vectors=np.stack([vectors[s.text_hash] for s in passage_segments]),
+        vectors=found,
         languages=[releases[s.release_id].language for s in passage_segments],
         questions=[
             releases[s.release_id].text[s.question_start : s.question_end] if s.question_start is not None else None
@@ -148,8 +170,18 @@ def model_warning(context: Context) -> tuple[str, str | None]:
 @requires(Permission.READ_RELEASED)
 def get_ready(context: Context) -> None:
     """Have the project's model loaded before somebody asks; returns at once. Nothing where nothing is released."""
-    if shares_of(context):
+    if shares_of(context) and not works_without(context):
         wake(chosen_model(context))
+
+
+@dataclass(frozen=True)
+class _NoModel:
+    """What stands for a model where none may be asked."""
+
+    model_id: str = ""
+    revision: str = "words"
+    languages: frozenset[str] | None = None
+    nearness: None = None
 
 
 @dataclass(frozen=True)

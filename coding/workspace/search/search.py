@@ -9,7 +9,8 @@ from coding.store import Cursor, interviews, people, segments
 from coding.store.memory import Shelf, at_moment
 from coding.workspace.context import Context, requires
 from coding.workspace.search.filters import Filters, allowed
-from coding.workspace.search.passages import Passages, index_of, passages
+from coding.workspace.search.machines import works_without
+from coding.workspace.search.passages import Passages, index_of, passages, passages_by_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class SearchResult:
 def search(
     context: Context, query: str, *, top: int = 20, filters: Filters | None = None, by: By = "both"
 ) -> list[SearchResult]:
-    """Find passages by words and by meaning.
+    """Find passages by words and by meaning; by words alone where the study works without machine suggestions.
 
     Args:
         context: Who asks.
@@ -53,10 +54,13 @@ def search(
         by: Both rankings, or ``"words"`` or ``"meaning"`` alone.
 
     Raises:
-        NotReady: Nothing has been released.
+        NotReady: Nothing has been released, or by meaning is asked for and the study works without.
         InvalidInput: An empty query or a broken regular expression.
     """
-    all_passages = passages(context)
+    if by != "meaning" and works_without(context):
+        by, all_passages = "words", passages_by_words(context)
+    else:
+        all_passages = passages(context)
     may = allowed(context, filters or Filters(), all_passages.segments, all_passages.releases)
     vector = all_passages.embedder.encode_query(query) if query.strip() and by != "words" else None
     hits = index_of(context, all_passages).search(query, vector, top, by=by, allowed=may)

@@ -14,6 +14,7 @@ from coding.model.said import Said
 from coding.store import releases as store_releases
 from coding.store import segments
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.workspace.search.machines import ask_machines
 from coding.workspace.search.passages import (
     EMBED_BATCH,
     chosen_model,
@@ -65,11 +66,12 @@ def embed_passages(
         cancelled: Asked now and then; finished batches stay.
 
     Raises:
-        NotReady: Nothing has been released.
+        NotReady: Nothing has been released, or the study works without machine suggestions.
         ModelMissing: The model is not installed, here or where it is computed.
         BrokenOff: Processes were ended from outside over some passages; all others have their vector.
         Cancelled: The person pressed cancel.
     """
+    ask_machines(context)
     with context.store.read() as cursor:
         passage_segments = segments.current(cursor)
         texts = {

@@ -11,6 +11,7 @@ from coding.store.suggestions import Suggestion, SuggestionAccess
 from coding.workspace.codings.evidence import Offered, with_evidence
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.search.machines import ask_machines, works_without
 from coding.workspace.suggest.learning import Taught, heads_of, taught
 from pipelines.suggest.suggest import suggest
 
@@ -36,14 +37,22 @@ class Gate:
 
 @requires(Permission.READ_RELEASED)
 def switched_on(context: Context) -> bool:
-    """Whether suggestions are switched on in this project."""
+    """Whether suggestions are switched on in this project, and machines may suggest anything in it."""
+    if works_without(context):
+        return False
     with context.store.read() as cursor:
         return bool(settings.setting(cursor, "suggestions", False))
 
 
 @requires(Permission.MANAGE_ROUNDS)
 def switch(context: Context, on: bool) -> None:
-    """Switch suggestions on or off for the whole project; a round has its own switch, set when it is opened."""
+    """Switch suggestions on or off for the whole project; a round has its own switch, set when it is opened.
+
+    Raises:
+        NotReady: They are to be switched on, and the study works without machine suggestions.
+    """
+    if on:
+        ask_machines(context)
 
     def write(cursor: Cursor) -> None:
         settings.set_setting(cursor, "suggestions", on)
@@ -168,7 +177,7 @@ def prepare(
 
     def write(cursor: Cursor) -> int:
         if not suggestions.standing(cursor, release_id, context.user.id).open:
-            raise NotReady(Said("Suggestions were shut for this interview meanwhile. Nothing was kept."))
+            raise NotReady(Said("Suggestions were closed for this interview meanwhile. Nothing was kept."))
         suggestions.offer(cursor, release_id, context.user.id, offered)
         events.append(
             cursor,

@@ -54,7 +54,7 @@ def read_exported(document: object, draft: Draft) -> None:
         raise BrokenFile(
             Said(
                 "{file} has no messages that can be read. Of chats, JSON of Messenger, Instagram, Discord "
-                "(DiscordChatExporter) and Telegram can be read, a conversation a file.",
+                "(DiscordChatExporter) and Telegram can be read. Each file is one conversation.",
                 file=draft.file,
             )
         )

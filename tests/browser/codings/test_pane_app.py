@@ -17,6 +17,7 @@ from tests.helpers.keyboard import open_page
 
 pytestmark = pytest.mark.browser
 
+SMALL = {"width": 1280, "height": 720}
 PEOPLE = {"ana": "Ana Example", "ben": "Ben Example", "lea": "Lea Example"}
 TURNS = tuple(
     pair
@@ -165,11 +166,32 @@ def test_nothing_of_a_blind_coder_is_in_the_frames_of_another(
     assert "zebrafinch" not in everything
 
 
-def test_shift_three_times_leaves_at_once(app: AppServer, chromium: Browser) -> None:
+def test_a_memo_is_written_in_a_low_window_and_shift_three_times_leaves_at_once(
+    app: AppServer, chromium: Browser
+) -> None:
     ana = enter(chromium, app.url, "Ana Example")
-    open_pane(ana.page)
+    page = ana.page
+    page.set_viewport_size(SMALL)
+    open_pane(page)
+    for key in ("a", "1", "m"):
+        page.keyboard.press(key)
+    fields = page.locator(".heard-editor :is(textarea, select, button)")
+    assert fields.count() > 4, "the starter codebook asks for attributes"
+    for at in range(fields.count()):
+        field = fields.nth(at)
+        inside = field.evaluate(
+            """field => {
+              const box = field.getBoundingClientRect();
+              const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+              return box.bottom <= innerHeight && box.top >= 0 && field.contains(document.elementFromPoint(x, y));
+            }"""
+        )
+        assert inside, field.evaluate("field => field.outerHTML.slice(0, 80)")
+    page.keyboard.type("said twice")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-note")
     ana.page.locator(".heard-current").focus()
-    for key in ("a", "1", "Shift", "Shift", "Shift"):
+    for key in ("j", "a", "1", "Shift", "Shift", "Shift"):
         ana.page.keyboard.press(key)
     ana.page.wait_for_url("**/_leave")
     assert ana.page.inner_text("body") == ""
@@ -181,7 +203,7 @@ def test_shift_three_times_leaves_at_once(app: AppServer, chromium: Browser) -> 
     try:
         context = sign_in(project, "ana")
         [release] = transcript.current_releases(context)
-        assert len(transcript.open_transcript(context, release.id).codings) == 1, "what was unsaved was saved first"
+        assert len(transcript.open_transcript(context, release.id).codings) == 2, "what was unsaved was saved first"
     finally:
         project.store.close()
 
@@ -201,7 +223,6 @@ KEPT = """({ line, first, into }) => {
   const kept = history.state?.heard?.coding;
   return kept?.turn === line - 1 && kept.first === first - 1 && Math.abs(kept.into - into) < 2;
 }"""
-SMALL = {"width": 1280, "height": 720}
 
 
 def settled_place(page: Page) -> dict[str, int]:
@@ -218,7 +239,9 @@ def settled_place(page: Page) -> dict[str, int]:
     raise AssertionError(f"the transcript does not come to rest: {before}")
 
 
-def test_keys_work_as_soon_as_the_pane_is_open(app: AppServer, chromium: Browser) -> None:
+def test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forward(
+    app: AppServer, chromium: Browser
+) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
     open_pane(page)
@@ -232,13 +255,19 @@ def test_keys_work_as_soon_as_the_pane_is_open(app: AppServer, chromium: Browser
     page.mouse.click(1270, 5)
     page.keyboard.press("Home")
     assert page.locator(".heard-current").get_attribute("data-turn") == "0"
-    ana.leave()
-
-
-def test_line_and_scroll_come_back_with_reload_back_and_forward(app: AppServer, chromium: Browser) -> None:
-    ana = enter(chromium, app.url, "Ana Example")
-    page = ana.page
+    page.goto(f"{app.url}/coding?line=30")
+    assert settled_place(page)["line"] == 30
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(KEPT, arg=settled_place(page))
+    page.reload()
+    assert settled_place(page)["line"] == 31
+    page.goto(f"{app.url}/coding?line=80")
+    assert settled_place(page)["line"] == 80
+    page.go_back()
+    assert settled_place(page)["line"] == 31
+    page.goto(app.url)
     open_pane(page)
+    page.keyboard.press("Home")
     for _ in range(47):
         page.keyboard.press("j")
     page.locator(".heard-scroll").evaluate("pane => { pane.scrollTop += 70; }")
@@ -261,24 +290,6 @@ def test_line_and_scroll_come_back_with_reload_back_and_forward(app: AppServer, 
     # One step back is enough to leave the page again: opening it added one entry, not two.
     page.go_back()
     page.get_by_role("heading", name="My work").wait_for()
-    ana.leave()
-
-
-def test_a_link_to_a_line_leads_there_and_coming_back_to_it_leads_to_where_one_went(
-    app: AppServer, chromium: Browser
-) -> None:
-    ana = enter(chromium, app.url, "Ana Example")
-    page = ana.page
-    page.goto(f"{app.url}/coding?line=30")
-    assert settled_place(page)["line"] == 30
-    page.keyboard.press("ArrowDown")
-    page.wait_for_function(KEPT, arg=settled_place(page))
-    page.reload()
-    assert settled_place(page)["line"] == 31
-    page.goto(f"{app.url}/coding?line=80")
-    assert settled_place(page)["line"] == 80
-    page.go_back()
-    assert settled_place(page)["line"] == 31
     ana.leave()
 
 
@@ -314,31 +325,6 @@ def test_back_leads_to_the_interview_before_and_its_line(make_project: Any, chro
         ana.leave()
 
 
-def test_a_memo_is_written_and_kept_without_scrolling_in_a_low_window(app: AppServer, chromium: Browser) -> None:
-    ana = enter(chromium, app.url, "Ana Example")
-    page = ana.page
-    page.set_viewport_size(SMALL)
-    open_pane(page)
-    for key in ("a", "1", "m"):
-        page.keyboard.press(key)
-    fields = page.locator(".heard-editor :is(textarea, select, button)")
-    assert fields.count() > 4, "the starter codebook asks for attributes"
-    for at in range(fields.count()):
-        field = fields.nth(at)
-        inside = field.evaluate(
-            """field => {
-              const box = field.getBoundingClientRect();
-              const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-              return box.bottom <= innerHeight && box.top >= 0 && field.contains(document.elementFromPoint(x, y));
-            }"""
-        )
-        assert inside, field.evaluate("field => field.outerHTML.slice(0, 80)")
-    page.keyboard.type("said twice")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-note")
-    ana.leave()
-
-
 def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, chromium: Browser) -> None:
     ana = enter(chromium, app.url, "Ana Example")
     page = ana.page
@@ -354,8 +340,8 @@ def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, ch
     page.mouse.click(5, 400)
     asked.wait_for(state="detached")
     hand_in.click()
-    asked.get_by_role("button", name="Lock this interview").click()
+    asked.get_by_role("button", name="Hand in this interview").click()
     asked.wait_for(state="detached")
-    page.get_by_text("Locked by you").wait_for()
+    page.get_by_text("Handed in by you").wait_for()
     assert hand_in.count() == 0
     ana.leave()

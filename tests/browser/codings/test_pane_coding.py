@@ -95,24 +95,6 @@ def test_palette_finds_by_key_by_translation_and_by_meaning(pane: Any) -> None:
     assert pane.chips(4) == ["Geheimhaltung"]
 
 
-def test_any_of_two_hundred_codes_is_first_for_its_two_letter_key(pane: Any) -> None:
-    pane.open(codes=200)
-    misses = pane.page.evaluate(
-        """async () => {
-          const { Codebook } = await import('/_stcore/bidi-components/heard.coding_pane/codes.js');
-          const names = [];
-          const first = 'Trust Secret Image Family Threat Gift Help School Online Shame'.split(' ');
-          const second = ('building request loss seeking response repair talk silence change fear hope time place ' +
-            'care rules money distance memory anger relief').split(' ');
-          for (const a of first) for (const b of second) names.push(`${a} ${b}`);
-          const book = new Codebook(names.map((name, i) => ({ id: `c${i}`, name, color: '#0072b2' })), []);
-          const bad = (code) => code.key.length !== 2 || book.search(code.key)[0] !== code;
-          return [book.list.length, book.list.filter(bad).map((code) => code.name)];
-        }"""
-    )
-    assert misses == [200, []]
-
-
 def test_overlapping_codings_stay_apart(pane: Any) -> None:
     pane.open()
     pane.go(4)
@@ -272,29 +254,6 @@ def test_words_of_the_participant_become_a_code(pane: Any) -> None:
     assert pane.chips(7) == [], "the coding falls with the code that was refused"
     assert pane.page.locator(".heard-notice").count() == 1, "one refusal to read, not two"
     assert len(pane.codings()) == 1
-
-
-def test_the_mouse_selects_whole_words(pane: Any) -> None:
-    pane.open()
-    box = pane.page.evaluate(
-        """() => {
-          const node = document.querySelectorAll('.heard-text')[3].firstChild;
-          const range = document.createRange();
-          range.setStart(node, 28); range.setEnd(node, 36);
-          const box = range.getBoundingClientRect();
-          return [box.left + 1, box.right - 1, box.top + box.height / 2];
-        }"""
-    )
-    pane.page.mouse.move(box[0], box[2])
-    pane.page.mouse.down()
-    pane.page.mouse.move(box[1], box[2], steps=5)
-    pane.page.mouse.up()
-    pane.keys("1")
-    pane.saved()
-    assert pane.quotes() == [("c0", "teacher was")]
-    pane.keys("Escape")
-    pane.page.mouse.click(box[0] + 20, box[2])
-    assert pane.page.locator(".heard-inspector").inner_text().startswith("Trust building")
 
 
 def test_coding_without_touching_the_mouse(pane: Any) -> None:

@@ -147,29 +147,31 @@ def test_several_codes_at_once(pane: Any) -> None:
     assert len({quote for _, quote in pane.quotes()}) == 1
 
 
-@pytest.mark.parametrize(
-    ("snap", "expected"), [("word", "teacher was"), ("sentence", None), ("off", "eacher wa")], ids=lambda one: str(one)
-)
-def test_the_mouse_snaps_as_it_is_set(pane: Any, snap: str, expected: str | None) -> None:
-    pane.open(snap=snap)
-    box = pane.page.evaluate(
-        """() => {
-          const node = document.querySelectorAll('.heard-text')[3].firstChild;
-          const at = node.data.indexOf('teacher');
-          const range = document.createRange();
-          range.setStart(node, at + 1); range.setEnd(node, at + 10);
-          const box = range.getBoundingClientRect();
-          return [box.left + 0.5, box.right - 0.5, box.top + box.height / 2];
-        }"""
-    )
-    pane.page.mouse.move(box[0], box[2])
-    pane.page.mouse.down()
-    pane.page.mouse.move(box[1], box[2], steps=5)
-    pane.page.mouse.up()
-    pane.keys("1")
-    pane.saved()
+def test_the_mouse_snaps_as_it_is_set_and_a_click_opens_what_is_coded(pane: Any) -> None:
     sentence = "My teacher was kind and she noticed when I was quiet."
-    assert pane.quotes() == [("c0", expected or sentence)]
+    for snap, quote in (("sentence", sentence), ("off", "eacher wa"), ("word", "teacher was")):
+        pane.name += f"-{snap}"
+        pane.open(snap=snap)
+        box = pane.page.evaluate(
+            """() => {
+              const node = document.querySelectorAll('.heard-text')[3].firstChild;
+              const at = node.data.indexOf('teacher');
+              const range = document.createRange();
+              range.setStart(node, at + 1); range.setEnd(node, at + 10);
+              const box = range.getBoundingClientRect();
+              return [box.left + 0.5, box.right - 0.5, box.top + box.height / 2];
+            }"""
+        )
+        pane.page.mouse.move(box[0], box[2])
+        pane.page.mouse.down()
+        pane.page.mouse.move(box[1], box[2], steps=5)
+        pane.page.mouse.up()
+        pane.keys("1")
+        pane.saved()
+        assert pane.quotes() == [("c0", quote)], snap
+    pane.keys("Escape")
+    pane.page.mouse.click(box[0] + 20, box[2])
+    assert pane.page.locator(".heard-inspector").inner_text().startswith("Trust building")
 
 
 def test_memos_on_a_line_an_interview_and_a_code_with_links(pane: Any) -> None:

@@ -215,7 +215,9 @@ def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(
     expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
 
 
-def test_the_same_person_signing_in_again_goes_on_in_every_tab(for_signing_in: AppServer, browser: Visit) -> None:
+def test_the_same_person_goes_on_in_every_tab_and_another_signs_them_out_of_all(
+    for_signing_in: AppServer, browser: Visit
+) -> None:
     first = browser.page
     sign_in(first, for_signing_in.url, "Ana Example")
     open_pane(first)
@@ -227,12 +229,6 @@ def test_the_same_person_signing_in_again_goes_on_in_every_tab(for_signing_in: A
     second.get_by_text("Sign out").first.wait_for()
     first.locator(".heard-turn").first.wait_for()
     assert first.url == where
-
-
-def test_whoever_signs_in_again_signs_the_other_out_in_every_tab(for_signing_in: AppServer, browser: Visit) -> None:
-    first = browser.page
-    sign_in(first, for_signing_in.url, "Ana Example")
-    second = second_tab(browser, for_signing_in.url)
     change_person(second, "Ben Example")
     open_pane(second)
     expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()

@@ -32,7 +32,7 @@ def test_two_codes_are_linked_and_moved_by_keyboard(
 ) -> None:
     ana = enter(chromium, served.url, "Ana Example")
     page = ana.page
-    turn_to(page, f"{served.url}/codebook")
+    turn_to(page, f"{served.url}/journal")
     page.get_by_test_id("stMain").get_by_role("link", name="Maps").click()
     page.get_by_role("link", name="Evenings").click()
     things = page.locator(".map-thing")

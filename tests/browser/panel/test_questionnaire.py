@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, expect
 
-from coding.extras.panel.files import read_answers
+from coding.extras.panel.files import Document, answers_in, document_of
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps.questionnaires import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
@@ -142,7 +142,9 @@ def answer(keyboard: Keyboard, until: Callable[[str], object], items: tuple[str,
 
 def check(path: Path) -> None:
     """The file that was saved has what was answered."""
-    read = read_answers(path.read_bytes(), replace(PANEL, consent="x", rules=Rules(scales=SCALES)), ROUND)
+    document = document_of(path.read_bytes())
+    assert isinstance(document, Document)
+    read = answers_in(document, replace(PANEL, consent="x", rules=Rules(scales=SCALES)), ROUND)
     assert read.problems == ()
     assert read.answers is not None
     assert read.answers.ratings == {"i1": {"relevance": 2, "harm": None}, "i2": {"relevance": 2, "harm": 2}}

@@ -95,7 +95,7 @@ def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, re
         project.store.close()
 
 
-def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) -> None:
+def test_from_a_figure_to_the_queue_its_filter_and_buttons_until_signed_out(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Ana Example")
     turn_to(page, f"{app.url}/agreement")
     page.get_by_role("rowheader", name="G9").get_by_role("button").click()
@@ -105,6 +105,41 @@ def test_from_a_figure_to_its_passages_to_the_queue(app: AppServer, page: Page) 
     page.wait_for_selector(".rp-pane[data-opened] .rp-lanes")
     page.wait_for_url(lambda url: "state=all" in url and "item=" in url)
     expect(page.locator(".rp-entry[aria-current]")).to_contain_text("G9")
+    open_queue(page, app)
+    everything = page.locator(".rp-entry").count()
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name=re.compile("^Boundaries")).click()
+    page.wait_for_url(re.compile("kind=boundary"))
+    expect(page.locator(".rp-entry")).to_have_count(3)
+    page.keyboard.press("j")  # keys work at once, without a click on the passage
+    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")
+    page.go_back()
+    expect(page.locator(".rp-entry")).to_have_count(everything)
+    page.go_forward()
+    expect(page.locator(".rp-entry")).to_have_count(3)
+    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")
+    open_queue(page, app)
+    page.keyboard.press("Home")
+    button = page.get_by_role("group", name="Leave for later").get_by_role("button", name="Defer")
+    button.focus()
+    page.keyboard.press("Enter")
+    saved(page)
+    expect(page.locator(".rp-progress")).to_contain_text("1 deferred")
+    assert page.evaluate("document.activeElement.dataset.action") == "defer"
+    live = page.locator(".rp-pane > [aria-live='polite']")
+    expect(live).to_have_text(re.compile(r"^Deferred\. Next: item 2 of 13, .+Ana: .+"))
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    open_queue(page, app)
+    other = page.context.new_page()
+    other.goto(f"{app.url}/_leave")
+    page.bring_to_front()
+    page.keyboard.press("x")
+    expect(page.locator(".rp-words")).to_have_count(0)
+    _, standings = stored(app)
+    assert all(one.state in ("open", "agreed", "deferred") for one in standings.values())
 
 
 def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page: Page) -> None:
@@ -230,23 +265,6 @@ def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: A
     assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
 
 
-def test_everything_can_be_done_with_buttons_and_is_announced(app: AppServer, page: Page) -> None:
-    sign_in(page, app.url, "Ana Example")
-    open_queue(page, app)
-    button = page.get_by_role("group", name="Leave for later").get_by_role("button", name="Defer")
-    button.focus()
-    page.keyboard.press("Enter")
-    saved(page)
-    expect(page.locator(".rp-progress")).to_contain_text("1 deferred")
-    assert page.evaluate("document.activeElement.dataset.action") == "defer"
-    live = page.locator(".rp-pane > [aria-live='polite']")
-    expect(live).to_have_text(re.compile(r"^Deferred\. Next: item 2 of 13, .+Ana: .+"))
-    page.get_by_role("button", name="Keys").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
 def test_a_discussion_a_call_and_both_readings_standing_by_keyboard(
     app: AppServer, page: Page, chromium: Browser
 ) -> None:
@@ -314,63 +332,34 @@ def test_a_passage_nobody_coded_and_a_definition_revised_from_an_item(app: AppSe
     assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser, scheme: Any) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     sign_in(page, app.url, "Lea Example")
-    open_queue(page, app, "?state=all")
-    page.keyboard.press("w")
-    page.keyboard.type("@Ana Example look")
-    page.keyboard.press("Enter")
-    page.keyboard.press("x")
-    saved(page)
-    page.keyboard.press("k")
-    still(page)
-    checked = [Axe().run(page, context=".rp-pane")]
-    page.keyboard.press("End")
-    page.keyboard.press("c")
-    still(page)
-    checked.append(Axe().run(page, context=".rp-pane"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("?")
-    still(page)
-    checked.append(Axe().run(page, context=".rp-pane"))
+    checked = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        open_queue(page, app, "?state=all")
+        page.keyboard.press("w")
+        page.keyboard.type("@Ana Example look")
+        page.keyboard.press("Enter")
+        page.keyboard.press("x")
+        saved(page)
+        page.keyboard.press("k")
+        still(page)
+        checked.append(Axe().run(page, context=".rp-pane"))
+        page.keyboard.press("End")
+        page.keyboard.press("c")
+        still(page)
+        checked.append(Axe().run(page, context=".rp-pane"))
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        still(page)
+        checked.append(Axe().run(page, context=".rp-pane"))
+        page.keyboard.press("Escape")
     context.close()
     assert all(len(one.response["passes"]) > 5 for one in checked)
     assert [problem["id"] for one in checked for problem in one.response["violations"]] == []
-
-
-def test_signing_out_elsewhere_takes_the_text_away(app: AppServer, page: Page) -> None:
-    sign_in(page, app.url, "Ana Example")
-    open_queue(page, app)
-    other = page.context.new_page()
-    other.goto(f"{app.url}/_leave")
-    page.bring_to_front()
-    page.keyboard.press("x")
-    expect(page.locator(".rp-words")).to_have_count(0)
-    _, standings = stored(app)
-    assert all(one.state in ("open", "agreed") for one in standings.values())
-
-
-def test_who_chose_which_code_is_in_view_however_long_the_turn(long_turns: Path, tmp_path: Path, page: Page) -> None:
-    with serve_app(Path(shutil.copytree(long_turns, tmp_path / "long"))) as server:
-        page.set_viewport_size({"width": 1280, "height": 720})
-        sign_in(page, server.url, "Lea Example")
-        open_queue(page, server)
-        for _ in range(2):
-            page.wait_for_function("() => getComputedStyle(document.querySelector('.rp-center')).overflowY === 'auto'")
-            lanes = page.locator(".rp-lanes > li")
-            expect(lanes).to_have_count(2)
-            expect(lanes.nth(0)).to_contain_text("C1 Loneliness")
-            expect(lanes.nth(1)).to_contain_text("G9 Secrecy")
-            expect(page.locator(".rp-center")).to_contain_text("ana wonders")
-            for shown in (*lanes.locator(".rp-chip").all(), page.locator(".rp-bracket").first):
-                assert shown.evaluate(IN_VIEW), shown.inner_text()
-            # Reading on through the turn does not take them away.
-            page.locator(".rp-center").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
-            assert all(shown.evaluate(IN_VIEW) for shown in lanes.locator(".rp-chip").all())
-            page.keyboard.press("j")
 
 
 def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path, tmp_path: Path, page: Page) -> None:
@@ -409,19 +398,19 @@ def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path
         page.wait_for_selector(".rp-pane[data-unsaved='0'] .rp-lanes")
         assert heading(page) == here
 
-
-def test_back_leads_to_the_filter_before(app: AppServer, page: Page) -> None:
-    sign_in(page, app.url, "Ana Example")
-    open_queue(page, app)
-    everything = page.locator(".rp-entry").count()
-    page.get_by_role("combobox", name="Kind").click()
-    page.get_by_role("option", name=re.compile("^Boundaries")).click()
-    page.wait_for_url(re.compile("kind=boundary"))
-    expect(page.locator(".rp-entry")).to_have_count(3)
-    page.keyboard.press("j")  # keys work at once, without a click on the passage
-    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")
-    page.go_back()
-    expect(page.locator(".rp-entry")).to_have_count(everything)
-    page.go_forward()
-    expect(page.locator(".rp-entry")).to_have_count(3)
-    expect(page.locator(".rp-center h2")).to_contain_text("2 of 3")
+        page.set_viewport_size({"width": 1280, "height": 720})
+        open_queue(page, server)
+        page.keyboard.press("Home")
+        for _ in range(2):
+            page.wait_for_function("() => getComputedStyle(document.querySelector('.rp-center')).overflowY === 'auto'")
+            lanes = page.locator(".rp-lanes > li")
+            expect(lanes).to_have_count(2)
+            expect(lanes.nth(0)).to_contain_text("C1 Loneliness")
+            expect(lanes.nth(1)).to_contain_text("G9 Secrecy")
+            expect(page.locator(".rp-center")).to_contain_text("ana wonders")
+            for shown in (*lanes.locator(".rp-chip").all(), page.locator(".rp-bracket").first):
+                assert shown.evaluate(IN_VIEW), shown.inner_text()
+            # Reading on through the turn does not take them away.
+            page.locator(".rp-center").evaluate("pane => { pane.scrollTop = pane.scrollHeight; }")
+            assert all(shown.evaluate(IN_VIEW) for shown in lanes.locator(".rp-chip").all())
+            page.keyboard.press("j")

@@ -117,9 +117,9 @@ def test_known_names_are_answered_without_the_mouse(chromium: Browser, served: A
     coder = enter(chromium, served.url, "Ana Example")
     turn_to(coder.page, f"{served.url}/")
     row = coder.page.get_by_role("row").filter(has_text="P01")
-    expect(row.get_by_text("✓ locked").first).to_be_visible()
+    expect(row.get_by_text("✓ handed in").first).to_be_visible()
     turn_to(coder.page, f"{served.url}/coding")
-    expect(coder.page.get_by_text("You have locked this interview in “First round”").first).to_be_visible()
+    expect(coder.page.get_by_text("You have handed in this interview in “First round”").first).to_be_visible()
     text = coder.page.locator(".heard-pane, .heard-text, main").first
     expect(text).to_contain_text("Will you stay")
     assert not any("varlek" in frame for frame in coder.frames), "the correction reached the coder's text"

@@ -1,4 +1,4 @@
-"""In a real browser: a report that the last look stops, and the ways out in place."""
+"""In a real browser: a report that the disclosure check stops, and the ways out in place."""
 
 import io
 import os
@@ -62,7 +62,7 @@ def test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name(chromium: Br
     lead = enter(chromium, served.url, "Lea Example")
     make_the_file(lead.page, served.url)
     expect(lead.page.get_by_text(PLACE)).to_be_visible()
-    expect(lead.page.get_by_text("the last look stopped at one place")).to_be_visible()
+    expect(lead.page.get_by_text("the disclosure check stopped at one place")).to_be_visible()
     picture(lead.page, "stopped-lead", "without what is ticked")
     assert not any("Bergquist" in frame for frame in lead.frames), "the word is for stewards"
     press(lead.page, lead.page.get_by_role("button", name="Make the file without what is ticked"))

@@ -147,7 +147,7 @@ def test_a_steward_hears_a_turn_and_nobody_else_can(chromium: Browser, served: t
             assert other.page.evaluate(ASK, [address, named]) == [403, 0], name
         assert not any("_recording" in frame for frame in other.frames)
         other.leave()
-    page.get_by_role("button", name="Shut the originals").click()
+    page.get_by_role("button", name="Close the originals").click()
     page.get_by_label("Passphrase of the project").wait_for()
     assert page.evaluate(ASK, [address, signs]) == [403, 0]
     steward.leave()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from coding.workspace.codings import care
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
 from tests.helpers import theme_project
@@ -24,6 +25,15 @@ def prepared(make_module_project: Any) -> Path:
         release = read_release(ana, release_id)
         for turn in [one for one in release.turns if one.role == "participant"][:2]:
             code_passage(ana, release_id, "C1", turn.start, turn.end)
+    # As many again of another code, and two of a third, one of them on a line that somebody marked as heavy.
+    release = read_release(ana, made.releases[0])
+    first, last = release.turns[1], release.turns[-1]
+    for number in range(36):
+        code_passage(ana, release.id, "R1", last.start + number, last.end)
+    for turn in (first, last):
+        code_passage(ana, release.id, "D5", turn.start, turn.end)
+    values = {"severity": "strong", "topics": ["threats"], "text": "", "first": first.ordinal, "last": first.ordinal}
+    care.set_content_note(ana, release.id, values)
     made.project.store.checkpoint()
     return Path(made.folder)
 
@@ -37,9 +47,13 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     way = page.get_by_role("region", name="What is current").get_by_role("link", name="All its passages")
     expect(way).to_have_attribute("href", "passages?code=C1&new=yes")
     page.keyboard.press("Shift+P")
-    marked, status = page.locator(".passage[aria-current]"), page.locator(".st-key-passage-keys [role=status]")
+    marked, status = page.locator(".heard-list-item[aria-current]"), page.locator(".heard-list [role=status]").first
     expect(status).to_contain_text("Passage 1 of 6")
-    drawn(page)  # what the browser loads for its first button hears no key before
+    expect(page.get_by_role("list", name="Passages").get_by_role("listitem")).to_have_count(6)
+    page.keyboard.press("j")
+    expect(status).to_contain_text("Passage 2 of 6")
+    page.keyboard.press("p")
+    expect(status).to_contain_text("Passage 1 of 6")
     page.keyboard.press("n")
     expect(status).to_contain_text("Passage 2 of 6")
     expect(marked).to_have_count(1)
@@ -48,13 +62,53 @@ def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chrom
     page.keyboard.type("G9")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Recode as G9")).to_be_visible()
-    page.get_by_role("heading", name="Passages").click()
-    drawn(page)
     page.keyboard.press("a")
     expect(status).to_contain_text("Passage 2 of 5")
     expect(marked.locator("mark")).not_to_have_text(words)
-    drawn(page)
     page.keyboard.press("u")
     expect(status).to_contain_text("Passage 2 of 6")
     expect(marked.locator("mark")).to_have_text(words)
+    page.keyboard.press("m")
+    page.get_by_label("Memo on this coding").fill("a first thought")
+    page.keyboard.press("Control+Enter")
+    expect(marked).to_contain_text("memo: a first thought")
+    # Reload and Back lead to the passage one was at; Enter opens it.
+    drawn(page)
+    page.reload()
+    expect(status).to_contain_text("Passage 2 of 6")
+    page.get_by_role("list", name="Passages").press("Enter")
+    expect(page.locator(".heard-pane[data-opened]")).to_be_visible()
+    assert "line=" in page.url
+    page.go_back()
+    expect(status).to_contain_text("Passage 2 of 6")
+    ana.leave()
+
+
+def test_the_list_opens_with_words_few_at_a_time_and_veils_singly(app: AppServer, chromium: Browser) -> None:
+    ana = enter(chromium, app.url, "Ana Example")
+    page = ana.page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    turn_to(page, f"{app.url}/passages?around=10")
+    rows, marked = page.get_by_role("list", name="Passages"), page.locator(".heard-list-item[aria-current]")
+    expect(rows.get_by_role("listitem")).to_have_count(44)
+    expect(marked.locator("mark")).not_to_be_empty()
+    words = page.get_by_test_id("stMain").inner_text().split()
+    assert len(words) <= 400, len(words)
+    # The last is drawn once it is come to, in sight, and what is out of sight is not.
+    for _number in range(43):
+        page.keyboard.press("j")
+    expect(page.locator(".heard-list [role=status]").first).to_contain_text("Passage 44 of 44")
+    expect(marked.locator("mark")).not_to_be_empty()
+    expect(marked).to_be_in_viewport()
+    expect(rows.get_by_role("listitem").first).to_be_empty()
+    # Somebody has marked these lines; only there the words wait.
+    turn_to(page, f"{app.url}/passages?code=D5")
+    veiled = page.get_by_text("Marked as heavy to read.")
+    expect(veiled).to_have_count(1)
+    expect(page.locator(".heard-list mark")).to_have_count(1)
+    page.get_by_role("button", name="Show").click()
+    expect(veiled).to_have_count(0)
+    expect(page.locator(".heard-list mark")).to_have_count(2)
+    page.keyboard.press("v")
+    expect(veiled).to_have_count(1)
     ana.leave()

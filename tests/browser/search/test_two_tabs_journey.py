@@ -14,7 +14,7 @@ from tests.helpers.keyboard import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-MARKED = ".passage[aria-current] mark"
+MARKED = ".heard-list-item[aria-current] mark"
 WRITTEN = "She says it quietly"
 SPY = """() => {
   window.heard = [];
@@ -48,7 +48,7 @@ def switch(page: Page, on: bool) -> None:
 
 def at(listed: Page, passage: int) -> None:
     """Wait until this passage is the one that is marked, in all of the page."""
-    expect(listed.locator(".st-key-passage-keys [role=status]")).to_contain_text(f"Passage {passage} of 6")
+    expect(listed.locator(".heard-list [role=status]").first).to_contain_text(f"Passage {passage} of 6")
     drawn(listed)
 
 
@@ -74,7 +74,7 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     switch(text, True)
     drawn(listed)
     listed.evaluate(STRANGER, {"release": "x", "coding": "y", "start": 0, "end": 1, "line": 1})
-    listed.locator(".st-key-passages-next button").click()
+    listed.get_by_role("button", name="Next").first.click()
     at(listed, 2)
     follows(text, listed)
     expect(text.locator(".heard-chip.heard-active")).to_have_count(1)
@@ -86,7 +86,7 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     expect(field).to_be_focused()
     text.keyboard.type(WRITTEN)
     before = text.url
-    listed.locator(".st-key-passages-next button").click()
+    listed.get_by_role("button", name="Next").first.click()
     at(listed, 3)
     notice = text.locator(".heard-notice", has_text="The other tab is at line")
     expect(notice).to_be_visible()
@@ -112,18 +112,18 @@ def test_two_tabs_follow_each_other_and_break_nothing_off(app: AppServer, chromi
     # Words half selected there stay selected, and a memo begun here keeps this tab where it is.
     text.locator(".heard-pane").press("s")
     expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
-    listed.locator(".st-key-passages-previous button").click()
+    listed.get_by_role("button", name="Previous").first.click()
     at(listed, 3)
     expect(text.locator("[aria-live]", has_text="as in the other tab")).to_have_count(1)
     expect(text.locator(".heard-pane.heard-selecting")).to_be_visible()
-    listed.locator(".st-key-passages-memo button").click()
+    listed.get_by_role("button", name="Memo").first.click()
     memo = listed.get_by_label("Memo on this coding")
     memo.fill(WRITTEN)
     text.locator(".heard-pane").press("Escape")
     text.locator(".heard-code[data-code='D5'] .heard-code-name").click()
     expect(listed.get_by_text("once you have finished writing")).to_be_visible()
     expect(memo).to_have_value(WRITTEN)
-    listed.get_by_role("button", name="Save the memo").click()
+    listed.get_by_role("button", name="Save").click()
     expect(listed.get_by_text("0 passages in 0 interviews")).to_be_visible()
 
     # It is this sign-in's: whoever comes after her in this browser has a channel of their own, and it is off.

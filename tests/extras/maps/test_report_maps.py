@@ -1,4 +1,4 @@
-"""A map in a report: only shared ones, only memos that may leave, every word through the last look."""
+"""A map in a report: only shared ones, only memos that may leave, every word through the disclosure check."""
 
 from typing import Any
 

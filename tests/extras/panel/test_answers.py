@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from coding.extras.panel.files import item_set, panel_of, read_answers, write_answers
+from coding.extras.panel.files import Document, answers_in, document_of, item_set, write_answers
 from coding.model.panel import Panel, PanelRound, Rules, Scale
 
 PANEL = Panel(
@@ -22,12 +22,13 @@ def test_what_is_written_is_read_again() -> None:
     first = asked(PANEL, 1, ("a", "b"))
     ratings = {one: {"relevance": 9, "observability": None, "harm": 1} for one in first.items}
     data = write_answers(first, "E01", ratings, {"a": " Because. ", "b": " "})
-    read = read_answers(data, PANEL, first)
+    document = document_of(data)
+    assert isinstance(document, Document) and document.panel == "p1"
+    read = answers_in(document, PANEL, first)
     assert read.answers is not None and read.problems == ()
     assert (read.answers.ratings, read.answers.reasons) == (ratings, {"a": "Because."})
-    assert panel_of(data) == "p1"
-    again = read_answers(b"\xef\xbb\xbf" + data.replace(b", ", b",\n"), PANEL, first)
-    assert again.answers == read.answers, "an editor that wrote it anew changed nothing"
+    again = document_of(b"\xef\xbb\xbf" + data.replace(b", ", b",\n"))
+    assert again == document, "an editor that wrote it anew changed nothing"
 
 
 def test_another_asking_has_another_item_set() -> None:

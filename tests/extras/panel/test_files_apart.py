@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from coding.errors import HeardError
-from coding.extras.panel.files import panel_of, write_answers
+from coding.extras.panel.files import document_of, write_answers
 from coding.extras.panel.steps.answers import take_answers
 from coding.extras.panel.steps.items import ItemDraft
 from coding.extras.panel.steps.rounds import open_round
@@ -58,4 +58,4 @@ def test_no_parser_of_this_process_reads_answers_or_a_panel(
 
 def test_answers_of_nothing_but_brackets_are_refused() -> None:
     data = b'{"format":"heard-panel-answers","answers":[' + b"[]," * 200_000 + b"[]]}"
-    assert "far larger than answers" in str(panel_of(data))
+    assert "far larger than answers" in str(document_of(data))

@@ -10,7 +10,7 @@ import pytest
 from coding.export.report.values import codes_so_far, order_of, overlap_counts
 from coding.extras.study.steps.pool import pool, pooled_agreement, pooled_saturation, pooled_usage
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 from tests.conftest import SmallProject
 from tests.extras.study.consortium import (
     CODES,

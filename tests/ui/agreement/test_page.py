@@ -47,7 +47,7 @@ def test_a_coder_sees_nothing_of_an_open_round_and_the_lead_its_progress(make_pr
     lock.lock_interview(project.as_user("ben"), made.id, release)
     page = words(open_page(project, "ana"))
     assert "Quiet round" not in page and "Ben" not in page
-    assert "appear here when every coder has locked" in page
+    assert "appear here when every coder has handed in" in page
     lead = words(open_page(project, "lea"))
     assert "Quiet round" in lead and "Ana Example 0 of 1, Ben Example 1 of 1" in lead
 
@@ -181,7 +181,7 @@ def test_the_lead_draws_interviews_and_says_why_the_target(make_project: Any) ->
     assert set(made.releases) == {*drawn, extra} and made.eligible == 4
     page = open_page(project, "lea", view="rounds")
     text = words(page)
-    assert "Locked so far: Ana Example 0 of 4, Ben Example 0 of 4" in text
+    assert "Handed in so far: Ana Example 0 of 4, Ben Example 0 of 4" in text
     assert "drawn from 4 with seed 11 · changed by hand · no suggestions" in text
 
 

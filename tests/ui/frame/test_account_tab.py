@@ -10,7 +10,7 @@ from coding.errors import AccessDenied
 from coding.ui.frame import identity, runtime
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.ui.frame.sign_in import hashed
+from coding.workspace.people.credential import token_hash
 from tests.helpers.app_page import checked, click, labels, mounted, words
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def test_nobody_is_shown_who_works_here(accounts) -> None:
 def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(
     accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = BrowserSession(SignIn("ana", token_hash=hashed("of this sign-in")))
+    session = BrowserSession(SignIn("ana", token_hash=token_hash("of this sign-in")))
     monkeypatch.setattr(identity, "_token", lambda: None)
     assert "It is Ana Example." not in words(open_tab(session)), "the browser's cookie alone is not enough"
     monkeypatch.setattr(identity, "_token", lambda: "of this sign-in")

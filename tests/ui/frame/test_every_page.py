@@ -13,7 +13,7 @@ from tests.helpers.listed import LISTED
 pytestmark = pytest.mark.slow
 
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam", Role.VIEWER: "vic"}
-PAGES = [(page, permission) for page, _, permission, _ in LISTED]
+PAGES = [(page, permission) for page, _, permission in LISTED]
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -15,12 +15,13 @@ from coding.access import GRANTS
 from coding.model import Role
 from coding.ui.frame import runtime, texts
 from coding.ui.frame.sessions import BrowserSession, SignIn
+from coding.ui.review.pseudonyms import EXAMPLES
 from tests.helpers.app_page import _script, checked, mounted
 from tests.helpers.listed import LISTED
 
 pytestmark = pytest.mark.slow
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
-PAGES = [(page, permission) for page, _, permission, _ in LISTED]
+PAGES = [(page, permission) for page, _, permission in LISTED]
 MADE_UP = "qps"
 DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:")
 """Names of codes and of attributes, which are the project's own."""
@@ -100,11 +101,12 @@ def plainly(text: str) -> str:
 
 
 def data_of(project: Any) -> str:
-    """Every text of the project, which is nobody's to translate."""
+    """Every text of the project, and what is written into released text: nobody's to translate."""
     with project.store.read() as cursor:
         tables = cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'")
         rows = [row for (name,) in tables.fetchall() for row in cursor.execute(f'SELECT * FROM "{name}"').fetchall()]
-    return " | ".join(plainly(json.dumps(row, default=str, ensure_ascii=False)) for row in rows)
+    written = [plainly(example) for options in EXAMPLES.values() for example, _ in options.values()]
+    return " | ".join([*(plainly(json.dumps(row, default=str, ensure_ascii=False)) for row in rows), *written])
 
 
 def english(test: AppTest, data: str) -> set[str]:

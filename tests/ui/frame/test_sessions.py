@@ -16,9 +16,10 @@ from coding.ui.frame import kept_sign_ins, runtime, server
 from coding.ui.frame.guard import KEEP, Guard
 from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Limits, Over, SessionTable, SignIn
-from coding.ui.frame.sign_in import hashed, token_cookie
+from coding.ui.frame.sign_in import token_cookie
 from coding.ui.frame.user_agent import description
 from coding.workspace.people import sign_ins
+from coding.workspace.people.credential import token_hash
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.people.users import deactivate
 
@@ -95,9 +96,9 @@ def test_one_cookie_without_the_other_opens_nothing(table: Table, file: dict[str
     cookie, token, _ = table.sign_in()
     _, others, _ = table.sign_in("ben")
     fresh = restarted(table, file)
-    for shown in (None, "", "made-up", cookie, others, hashed(token)):
+    for shown in (None, "", "made-up", cookie, others, token_hash(token)):
         assert here(fresh, cookie, shown) is None and not fresh.known(cookie)
-    for made_up in ("made-up", "", token, hashed(cookie)):
+    for made_up in ("made-up", "", token, token_hash(cookie)):
         assert here(fresh, made_up, token) is None
     assert here(fresh, cookie, token) == "ana"
 
@@ -123,7 +124,7 @@ def test_nothing_that_opens_anything_is_written(table: Table, file: dict[str, Si
     cookie, token, made = table.sign_in()
     [one] = file.values()
     kept = repr(kept_sign_ins._kept(one))
-    assert one.token_hash == hashed(token) and one.browser_hash == hashed(cookie)
+    assert one.token_hash == token_hash(token) and one.browser_hash == token_hash(cookie)
     assert token not in kept and cookie not in kept
     assert (made.token, made.ticket) == ("", ""), "nor remembered, once the browser has it"
     assert one.token == token and token not in repr(one), "nor is it in a message about an error"

@@ -10,6 +10,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
+from typing import TypeGuard
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -66,7 +67,7 @@ ALLOWED = {
     ("navigation.py", "Heard"),
     ("setup.py", "all pairs"),
     ("pane.py", "Answer"),
-    ("steps.py", "[a town in Poland]"),
+    ("pseudonyms.py", "[a town in Poland]"),
 }
 """(file, text): names that are the same in every language, and values that only look like words."""
 
@@ -399,7 +400,7 @@ def modules(name: str) -> list[Path]:
     path = ROOT / name
     files = [path] if path.is_file() else sorted(path.rglob("*.py"))
     # What the command line says is English, as all of it is.
-    return [file for file in files if "commands" not in file.parts]
+    return [file for file in files if "commands" not in file.with_suffix("").parts]
 
 
 @pytest.mark.parametrize("floor", FLOORS)
@@ -412,6 +413,35 @@ def test_refusals_of_the_lower_floors_keep_their_parts(floor: str) -> None:
         if isinstance(node.args[0], ast.Constant | ast.JoinedStr)
     ]
     assert not plain
+
+
+MOST_WORDS = 15
+PRESSED = {"button", "form_submit_button", "download_button", "link_button", "checkbox", "toggle", "radio", "popover"}
+
+
+def too_long(texts_of: Iterator[str]) -> list[str]:
+    sentences = (sentence for text in texts_of for sentence in re.split(r"(?<=[.!?])\s+|\n+", text))
+    return [sentence for sentence in sentences if len(sentence.split()) > MOST_WORDS]
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_pressed_and_its_hint_are_short_sentences(path: Path) -> None:
+    pressed = [node for node in ast.walk(ast.parse(path.read_text())) if called(node) in PRESSED]
+    said = (one for node in pressed for one in ast.walk(node) if called(one) in ("_", "N_", "pgettext"))
+    words = (str(one.args[-1].value) for one in said if isinstance(one, ast.Call) and _is_text(one.args[-1]))
+    assert not too_long(words)
+
+
+@pytest.mark.parametrize("floor", ("codebook", "coding", "pipelines"))
+def test_what_to_do_after_an_error_is_said_in_short_sentences(floor: str) -> None:
+    said = (one for path in modules(floor) for _, node in raised(path) for one in ast.walk(node))
+    words = [str(one.args[0].value) for one in said if called(one) == "Said" and _is_text(one.args[0])]
+    assert words
+    assert not too_long(text.partition(". ")[2] for text in words)
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def test_the_texts_of_every_error_class_are_collected(wanted: frozenset[str]) -> None:

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied
 from coding.ui.frame import jobs, texts
-from coding.ui.originals import page as originals
-from coding.ui.originals.page import FINDING
+from coding.ui.originals import work
+from coding.ui.originals.work import FINDING
 from coding.workspace.originals import importing
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
@@ -30,9 +30,16 @@ pytestmark = pytest.mark.slow
 
 open_page = partial(app_page.open_page, "importing", user="sam", vault=True)
 
+find_identifiers = work.find_identifiers
 PASSPHRASE = "a gentle passphrase"
 TALK = b"Interviewer: Where did you go after school?\n\nNora: To my aunt Hanne, most days. She had a garden.\n"
 OTHER = b"Interviewer: And in winter?\n\nSigne: We read a lot, and the river froze.\n"
+
+
+@pytest.fixture(autouse=True)
+def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for identifiers, which begins by itself, ends at once."""
+    monkeypatch.setattr(work, "find_identifiers", lambda *given, **more: {})
 
 
 def choose(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -190,10 +197,10 @@ def test_headings_are_shown_before_anything_is_stored(make_project) -> None:
 
 
 @pytest.mark.slow
-def test_identifiers_are_found_from_the_page(make_project) -> None:
+def test_identifiers_are_looked_for_by_themselves(make_project, monkeypatch) -> None:
+    monkeypatch.setattr(work, "find_identifiers", find_identifiers)
     project = make_project()
-    test = press(choose(open_page(project), ("a.txt", TALK)), "Store")
-    press(test, "Find identifiers in 1 interview")
+    press(choose(open_page(project), ("a.txt", TALK)), "Store")
     job = jobs.shared(project.as_user("sam"), FINDING)
     assert job is not None and job.wait(120)
     # Whoever started it is told, also in a tab that was opened later.
@@ -223,7 +230,7 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
         waits.set()
         return go_on.wait()
 
-    monkeypatch.setattr(originals, "find_identifiers", found)
+    monkeypatch.setattr(work, "find_identifiers", found)
     first = open_page(project)
     next(one for one in first.button if one.label.startswith("Find identifiers in 1")).click().run()
     assert waits.wait(60)
@@ -241,6 +248,37 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
     assert job.wait(60)
     assert "while it read “P01”" in words(later.run())
     assert [one.label for one in later.button if one.label.startswith("Find identifiers in 1 interview")]
+
+
+def test_what_is_stored_while_others_are_looked_through_is_looked_through_too(make_project, monkeypatch) -> None:
+    project, asked = make_project(), []
+
+    def found(context: Any, ids: list[str], **more: Any) -> dict[str, int]:
+        asked.append(len(ids))
+        if len(asked) == 1:
+            project.import_turns((("Signe", "A river."),), "P02")
+        return dict.fromkeys(ids, 1)
+
+    monkeypatch.setattr(work, "find_identifiers", found)
+    project.import_turns((("Nora", "A garden."),), "P01")
+    context = project.as_user("sam", vault=True)
+    work.find(context)
+    job = jobs.shared(context, FINDING)
+    assert job is not None and job.wait(60)
+    assert asked == [1, 1] and "2 interviews searched: 2 identifiers" in words(open_page(project))
+
+
+def test_files_that_cannot_be_read_are_named_and_the_others_go_on(make_project) -> None:
+    project = make_project()
+    context = project.as_user("sam", vault=True)
+    files = [IncomingFile("a.txt", TALK), IncomingFile("talk.mp3", b"ID3\x03\x00\x00"), IncomingFile("b.txt", OTHER)]
+    work.take_in(context, files)
+    for slot in (work.READING, FINDING):
+        job = jobs.shared(context, slot)
+        assert job is not None and job.wait(60)
+    shown = words(open_page(project))
+    assert "talk.mp3 is a recording" in shown and "a.txt" not in shown
+    assert [interview.participant_label for interview in interviews(project)] == ["P01", "P02"]
 
 
 @pytest.mark.parametrize("user", ["ana", "lea", "vic"])

@@ -92,7 +92,11 @@ EVERYBODY = ("ana", "ben", "lea", "sam", "vic")
 
 
 def tables(project: Any, user: str) -> list[str]:
-    return [one.proto.body for one in open_page("overview", project, user).get("html") if "<table" in one.proto.body]
+    """The steps of the project, and interviews by coders where there are any."""
+    test = open_page("overview", project, user)
+    steps = [line.value.replace("\\", "") for line in test.markdown if re.match(r"\*\*.+\*\* [✓→·] ", line.value)]
+    assert len(steps) == 7
+    return ["\n".join(steps), *(html.proto.body for html in test.get("html") if "<table" in html.proto.body)]
 
 
 def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]) -> None:
@@ -105,7 +109,7 @@ def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]
     first = tables(made, "lea")
     assert f"Disagreements to decide: {len(queue.open_items)} in “Reliability 1”" in first[0]
     assert "Waits until the disagreements are decided" in first[0] and "1 interview to review" in first[0]
-    assert "✓ locked · 4 codings" in first[1] and "Coded" in first[1]
+    assert "✓ handed in · 4 codings" in first[1] and "Coded" in first[1]
     assert all(tables(made, user) == first for user in EVERYBODY), "a locked round, and one interview in review"
     add_user(made.as_user("lea"), "cara", "Cara Example", ["researcher"])
     assert tables(made, "cara") == first and "Decide disagreements" not in labels(open_page("overview", made, "cara"))
@@ -117,7 +121,7 @@ def test_in_an_open_round_only_numbers_are_kept_back(make_project: Callable[...,
     create_round(made.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     code_passage(made.as_user("ana"), release, "C1", 46, 70)
     told = {user: tables(made, user) for user in EVERYBODY}
-    numbers = " 0 of 2 assignments of “Quiet round” are locked.", " (0 of 2 coders have locked)", " · 1 coding"
+    numbers = " 0 of 2 assignments of “Quiet round” are handed in.", " (0 of 2 coders have handed in)", " · 1 coding"
     for user in EVERYBODY:
         for at, words_of_lead in enumerate(told["lea"]):
             bare, mine = words_of_lead, told[user][at]

@@ -65,8 +65,8 @@ def test_a_lead_takes_away_what_was_lost_and_the_person_is_out(accounts) -> None
     session = BrowserSession()
     TABLE._sessions["somewhere"] = session
     for label, button, gone in (
-        ("Who lost it", "Take their second factor away", lambda: second_factor.with_second_factor(accounts.project)),
-        ("Who forgot it", "Take their passphrase away", lambda: credential.with_own_passphrase(accounts.project)),
+        ("Who lost it", "Remove their second factor", lambda: second_factor.with_second_factor(accounts.project)),
+        ("Who forgot it", "Remove their passphrase", lambda: credential.with_own_passphrase(accounts.project)),
     ):
         sign_in = TABLE.enter(session, "ana")
         test = people(accounts, "lea")

@@ -243,14 +243,14 @@ def test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out(small_p
 
 def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
     app = app_page.open_page("people", small_project, "lea")
-    assert "Take their passphrase away" not in labels(app)
+    assert "Remove their passphrase" not in labels(app)
     for user in ("ana", "lea"):
         set_own_passphrase(small_project.as_user(user), OWN)
     app = checked(app.run())
     assert field(app, "Who forgot it").options == ["Ana Example"], "nobody takes their own away"
     field(app, "Who forgot it").select("Ana Example")
-    app = click(app, "Take their passphrase away")
-    assert "Take their passphrase away" not in labels(app)
+    app = click(app, "Remove their passphrase")
+    assert "Remove their passphrase" not in labels(app)
     assert credential.with_own_passphrase(small_project.project) == {"lea"}
     test = reminders(small_project, "ana")
     assert "Lea Example has taken your passphrase away" in words(test)

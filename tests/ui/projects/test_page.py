@@ -17,13 +17,16 @@ from coding.errors import Conflict, InvalidInput, NotReady, NotSaved
 from coding.ui.frame import jobs, runtime
 from coding.ui.frame.opening import open_here, opened, shut_here
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
+from coding.ui.originals import work
 from coding.ui.project.sheet import sheet
-from coding.ui.projects import steps
+from coding.ui.projects import begin as beginning
+from coding.ui.projects import page as projects_page
 from coding.workspace.codebook.versions import current_codebook
-from coding.workspace.people.users import sign_in
+from coding.workspace.codings.preferences import walk
+from coding.workspace.demo import is_demo
+from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project.manifest import MANIFEST
 from coding.workspace.projects.recent import Recents
-from coding.workspace.review.pseudonyms import read_policy
 from pipelines import apart
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.paths import ROOT
@@ -52,97 +55,81 @@ def fill(test: AppTest, **fields: Any) -> AppTest:
     return test
 
 
+def begin(test: AppTest, folder: Path, **fields: Any) -> AppTest:
+    passphrases = {"Passphrase_of_the_originals": PASSPHRASE, "The_same_once_more": PASSPHRASE}
+    names = {"What_the_study_is_called": "Rivers  & roads", "Your_name": "Lea Example"}
+    # Another field of that name opens a folder.
+    test.text_input(key="begin-folder").set_value(str(folder))
+    return click(fill(test, **{**passphrases, **names, **fields}), "Begin")
+
+
 @pytest.mark.slow
-def test_step_by_step_to_a_project_that_is_open_and_known_next_time(
+def test_a_study_begins_on_one_screen_and_its_maker_is_signed_in(
     here: AppTest, recents: Recents, tmp_path: Path
 ) -> None:
-    test = click(here, "Make a project")
-    assert "Step 1 of 6" in words(click(test, "Next")) and "Say what the study is called" in words(test)
-    fill(test, What_the_study_is_called="Rivers  & roads", Folder_of_the_project="rivers")
-    assert "whole path of the folder" in words(click(test, "Next"))
-    field(test, "Languages of the interviews").set_value(["fr", "cs"])
-    click(fill(test, Folder_of_the_project=str(tmp_path / "rivers")), "Next")
-    assert all(f"**{role}**" in words(test) for role in ("lead", "steward", "researcher", "viewer"))
-    fill(test, Your_name="Lea Example", Roles=["lead"])
-    assert "needs a steward" in words(click(test, "Next"))
-    click(test, "Add a person")
-    click(fill(test, Name_2="Sam Example", Roles_2=["steward"]), "Next")
-    test.radio[0].set_value("empty")
-    assert "Codes and families: 0" in words(checked(test.run()))
-    click(test, "Next")
-    field(test, "For dates").set_value("year")
-    click(test, "Next")
-    fill(test, Passphrase_of_the_originals=PASSPHRASE, The_same_once_more="another one here")
-    assert "not the same" in words(click(test, "Next"))
-    fill(test, The_same_once_more=PASSPHRASE)
-    assert "Write the passphrase down first" in words(click(test, "Next"))
-    test.checkbox[0].check()
-    click(test, "Next")
-    shown = words(test)
-    assert "Lea Example (lead); Sam Example (steward)" in shown and "French, Czech" in shown and "[2014]" in shown
-    assert "Heard has not learned to read: Czech." in shown and PASSPHRASE not in shown
-    assert not (tmp_path / "rivers").exists(), "nothing is written before the last step"
-
-    click(test, "Make the project")
-    assert {"**Lea Example** · leads the study", "Other projects"} <= set(labels(test))
+    folder = tmp_path / "rivers"
+    assert "Say what the study is called" in words(begin(here, folder, What_the_study_is_called=" "))
+    assert "whole path of the folder" in words(begin(here, Path("rivers")))
+    assert "not the same" in words(begin(here, folder, The_same_once_more="another one here"))
+    assert "what you are called" in words(begin(here, folder, Your_name=" "))
+    assert not folder.exists(), "nothing is written before all of it can be taken"
+    talk = b"Interviewer: And then?\n\nNora: The river froze.\n"
+    here.file_uploader[0].set_value([("talk.txt", talk, "text/plain")])
+    test = begin(here, folder)
     project = runtime.served()
     assert project is not None and project.title == "Rivers & roads"
-    context = sign_in(project, "sam").with_vault(PASSPHRASE)
-    assert read_policy(context).method("DATE") == "year" and not current_codebook(context).book.codes
-    click(test, "**Sam Example** · looks after originals")
+    assert "Who are you" not in words(test) and "Sign out" in labels(test)
+    context = sign_in(project, "lea").with_vault(PASSPHRASE)
+    for slot in (work.READING, work.FINDING):
+        job = jobs.shared(context, slot)
+        assert job is not None and job.wait(120)
+    checked(test.run())
+    assert {"Review P01", "Next stop", "It is written down, and that lies in a safe place"} <= set(labels(test))
+    assert PASSPHRASE not in words(test) and not current_codebook(context).book.codes
+    click(test, "End the tour")
+    assert "Next stop" not in labels(test) and walk(context) is False
 
     click(test, "Other projects")
     assert runtime.served() is None and "Who are you" not in words(test)
-    assert [(one.title, one.folder) for one in recents.all()] == [("Rivers & roads", tmp_path / "rivers")]
-    click(test, f"**Rivers & roads** · {tmp_path / 'rivers'}")
-    assert "**Lea Example** · leads the study" in labels(test), "nobody is signed in"
+    assert [(recent.title, recent.folder) for recent in recents.all()] == [("Rivers & roads", folder)]
+    click(test, f"**Rivers & roads** · {folder}")
+    assert any(label.startswith("**Lea Example** · ") for label in labels(test)), "nobody is signed in"
 
 
 @pytest.mark.slow
-def test_whoever_presses_twice_finds_the_project_open(
+def test_whoever_presses_twice_is_in_the_study(
     here: AppTest, recents: Recents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, draft = (
-        steps.make_project,
-        steps.Draft(step=6, title="Rivers", folder=str(tmp_path / "rivers"), source="empty"),
-    )
-    draft.people, draft.passphrase = [("Lea Example", steps.EVERYTHING)], PASSPHRASE
+    real = beginning.make_project
 
     def made_and_pressed_again(new: Any) -> Path:
         real(new)
         monkeypatch.undo()
         raise RerunException(RerunData())
 
-    here.session_state[steps.MAKING] = draft
-    checked(here.run())
-    monkeypatch.setattr(steps, "make_project", made_and_pressed_again)
-    test = click(here, "Make the project")
+    monkeypatch.setattr(beginning, "make_project", made_and_pressed_again)
+    test = begin(here, tmp_path / "rivers")
     if runtime.served() is None:
         checked(test.run())
-    assert any(one.startswith("**Lea Example** · ") for one in labels(test))
-    assert [one.folder for one in recents.all()] == [tmp_path / "rivers"]
+    assert "Sign out" in labels(checked(test.run()))
+    assert [recent.folder for recent in recents.all()] == [tmp_path / "rivers"]
 
 
 @pytest.mark.slow
-def test_a_place_that_can_be_taken_no_more_is_said_where_the_sheet_names_it(here: AppTest, tmp_path: Path) -> None:
-    (tmp_path / "rivers").mkdir()
-    (tmp_path / "rivers" / "letter.txt").touch()
-    for step in (5, 6):
-        here.session_state[steps.MAKING] = steps.Draft(step=step, title="Rivers", folder=str(tmp_path / "rivers"))
-        assert "has other things in it" in words(checked(here.run()))
-    assert "Step 5 of 6" in words(click(here, "Back")), "what was chosen is not lost for it"
-
-
-@pytest.mark.slow
-def test_back_keeps_what_was_chosen_and_leaving_makes_nothing(here: AppTest, tmp_path: Path) -> None:
-    test = click(here, "Make a project")
-    click(fill(test, What_the_study_is_called="Rivers", Folder_of_the_project=str(tmp_path / "rivers")), "Next")
-    click(fill(test, Your_name="Lea Example"), "Back")
-    assert field(test, "What the study is called").value == "Rivers"
-    click(test, "Next")
-    assert field(test, "Your name").value == "Lea Example"
-    click(test, "Leave this; nothing is made")
-    assert "Make a project" in labels(test) and not (tmp_path / "rivers").exists()
+def test_the_demo_opens_at_once_and_as_it_was_left(
+    here: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    test = click(here, "Try the demo")
+    project = runtime.served()
+    assert project is not None and is_demo(project) and project.folder == tmp_path / "Heard" / "demo"
+    assert len(list_users(project)) == 5 and "**Ana Duarte** · codes interviews" in labels(test)
+    left = project.id
+    click(test, "Other projects")
+    monkeypatch.setattr(projects_page, "copy_demo", None)
+    click(test, "Try the demo")
+    project = runtime.served()
+    assert project is not None and project.id == left
 
 
 @pytest.mark.slow
@@ -152,7 +139,8 @@ def test_folders_below_are_offered_and_what_is_away_is_said(
     small_project.project.store.close()
     folder = small_project.folder
     recents.remember(tmp_path / "stick" / "study", "On a stick")
-    test = click(fill(here, Folder_of_the_project=str(folder.parent)), "Open")
+    here.text_input(key="open-folder").set_value(str(folder.parent))
+    test = click(here, "Open")
     assert "no Heard project in" in words(test) and folder.name in labels(test)
     assert "Is a letter wrong, or a drive not connected?" in words(test)
     click(test, "Forget On a stick")

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.reports.export import KINDS
+from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import compares
 from coding.workspace.review.unused import answered_places, open_remarks
@@ -44,7 +45,7 @@ def shown(page: AppTest) -> set[str]:
 
 def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
     page = open_page("reports", study, "lea")
-    for kind in ("report", "csv", "codebook", "refi", "checklist", "corpus-jsonl", "stories-json"):
+    for kind in ("report", "csv", "codebook", "refi", *OF_EXTRAS):
         page = choose(page, kind)
         wanted = {name for option, name in FIELD.items() if option in KINDS[kind].takes}
         assert shown(page) & set(FIELD.values()) == wanted, kind

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import identifiers as stored
+from coding.store import settings
 from coding.ui.components.protocol import PaneTurn
 from coding.ui.review.page import LETTERS, WorkspaceReview
 from coding.ui.review.pane import (
@@ -26,14 +27,16 @@ from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.passphrase import UNWRITTEN
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import new_cluster, new_identifier
 from coding.workspace.review.operations import apply_review, open_desk, pass_words, review_state
 from coding.workspace.review.places import likely_type
+from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.helpers import app_page
-from tests.helpers.app_page import mounted, words
+from tests.helpers.app_page import click, field, labels, mounted, words
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +104,7 @@ def test_shutting_the_originals_drops_every_original_from_the_page_session(make_
     in_review(project, *FOUND)
     test = open_page(project)
     assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
-    next(one for one in test.button if one.label == "Shut the originals").click().run()
+    next(one for one in test.button if one.label == "Close the originals").click().run()
     assert not mounted(test)
     assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
 
@@ -140,6 +143,32 @@ def test_release_needs_every_decision_and_a_signature(make_project) -> None:
     with project.project.store.read() as cursor:
         rows = cursor.execute("SELECT actor FROM event WHERE action = 'interview.released'").fetchall()
     assert rows == [("sam",)]
+
+
+def test_nothing_is_released_before_the_passphrase_is_written_down(make_project) -> None:
+    project = make_project()
+    interview_id = in_review(project)
+    accept_remaining(project.as_user("sam", vault=True), interview_id)
+    project.project.store.write(lambda cursor: settings.set_setting(cursor, UNWRITTEN, True))
+    test = open_page(project)
+    test.checkbox[0].check().run()
+    release = next(button for button in test.button if button.label == "Release for coding")
+    assert release.disabled and "Write the passphrase down" in words(test)
+    click(test, "It is written down, and that lies in a safe place")
+    assert "Write the passphrase down" not in words(test)
+    click(test, "Release for coding")
+    assert list_interviews(project.as_user("sam"))[0].state == "released"
+    assert "Code" not in labels(test), "a steward who does not code"
+
+
+def test_pseudonyms_are_chosen_on_the_page(make_project) -> None:
+    project = make_project()
+    before = read_policy(project.as_user("sam"))
+    test = open_page(project)
+    field(test, "For dates").set_value("year")
+    click(test, "Keep these")
+    after = read_policy(project.as_user("sam"))
+    assert after.method("DATE") == "year" and after.method("PERSON") == before.method("PERSON")
 
 
 def test_places_found_at_the_last_look_go_back_into_the_queue(make_project) -> None:

@@ -54,13 +54,13 @@ def given(test: AppTest) -> Any:
 
 def test_times_are_estimated_told_and_taken_away(heard: Any) -> None:
     test = open_page(heard)
-    assert given(test) == [] and "Take the estimated times away" not in labels(test)
+    assert given(test) == [] and "Remove the estimated times" not in labels(test)
     test = press(test, heard, "Estimate the times of the turns")
     assert "estimated for 1 of 2 turns; of 0 of them half" in words(test)
     test = checked(test.run())
     assert given(test) == [None, [2000, 5000]]
-    test = press(test, heard, "Take the estimated times away")
-    assert "taken away" in words(test)
+    test = press(test, heard, "Remove the estimated times")
+    assert "are removed" in words(test)
     assert given(test) == [] and "Estimate the times of the turns" in labels(test)
 
 
@@ -78,4 +78,4 @@ def test_what_stops_it_is_said(heard: Any, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(recording_times, "estimate_times", stopped)
     test = press(open_page(heard), heard, "Estimate the times of the turns")
     assert "Stopped as asked." in words(test)
-    assert "Take the estimated times away" not in labels(test)
+    assert "Remove the estimated times" not in labels(test)

@@ -97,11 +97,11 @@ def test_one_click_codes_a_passage_and_another_takes_it_back(project: Any) -> No
     assert [(one.code, one.origin) for one in made] == [("P2", "search")]
     text = transcript.read_release(project.as_user("ana"), made[0].release_id).text
     assert text[made[0].start : made[0].end] == theme_project.ANSWERS[0][1]
-    assert "Your codes here" in words(page) and "Take P2 away" in [one.label for one in page.button]
+    assert "Your codes here" in words(page) and "Remove P2" in [one.label for one in page.button]
     click(page, "Undo")
-    assert mine(project, "ana") == [] and "is taken away again" in words(page)
+    assert mine(project, "ana") == [] and "is removed again" in words(page)
     click(page, "Code as P2")
-    click(page, "Take P2 away")
+    click(page, "Remove P2")
     assert mine(project, "ana") == []
 
 
@@ -114,7 +114,7 @@ def test_a_refused_coding_is_said(project: Any) -> None:
     page = open_page(project, "ana", q='"played cards"')
     page.selectbox(key="search-code").set_value("P2").run()
     click(page, "Code as P2")
-    assert "You have locked this interview" in words(page) and mine(project, "ana") == []
+    assert "You have handed in this interview" in words(page) and mine(project, "ana") == []
 
 
 def test_others_codes_are_not_on_the_list(project: Any) -> None:

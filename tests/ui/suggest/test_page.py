@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.machines import works_without
 from coding.workspace.suggest import suggest
 from tests.conftest import Prepared
 from tests.helpers import app_page
@@ -65,6 +66,10 @@ def test_they_are_off_until_a_lead_switches_them_on(team: Any) -> None:
     page.toggle[0].set_value(True)
     checked(page.run())
     assert suggest.switched_on(team.as_user("lea"))
+    page.toggle[1].set_value(True)
+    checked(page.run())
+    assert works_without(team.as_user("lea")) and not suggest.switched_on(team.as_user("lea"))
+    assert "switched off in this project" in words(open_page(team, "ana"))
 
 
 def test_own_coding_comes_first_and_opens_them(team: Any) -> None:
@@ -124,5 +129,5 @@ def test_a_lead_opens_an_interview_to_a_coder_and_shuts_it_again(team: Any) -> N
     page = choose_view(open_page(team, "lea"), "switches")
     click(page, "Open for suggestions")
     assert len(suggest.unlocked(lea)) == 1
-    click(page, "Shut again")
+    click(page, "Close again")
     assert suggest.unlocked(lea) == []

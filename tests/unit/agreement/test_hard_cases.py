@@ -111,6 +111,7 @@ def rows_of(spans: list[Span], documents: list[Document], code: str) -> list[dic
 
 @settings(max_examples=60, deadline=None)
 @given(coded())
+@pytest.mark.slow
 def test_every_figure_is_what_counting_characters_gives(project: tuple[list[Span], list[Document]]) -> None:
     spans, documents = project
     report = agreement_report(spans, documents, codes=["x", "y", "never"])

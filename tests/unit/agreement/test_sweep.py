@@ -48,6 +48,7 @@ def _characters(spans: list[Span], document: Document, code: str) -> dict[str, l
 
 @given(rounds())
 @settings(max_examples=150, deadline=None)
+@pytest.mark.slow
 def test_cells_equal_counting_characters(round_: tuple[list[Span], list[Document]]) -> None:
     spans, documents = round_
     columns = SpanColumns.build(spans, documents)

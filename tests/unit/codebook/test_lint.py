@@ -41,6 +41,7 @@ def with_code(**changes: object) -> Codebook:
 
 
 @pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.slow
 def test_starters_are_clean_but_for_what_is_justified(name: str) -> None:
     expected = EXPECTED_NOTES | ({"empty-family"} if name == "reflexive-blank" else set())
     left = [

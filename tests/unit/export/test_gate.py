@@ -34,6 +34,7 @@ def test_the_sample_passes_every_check() -> None:
 
 
 @given(st.text(min_size=1, max_size=40), st.data())
+@pytest.mark.slow
 def test_a_quote_must_be_the_slice_of_its_release(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
@@ -107,6 +108,7 @@ def test_leaks_are_found_in_any_field_and_named_by_place() -> None:
     assert check_leaks(texts_by_place(report()), find("Rosewood")) == []
 
 
+@pytest.mark.slow
 def test_leaks_are_found_in_the_finished_file_even_across_runs() -> None:
     name = "Rosewood Lane"
     leaking = replace(report(), limits=(f"It was at {name}.",), methods=((name, "label and text are two runs"),))

@@ -228,6 +228,7 @@ def order(holder: etree._Element, child: etree._Element) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(projects())
+@pytest.mark.slow
 def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> None:
     data = write_qdpx(value)
     assert schema("Project.xsd").validate(manifest(data)), schema("Project.xsd").error_log

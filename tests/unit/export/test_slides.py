@@ -62,7 +62,9 @@ def test_the_same_report_is_the_same_file_without_an_author() -> None:
     assert properties.created.replace(tzinfo=None) == CREATED.replace(tzinfo=None)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert not [name for name in archive.namelist() if "thumbnail" in name]
-    assert any("He asked about my drawings" in text for text in texts_in_file(data).values()), "the last look reads it"
+    assert any("He asked about my drawings" in text for text in texts_in_file(data).values()), (
+        "the disclosure check reads it"
+    )
 
 
 def test_long_words_go_on_to_another_slide() -> None:

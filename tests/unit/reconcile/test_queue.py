@@ -135,6 +135,7 @@ def item_of(queue: Queue) -> dict[str, str]:
 
 @given(rounds(), st.data())
 @settings(max_examples=100, deadline=None)
+@pytest.mark.slow
 def test_copies_of_spans_go_with_their_originals(
     round_: tuple[list[Span], list[Document]], data: st.DataObject
 ) -> None:

@@ -1,4 +1,4 @@
-"""The last look over many texts at once finds what the look at each of them finds."""
+"""The disclosure check over many texts at once finds what the check of each of them finds."""
 
 import random
 import uuid
@@ -50,6 +50,7 @@ def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
         "escríbeme a mira arroba example punto es",
     ],
 )
+@pytest.mark.slow
 def test_a_quick_look_lets_nothing_through_that_a_rule_is_sure_of(text: str) -> None:
     assert could_be_exposed(text)
     assert [one.type for one in exposed(text)]

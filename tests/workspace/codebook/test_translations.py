@@ -18,7 +18,7 @@ from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.codebook.versions import edit_codebook, undo_codebook
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 
 
 def translate(context: Any, name: str, definition: str = "Να είσαι μόνος.", code: str = "C1") -> None:

@@ -14,7 +14,7 @@ from coding.workspace.codings import my_work, transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
-from coding.workspace.reports import material as reports_material
+from coding.workspace.reports import selection as reports_selection
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds import setup as rounds_setup
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -123,7 +123,7 @@ def test_quotes_are_the_released_text_for_any_offsets(small_project, data) -> No
     end = data.draw(st.integers(start + 1, len(text)))
     stored = code_passage(ana, release, "C1", start, end)
     row = next(
-        r for r in reports_material.collect(small_project.as_user("lea")).rows if (r.start, r.end) == (start, end)
+        r for r in reports_selection.collect(small_project.as_user("lea")).rows if (r.start, r.end) == (start, end)
     )
     assert row.quote == text[stored.start : stored.end]
 
@@ -175,14 +175,14 @@ def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
     )
     apply_operations(small_project.as_user("ana"), release, [add("C1", 0, 12)])
     assert transcript.visible_codings(small_project.as_user("lea")) == []
-    assert reports_material.collect(small_project.as_user("lea")).rows == []
+    assert reports_selection.collect(small_project.as_user("lea")).rows == []
 
 
 def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
     release, made = blind_round(small_project)
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
     lock.lock_interview(ana, made.id, release)
-    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has locked"
+    assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has handed in"
     refused = apply_operations(ana, release, [add("C1", 0, 3)])[0]
     assert not refused.ok
     assert "locked" in (refused.reason or "")

@@ -24,6 +24,7 @@ from coding.workspace.project.open import create_project
 from coding.workspace.release.release import release_interview
 from coding.workspace.reports import export as reports_export
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
+from tests.helpers.full_run import amount
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -90,7 +91,9 @@ def held_in(project: RefiProject) -> tuple[set[Any], list[Any], list[str]]:
 
 
 @given(names=CODES, texts=TEXTS, data=st.data())
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=amount(6, 1), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_a_project_comes_back_as_it_was(
     empty: list[Prepared], names: list[tuple[str, bool]], texts: list[list[str]], data: st.DataObject
 ) -> None:

@@ -77,7 +77,7 @@ def test_what_ends_a_link(small_project, ends: Callable[[SmallProject], None]) -
 def test_a_link_is_for_those_who_have_no_passphrase_and_work_here(small_project) -> None:
     lea = small_project.as_user("lea")
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    with pytest.raises(InvalidInput, match="take it away first"):
+    with pytest.raises(InvalidInput, match="remove it first"):
         invite(lea, "ana")
     own_passphrase.take_passphrase(lea, "ana")
     assert invite(lea, "ana")

@@ -25,7 +25,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import findings, indicators
-from coding.workspace.reports import material as reports_material
+from coding.workspace.reports import selection as reports_selection
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
 
@@ -125,7 +125,7 @@ def test_nothing_of_an_open_round_is_in_what_viewers_read(make_project: Callable
     names = {code.id: code.name for code in current_codebook(lead).book.codes}
     heads = " ".join(re.findall(r"<h[123][^>]*>([^<]+)", report)).partition("Agreement between coders")[0]
     assert names["C1"] in heads and names["R2"] not in heads, "only the consensus of the locked round is counted"
-    assert names["R2"] in str(reports_material.collect(lead).rows)
+    assert names["R2"] in str(reports_selection.collect(lead).rows)
 
 
 def test_two_peoples_edits_of_a_participant_do_not_overwrite_each_other(make_project: Callable[..., Any]) -> None:

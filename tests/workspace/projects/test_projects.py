@@ -8,41 +8,41 @@ from typing import Any
 
 import pytest
 
-from codebook.model import Codebook
 from coding.errors import HeardError, InvalidInput, NotSaved, ProjectExists, ProjectMissing
-from coding.model import Role
+from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import manifest
 from coding.workspace.project.open import open_project
+from coding.workspace.project.passphrase import is_unwritten, say_written
 from coding.workspace.projects import making
 from coding.workspace.projects.making import (
     EVERYTHING,
     NewProject,
+    account_name,
     checked_passphrase,
     folder_name,
     make_project,
-    named_users,
+    maker,
 )
 from coding.workspace.projects.places import free_place, named, project_in, projects_below
 from coding.workspace.projects.recent import FILE_NAME, MOST, Recents
 from coding.workspace.review.pseudonyms import read_policy
-from pipelines.redact.policy import DEFAULT_POLICY, Policy
+from pipelines.redact.policy import DEFAULT_POLICY
 
 PASSPHRASE = "a gentle passphrase"
 
 
 def new(folder: Path, **more: Any) -> NewProject:
-    values = {"title": "Rivers", "users": named_users([("Lea Example", EVERYTHING)]), "passphrase": PASSPHRASE}
-    return NewProject(folder=folder, codebook=Codebook("Rivers"), **{**values, **more})
+    return NewProject(
+        folder=folder, **{"title": "Rivers", "maker": maker("Lea Example"), "passphrase": PASSPHRASE, **more}
+    )
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a project that was made where nothing was, the folder above included."""
-    people = named_users([("Lea Example", EVERYTHING), ("Ben Example", frozenset({Role.RESEARCHER})), ("", EVERYTHING)])
-    policy = Policy({**DEFAULT_POLICY.methods, "DATE": "year"})
     folder = tmp_path_factory.mktemp("made") / "above" / "rivers"
-    return make_project(new(folder, users=people, policy=policy, project_id="the-id"))
+    return make_project(new(folder, project_id="the-id"))
 
 
 @pytest.mark.slow
@@ -51,12 +51,12 @@ def test_a_project_that_was_made_opens_with_all_that_was_chosen(made: Path) -> N
     project = open_project(made)
     try:
         assert (project.title, project.id) == ("Rivers", "the-id")
-        assert {user.id: user.roles for user in list_users(project)} == {
-            "lea": EVERYTHING,
-            "ben": frozenset({Role.RESEARCHER}),
-        }
+        assert {user.id: user.roles for user in list_users(project)} == {"lea": EVERYTHING}
         context = sign_in(project, "lea").with_vault(PASSPHRASE)
-        assert read_policy(context).method("DATE") == "year"
+        assert not current_codebook(context).book.codes and read_policy(context) == DEFAULT_POLICY
+        assert is_unwritten(context)
+        say_written(context)
+        assert not is_unwritten(context)
     finally:
         project.store.close()
 
@@ -121,23 +121,11 @@ def test_the_name_it_has_in_the_end_is_on_the_disk_and_it_is_told_by_its_id(
     assert not making.was_made(tmp_path / "nothing", "the-id")
 
 
-@pytest.mark.parametrize(
-    ("people", "said"),
-    [
-        ([("Lea", frozenset({Role.LEAD}))], "needs a steward"),
-        ([("Sam", frozenset({Role.STEWARD}))], "needs a lead"),
-        ([("Lea", EVERYTHING), (" lea ", EVERYTHING)], "stands there twice"),
-        ([("Lea", EVERYTHING), ("Ben", frozenset())], "at least one role for Ben"),
-    ],
-)
-def test_people_that_cannot_run_a_study_are_refused(people: Any, said: str) -> None:
-    with pytest.raises(InvalidInput, match=said):
-        named_users(people)
-
-
-def test_ids_are_made_of_first_names_and_differ() -> None:
-    people = [("Zoë Ó Brien", EVERYTHING), ("Zoe Two", EVERYTHING), ("Ελένη", EVERYTHING), ("Άννα", EVERYTHING)]
-    assert [one.id for one in named_users(people)] == ["zoe", "zoe2", "person", "person2"]
+def test_an_id_is_made_of_the_first_name() -> None:
+    assert [maker(name).id for name in ("Zoë Ó Brien", "Ελένη", " Lea  Example ")] == ["zoe", "person", "lea"]
+    assert maker(" Lea  Example ").name == "Lea Example" and account_name()
+    with pytest.raises(InvalidInput, match="what you are called"):
+        maker("  ")
     assert folder_name("Rivers & roads: Łódź 2026!") == "rivers-roads-odz-2026"
 
 

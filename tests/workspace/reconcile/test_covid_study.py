@@ -29,7 +29,7 @@ def heard(*arguments: str | Path, status: int = 0) -> Any:
 
 
 def release_all(project: Path) -> None:
-    """Release; where the last look finds more places, accept them and release what is left."""
+    """Release; where the disclosure check finds more places, accept them and release what is left."""
     for _ in range(3):
         done = CliRunner().invoke(app, ["release", str(project), "--leave-questions", "--json"], env=ENVIRONMENT)
         if done.exit_code == 0:

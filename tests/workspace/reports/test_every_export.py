@@ -1,23 +1,11 @@
 """Every kind of export: no word of somebody who did not allow it, no formula, and its interviews are noted."""
 
-import csv
-import io
-import tempfile
-import zipfile
-from datetime import UTC, datetime
-from pathlib import Path
-from types import SimpleNamespace
-
-import duckdb
-import pyarrow.parquet as pq
 import pytest
-from openpyxl import load_workbook
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.export.gate import gate
 from coding.export.report import pdf
-from coding.model.findings import ChecklistLine, Indicator, JointSource, Story, StorySentence
+from coding.model.findings import Indicator, JointSource
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
@@ -26,40 +14,33 @@ from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
-from coding.workspace.reports import checklist, contents, corpus_permits, findings, indicators, joint, stories
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import findings, indicators, joint
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
-from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
-from coding.workspace.reports.kinds.stories import STORY_KINDS
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
-from tests.conftest import PASSPHRASE, SmallProject, span_of
+from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
-WORDS = {"yes": "marigolds", "paraphrase": "kingfisher", "never": "snowdrops"}
-"""Consent → a word that only this participant says and that only notes on their interview repeat."""
 FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
-    if kind not in (*CORPUS_KINDS, *STORY_KINDS)
-    # Of checklists the Word file and the page say the same, and the PDF is made from the Word file.
-    if kind not in ("checklist-pdf", "checklist-docx")
+    if kind not in OF_EXTRAS
     # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
     if kind != "qca-csv"
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
@@ -78,13 +59,6 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one in people:
         participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
-    checklist.write_line(
-        lead,
-        ChecklistLine(
-            id="", indicator_id=indicator.id, reader="teacher", language="en", wording="=A sign", what_to_do="+Ask",
-            not_meant="-Nothing by itself",
-        ),
-    )  # fmt: skip
     joint.write_source(
         lead,
         JointSource(
@@ -124,47 +98,6 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     return made
 
 
-def everything_in(data: bytes) -> str:
-    """All text of a file, in whatever it is packed."""
-    parts = [*gate.texts_in_file(data).values(), data.decode("utf-8", "ignore"), data.decode("utf-16-le", "ignore")]
-    if data[:4] == b"PAR1":
-        parts.append(str(pq.read_table(io.BytesIO(data)).to_pylist()))
-    if data[8:12] == b"DUCK":
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "it.duckdb"
-            path.write_bytes(data)
-            with duckdb.connect(str(path), read_only=True) as connection:
-                for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                    parts.append(str(connection.execute(f'SELECT * FROM "{table}"').fetchall()))
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts += [everything_in(archive.read(name)) for name in archive.namelist()]
-    return "\n".join(parts)
-
-
-def formula_cells(data: bytes) -> list[str]:
-    """Cells that a spreadsheet would compute."""
-    if data[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            inner = [cell for name in names if name.endswith(".csv") for cell in formula_cells(archive.read(name))]
-        if "xl/workbook.xml" not in names:
-            return inner
-        book = load_workbook(io.BytesIO(data))
-        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-        return [str(cell.value) for cell in cells if cell.data_type == "f"]
-    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@") and not _number(cell)]
-
-
-def _number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> None:
     lead, viewer = study.as_user("lea"), study.as_user("vic")
     (made,) = rounds.list_rounds(lead)
@@ -202,8 +135,7 @@ def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: Sma
 
 
 QUICK = (
-    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv", "checklist",
-    "checklist-json",
+    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv",
 )  # fmt: skip
 """Kinds that are written at once, of every sort of fields."""
 
@@ -212,40 +144,23 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
     study: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form of the page leaves those fields out."""
-    made = datetime(2026, 1, 1, tzinfo=UTC)
-    monkeypatch.setattr(contents, "datetime", SimpleNamespace(now=lambda _zone: made))
-    lead = study.as_user("lea")
-    material = {layer: collect(lead, layer) for layer in reports_export.LAYERS}
-    told: dict[str, set[str]] = {}
-
-    def written(kind: str, layer: str = "union", title: str = "A", summary: str = "B", reader: str = "") -> bytes:
-        wanted = Wanted(title=title, summary=(summary,), lines=LinesWanted(reader))
-        maker = reports_export.KINDS[kind]
-        return maker.write(maker.draft(material[layer], wanted))
-
-    for kind in QUICK:
-        usual, told[kind] = written(kind), set()
-        others = {
-            "layer": [written(kind, layer=layer) for layer in ("all", "consensus")],
-            "title": [written(kind, title="Another")],
-            "summary": [written(kind, summary="Another")],
-            "lines": [written(kind, reader="teacher")],
-        }
-        told[kind] = {option for option, files in others.items() if any(one != usual for one in files)}
+    told = differences(study, QUICK, monkeypatch)
     assert {kind: told[kind] - reports_export.KINDS[kind].takes for kind in QUICK} == dict.fromkeys(QUICK, set())
-    for option in ("layer", "title"):
-        assert any(option in told[kind] for kind in QUICK), option
+    assert any("layer" in told[kind] for kind in QUICK)
 
 
-@pytest.mark.parametrize("layer", reports_export.LAYERS)
+@pytest.mark.parametrize(
+    "layer",
+    [pytest.param(one, marks=() if one == "union" else pytest.mark.full) for one in reports_export.LAYERS],
+)
 @pytest.mark.parametrize(("kind", "texts"), CASES)
 def test_no_word_leaves_that_may_not_and_no_cell_computes(
     study: SmallProject, kind: str, texts: str, layer: str
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
-    if kind.startswith(("checklist", "joint-xlsx", "case-codes-xlsx")) and layer != "union":
-        pytest.skip("a checklist counts nothing but participants, and the workbook holds the table")
+    if kind.startswith(("joint-xlsx", "case-codes-xlsx")) and layer != "union":
+        pytest.skip("the workbook holds the table")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
@@ -253,68 +168,12 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     speaks = texts in ("quotable", "team") or kind in (
         "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
     )  # fmt: skip
-    speaks = speaks or kind.startswith("checklist")
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")
     if kind in (*tables, "joint-csv", "joint-xlsx", *CASE_CODE_KINDS):
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole
-
-
-@pytest.fixture(scope="module")
-def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    """Four people, two of whom agreed to be quoted; a masked name; a signed legal basis."""
-    made: SmallProject = make_module_project("corpus")
-    lead = made.as_user("lea")
-    indicators.set_small_cell(lead, 2)
-    for number, word in enumerate((*WORDS.values(), "tulips"), 1):
-        told = f"There were {word} by the window, and Tilda Bergquist laughed about it for a while."
-        turns = (("Interviewer", "What do you remember?"), ("Speaker", told))
-        made.release(turns, f"P{number:02}", {"Tilda Bergquist": "PERSON"})
-    opened = create_round(lead, RoundDraft(name="=Round 1", releases=made.releases, coders=["ana", "ben"]))
-    for release_id in made.releases:
-        for coder in ("ana", "ben"):
-            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
-            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30)
-    lock.lock_round(lead, opened.id)
-    for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
-        participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
-    for release_id in (made.releases[0], made.releases[3]):
-        indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
-    sentence = StorySentence("=Flowers stood there.", tuple(one.id for one in stories.story_sources(lead)))
-    stories.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
-    permit = corpus_permits.ask_for_corpus(lead, "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0")
-    corpus_permits.sign_corpus(made.as_user("sam"), permit.id)
-    return made
-
-
-@pytest.mark.parametrize("kind", CORPUS_KINDS)
-def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
-    lead = corpus_study.as_user("lea")
-    done = reports_export.export(lead, kind, passphrase=PASSPHRASE)
-    whole = everything_in(done.data)
-    assert WORDS["yes"] in whole and "tulips" in whole
-    for word in (WORDS["never"], WORDS["paraphrase"], "Bergquist", "Elsewhere", "Ana Example", "P01"):
-        assert word not in whole
-    assert "participants" in whole and "2 of the 4 of the round" in whole
-    if kind != "corpus-jsonl":
-        assert formula_cells(done.data) == []
-    with corpus_study.project.store.read() as cursor:
-        noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
-    assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
-
-
-@pytest.mark.parametrize("kind", STORY_KINDS)
-def test_a_story_holds_nobodys_own_words_and_no_known_name(corpus_study: SmallProject, kind: str) -> None:
-    whole = everything_in(reports_export.export(corpus_study.as_user("lea"), kind, passphrase=PASSPHRASE).data)
-    assert "Flowers stood there." in whole and "omposite" in whole
-    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
-        assert word not in whole
-
-
-def _interview(lead: Context, release_id: str) -> str:
-    return open_transcript(lead, release_id).release.interview_id
 
 
 def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:

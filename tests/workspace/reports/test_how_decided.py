@@ -113,6 +113,7 @@ def _interviews(made: SmallProject) -> list[str]:
 @pytest.mark.parametrize(
     ("drawn", "said"), [(2, "drawn at random from 3"), (None, "Nothing was drawn: the round takes all")]
 )
+@pytest.mark.slow
 def test_nothing_is_said_to_be_drawn_where_all_were_taken(make_project: Any, drawn: int | None, said: str) -> None:
     made = make_project()
     for at in range(3):

@@ -29,7 +29,7 @@ from coding.workspace.reports.joint_display import JointDisplay, joint_display
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.kind import Wanted
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places

@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.workspace.reports import contents
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, Wanted, texts_of
-from coding.workspace.reports.material import Selection, collect
+from coding.workspace.reports.selection import Selection, collect
 from tests.conftest import SmallProject
 
 

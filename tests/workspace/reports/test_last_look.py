@@ -10,7 +10,7 @@ from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound
 from coding.export.exchange.refi_read import read_qdpx
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT
-from coding.model.findings import ChecklistLine, Indicator
+from coding.model.findings import Indicator
 from coding.store import events, releases
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import code_passage
@@ -18,14 +18,12 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.exchange import codings_csv
 from coding.workspace.release.release import release_interview, reopen_interview
-from coding.workspace.reports import checklist, indicators
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import indicators
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
-from coding.workspace.reports.kinds.stories import STORY_KINDS
+from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.review import stopped
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
@@ -37,23 +35,18 @@ pytestmark = pytest.mark.slow
 
 def kinds() -> list[str]:
     """All but what somebody signs, writes, chooses or records first (``test_every_export.py``, ``test_joint.py``)."""
-    first = {*CORPUS_KINDS, *STORY_KINDS, *JOINT_KINDS, *CASE_CODE_KINDS}
+    first = {*OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
     return [kind for kind in reports_export.KINDS if kind not in first]
 
 
-WITHOUT_CODEBOOK = ("slides", *CHECKLIST_KINDS)
+WITHOUT_CODEBOOK = ("slides",)
 """Kinds that hold nothing of how to code, and are not stopped by it."""
 
 
-def write_a_line(made: SmallProject, what_to_do: str = "Ask gently.") -> None:
-    """What a checklist is made of: a sign, and one line on it."""
-    lea = made.as_user("lea")
-    sign = indicators.save_indicator(lea, Indicator("", 0, "Somebody asks every day.", codes=("C1",)))
-    line = ChecklistLine(
-        id="", indicator_id=sign.id, reader="teacher", language="en", wording="Somebody asks every day.",
-        what_to_do=what_to_do, not_meant="It proves nothing.",
-    )  # fmt: skip
-    checklist.write_line(lea, line)
+def write_a_sign(made: SmallProject) -> Indicator:
+    """What cards are made of."""
+    sign = Indicator("", 0, "Somebody asks every day.", codes=("C1",))
+    return indicators.save_indicator(made.as_user("lea"), sign)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +57,7 @@ def with_locked_round(make_module_project, one_released: Prepared) -> Prepared:
     for coder in ("ana", "ben"):
         code_passage(made.as_user(coder), release, "C1", 44, 60)
     lock.lock_round(lea, opened.id)
-    write_a_line(made)
+    write_a_sign(made)
     return Prepared.of(made)
 
 
@@ -82,18 +75,13 @@ def say_in_the_codebook(made, words: str) -> None:
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
 
-def test_slides_and_checklists_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(coded) -> None:
+def test_slides_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(coded) -> None:
     say_in_the_codebook(coded, "as Tilda Bergquist said")
     lea = coded.as_user("lea")
     assert reports_export.export(lea, "slides", passphrase=PASSPHRASE).data
     with pytest.raises(ExportBlocked, match="the summary of the report") as blocked:
         reports_export.export(lea, "slides", summary=["Tilda Bergquist told us."], passphrase=PASSPHRASE)
     assert "Tilda" not in str(blocked.value)
-    write_a_line(coded, "Ask Tilda Bergquist.")
-    for kind in ("checklist-docx", "checklist-json"):
-        with pytest.raises(ExportBlocked, match="known identifier") as blocked:
-            reports_export.export(lea, kind, passphrase=PASSPHRASE)
-        assert "Tilda" not in str(blocked.value)
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +153,7 @@ def masked(make_project, words: dict[str, str], told: str = NOBODY, name: str = 
         turn = open_transcript(made.as_user(coder), release).release.turns[1]
         code_passage(made.as_user(coder), release, "C1", turn.start, turn.end)
     lock.lock_round(lea, opened.id)
-    write_a_line(made)
+    write_a_sign(made)
     return made
 
 
@@ -301,7 +289,7 @@ def test_whoever_exports_leaves_the_place_out_and_gets_the_file(stopped_at_rowan
     lea = made.as_user("lea")
     assert problem.place.text[problem.start : problem.end] == "Rowan" and "Rowan" not in repr(problem)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out=[problem.key])
-    assert "Rowan" not in text_of(done.data) and any("last look" in note for note in done.notes)
+    assert "Rowan" not in text_of(done.data) and any("disclosure check" in note for note in done.notes)
     for kind in ("report-html", "csv", "xlsx", "refi", "parquet", "tables-csv"):
         done = reports_export.export(lea, kind, passphrase=PASSPHRASE, leave_out_stopped=True, texts="team")
         assert "Rowan" not in text_of(done.data) and b"Rowan" not in done.data

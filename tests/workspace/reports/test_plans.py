@@ -14,7 +14,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators, material, plans
+from coding.workspace.reports import indicators, plans, selection
 from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.kinds.report import REPORT_KINDS as REPORTS
 from coding.workspace.reports.lacking import lacking
@@ -61,7 +61,7 @@ def study(make_module_project: Any) -> SmallProject:
 
 def blocks(context: Any, plan: plans.ReportPlan) -> Any:
     """What a plan's report says, but for when it was made and the head of the log."""
-    collected = material.collect(context, plan.layer, plan.round_id)
+    collected = selection.collect(context, plan.layer, plan.round_id)
     draft = REPORTS[plan.kind].draft(collected, Wanted(title=plan.title, summary=plan.summary, look=plan.look))
     still = replace(draft.report.provenance, event_head="", events=0)
     return report_blocks(
@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject
     assert any(one.startswith("It will say first: “Round 1” is still open") for one in said)
     _, once = reports_export.preview(lea, replace(full, layer="union", summary=("Said.",)))
     assert not [one for one in once if "twice" in one.said or "summary" in one.said]
-    collected = material.collect(lea)
+    collected = selection.collect(lea)
     foreign = [one for one in lacking(collected, report()) if "without a translation" in one.said]
     french = "“Interview 05”, in French: passages without a translation in lines 1, 2, 3."
     assert [one for one in foreign if one.said.startswith(french)]
@@ -141,7 +141,7 @@ def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject
 
 def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> None:
     lea = study.as_user("lea")
-    collected = material.collect(lea)
+    collected = selection.collect(lea)
     (chosen,) = collected.evidence
     bare = collected.with_parts(evidence=[replace(chosen, paraphrase="")])
     said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]

@@ -20,7 +20,7 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.material import collect
+from coding.workspace.reports.selection import collect
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.theme_project import accepted

@@ -7,8 +7,8 @@ from coding.export.gate import gate
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.material import set_titled_reports
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.selection import set_titled_reports
 from tests.conftest import PASSPHRASE, SmallProject
 
 pytestmark = pytest.mark.slow

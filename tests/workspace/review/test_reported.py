@@ -29,6 +29,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages
 from pipelines.embed.embedder import Blocks
 from tests.conftest import Prepared, SmallProject, span_of
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +65,7 @@ def settle(made, report_id: str) -> tuple[reported.Settled, release.Released]:
 
 
 def settle_and_answer(made, report_id: str) -> release.Released:
-    """Settle a report; what the last look then finds (“Hanne 😀 and” for “Hanne and”) is decided on too."""
+    """Settle a report; what the disclosure check then finds (“Hanne 😀 and” for “Hanne and”) is decided on too."""
     try:
         return settle(made, report_id)[1]
     except NotReady as refusal:
@@ -330,7 +331,7 @@ numbers = count(1)
     spans=st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6),
     missed=st.sampled_from(["Tilda", "Hanne", "Hanne and", "😀"]),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=amount(20, 4), deadline=None)
 def test_every_coding_stays_on_the_same_words(blank: Prepared, turns, spans, missed) -> None:
     with tempfile.TemporaryDirectory() as parent, blank.copied(Path(parent) / "carried") as made:
         stay_on_the_same_words(made, turns, spans, missed)

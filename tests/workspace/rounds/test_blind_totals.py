@@ -106,13 +106,13 @@ def test_how_far_the_others_are_is_not_told(open_round: tuple[Any, Any]) -> None
     seen = lock.lock_interview(project.as_user("ana"), made.id, made.releases[0])
     for shown in (seen, rounds.list_rounds(project.as_user("ana"))[0], rounds.find_round(project.as_user("ana"), None)):
         assert [one.coder for one in shown.assignments if one.locked_at] == ["ana"]
-    with pytest.raises(NotReady, match="1 assignments of yours are not locked yet"):
+    with pytest.raises(NotReady, match="1 assignments of yours are not handed in yet"):
         rounds.snapshot_of(project.as_user("ana"), made.id)
     with pytest.raises(NotReady, match="is still open.$"):
         rounds.snapshot_of(project.as_user("ben"), made.id)
     lead = project.as_user("lea")
     assert sum(1 for one in rounds.list_rounds(lead)[0].assignments if one.locked_at) == 3
-    with pytest.raises(NotReady, match=": 1 assignments are not locked yet"):
+    with pytest.raises(NotReady, match=": 1 assignments are not handed in yet"):
         rounds.snapshot_of(lead, made.id)
 
 

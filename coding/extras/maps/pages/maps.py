@@ -1,6 +1,6 @@
 """Maps: the list of them, and the one that is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,18 +13,17 @@ from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, words_of
+from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 
-_SAID = "_maps_said"
 _FRESH = "_maps_fresh"
 """Session entry: the map that was just made and is to be opened."""
 
 
 def page(context: Context) -> None:
     """The map that the address names, or all of them."""
-    if text := st.session_state.pop(_SAID, None):
-        st.toast(text)
+    said()
     if fresh := st.session_state.pop(_FRESH, None):
         st.query_params["map"] = fresh
     wanted = st.query_params.get("map")
@@ -41,16 +40,16 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     wide(low=True)
     # A link from this page to itself leaves the browser's address as it was; so does the one back to the list.
     st.query_params["map"] = shown.map.id
-    st.title(style.escape(shown.map.name), anchor=False)
+    st.title(style.escape(shown.map.name), anchor="named")
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
     canvas.canvas(context, shown.map.id)
     style.note(
         _(
-            "Drag things, or choose them in the list and press Enter: then the arrow keys move them. c links what is "
-            "chosen, Shift and a click link it to something else; e, or a click on a link, changes what it means. "
-            "Delete takes away what is chosen, u takes back."
+            "Drag things, or choose them in the list and press Enter. Then the arrow keys move them. c links "
+            "what is chosen, Shift and a click link it to something else. e, or a click on a link, changes "
+            "what it means. Delete removes what is chosen, u takes back."
         )
     )
 
@@ -60,8 +59,8 @@ def _list(context: Context) -> None:
     st.title(_("Maps"), anchor=False)
     style.note(
         _(
-            "Codes, memos, themes and notes, placed by hand and linked. A map is yours alone until you share it; "
-            "on a shared one nobody sees a memo that they may not see elsewhere."
+            "Codes, memos, themes and notes, placed by hand and linked. A map is yours alone until you share "
+            "it. On a shared one nobody sees a memo that they may not see elsewhere."
         )
     )
     known = steps.list_maps(context)
@@ -73,11 +72,7 @@ def _list(context: Context) -> None:
         with style.refusals():
             st.session_state[_FRESH] = steps.make_map(context, name).id
             st.rerun()
-    with st.container(horizontal=True):
-        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            _attempt(lambda: steps.undo_maps(context), _("Undone."))
-        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            _attempt(lambda: steps.redo_maps(context), _("Brought back."))
+    history(lambda: steps.undo_maps(context), lambda: steps.redo_maps(context))
     if not known:
         style.empty(_("No map yet. Give one a name and make it."))
     _rows(context, known)
@@ -106,17 +101,10 @@ def _change(context: Context, concept_map: ConceptMap) -> None:
     share = _("Keep it for yourself") if concept_map.shared else _("Share with the team")
     called = style.escape(concept_map.name)
     if st.button(share, key=f"share-{concept_map.id}", help=called):
-        _attempt(lambda: steps.share_map(context, concept_map.id, not concept_map.shared), _("Saved."))
+        attempt(lambda: steps.share_map(context, concept_map.id, not concept_map.shared), _("Saved."))
     with st.popover(_("Rename"), help=called):
         name = st.text_input(_("Name"), concept_map.name, max_chars=steps.NAME_LIMIT, key=f"name-{concept_map.id}")
         if st.button(_("Save"), key=f"rename-{concept_map.id}"):
-            _attempt(lambda: steps.rename_map(context, concept_map.id, name), _("Saved."))
+            attempt(lambda: steps.rename_map(context, concept_map.id, name), _("Saved."))
     if st.button(_("Remove"), key=f"remove-{concept_map.id}", help=called):
-        _attempt(lambda: steps.remove_map(context, concept_map.id), _("Removed. Undo brings it back."))
-
-
-def _attempt(action: Callable[[], object], done: str) -> None:
-    with style.refusals():
-        action()
-        st.session_state[_SAID] = done
-        st.rerun()
+        attempt(lambda: steps.remove_map(context, concept_map.id), _("Removed. Undo brings it back."))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, end_unfinished, plainly, say, show
+from coding.cli.common import Folder, Group, Result, comparing_passphrase, listing, say, unfinished, working_in
 from coding.errors import InvalidInput
 from coding.extras.panel.commands import links
 from coding.extras.panel.commands.links import Named, panel_named
@@ -19,18 +19,12 @@ from coding.workspace.standalone import file_bytes
 DEFAULT_TITLE = "Panel on the indicator cards"
 DEFAULT_SIZE = 9
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Delphi panels on the indicator cards.", no_args_is_help=True)
-    group.command("make")(panel_make)
-    group.command("answers")(panel_answers)
-    group.command("results")(panel_results)
-    links.add_to(group)
-    app.add_typer(group, name="panel")
+group = Group("panel", "Delphi panels on the indicator cards.")
+links.group.add_to(group.typer)
+add_to = group.add_to
 
 
-@plainly
+@group.command("make", acts=True)
 def panel_make(
     folder: Folder,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the files, one HTML page a panelist.")],
@@ -45,16 +39,14 @@ def panel_make(
     next_round: Annotated[
         bool, typer.Option("--next", help="Close the round that is open, and ask the next one.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Make a file for each panelist who has not answered; a round is opened where none is."""
     from coding.extras.panel.pages.questionnaire import questionnaire_file
     from coding.ui.frame.texts import LANGUAGES
 
     if language not in LANGUAGES:
         raise InvalidInput(f"The language is one of: {', '.join(LANGUAGES)}.")
-    with acting(folder, actor, Permission.SET_UP) as context:
+    with working_in(folder, Permission.SET_UP) as context:
         if setup_file is not None:
             chosen = setup.make_panel(context, draft_from(context, file_bytes(setup_file), setup_file.name))
         else:
@@ -68,7 +60,7 @@ def panel_make(
         (out / file.name).write_bytes(file.data)
     if not files.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
-    show(
+    return Result(
         {
             "panel": files.panel.id,
             "title": files.panel.title,
@@ -88,11 +80,8 @@ def panel_make(
                 for file in files.files
             ],
         },
-        as_json,
-        lambda: (
-            f"“{files.panel.title}”, round {files.round.number}: {len(files.files)} files in {out}. Send each to the "
-            "person with its code; take what comes back with: heard panel answers DIR FILE…"
-        ),
+        f"“{files.panel.title}”, round {files.round.number}: {len(files.files)} files in {out}. Send each to the "
+        "person with its code; take what comes back with: heard panel answers DIR FILE…",
     )
 
 
@@ -118,19 +107,16 @@ def _open(context: Context, panel: Panel, next_round: bool) -> None:
         rounds.open_round(context, panel.id, passphrase=comparing_passphrase(context.project), closing=waiting)
 
 
-@plainly
+@group.command("answers", Permission.SET_UP)
 def panel_answers(
-    folder: Folder,
+    context: Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files that panelists saved.")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Take other answers of somebody whose answers were taken already.")
     ] = False,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Take answers to the open round; each file whole, or not at all."""
-    with acting(folder, actor, Permission.SET_UP) as context:
-        taken = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
+    taken = answers.take_answers(context, [(file.name, file_bytes(file)) for file in files], replace=replace)
     rows: list[dict[str, Any]] = [
         {
             "file": entry.file,
@@ -142,30 +128,21 @@ def panel_answers(
         }
         for entry in taken
     ]
-    show(
-        rows,
-        as_json,
-        lambda: "\n".join(f"{row['state']:8} {row['file']} {' '.join(row['problems'])}".rstrip() for row in rows),
-    )
     refused = [f"{row['file']}: {row['problems'][0]}" for row in rows if row["state"] == "refused"]
-    if refused:
-        end_unfinished(f"{len(refused)} of {len(rows)} files were refused.", refused)
-
-
-@plainly
-def panel_results(folder: Folder, panel: Named = None, actor: Actor = None, as_json: AsJson = False) -> None:
-    """Print what panels came to, each by itself."""
-    with acting(folder, actor, Permission.EXPORT) as context:
-        chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
-        records = [results.record_of(context, entry.id) for entry in chosen]
-    show(
-        {"panels": records},
-        as_json,
-        lambda: (
-            "\n\n".join(_in_words(record) for record in records)
-            or "No panel yet. Make one with: heard panel make DIR OUT"
-        ),
+    return listing(
+        rows,
+        lambda row: f"{row['state']:8} {row['file']} {' '.join(row['problems'])}".rstrip(),
+        unfinished=unfinished(f"{len(refused)} of {len(rows)} files were refused.", refused),
     )
+
+
+@group.command("results", Permission.EXPORT)
+def panel_results(context: Context, panel: Named = None) -> Result:
+    """Print what panels came to, each by itself."""
+    chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
+    records = [results.record_of(context, entry.id) for entry in chosen]
+    words = "\n\n".join(map(_in_words, records)) or "No panel yet. Make one with: heard panel make DIR OUT"
+    return Result({"panels": records}, words)
 
 
 def _in_words(record: dict[str, Any]) -> str:

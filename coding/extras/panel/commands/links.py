@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Actor, AsJson, Folder, acting, comparing_passphrase, plainly, private_file, say, show
+from coding.cli.common import Folder, Group, Result, comparing_passphrase, listing, private_file, say, working_in
 from coding.errors import InvalidInput, NotFound
 from coding.extras.panel.steps import links, results, setup
 from coding.model.panel import Panel
@@ -18,14 +18,7 @@ Named = Annotated[
     str | None, typer.Option("--panel", metavar="PANEL", help="Title or id of a panel; needed where there are several.")
 ]
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group = typer.Typer(help="Links by which panelists answer on a server.", no_args_is_help=True)
-    group.command("make")(link_make)
-    group.command("list")(link_list)
-    group.command("end")(link_end)
-    app.add_typer(group, name="link")
+group = Group("link", "Links by which panelists answer on a server.")
 
 
 def panel_named(context: Context, name: str | None) -> Panel | None:
@@ -50,7 +43,7 @@ def _panel(context: Context, name: str | None) -> Panel:
     return panel
 
 
-@plainly
+@group.command("make", acts=True)
 def link_make(
     folder: Folder,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Table (CSV) to write; only you may read it.")],
@@ -63,9 +56,7 @@ def link_make(
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {links.DAYS} days from now.")
     ] = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """Make links to the open round; one made before for the same person ends."""
     from coding.extras.panel.pages.questionnaire import questionnaire_file
     from coding.ui.frame import server_settings
@@ -76,7 +67,7 @@ def link_make(
             "Panelists cannot answer on this server: the web server in front of it asks everybody who they are, and "
             "would not let them through."
         )
-    with private_file(file, folder) as writing, acting(folder, actor, Permission.SET_UP) as context:
+    with private_file(file, folder) as writing, working_in(folder, Permission.SET_UP) as context:
         chosen = _panel(context, panel)
         panelists = codes or _without_link(context, chosen)
         ends = None if until is None else links.end_of(until.date())
@@ -94,7 +85,7 @@ def link_make(
     if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [link.panelist for link in made_links.links]
-    show(
+    return Result(
         {
             "panel": chosen.id,
             "title": chosen.title,
@@ -102,11 +93,8 @@ def link_make(
             "file": str(file),
             "compared": made_links.compared,
         },
-        as_json,
-        lambda: (
-            f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
-            "then delete the file: whoever has a link can answer with it."
-        ),
+        f"“{chosen.title}”: {len(names)} links in {file}. Give each to its person in a way that nobody else reads, "
+        "then delete the file: whoever has a link can answer with it.",
     )
 
 
@@ -121,37 +109,29 @@ def _without_link(context: Context, panel: Panel) -> list[str]:
     return waiting
 
 
-@plainly
-def link_list(folder: Folder, panel: Named = None, actor: Actor = None, as_json: AsJson = False) -> None:
+@group.command("list", Permission.EXPORT)
+def link_list(context: Context, panel: Named = None) -> Result:
     """Links to the open round, by code; the links themselves are nowhere."""
-    with acting(folder, actor, Permission.EXPORT) as context:
-        rows = [
-            {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
-            for link in links.held_links(context, _panel(context, panel).id)
-        ]
-    show(
+    rows = [
+        {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
+        for link in links.held_links(context, _panel(context, panel).id)
+    ]
+    return listing(
         rows,
-        as_json,
-        lambda: (
-            "\n".join(
-                f"{row['panelist']:8} until {row['until']:.10}"
-                + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
-                for row in rows
-            )
-            or "No links."
+        lambda row: (
+            f"{row['panelist']:8} until {row['until']:.10}"
+            + ("" if row["good"] else "; opens nothing: its time is over or texts were changed since")
         ),
+        "No links.",
     )
 
 
-@plainly
+@group.command("end", Permission.SET_UP)
 def link_end(
-    folder: Folder,
+    context: Context,
     codes: Annotated[list[str], typer.Argument(metavar="CODE…", help="Whose links end.")],
     panel: Named = None,
-    actor: Actor = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Result:
     """End links before their day; others can be made."""
-    with acting(folder, actor, Permission.SET_UP) as context:
-        ended = links.withdraw_links(context, _panel(context, panel).id, codes)
-    show({"ended": ended}, as_json, lambda: f"{ended} links open nothing any more.")
+    ended = links.withdraw_links(context, _panel(context, panel).id, codes)
+    return Result({"ended": ended}, f"{ended} links open nothing any more.")

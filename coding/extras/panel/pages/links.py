@@ -42,9 +42,9 @@ def show(context: Context, results: PanelResults, codes: dict[str, str], ask: Ca
     st.markdown(_("**Links to a page on this server**"))
     style.note(
         _(
-            "In place of a file: by a link of their own, a panelist answers in the browser, without an account, and "
-            "the answers arrive here. Whoever has the link can answer with it. Heard sends it to nobody: give it to "
-            "them in a way that nobody else reads."
+            "In place of a file: by a link of their own, a panelist answers in the browser, without an "
+            "account, and the answers arrive here. Whoever has the link can answer with it. Heard sends it "
+            "to nobody. Give it to them in a way that nobody else reads."
         )
     )
     held_links = {link.panelist: link for link in links.held_links(context, panel.id)}

@@ -14,6 +14,7 @@ from coding.panel.results import PanelResults
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
+from coding.ui.reports.passages import attempt, said
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
 
@@ -32,7 +33,7 @@ def page(context: Context) -> None:
             "after each round how the others judged. Each panel is reported by itself; panels are never pooled."
         )
     )
-    running.said()
+    said()
     panels = setup.list_panels(context)
     if panels:
         ids = {panel.id: panel for panel in panels}
@@ -108,20 +109,20 @@ def _people(context: Context, panel: Panel) -> None:
             count = st.number_input(_("How many, where no code is given"), 1, 100, 1)
             if st.form_submit_button(_("Add")):
                 people_asked = [PanelistDraft(code, str(language), note)] * (1 if code.strip() else int(count))
-                running.attempt(lambda: setup.add_panelists(context, panel.id, people_asked), _("Added."))
+                attempt(lambda: setup.add_panelists(context, panel.id, people_asked), _("Added."))
     if people:
         with right, st.form(f"leave-{panel.id}"):
             st.markdown(_("**Somebody withdraws**"))
             style.note(
                 _(
-                    "All they gave is deleted, and every figure is computed without them, those of earlier rounds too. "
-                    "Backups made before still hold it. This cannot be undone."
+                    "All they gave is erased. Every figure is computed without them, those of earlier rounds "
+                    "too. Backups made before still hold it. This cannot be undone."
                 )
             )
             who = st.selectbox(_("Who"), [person.code for person in people], index=None, placeholder=_(CHOOSE))
-            sure = st.checkbox(_("Delete all they gave"))
+            sure = st.checkbox(_("Erase all they gave"))
             if st.form_submit_button(_("Withdraw")) and who and sure:
-                running.attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Deleted."))
+                attempt(lambda: setup.withdraw_panelist(context, panel.id, who), _("Erased."))
 
 
 def _texts(context: Context, panel: Panel) -> None:
@@ -131,11 +132,11 @@ def _texts(context: Context, panel: Panel) -> None:
     with st.form(f"texts-{panel.id}"):
         changed = _open_fields(panel) if frozen else _fields(panel)
         if st.form_submit_button(_("Save"), type="primary"):
-            running.attempt(lambda: setup.change_panel(context, changed), _("Saved."))
+            attempt(lambda: setup.change_panel(context, changed), _("Saved."))
     if panel.state != "closed":
         _other_language(context, panel)
     if not frozen and st.button(_("Remove this panel")):
-        running.attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
+        attempt(lambda: setup.remove_panel(context, panel.id), _("Removed."))
 
 
 def _frozen(panel: Panel) -> None:
@@ -185,7 +186,7 @@ def _other_language(context: Context, panel: Panel) -> None:
         if st.form_submit_button(_("Save in this language")):
             fields = {"instructions": instructions.strip(), "consent": consent.strip()}
             texts = {**panel.texts, language: {what: text for what, text in fields.items() if text}}
-            running.attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
+            attempt(lambda: setup.change_panel(context, replace(panel, texts=texts)), _("Saved."))
 
 
 def _new(context: Context, known: int) -> None:
@@ -223,7 +224,7 @@ def _new(context: Context, known: int) -> None:
             )  # fmt: skip
             with style.refusals():
                 st.session_state[_MADE] = setup.make_panel(context, draft).id
-                running.attempt(lambda: None, _("The panel is made. Nobody is asked yet."))
+                attempt(lambda: None, _("The panel is made. Nobody is asked yet."))
 
 
 def _fields(panel: Panel) -> Panel:

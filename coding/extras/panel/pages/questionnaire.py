@@ -189,7 +189,7 @@ def _before(questionnaire: Questionnaire) -> str:
             f'<label class="tick"><input type="checkbox" id="consent"><span>{agree}</span></label></section>'
         )
     draft = escape(_("Keep what I enter in this browser, so that I can go on later"))
-    shared = escape(_("Leave this unticked on a computer that others use. Unticking it deletes what was kept."))
+    shared = escape(_("Leave this unticked on a computer that others use. Unticking it erases what was kept."))
     parts.append(
         f'<label class="tick"><input type="checkbox" id="keep" aria-describedby="keep-explained"><span>{draft}</span>'
         f'</label><p class="quiet" id="keep-explained">{shared}</p>'

@@ -1,6 +1,5 @@
 """Rounds of a panel on its page: opening and closing, files for panelists, answers that come back, reasons."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -15,10 +14,10 @@ from coding.panel.results import PanelResults
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
+from coding.ui.reports.passages import attempt
 from coding.workspace import demo
 from coding.workspace.context import Context
 
-_SAID: Final = "_panel_said"
 _FILES: Final = "_panel_files"
 STATES: Final = {
     "taken": N_("taken"),
@@ -26,20 +25,6 @@ STATES: Final = {
     "refused": N_("not taken"),
 }
 _DECISIONS: Final = {None: N_("not decided"), True: N_("others may read it"), False: N_("kept back")}
-
-
-def attempt(action: Callable[[], object], done: str) -> None:
-    """Do something and say so, or say why not."""
-    with style.refusals():
-        action()
-        st.session_state[_SAID] = done
-        st.rerun()
-
-
-def said() -> None:
-    """What was just done, announced once."""
-    if text := st.session_state.pop(_SAID, None):
-        st.toast(text)
 
 
 def show(context: Context, results: PanelResults) -> None:

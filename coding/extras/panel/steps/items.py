@@ -84,7 +84,7 @@ def add_items(context: Context, panel_id: str, written: Sequence[ItemDraft], rea
             for panel_item in _written(panel_id, written, last + _STEP)
         ]
         for panel_item in items:
-            tables.put_item(cursor, panel_item)
+            tables.ITEMS.put(cursor, panel_item)
         events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(items)})
         return items
 
@@ -131,7 +131,7 @@ def replace_items(
         for parent in parents:
             _retire(cursor, parent, number, reason)
         for panel_item in items:
-            tables.put_item(cursor, panel_item)
+            tables.ITEMS.put(cursor, panel_item)
         events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(items)})
         return items
 
@@ -160,7 +160,7 @@ def translate_item(context: Context, panel_id: str, which: str, language: str, *
             raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
         said = _stripped({"wording": wording, "limits": limits})
         texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
-        tables.put_item(cursor, replace(panel_item, texts=texts))
+        tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
         events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
     context.store.write(write)
@@ -206,7 +206,7 @@ def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str], reason: str)
 
 
 def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
-    tables.put_item(cursor, replace(item, retired=number, why_retired=reason.strip()))
+    tables.ITEMS.put(cursor, replace(item, retired=number, why_retired=reason.strip()))
 
 
 def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: int = _STEP) -> list[PanelItem]:

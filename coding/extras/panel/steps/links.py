@@ -1,6 +1,6 @@
 """Links by which panelists answer on the server: one each in a round, for whoever has it, and nothing else behind it.
 
-Of a link only the hash of its token is kept. It shows what the last look read when it was made; where a text was
+Of a link only the hash of its token is kept. It shows what the disclosure check read when it was made; where a text was
 changed since, it opens nothing, and another one is made.
 """
 

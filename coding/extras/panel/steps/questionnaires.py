@@ -1,4 +1,4 @@
-"""The files of a round, one a panelist: what they may show, the last look at it, and the register.
+"""The files of a round, one a panelist: what they may show, the disclosure check of it, and the register.
 
 No quote and no coding goes into them: only the wording of items, what they do not say, the group's ratings, what the
 person themselves gave before, and reasons that the lead let the others read.
@@ -160,7 +160,7 @@ def asked_in(cursor: Cursor, panel_id: str) -> tuple[PanelResults, dict[str, Que
 
 
 def look_at(asker: Context, sheets: Sequence[Questionnaire], vault: Vault | None) -> None:
-    """The last look at what panelists will read.
+    """The disclosure check of what panelists will read.
 
     Raises:
         ExportBlocked: Something in it must not leave.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coding.access import Permission
-from coding.export.report.checklist import PanelVote
+from coding.export.model import PanelVote
 from coding.extras.panel import tables
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results

@@ -43,8 +43,8 @@ def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
 def open_round(context: Context, panel_id: str, *, passphrase: str | None = None, closing: bool = False) -> PanelRound:
     """Open the next round: whoever is on the panel is asked for every item that stands.
 
-    The first one freezes rules and consent. What is asked cannot be changed any more, so the last look at its texts
-    comes before.
+    The first one freezes rules and consent. What is asked cannot be changed any more, so its texts pass the disclosure
+    check before.
 
     Args:
         context: The lead.
@@ -211,7 +211,7 @@ def approve_reason(context: Context, panel_id: str, reason_id: str, approved: bo
             raise InvalidInput(Said("This panel is closed."))
         if reason_id not in {reason.id for reason in tables.reasons(cursor, panel_id)}:
             raise NotFound(Said("This reason is not there any more. Load the page anew."))
-        tables.approve(cursor, reason_id, approved)
+        tables.REASONS.change(cursor, reason_id, approved=approved)
         events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})
 
     context.store.write(write)

@@ -99,7 +99,7 @@ def make_panel(context: Context, draft: PanelDraft) -> Panel:
         _check(cursor, panel)
         tables.put_panel(cursor, panel)
         for item in first_items(cursor, panel.id, draft.cards, draft.items):
-            tables.put_item(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
+            tables.ITEMS.put(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
         _add(cursor, panel.id, draft.panelists)
         events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
         return panel
@@ -229,6 +229,6 @@ def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list
             raise InvalidInput(Said("“{language}” is no language such as en or de.", language=person.language))
         taken.add(code)
         panelist = Panelist(new_id(), panel_id, code, person.note.strip(), person.language)
-        tables.put_panelist(cursor, panelist)
+        tables.PANELISTS.put(cursor, panelist)
         added.append(panelist)
     return added

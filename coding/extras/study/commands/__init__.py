@@ -112,7 +112,9 @@ def study_bundle(
     folder: Folder,
     out: Out,
     level: Annotated[str, typer.Option("--level", help=", ".join(LEVELS))],
-    leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out texts that the last look stops.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out texts that the disclosure check stops.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""

@@ -147,7 +147,9 @@ def study_answer(
     decline: Annotated[str, typer.Option("--decline", metavar="REASON", help="Decline, and say why.")] = "",
     words: Annotated[str, typer.Option("--words", metavar="TEXT", help="Answer in words.")] = "",
     quotes: Annotated[bool, typer.Option("--quotes", help="Let passages go along that may be quoted.")] = False,
-    leave_out: Annotated[bool, typer.Option("--leave-out", help="Leave out passages the last look stops.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out passages the disclosure check stops.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Answer a request, signed and sealed for the coordinator; every line of it is shown."""

@@ -112,8 +112,9 @@ def between_sites(
     if not shared:
         raise NotReady(
             Said(
-                "Agreement between sites is not measured: no two sites have coded one and the same text of a training "
-                "set. The coordinator puts one into the package, and every site codes it in a measured round."
+                "Agreement between sites is not measured: no two sites have coded one and the same text of a "
+                "training set. The coordinator puts one into the package. Every site codes it in a measured "
+                "round."
             )
         )
     report = agreement_report(

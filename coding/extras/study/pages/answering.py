@@ -98,7 +98,7 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     with st.form("study-answer", border=False):
         text = st.text_area(_("What you answer, in words"), max_chars=4000)
         opened = passphrase(context, "study-answer-passphrase")
-        leave_out = st.checkbox(_("Leave out passages at which the last look would stop"))
+        leave_out = st.checkbox(_("Leave out passages at which the disclosure check would stop"))
         with st.container(horizontal=True, gap="small"):
             looked = st.form_submit_button(_("See every line of the answer first"))
             pressed = st.form_submit_button(_("Make the answer"), type="primary")

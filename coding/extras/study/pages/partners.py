@@ -92,7 +92,7 @@ def _passphrase(context: Context, key: str) -> Callable[[], Context]:
         type="password",
         autocomplete="off",
         key=key,
-        help=_("The keys of the study lie with the originals. They are shut again after this step."),
+        help=_("The keys of the study lie with the originals. They are closed again after this step."),
     )
     return lambda: context.with_vault(secret)
 
@@ -182,7 +182,7 @@ def _bundle(context: Context) -> None:
     )
     with st.form("study-bundle", border=False):
         opened = _passphrase(context, "study-bundle-passphrase")
-        leave_out = st.checkbox(_("Leave out texts at which the last look would stop"))
+        leave_out = st.checkbox(_("Leave out texts at which the disclosure check would stop"))
         with st.container(horizontal=True, gap="small"):
             looked = st.form_submit_button(_("See every line first"))
             pressed = st.form_submit_button(_("Make the bundle"), type="primary")
@@ -242,8 +242,8 @@ def _called(context: Context, rows: Sequence[pooled.PartnerRow]) -> None:
         _("Number the sites in figures instead of naming them"),
         value=numbered,
         help=_(
-            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is whose. A "
-            "site may still be told by what it does, such as by how many interviews it has."
+            "For figures that others see. Numbers are drawn by lot and stay; the table above says which is "
+            "whose. A site may still be told by how many interviews it has."
         ),
     )
     if wanted != numbered:

@@ -81,7 +81,7 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
         context: A steward with the vault open.
         number: Of the request.
         reply: What is answered.
-        leave_out: Leave out passages at which the last look would stop; words are never left out.
+        leave_out: Leave out passages at which the disclosure check would stop; words are never left out.
 
     Raises:
         InvalidInput: There is nothing to say, or the words hold a number or the label of a participant.

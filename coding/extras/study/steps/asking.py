@@ -260,7 +260,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
         variable = next((attribute for attribute in book.case_attributes if attribute.name == wanted.variable), None)
         if variable is None:
             raise NotFound(Said("The study has no variable of cases “{name}”.", name=wanted.variable))
-        # Only what the codebook lists: a value of one's own would leave without a last look.
+        # Only what the codebook lists: a value of one's own would leave without a disclosure check.
         if not is_listed(variable, wanted.value):
             raise NotFound(Said("“{name}” has no value “{value}”.", name=wanted.variable, value=wanted.value))
         return ()

@@ -152,7 +152,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
         record = without_left_out(record, part.contents, contents)
         bundle = replace(bundle, site=LEFT_OUT) if bundle.site in stopped else bundle
-        notes.append(Said("Left out because the last look stopped there: {n} texts.", n=len(stopped)))
+        notes.append(Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped)))
     bundle = replace(bundle, contents=contents)
     # The same check as at the coordinator: what they would refuse does not leave.
     bundle_of(payload_of(bundle), "")

@@ -41,11 +41,11 @@ class Part:
     Attributes:
         contents: What it says.
         interviews: Ids of the interviews that anything in it is from.
-        places: Texts for the last look.
+        places: Texts for the disclosure check.
         problems: What stops it already.
         notes: What whoever sends it should know.
         record: What later bundles are held against.
-        fixed: Texts that are never left out: where the last look stops at one, nothing leaves.
+        fixed: Texts that are never left out: where the disclosure check stops at one, nothing leaves.
         aliases: Random numbers that are in it and not kept yet → the interview.
     """
 
@@ -277,7 +277,7 @@ def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold:
         )  # fmt: skip
     notes = []
     if closed:
-        notes.append(Said("{n} interviews were closed before a coder had handed them in.", n=closed))
+        notes.append(Said("{n} interviews were locked before a coder had handed them in.", n=closed))
     places = places_of([entry["name"] for entry in entries])
     contents = {"rounds": entries, "language": _language(cursor, trained)}
     return Part(contents=contents, interviews=interviews, places=places, notes=notes)
@@ -394,7 +394,7 @@ def quotes_part(
 
 
 def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
-    """The contents without texts that the last look stopped at."""
+    """The contents without texts that the disclosure check stopped at."""
     left = dict(contents)
     if "quotes" in left:
         left["quotes"] = [quote for quote in left["quotes"] if quote["text"] not in stopped]
@@ -420,7 +420,7 @@ def without_texts(contents: Mapping[str, Any], stopped: Collection[str]) -> dict
 
 
 def _without_words(panel: Mapping[str, Any], stopped: Collection[str]) -> dict[str, Any]:
-    """A panel without words that the last look stopped at; the study knows its items by their ids."""
+    """A panel without words that the disclosure check stopped at; the study knows its items by their ids."""
     items = [{**item, "wording": LEFT_OUT} if item["wording"] in stopped else item for item in panel["items"]]
     return {**panel, "title": LEFT_OUT if panel["title"] in stopped else panel["title"], "items": items}
 

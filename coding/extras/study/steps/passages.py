@@ -7,7 +7,7 @@ from coding.export.model import CodingRow
 from coding.model import Coding, Participant, Release
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, missed_reports
-from coding.workspace.reports.material import coding_rows
+from coding.workspace.reports.selection import coding_rows
 from coding.workspace.review.unused import process_codes, unused
 
 

@@ -114,7 +114,7 @@ export class Care {
     const about = element('div', 'heard-about');
     about.append(element('p', 'heard-about-head', t('Content note, {lines}: {level}', { lines, level: t(LEVELS[note.severity]) })));
     about.append(element('p', '', note.text || topicsOf(note)));
-    const tools = note.own ? [[t('Take it away'), () => this.remove(note)]] : [];
+    const tools = note.own ? [[t('Remove it'), () => this.remove(note)]] : [];
     this.coder.inspector.present(about, tools);
   }
 
@@ -123,7 +123,7 @@ export class Care {
     this.coder.send({ kind: 'content-note', note: note.id, remove: true, first, last });
     this.redraw(note);
     this.refresh();
-    this.coder.say(t('The content note is taken away'));
+    this.coder.say(t('The content note is removed'));
   }
 
   /** Set a content note on the lines of the selection, else on the current line. */

@@ -92,7 +92,7 @@ export class Reviewer extends ReviewView {
     const before = this.findings.counts().pending;
     this.refresh();
     if (!before && this.findings.pending.length) {
-      // The last look before release found more places.
+      // The disclosure check before release found more places.
       this.mode = 'queue';
       this.active = this.findings.pending[0].id;
       this.show({ scroll: true });

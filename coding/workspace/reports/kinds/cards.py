@@ -12,7 +12,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 class Cards(ExportKind[None]):

@@ -10,7 +10,7 @@ from coding.export.model import CodingRow, Own
 from coding.model.said import Said
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 from coding.workspace.reports.side_by_side import Beside
 from coding.workspace.search.coded import codes_below
 

@@ -6,7 +6,7 @@ from coding.model.said import Said
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, Wanted, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 class CodebookTable(ExportKind[None]):

@@ -26,7 +26,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.material import COUNTED, Selection
+from coding.workspace.reports.selection import COUNTED, Selection
 
 
 class Codings(ExportKind[None]):

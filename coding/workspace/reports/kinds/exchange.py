@@ -37,7 +37,7 @@ from coding.workspace.reports.kinds.kind import (
     written_by_the_team,
 )
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 CONSENSUS = "consensus"
 
@@ -52,9 +52,9 @@ class Refi(WithTranscripts[RefiProject]):
         if wanted.texts not in TEXTS or wanted.texts == "none":
             raise InvalidInput(
                 Said(
-                    "A REFI-QDA file holds whole released interviews. Say whose: “quotable” for participants who may "
-                    "be quoted, “team” also for those who may be paraphrased (colleagues under the same agreement "
-                    "only)."
+                    "A REFI-QDA file holds whole released interviews. Say whose. “quotable” is for participants "
+                    "who may be quoted. “team” is also for those who may be paraphrased. The second is for "
+                    "colleagues under the same agreement only."
                 )
             )
         project, notes = refi_project(selection, wanted.texts)
@@ -157,7 +157,7 @@ def _why(texts: str) -> Said:
     return Said("their participants did not agree to be quoted or paraphrased")
 
 
-def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Said]]:
+def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Said]]:
     """The project as REFI-QDA holds it, and sentences on what is left out.
 
     Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
@@ -165,63 +165,65 @@ def refi_project(material: Selection, texts: str) -> tuple[RefiProject, list[Sai
     Raises:
         NotReady: No interview may leave.
     """
-    releases = [release for release in material.releases if transcript_may_leave(material, release, texts)]
+    releases = [release for release in selection.releases if transcript_may_leave(selection, release, texts)]
     if not releases:
         raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
     notes: list[Said] = []
-    if len(releases) < len(material.releases):
+    if len(releases) < len(selection.releases):
         notes.append(
             Said(
                 "{n} of {all} interviews stay: {why}.",
-                n=len(material.releases) - len(releases),
-                all=len(material.releases),
+                n=len(selection.releases) - len(releases),
+                all=len(selection.releases),
                 why=_why(texts),
             )
         )
     by_id = {release.id: release for release in releases}
-    own, layer, without = _codings(material, by_id)
+    own, layer, without = _codings(selection, by_id)
     if without:
         passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
         notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
-    memos = _memos(material, releases)
+    memos = _memos(selection, releases)
     users = {coding.user for coding in (*own, *layer)} | {memo.user for memo in memos}
-    agreed = f"Consensus of {material.agreement.round.name}" if material.agreement else CONSENSUS
+    agreed = f"Consensus of {selection.agreement.round.name}" if selection.agreement else CONSENSUS
     return (
         RefiProject(
-            name=material.title,
-            codebook=material.codebook,
+            name=selection.title,
+            codebook=selection.codebook,
             users=tuple(RefiUser(user, agreed if user == CONSENSUS else user) for user in sorted(users - {""})),
             sources=tuple(RefiSource(release.id, release.name, release.text) for release in releases),
             codings=(*own, *layer),
-            cases=_cases(material, releases),
+            cases=_cases(selection, releases),
             sets=tuple(
                 RefiSet(
-                    theme.id, theme.name, theme.description, tuple(c for c in theme.codes if c in material.codebook)
+                    theme.id, theme.name, theme.description, tuple(c for c in theme.codes if c in selection.codebook)
                 )
-                for theme in material.themes
+                for theme in selection.themes
             ),
-            description="\n".join(f"{what}: {value}" for what, value in facts(material, texts) if what != "made"),
+            description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
             notes=tuple(memos),
         ),
         notes,
     )
 
 
-def _codings(material: Selection, releases: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
-    with material.context.store.read() as cursor:
-        visible = codings.all_visible(cursor, material.context.viewer)
-        layer = reconciliation.consensus(cursor, material.agreement.snapshot.id) if material.agreement else []
-    quotable = {release.id for release in releases.values() if transcript_may_leave(material, release, "quotable")}
+def _codings(selection: Selection, releases: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+    with selection.context.store.read() as cursor:
+        visible = codings.all_visible(cursor, selection.context.viewer)
+        layer = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
+    quotable = {release.id for release in releases.values() if transcript_may_leave(selection, release, "quotable")}
     own = [
         _coding(
             coding,
-            coding.release_id in quotable and not material.unused.holds(coding.release_id, coding.start, coding.end),
+            coding.release_id in quotable and not selection.unused.holds(coding.release_id, coding.start, coding.end),
         )
         for coding in visible
-        if coding.release_id in releases and coding.code in material.codebook
+        if coding.release_id in releases and coding.code in selection.codebook
     ]
-    known = {release.id for release in material.releases}
-    agreed = [_agreed(coding) for coding in layer if coding.release_id in releases and coding.code in material.codebook]
+    known = {release.id for release in selection.releases}
+    agreed = [
+        _agreed(coding) for coding in layer if coding.release_id in releases and coding.code in selection.codebook
+    ]
     return own, agreed, sum(1 for coding in layer if coding.release_id not in known)
 
 
@@ -245,12 +247,12 @@ def _agreed(coding: ConsensusCoding) -> RefiCoding:
     return RefiCoding(coding.id, coding.release_id, coding.start, coding.end, coding.code, CONSENSUS)
 
 
-def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
-    people = {release.interview_id: material.people[release.interview_id] for release in releases}
+def _memos(selection: Selection, releases: list[Release]) -> list[RefiNote]:
+    people = {release.interview_id: selection.people[release.interview_id] for release in releases}
     by_interview = {release.interview_id: release for release in releases}
     notes: list[RefiNote] = []
-    for memo in reversed(visible_memos(material.context)):
-        if not memo_may_leave(memo, people) or (memo.code and memo.code not in material.codebook):
+    for memo in reversed(visible_memos(selection.context)):
+        if not memo_may_leave(memo, people) or (memo.code and memo.code not in selection.codebook):
             continue
         place: dict[str, Any] = {"code": memo.code or ""}
         release = by_interview.get(memo.interview_id or "")
@@ -265,9 +267,9 @@ def _memos(material: Selection, releases: list[Release]) -> list[RefiNote]:
     return notes
 
 
-def _cases(material: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
-    people = {release.participant_id: material.participants[release.participant_id] for release in releases}
-    shown = suppressed_attributes(list(people.values()), material.small_cell)
+def _cases(selection: Selection, releases: list[Release]) -> tuple[RefiCase, ...]:
+    people = {release.participant_id: selection.participants[release.participant_id] for release in releases}
+    shown = suppressed_attributes(list(people.values()), selection.small_cell)
     return tuple(
         RefiCase(
             person.id,

@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.workspace.reports.configurations import configurations_to_leave
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, texts_of
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 
 class Joint(ExportKind[None]):
@@ -28,8 +28,8 @@ class Joint(ExportKind[None]):
         if not report.joint:
             raise NotReady(
                 Said(
-                    "Nothing stands beside the interviews yet. Say on the page “Sources side by side” which values of "
-                    "case files express an indicator, or what literature or practice says of it."
+                    "Nothing stands beside the interviews yet. Say on “Sources side by side” which values of "
+                    "case files express an indicator. Or say what literature or practice says of it."
                 )
             )
         report = without_small_counts(report)

@@ -12,8 +12,8 @@ from coding.model.said import N_, Said, counted
 from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.last_look import own_texts
-from coding.workspace.reports.material import Selection
 from coding.workspace.reports.plans import ReportLook
+from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import BLOCK
 
 Option = Literal["layer", "round", "title", "summary", "texts", "lines", "look", "question", "conditions"]

@@ -17,7 +17,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.material import Selection
+from coding.workspace.reports.selection import Selection
 
 METHODS_NOTE = Said(
     "No word of a transcript is in this file. Figures by interview and by small groups can point to a person all the "

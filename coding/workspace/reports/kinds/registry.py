@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from coding.extras import offered
 from coding.workspace.reports.kinds.cards import CARD_KINDS
 from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.checklist import CHECKLIST_KINDS
 from coding.workspace.reports.kinds.codebook import CODEBOOK_KINDS
 from coding.workspace.reports.kinds.codings import CODING_KINDS
-from coding.workspace.reports.kinds.corpus import CORPUS_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.kind import ExportKind
 from coding.workspace.reports.kinds.methods import METHODS_KINDS
 from coding.workspace.reports.kinds.report import REPORT_KINDS
-from coding.workspace.reports.kinds.stories import STORY_KINDS
 
+OF_EXTRAS: Mapping[str, ExportKind[Any]] = {
+    name: kind for kinds in offered("export_kinds") for name, kind in kinds().items()
+}
 KINDS: Mapping[str, ExportKind[Any]] = {
     **REPORT_KINDS,
     **CARD_KINDS,
@@ -23,9 +24,7 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **CODEBOOK_KINDS,
     **METHODS_KINDS,
     **EXCHANGE_KINDS,
-    **CORPUS_KINDS,
-    **CHECKLIST_KINDS,
-    **STORY_KINDS,
+    **OF_EXTRAS,
     **JOINT_KINDS,
     **CASE_CODE_KINDS,
 }

@@ -16,9 +16,9 @@ from coding.workspace.brought import brought_large
 from coding.workspace.reports.advice import advice_for
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, quoting_notes, texts_of
-from coding.workspace.reports.material import Selection, by_number
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.report_maps import report_maps
+from coding.workspace.reports.selection import Selection, by_number
 from coding.workspace.reports.template import FILE_NAME, template_of
 
 

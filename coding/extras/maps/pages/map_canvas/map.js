@@ -56,7 +56,7 @@ class Pane {
       class: 'map-surface',
       tabindex: '0',
       role: 'application',
-      'aria-label': t('Canvas: arrow keys move what is chosen, with Shift further; n chooses the next, Delete takes it away, Escape leads to the list'),
+      'aria-label': t('Canvas: arrow keys move what is chosen, with Shift further; n chooses the next, Delete removes it, Escape leads to the list'),
     });
     this.what = element('select', { class: 'map-field', 'aria-label': t('Code, theme or memo') });
     this.note = element('input', { class: 'map-field', type: 'text', maxlength: '400', placeholder: t('A note in your words'), 'aria-label': t('A note in your words') });
@@ -190,7 +190,7 @@ class Pane {
     const focus = this.about.contains(document.activeElement) ? document.activeElement.dataset.part : '';
     Object.assign(this, { shown: key, shownOf: this.chosen });
     if (!thing) {
-      this.about.replaceChildren(element('p', { class: 'map-help' }, things.length ? t('Choose something on the map or in the list to link it, move it or take it away.') : t('Nothing stands on this map yet. Add a code, a theme, a memo or a note.')));
+      this.about.replaceChildren(element('p', { class: 'map-help' }, things.length ? t('Choose something on the map or in the list to link it, move it or remove it.') : t('Nothing stands on this map yet. Add a code, a theme, a memo or a note.')));
       return;
     }
     const others = things.filter(({ id }) => id !== thing.id);

@@ -1,0 +1,1 @@
+"""What is told to a board, on a page of the app and as a file."""

@@ -1,0 +1,33 @@
+"""Checklists: indicators in words for one kind of reader, in one language, each line with what it rests on.
+
+``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do; ``exports.py``,
+``layout.py`` and ``words.py`` (with ``sentences/``) are the files, ``pages/`` and ``commands.py`` how people come to
+them, and ``demo.py`` the lines of the demo.
+"""
+
+from coding.extras import N_, Command, Feature, Page
+
+FEATURE = Feature(
+    name="checklists",
+    tables=("checklist_line",),
+    undo=("checklist_line",),
+    commands=(
+        Command(name="checklist", help="Checklists: indicators in words for one kind of reader.", after="sites"),
+    ),
+    pages=(
+        Page(
+            address="checklist",
+            title=N_("Checklists"),
+            permission="READ_RELEASED",
+            module="pages.checklists",
+            beside=("passages", "indicators"),
+        ),
+    ),
+    offers={
+        "export_kinds": "exports",
+        "own_words": "words",
+        "choose_lines": "pages.checklists",
+        "fill_demo": "demo",
+        "list_lines": "steps",
+    },
+)

@@ -1,0 +1,158 @@
+"""Checklists: indicators in words for one kind of reader, in one language, and who read them as a native speaker.
+
+A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.export.report.layout import READERS
+from coding.extras.checklists import tables
+from coding.extras.checklists.records import ChecklistLine
+from coding.model.said import Said
+from coding.model.texts import LANGUAGE_TAG
+from coding.store import Cursor, events, indicators
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+
+
+@requires(Permission.READ_RELEASED)
+def list_lines(context: Context) -> list[ChecklistLine]:
+    """Every line, by reader and language, in the order of the indicators."""
+    with context.store.read() as cursor:
+        return tables.lines(cursor)
+
+
+@requires(Permission.SET_UP)
+def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
+    """Write a line; one for the same indicator, reader and language takes its words, and no native speaker has read it.
+
+    Args:
+        context: The lead.
+        line: Its ``id``, ``written_by`` and ``native_by`` are not looked at.
+
+    Raises:
+        InvalidInput: Something is missing, or the reader or language tag is unknown.
+        NotFound: No such indicator.
+    """
+    checklist_line = replace(
+        line,
+        wording=" ".join(line.wording.split()),
+        what_to_do=" ".join(line.what_to_do.split()),
+        not_meant=" ".join(line.not_meant.split()),
+        written_by=context.user.id,
+        native_by=None,
+    )
+    if checklist_line.reader not in READERS:
+        raise InvalidInput(Said("A checklist is for one of: {readers}.", readers=", ".join(READERS)))
+    if not LANGUAGE_TAG.fullmatch(checklist_line.language):
+        raise InvalidInput(Said("Give the language as a tag, for example en, fr or it."))
+    if not (checklist_line.wording and checklist_line.what_to_do and checklist_line.not_meant):
+        raise InvalidInput(
+            Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
+        )
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
+        place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
+        known = [o for o in tables.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
+        before = known[0] if known else None
+        after = replace(checklist_line, id=before.id if before else new_id())
+        _record(context, cursor, "checklist.written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def mark_native(context: Context, line_id: str) -> ChecklistLine:
+    """Say that you read a line as a native speaker of its language and that it may stand.
+
+    Raises:
+        InvalidInput: You wrote it: somebody else has to read it.
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> ChecklistLine:
+        before = tables.LINES.get(cursor, line_id)
+        if before.written_by == context.user.id:
+            raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
+        after = replace(before, native_by=context.user.id)
+        _record(context, cursor, "checklist.read", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_line(context: Context, line_id: str) -> None:
+    """Take a line away; undo brings it back.
+
+    Raises:
+        NotFound: No such line.
+    """
+
+    def change(cursor: Cursor) -> None:
+        _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.READ_RELEASED)
+def undo_checklist(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.READ_RELEASED)
+def redo_checklist(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("checklist", context.project.id, "checklist.")
+
+
+def _record(
+    context: Context, cursor: Cursor, action: str, before: ChecklistLine | None, after: ChecklistLine | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    tables.LINES.put(cursor, shown, present=after is not None, **tables.native_at(shown.native_by))
+    change = Change(LINES, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+class _Lines(operations.TableRecords):
+    """Lines of checklists."""
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for key, state in states.items():
+            others = tables.native_at(state["native_by"]) if state else {}
+            self.table.put_state(at.cursor, key, state, **others)
+
+
+LINES: Final = operations.register(
+    _Lines(
+        "checklist_line",
+        tables.LINES,
+        lambda state: Said("the line “{words}” of the checklist", words=state["wording"]),
+    )
+)
+"""Kind of record that a line is, for undo."""

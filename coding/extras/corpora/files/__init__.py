@@ -1,0 +1,1 @@
+"""What a corpus is, and its formats: values in, bytes out."""

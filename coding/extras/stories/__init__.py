@@ -1,0 +1,19 @@
+"""Composite stories for awareness and training: sentences of the team, each on chosen passages of people who agreed.
+
+``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do and which story may leave,
+``exports.py`` and ``layout.py`` the files, and ``pages/`` the page.
+"""
+
+from coding.extras import N_, Feature, Page
+
+FEATURE = Feature(
+    name="stories",
+    tables=("story", "story_sentence"),
+    undo=("story",),
+    pages=(
+        Page(
+            address="stories", title=N_("Stories"), permission="EXPORT", module="pages.stories", beside=("indicators",)
+        ),
+    ),
+    offers={"export_kinds": "exports"},
+)

@@ -1,0 +1,239 @@
+"""Composite stories for awareness and training: made of what several people told, lived by nobody as they stand.
+
+Every sentence is the team's own and rests on chosen passages of people who agreed. A story that rests on fewer people
+than the small-cell number is not made into a file.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.export.gate import gate
+from coding.export.model import ReportQuote
+from coding.extras.stories import tables
+from coding.extras.stories.records import Story, StorySentence
+from coding.model import Evidence, Release
+from coding.model.said import Said
+from coding.model.texts import LANGUAGE_TAG
+from coding.store import Cursor, events, people, releases
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.reports.indicators import chosen_evidence, small_cell
+from coding.workspace.review.unused import unused
+
+
+@dataclass(frozen=True)
+class StorySource:
+    """A chosen passage that sentences may rest on.
+
+    Attributes:
+        where: “P05, Bus station, line 12”.
+        participant: Random id of the participant.
+    """
+
+    id: str
+    where: str
+    text: str
+    participant: str
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """A story and whether it may leave.
+
+    Attributes:
+        people: Participants that its sentences rest on.
+        why_not: Why it may not leave now; empty where it may.
+    """
+
+    story: Story
+    people: int
+    why_not: tuple[Said, ...]
+
+
+@requires(Permission.EXPORT)
+def story_sources(context: Context) -> list[StorySource]:
+    """Chosen passages, of current releases, whose people agreed to be quoted or paraphrased."""
+    return [
+        StorySource(
+            evidence.id,
+            f"{release.name}, line {release.line_of(evidence.start)}",
+            release.text[evidence.start : evidence.end],
+            release.participant_id,
+        )
+        for evidence, release in _agreed(context)
+    ]
+
+
+@requires(Permission.EXPORT)
+def list_stories(context: Context) -> list[StoryView]:
+    """Every story, with what keeps it from leaving."""
+    with context.store.read() as cursor:
+        known = tables.stories(cursor)
+    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
+    least = small_cell(context)
+    return [_view(story, places, least) for story in known]
+
+
+@requires(Permission.SET_UP)
+def write_story(context: Context, story: Story) -> Story:
+    """Write a story; an empty id makes a new one.
+
+    Raises:
+        InvalidInput: No title, a sentence without words or sources, a passage whose person did not agree, or the
+            person's own words.
+        NotFound: No such story.
+    """
+    sentences = tuple(
+        StorySentence(" ".join(story_sentence.text.split()), story_sentence.sources)
+        for story_sentence in story.sentences
+    )
+    draft = replace(story, title=" ".join(story.title.split()), sentences=sentences, written_by=context.user.id)
+    if not draft.title or not LANGUAGE_TAG.fullmatch(draft.language):
+        raise InvalidInput(Said("A story needs a title and a language as a tag, for example en, fr or it."))
+    places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
+    for sentence in sentences:
+        if not sentence.text or not sentence.sources or any(source not in places for source in sentence.sources):
+            raise InvalidInput(
+                Said("Every sentence rests on at least one chosen passage whose person agreed. Choose passages for it.")
+            )
+        if _repeats(sentence, places):
+            raise InvalidInput(Said("A sentence repeats somebody's own words. Say it in the team's words."))
+
+    def change(cursor: Cursor) -> Story:
+        before = tables.story(cursor, draft.id) if draft.id else None
+        after = draft if draft.id else replace(draft, id=new_id())
+        _record(context, cursor, "story.written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_story(context: Context, story_id: str) -> None:
+    """Take a story away; undo brings it back.
+
+    Raises:
+        NotFound: No such story.
+    """
+
+    def change(cursor: Cursor) -> None:
+        _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
+
+    context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def undo_stories(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.SET_UP)
+def redo_stories(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
+    """Chosen passages this person may see, of people who agreed to be quoted or paraphrased, with their releases."""
+    chosen = chosen_evidence(context)
+    with context.store.read() as cursor:
+        consent = people.consents(cursor)
+        known = releases.several(cursor, (each.release_id for each in chosen))
+        exclusions = unused(cursor, known.values())
+    return [
+        (evidence, release)
+        for evidence in chosen
+        if consent.get((release := known[evidence.release_id]).participant_id) in ("yes", "paraphrase")
+        and not exclusions.leaves_out(release.id, evidence.start, evidence.end)
+    ]
+
+
+def _view(story: Story, places: Mapping[str, tuple[Evidence, Release]], least: int) -> StoryView:
+    participants = {
+        places[source][1].participant_id for s in story.sentences for source in s.sources if source in places
+    }
+    why = []
+    if not story.sentences or any(source not in places for s in story.sentences for source in s.sources):
+        why.append(Said("A sentence rests on a passage that is gone, or whose person does not agree any more."))
+    if any(_repeats(sentence, places) for sentence in story.sentences):
+        why.append(Said("A sentence repeats somebody's own words."))
+    if len(participants) < least:
+        why.append(Said("It rests on fewer than {least} people, and could point to them.", least=least))
+    return StoryView(story, len(participants), tuple(why))
+
+
+def _repeats(sentence: StorySentence, places: Mapping[str, tuple[Evidence, Release]]) -> bool:
+    quotes = [
+        ReportQuote(
+            text=sentence.text,
+            pseudonym=release.participant_label,
+            interview=release.title,
+            line=release.line_of(evidence.start),
+            code=evidence.code,
+            release_hash=release.text_hash,
+            start=evidence.start,
+            end=evidence.end,
+            participant=release.participant_id,
+            paraphrased=True,
+        )
+        for evidence, release in _found(sentence.sources, places)
+    ]
+    texts = {release.text_hash: release.text for _, release in _found(sentence.sources, places)}
+    return bool(gate.check_quotes(quotes, texts))
+
+
+def _found(sources: Iterable[str], places: Mapping[str, tuple[Evidence, Release]]) -> list[tuple[Evidence, Release]]:
+    return [places[source] for source in sources if source in places]
+
+
+def _line_of(context: Context) -> Line:
+    return Line("stories", context.project.id, "stories.")
+
+
+def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
+    shown = after or before
+    assert shown is not None
+    tables.put(cursor, shown, present=after is not None)
+    change = Change(_Stories.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.id, {})
+
+
+class _Stories(operations.Records):
+    """Stories."""
+
+    kind = "story"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {key: asdict(tables.story(at.cursor, key)) for key in tables.STORIES.several(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        for record_id, state in states.items():
+            values: dict[str, Any] = dict(state or {})
+            if "sentences" in values:
+                values["sentences"] = tuple(
+                    StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
+                )
+            stored = replace(tables.story(at.cursor, record_id), **values)
+            tables.put(at.cursor, stored, present=state is not None)
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("the story “{name}”", name=state["title"])
+
+
+operations.register(_Stories())

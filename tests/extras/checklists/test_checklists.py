@@ -1,0 +1,158 @@
+"""Checklists: written per reader and language, read by native speakers, each line with a way to what it rests on."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from docx import Document
+from lxml import html
+
+from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
+from coding.export.model import PanelVote
+from coding.export.report.html import html_document
+from coding.export.report.languages import sentences
+from coding.export.report.layout import READERS
+from coding.extras.checklists import steps
+from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
+from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.words import CHECKLIST_LANGUAGES, checklist_words
+from coding.model import Indicator
+from coding.workspace.reports import export, indicators
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.selection import collect
+from tests.conftest import span_of
+
+pytestmark = pytest.mark.slow
+
+QUOTED = "I was alone a lot"
+
+
+def line(indicator: str, reader: str = "teacher", language: str = "en", wording: str = "Often alone.") -> ChecklistLine:
+    return ChecklistLine(
+        id="", indicator_id=indicator, reader=reader, language=language, wording=wording,
+        what_to_do="Ask how they are, and listen.", not_meant="Many are alone and well.",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def card(small_project: Any) -> Indicator:
+    lead = small_project.as_user("lea")
+    made = indicators.save_indicator(
+        lead, Indicator("", 0, "Evenings alone, and nobody asks.", ("before",), ("C1",), ("teachers",))
+    )
+    release_id = small_project.releases[0]
+    indicators.choose(lead, "indicator", made.id, release_id, *span_of(lead, release_id, QUOTED), code="C1")
+    return made
+
+
+def test_a_line_is_written_read_by_a_native_speaker_changed_and_every_step_undone(
+    small_project: Any, card: Indicator
+) -> None:
+    lead, ana = small_project.as_user("lea"), small_project.as_user("ana")
+    made = steps.write_line(lead, line(card.id, language="fr"))
+    with pytest.raises(InvalidInput, match="You wrote this line"):
+        steps.mark_native(lead, made.id)
+    assert steps.mark_native(ana, made.id).native_by == "ana"
+    again = steps.write_line(lead, line(card.id, language="fr", wording="Souvent seule."))
+    assert (again.id, again.native_by) == (made.id, None), "new words have to be read anew"
+    steps.undo_checklist(lead)
+    (standing,) = steps.list_lines(ana)
+    assert (standing.wording, standing.native_by) == ("Often alone.", "ana")
+    steps.remove_line(lead, made.id)
+    assert steps.list_lines(lead) == []
+    steps.undo_checklist(lead)
+    assert len(steps.list_lines(lead)) == 1
+    indicators.remove_indicator(lead, card.id)
+    assert steps.list_lines(lead) == [], "a line goes with its indicator"
+
+
+def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator) -> None:
+    lead = small_project.as_user("lea")
+    for changed, why in (
+        ({"reader": "everybody"}, "for one of"),
+        ({"language": "French"}, "as a tag"),
+        ({"not_meant": " "}, "does not mean"),
+    ):
+        with pytest.raises(InvalidInput, match=why):
+            steps.write_line(lead, replace(line(card.id), **changed))
+    with pytest.raises(NotFound):
+        steps.write_line(lead, line("no such indicator"))
+    with pytest.raises(AccessDenied):
+        steps.write_line(small_project.as_user("ana"), line(card.id))
+    with pytest.raises(AccessDenied):
+        steps.list_lines(small_project.as_user("vic"))
+    with pytest.raises(NotReady, match="No line of such a checklist"):
+        export.export(lead, "checklist")
+
+
+def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small_project: Any, card: Indicator) -> None:
+    lead = small_project.as_user("lea")
+    for reader in READERS:
+        for language in CHECKLIST_LANGUAGES:
+            steps.write_line(lead, line(card.id, reader, language))
+    page = html.fromstring(export.export(lead, "checklist").data)
+    ways = page.xpath("//a[starts-with(@href, '#evidence-')]")
+    assert len(ways) == len(READERS) * len(CHECKLIST_LANGUAGES)
+    for way in ways:
+        (target,) = page.xpath(f"//*[@id='{way.get('href')[1:]}']")
+        heading = target.getparent()
+        below = []
+        while (heading := heading.getnext()) is not None and heading.tag not in ("h1", "h2"):
+            below.append(heading.text_content())
+        told = " ".join(below)
+        assert QUOTED in told and "P01" in told and "What a panel said" in told and "Phase" in told
+    assert page.xpath("//h1[contains(., 'Per insegnanti')]/ancestor::*[@lang][1]/@lang") == ["it"]
+    assert page.xpath("//*[@id='evidence-1']/ancestor::*[@lang][1]/@lang") == ["en"]
+    shown = page.text_content()
+    for language in CHECKLIST_LANGUAGES:
+        words = checklist_words(language)
+        assert words["limits"] in shown and words["intro"] in shown, language
+        assert sentences(language)["phase.before"] in shown, language
+    assert "never the fault of a child" in shown and "fewer than 5" in shown
+    assert shown.count(checklist_words("it")["draft"]) == len(READERS), "the card is a draft"
+
+    french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
+    document = Document(io.BytesIO(french))
+    text = "\n".join(one.text for one in document.paragraphs)
+    assert checklist_words("fr")["title.teacher"] in text and checklist_words("en")["title.teacher"] not in text
+    anchors = re.findall(r'w:hyperlink w:anchor="(heard_\d+)"', document.element.xml)
+    marks = set(re.findall(r'w:bookmarkStart [^>]*w:name="(heard_\d+)"', document.element.xml))
+    assert anchors and set(anchors) <= marks
+
+
+def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: Any, card: Indicator) -> None:
+    lead = small_project.as_user("lea")
+    made = steps.write_line(lead, line(card.id))
+    told = json.loads(export.export(lead, "checklist-json").data)["lines"][0]
+    assert told["draft"] and not told["read_by_native_speaker"]
+    steps.mark_native(small_project.as_user("ben"), made.id)
+    indicators.save_indicator(lead, replace(card, status="agreed"))
+    whole = json.loads(export.export(lead, "checklist-json").data)
+    assert not whole["lines"][0]["draft"] and whole["lines"][0]["read_by_native_speaker"]
+    assert whole["indicators"][0]["quotes"][0]["text"] == QUOTED
+    assert whole["indicators"][0]["participants"] == {"count": None, "fewer_than": 5}
+    assert "no claim of prevalence or prediction" in whole["limits"]
+    assert "ben" not in str(whole["lines"])
+    indicators.save_indicator(lead, replace(card, status="set aside"))
+    with pytest.raises(NotReady):
+        export.export(lead, "checklist-json")
+
+
+def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indicator) -> None:
+    lead = small_project.as_user("lea")
+    report = report_input(collect(lead), title="Checklists")
+    item = ChecklistItem(
+        reader="peer", language="en", wording="Often alone.", what_to_do="Ask.", not_meant="Nothing.", card=0
+    )
+    votes = (
+        PanelVote(panel="Nine", kind="survivors", scale="relevance", points=5, n=9, median=4.5, percent=77.8, round=2),
+    )
+    made = Checklist(items=(item,), cards=report.indicators, votes=(votes,))
+    page = html_document(checklist_blocks(made, report), title="x", language="en", foot="").decode()
+    assert "Nine (survivors), round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
+    (vote,) = json.loads(checklist_json(made, report))["indicators"][0]["votes"]
+    assert (vote["panel"], vote["n"], vote["median"]) == ("Nine", 9, 4.5)

@@ -1,0 +1,31 @@
+"""Files of stories hold nobody's own words, and no known name."""
+
+import pytest
+
+from coding.extras.stories import steps
+from coding.extras.stories.exports import export_kinds
+from coding.extras.stories.records import Story, StorySentence
+from coding.workspace.reports import export as reports_export
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.what_leaves import WORDS, everything_in, four_people
+
+# The second reader of PDF and the drawing library warn at import; none of it is ours.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+@pytest.fixture(scope="module")
+def told(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_module_project("told")
+    four_people(made)
+    lead = made.as_user("lea")
+    sentence = StorySentence("=Flowers stood there.", tuple(source.id for source in steps.story_sources(lead)))
+    steps.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
+    return made
+
+
+@pytest.mark.parametrize("kind", export_kinds())
+def test_a_story_holds_nobodys_own_words_and_no_known_name(told: SmallProject, kind: str) -> None:
+    whole = everything_in(reports_export.export(told.as_user("lea"), kind, passphrase=PASSPHRASE).data)
+    assert "Flowers stood there." in whole and "omposite" in whole
+    for word in (*WORDS.values(), "tulips", "Bergquist", "Elsewhere"):
+        assert word not in whole

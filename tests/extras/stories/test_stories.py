@@ -1,0 +1,82 @@
+"""Composite stories: sentences of the team on passages of people who agreed, blocked where they rest on too few."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.extras.stories import steps
+from coding.extras.stories.records import Story, StorySentence
+from coding.model import Indicator
+from coding.workspace.people import participants
+from coding.workspace.reports import export, indicators
+from tests.conftest import SmallProject, span_of
+
+pytestmark = pytest.mark.slow
+
+TOLD = "I was alone a lot, and nobody asked me why I came home so late in those weeks."
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> SmallProject:
+    made: SmallProject = make_module_project("stories")
+    lead = made.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
+    for label in ("P01", "P02"):
+        release = made.release((("Interviewer", "How was it?"), ("Nora", f"{TOLD} {label}.")), label, {})
+        indicators.choose(lead, "indicator", card.id, release, *span_of(lead, release, TOLD), code="C1")
+    return made
+
+
+def consent(study: SmallProject, label: str, given: str) -> None:
+    lead = study.as_user("lea")
+    (person,) = [one for one in participants.list_participants(lead) if one.label == label]
+    participants.update_participant(lead, person.id, label, given, person.attributes)
+
+
+def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    with pytest.raises(NotReady, match="no composite story"):
+        export.export(lead, "stories")
+    first, second = steps.story_sources(lead)
+    story = Story(
+        id="", title="Home late", language="en", sentences=(StorySentence("Evenings were long.", (first.id,)),)
+    )
+    for sentence, why in (
+        (StorySentence("Evenings were long.", ()), "at least one"),
+        (StorySentence("Evenings were long.", ("no such passage",)), "at least one"),
+        (StorySentence("And nobody asked me why I came home so late.", (first.id,)), "own words"),
+    ):
+        with pytest.raises(InvalidInput, match=why):
+            steps.write_story(lead, replace(story, sentences=(sentence,)))
+    with pytest.raises(AccessDenied):
+        steps.list_stories(study.as_user("ana"))
+    made = steps.write_story(lead, story)
+    (view,) = steps.list_stories(lead)
+    assert view.people == 1 and "fewer than 2 people" in " ".join(view.why_not)
+    with pytest.raises(NotReady, match="fewer than 2 people"):
+        export.export(lead, "stories")
+    sentences = (*made.sentences, StorySentence("No adult put a question.", (first.id, second.id)))
+    steps.write_story(lead, replace(made, sentences=sentences))
+    page = export.export(lead, "stories").data.decode()
+    assert "Home late (composite)" in page and "Nobody lived it as it stands here." in page
+    assert "P01, line 2; P02, line 2" in page and "nobody asked me" not in page
+    whole = json.loads(export.export(lead, "stories-json").data)["stories"][0]
+    assert whole["composite"] and whole["sentences"][1]["sources"] == ["P01, line 2", "P02, line 2"]
+
+    consent(study, "P02", "never")
+    try:
+        (view,) = steps.list_stories(lead)
+        assert any("does not agree any more" in why for why in view.why_not)
+        assert [one.participant for one in steps.story_sources(lead)] == [first.participant]
+        with pytest.raises(NotReady, match="does not agree any more"):
+            export.export(lead, "stories-docx")
+    finally:
+        consent(study, "P02", "yes")
+    steps.undo_stories(lead)
+    assert [len(one.story.sentences) for one in steps.list_stories(lead)] == [1]
+    steps.redo_stories(lead)
+    assert export.export(lead, "stories-docx").data[:2] == b"PK"

@@ -1,0 +1,83 @@
+"""What is expensive and seldom changes runs with ``make test FULL=1``, as for each submission, not with ``make test``.
+
+Each line names what stands in for it in every run: nothing that protects people is looked at in the full run alone.
+"""
+
+FULL_RUN = {
+    # the whole chain once more, in a browser; the demo, page by page
+    "browser/test_whole_chain.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
+    "browser/test_readme_tour.py": "docs/test_manual.py",
+    "browser/frame/test_plain_words.py::test_people_read_words_and_no_ids": (
+        "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"
+    ),
+    "browser/reports/test_demo_report.py": "unit/demo/test_content.py",
+    # real studies, real programs in front, several people at once
+    "browser/reconcile/test_covid_journey.py": "browser/reconcile/test_journey.py",
+    "workspace/reconcile/test_covid_study.py": "unit/reconcile/test_queue.py",
+    "browser/frame/test_real_proxies.py": "browser/frame/test_team_server_journey.py",
+    "browser/panel/test_answering_behind_proxies.py": "browser/panel/test_answering_journey.py",
+    "browser/codings/test_pane_app.py::test_three_people_lose_nothing_and_double_nothing_through_a_restart": (
+        "browser/codings/test_pane_behaviour.py::test_operations_wait_for_a_server_that_was_restarted"
+    ),
+    "browser/reconcile/test_journey.py::test_rapid_random_keys_end_where_the_project_ends": (
+        "browser/codings/test_pane_behaviour.py::test_after_any_keys_the_screen_shows_what_is_stored"
+    ),
+    # pages whose steps are tried by functions and by commands
+    "browser/search/test_journey.py": "ui/search/test_page.py",
+    "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
+    "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
+    "browser/themes/test_journey.py": "ui/themes/test_page.py",
+    "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
+    "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
+    "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",
+    "browser/release/test_corrections_journey.py::test_a_closed_report_is_opened_again_and_the_passphrase_changed": (
+        "workspace/review/test_reported.py::test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was"
+    ),
+    "browser/reports/test_last_look_journey.py::test_who_is_both_masks_it_where_the_report_was_stopped": (
+        "browser/reports/test_last_look_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
+    ),
+    # models and many texts
+    "cli/test_archive_commands.py::test_vectors_of_all_passages_are_made_at_once": (
+        "cli/test_archive_commands.py::test_an_archive_is_taken_in_and_again"
+    ),
+    "unit/redact/test_shapes.py::test_presidio_is_loaded_without_language_libraries": (
+        "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"
+    ),
+    "cli/test_lines_commands.py::test_themes_of_plain_lines": "unit/themes/test_propose.py",
+    "unit/themes/test_apart.py": "unit/apart/test_worker.py",
+    "unit/redact/test_engine.py::test_recall_on_gold_does_not_fall[synthetic": (
+        "unit/redact/test_engine.py::test_identifiers_of_many_languages_are_found"
+    ),
+    "unit/readers/test_properties.py::test_damaged_real_files_are_read_or_refused[en_pdpilot": (
+        "unit/readers/test_properties.py::test_damaged_real_files_are_read_or_refused"
+    ),
+    # every place against every place
+    "workspace/chain/test_leaks.py": "workspace/chain/test_canaries.py",
+    "workspace/people/test_site_matrix.py": "workspace/people/test_sites.py",
+    "extras/merging/test_merge_rounds.py::test_in_whatever_order_and_however_often_rounds_end_the_same": (
+        "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"
+    ),
+    "extras/test_deleting.py": "extras/test_extras.py",
+    "extras/study/panel/test_panels.py": "extras/study/test_panel_shares.py",
+    "extras/study/test_pooled.py": "extras/study/test_study_files.py",
+    "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
+}
+"""Files or tests below ``tests/`` (a parameter's id may be begun) → what stands in for them."""
+
+_chosen = {"few": False}
+
+
+def choose(few: bool) -> None:
+    """Before tests are collected: whether this run leaves out what is marked ``full``."""
+    _chosen["few"] = few
+
+
+def amount(full: int, few: int) -> int:
+    """How many rounds or examples: all in the full run and where a file is run by itself, a few in ``make test``."""
+    return few if _chosen["few"] else full
+
+
+def is_full(nodeid: str) -> bool:
+    """Whether a test runs in the full run alone."""
+    place = nodeid.removeprefix("tests/")
+    return place.split("::")[0] in FULL_RUN or any("::" in line and place.startswith(line) for line in FULL_RUN)

@@ -1,0 +1,82 @@
+"""A study that works without machine suggestions: refused where data are read, told in the log and the methods."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied, NotReady
+from coding.export.methods.archive import methods_files
+from coding.store import segments
+from coding.workspace.agreement.methods import methods_input
+from coding.workspace.codebook.checks import lint_codebook
+from coding.workspace.project.log import activity
+from coding.workspace.search.machines import work_without, works_without
+from coding.workspace.search.passages import get_ready, passages
+from coding.workspace.search.search import search
+from coding.workspace.search.vectors import embed_passages
+from coding.workspace.suggest import suggest
+from coding.workspace.themes.propose import propose
+from pipelines.embed import load
+from pipelines.engines.local import Here
+from tests.conftest import SmallProject
+
+pytestmark = pytest.mark.slow
+REFUSED = "works without machine suggestions"
+
+
+def test_nothing_is_suggested_in_a_study_that_works_without(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, coder = small_project.as_user("lea"), small_project.as_user("ana")
+    (release,) = small_project.releases
+    suggest.switch(lead, True)
+    assert suggest.gate(coder, release).reason.startswith("First code")
+    work_without(lead, True)
+    assert works_without(coder)
+
+    def no_model(*_words: object) -> None:
+        raise AssertionError("a model was loaded")
+
+    for name in ("load_embedder", "wake"):
+        monkeypatch.setattr(load, name, no_model)
+        monkeypatch.setattr(f"coding.workspace.search.passages.{name}", no_model)
+    get_ready(coder)
+    for refused in (
+        lambda: passages(coder),
+        lambda: embed_passages(lead, Here()),
+        lambda: search(coder, "alone", by="meaning"),
+        lambda: propose(lead),
+        lambda: suggest.switch(lead, True),
+    ):
+        with pytest.raises(NotReady, match=REFUSED):
+            refused()
+    for shut in (lambda: suggest.offered(coder, release), lambda: suggest.prepare(coder, release)):
+        with pytest.raises(NotReady, match="switched off"):
+            shut()
+    (hit, *_rest) = search(coder, "alone")
+    assert "alone" in hit.text and hit.why.similarity is None
+    assert lint_codebook(lead, meaning=True) == lint_codebook(lead)
+    with small_project.project.store.read() as cursor:
+        assert segments.models(cursor) == []
+    newest = activity(lead, 1)[0]
+    assert (newest.action, newest.detail) == ("machines.switched", {"on": False})
+    with pytest.raises(AccessDenied):
+        work_without(coder, False)
+    work_without(lead, False)
+    assert suggest.switched_on(lead)
+
+
+def test_the_methods_say_what_machines_did(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(3)
+    lead = project.as_user("lea")
+
+    def told() -> str:
+        return methods_files(methods_input(lead, round_id))["methods-en.txt"].decode()
+
+    assert "No language model compared passages in this study." in told()
+    work_without(lead, True)
+    assert "Machine suggestions are refused in this study" in told() and "No language model" not in told()
+    work_without(lead, False)
+    passages(lead)
+    assert "Passages were compared by a language model" in told() and "are refused" not in told()

@@ -1,0 +1,52 @@
+"""The demo that comes with Heard and is copied: the one that would be made now, with nothing secret in it."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from coding.demo.content import load_demo
+from coding.errors import NotSaved
+from coding.workspace.demo import PASSPHRASE, PREPARED, copy_demo, is_demo
+from coding.workspace.originals.importing import IncomingFile, preview_file
+from coding.workspace.people.users import list_users, sign_in
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.project.log import verify
+from coding.workspace.project.open import open_project
+from coding.workspace.vault_records import read_original
+
+MOST_BYTES = 5_000_000
+
+
+@pytest.mark.slow
+def test_it_is_the_demo_of_these_files(tmp_path: Path) -> None:
+    content = load_demo()
+    copy_demo(tmp_path / "demo")
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"], "nothing is left beside it"
+    project = open_project(tmp_path / "demo")
+    try:
+        assert is_demo(project) and {user.id for user in list_users(project)} == {user.id for user in content.users}
+        steward = next(user.id for user in content.users if user.role == "steward")
+        context = sign_in(project, steward).with_vault(PASSPHRASE)
+        interviews = {interview.participant_label: interview for interview in list_interviews(context)}
+        for told in content.interviews:
+            data = files("coding.demo").joinpath(told.file).read_bytes()
+            text = preview_file(context, IncomingFile(told.file, data)).read.transcript.text
+            interview = interviews[told.id]
+            assert read_original(context.open_vault(), interview.id).transcript.text == text, "run: make prepared"
+            assert (interview.title, interview.state == "released") == (told.title, told.released)
+        assert verify(context).intact
+        with project.store.read() as cursor:
+            # Keys, sign-ins and hashes of passphrases are each copy's own, made when they are needed.
+            for table in ("sign_in", "token", "own_passphrase", "second_factor", "recovery_code", "setting"):
+                assert cursor.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)], table
+    finally:
+        project.store.close()
+
+
+def test_it_is_small_and_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
+    with files("coding.demo").joinpath(PREPARED).open("rb") as archive:
+        assert len(archive.read()) < MOST_BYTES
+    (tmp_path / "file").touch()
+    with pytest.raises(NotSaved, match="Nothing could be made at"):
+        copy_demo(tmp_path / "file" / "demo")
