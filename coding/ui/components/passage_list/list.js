@@ -12,7 +12,7 @@ import { Follower } from './follow.js';
 const LONGEST = 500; // passages that have a place on the page at once; the rest come with the next one
 const NEAR = 8; // passages from the end of what is known at which more is asked for
 const MARGIN = 60; // pixels above and below that are drawn too
-const FIELDS = 'input, textarea, select, [contenteditable="true"]';
+const FIELDS = 'input,textarea,select,[contenteditable="true"]';
 const ROLES = { supports: N_('Quote'), counters: N_('Counter-example') };
 
 class List {
