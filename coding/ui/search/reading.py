@@ -90,7 +90,7 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
 
 def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
-    book = newest_book(context) or Codebook()
+    book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
     if (opened := following.fresh(state, "opened")) is not None:
         following.begin_at(question, int(opened.get("at", 0)))
