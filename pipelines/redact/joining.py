@@ -46,11 +46,8 @@ def join_names(page: Page, detections: list[Detection]) -> list[Detection]:
     joined: list[Detection] = []
     for item in detections:
         limit = joined[-1].end if joined else 0
-        if item.type in _CONFUSED and page.language in TITLES_MASKED:
-            titled = _with_title(page, item, limit)
-            if item.type == "PERSON" or titled.start < item.start:
-                # Who has a title is a person.
-                item = replace(titled, type="PERSON", kind=ENTITY_TYPES["PERSON"].kind)
+        if item.type == "PERSON" and page.language in TITLES_MASKED:
+            item = _with_title(page, item, limit)
         if item.type == "PERSON":
             particles = _PARTICLES_BEFORE.search(page.text, max(limit, item.start - 16), item.start)
             if particles is not None and _of_the_name(page, particles, joined):

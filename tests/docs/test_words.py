@@ -22,6 +22,7 @@ SAYS = "words of a document or a participant, not of Heard"
 PLACES = {
     ("close … round", "coding/extras/"): PANEL,
     ("close … round", "docs/panel.md"): PANEL,
+    ("close … round", "docs/report.md"): PANEL,
     ("close … round", "docs/consortium.md"): PANEL,
     ("close … round", "docs/checklist.md"): PANEL,
     ("delete", "docs/import-formats.md"): SAYS,

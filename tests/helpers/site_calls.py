@@ -105,7 +105,7 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
         {"kind": kind, "texts": "team" if kind in EXCHANGE_KINDS else "none"}
         for kind in (sorted({*kinds_here()} - {"report-pdf", "methods"}) if EVERY else ("report-html",))
     ),
-    "reports.material.collect": ({"layer": "all"}, {"layer": "consensus"}),
+    "reports.selection.collect": ({"layer": "all"}, {"layer": "consensus"}),
     "search.saved.save_search": ({"query": "alone"},),
     "review.lists.list_of": ({"words": "alone"},),
 }

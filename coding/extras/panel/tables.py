@@ -21,11 +21,10 @@ PANELS: Final = Table(
 PANELISTS: Final = Table("panelist", Panelist, once=["panel_id"], order="code, id")
 ITEMS: Final = Table("panel_item", PanelItem, once=["panel_id", "indicator_id"], order="position, id")
 ROUNDS: Final = Table("panel_round", PanelRound, order="number")
-SHEETS: Final = Table("panel_sheet", PanelSheet, order="number, panelist_id")
+SHEETS: Final = Table("panel_sheet", PanelSheet, key="panelist_id")
 LINKS: Final = Table("panel_link", PanelLink, key="hash", order="panelist_id")
-RATINGS: Final = Table("panel_rating", Rating, order="number, panelist_id, item_id, scale")
-REASONS: Final = Table("panel_reason", PanelReason, order="number, panel_reason.id")
-"""In an order that does not tell whose a reason is."""
+RATINGS: Final = Table("panel_rating", Rating, key="panelist_id")
+REASONS: Final = Table("panel_reason", PanelReason)
 
 
 def _panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
@@ -152,25 +151,25 @@ def drop_link(cursor: Cursor, round_id: str, panelist_id: str) -> None:
     cursor.execute("DELETE FROM panel_link WHERE round_id = ? AND panelist_id = ?", [round_id, panelist_id])
 
 
-def _given(cursor: Cursor, table: Table[Given], panel_id: str) -> list[Given]:
-    """What came back in all rounds of a panel."""
+def _given(cursor: Cursor, table: Table[Given], panel_id: str, order: str) -> list[Given]:
+    """What came back in all rounds of a panel, round by round."""
     join = "JOIN panel_round r ON r.id = round_id"
-    return table.all(cursor, join=join, where="r.panel_id = ?", values=[panel_id])
+    return table.all(cursor, join=join, where="r.panel_id = ?", values=[panel_id], order=order)
 
 
 def sheets(cursor: Cursor, panel_id: str) -> list[PanelSheet]:
     """Who was asked in which round of a panel, and whose answers were taken."""
-    return _given(cursor, SHEETS, panel_id)
+    return _given(cursor, SHEETS, panel_id, "number, panelist_id")
 
 
 def ratings(cursor: Cursor, panel_id: str) -> list[Rating]:
     """Every rating of a panel."""
-    return _given(cursor, RATINGS, panel_id)
+    return _given(cursor, RATINGS, panel_id, "number, panelist_id, item_id, scale")
 
 
 def reasons(cursor: Cursor, panel_id: str) -> list[PanelReason]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
-    return _given(cursor, REASONS, panel_id)
+    return _given(cursor, REASONS, panel_id, "number, panel_reason.id")
 
 
 def put_answers(cursor: Cursor, sheet: PanelSheet, ratings: Iterable[Rating], reasons: Iterable[PanelReason]) -> None:

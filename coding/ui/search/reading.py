@@ -90,9 +90,10 @@ def _apply(context: Context, *, id: str, kind: str, release: str, **values: Any)
 
 def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
-    book = newest_book(context) or Codebook("")
+    book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
     if (opened := following.fresh(state, "opened")) is not None:
+        following.begin_at(question, int(opened.get("at", 0)))
         go("coding", release=str(opened.get("release")), line=str(opened.get("line")))
     asked = str(hash(question))
     view: Mapping[str, Any] = state.get("view") or {}
@@ -101,9 +102,9 @@ def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> di
         keep(around="" if around == _USUAL else around, order="interview" if view.get("grouped") else "")
     around = st.query_params.get("around", _USUAL)
     around = around if around in AROUND else _USUAL
-    went, place = following.place(question)
-    if view.get("asked") == asked and isinstance(view.get("at"), int):
-        place = view["at"]
+    went, begin = following.place(question)
+    known = [view.get("asked"), view.get("went")] == [asked, went] and isinstance(view.get("at"), int)
+    place = view["at"] if known else begin
     turns = None if around == "none" else int(around)
     first = max(0, place - BLOCK // 3)
     answer = coded_passages(context, question, first=first, most=BLOCK, turns=turns)
@@ -114,7 +115,7 @@ def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> di
     open_words = set(view.get("open") or ()) if liked.get("soft") != "off" else None
     return {
         "asked": asked,
-        "go": [went, place],
+        "go": [went, begin],
         "around": around,
         "arounds": [[extent, _(name)] for extent, name in AROUND.items()],
         "grouped": st.query_params.get("order") == "interview",

@@ -10,10 +10,9 @@ from typing import Any
 from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.model import Code
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, reason_of
 from coding.model.said import Said, said
 from coding.workspace.brought import brought
-from coding.workspace.standalone import file_bytes
 from pipelines.suggest.suggest import CodeText
 
 _IDS = ("id", "code", "tag", "label", "name")
@@ -35,7 +34,7 @@ def codes_of_file(path: Path) -> list[CodeText]:
     Raises:
         InvalidInput: It cannot be read, or holds no code that can be applied.
     """
-    return brought(codes_in, file_bytes(path), path.name, path.name)
+    return brought(codes_in, _bytes_of(path), path.name, path.name)
 
 
 def codes_in(data: bytes, name: str) -> list[CodeText]:
@@ -56,6 +55,13 @@ def codes_in(data: bytes, name: str) -> list[CodeText]:
     if not codes:
         raise InvalidInput(Said("{name} holds no code that is in use.", name=name))
     return [text_of_code(code) for code in codes]
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(Said("{path} cannot be opened: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def _plain_codes(data: bytes, ending: str) -> list[CodeText]:

@@ -253,7 +253,7 @@ def test_a_lead_takes_a_forgotten_one_away(small_project) -> None:
     assert "Remove their passphrase" not in labels(app)
     assert credential.with_own_passphrase(small_project.project) == {"lea"}
     test = reminders(small_project, "ana")
-    assert "Lea Example has taken your passphrase away" in words(test)
+    assert "Lea Example has removed your passphrase" in words(test)
     test = click(test, "Put this notice away")
     assert "taken" not in words(test)
     assert "taken" not in words(reminders(small_project, "ana"))

@@ -33,7 +33,7 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     (kept,) = plans.list_plans(lea)
     plan = plans.ReportPlan.from_dict(kept.content)
     assert plan.summary == ("One thing.", "Another.")
-    assert plan.look.layout.sections == ("themes", "summary", "methods")
+    assert plan.look.layout.sections == ("themes", "summary", "advice", "methods")
     other = open_page("report_builder", made, "lea")
     click(other, "Make again")
     assert "Word report of themes and codes: ready." in words(other)

@@ -56,7 +56,7 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
     found = round_agreement(lead, round_id)
     assert found.report.interviews == tuple(sorted(releases[:2])) and found.report.single_coded == (releases[2],)
     assert found.closed == ((releases[1], "ben"),) and found.unread == ((releases[2], "ben"),)
-    assert "Closed before their coder had handed them in: 1" in in_one_sentence(found)
+    assert "Locked before their coder had handed them in: 1" in in_one_sentence(found)
     assert "coded anything, and left out: 1" in in_one_sentence(found)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
@@ -73,7 +73,7 @@ def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done
     found = round_agreement(lead, round_id)
     assert found.closed == found.unread == ()
     assert found.report.interviews == tuple(sorted(releases))
-    assert "Closed before" not in in_one_sentence(found)
+    assert "Locked before" not in in_one_sentence(found)
 
 
 def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:

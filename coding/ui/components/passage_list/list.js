@@ -12,7 +12,7 @@ import { Follower } from './follow.js';
 const LONGEST = 500; // passages that have a place on the page at once; the rest come with the next one
 const NEAR = 8; // passages from the end of what is known at which more is asked for
 const MARGIN = 60; // pixels above and below that are drawn too
-const FIELDS = ['input', 'textarea', 'select', '[contenteditable="true"]'].join();
+const FIELDS = 'input,textarea,select,[contenteditable="true"]';
 const ROLES = { supports: N_('Quote'), counters: N_('Counter-example') };
 
 class List {
@@ -86,7 +86,7 @@ class List {
   adopt(data) {
     const { data: before, told } = this;
     const another = before?.asked !== data.asked;
-    const led = before && before.follow.answered !== data.follow.answered;
+    const led = before && before.go[0] !== data.go[0];
     this.data = data;
     const settled = this.queue.settle(data.acknowledged);
     settled.forEach((answer) => this.answered(answer));
@@ -189,7 +189,7 @@ class List {
   ask(at = this.at) {
     if (!this.tell) return;
     this.told += 1;
-    const view = { n: Date.now() + this.told, asked: this.data.asked, at, around: this.around.value, grouped: this.grouped.checked, open: this.open };
+    const view = { n: Date.now() + this.told, asked: this.data.asked, went: this.data.go[0], at, around: this.around.value, grouped: this.grouped.checked, open: this.open };
     this.tell('view', view);
   }
 
@@ -247,7 +247,7 @@ class List {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       if (isOn()) this.follow.open(row);
-      else this.tell('opened', { n: Date.now(), release: row.release, line: String(row.line) });
+      else this.tell('opened', { n: Date.now(), release: row.release, line: String(row.line), at: this.at });
     });
     return link;
   }

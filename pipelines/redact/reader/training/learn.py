@@ -50,7 +50,7 @@ class Plan:
         seed: Of chance.
     """
 
-    pieces: int = 7_500_000
+    pieces: int = 8_500_000
     rate: float = 2e-4
     at_once: int = 2_400
     warm_up: int = 80
