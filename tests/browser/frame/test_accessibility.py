@@ -190,7 +190,7 @@ def test_every_place_is_in_sight_and_its_pages_are_reached_by_keyboard(chromium:
     expect(places.and_(page.locator("[aria-current='true']"))).to_have_text("Home")
     press(page, places.filter(has_text="Import"))
     tabs = page.get_by_role("navigation", name="Import").get_by_role("link")
-    expect(tabs).to_have_text(["Import", "From other programs", "Partners"])
+    expect(tabs).to_have_text(["Import", "From other programs", "Partners", "Annotated corpus"])
     press(page, tabs.filter(has_text="From other programs"))
     expect(page.get_by_role("heading", name="From other programs", level=1)).to_be_visible()
     expect(tabs.and_(page.locator("[aria-current='page']"))).to_have_text("From other programs")
