@@ -79,7 +79,6 @@ def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> No
     page.get_by_text("6 turns").wait_for()
     press(page, page.get_by_role("button", name="Store", exact=True))
     page.get_by_text("1 interview stored").wait_for()
-    press(page, page.get_by_role("button", name="Find identifiers in 1 interview"))
     page.get_by_text("1 interview searched").wait_for()
     press(page, page.get_by_role("button", name="Review identifiers ("))
     page.wait_for_selector(".heard-review[data-opened][data-unsaved='0']")
@@ -163,6 +162,7 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
     visitor = _enter(chromium, address, "Lea Example")
     page = visitor.page
     open_page(page, "Agreement")
+    press(page, page.locator("summary", has_text="How it was counted"))
     page.get_by_text("Snapshot").first.wait_for()
     open_page(page, "Reconcile")
     page.wait_for_selector(".rp-pane[data-opened] .rp-entry")
