@@ -73,7 +73,6 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
     page.get_by_text("4 turns").wait_for()
     page.get_by_role("button", name="Store", exact=True).click()
     page.get_by_text("1 interview stored").wait_for()
-    page.get_by_role("button", name="Find identifiers in 1 interview").click()
     page.get_by_text("1 interview searched").wait_for()
     page.get_by_role("button", name="Review identifiers (").click()
     page.wait_for_selector(".heard-review[data-opened]")
