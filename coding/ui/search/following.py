@@ -66,11 +66,6 @@ def place(question: Question) -> tuple[int, int]:
     return times, number if led == question else int(start) if start.isdigit() else 0
 
 
-def begin_at(question: Question, number: int) -> None:
-    """Have the list of this question begin at a passage when somebody comes back to it."""
-    st.session_state[_WENT] = (place(question)[0], number, question)
-
-
 def told(context: Context) -> dict[str, Any]:
     """What the browser needs to know beside the passages."""
     return {

@@ -13,7 +13,6 @@ from coding.model.texts import interview_name
 from coding.ui.components.memo_field import pieces
 from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame.address import keep
-from coding.ui.frame.navigation import go
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.search import following
@@ -61,7 +60,7 @@ def list_of(user: str, question: Question) -> OwnPane:
         key=f"passages-{user}",
         apply=apply_to_passages,
         shown=partial(_shown, question),
-        says=("view", "opened", "heard", "switch"),
+        says=("view", "heard", "switch"),
     )
 
 
@@ -92,9 +91,6 @@ def _shown(question: Question, context: Context, state: Mapping[str, Any]) -> di
     """The passages around the place that the browser asks for, and all that it needs to work on them."""
     book = newest_book(context) or Codebook(title="")
     following.arrive(context, book, state)
-    if (opened := following.fresh(state, "opened")) is not None:
-        following.begin_at(question, int(opened.get("at", 0)))
-        go("coding", release=str(opened.get("release")), line=str(opened.get("line")))
     asked = str(hash(question))
     view: Mapping[str, Any] = state.get("view") or {}
     if following.fresh(state, "view") is not None:

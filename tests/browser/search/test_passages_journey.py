@@ -25,15 +25,17 @@ def prepared(make_module_project: Any) -> Path:
         release = read_release(ana, release_id)
         for turn in [one for one in release.turns if one.role == "participant"][:2]:
             code_passage(ana, release_id, "C1", turn.start, turn.end)
-    # As many again of another code, and two of a third, one of them on a line that somebody marked as heavy.
-    release = read_release(ana, made.releases[0])
-    first, last = release.turns[1], release.turns[-1]
+    # Many of another code where the list begins, and two of a third, one of them on a line marked as heavy.
+    opening, middle, closing = (read_release(ana, release_id) for release_id in made.releases)
+    last = opening.turns[-1]
     for number in range(36):
-        code_passage(ana, release.id, "R1", last.start + number, last.end)
-    for turn in (first, last):
-        code_passage(ana, release.id, "D5", turn.start, turn.end)
-    values = {"severity": "strong", "topics": ["threats"], "text": "", "first": first.ordinal, "last": first.ordinal}
-    care.set_content_note(ana, release.id, values)
+        code_passage(ana, opening.id, "R1", last.start + number, last.end)
+    for release in (middle, closing):
+        code_passage(ana, release.id, "D5", release.turns[-1].start, release.turns[-1].end)
+    line = middle.turns[-1].ordinal
+    care.set_content_note(
+        ana, middle.id, {"severity": "strong", "topics": ["threats"], "text": "", "first": line, "last": line}
+    )
     made.project.store.checkpoint()
     return Path(made.folder)
 

@@ -387,7 +387,7 @@ def _leaving(state: State) -> Iterator[Answer]:
         (
             "/corpus",
             "docs/exchange.md#annotated-corpora-for-those-who-build-tools",
-            "tests/workspace/reports/test_corpus.py::test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed",
+            "tests/extras/corpora/test_corpora.py::test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed",
         ),
     )
 

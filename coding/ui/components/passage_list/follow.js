@@ -1,7 +1,7 @@
 // The list of coded passages as one of two tabs: it tells a transcript in another tab which passage is marked, and asks
 // for the passages of what is chosen there.
 import { isOn, join, leave, say, switchButton } from '../heard.following/channel.js';
-import { isWriting } from '../heard.texts/place.js';
+import { isWriting, turnTo } from '../heard.texts/place.js';
 import { t } from '../heard.texts/texts.js';
 
 const PATIENCE = 1500; // milliseconds in which a transcript answers that it opens a passage
@@ -43,7 +43,7 @@ export class Follower {
     say({ kind: 'passage', ...place });
     clearTimeout(this.opening);
     const address = new URLSearchParams({ release: place.release, line: place.line });
-    this.opening = setTimeout(() => location.assign(`coding?${address}`), PATIENCE);
+    this.opening = setTimeout(() => turnTo(`coding?${address}`), PATIENCE);
   }
 
   hear({ kind, code, coding }) {

@@ -5,7 +5,7 @@ import { button, memoForm } from '../heard.coding_pane/parts.js';
 import { queueOf } from '../heard.coding_pane/queue.js';
 import { isOn } from '../heard.following/channel.js';
 import { ownKeys } from '../heard.texts/keys.js';
-import { Place } from '../heard.texts/place.js';
+import { Place, turnTo } from '../heard.texts/place.js';
 import { learn, N_, t } from '../heard.texts/texts.js';
 import { Follower } from './follow.js';
 
@@ -246,8 +246,9 @@ class List {
     link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      this.place.write();
       if (isOn()) this.follow.open(row);
-      else this.tell('opened', { n: Date.now(), release: row.release, line: String(row.line), at: this.at });
+      else turnTo(link.href);
     });
     return link;
   }

@@ -65,6 +65,12 @@ export class Place {
   }
 }
 
+/** Another page of the app in this one's place, drawn as Back and Forward draw it: nothing is loaded or forgotten. */
+export function turnTo(address) {
+  history.pushState(null, '', address);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
 /** Whether keys go to a field that somebody writes in, so that the focus must stay where it is. */
 export function isWriting() {
   const field = document.activeElement?.closest('input, textarea, select, [contenteditable="true"]');
