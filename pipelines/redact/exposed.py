@@ -13,9 +13,10 @@ _SAID_ALOUD = re.compile(
 _OF_A_PROGRAM = re.compile(
     r"\b(?:(?i:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
     r"|(?=[0-9a-f]*\d[0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{20}|[0-9a-f]{16})"
-    r"|[01]\.\d{10,})\b"
+    r"|[01]\.\d{10,}"
+    r"|10\.\d{4,9}/[-._;()/:A-Za-z0-9]*[A-Za-z0-9])\b"
 )
-"""An id, a hash or the beginning of one, a share. A letter after a digit tells a hash from an IBAN written small."""
+"""Ids, hashes or their beginnings, shares, DOIs. A letter after a digit tells a hash from an IBAN written small."""
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_DIGITS = 4
@@ -42,7 +43,7 @@ def could_be_exposed(text: str) -> bool:
 def exposed(text: str) -> list[Detection]:
     """Numbers and addresses in a text of any language: written ones by their form, said ones as they are read.
 
-    What a program wrote (ids, hashes, long fractions) is passed over.
+    What a program wrote (ids, hashes, long fractions) and DOIs are passed over.
     """
     text = without_ids(text)
     if not could_be_exposed(text):

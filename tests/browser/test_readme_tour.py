@@ -194,9 +194,17 @@ def _(tour: Tour) -> None:
     assert not questions(page), page.locator(".heard-review-card").inner_text()
 
 
-@says("then release *Chat room*.")
+@says("then release *Chat room*: words that are masked elsewhere come up once more.")
 def _(tour: Tour) -> None:
     page = tour.person("Tomas Keane")
+    sign_and_release(page)
+    page.get_by_text("Further places that hold words masked elsewhere").wait_for()
+    drawn(page)
+    page.locator(".heard-review-scroll").focus()
+    while states(page)[0]:
+        page.keyboard.press("r")
+    page.locator(".heard-review[data-unsaved='0']").wait_for()
+    drawn(page)
     sign_and_release(page)
     page.get_by_text(re.compile("Chat room is released")).wait_for()
 

@@ -67,6 +67,11 @@ def test_what_a_program_wrote_is_no_identifier() -> None:
     assert not {text: shown for text in written if (shown := exposed(f"Words of {text}, line 2"))}
 
 
+def test_the_doi_of_a_source_is_no_identifier() -> None:
+    assert not exposed("Journal of Child Sexual Abuse, 29(8), doi 10.1080/10538712.2020.1801935")
+    assert [item.type for item in exposed("doi 10.1080/10538712.2020.1801935, DE89370400440532013000")] == ["IBAN"]
+
+
 def test_an_account_beside_a_hash_is_shown() -> None:
     hexes = f"{random.Random(5).getrandbits(256):064x}"
     text = f"{hexes} DE89370400440532013000"
