@@ -111,8 +111,9 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 }
 """Use-cases that list other things when asked otherwise."""
 MADE = {
-    "selection", "hosting", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
-    "search", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", "indicator",
+    "selection", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
+    "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", 
+    "indicator",
     "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
     "columns", "codes", "other", "engine", "view", "original",
 }  # fmt: skip

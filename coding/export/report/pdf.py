@@ -64,7 +64,9 @@ def printed(page: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="heard-") as folder:
         source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
         source.write_bytes(page)
-        command = [program, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+        # A browser looks for news of its own by itself: here it finds no address at all.
+        alone = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--no-first-run"]
+        command = [program, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}", *alone]
         # Chromium refuses to run as root within its own sandbox; the page is Heard's.
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         _run([*command, *root, f"--user-data-dir={folder}/profile", source.as_uri()], _BROWSER_FAILED, target)

@@ -185,7 +185,7 @@ def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
     assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has handed in"
     refused = apply_operations(ana, release, [add("C1", 0, 3)])[0]
     assert not refused.ok
-    assert "locked" in (refused.reason or "")
+    assert "handed in" in (refused.reason or "")
     done = lock.lock_interview(ben, made.id, release)
     assert done.state == "locked"
     assert {c.coder for c in transcript.visible_codings(ana)} == {"ana", "ben"}

@@ -111,8 +111,8 @@ def test_coders_keep_their_locks_when_a_correction_is_released(made) -> None:
     release_id = release_interview(sam, first).release_id
     (entry,) = [one for one in my_work.my_queue(ana) if one.participant == "P01"]
     assert (entry.release_id, entry.locked, entry.round_name) == (release_id, True, "R1")
-    assert "locked this interview in “R1”" in str(transcript.open_transcript(ana, release_id).read_only)
-    with pytest.raises(InvalidInput, match="locked"):
+    assert "handed in this interview in “R1”" in str(transcript.open_transcript(ana, release_id).read_only)
+    with pytest.raises(InvalidInput, match="handed in"):
         code_passage(ana, release_id, "C2", 0, 8)
     status = next(one for one in overview_status.status(ana) if one.interview.release_id == release_id)
     assert dict(status.coders) == {"ana": "locked", "ben": "locked"}

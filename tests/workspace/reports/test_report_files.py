@@ -45,7 +45,10 @@ def test_the_pdf_says_what_the_word_report_says(small_project: Any) -> None:
 
 
 @pytest.mark.slow
-def test_without_libreoffice_the_reason_is_plain(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libreoffice_and_browser_the_reason_is_plain(
+    small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pdf, "converter", lambda: None)
-    with pytest.raises(NotReady, match="not installed here"):
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    with pytest.raises(NotReady, match="none is here"):
         reports_export.export(small_project.as_user("lea"), "report-pdf")

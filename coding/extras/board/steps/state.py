@@ -91,7 +91,9 @@ def state_of(context: Context) -> State:
     participants = list_participants(context)
     folder = context.project.folder
     with context.store.read() as cursor:
-        working = [user for user in people.users(cursor) if user.active]
+        own = context.user.site
+        # Who belongs to a site is told of its people, and of those of the whole study.
+        working = [user for user in people.users(cursor) if user.active and own in (None, user.site or own)]
         proving = {passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash}
         there = interviews.all_interviews(cursor)
         current = releases.current_releases(cursor)
