@@ -132,3 +132,9 @@ def test_require_stops_the_export_and_names_the_first_problems() -> None:
     problems = check_quotes(quotes, RELEASES)
     with pytest.raises(ExportBlocked, match=rf"Nothing was written.*And {len(problems) - 5} more"):
         require(problems)
+
+
+def test_the_numbers_of_a_picture_spell_no_name_and_words_beside_it_do() -> None:
+    picture = '<p><img alt="{alt}" src="data:image/png;base64,iVBORw0KGgoAAA/Tilda+8BQDwAE="></p>'
+    assert check_leaks(texts_in_file(picture.format(alt="three lines").encode()), find("Tilda")) == []
+    assert len(check_leaks(texts_in_file(picture.format(alt="Tilda").encode()), find("Tilda"))) == 1
