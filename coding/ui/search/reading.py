@@ -147,11 +147,13 @@ def _rows(
         before += interview.passages
     single = len(codes_below(book, question.filter.codes)) == 1
     chosen = chosen_for_codes(context)
+    hard = {code.id for code in book.codes if code.content_note == "heavy"}
     rows = []
     for number, passage in enumerate(answer.passages, first):
         coding = passage.coding
         key = f"{coding.id}-{passage.start}-{passage.end}"
-        veiled = passage.heavy and open_words is not None and key not in open_words
+        heavy = open_words is not None and (passage.heavy or not hard.isdisjoint((coding.code, *passage.also)))
+        veiled = heavy and key not in (open_words or ())
         role = chosen.get((coding.code, coding.release_id, passage.start, passage.end), "")
         codes = [] if single else [coding.code]
         chips = [f"{code} {book.by_id(code).name}" if code in book else code for code in (*codes, *passage.also)]
@@ -177,7 +179,7 @@ def _rows(
                 "chips": chips,
                 "role": role,
                 "consent": passage.consent,
-                "heavy": passage.heavy and open_words is not None,
+                "heavy": heavy,
                 "veiled": veiled,
                 "words": "" if veiled else passage.text,
                 "turns": [] if veiled else _turns(passage),

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from codebook import edit
 from coding.search.combine import Condition
 from coding.store.usage import Filter
 from coding.ui.search.reading import apply_to_passages, list_of
+from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings import care, preferences
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
@@ -127,3 +129,11 @@ def test_words_marked_as_heavy_go_to_the_browser_one_by_one(project: Any) -> Non
     assert shown["heavy"] and shown["words"] == rows[0]["words"]
     preferences.set_preferences(ben, {"soft": "off"})
     assert not listed(open_page(project, "ben", code="C1"))["rows"][0]["heavy"]
+
+
+def test_passages_of_a_code_that_the_codebook_calls_heavy_are_veiled_one_by_one(project: Any) -> None:
+    lead = project.as_user("lea")
+    edit_codebook(lead, lambda book: edit.redefine(book, "C1", content_note="heavy"), "hard to read")
+    rows = listed(open_page(project, "ben", code="C1"))["rows"]
+    assert [(row["veiled"], row["words"]) for row in rows] == [(True, ""), (True, "")]
+    assert not any(row["veiled"] for row in listed(open_page(project, "ben", code="R1"))["rows"])
