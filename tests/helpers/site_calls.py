@@ -197,7 +197,7 @@ ALIKE = {
     "codings.operations.apply_operations": "nothing is asked for here; see the panes' queues below",
     "codings.operations.take_back": "she has coded something else since",
     "codings.preferences.keep_place": "leaves no trace in the log",
-    "reconcile.decisions_csv.apply_decisions_file": "the file is refused first",
+    "cases.reconciling.decisions_table.apply_decisions_file": "the file is refused first",
     "release.corrections.decide_proposals": "nothing waits in a release",
     "release.corrections.effects": "an interview in review has no release",
     "release.second_reading.apply_reading": "nothing is asked for here; see the panes' queues below",

@@ -29,7 +29,7 @@ from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.participants import plan_attributes
-from coding.workspace.reconcile.decisions_csv import apply_decisions_file
+from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
 from coding.workspace.reports.export import export
 from coding.workspace.reports.template import set_template
 from pipelines.errors import BrokenFile

@@ -84,6 +84,7 @@ class Selection:
         small_cell: Counts of participants below this are withheld.
         beside: Cases, records and sources.
         remarks: Remarks on use that nobody has answered.
+        quoted: Participant → passages of theirs that stand in the report that is being put together.
     """
 
     context: Context
@@ -99,6 +100,7 @@ class Selection:
     small_cell = _part(small_cell)
     beside = _part(beside)
     remarks = _part(open_remarks)
+    quoted = _part(lambda _context: Counter[str]())
 
     def with_parts(self, **parts: object) -> Selection:
         """The same with other parts."""
@@ -311,6 +313,23 @@ class Selection:
         """Interview id → its number in the project's order."""
         places = self.read(interviews.places)
         return {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
+
+
+@requires(Permission.EXPORT)
+def usual_layer(context: Context) -> str:
+    """What a report counts where nobody says: the consensus once all that is coded is settled, else passages."""
+    chosen, _ = round_for(context, "union", None)
+    if chosen is None:
+        return "union"
+    with context.store.read() as cursor:
+        _, snapshot = locked_snapshot(context, cursor, chosen.id)
+        queue = reconciliation.queue(cursor, snapshot.id)
+        documents = [document for document, _, _ in snapshot.documents]
+        alive = set(store_releases.not_erased(cursor, documents))
+        coders = Counter(store_releases.interview_of(cursor, document) for document in documents if document in alive)
+        coded = {release for release, _, _ in codings.counts_of_codes(cursor, context.viewer)}
+        covered = all(coders[store_releases.interview_of(cursor, release)] > 1 for release in coded)
+    return "consensus" if queue and covered and not disagreements(queue)[2] else "union"
 
 
 class Settling(NamedTuple):

@@ -19,7 +19,7 @@ from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile import decide as reconcile_decide
-from coding.workspace.reconcile import decisions_csv
+from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.reconcile import history as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
@@ -345,14 +345,14 @@ def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[An
         f"{missing},coder,ben,,slip,\n"
         "elsewhere,none,,,slip,\n"
     ).encode()
-    report = decisions_csv.apply_decisions_file(ana, round_id, data, "decisions.csv")
+    report = decisions_table.apply_decisions_file(ana, round_id, data, "decisions.csv")
     assert report.taken == 2 and [line for line, _ in report.refused] == [4]
     standing = reconcile_queue.standings(ana, round_id)[boundary]
     assert [(one.code, one.start, one.end) for one in standing.consensus] == [("G9", 172, 205)]
     assert standing.decision is not None and standing.decision.deciders == ("ana", "ben")
     for wrong in (b"item\nx\n", "item,outcome\nä,none\n".encode("latin-1"), b"item,outcome,spans\nx,custom,G9\n"):
         with pytest.raises(InvalidInput):
-            decisions_csv.apply_decisions_file(ana, round_id, wrong, "decisions.csv")
+            decisions_table.apply_decisions_file(ana, round_id, wrong, "decisions.csv")
 
 
 # Better definitions
