@@ -30,7 +30,7 @@ cat "$call/out"
 cat "$call/err" >&2
 exit "$status"
 """
-"""What the shell calls in place of ``heard``: each call is answered by this process, which has read the program once."""
+"""What the shell calls in place of ``heard``: this process, which has read the program once, answers each call."""
 
 
 def run(script: str, folder: Path) -> str:

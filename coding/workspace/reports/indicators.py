@@ -38,7 +38,7 @@ STATES = ("draft", "discussed", "agreed", "set aside")
 AGREED = "agreed"
 """Status of an indicator that the team agreed on."""
 NOT_TRIED = Said(
-    "Before a sign is called agreed, look for what speaks against it. Choose such a passage. "
+    "Before an indicator is called agreed, look for what speaks against it. Choose such a passage. "
     "If there is none, say under its limits that you looked."
 )
 SMALL_CELL_SETTING = "small_cell"
