@@ -26,7 +26,12 @@ _OF_THE_CORE = {
         "Make the vectors of all released passages that have none, for search, themes and suggestions.",
     ),
     "uniqueness": ("review", "Combinations of details that few participants share."),
+    "missed": ("review", "Identifiers that coders reported as missed: each waits for a steward."),
     "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
+    "speakers": (
+        "work",
+        "Show who speaks in an interview that is not released, or correct who asks, who is meant, and the language.",
+    ),
     "lists": (
         "masking",
         "Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault.",
@@ -80,6 +85,7 @@ _OF_THE_CORE = {
     "indicators": ("signs", "Indicators: what could have been noticed."),
     "quotes": ("signs", "Passages chosen to stand in reports."),
     "report": ("report", "Reports made from plans that the team keeps."),
+    "memos": ("memos", "Memos on interviews, turns, codes and the project, and the journal."),
     "participants": ("participants", "Participants: their consent, and what is known of them."),
     "use": ("participants", "Parts of interviews that somebody asked not to use."),
     "settings": ("settings", "Show what is set for the whole study, or change what is said."),
@@ -142,6 +148,8 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.exchange import add_to
         case "masking":
             from coding.cli.masking import add_to
+        case "memos":
+            from coding.cli.memos import add_to
         case "participants":
             from coding.cli.participants import add_to
         case "passages":

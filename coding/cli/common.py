@@ -131,6 +131,11 @@ def released(context: Context, document: str) -> str:
     )  # fmt: skip
 
 
+def pairs(values: Iterable[str] | None) -> dict[str, str]:
+    """What was typed as ``NAME=VALUE``, as often as somebody likes."""
+    return {name.strip(): value for name, _, value in (each.partition("=") for each in values or ())}
+
+
 def unfinished(summary: str, reasons: Sequence[str]) -> str | None:
     """What was not done, in a line; None where there is no reason.
 

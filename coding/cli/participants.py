@@ -1,5 +1,6 @@
 """Commands on participants: what they consented to, what is known of them, and which parts are not used."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,6 +54,35 @@ def participants_consent(
         )  # fmt: skip
     labels = [person.label for person in chosen]
     return Result({"consent": consent, "participants": labels}, f"{consent}: {', '.join(labels)}.")
+
+
+@group.command("change", Permission.MANAGE_PROJECT)
+def participants_change(
+    context: Context,
+    participant: Annotated[str, typer.Argument(help="Label or id.")],
+    label: Annotated[str | None, typer.Option(help="What they are called here from now on.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day until which their material may be kept.")
+    ] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be repeated; without a value it goes.")
+    ] = None,
+) -> Result:
+    """Change a participant's label, day of retention or attributes; what is not said stays."""
+    known = people.list_participants(context)
+    person = named_among(known, participant, lambda each: (each.id, each.label), "participant")
+    told = {name: value for name, _, value in (each.partition("=") for each in attribute or ())}
+    people.update_participant(
+        context,
+        person.id,
+        label or person.label,
+        person.quote_consent,
+        {**person.attributes, **told},
+        retention_until=until.date() if until else ...,
+        based_on=person.version,
+    )
+    (changed,) = [each for each in people.list_participants(context) if each.id == person.id]
+    return Result(changed, _told)
 
 
 @group.command("attributes", Permission.MANAGE_PROJECT)

@@ -208,6 +208,25 @@ def reconcile_cases(
     )
 
 
+@group.command("aside", Permission.RECONCILE)
+def reconcile_aside(
+    context: Context,
+    item: ItemId,
+    state: Annotated[str, typer.Argument(help="deferred, escalated, or open, which takes its decision back.")],
+    round_name: RoundName = None,
+) -> Result:
+    """Leave an item for later, hand it to a lead, or open it again."""
+    decisions.set_aside(context, _round(context, round_name), item, state)
+    return Result({"item": item, "state": state}, f"{item} is {state}.")
+
+
+@group.command("undo", Permission.RECONCILE)
+def reconcile_undo(context: Context, round_name: RoundName = None) -> Result:
+    """Take back your last step in the queue of a round."""
+    item = decisions.undo_reconcile(context, _round(context, round_name))
+    return Result({"undone": item}, f"Taken back: {item}.")
+
+
 @group.command("say", Permission.RECONCILE)
 def reconcile_say(
     context: Context,

@@ -23,6 +23,7 @@ from coding.workspace.context import Context
 from coding.workspace.reports import export as exports
 from coding.workspace.reports import plans
 from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.report_maps import maps_for_reports
 from coding.workspace.rounds.rounds import find_round
 
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="Name of the plan.")]
@@ -56,6 +57,9 @@ def report_plan(
     reader: Annotated[str | None, typer.Option(help="Whom it tells what to do: " + ", ".join(READERS))] = None,
     layer: Annotated[str | None, typer.Option(help="What is counted: " + ", ".join(exports.LAYERS))] = None,
     round_name: Annotated[str | None, typer.Option("--round", help="Whose agreement goes into it.")] = None,
+    shown_map: Annotated[
+        list[str] | None, typer.Option("--map", help="Name of a map that is shared; may be repeated.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title.")] = None,
     summary: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The summary as text; an empty line begins a paragraph.")
@@ -69,7 +73,9 @@ def report_plan(
     look = before.look
     if length or section:
         look = replace(look, layout=ReportLayout.of(length or look.layout.length, section or None))
-    look = replace(look, **_said(language=language, reader=reader))
+    shared = list(maps_for_reports(context).items())
+    maps = [named_among(shared, wanted, lambda row: row, "map")[0] for wanted in shown_map or ()]
+    look = replace(look, **_said(language=language, reader=reader, maps=tuple(maps) or None))
     paragraphs = None if summary is None else read_file(summary).decode("utf-8", "replace").split("\n\n")
     changed = replace(
         before,

@@ -12,6 +12,7 @@ from coding.workspace.codings import care
 from coding.workspace.context import Context
 from coding.workspace.people.rare_details import set_k
 from coding.workspace.reports import findings, indicators, selection, template
+from coding.workspace.review.comparing import compares, set_comparing
 from coding.workspace.rounds.rounds import find_round
 from coding.workspace.search import machines
 from coding.workspace.standalone import file_bytes
@@ -36,6 +37,10 @@ def study_settings(
     titles: Annotated[
         bool | None, typer.Option("--titles/--no-titles", help="Whether reports call interviews by their titles.")
     ] = None,
+    compare: Annotated[
+        bool | None,
+        typer.Option("--compare/--no-compare", help="Whether words leave only compared with the pseudonym key."),
+    ] = None,
     support: Annotated[str | None, typer.Option(help="Whom coders turn to; “” for nobody.")] = None,
     word_template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="Your own look for Word and PDF reports.")
@@ -58,6 +63,8 @@ def study_settings(
         set_k(context, k)
     if titles is not None:
         selection.set_titled_reports(context, titles)
+    if compare is not None:
+        set_comparing(context, compare)
     if support is not None:
         care.set_support_contact(context, support)
     if word_template is not None:
@@ -74,6 +81,7 @@ def study_settings(
         "suggestions": suggest.switched_on(context),
         "small_cell": indicators.small_cell(context),
         "titles": selection.titled_reports(context),
+        "compare": compares(context),
         "support": care.support_contact(context),
         "template": template.template_of(context) is not None,
         "notes": methods.methods_notes(context),

@@ -58,6 +58,12 @@ def checklist_native(context: Context, line: LineId) -> Result:
     return Result(steps.mark_native(context, line), _line)
 
 
+@group.command("undo", Permission.READ_RELEASED)
+def checklist_undo(context: Context) -> Result:
+    """Take back what you did to the lines last."""
+    return Result({"undone": steps.undo_checklist(context)}, "Taken back.")
+
+
 @group.command("remove", Permission.SET_UP)
 def checklist_remove(context: Context, line: LineId) -> Result:
     """Remove a line; on the page Checklists you can bring it back."""
