@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among, released
+from coding.cli.common import Group, Result, listing, named_among, pairs, released
 from coding.errors import InvalidInput
 from coding.model import Participant
 from coding.workspace.context import Context
@@ -71,13 +71,12 @@ def participants_change(
     """Change a participant's label, day of retention or attributes; what is not said stays."""
     known = people.list_participants(context)
     person = named_among(known, participant, lambda each: (each.id, each.label), "participant")
-    told = {name: value for name, _, value in (each.partition("=") for each in attribute or ())}
     people.update_participant(
         context,
         person.id,
         label or person.label,
         person.quote_consent,
-        {**person.attributes, **told},
+        {**person.attributes, **pairs(attribute)},
         retention_until=until.date() if until else ...,
         based_on=person.version,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result
+from coding.cli.common import Group, Result, pairs
 from coding.workspace.agreement import methods
 from coding.workspace.codings import care
 from coding.workspace.context import Context
@@ -70,8 +70,7 @@ def study_settings(
     if word_template is not None:
         template.set_template(context, file_bytes(word_template), word_template.name)
     if note:
-        told = {name.strip(): text for name, _, text in (each.partition("=") for each in note)}
-        methods.set_methods_notes(context, methods.methods_notes(context) | told)
+        methods.set_methods_notes(context, methods.methods_notes(context) | pairs(note))
     if show:
         findings.show_findings(context, find_round(context, show).id)
     elif show is not None:

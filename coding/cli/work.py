@@ -14,6 +14,7 @@ from coding.cli.common import (
     comparing_passphrase,
     listing,
     named_among,
+    pairs,
     progress,
     unfinished,
     working_in,
@@ -86,9 +87,7 @@ def speakers(
         label, _, other = same.partition("=")
         correcting.merge_speakers(context, chosen, label, other)
     if role:
-        correcting.correct_roles(
-            context, chosen, {label: its for label, _, its in (each.partition("=") for each in role)}
-        )
+        correcting.correct_roles(context, chosen, pairs(role))
     if language is not None:
         correcting.correct_language(context, chosen, language)
     stands = correcting.correctable(context, chosen)

@@ -161,7 +161,7 @@ def _settled(
 
 
 def _item_at(queue: ReconcileQueue, row: Mapping[str, str]) -> str:
-    """Id of the difference at a place that is told by document and line, or start and end, as in every run of a study."""
+    """Id of the difference at a place that is told as in every run of a study: by line, or start and end."""
     release, place = find_release(queue, row.get("document") or ""), _place(row)
     there = [
         item.id
