@@ -97,7 +97,7 @@ def listing(
 
 
 def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
-    """The record that somebody names: by its id, by what it is called, or by its number in the list, from 1.
+    """The record that somebody names: by its id, by what it is called (whatever the case), or by its number in the list, from 1.
 
     Args:
         records: All of them.
@@ -108,11 +108,13 @@ def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record]
     Raises:
         NotFound: None is called so, or several are.
     """
-    same = [record for record in records if wanted in names(record)]
+    same = [record for record in records if wanted in names(record)] or [
+        record for record in records if wanted.casefold() in (name.casefold() for name in names(record))
+    ]
     if not same and wanted.isdecimal() and 0 < int(wanted) <= len(records):
         return records[int(wanted) - 1]
     if len(same) != 1:
-        raise NotFound(f"{len(same) or 'None'} of the {len(records)} here is the {what} “{wanted}”. Name it by its id.")
+        raise NotFound(f"There is no {what} “{wanted}” here, or more than one. Name it by its id.")
     return same[0]
 
 

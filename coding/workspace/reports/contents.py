@@ -363,7 +363,9 @@ def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
     told = tuple(_again(notice, words) for notice in selection.notices)
     if selection.layer == "consensus":
         return told
-    alone, every = marked_alone(_of_told_codes(_by_code(selection.rows), selection))
+    by_code = _by_code(selection.rows)
+    # Of several codes that are all withheld a total tells none.
+    alone, every = marked_alone(_of_told_codes(by_code, selection) or (selection.rows if len(by_code) > 1 else ()))
     return (*told, Own(words("notice.one_coder", number=alone, all=every))) if alone else told
 
 
