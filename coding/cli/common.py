@@ -97,7 +97,7 @@ def listing(
 
 
 def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
-    """The record that somebody names: by its id, by what it is called (whatever the case), or by its number in the list, from 1.
+    """The record that somebody names: by its id, by what it is called, whatever the case, or by its number from 1.
 
     Args:
         records: All of them.
