@@ -193,7 +193,7 @@ def reconcile_cases(
             "state": item.state,
             "kind": item.kind,
             "values": {coder: list(value.answers) for coder, value in item.values.items()},
-            "settled": list(item.decision.answers) if item.state in ("decided", "agreed", "older") else [],
+            "settled": list(item.decision.answers) if item.decision else [],
         }
         for item in queue.items
         if every or item.state not in ("decided", "agreed")
