@@ -82,7 +82,8 @@ def report_input(
         InvalidInput: No report is written in that language.
     """
     words = Wording(report_wording(language))
-    selection = selection.with_parts(quoted=_chosen_by_person(selection))
+    # Each report spreads its quotes anew.
+    vars(selection).pop("quoted", None)
     wanted = PARTS if parts is None else frozenset(parts)
     told = {part: PARTS[part](selection, words, language) for part in PARTS if part in wanted}
     number, head = selection.event_head
@@ -342,13 +343,6 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         proposed_by=Own(f"{view.run.created_at:%Y-%m-%d %H:%M}") if view else None,
         picked=picked,
     )
-
-
-def _chosen_by_person(selection: Selection) -> Counter[str]:
-    """How many passages of each participant the team chose."""
-    people = {release.id: release.participant_id for release in selection.releases}
-    places = {(evidence.release_id, evidence.start) for evidence in selection.evidence}
-    return Counter(people[release] for release, _ in places if release in people)
 
 
 def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote]:
