@@ -7,10 +7,11 @@ what the handed-in records of a case agree on.
 from dataclasses import dataclass
 
 from coding.access import Permission
+from coding.extras.joint.steps.side_by_side import Coded, Entered, JointView, entered, joint_views
 from coding.store import codings, indicators, interviews, reconciliation, releases
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.case_files import CaseFiles, case_files
 from coding.workspace.reports.selection import round_for
-from coding.workspace.reports.side_by_side import Beside, Coded, JointView, beside, joint_views
 from coding.workspace.rounds.rounds import locked_snapshot
 
 
@@ -23,7 +24,8 @@ class JointDisplay:
         round: Name of the round whose consensus counts, or empty where there is none.
         settled: Interviews that the consensus covers.
         unsettled: Further interviews of which what coders coded counts.
-        beside: Cases, records and sources.
+        files: Cases and their records.
+        entries: What people entered beside them.
         apart: Releases of interviews that belong to no case, where some belong to one.
     """
 
@@ -31,14 +33,15 @@ class JointDisplay:
     round: str
     settled: int
     unsettled: int
-    beside: Beside
+    files: CaseFiles
+    entries: Entered
     apart: tuple[str, ...]
 
 
 @requires(Permission.EXPORT)
 def joint_display(context: Context) -> JointDisplay:
     """Every indicator that is not set aside with its sources side by side."""
-    around = beside(context)
+    files, entries = case_files(context), entered(context)
     chosen, _ = round_for(context, "union", None)
     settled: list[Coded] = []
     covered: set[str] = set()
@@ -62,10 +65,11 @@ def joint_display(context: Context) -> JointDisplay:
         ]
         current = releases.current_releases(cursor)
     return JointDisplay(
-        views=tuple(joint_views(known, around, [*settled, *coded])),
+        views=tuple(joint_views(known, files, entries, [*settled, *coded])),
         round=chosen.name if chosen is not None and settled else "",
         settled=len(covered),
         unsettled=len({interview_of[release] for release, _, _ in coded if release in interview_of}),
-        beside=around,
-        apart=tuple(release_id for release_id in current if release_id not in around.case_of) if around.case_of else (),
+        files=files,
+        entries=entries,
+        apart=tuple(release_id for release_id in current if release_id not in files.case_of) if files.case_of else (),
     )

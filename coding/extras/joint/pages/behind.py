@@ -7,13 +7,13 @@ from typing import Any, Final
 import streamlit as st
 
 from coding.errors import NotReady
+from coding.extras.joint.steps.behind import BehindCase, cases_behind
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
-from coding.workspace.reports.behind import BehindCase, cases_behind
 
 SHOWN: Final = 50
 """Rows on one page."""

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from coding.agreement.records import Agreed
 from coding.disclosure.suppression import suppress_line
-from coding.export.joint.agreed import Agreed
 from coding.export.tables import Table, Value
+from coding.extras.joint.records import Condition
 
 MOST_CONDITIONS = 8
 """More conditions than this leave nearly every case alone in its configuration."""
@@ -21,28 +22,6 @@ LONGEST_NAME = 15
 """Characters of a variable's name that fs/QCA reads."""
 _Known = tuple[bool | None, ...]
 """Of a case, whether each condition holds, the outcome last; None where that is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A yes/no question to a case: yes where the records agree on one of the values, no where on another.
-
-    Attributes:
-        variable: Variable of a case.
-        yes: Values of it that mean yes.
-    """
-
-    variable: str
-    yes: frozenset[str]
-
-    def of(self, records: Agreed, case: str) -> bool | None:
-        """Whether it holds of a case; None where the records differ or the file does not say. Unknown is never no."""
-        given = records.answer(case, self.variable)
-        if given is None:
-            return None
-        if given & self.yes:
-            return True
-        return None if records.gave(case, self.variable) & self.yes else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +206,6 @@ def column_names(conditions: Sequence[Condition]) -> list[str]:
             name = f"{base[: LONGEST_NAME - len(str(number))]}{number}"
         names.append(name)
     return names
-
-
-def read_conditions(text: str) -> tuple[Condition, ...]:
-    """Conditions as a command takes them: ``meeting=yes; contact_origin=online, both``.
-
-    Raises:
-        ValueError: A part has no variable or no value.
-    """
-    conditions = []
-    for part in filter(None, (piece.strip() for piece in text.split(";"))):
-        variable, _, values = part.partition("=")
-        yes = frozenset(filter(None, (value.strip() for value in values.split(","))))
-        if not variable.strip() or not yes:
-            raise ValueError(part)
-        conditions.append(Condition(variable.strip(), yes))
-    return tuple(conditions)
 
 
 def key_of(table: TruthTable) -> Mapping[str, str]:

@@ -7,17 +7,18 @@ import streamlit as st
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.figures import in_digits
 from coding.errors import NotReady
-from coding.export.joint.configurations import MOST_CONDITIONS, Condition, Configuration
+from coding.extras.joint.files.truth_table import MOST_CONDITIONS, Configuration
+from coding.extras.joint.pages.behind import Figure, open_figure, opened, show_behind
+from coding.extras.joint.records import Condition, Conditions
+from coding.extras.joint.steps.configurations import Configured, condition_variables, configurations
+from coding.extras.joint.steps.together import ORDERS, ByValue, codes_by_variable, codes_in_order
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, words_of
-from coding.ui.reports.joint_behind import Figure, open_figure, opened, show_behind
 from coding.ui.reports.making import Asked, make, make_with_passphrase, offer, stopped
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
-from coding.workspace.reports.configurations import Conditions, Configured, condition_variables, configurations
-from coding.workspace.reports.together import ORDERS, ByValue, codes_by_variable, codes_in_order
 
 SETTLED = N_("Where the consensus of a case is settled, it counts instead of its records.")
 ORDER_WORDS = {"before": N_("before it"), "overlapping": N_("on the same words"), "after": N_("after it")}

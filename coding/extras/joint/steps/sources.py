@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.model import JointCard, JointSource
+from coding.extras.joint import tables, undo
+from coding.extras.joint.records import JointSource
 from coding.model.said import Said
-from coding.store import Cursor, events, indicators, joint
+from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import Change, Line
 
 VERDICTS: Final = ("converging", "diverging", "silent")
 """What can be said of the sources of an indicator together."""
@@ -44,7 +45,7 @@ def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[
                         value=missing[0],
                     )
                 )
-        given = tuple((name, tuple(values)) for name, values in signs.items() if values)
+        given = {name: list(values) for name, values in signs.items() if values}
         _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
 
     context.store.write(change)
@@ -74,23 +75,14 @@ def _change_card(
 ) -> None:
     """Write what is said of a card, and note the change; only what was changed is kept for undo."""
     indicators.INDICATORS.get(cursor, indicator_id)
-    before = joint.card(cursor, indicator_id)
+    before = tables.card(cursor, indicator_id)
     after = replace(before, **values)  # type: ignore[arg-type]
-    if all(getattr(before, name) == value for name, value in values.items() if name != "said_at"):
+    step = Change(undo.CARDS, indicator_id, undo.card_state(before, values), undo.card_state(after, values))
+    if undo.same(step):
         return
-    joint.put_card(cursor, after)
-    step = Change(_Cards.kind, indicator_id, _card_state(before, values), _card_state(after, values))
+    tables.CARDS.put(cursor, after)
     operations.note(cursor, context, _line_of(context), action, [step])
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
-
-
-def _card_state(card: JointCard, names: Mapping[str, object]) -> State:
-    state: dict[str, Any] = {name: getattr(card, name) for name in names}
-    if "signs" in state:
-        state["signs"] = [[name, list(values)] for name, values in card.signs]
-    if state.get("said_at"):
-        state["said_at"] = state["said_at"].astimezone(UTC).isoformat()
-    return state
 
 
 @requires(Permission.SET_UP)
@@ -143,8 +135,8 @@ def remove_source(context: Context, source_id: str) -> None:
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:
     """A source that is there: of one that somebody took away, undo is theirs."""
-    source = joint.source(cursor, source_id)
-    if not joint.source_stands(cursor, source_id):
+    source = tables.SOURCES.get(cursor, source_id)
+    if not tables.SOURCES.several(cursor, [source_id]):
         raise NotFound(Said("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
     return source
 
@@ -154,15 +146,11 @@ def _record_source(
 ) -> None:
     shown = after or before
     assert shown is not None
-    joint.put_source(cursor, shown, present=after is not None)
-    change = Change(_Sources.kind, shown.id, _source_state(before), _source_state(after))
+    tables.SOURCES.put(cursor, shown, present=after is not None)
+    states = [tables.SOURCES.state(source) if source else None for source in (before, after)]
+    change = Change(undo.SOURCES, shown.id, *states)
     operations.note(cursor, context, _line_of(context), action, [change])
     events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
-
-
-def _source_state(source: JointSource | None) -> State | None:
-    names = ("kind", "title", "place", "says", "written_by")
-    return None if source is None else {name: getattr(source, name) for name in names}
 
 
 @requires(Permission.EXPORT)
@@ -189,48 +177,3 @@ def redo_joint(context: Context) -> str:
 
 def _line_of(context: Context) -> Line:
     return Line("joint", context.project.id, "joint.")
-
-
-class _Cards(operations.Records):
-    """What is said of an indicator beside other sources."""
-
-    kind = "joint_card"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        every = {"signs": 0, "verdict": 0, "reason": 0, "said_by": 0, "said_at": 0}
-        return {indicator_id: _card_state(joint.card(at.cursor, indicator_id), every) for indicator_id in ids}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for indicator_id, state in states.items():
-            values: dict[str, Any] = dict(state or {})
-            if "signs" in values:
-                values["signs"] = tuple((name, tuple(given)) for name, given in values["signs"])
-            if values.get("said_at"):
-                values["said_at"] = datetime.fromisoformat(values["said_at"])
-            joint.put_card(at.cursor, replace(joint.card(at.cursor, indicator_id), **values))
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
-
-
-class _Sources(operations.Records):
-    """What literature and practice say of indicators."""
-
-    kind = "joint_source"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        there = [record_id for record_id in ids if joint.source_stands(at.cursor, record_id)]
-        return {record_id: _source_state(joint.source(at.cursor, record_id)) or {} for record_id in there}
-
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            values: dict[str, Any] = dict(state or {})
-            stored = replace(joint.source(at.cursor, record_id), **values)
-            joint.put_source(at.cursor, stored, present=state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the source “{name}”", name=state["title"])
-
-
-for _records in (_Cards(), _Sources()):
-    operations.register(_records)

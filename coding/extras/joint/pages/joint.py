@@ -8,20 +8,20 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.model import JointSource
+from coding.extras.joint.pages.behind import Figure, open_figure, opened, show_behind
+from coding.extras.joint.pages.cases import SETTLED, configurations_view, together_view
+from coding.extras.joint.records import JointSource
+from coding.extras.joint.steps import sources
+from coding.extras.joint.steps.configurations import condition_variables
+from coding.extras.joint.steps.display import JointDisplay, joint_display
+from coding.extras.joint.steps.side_by_side import JointView
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.address import keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
-from coding.ui.reports.joint_behind import Figure, open_figure, opened, show_behind
-from coding.ui.reports.joint_cases import SETTLED, configurations_view, together_view
 from coding.ui.reports.passages import attempt, said
 from coding.workspace.context import Context
-from coding.workspace.reports import joint
-from coding.workspace.reports.configurations import condition_variables
-from coding.workspace.reports.joint_display import JointDisplay, joint_display
-from coding.workspace.reports.side_by_side import JointView, signs_in_words
 
 VIEWS = {
     "sources": N_("Indicators by source"),
@@ -79,9 +79,9 @@ def _sources(context: Context) -> None:
     said()
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            attempt(lambda: joint.undo_joint(context), _("Undone."))
+            attempt(lambda: sources.undo_joint(context), _("Undone."))
         if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            attempt(lambda: joint.redo_joint(context), _("Brought back."))
+            attempt(lambda: sources.redo_joint(context), _("Brought back."))
         link("reports", _("Export"))
     shown = joint_display(context)
     if not shown.views:
@@ -107,7 +107,7 @@ def _rests_on(shown: JointDisplay) -> None:
         )
     else:
         style.note(_("Passages: what coders coded and you may see. There is no consensus yet that you may see."))
-    coders = shown.beside.records.coders
+    coders = shown.files.records.coders
     single = sum(1 for number in coders.values() if number == 1)
     style.note(
         _(
@@ -116,8 +116,8 @@ def _rests_on(shown: JointDisplay) -> None:
         ).format(cases=len(coders), single=single)
         + f" {_(SETTLED)}"
     )
-    if shown.beside.open:
-        style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.beside.open)))
+    if shown.files.open:
+        style.note(_("Left out while a round is open: {cases}").format(cases=", ".join(shown.files.open)))
 
 
 def _matrix(context: Context, shown: JointDisplay) -> None:
@@ -147,8 +147,8 @@ def _matrix(context: Context, shown: JointDisplay) -> None:
 
 def _figure(shown: JointDisplay, view: JointView, *, differ: bool) -> Figure:
     """The cases that have an indicator, or of which records differ."""
-    signs = {variable: () if differ else tuple(values) for variable, values in view.card.signs}
-    told = () if differ else tuple(release_id for release_id, case in shown.beside.case_of.items() if case in view.told)
+    signs = {variable: () if differ else tuple(values) for variable, values in view.card.signs.items()}
+    told = () if differ else tuple(release_id for release_id, case in shown.files.case_of.items() if case in view.told)
     wording = view.indicator.wording
     return Figure(
         place="indicators",
@@ -179,11 +179,11 @@ def _row(view: JointView) -> list[str | Mapping[str, object]]:
 def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
     """What stands beside one indicator, and for leads the forms."""
     may = context.may(Permission.SET_UP)
-    labels = [case.label for at, case in shown.beside.cases.items() if at in view.cases]
-    style.note(_("In case files: {signs}").format(signs=signs_in_words(view.card) or _("none chosen")))
+    labels = [case.label for at, case in shown.files.cases.items() if at in view.cases]
+    style.note(_("In case files: {signs}").format(signs=view.card.signs_in_words or _("none chosen")))
     if labels:
         style.note(_("Cases: {labels}").format(labels=", ".join(labels)))
-    if differing := [case.label for at, case in shown.beside.cases.items() if at in view.differ]:
+    if differing := [case.label for at, case in shown.files.cases.items() if at in view.differ]:
         style.note(_("Records differ: {labels}").format(labels=", ".join(differing)))
     if may:
         _signs(context, view)
@@ -193,7 +193,7 @@ def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
             st.markdown(f"**{_(KIND_WORDS[source.kind])}: {style.escape(source.title + place)}**")
             st.markdown(style.escape(source.says))
             if may and st.button(style.acting_on(_("Remove"), source.title), key=f"joint-drop-{source.id}"):
-                attempt(partial(joint.remove_source, context, source.id), _("Removed. Undo brings it back."))
+                attempt(partial(sources.remove_source, context, source.id), _("Removed. Undo brings it back."))
     if may:
         _source_form(context, view)
     _verdict(context, shown, view, may=may)
@@ -204,7 +204,7 @@ def _signs(context: Context, view: JointView) -> None:
         known = condition_variables(context)
     except NotReady:
         return
-    chosen = [f"{name}:{value}" for name, values in view.card.signs for value in values]
+    chosen = [f"{name}:{value}" for name, values in view.card.signs.items() for value in values]
     options = [f"{attribute.name}:{value}" for attribute in known for value in attribute.values if value != "unknown"]
     options += [option for option in chosen if option not in options]
     with (
@@ -223,7 +223,7 @@ def _signs(context: Context, view: JointView) -> None:
             for option in wanted:
                 name, _unused, value = option.partition(":")
                 signs.setdefault(name, []).append(value)
-            attempt(lambda: joint.set_signs(context, view.indicator.id, signs), _("Saved."))
+            attempt(lambda: sources.set_signs(context, view.indicator.id, signs), _("Saved."))
 
 
 def _source_form(context: Context, view: JointView) -> None:
@@ -239,14 +239,14 @@ def _source_form(context: Context, view: JointView) -> None:
             source = JointSource(
                 id="", indicator_id=view.indicator.id, kind=str(kind), title=title, place=place, says=says
             )
-            attempt(lambda: joint.write_source(context, source), _("Saved."))
+            attempt(lambda: sources.write_source(context, source), _("Saved."))
 
 
 def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: bool) -> None:
     card = view.card
     st.subheader(_("The sources together"), anchor=False)
     if card.verdict and card.said_at:
-        who = shown.beside.names.get(card.said_by or "", card.said_by or "")
+        who = shown.entries.names.get(card.said_by or "", card.said_by or "")
         style.quote(card.reason, f"{_(VERDICT_WORDS[card.verdict])} · {who} · {card.said_at:%Y-%m-%d}")
     else:
         style.note(_("Nobody has said yet. A person says it, with a reason; it is not computed."))
@@ -261,4 +261,4 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
         )  # fmt: skip
         reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
         if st.form_submit_button(_("Save"), type="primary"):
-            attempt(lambda: joint.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))
+            attempt(lambda: sources.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))

@@ -16,7 +16,7 @@ from coding.store import Cursor, codebooks, usage
 from coding.store import releases as store_releases
 from coding.store.usage import Filter, SpanRow
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.side_by_side import beside
+from coding.workspace.reports.case_files import case_files
 from coding.workspace.search.coded import codes_below
 
 Order = Literal["before", "overlapping", "after"]
@@ -56,7 +56,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
     Raises:
         NotFound: The codebook has no such variable.
     """
-    around = beside(context)
+    files = case_files(context)
     with context.store.read() as cursor:
         book = _book(cursor)
         coding_attribute = next((attribute for attribute in book.case_attributes if attribute.name == variable), None)
@@ -64,10 +64,10 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
             raise NotFound(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
         of_case: dict[str, list[str]] = {}
         current = set(store_releases.current_releases(cursor))
-        for release, case in around.case_of.items():
-            if case in around.cases and release in current:
+        for release, case in files.case_of.items():
+            if case in files.cases and release in current:
                 of_case.setdefault(case, []).append(release)
-        given = {case: around.records.given.get((case, variable), frozenset()) for case in of_case}
+        given = {case: files.records.given.get((case, variable), frozenset()) for case in of_case}
         listed = [*coding_attribute.values, *sorted(frozenset().union(*given.values()) - set(coding_attribute.values))]
         values = [value for value in listed if any(value in answers for answers in given.values())]
         releases = {
@@ -80,7 +80,7 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
         for value in values:
             inside = [row.release_id for row in own if row.release_id in set(releases[value])]
             if inside:
-                cells[code, value] = Cell(len(inside), len({around.case_of[at] for at in inside}))
+                cells[code, value] = Cell(len(inside), len({files.case_of[at] for at in inside}))
     return ByValue(
         values=tuple(values),
         releases=releases,

@@ -1,68 +1,31 @@
 """Which combinations of yes/no conditions occur in which cases, over what the records of each case agree on."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codebook.model import CodingAttribute
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
-from coding.export.joint.configurations import (
+from coding.export.tables import Table
+from coding.extras.joint.files.truth_table import (
     MOST_CONDITIONS,
-    Condition,
     TruthTable,
     column_names,
     hidden_configurations,
     key_of,
     qca_table,
-    read_conditions,
     truth_table,
 )
-from coding.export.tables import Table
+from coding.extras.joint.records import Conditions
 from coding.model.said import Said
 from coding.store import Cursor
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, requires
+from coding.workspace.reports.case_files import case_files
 from coding.workspace.reports.indicators import small_cell
-from coding.workspace.reports.side_by_side import beside
 
 MOST_NAMED = 6
 """Configurations that are named where a file is refused."""
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What configurations are made of.
-
-    Attributes:
-        conditions: The conditions, in order.
-        outcome: What they are compared with, or None.
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    outcome: Condition | None = None
-
-    @classmethod
-    def read(cls, conditions: str, outcome: str = "") -> Conditions:
-        """From what a command is given: ``meeting=yes; contact_origin=online, both``.
-
-        Raises:
-            InvalidInput: It is not written so.
-        """
-        try:
-            reached = read_conditions(outcome)
-            if len(reached) > 1:
-                raise ValueError(outcome)
-            return cls(read_conditions(conditions), reached[0] if reached else None)
-        except ValueError as error:
-            raise InvalidInput(
-                Said(
-                    "“{part}” is no condition. Write a variable, “=” and the values that mean yes, such as: "
-                    "meeting=yes; contact_origin=online, both.",
-                    part=str(error),
-                )
-            ) from error
 
 
 @dataclass(frozen=True)
@@ -94,10 +57,10 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
     """
     with context.store.read() as cursor:
         _check(cursor, wanted)
-    around = beside(context)
-    recorded = [case for case in around.cases if case in around.records.coders]
-    table = truth_table(around.records, recorded, wanted.conditions, wanted.outcome)
-    return Configured(table, {at: case.label for at, case in around.cases.items()})
+    files = case_files(context)
+    recorded = [case for case in files.cases if case in files.records.coders]
+    table = truth_table(files.records, recorded, wanted.conditions, wanted.outcome)
+    return Configured(table, {at: case.label for at, case in files.cases.items()})
 
 
 @requires(Permission.EXPORT)
@@ -113,9 +76,8 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     """
     least = small_cell(context)
     configuration_table = configurations(context, wanted).table
-    every = [*configuration_table.conditions, *([configuration_table.outcome] if configuration_table.outcome else [])]
     if hidden := hidden_configurations(configuration_table, least):
-        names = column_names(every)
+        names = column_names(wanted.every)
         told = [", ".join(f"{name} {int(holds)}" for name, holds in zip(names, entry, strict=True)) for entry in hidden]
         raise NotReady(
             Said(
@@ -138,12 +100,11 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
     )
     if configuration_table.left_out:
         notes.append(Said("Cases of which a condition is unknown or differs are left out: unknown is never no."))
-    return table, tuple(notes), tuple(condition.variable for condition in every)
+    return table, tuple(notes), tuple(condition.variable for condition in wanted.every)
 
 
 def _check(cursor: Cursor, wanted: Conditions) -> None:
     known = {variable.name: choices(variable) for variable in variables(cursor)[1] if variable.answer != "days"}
-    every: Sequence[Condition] = [*wanted.conditions, *([wanted.outcome] if wanted.outcome else [])]
     if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
         raise InvalidInput(
             Said(
@@ -151,9 +112,9 @@ def _check(cursor: Cursor, wanted: Conditions) -> None:
                 most=MOST_CONDITIONS,
             )
         )
-    if len({condition.variable for condition in every}) < len(every):
+    if len({condition.variable for condition in wanted.every}) < len(wanted.every):
         raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
-    for condition in every:
+    for condition in wanted.every:
         if missing := sorted(condition.yes - set(known.get(condition.variable, ()))):
             raise InvalidInput(
                 Said(

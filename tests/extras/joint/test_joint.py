@@ -9,9 +9,16 @@ import pytest
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.export.joint.codes import WITHHELD
-from coding.export.pictures.timeline import event_days
-from coding.model import Indicator, JointSource
+from coding.extras.joint.case_codes import CASE_CODE_KINDS
+from coding.extras.joint.exports import export_kinds
+from coding.extras.joint.files.codes import WITHHELD
+from coding.extras.joint.records import JointSource, read_conditions
+from coding.extras.joint.steps import sources as joint
+from coding.extras.joint.steps.behind import cases_behind
+from coding.extras.joint.steps.configurations import configurations
+from coding.extras.joint.steps.display import JointDisplay, joint_display
+from coding.extras.joint.steps.together import ORDERS, codes_by_variable, codes_in_order
+from coding.model import Indicator
 from coding.search.combine import Condition as Beside
 from coding.store import usage
 from coding.store.case_passages import Passage
@@ -21,16 +28,10 @@ from coding.workspace.cases.reconciling.queue import open_case_queue
 from coding.workspace.cases.records import hand_in, set_answers
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.reports import export, indicators, joint
-from coding.workspace.reports.behind import cases_behind
-from coding.workspace.reports.configurations import Conditions, configurations
+from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.joint_display import JointDisplay, joint_display
-from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.selection import collect
-from coding.workspace.reports.together import ORDERS, codes_by_variable, codes_in_order
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places
 from tests.conftest import PASSPHRASE, SmallProject, span_of
@@ -82,7 +83,7 @@ def source(card: str, says: str = "It is described.") -> JointSource:
 
 
 def labels_of(shown: JointDisplay, cases: frozenset[str]) -> set[str]:
-    return {one.label for at, one in shown.beside.cases.items() if at in cases}
+    return {one.label for at, one in shown.files.cases.items() if at in cases}
 
 
 def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: SmallProject) -> None:
@@ -164,8 +165,8 @@ def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(sma
     set_documents(lead, case.id, [interview.id])
     create_round(lead, RoundDraft(name="Now", releases=small_project.releases, coders=["ana", "ben"], unit="turn"))
     shown = joint_display(lead)
-    assert labels_of(shown, shown.views[0].cases) == {"F02"} and shown.beside.open == ("F01",)
-    table = configurations(lead, Conditions.read("meeting=yes")).table
+    assert labels_of(shown, shown.views[0].cases) == {"F02"} and shown.files.open == ("F01",)
+    table = configurations(lead, read_conditions("meeting=yes")).table
     assert sum(len(row.cases) for row in table.rows) == 1
     joint.write_source(lead, source(card.id, "It was Tilda Bergquist who said so."))
     with pytest.raises(ExportBlocked, match="a source of the indicator"):
@@ -179,7 +180,7 @@ def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_projec
     lead = small_project.as_user("lea")
     bring(small_project, ("F01", "ana", "met_tilda_bergquist", "yes"), ("F02", "ana", "met_tilda_bergquist", "yes"))
     indicators.set_small_cell(lead, 2)
-    wanted = Conditions.read("met_tilda_bergquist=yes")
+    wanted = read_conditions("met_tilda_bergquist=yes")
     with pytest.raises(ExportBlocked, match="here: a variable of cases"):
         export.export(lead, "qca-csv", passphrase=PASSPHRASE, conditions=wanted)
     left = export.export(lead, "qca-csv", passphrase=PASSPHRASE, leave_out_stopped=True, conditions=wanted)
@@ -208,7 +209,7 @@ def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) 
 
 def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    found = configurations(lead, Conditions.read("meeting=yes", "platform=chat"))
+    found = configurations(lead, read_conditions("meeting=yes", "platform=chat"))
     told = {
         row.holds: ([found.labels[one] for one in row.cases], [found.labels[one] for one in row.outcome or ()])
         for row in found.table.rows
@@ -218,14 +219,14 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
     assert all(row.mixed for row in found.table.rows)
     for wanted, why in (("", "between 1 and"), ("meeting=yes; meeting=no", "one condition"), ("meeting=x", "no value")):
         with pytest.raises(InvalidInput, match=why):
-            configurations(lead, Conditions.read(wanted))
+            configurations(lead, read_conditions(wanted))
     with pytest.raises(InvalidInput, match="is no condition"):
-        Conditions.read("meeting")
+        read_conditions("meeting")
     with pytest.raises(NotReady, match=r"fewer than 5 cases.*MEETING 1; MEETING 0.*say the opposite"):
-        export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
+        export.export(lead, "qca-csv", conditions=read_conditions("meeting=yes"))
     indicators.set_small_cell(lead, 2)
     try:
-        done = export.export(lead, "qca-csv", conditions=Conditions.read("meeting=yes"))
+        done = export.export(lead, "qca-csv", conditions=read_conditions("meeting=yes"))
         rows = list(csv.DictReader(io.StringIO(done.data.decode("ascii"))))
         assert [(one["caseid"], one["MEETING"]) for one in rows][:3] == [(f"case{n}", "1") for n in (1, 2, 3)]
         assert len(rows) == 5 and not any(label in done.data.decode() for label in MEETINGS)
@@ -261,10 +262,6 @@ def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None
     assert (line.people, line.cases, line.signs) == (2, 4, "meeting: yes")
     for told in (text, str(line)):
         assert not any(label in told for label in MEETINGS)
-    (event,) = value.days
-    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 21, 28, 42)
-    assert not {event.low, event.middle, event.high} & set(DAYS.values()), "a figure is no case's own day"
-    assert "median 28, the middle half of 5 cases from 21 to 42" in event_days(value.days).alt
 
 
 def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject) -> None:
@@ -280,9 +277,9 @@ def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject
 
 
 def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
-    draft = JOINT_KINDS["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
+    draft = export_kinds()["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
     assert "Reliability 1" in draft.report.counted
-    said = {one.text: one.said for one in JOINT_KINDS["joint-csv"].places(draft)}
+    said = {one.text: one.said for one in export_kinds()["joint-csv"].places(draft)}
     assert said[draft.report.counted] == "the sentence on what is counted"
 
 
@@ -297,9 +294,9 @@ def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProj
             refused()
     with pytest.raises(InvalidInput):
         joint.undo_joint(other)
-    assert [one.title for one in joint_display(lead).beside.sources] == [TITLE]
+    assert [one.title for one in joint_display(lead).entries.sources] == [TITLE]
     joint.undo_joint(lead)
-    assert len(joint_display(lead).beside.sources) == 2, "whoever took it away brings it back"
+    assert len(joint_display(lead).entries.sources) == 2, "whoever took it away brings it back"
     joint.remove_source(lead, made.id)
 
 
@@ -351,7 +348,7 @@ def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> No
         lambda: joint.say_together(ana, card, "silent", "So."),
         lambda: joint.write_source(ana, source(card)),
         lambda: joint.set_signs(ana, card, {}),
-        lambda: configurations(ana, Conditions.read("meeting=yes")),
+        lambda: configurations(ana, read_conditions("meeting=yes")),
     ):
         with pytest.raises(AccessDenied):
             refused()

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from codebook.model import Code, Codebook, CodingAttribute
 from coding.errors import NotReady
 from coding.export.gate.places import Place
-from coding.export.joint.codes import CodeByValue, CodesOfVariable, case_codes_csv, case_codes_xlsx
 from coding.export.model import CodingRow, Own
+from coding.extras.joint.files.codes import CodeByValue, CodesOfVariable, case_codes_csv, case_codes_xlsx
 from coding.model.said import Said
+from coding.workspace.reports.case_files import CaseFiles
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
 from coding.workspace.reports.selection import Selection
-from coding.workspace.reports.side_by_side import Beside
 from coding.workspace.search.coded import codes_below
 
 
@@ -26,10 +26,10 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         Raises:
             NotReady: No case has a document with codes and records that agree on a variable.
         """
-        around = selection.beside
-        rows = [passage for passage in selection.passages if around.case_of.get(passage.document) in around.cases]
+        files = selection.case_files
+        rows = [passage for passage in selection.passages if files.case_of.get(passage.document) in files.cases]
         reported = {release.id for release in selection.reported}
-        there = {case for at, case in around.case_of.items() if case in around.cases and at in reported}
+        there = {case for at, case in files.case_of.items() if case in files.cases and at in reported}
         book = selection.codebook
         by_code = {code: [row for row in rows if row.code in codes_below(book, (code.id,))] for code in book.codes}
         coded = {code: own for code, own in by_code.items() if own and code.is_codable}
@@ -37,7 +37,7 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
         codes_of_variables = tuple(
             codes_of_variable
             for variable in variables
-            if (codes_of_variable := _of_variable(around, there, variable, coded, book))
+            if (codes_of_variable := _of_variable(files, there, variable, coded, book))
         )
         if not codes_of_variables:
             raise NotReady(
@@ -53,7 +53,7 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
             ),
             Said("A value counts where all records of a case agree on it; unknown is never no."),
         ]
-        if around.open:
+        if files.open:
             notes.append(Said("Cases with a document in a round that is open are left out."))
         report = report_input(selection, title=wanted.title, parts=("notices",))
         notices = [*notes, *selection.notes, *not_used(selection)]
@@ -69,21 +69,21 @@ class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
 
 
 def _of_variable(
-    around: Beside,
+    files: CaseFiles,
     there: Iterable[str],
     variable: CodingAttribute,
     coded: Mapping[Code, list[CodingRow]],
     book: Codebook,
 ) -> CodesOfVariable | None:
     """Codes by the values of a variable; None where no case has one."""
-    given = {case: around.records.given.get((case, variable.name), frozenset()) for case in there}
+    given = {case: files.records.given.get((case, variable.name), frozenset()) for case in there}
     listed = [*variable.values, *sorted(frozenset().union(*given.values()) - set(variable.values))]
     values = [value for value in listed if any(value in answers for answers in given.values())]
     having = [{case for case, answers in given.items() if value in answers} for value in values]
     lines = []
     for code, rows in coded.items():
         inside = [
-            [around.case_of[row.document] for row in rows if around.case_of[row.document] in group] for group in having
+            [files.case_of[row.document] for row in rows if files.case_of[row.document] in group] for group in having
         ]
         if any(inside):
             cases, passages = tuple(len(set(hits)) for hits in inside), tuple(map(len, inside))
@@ -94,7 +94,7 @@ def _of_variable(
                     above=tuple(parent.id for parent in book.path(code.id)[:-1]),
                     cases=cases,
                     passages=passages,
-                    every=len({around.case_of[row.document] for row in rows} & given.keys()),
+                    every=len({files.case_of[row.document] for row in rows} & given.keys()),
                 )
             )
     if not lines:
