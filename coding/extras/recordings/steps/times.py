@@ -6,15 +6,17 @@ one text: when either is another, there are none.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
+from coding.extras.recordings.records import EstimatedTimes, RecordingTimes
+from coding.extras.recordings.steps import sealing
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews
+from coding.vault_recordings import Recording
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.vault_records import Original, read_original
 from pipelines.align import model
@@ -23,48 +25,7 @@ from pipelines.align.windows import Sound
 from pipelines.align.words import TurnTime
 from pipelines.transcript import Transcript
 
-SURE: Final = 0.5
-"""From so much certainty on, a time is called sure."""
-WITH_EXTRA: Final = model.WITH_EXTRA
 can_align = model.installed
-
-
-@dataclass(frozen=True)
-class EstimatedTimes:
-    """Times of an interview's turns by estimate.
-
-    Attributes:
-        turns: When each turn is said; None where none of its words was heard.
-        made_at: When they were estimated.
-        made_by: Id of who had them estimated.
-    """
-
-    turns: tuple[TurnTime | None, ...]
-    made_at: str
-    made_by: str
-
-    @property
-    def timed(self) -> int:
-        """How many turns have a time."""
-        return sum(1 for turn in self.turns if turn is not None)
-
-    @property
-    def sure(self) -> int:
-        """Of how many turns half of the words or more were heard."""
-        return sum(1 for turn in self.turns if turn is not None and turn.certainty >= SURE)
-
-
-@dataclass(frozen=True)
-class RecordingTimes:
-    """What is known of when an interview's turns are said.
-
-    Attributes:
-        own: Whether the transcript has times of its own; nothing is estimated then.
-        estimated: The estimate, if there is one for this text and this recording.
-    """
-
-    own: bool
-    estimated: EstimatedTimes | None
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -118,7 +79,7 @@ def align_recording(
     if hearing is None:
         model.require_installed()
     turns = estimate_times(
-        Sound(lambda at, most: vault_recordings.read(vault, interview_id, at, most), recording.length, recording.rate),
+        Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate),
         _turns(original.transcript),
         original.language,
         hearing=hearing or model.hear,
@@ -139,7 +100,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = _vault(context, interview_id)
-    name = vault_recordings.times_name(interview_id)
+    name = sealing.times_name(interview_id)
     if name not in vault.names():
         raise NotFound(Said("No times were estimated for this interview."))
 
@@ -166,7 +127,7 @@ def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for:
                         title=title,
                     )
                 )
-            vault.put_json({vault_recordings.times_name(interview_id): _record(times, holds_for)})
+            vault.put_json({sealing.times_name(interview_id): _record(times, holds_for)})
 
     context.store.write(write)
 
@@ -179,10 +140,8 @@ def _vault(context: Context, interview_id: str) -> Vault:
     return vault
 
 
-def _known(vault: Vault, interview_id: str) -> tuple[Original, vault_recordings.Recording]:
-    recording = vault_recordings.recording_of(vault, interview_id)
-    if recording is None:
-        raise NotFound(Said("There is no recording of this interview."))
+def _known(vault: Vault, interview_id: str) -> tuple[Original, Recording]:
+    recording = sealing.present(vault, interview_id)
     return read_original(vault, interview_id), recording
 
 
@@ -194,7 +153,7 @@ def _turns(transcript: Transcript) -> list[str]:
     return [transcript.turn_text(turn) for turn in transcript.turns]
 
 
-def _holds_for(original: Original, recording: vault_recordings.Recording) -> dict[str, str]:
+def _holds_for(original: Original, recording: Recording) -> dict[str, str]:
     """The recording and the text that an estimate is of."""
     turns = "\0".join(_turns(original.transcript))
     return {"file": recording.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
@@ -206,7 +165,7 @@ def _record(times: EstimatedTimes, holds_for: Mapping[str, str]) -> dict[str, An
 
 
 def _estimated(vault: Vault, interview_id: str, holds_for: Mapping[str, str]) -> EstimatedTimes | None:
-    record = vault.get_json(vault_recordings.times_name(interview_id))
+    record = vault.get_json(sealing.times_name(interview_id))
     if record is None or any(record[name] != value for name, value in holds_for.items()):
         return None
     turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])
