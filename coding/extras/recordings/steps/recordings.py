@@ -80,11 +80,12 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         listening_copy(file, name) as copied,
         sealing.sealed(vault, interview_id, copied.pieces) as sealed,
     ):
+        file.seek(0)
         about = {
             "rate": copied.rate,
             "kind": copied.kind,
             "name": shown,
-            "sha256": _digest(file),
+            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),  # type: ignore[arg-type]
             "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "added_by": context.user.id,
         }
@@ -172,9 +173,7 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
     sound = sealing.read(vault, interview_id, start, CLIP_MS * recording.rate // 1000 * 2)
     clip = io.BytesIO()
     with wave.open(clip, "wb") as write:
-        write.setnchannels(1)
-        write.setsampwidth(2)
-        write.setframerate(recording.rate)
+        write.setparams((1, 2, recording.rate, 0, "NONE", "not compressed"))
         write.writeframes(sound)
     return clip.getvalue()
 
@@ -187,14 +186,6 @@ def _vault_of(context: Context, interview_id: str) -> Vault:
     if record_names(interview_id)[0] not in vault.names():
         raise NotFound(Said("The original of “{title}” is not in this project's vault.", title=title))
     return vault
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(1 << 20):
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 def _about(recording: vault_recordings.Recording, before: vault_recordings.Recording | None = None) -> AboutRecording:

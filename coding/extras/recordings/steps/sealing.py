@@ -117,7 +117,7 @@ def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[
     key = AESGCM.generate_key(256)
     BEING_WRITTEN.add(partial.name)
     try:
-        digest, length = _write(partial, key, _bound(vault, interview_id), sound)
+        digest, length = _write(partial, key, vault, interview_id, sound)
         yield Sealed(partial, key, digest, length)
     except OSError as error:
         raise VaultError(
@@ -161,7 +161,6 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
     end = min(start + max(0, length), recording.length)
     path = vault.path.parent / FOLDER / recording.file
     cipher = AESGCM(base64.b64decode(recording.key))
-    bound = _bound(vault, interview_id)
     sound = bytearray()
     first = start // BLOCK
     try:
@@ -170,7 +169,7 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
                 file.seek(len(MAGIC) + number * _SEALED)
                 plain = min(BLOCK, recording.length - number * BLOCK)
                 sealed = file.read(_NONCE + plain + 16)
-                sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
+                sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(vault, interview_id, number))
     except FileNotFoundError:
         raise VaultDamaged(Said("The recording's file {path} is missing. Take it from a backup.", path=path)) from None
     except (InvalidTag, ValueError):
@@ -180,15 +179,11 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
     return bytes(sound[start - first * BLOCK : end - first * BLOCK])
 
 
-def _bound(vault: Vault, interview_id: str) -> bytes:
-    return f"{vault.project_id}\nrecording\n{interview_id}".encode()
+def _bound(vault: Vault, interview_id: str, number: int) -> bytes:
+    return f"{vault.project_id}\nrecording\n{interview_id}\n{number}".encode()
 
 
-def _place(bound: bytes, number: int) -> bytes:
-    return bound + f"\n{number}".encode()
-
-
-def _write(path: Path, key: bytes, bound: bytes, sound: Iterable[bytes]) -> tuple[str, int]:
+def _write(path: Path, key: bytes, vault: Vault, interview_id: str, sound: Iterable[bytes]) -> tuple[str, int]:
     """Seal sound into a new file; return its hash and how long the sound is."""
     os.makedirs(path.parent, mode=0o700, exist_ok=True)
     cipher, digest = AESGCM(key), hashlib.sha256()
@@ -202,7 +197,7 @@ def _write(path: Path, key: bytes, bound: bytes, sound: Iterable[bytes]) -> tupl
 
         def seal(plain: bytes) -> None:
             nonce = secrets.token_bytes(_NONCE)
-            put(nonce + cipher.encrypt(nonce, plain, _place(bound, number)))
+            put(nonce + cipher.encrypt(nonce, plain, _bound(vault, interview_id, number)))
 
         put(MAGIC)
         for piece in sound:

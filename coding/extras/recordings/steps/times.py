@@ -36,9 +36,9 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
         NotFound: No such interview, its original is not here, or it has no recording.
         VaultLocked: The vault is shut.
     """
-    vault = _vault(context, interview_id)
-    original, recording = _known(vault, interview_id)
-    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(original, recording)))
+    vault, _ = _opened(context, interview_id)
+    recording, original = _known(vault, interview_id)
+    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(recording, original)))
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -70,11 +70,9 @@ def align_recording(
         VaultLocked: The vault is shut.
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
-    vault = _vault(context, interview_id)
-    original, recording = _known(vault, interview_id)
+    vault, title = _opened(context, interview_id)
+    recording, original = _known(vault, interview_id)
     if _timed(original.transcript):
-        with context.store.read() as cursor:
-            title = interviews.get(cursor, interview_id).title
         raise InvalidInput(Said("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title))
     if hearing is None:
         model.require_installed()
@@ -87,7 +85,7 @@ def align_recording(
         cancelled=cancelled,
     )
     times = EstimatedTimes(tuple(turns), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
-    _keep(context, interview_id, times, _holds_for(original, recording))
+    _keep(context, interview_id, times, _holds_for(recording, original))
     return times
 
 
@@ -99,7 +97,7 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
         NotFound: No such interview, or none were estimated.
         VaultLocked: The vault is shut.
     """
-    vault = _vault(context, interview_id)
+    vault, _ = _opened(context, interview_id)
     name = sealing.times_name(interview_id)
     if name not in vault.names():
         raise NotFound(Said("No times were estimated for this interview."))
@@ -113,10 +111,10 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
 
 def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
     """Write down what was estimated, unless it is of another text or recording than there is now."""
-    vault = _vault(context, interview_id)
+    vault, title = _opened(context, interview_id)
 
     def write(cursor: Cursor) -> None:
-        title = interviews.get(cursor, interview_id).title
+        interviews.get(cursor, interview_id)
         events.append(cursor, context.user.id, "recording.aligned", "interview", interview_id)
         with vault.alone():
             if _holds_for(*_known(vault, interview_id)) != holds_for:
@@ -132,17 +130,15 @@ def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for:
     context.store.write(write)
 
 
-def _vault(context: Context, interview_id: str) -> Vault:
-    """The vault, where this person sees the interview."""
+def _opened(context: Context, interview_id: str) -> tuple[Vault, str]:
+    """The vault, and the title of the interview, where this person sees it."""
     vault = context.open_vault()
     with context.store.read() as cursor:
-        interviews.get(cursor, interview_id)
-    return vault
+        return vault, interviews.get(cursor, interview_id).title
 
 
-def _known(vault: Vault, interview_id: str) -> tuple[Original, Recording]:
-    recording = sealing.present(vault, interview_id)
-    return read_original(vault, interview_id), recording
+def _known(vault: Vault, interview_id: str) -> tuple[Recording, Original]:
+    return sealing.present(vault, interview_id), read_original(vault, interview_id)
 
 
 def _timed(transcript: Transcript) -> bool:
@@ -153,7 +149,7 @@ def _turns(transcript: Transcript) -> list[str]:
     return [transcript.turn_text(turn) for turn in transcript.turns]
 
 
-def _holds_for(original: Original, recording: Recording) -> dict[str, str]:
+def _holds_for(recording: Recording, original: Original) -> dict[str, str]:
     """The recording and the text that an estimate is of."""
     turns = "\0".join(_turns(original.transcript))
     return {"file": recording.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
