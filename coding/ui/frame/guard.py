@@ -28,7 +28,9 @@ from coding.ui.frame.sign_in import token_cookie
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
 OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
-SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", "/_recording/")
+RECORDING: Final = "/_recording"
+"""Path below which recordings are heard; the interview's id follows (the extra ``recordings``)."""
+SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", f"{RECORDING}/")
 UPLOAD: Final = "/_stcore/upload_file/"
 """Path below which files are uploaded; the id of Streamlit's session follows."""
 NAMED: Final = "sec-websocket-protocol"
