@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from coding.extras.archives.engines.work import Job, Pool, Worker
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.apart.process import CannotBegin, Process
 from pipelines.batch import CancelCheck
-from pipelines.engines.work import Job, Pool, Worker
 from pipelines.errors import BrokenOff, PipelineError
 
 MOST_TIMES = 2
@@ -22,7 +22,7 @@ class Here:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~pipelines.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
         yield _OneAfterTheOther(Worker(job.key, job.step))
 
 
@@ -50,7 +50,7 @@ class Beside:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~pipelines.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
         pool = _Processes(self._workers, job, cancelled)
         try:
             yield pool
