@@ -1,11 +1,10 @@
 """Steps on this computer: in this process, or in several beside it."""
 
-import queue
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 
 from coding.extras.archives.engines.work import Job, Pool, Worker
 from pipelines.apart.line import LOOK_SECONDS
@@ -58,69 +57,51 @@ class Beside:
             pool.close()
 
 
-_Asked = tuple[str, bytes]
-_Done = tuple[str, bytes | None | PipelineError]
-
-
 class _Processes:
     def __init__(self, workers: int, job: Job, cancelled: CancelCheck | None) -> None:
         self.room = 2 * workers
         self._job, self._cancelled = job, cancelled
-        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
+        self._threads = ThreadPoolExecutor(workers, "engine")
+        self._away: dict[Future[bytes | None], str] = {}
+        self._free: deque[Process] = deque()
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._serve, name="engine", daemon=True) for _ in range(workers)]
-        for thread in self._threads:
-            thread.start()
 
     def submit(self, name: str, sealed: bytes) -> None:
-        self._asked.put((name, sealed))
+        self._away[self._threads.submit(self._do, name, sealed)] = name
 
     def take(self) -> tuple[str, bytes | None] | None:
-        try:
-            name, done = self._done.get(timeout=LOOK_SECONDS)
-        except queue.Empty:
-            return None
-        if isinstance(done, PipelineError):
-            raise done
-        return name, done
+        done = next(iter(wait(self._away, LOOK_SECONDS, FIRST_COMPLETED).done), None)
+        return None if done is None else (self._away.pop(done), done.result())
 
     def close(self) -> None:
         self._over.set()
-        for _ in self._threads:
-            self._asked.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._free:
+            process.end()
 
-    def _serve(self) -> None:
-        """Have one process do what is asked, and another where that one ended."""
-        process: Process | None = None
+    def _do(self, name: str, sealed: bytes) -> bytes | None:
+        """Have a process do a piece, and another where that one ended; None where each of them did."""
+        request = (_work, (self._job.key, self._job.step, name, sealed), {}, [])
+        for _ in range(MOST_TIMES):
+            process = self._begun()
+            with suppress(BrokenOff):
+                try:
+                    done: bytes = process.ask(quick=False, request=request, listeners={}, cancelled=self._stops)
+                    return done
+                finally:
+                    if process.over:
+                        process.end()
+                    else:
+                        self._free.append(process)
+        return None
+
+    def _begun(self) -> Process:
+        with suppress(IndexError):
+            return self._free.pop()
         try:
-            while (piece := self._asked.get()) is not None and not self._over.is_set():
-                done: bytes | None | PipelineError = None
-                for _ in range(MOST_TIMES):
-                    try:
-                        process = process or Process()
-                        done = self._ask(process, *piece)
-                    except CannotBegin:
-                        done = PipelineError("No process could be begun on this computer. Try fewer with --workers.")
-                    except PipelineError as error:
-                        if process is not None and process.over:
-                            process.end()
-                            process = None
-                        if isinstance(error, BrokenOff):
-                            continue
-                        done = error
-                    break
-                self._done.put((piece[0], done))
-        finally:
-            if process is not None:
-                process.end()
-
-    def _ask(self, process: Process, name: str, sealed: bytes) -> bytes:
-        given: tuple[Any, ...] = (_work, (self._job.key, self._job.step, name, sealed), {}, [])
-        sealed_result: bytes = process.ask(quick=False, request=given, listeners={}, cancelled=self._stops)
-        return sealed_result
+            return Process()
+        except CannotBegin:
+            raise PipelineError("No process could be begun on this computer. Try fewer with --workers.") from None
 
     def _stops(self) -> bool:
         return self._over.is_set() or (self._cancelled is not None and self._cancelled())
