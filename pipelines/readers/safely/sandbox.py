@@ -12,19 +12,15 @@ leaves something behind for the next; it costs a tenth to a third of a second.
 # Why a process of its own, and JSON: decision 0101.
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, BinaryIO, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-import pipelines
 from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError
+from pipelines.interpreter import begin
 from pipelines.readers.formats import MAX_BYTES
 from pipelines.readers.limits import check_size
 from pipelines.readers.parse import base_name, parse, with_language
@@ -39,8 +35,10 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 _MOST_OUTPUT = 256 * 1024 * 1024
 _MOST_VALUES = 20_000_000
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.{}.worker import main; main()"
-_ROOT = str(Path(pipelines.__file__).resolve().parent.parent)
+_ENVIRONMENT = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1"
+)
+"""One thread, as each takes address space; and no file can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +172,7 @@ def reading(
         What it answers, and whether it had to be ended.
     """
     late = threading.Event()
-    with subprocess.Popen(
-        [sys.executable, "-B", "-P", "-c", _START.format(reader), _ROOT, *settings],
-        stdin=file or subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        env=_environment(),
-    ) as process:
+    with begin(f"pipelines.readers.{reader}.worker", *settings, file=file, environment=_ENVIRONMENT) as process:
         assert process.stdout is not None
 
         def end() -> None:
@@ -198,12 +189,6 @@ def reading(
             timer.cancel()
             process.kill()
             writer.join(timeout=5)
-
-
-def _environment() -> dict[str, str]:
-    """What a worker is told of this process: no passphrase, no token; and one thread, as each takes address space."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
-    return inherited | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def _feed(pipe: IO[bytes] | None, pieces: Iterable[bytes]) -> None:

@@ -115,7 +115,8 @@ def test_a_piece_that_was_changed_is_not_taken(parts: Parts) -> None:
     with closing(results(PIECES[:1], Lengths(), engine=Here(), parts=parts)) as found:
         next(found)
     (waiting,) = kept(parts)
-    waiting.write_bytes(waiting.read_bytes()[:-1] + b"?")
+    sealed = waiting.read_bytes()
+    waiting.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with pytest.raises(PipelineError, match="changed on its way"):
         list(results(PIECES[:1], Lengths(), engine=Here(), parts=parts))
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipelines import interpreter
 from pipelines.errors import BrokenFile, FileTooLarge, UnknownFormat
 from pipelines.readers.recordings import decode as decoding
 from pipelines.readers.recordings import kinds, listening
 from pipelines.readers.recordings.decode import decode
 from pipelines.readers.recordings.listening import kind_of, listening_copy
-from pipelines.readers.safely import sandbox
 from tests.helpers.tones import pitch_of, tones
 
 CODECS = {"mp3": "libmp3lame", "m4a": "aac", "ogg": "libopus", "flac": "flac"}
@@ -106,7 +106,7 @@ def test_a_file_and_bytes_are_read_the_same_in_a_process_of_its_own(tmp_path: Pa
 
 
 def test_a_process_that_breaks_off_is_told_and_too_large_starts_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_START", "import sys; sys.stdout.write('{{\"rate\": 8000}}\\n')")
+    monkeypatch.setattr(interpreter, "START", "import sys; sys.stdout.write('{{\"rate\": 8000}}\\n')")
     with listening_copy(io.BytesIO(tones(500)), "a.wav") as copied, pytest.raises(BrokenFile, match="broke off"):
         b"".join(copied.pieces)
     monkeypatch.setattr(listening, "MOST_BYTES", 100)
