@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from coding.extras.archives.engines.work import Job, Pool, Worker
 from pipelines.apart.line import LOOK_SECONDS
@@ -81,7 +82,7 @@ class _Processes:
 
     def _do(self, name: str, sealed: bytes) -> bytes | None:
         """Have a process do a piece, and another where that one ended; None where each of them did."""
-        request = (_work, (self._job.key, self._job.step, name, sealed), {}, [])
+        request: tuple[Any, ...] = (_work, (self._job.key, self._job.step, name, sealed), {}, [])
         for _ in range(MOST_TIMES):
             process = self._begun()
             with suppress(BrokenOff):
