@@ -12,8 +12,9 @@ import docx
 import pytest
 from typer.testing import CliRunner
 
+from coding.cli.commands import COMMANDS
 from coding.cli.main import app
-from tests.extras.panel.test_commands import answer
+from tests.helpers.panel_answers import answer
 from tests.helpers.paths import ROOT
 from tests.helpers.script_study import TOLD, make_folders
 
@@ -60,6 +61,7 @@ def run(script: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not {"panel", "checklist"} <= set(COMMANDS), reason="the script has a panel and a checklist")
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is one of a Unix shell")
 def test_two_folders_become_a_report_by_commands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_folders(tmp_path)

@@ -1,7 +1,6 @@
 """A panel on the command line: from no panel at all to results, and what is refused says why."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,13 @@ from typer.testing import CliRunner
 from coding.cli.main import app
 from coding.model.findings import Indicator
 from coding.workspace.reports import indicators
+from tests.helpers.panel_answers import answer
 
 
 def run(*arguments: str | Path, code: int = 0) -> Any:
     result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
     assert result.exit_code == code, result.output
     return json.loads(result.stdout) if result.stdout else result.stderr
-
-
-def answer(file: Path, value: int) -> Path:
-    """What the page of a panelist saves when everything gets this rating."""
-    found = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    asked = json.loads(found[1])
-    held = {name: asked[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
-    held |= {"answers": {one: dict.fromkeys(asked["scales"], value) for one in asked["ids"]}, "reasons": {}}
-    saved = file.with_suffix(".json")
-    saved.write_text(json.dumps(held), encoding="utf-8")
-    return saved
 
 
 @pytest.mark.slow
