@@ -5,13 +5,11 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Protocol
 
 from pipelines.redact.folding import fold, fold_same_length
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import (
-    data_lines,
     english_words,
     first_names,
     is_abbreviation,
@@ -313,18 +311,6 @@ class Page:
         """Return the word after one, or None."""
         index = self._index(word) + 1
         return self.words[index] if index < len(self.words) else None
-
-    @staticmethod
-    def calendar(word: Word) -> bool:
-        """Whether a word is a month or a weekday in some language."""
-        return word.folded in calendar_words()
-
-
-@cache
-def calendar_words() -> frozenset[str]:
-    """Months and weekdays of every language."""
-    names = (name for line in data_lines("months.txt") for name in line.split("\t")[3].replace("_", " ").split(" "))
-    return frozenset(name for name in names if len(name) > 3)
 
 
 class Detector(Protocol):

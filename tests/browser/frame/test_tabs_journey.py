@@ -14,6 +14,7 @@ from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
 from tests.helpers.app_server import AppServer, Visit, serve_app, sign_in, visit
 from tests.helpers.keyboard import choose, code_line, open_page, press
+from tests.helpers.steps import current_releases
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +71,7 @@ def codings_of(app: AppServer) -> dict[str, int]:
         found = {}
         for user in ("ana", "ben"):
             context = people_users.sign_in(project, user)
-            [release] = transcript.current_releases(context)
+            [release] = current_releases(context)
             opened = transcript.open_transcript(context, release.id)
             found[user] = sum(1 for one in opened.codings if one.coder == user)
         return found
