@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from coding.errors import HeardError
 from coding.ui.frame import runtime, style
 from coding.ui.frame.account_pages import grouped, picture
 from coding.ui.frame.identity import only_here
 from coding.ui.frame.ingress import ByAccount
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people import second_factor
 
@@ -57,14 +56,11 @@ def _set_up(context: Context, secret: str) -> None:
         passphrase = _passphrase("second-factor-passphrase")
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
-        try:
+        with style.refusals():
             st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
-        except HeardError as error:
-            st.error(words_of(error))
-            return
-        del st.session_state[_SECRET]
-        only_here()
-        st.rerun()
+            del st.session_state[_SECRET]
+            only_here()
+            st.rerun()
 
 
 def _renew(context: Context) -> None:
