@@ -171,9 +171,11 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
 def forget_memos(context: Context, interview_id: str) -> None:
     """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
     drop_memos(context.open_vault(), interview_id)
-    context.store.write(
-        lambda cursor: events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
-    )
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
+
+    context.store.write(note)
 
 
 @requires(Permission.EDIT_CODEBOOK)
@@ -206,6 +208,7 @@ def import_exchange(
     preview: ExchangePreview,
     *,
     coders: Mapping[str, str] | None = None,
+    participants: Mapping[str, str] | None = None,
 ) -> ExchangeReport:
     """Store the texts of a file as originals and keep their codings until each is released.
 
@@ -214,6 +217,7 @@ def import_exchange(
         preview: What was looked at.
         coders: User of the file → user of the project; those not named become accounts of their own that nobody can
             sign in with (“Imported coder 1”): names of people in other programs stay there.
+        participants: Source → label of a participant (P01); a new participant each where not named.
 
     Raises:
         NotReady: The codebook lacks codes and the person may not add them.
@@ -238,7 +242,17 @@ def import_exchange(
     for coding in preview.project.codings:
         by_source.setdefault(coding.source, []).append(coding)
     outcomes = [
-        replace(_import_text(context, number, source, by_source.get(source.id, []), codes, users), name=source.name)
+        replace(
+            _import_text(
+                context,
+                number,
+                source,
+                by_source.get(source.id, []),
+                (codes, users),
+                (participants or {}).get(source.id),
+            ),
+            name=source.name,
+        )
         for number, source in enumerate(preview.project.sources, 1)
     ]
     memo_count = sum(1 for coding in preview.project.codings if coding.memo)
@@ -313,9 +327,10 @@ def _import_text(
     number: int,
     source: RefiSource,
     own: Sequence[RefiCoding],
-    codes: Mapping[str, str],
-    users: Mapping[str, str],
+    known: tuple[Mapping[str, str], Mapping[str, str]],
+    participant: str | None,
 ) -> TextOutcome:
+    codes, users = known
     text, letters = composed(source.text)
     with context.store.read() as cursor:
         as_it_came = _released_as(cursor, source.text)
@@ -337,7 +352,7 @@ def _import_text(
         if interview_id is None:
             file = IncomingFile("text.txt", source.text.encode("utf-8", "replace"))
             roles = guess_roles(read.transcript)
-            plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles)
+            plan = ImportPlan(file=file, read=replace(read, format="refi"), roles=roles, participant=participant)
             interview_id = store_import(context, plan).interview_id
     except HeardError as error:
         return TextOutcome(source=number, interview_id=None, left_out=len(own), refused=said(error))

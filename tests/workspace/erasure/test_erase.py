@@ -408,7 +408,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
     span = start, start + len("Perpetua")
     if listed:
         with suppress(NotFound):
-            lists.always_mask(steward, leaving, *span, "PERSON")
+            lists.always_mask(steward, leaving, *span)
     else:
         decide.add_identifier(steward, leaving, *span, "PERSON")
     assert thread is not None
