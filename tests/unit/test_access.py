@@ -18,15 +18,17 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 426
+USE_CASES = 404
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
 OF_EXTRAS = {
     "board": 2,
     "checklists": 6,
     "corpora": 5,
+    "joint": 15,
     "maps": 21,
     "merging": 1,
     "panel": 31,
+    "recordings": 9,
     "stories": 6,
     "study": 33,
 }
