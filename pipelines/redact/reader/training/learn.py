@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from pipelines.redact.reader.tags import TAG_NUMBERS, TAGS
 from pipelines.redact.reader.tokens import FIRST, PADDING, Pieces, pieces_of
-from training.base import Base
-from training.swapping import Names, other_figures, with_others, written_anew
-from training.texts import LATER, NONE, Marked, sample
+from pipelines.redact.reader.training.base import Base
+from pipelines.redact.reader.training.swapping import Names, other_figures, with_others, written_anew
+from pipelines.redact.reader.training.texts import LATER, NONE, Marked, sample
 
 NAMES_MARKED = 1.5
 """How much more a piece of an identifier weighs than another."""
