@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from coding.errors import InvalidInput
 from coding.ui.frame import texts
-from translating import reviewing
+from coding.ui.catalogues import reviewing
 
 PLAIN, BRACES = "Sign out everywhere", "Go on as {name}"
 
