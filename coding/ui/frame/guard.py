@@ -21,18 +21,19 @@ from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.component_files import ComponentFiles
 from coding.ui.frame.ingress import LOCAL, LOOPBACK, SIGN_IN, Ingress, NotVouched
+from coding.ui.frame.manual import HELP
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
-OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
+OPEN_PATHS: Final = ("/static/", HELP, "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
 SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", "/_recording/")
 UPLOAD: Final = "/_stcore/upload_file/"
 """Path below which files are uploaded; the id of Streamlit's session follows."""
 NAMED: Final = "sec-websocket-protocol"
 """Header in which a page that connects again names, third, the Streamlit session that it had."""
-PROGRAM: Final = ("/static/", "/favicon", "/manifest")
+PROGRAM: Final = ("/static/", HELP, "/favicon", "/manifest")
 """Files of the program, the same for everybody."""
 KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 """What a browser may keep: scripts and styles."""

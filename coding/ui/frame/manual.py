@@ -1,0 +1,38 @@
+"""The manual at ``/help``, the same for everybody: the site that ``make docs`` builds, where it was built."""
+
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+HELP: Final = "/help"
+BUILT: Final = Path(__file__).parent.with_name("manual")
+# In English, as the manual is.
+_NOT_BUILT: Final = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Manual · Heard</title><h1>Manual</h1>"
+    "<p>The manual was not built into this Heard. In a copy of its source, <code>make docs</code> builds it. "
+    "The same pages can be read there in the folder <code>docs</code>; begin with <code>README.md</code>.</p>"
+)
+
+
+class _Manual(StaticFiles):
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        return await super().get_response(path, scope) if BUILT.is_dir() else HTMLResponse(_NOT_BUILT, 404)
+
+
+async def _inside(request: Request) -> Response:
+    return RedirectResponse(f"{request.url.path}/", 307)
+
+
+def manual_routes(prefix: str) -> list[BaseRoute]:
+    """Where the manual is read.
+
+    Args:
+        prefix: Path that the project lives under.
+    """
+    pages = _Manual(directory=BUILT, html=True, check_dir=False)
+    return [Route(prefix + HELP, _inside), Mount(f"{prefix}{HELP}", app=pages)]
