@@ -23,7 +23,9 @@ BESIDE = {
 }
 """Pages of the site that do not lie in ``docs``."""
 LINK = re.compile(r"(\]\()(?![a-z]+:)([^)#\s]+)")
-LOADED = re.compile(r"""<(?:script|img|iframe|source|link(?![^>]*rel=.?canonical))\b[^>]*?(?:src|href)=["']?(?:https?:)?//[^"'> ]+""")
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source|link(?![^>]*rel=.?canonical))\b[^>]*?(?:src|href)=["']?(?:https?:)?//[^"'> ]+"""
+)
 LOADED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^"') ]+""")
 
 
