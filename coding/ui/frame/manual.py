@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 HELP: Final = "/help"
 BUILT: Final = Path(__file__).parent.with_name("manual")
@@ -19,13 +18,12 @@ _NOT_BUILT: Final = (
 )
 
 
-class _Manual(StaticFiles):
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        return await super().get_response(path, scope) if BUILT.is_dir() else HTMLResponse(_NOT_BUILT, 404)
-
-
 async def _inside(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}/", 307)
+
+
+async def _not_built(request: Request) -> Response:
+    return HTMLResponse(_NOT_BUILT, 404)
 
 
 def manual_routes(prefix: str) -> list[BaseRoute]:
@@ -34,5 +32,7 @@ def manual_routes(prefix: str) -> list[BaseRoute]:
     Args:
         prefix: Path that the project lives under.
     """
-    pages = _Manual(directory=BUILT, html=True, check_dir=False)
-    return [Route(prefix + HELP, _inside), Mount(f"{prefix}{HELP}", app=pages)]
+    address = prefix + HELP
+    if BUILT.is_dir():
+        return [Route(address, _inside), Mount(address, app=StaticFiles(directory=BUILT, html=True))]
+    return [Route(address, _inside), Route(f"{address}/{{page:path}}", _not_built)]
