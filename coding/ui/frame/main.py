@@ -94,7 +94,8 @@ def _below_entrance() -> None:
 
 def _manual() -> None:
     """A tab of its own, so that the work stays where it is."""
-    st.markdown(f"[{_('Manual')}]({runtime.ingress().prefix}{HELP}/)")
+    label = _("Manual")
+    st.markdown(f"[{label}]({runtime.ingress().prefix}{HELP}/)")
 
 
 def _other_projects() -> None:
