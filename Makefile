@@ -100,4 +100,4 @@ release: $(VENV)/.release ## wheel, source, SBOM and evidence of the commit in d
 	$(BIN)/python .ci/release.py $(if $(JUNIT),--junit $(JUNIT)) $(if $(BENCH),--bench $(BENCH))
 
 clean:
-	rm -rf $(VENV) build dist coding/ui/manual *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist coding/manual *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

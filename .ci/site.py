@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILT = ROOT / "coding" / "ui" / "manual"
+BUILT = ROOT / "coding" / "manual"
 BESIDE = {
     "README.md": "index.md",
     "SECURITY.md": "security.md",

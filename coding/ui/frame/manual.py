@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 HELP: Final = "/help"
-BUILT: Final = Path(__file__).parent.with_name("manual")
+BUILT: Final = Path(__file__).parents[2] / "manual"
 # In English, as the manual is.
 _NOT_BUILT: Final = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Manual · Heard</title><h1>Manual</h1>"
