@@ -4,18 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 HELP: Final = "/help"
 BUILT: Final = Path(__file__).parents[2] / "manual"
-# In English, as the manual is.
-_NOT_BUILT: Final = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>Manual · Heard</title><h1>Manual</h1>"
-    "<p>The manual was not built into this Heard. In a copy of its source, <code>make docs</code> builds it. "
-    "The same pages can be read there in the folder <code>docs</code>; begin with <code>README.md</code>.</p>"
-)
+_NOT_BUILT: Final = Path(__file__).parent / "templates" / "no_manual.html"
 
 
 async def _inside(request: Request) -> Response:
@@ -23,7 +18,7 @@ async def _inside(request: Request) -> Response:
 
 
 async def _not_built(request: Request) -> Response:
-    return HTMLResponse(_NOT_BUILT, 404)
+    return FileResponse(_NOT_BUILT, 404)
 
 
 def manual_routes(prefix: str) -> list[BaseRoute]:
