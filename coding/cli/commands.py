@@ -72,7 +72,6 @@ _OF_THE_CORE = {
     "codings": ("work", "Codings as CSV: document,coder,code,start,end[,memo]."),
     "second-reading": ("review", "The blind second reading of drawn lines, and the rule for release."),
     "corrections": ("review", "Known names that stand in releases: each place waits for an answer."),
-    "recording": ("recordings", "Recordings of interviews, for hearing a doubtful word in the review; for stewards."),
     "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
     "cases": ("cases", "Case files: records of several coders, variable by variable."),
     "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
@@ -143,8 +142,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.project import add_to
         case "reconcile":
             from coding.cli.reconcile import add_to
-        case "recordings":
-            from coding.cli.recordings import add_to
         case "review":
             from coding.cli.review import add_to
         case "rounds":

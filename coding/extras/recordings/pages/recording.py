@@ -2,24 +2,25 @@
 
 import streamlit as st
 
+from coding.extras.recordings.records import AboutRecording, EstimatedTimes
+from coding.extras.recordings.steps import recordings, times
 from coding.model import Interview
-from coding.ui.frame import jobs, style
+from coding.ui.frame import jobs, runtime, style
+from coding.ui.frame.guard import RECORDING
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
+from coding.ui.review.pane import ReviewRecording
 from coding.workspace.context import Cancelled, Context
-from coding.workspace.review import recording_times, recordings
-from coding.workspace.review.recording_times import EstimatedTimes
-from coding.workspace.review.recordings import AboutRecording
 
 ALIGNING, WORK = "aligning", N_("Minutes of the recording compared with the text")
 SAID, ROUND = f"{PRIVATE}recording-said", f"{PRIVATE}recording-round"
 
 
-def show(context: Context, interview: Interview) -> None:
+def show_recording(context: Context, interview: Interview) -> None:
     """What there is of a recording, and a place to add one, folded."""
     recording = recordings.recording(context, interview.id)
-    title = _("Recording: {length}").format(length=length(recording)) if recording else _("Recording: none")
+    title = _("Recording: {length}").format(length=recording.length) if recording else _("Recording: none")
     with st.container():
         # A place of its own, so that what is below it stays as it is, open or not, when the sentence goes.
         style.said(SAID)
@@ -29,7 +30,7 @@ def show(context: Context, interview: Interview) -> None:
             style.note(
                 _("Made from {name}: {length}, {size} MB in the vault. Only stewards hear it, on this page.").format(
                     name=style.escape(recording.name),
-                    length=length(recording),
+                    length=recording.length,
                     size=max(1, round(recording.bytes / 1e6)),
                 )
             )
@@ -38,10 +39,14 @@ def show(context: Context, interview: Interview) -> None:
         _add(context, interview, recording)
 
 
-def length(recording: AboutRecording) -> str:
-    """How long a recording lasts, in minutes and seconds."""
-    minutes, seconds = divmod(round(recording.lasts_ms / 1000), 60)
-    return f"{minutes}:{seconds:02}"
+def pane_recording(context: Context, interview: Interview) -> ReviewRecording | None:
+    """What the review pane is told of a recording, if there is one."""
+    recording = recordings.recording(context, interview.id)
+    if recording is None:
+        return None
+    estimated = times.recording_times(context, interview.id).estimated
+    turns = [None if turn is None else (turn.start_ms, turn.end_ms) for turn in estimated.turns] if estimated else ()
+    return ReviewRecording(f"{runtime.ingress().prefix}{RECORDING}/{interview.id}", recording.lasts_ms, turns)
 
 
 def _add(context: Context, interview: Interview, recording: AboutRecording | None) -> None:
@@ -74,7 +79,7 @@ def _add(context: Context, interview: Interview, recording: AboutRecording | Non
             _("The recording ({length}) took the place of the one there was, which is erased.")
             if about_recording.replaced
             else _("The recording ({length}) is kept in the vault.")
-        ).format(length=length(about_recording))
+        ).format(length=about_recording.length)
         # The file itself goes with its field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
         st.rerun()
@@ -91,23 +96,23 @@ def _report_aligned(context: Context) -> None:
         st.success(how_many(job.result))
 
 
-def how_many(times: EstimatedTimes) -> str:
+def how_many(estimated: EstimatedTimes) -> str:
     """How many turns have a time, and how sure it is."""
     return _(
         "Times were estimated for {timed} of {turns} turns; of {sure} of them half of the words or more were "
         "recognised."
-    ).format(timed=times.timed, turns=len(times.turns), sure=times.sure)
+    ).format(timed=estimated.timed, turns=len(estimated.turns), sure=estimated.sure)
 
 
 def _times(context: Context, interview: Interview) -> None:
     """When turns are said, where the transcript does not say so itself."""
     with style.refusals():
-        known = recording_times.recording_times(context, interview.id)
+        known = times.recording_times(context, interview.id)
         if known.own:
             return
         if known.estimated is not None:
             style.note(how_many(known.estimated))
-        if not recording_times.can_align():
+        if not times.can_align():
             style.note(
                 _(
                     "The recording plays from where you put it, as the transcript says no times. They can be "
@@ -119,7 +124,7 @@ def _times(context: Context, interview: Interview) -> None:
         if known.estimated is not None and st.button(
             _("Remove the estimated times"), key=f"{PRIVATE}recording-times-{interview.id}"
         ):
-            recording_times.forget_recording_times(context, interview.id)
+            times.forget_recording_times(context, interview.id)
             st.session_state[SAID] = _("The estimated times are removed.")
             st.rerun()
 
@@ -140,7 +145,7 @@ def _align(context: Context, interview: Interview, *, again: bool) -> None:
         lasting, interview_id = context.for_long_work(), interview.id
 
         def work(job: jobs.Job, cancelled: Cancelled) -> EstimatedTimes:
-            return recording_times.align_recording(lasting, interview_id, progress=job.at(""), cancelled=cancelled)
+            return times.align_recording(lasting, interview_id, progress=job.at(""), cancelled=cancelled)
 
         jobs.start_shared(context, ALIGNING, _(WORK), work)
         st.rerun()

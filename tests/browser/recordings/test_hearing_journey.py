@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from codebook.starters import load_starter
+from coding.extras.recordings.steps import recordings, times
 from coding.model import Role, User
 from coding.store import interviews
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
-from coding.workspace.review import recording_times, recordings
 from pipelines.align import model
 from pipelines.align.words import TurnTime
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
@@ -83,10 +83,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
-        patch.setattr(recording_times, "estimate_times", lambda *_, **__: ESTIMATED)
+        patch.setattr(times, "estimate_times", lambda *_, **__: ESTIMATED)
         for one in (timed, estimated):
             recordings.add_recording(steward, one, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
-        recording_times.align_recording(steward, estimated)
+        times.align_recording(steward, estimated)
     project.store.close()
     with serve_app(folder) as server:
         yield server, timed, untimed, estimated

@@ -9,6 +9,8 @@ import pytest
 
 from coding import vault_recordings
 from coding.errors import AccessDenied, NotFound, VaultDamaged, VaultError, VaultLocked
+from coding.extras.recordings.steps import recordings, sealing
+from coding.extras.recordings.steps.recordings import add_recording, all_recordings, hear, recording, remove_recording
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import Vault
 from coding.workspace.erasure.drill import drill
@@ -19,8 +21,6 @@ from coding.workspace.project.log import doctor
 from coding.workspace.project.manifest import changed_files, read
 from coding.workspace.project.open import open_project
 from coding.workspace.project.passphrase import change_passphrase
-from coding.workspace.review import recordings
-from coding.workspace.review.recordings import add_recording, all_recordings, hear, recording, remove_recording
 from pipelines.errors import BrokenFile, UnknownFormat
 from pipelines.readers.recordings.listening import listening_copy
 from tests.conftest import PASSPHRASE, SmallProject
@@ -139,20 +139,20 @@ def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, hear
 
 @pytest.mark.slow
 def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault_recordings, "BLOCK", 16_000)
-    monkeypatch.setattr(vault_recordings, "_SEALED", 12 + 16_000 + 16)
+    monkeypatch.setattr(sealing, "BLOCK", 16_000)
+    monkeypatch.setattr(sealing, "_SEALED", 12 + 16_000 + 16)
     one, other = (small_project.import_turns(*given) for given in ((TALK, "P7"), (OTHER, "P8")))
     steward = small_project.as_user("sam", vault=True)
     for interview in (one, other):
         add_recording(steward, interview, io.BytesIO(SOUND), NAME)
     vault = steward.open_vault()
-    assert vault_recordings.read(vault, one, 15_990, 16_020) == SOUND[44:][15_990:32_010]
+    assert sealing.read(vault, one, 15_990, 16_020) == SOUND[44:][15_990:32_010]
     record = vault.get_json(f"recording/{one}")
     vault.put_json({f"recording/{other}": record})
     with pytest.raises(VaultDamaged):
         hear(steward, other, 0)
     file = small_project.folder / vault_recordings.FOLDER / record["file"]
-    content, step, begins = file.read_bytes(), 16_028, len(vault_recordings.MAGIC)
+    content, step, begins = file.read_bytes(), 16_028, len(sealing.MAGIC)
     blocks = [content[at : at + step] for at in range(begins, len(content), step)]
     file.write_bytes(b"".join((content[:begins], blocks[1], blocks[0], *blocks[2:])))
     with pytest.raises(VaultDamaged):
@@ -237,7 +237,7 @@ class _Killed(BaseException):
 
 
 MOMENTS = {
-    "sealing": (vault_recordings, "on_the_disk"),
+    "sealing": (sealing, "on_the_disk"),
     "before the vault knows": (Vault, "put_json"),
     "once the vault knows": (vault_recordings, "finish"),
     "before the old one goes": (vault_recordings, "drop"),
@@ -277,7 +277,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_one(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(vault_recordings, "on_the_disk", full)
+        patch.setattr(sealing, "on_the_disk", full)
         with pytest.raises(VaultError, match=r"No space left.*Nothing was changed"):
             add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
     assert pitches_of(hear(steward, heard, 0))[0] == 300

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from coding import vault_recordings
 from coding.errors import AccessDenied, InvalidInput, NotFound, VaultLocked
+from coding.extras.recordings.steps import recordings, sealing, times
+from coding.extras.recordings.steps.recordings import add_recording, remove_recording
+from coding.extras.recordings.steps.times import align_recording, forget_recording_times
 from coding.vault import Vault
 from coding.workspace.erasure.erase import erase
 from coding.workspace.project.backup import make_backup
-from coding.workspace.review import recording_times as times
-from coding.workspace.review import recordings
-from coding.workspace.review.recording_times import align_recording, forget_recording_times
-from coding.workspace.review.recordings import add_recording, remove_recording
 from pipelines.align import model
 from pipelines.align.words import HeardWord, TurnTime
 from pipelines.errors import Cancelled, ModelMissing
@@ -97,7 +95,7 @@ def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, h
     vault.put_json({f"original/{heard}": kept})
     assert standing(small_project, heard) is not None
     add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
-    assert vault_recordings.times_name(heard) not in vault.names()
+    assert sealing.times_name(heard) not in vault.names()
     assert standing(small_project, heard) is None
 
 
@@ -106,7 +104,7 @@ def test_they_go_with_the_recording_and_with_the_person(
     small_project: SmallProject, heard: str, estimated: object
 ) -> None:
     steward = small_project.as_user("sam", vault=True)
-    name = vault_recordings.times_name(heard)
+    name = sealing.times_name(heard)
     align_recording(steward, heard)
     backup = Path(make_backup(small_project.as_user("lea"))["folder"])
     remove_recording(steward, heard)

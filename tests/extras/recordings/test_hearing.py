@@ -11,12 +11,12 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from coding.extras.recordings.pages.hearing import SIGN_IN_HEADER, clip
+from coding.extras.recordings.steps import recordings
 from coding.ui.frame import runtime
-from coding.ui.frame.guard import Guard
-from coding.ui.frame.hearing import RECORDING, SIGN_IN_HEADER, clip
+from coding.ui.frame.guard import RECORDING, Guard
 from coding.ui.frame.sessions import COOKIE, TABLE, Over, SignIn
 from coding.workspace.project import log as project_log
-from coding.workspace.review import recordings
 from tests.helpers.tones import pitches_of, read_here, tones
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.

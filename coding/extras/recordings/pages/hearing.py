@@ -13,14 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coding.errors import AccessDenied, HeardError, NotFound, NotSignedIn, VaultLocked
+from coding.extras.recordings.steps.recordings import hear, note_recording_heard
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, SignIn
 from coding.workspace.context import Context
 from coding.workspace.people.users import sign_in
-from coding.workspace.review.recordings import hear, note_recording_heard
 
-RECORDING: Final = "/_recording"
-"""Path below which recordings are heard; the interview's id follows."""
 SIGN_IN_HEADER: Final = "x-heard-sign-in"
 """Header with the id of the tab's sign-in. A page of another origin cannot send it."""
 _LONGEST: Final = 86_400_000

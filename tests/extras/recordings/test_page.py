@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coding.extras.recordings.pages.recording import ALIGNING
+from coding.extras.recordings.steps import recordings, times
 from coding.ui.frame import jobs
-from coding.ui.review.recording import ALIGNING
-from coding.workspace.review import recording_times, recordings
 from pipelines.align import model
 from pipelines.align.words import TurnTime
 from pipelines.errors import Cancelled
@@ -28,7 +28,7 @@ def heard(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A project with an interview in review that has a recording and no times; everything needed is installed."""
     monkeypatch.setattr(recordings, "listening_copy", read_here)
     monkeypatch.setattr(model, "NEEDED", ())
-    monkeypatch.setattr(recording_times, "estimate_times", lambda *_, **__: [None, TurnTime(2_000, 5_000, 0.4)])
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [None, TurnTime(2_000, 5_000, 0.4)])
     project = make_project()
     interview = project.import_turns(TALK, "P7")
     recordings.add_recording(project.as_user("sam", vault=True), interview, io.BytesIO(tones(300, 600)), "a.wav")
@@ -75,7 +75,7 @@ def test_what_stops_it_is_said(heard: Any, monkeypatch: pytest.MonkeyPatch) -> N
     def stopped(*_: object, **__: object) -> None:
         raise Cancelled("Stopped as asked.")
 
-    monkeypatch.setattr(recording_times, "estimate_times", stopped)
+    monkeypatch.setattr(times, "estimate_times", stopped)
     test = press(open_page(heard), heard, "Estimate the times of the turns")
     assert "Stopped as asked." in words(test)
     assert "Remove the estimated times" not in labels(test)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coding.workspace.review import recording_times, recordings
+from coding.extras.recordings.steps import recordings, times
 from pipelines.align import model
 from pipelines.align.words import TurnTime
 from tests.cli.test_command_line import heard, heard_json
@@ -45,7 +45,7 @@ def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, mo
 def test_times_are_told_and_taken_away(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recordings, "listening_copy", read_here)
     monkeypatch.setattr(model, "NEEDED", ())
-    monkeypatch.setattr(recording_times, "estimate_times", lambda *_, **__: [None, TurnTime(1_000, 3_000, 0.75)])
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [None, TurnTime(1_000, 3_000, 0.75)])
     small_project.import_turns(TALK, "P7")
     folder = small_project.folder
     small_project.project.store.close()

@@ -9,11 +9,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, progress, say, working_in
 from coding.errors import InvalidInput
+from coding.extras.recordings.steps import recordings, times
 from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.review import recording_times, recordings
-from coding.workspace.review.recordings import AboutRecording
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 
@@ -32,8 +31,8 @@ def add(
     with file.open("rb") as opened:
         recording = recordings.add_recording(context, entry.id, opened, file.name)
     said = (
-        f"The recording of “{entry.title}” ({_length(recording)}) lies in the vault now. {file.name} itself stays "
-        "where it is: delete it there, or keep it safe."
+        f"The recording of “{entry.title}” ({recording.length} minutes) lies in the vault now. {file.name} itself "
+        "stays where it is: delete it there, or keep it safe."
     )
     before = " It took the place of the one there was, which is erased here." if recording.replaced else ""
     return Result({"interview": entry.id, **asdict(recording)}, said + before)
@@ -46,8 +45,8 @@ def show_recordings(context: Context) -> Result:
     titles = {interview.id: interview.name for interview in list_interviews(context)}
     rows = [{"interview": interview_id, **asdict(about)} for interview_id, about in about_recordings.items()]
     lines = [
-        f"{titles.get(interview_id, interview_id)}: {_length(about)}, {about.bytes / 1e6:.0f} MB, from {about.name}"
-        for interview_id, about in about_recordings.items()
+        f"{titles.get(id_, id_)}: {about.length} minutes, {about.bytes / 1e6:.0f} MB, from {about.name}"
+        for id_, about in about_recordings.items()
     ]
     return Result(rows, lines or "No interview has a recording. Add one with: heard recording add DIR ID FILE")
 
@@ -64,15 +63,15 @@ def align(
     """
     entry = _interview(context, interview)
     if forget:
-        recording_times.forget_recording_times(context, entry.id)
+        times.forget_recording_times(context, entry.id)
         return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
-    times = recording_times.align_recording(context, entry.id, progress=progress("Minutes heard"))
-    turns = [time and asdict(time) for time in times.turns]
+    estimated = times.align_recording(context, entry.id, progress=progress("Minutes heard"))
+    turns = [time and asdict(time) for time in estimated.turns]
     said = (
-        f"{times.timed} of the {len(turns)} turns of “{entry.title}” have a time by estimate; of {times.sure} of them "
-        "half of the words or more were recognised. In the review each is played from a second before."
+        f"{estimated.timed} of the {len(turns)} turns of “{entry.title}” have a time by estimate; of {estimated.sure} "
+        "of them half of the words or more were recognised. In the review each is played from a second before."
     )
-    return Result({"interview": entry.id, "timed": times.timed, "sure": times.sure, "turns": turns}, said)
+    return Result({"interview": entry.id, "timed": estimated.timed, "sure": estimated.sure, "turns": turns}, said)
 
 
 @group.command("remove", acts=True)
@@ -99,8 +98,3 @@ def _interview(context: Context, name: str) -> Interview:
     if len(fitting) != 1:
         raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
     return fitting[0]
-
-
-def _length(recording: AboutRecording) -> str:
-    minutes, seconds = divmod(round(recording.lasts_ms / 1000), 60)
-    return f"{minutes}:{seconds:02} minutes"

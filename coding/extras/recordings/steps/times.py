@@ -6,15 +6,17 @@ one text: when either is another, there are none.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
+from coding.extras.recordings.records import EstimatedTimes, RecordingTimes
+from coding.extras.recordings.steps import sealing
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews
+from coding.vault_recordings import Recording
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.vault_records import Original, read_original
 from pipelines.align import model
@@ -23,48 +25,7 @@ from pipelines.align.windows import Sound
 from pipelines.align.words import TurnTime
 from pipelines.transcript import Transcript
 
-SURE: Final = 0.5
-"""From so much certainty on, a time is called sure."""
-WITH_EXTRA: Final = model.WITH_EXTRA
 can_align = model.installed
-
-
-@dataclass(frozen=True)
-class EstimatedTimes:
-    """Times of an interview's turns by estimate.
-
-    Attributes:
-        turns: When each turn is said; None where none of its words was heard.
-        made_at: When they were estimated.
-        made_by: Id of who had them estimated.
-    """
-
-    turns: tuple[TurnTime | None, ...]
-    made_at: str
-    made_by: str
-
-    @property
-    def timed(self) -> int:
-        """How many turns have a time."""
-        return sum(1 for turn in self.turns if turn is not None)
-
-    @property
-    def sure(self) -> int:
-        """Of how many turns half of the words or more were heard."""
-        return sum(1 for turn in self.turns if turn is not None and turn.certainty >= SURE)
-
-
-@dataclass(frozen=True)
-class RecordingTimes:
-    """What is known of when an interview's turns are said.
-
-    Attributes:
-        own: Whether the transcript has times of its own; nothing is estimated then.
-        estimated: The estimate, if there is one for this text and this recording.
-    """
-
-    own: bool
-    estimated: EstimatedTimes | None
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -75,9 +36,9 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
         NotFound: No such interview, its original is not here, or it has no recording.
         VaultLocked: The vault is shut.
     """
-    vault = _vault(context, interview_id)
-    original, recording = _known(vault, interview_id)
-    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(original, recording)))
+    vault, _ = _opened(context, interview_id)
+    recording, original = _known(vault, interview_id)
+    return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(recording, original)))
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -109,16 +70,14 @@ def align_recording(
         VaultLocked: The vault is shut.
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
-    vault = _vault(context, interview_id)
-    original, recording = _known(vault, interview_id)
+    vault, title = _opened(context, interview_id)
+    recording, original = _known(vault, interview_id)
     if _timed(original.transcript):
-        with context.store.read() as cursor:
-            title = interviews.get(cursor, interview_id).title
         raise InvalidInput(Said("The transcript of “{title}” has times of its own. Nothing is estimated.", title=title))
     if hearing is None:
         model.require_installed()
     turns = estimate_times(
-        Sound(lambda at, most: vault_recordings.read(vault, interview_id, at, most), recording.length, recording.rate),
+        Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate),
         _turns(original.transcript),
         original.language,
         hearing=hearing or model.hear,
@@ -126,7 +85,7 @@ def align_recording(
         cancelled=cancelled,
     )
     times = EstimatedTimes(tuple(turns), datetime.now(UTC).isoformat(timespec="seconds"), context.user.id)
-    _keep(context, interview_id, times, _holds_for(original, recording))
+    _keep(context, interview_id, times, _holds_for(recording, original))
     return times
 
 
@@ -138,8 +97,8 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
         NotFound: No such interview, or none were estimated.
         VaultLocked: The vault is shut.
     """
-    vault = _vault(context, interview_id)
-    name = vault_recordings.times_name(interview_id)
+    vault, _ = _opened(context, interview_id)
+    name = sealing.times_name(interview_id)
     if name not in vault.names():
         raise NotFound(Said("No times were estimated for this interview."))
 
@@ -152,10 +111,10 @@ def forget_recording_times(context: Context, interview_id: str) -> None:
 
 def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for: Mapping[str, str]) -> None:
     """Write down what was estimated, unless it is of another text or recording than there is now."""
-    vault = _vault(context, interview_id)
+    vault, title = _opened(context, interview_id)
 
     def write(cursor: Cursor) -> None:
-        title = interviews.get(cursor, interview_id).title
+        interviews.get(cursor, interview_id)
         events.append(cursor, context.user.id, "recording.aligned", "interview", interview_id)
         with vault.alone():
             if _holds_for(*_known(vault, interview_id)) != holds_for:
@@ -166,24 +125,20 @@ def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for:
                         title=title,
                     )
                 )
-            vault.put_json({vault_recordings.times_name(interview_id): _record(times, holds_for)})
+            vault.put_json({sealing.times_name(interview_id): _record(times, holds_for)})
 
     context.store.write(write)
 
 
-def _vault(context: Context, interview_id: str) -> Vault:
-    """The vault, where this person sees the interview."""
+def _opened(context: Context, interview_id: str) -> tuple[Vault, str]:
+    """The vault, and the title of the interview, where this person sees it."""
     vault = context.open_vault()
     with context.store.read() as cursor:
-        interviews.get(cursor, interview_id)
-    return vault
+        return vault, interviews.get(cursor, interview_id).title
 
 
-def _known(vault: Vault, interview_id: str) -> tuple[Original, vault_recordings.Recording]:
-    recording = vault_recordings.recording_of(vault, interview_id)
-    if recording is None:
-        raise NotFound(Said("There is no recording of this interview."))
-    return read_original(vault, interview_id), recording
+def _known(vault: Vault, interview_id: str) -> tuple[Recording, Original]:
+    return sealing.present(vault, interview_id), read_original(vault, interview_id)
 
 
 def _timed(transcript: Transcript) -> bool:
@@ -194,7 +149,7 @@ def _turns(transcript: Transcript) -> list[str]:
     return [transcript.turn_text(turn) for turn in transcript.turns]
 
 
-def _holds_for(original: Original, recording: vault_recordings.Recording) -> dict[str, str]:
+def _holds_for(recording: Recording, original: Original) -> dict[str, str]:
     """The recording and the text that an estimate is of."""
     turns = "\0".join(_turns(original.transcript))
     return {"file": recording.file, "text": hashlib.sha256(turns.encode()).hexdigest()}
@@ -206,7 +161,7 @@ def _record(times: EstimatedTimes, holds_for: Mapping[str, str]) -> dict[str, An
 
 
 def _estimated(vault: Vault, interview_id: str, holds_for: Mapping[str, str]) -> EstimatedTimes | None:
-    record = vault.get_json(vault_recordings.times_name(interview_id))
+    record = vault.get_json(sealing.times_name(interview_id))
     if record is None or any(record[name] != value for name, value in holds_for.items()):
         return None
     turns = tuple(None if turn is None else TurnTime(*turn) for turn in record["turns"])

@@ -3,13 +3,14 @@
 import hashlib
 import io
 import wave
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
 from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, NotFound
+from coding.extras.recordings.records import AboutRecording, RecordingRemoved
+from coding.extras.recordings.steps import sealing
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews
 from coding.store.connection import BACKUP_FOLDER
@@ -25,46 +26,7 @@ CLIP_MS: Final = 20_000
 """So much is heard at once; a browser never has more of a recording than this and what follows it next."""
 ENDINGS: Final = kinds.ENDINGS
 MOST_HOURS: Final = kinds.MOST_HOURS
-WITH_EXTRA: Final = kinds.WITH_EXTRA
 readable_endings = kinds.readable
-
-
-@dataclass(frozen=True, kw_only=True)
-class AboutRecording:
-    """What a steward is told of an interview's recording.
-
-    Attributes:
-        name: What the file was called.
-        kind: Its ending.
-        lasts_ms: How long it lasts.
-        bytes: How much room it takes.
-        added_at: When it was added.
-        added_by: Id of who added it.
-        replaced: Whether it has just taken the place of another.
-        same_file: Whether that one was made of the same file.
-    """
-
-    name: str
-    kind: str
-    lasts_ms: int
-    bytes: int
-    added_at: str
-    added_by: str
-    replaced: bool = False
-    same_file: bool = False
-
-
-@dataclass(frozen=True)
-class RecordingRemoved:
-    """What removing a recording came to.
-
-    Attributes:
-        backups: Names of the backups it was taken out of too.
-        still_in: Names of those that could not be changed, or do not open with the project's key.
-    """
-
-    backups: tuple[str, ...]
-    still_in: tuple[str, ...]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -116,13 +78,14 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
     shown = base_name(name)
     with (
         listening_copy(file, name) as copied,
-        vault_recordings.sealed(vault, interview_id, copied.pieces) as sealed,
+        sealing.sealed(vault, interview_id, copied.pieces) as sealed,
     ):
+        file.seek(0)
         about = {
             "rate": copied.rate,
             "kind": copied.kind,
             "name": shown,
-            "sha256": _digest(file),
+            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),  # type: ignore[arg-type]
             "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "added_by": context.user.id,
         }
@@ -151,7 +114,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
         VaultError: The vault could not be written; it is as it was.
     """
     vault = _vault_of(context, interview_id)
-    here = vault_recordings.remove(vault, interview_id)
+    here = sealing.remove(vault, interview_id)
     done: list[str] = []
     failed: list[str] = []
     folder = context.project.folder / BACKUP_FOLDER
@@ -162,7 +125,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
             if vault_recordings.recording_of(copy, interview_id) is None:
                 continue
             with manifest.rewriting(path.parent, VAULT_NAME):
-                vault_recordings.remove(copy, interview_id)
+                sealing.remove(copy, interview_id)
         except HeardError:
             failed.append(backup)
         else:
@@ -205,16 +168,12 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
         VaultDamaged: The recording's file is missing, was cut or changed.
     """
     vault = _vault_of(context, interview_id)
-    recording = vault_recordings.recording_of(vault, interview_id)
-    if recording is None:
-        raise NotFound(Said("There is no recording of this interview."))
+    recording = sealing.present(vault, interview_id)
     start = max(0, from_ms) * recording.rate // 1000 * 2
-    sound = vault_recordings.read(vault, interview_id, start, CLIP_MS * recording.rate // 1000 * 2)
+    sound = sealing.read(vault, interview_id, start, CLIP_MS * recording.rate // 1000 * 2)
     clip = io.BytesIO()
     with wave.open(clip, "wb") as write:
-        write.setnchannels(1)
-        write.setsampwidth(2)
-        write.setframerate(recording.rate)
+        write.setparams((1, 2, recording.rate, 0, "NONE", "not compressed"))
         write.writeframes(sound)
     return clip.getvalue()
 
@@ -227,14 +186,6 @@ def _vault_of(context: Context, interview_id: str) -> Vault:
     if record_names(interview_id)[0] not in vault.names():
         raise NotFound(Said("The original of “{title}” is not in this project's vault.", title=title))
     return vault
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(1 << 20):
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 def _about(recording: vault_recordings.Recording, before: vault_recordings.Recording | None = None) -> AboutRecording:
