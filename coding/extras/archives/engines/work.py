@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
+from coding.extras.archives.engines.versions import installed
 from pipelines.batch import CancelCheck
-from pipelines.engines.versions import installed
 from pipelines.errors import PipelineError
 
 Record = dict[str, Any]

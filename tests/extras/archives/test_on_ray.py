@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.engines import Parts, Record, choose, new_key, on_ray, results
-from pipelines.engines.local import Here
-from pipelines.engines.versions import installed
-from pipelines.engines.work import Job, seal
+from coding.extras.archives.engines import Parts, Record, choose, new_key, on_ray, results
+from coding.extras.archives.engines.local import Here
+from coding.extras.archives.engines.versions import installed
+from coding.extras.archives.engines.work import Job, seal
 from pipelines.errors import PipelineError, TooFewSegments
+from tests.extras.archives.fake_ray import FakeRay, Killed
+from tests.extras.archives.steps import Dies, Fails, Lengths, Prints
 from tests.helpers.paths import ROOT
-from tests.unit.engines.fake_ray import FakeRay, Killed
-from tests.unit.engines.steps import Dies, Fails, Lengths, Prints
 
 PIECES = [[{"text": text}] for text in ("an apple", "poison", "a pear", "a plum", "a fig", "a quince")]
 
@@ -182,9 +182,9 @@ def test_on_ray_itself(tmp_path: Path, token: Path) -> None:
 _TRY = """
 import sys
 from pathlib import Path
-from pipelines.engines import Parts, choose, new_key, results
+from coding.extras.archives.engines import Parts, choose, new_key, results
 from pipelines.errors import PipelineError
-from tests.unit.engines.steps import Lengths
+from tests.extras.archives.steps import Lengths
 try:
     engine = choose("ray", workers=1, address=sys.argv[1])
     list(results([[{"text": "a"}]], Lengths(), engine=engine, parts=Parts(Path("never"), new_key())))

@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from coding.extras.archives.engines.parts import Parts
+from coding.extras.archives.engines.work import Engine, Job, Pool, Record, Step, seal
 from pipelines.batch import CancelCheck, check_cancelled
-from pipelines.engines.parts import Parts
-from pipelines.engines.work import Engine, Job, Pool, Record, Step, seal
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What every engine on this computer does alike: order, finished pieces, cancelling, workers that die, sealing."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -7,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.engines import Engine, Parts, Record, Result, Step, choose, new_key, results
-from pipelines.engines.local import Beside, Here
-from pipelines.engines.versions import differing, installed
+from coding.extras.archives.engines import Engine, Parts, Record, Result, Step, choose, new_key, results
+from coding.extras.archives.engines.local import Beside, Here
+from coding.extras.archives.engines.versions import differing, installed
 from pipelines.errors import Cancelled, PipelineError, TooFewSegments
-from tests.unit.engines.steps import Dies, Fails, Lengths
+from tests.extras.archives.steps import Dies, Fails, Lengths
 
 TEXTS = ["é" * number for number in range(9)]
 PIECES = [[{"text": text} for text in TEXTS[at : at + 2]] for at in range(0, 9, 2)]
@@ -95,12 +97,10 @@ def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine
 
 
 @pytest.mark.slow
-def test_pieces_that_were_taken_in_are_noted_until_all_are_forgotten(engine: Engine, parts: Parts) -> None:
+def test_pieces_that_were_taken_in_are_noted(engine: Engine, parts: Parts) -> None:
     assert lengths(results(PIECES[:2], Lengths(), engine=engine, parts=parts, noting=True)) == [0, 1, 2, 3]
     again = list(results(PIECES[:3], Lengths(), engine=engine, parts=parts, noting=True))
     assert [one.taken for one in again] == [True, True, False] and not any(one.lost for one in again)
-    parts.forget()
-    assert kept(parts) == []
 
 
 def test_another_step_or_key_does_not_take_them_for_finished(tmp_path: Path, parts: Parts) -> None:
@@ -115,7 +115,8 @@ def test_a_piece_that_was_changed_is_not_taken(parts: Parts) -> None:
     with closing(results(PIECES[:1], Lengths(), engine=Here(), parts=parts)) as found:
         next(found)
     (waiting,) = kept(parts)
-    waiting.write_bytes(waiting.read_bytes()[:-1] + b"?")
+    sealed = waiting.read_bytes()
+    waiting.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with pytest.raises(PipelineError, match="changed on its way"):
         list(results(PIECES[:1], Lengths(), engine=Here(), parts=parts))
 
@@ -156,3 +157,13 @@ def test_versions_that_differ_are_named() -> None:
 def test_a_step_is_known_by_all_it_depends_on(parts: Parts) -> None:
     steps: list[Step] = [Dies("a"), Dies("b"), Lengths()]
     assert len({parts.name_of(repr(one), PIECES[0]) for one in steps}) == 3
+
+
+@pytest.mark.slow
+def test_importing_is_cheap() -> None:
+    heavy = "{'torch', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
+    code = (
+        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.reading\n"
+        f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -22,12 +22,12 @@ from typing import Any, Final
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 
+from coding.extras.archives.engines.local import MOST_TIMES
+from coding.extras.archives.engines.versions import differing, installed
+from coding.extras.archives.engines.work import Job, Pool, Worker, opened, seal
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.apart.process import told
 from pipelines.batch import CancelCheck, check_cancelled
-from pipelines.engines.local import MOST_TIMES
-from pipelines.engines.versions import differing, installed
-from pipelines.engines.work import Job, Pool, Worker, opened, seal
 from pipelines.errors import PipelineError
 
 BEGIN_SECONDS: Final = 120.0
@@ -60,7 +60,7 @@ class OnRay:
 
     @contextmanager
     def begin(self, job: Job, cancelled: CancelCheck | None) -> Iterator[Pool]:
-        """Begin; see :meth:`~pipelines.engines.work.Engine.begin`."""
+        """Begin; see :meth:`~coding.extras.archives.engines.work.Engine.begin`."""
         os.environ["RAY_AUTH_MODE"] = "token"
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         import ray
@@ -121,11 +121,11 @@ class Actors:
             self._look(())
 
     def submit(self, name: str, sealed: bytes) -> None:
-        """Give a piece; see :meth:`~pipelines.engines.work.Pool.submit`."""
+        """Give a piece; see :meth:`~coding.extras.archives.engines.work.Pool.submit`."""
         self._waiting.append((name, sealed))
 
     def take(self) -> tuple[str, bytes | None] | None:
-        """Take what is done; see :meth:`~pipelines.engines.work.Pool.take`."""
+        """Take what is done; see :meth:`~coding.extras.archives.engines.work.Pool.take`."""
         self._hand_out()
         for reference in self._look(self._away):
             name, _, _ = self._away[reference]

@@ -7,8 +7,11 @@ from typing import Any
 
 from pipelines.errors import ReadError
 from pipelines.readers.safely import sandbox
-from pipelines.readers.safely.wire import error_from_json, error_to_json, result_from_json, result_to_json
+from pipelines.readers.safely.values import Types
+from pipelines.readers.safely.wire import tell_error, told_error
 from pipelines.transcript import ReadResult
+
+_TYPES = Types({"read": ReadResult})
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ def read_result(record: Mapping[str, Any]) -> ReadResult:
         ReadError: It cannot be read as a transcript; the message says why.
     """
     if "refused" in record:
-        raise error_from_json(record["refused"])
-    return result_from_json(record["read"])
+        raise told_error(record["refused"], ReadError)
+    result: ReadResult = _TYPES.decoded(record["read"])
+    return result
 
 
 def _read(name: str, data: bytes) -> dict[str, Any]:
     try:
-        return {"read": result_to_json(sandbox.read_safely(data, name))}
+        return {"read": _TYPES.encoded(sandbox.read_safely(data, name))}
     except ReadError as error:
-        return {"refused": error_to_json(error)}
+        return {"refused": tell_error(error)}

@@ -1,5 +1,6 @@
 """Taking in an archive: files are read and stored, and identifiers found in them, on whichever engine."""
 
+from base64 import b64decode, b64encode
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -9,20 +10,20 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, reason_of
+from coding.extras.archives.engines import Engine, Parts, Record, new_key, results
+from coding.extras.archives.steps.identifiers import FindIdentifiers, detections, text_record
+from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
 from coding.model import Interview
 from coding.model.said import Said, said
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.originals.importing import ImportOutcome, IncomingFile, divide_import, plan_of, store_import
-from coding.workspace.originals.parts import forget_parts, open_parts
+from coding.workspace.originals.parts import FOLDER, RECORD, forget_parts
 from coding.workspace.review.find import Looked, find_identifiers
 from coding.workspace.vault_records import read_original
-from pipelines.engines import Engine, Parts, Record, results
 from pipelines.errors import BrokenOff, PipelineError
 from pipelines.errors import Cancelled as CancelledWork
 from pipelines.readers.formats import MAX_BYTES
-from pipelines.readers.step import ReadFiles, file_record, read_result
-from pipelines.redact.step import FindIdentifiers, detections, text_record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ def ingest(
     """
     vault = context.open_vault()
     folder = context.project.folder
-    parts = open_parts(folder, vault)
+    parts = _parts(folder, vault)
     taking = _Taking(context, files, divide)
     try:
         taking.all(engine, parts, reading, cancelled)
@@ -102,6 +103,18 @@ def ingest(
         raise
     forget_parts(folder, vault)
     return Ingested(stored=taking.stored, known=taking.known, refused=taking.refused, found=counts)
+
+
+def _parts(folder: Path, vault: Vault) -> Parts:
+    """The finished pieces of a run that was stopped, or of one that begins."""
+    with vault.alone():
+        json = vault.get_json(RECORD)
+        if json is None:
+            # What lies there without a key is of no use.
+            forget_parts(folder, vault)
+            json = {"key": b64encode(new_key()).decode("ascii")}
+            vault.put_json({RECORD: json})
+    return Parts(folder / FOLDER, b64decode(json["key"]))
 
 
 class _Taking:

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
+from coding.extras.archives.engines.local import Here
+from coding.extras.archives.steps import ingest as ingesting
+from coding.extras.archives.steps.ingest import ingest
 from coding.store import identifiers
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase
 from coding.workspace.originals.importing import IncomingFile, import_files
 from coding.workspace.originals.parts import FOLDER
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.review import ingest as ingesting
 from coding.workspace.review.find import find_identifiers
-from coding.workspace.review.ingest import ingest
-from pipelines.engines.local import Here
 from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
 from pipelines.redact.model import Detection
@@ -147,8 +147,8 @@ def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list
 
 def _lost(results: Any) -> Any:
     """Results, of which the first of a search for identifiers is lost."""
-    from pipelines.engines import Result
-    from pipelines.redact.step import FindIdentifiers
+    from coding.extras.archives.engines import Result
+    from coding.extras.archives.steps.identifiers import FindIdentifiers
 
     def some(pieces: Any, step: Any, **named: Any) -> Any:
         if not isinstance(step, FindIdentifiers):

@@ -9,6 +9,8 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import NotReady
+from coding.extras.archives.engines import Engine, Parts, new_key, results
+from coding.extras.archives.steps.embedding import EmbedPassages, stacked
 from coding.model import Segment
 from coding.model.said import Said
 from coding.store import releases as store_releases
@@ -23,8 +25,6 @@ from coding.workspace.search.passages import (
     without_vector,
 )
 from pipelines.embed.load import language_warning, load_embedder
-from pipelines.embed.step import EmbedPassages, stacked
-from pipelines.engines import Engine, Parts, new_key, results
 from pipelines.errors import BrokenOff
 
 

@@ -1,8 +1,8 @@
 """What an engine adds to the work itself, and what it leaves where it should not.
 
-    python benchmarks/bench_engines.py --engine local --workers 2 --pieces 300 --seconds 4
-    python benchmarks/bench_engines.py --work archive --engine local --interviews 70 --released 10
-    python benchmarks/bench_engines.py --work archive --engine ray --address 127.0.0.1:6379 --cluster /tmp/r1 \
+    python benchmarks/archives/bench_engines.py --engine local --workers 2 --pieces 300 --seconds 4
+    python benchmarks/archives/bench_engines.py --work archive --engine local --interviews 70 --released 10
+    python benchmarks/archives/bench_engines.py --work archive --engine ray --address 127.0.0.1:6379 --cluster /tmp/r1 \
         [--search] [--kill-one]
 
 Machines of a cluster need the folder of the repository in their PYTHONPATH.
@@ -42,15 +42,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from grown_study import Words, study
 
+from coding.extras.archives.engines import Engine, Parts, Record, choose, new_key, results
+from coding.extras.archives.steps.ingest import ingest
+from coding.extras.archives.steps.vectors import embed_passages
 from coding.workspace.context import Context
-from coding.workspace.review.ingest import ingest
-from coding.workspace.search.vectors import embed_passages
-from pipelines.engines import Engine, Parts, Record, choose, new_key, results
 from tests.conftest import _made_anew as made_anew
 
 PHRASE = "the boat that nobody painted twice"
@@ -92,7 +92,7 @@ def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         begun = Path(folder) / "begun"
         # By the name under which workers find it, not as a part of the main module.
-        step = sys.modules["benchmarks.bench_engines"].Sleeps(chosen.seconds, str(begun))
+        step = sys.modules["benchmarks.archives.bench_engines"].Sleeps(chosen.seconds, str(begun))
         began = time.monotonic()
         parts = Parts(Path(folder) / "parts", new_key())
         with watched.watching():
@@ -442,6 +442,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    import benchmarks.bench_engines  # noqa: F401
+    import benchmarks.archives.bench_engines  # noqa: F401
 
     main()

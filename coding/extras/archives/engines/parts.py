@@ -3,14 +3,13 @@
 import hmac
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from nacl.secret import Aead
 from nacl.utils import random
 
-from pipelines.engines.work import Record, opened
+from coding.extras.archives.engines.work import Record, opened
 
 
 def new_key() -> bytes:
@@ -72,10 +71,6 @@ class Parts:
             self.keep(name, b"")
         else:
             (self._folder / name).unlink(missing_ok=True)
-
-    def forget(self) -> None:
-        """Remove whatever is there."""
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _private(path: str, flags: int) -> int:

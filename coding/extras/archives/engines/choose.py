@@ -3,8 +3,8 @@
 import importlib.util
 from typing import Final
 
-from pipelines.engines.local import Beside, Here
-from pipelines.engines.work import Engine
+from coding.extras.archives.engines.local import Beside, Here
+from coding.extras.archives.engines.work import Engine
 from pipelines.errors import PipelineError
 
 ENGINES: Final = ("local", "ray")
@@ -32,6 +32,6 @@ def choose(name: str, *, workers: int = 1, address: str = "") -> Engine:
         raise PipelineError(
             "Ray is not installed here. Install Heard with its extra [cluster], or: pip install ray==2.60.0"
         )
-    from pipelines.engines.on_ray import OnRay
+    from coding.extras.archives.engines.on_ray import OnRay
 
     return OnRay(address, workers)

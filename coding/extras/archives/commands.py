@@ -8,10 +8,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, progress, say, unfinished, working_in
 from coding.errors import InvalidInput
+from coding.extras.archives.engines import ENGINES, choose
+from coding.extras.archives.steps.ingest import ingest as take_in
+from coding.extras.archives.steps.vectors import embed_passages
 from coding.workspace.originals.importing import ENDINGS
-from coding.workspace.review.ingest import ingest as take_in
-from coding.workspace.search.vectors import embed_passages
-from pipelines.engines import ENGINES, choose
 
 EngineName = Annotated[
     str, typer.Option("--engine", metavar="NAME", help=f"Where it is computed: {' or '.join(ENGINES)}.")
