@@ -12,8 +12,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from coding.errors import InvalidInput
-from coding.ui.frame import texts
 from coding.ui.catalogues import reviewing
+from coding.ui.frame import texts
 
 PLAIN, BRACES = "Sign out everywhere", "Go on as {name}"
 
