@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging")
+EXTRAS: Final = ("study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging", "persons")
 """Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
 
 Each has a ``FEATURE`` in its ``__init__.py``."""

@@ -70,11 +70,11 @@ def couples() -> frozenset[str]:
 
 @cache
 def lexicon(language: str | None) -> Lexicon:
-    """The words of a language; English for one that has none here."""
-    name = language if language in LANGUAGES else "en"
+    """The words of a language; none for one that has none here."""
     made = Lexicon()
-    for entry, tag in (*_entries(_tables()[name]), *_occupations(name)):
-        made.add(entry, tag)
+    if language in LANGUAGES:
+        for entry, tag in (*_entries(_tables()[language]), *_occupations(language), *_languages(language)):
+            made.add(entry, tag)
     return made
 
 
@@ -112,3 +112,10 @@ def _occupations(language: str) -> Iterator[tuple[str, Tag]]:
         name, words = line.split("\t")
         if name == language:
             yield from ((word.replace("_", " "), ("role", word)) for word in words.split())
+
+
+def _languages(language: str) -> Iterator[tuple[str, Tag]]:
+    for line in data_lines("language_names.txt"):
+        name, words = line.split("\t")
+        if name == language:
+            yield from ((word, ("fact", "language")) for word in words.split() if len(word) > _LONGER)

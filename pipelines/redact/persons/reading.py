@@ -20,6 +20,7 @@ _LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?
 _CODE = re.compile(r"[A-Z]{1,3}[_-]?\d{1,4}|[A-Z]")
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")
 _COUNT = re.compile(r"[ \u00a0]+(\d+|[^\W\d_]+)(?!\w)")
+_STOP = re.compile(r"[.?!\n]")
 _DIGITS = re.compile(r"\d{1,2}")
 _BACK = 4
 """Words before one in which an article, an owner or a verb is looked for."""
@@ -535,8 +536,13 @@ class _Reading:
         return self.words[word].start, self.words[word + count - 1].end
 
     def _sentence_at(self, start: int) -> int:
-        at = bisect_left(self.starts, start)
-        return self.sentence[min(at, len(self.words) - 1)] if self.words else 0
+        """The sentence of a place; digits belong to the words before them unless a sentence ends between."""
+        if not self.words:
+            return 0
+        at = min(bisect_left(self.starts, start), len(self.words) - 1)
+        if at and self.starts[at] != start and not _STOP.search(self.text, self.words[at - 1].end, start):
+            at -= 1
+        return self.sentence[at]
 
     def _same_sentence(self, word: int, start: int) -> bool:
         return self.sentence[word] == self._sentence_at(start)

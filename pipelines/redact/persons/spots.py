@@ -23,6 +23,7 @@ CLASSES: Mapping[str, str] = {
     "OCCUPATION": "occupation",
     "EVENT": "event",
     "DATE": "date",
+    "OTHER": "name",
 }
 """Type of an identifier → class of the fact that it tells. Names are apart."""
 NAMES = frozenset({"PERSON", "HANDLE"})
