@@ -15,7 +15,7 @@ Tag = tuple[str, str]
 _LONGER = 4
 """Letters that a word may have beyond a beginning that is listed with a star."""
 _TABLES = ("kin", "people", "many", "titles")
-_PLAIN = ("me", "my", "our", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure", "weak", "body")
+_PLAIN = ("me", "my", "our", "your", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure", "weak", "body")
 
 
 @dataclass(slots=True)
@@ -23,10 +23,14 @@ class Lexicon:
     """The words of one language, or of all where it is not known."""
 
     _whole: dict[str, list[tuple[tuple[str, ...], Tag]]] = field(default_factory=lambda: defaultdict(list))
+    _exact: dict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
     _begun: dict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, entry: str, tag: Tag) -> None:
-        """Take an entry in: a word, several, or the beginning of one with a star at its end."""
+        """Take an entry in: a word, several, one as it is written (``=él``), or the beginning of one (``lekar*``)."""
+        if entry.startswith("="):
+            self._exact[entry[1:]].append(tag)
+            return
         words = tuple(WORD.findall(fold(entry)))
         if entry.endswith("*") and len(words) == 1:
             self._begun[words[0]].append(tag)
@@ -36,7 +40,7 @@ class Lexicon:
     def tags(self, words: Sequence[Word], index: int) -> dict[Tag, int]:
         """What begins at a word: each tag with how many words it takes."""
         word = words[index].folded
-        tags: dict[Tag, int] = {}
+        tags: dict[Tag, int] = dict.fromkeys(self._exact.get(words[index].text.lower(), ()), 1)
         for rest, tag in self._whole.get(word, ()):
             end = index + 1 + len(rest)
             if rest == tuple(after.folded for after in words[index + 1 : end]):

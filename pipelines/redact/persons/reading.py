@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from pipelines.redact.folding import fold
 from pipelines.redact.letters import composed
@@ -17,9 +18,11 @@ from pipelines.redact.spoken_numbers import spoken_number
 from pipelines.roles import INTERVIEWER, PARTICIPANT, ROLES
 
 _LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?)[ \t]*:(?=\s)(?P<line>.*)$")
-_CODE = re.compile(r"[A-Z]{1,3}[_-]?\d{1,4}|[A-Z]")
+_CODE = re.compile(r"[A-Z]{1,3}(?:[_-]?\d{1,4})?")
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")
 _COUNT = re.compile(r"[ \u00a0]+(\d+|[^\W\d_]+)(?!\w)")
+_SHORTEST = 4
+"""Letters of a first name that is told at the beginning of a handle."""
 _STOP = re.compile(r"[.?!\n]")
 _DIGITS = re.compile(r"\d{1,2}")
 _BACK = 4
@@ -48,6 +51,16 @@ _HEADS = ("kin", "people", "role", "titles")
 def _first_name_sexes() -> dict[str, str]:
     rows = (line.split("\t")[:2] for line in data_lines("first_name_origins.txt"))
     return {name: sex for name, sex in rows if len(sex) == 1}
+
+
+def _sex_of_name(name: str, *, glued: bool) -> str | None:
+    """The sex that a first name tells; of a handle the longest one that it begins with."""
+    sexes_known = _first_name_sexes()
+    for word in WORD.findall(fold(name)):
+        ends = range(len(word), _SHORTEST - 1, -1) if glued else (len(word),)
+        if sex := next((sex for end in ends if (sex := sexes_known.get(word[:end]))), None):
+            return sex
+    return None
 
 
 def persons_of(text: str, language: str | None, detections: Sequence[Detection]) -> list[Person]:
@@ -81,6 +94,7 @@ class _Reading:
         self.me: Somebody | None = None
         self.speaker: Somebody | None = None
         self.waiting: list[tuple[str, tuple[int, int], bool, int]] = []
+        self.inside = (0, 0)  # the name read last
         self.wed: tuple[int, int] | None = None
         self.done = 0  # words up to here belong to a mention already
 
@@ -88,10 +102,10 @@ class _Reading:
 
     def persons(self) -> list[Person]:
         labels = {match.start("who"): match for match in _LABEL.finditer(self.text)}
-        coded = {match["who"] for match in labels.values()}
+        asking = _asking(labels.values(), self.text)
         for spot in self.spots:
             while labels and (first := next(iter(labels))) <= spot.start:
-                self._label(labels.pop(first), coded)
+                self._label(labels.pop(first), asking)
             self._spot(spot)
         self._settle(-1)
         told = (one for one in self.somebodies if one.mentions and not one.silent)
@@ -114,7 +128,9 @@ class _Reading:
     def _word(self, spot: Spot) -> None:
         kinds = {kind for kind, _ in spot.tags}
         head = self._head_of(spot)
-        if head is None or not self._person(spot, *head):
+        if head is not None and head[0] == "kin" and (named := self._named_with(spot)):
+            self._describe(named, spot, *head[:2], self._span(spot.word, head[2]), stays=False)
+        elif head is None or not self._person(spot, *head):
             if "many" in kinds:
                 self._many(spot)
             elif kinds & {"me", "my"}:
@@ -122,10 +138,21 @@ class _Reading:
                     return
                 self._mention(self._self(), self._span(spot.word, 1))
             elif kinds & _PRONOUNS:
-                self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
+                if not (self.page.language == "de" and self._is_polite(spot.word)):
+                    self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
         for (kind, value), count in spot.tags.items():
             if kind == "fact" and spot.stays:
                 self._fact(value, self._span(spot.word, count), stays=True)
+
+    def _is_polite(self, word: int) -> bool:
+        """German "Sie" and "Ihr", to whom one speaks."""
+        return self.words[word].capital and not self.words[word].opens
+
+    def _named_with(self, spot: Spot) -> Somebody | None:
+        """Who is named by a name that has words for kin in it: "tía Oliva"."""
+        if not self.recent or not self.inside[0] <= spot.start < spot.end <= self.inside[1]:
+            return None
+        return self.recent[-1][0]
 
     def _head_of(self, spot: Spot) -> tuple[str, str, int] | None:
         """The kind of person that words name: kind, key, how many words; what is somebody's goes before what is not."""
@@ -142,17 +169,18 @@ class _Reading:
 
     # ---- who speaks
 
-    def _label(self, match: re.Match[str], coded: set[str]) -> None:
+    def _label(self, match: re.Match[str], asking: str | None) -> None:
         who, (start, end) = match["who"].strip(), match.span("who")
         end = start + len(match["who"].rstrip())
         inside = [spot for spot in self.spots if spot.name is not None and start <= spot.start and spot.end <= end]
         word = fold(who).split(" ")[0]
         code = _CODE.fullmatch(who) is not None
-        if inside:
+        if word in _folded(INTERVIEWER) or (code and who == asking):
+            self.speaker = self._labelled("interviewer", start, end, silent=True)
+            self.by_name |= {str(spot.name): self.speaker for spot in inside}
+        elif inside:
             self._name(inside[0])
             self.speaker = self.by_name[str(inside[0].name)]
-        elif word in _folded(INTERVIEWER) or (code and who in ("I", "Q") and len(coded) > 1):
-            self.speaker = self._labelled("interviewer", start, end, silent=True)
         elif word in _folded(PARTICIPANT) or code:
             self.speaker = self._labelled(f"speaker {who}" if code else "participant", start, end)
         elif word in _folded(ROLES):
@@ -161,7 +189,9 @@ class _Reading:
             self._name(name)
             self.speaker = self.by_name[str(name.name)]
             self.done = bisect_left(self.starts, name.start)
-        if self.speaker is not None and not self.speaker.silent and self.me is None:
+        if self.speaker is not None and not self.speaker.silent and (self.me is None or not self.me.mentions):
+            for who in self.somebodies:  # asked about before they said a word
+                who.owner = self.speaker if who.owner is not None and who.owner is self.me else who.owner
             self.me = self.speaker
 
     def _alone(self, match: re.Match[str]) -> Spot | None:
@@ -183,19 +213,24 @@ class _Reading:
             self.me = self._new(("me", ""))
         return self.me
 
+    def _teller(self) -> Somebody:
+        """Whose relatives are spoken of: whoever speaks, and of who asks the one who is asked."""
+        if self.speaker is None or not self.speaker.silent:
+            return self._self()
+        self.me = self.me or self._new(("me", ""))
+        return self.me
+
     # ---- names
 
     def _name(self, spot: Spot) -> None:
         assert spot.name is not None
-        span = (spot.start, spot.end)
+        self.inside = span = (spot.start, spot.end)
         who = self.by_name.get(spot.name) or self._called(spot) or self._new()
         self.by_name[spot.name] = who
         self._mention(who, span, name=True)
         self._employed(who, bisect_left(self.starts, spot.end) - 1)
         who.tell("name", self.text, span, stays=False)
-        words = WORD.findall(fold(self.text[slice(*span)]))
-        sex = next((sex for word in words if (sex := _first_name_sexes().get(word))), None)
-        if sex:
+        if sex := _sex_of_name(self.text[slice(*span)], glued=spot.type == "HANDLE"):
             who.sex = who.sex or sex
             who.tell("sex", self.text, span, stays=False)
 
@@ -276,7 +311,9 @@ class _Reading:
             self.done = last + 1
             return True
         beside = self._beside(begin, last, article or owner is not None)
-        if beside is None and described and owner is None and article != "the":
+        if beside is None and described and owner is None and (
+            article == "a" or (kind == "role" and article is None)
+        ):
             self._describe(self._subject(first), spot, kind, key, self._span(first, count))
             self._employed(self._subject(first), last)
             self.done = last + 1
@@ -286,7 +323,7 @@ class _Reading:
         details = frozenset(fold(word.text) for word in self.words[begin:first] if not self._kinds_of(word)) | of
         owner = owner or self._owner_after(last + 1)
         if owner is None and kind == "kin":
-            owner = self._self() if key in _OF_ME or not self.articles else None
+            owner = self._teller() if key in _OF_ME or not self.articles else None
         fresh = article == "a" and kind != "kin"
         who = beside or (None if fresh else self._find((kind, key), owner, details)) or self._new((kind, key), owner)
         who.details |= details
@@ -453,8 +490,9 @@ class _Reading:
         begin = first
         for at in self._near(first):
             kinds = self._kinds(at)
-            if "my" in kinds:
-                return self._self(), at, 0
+            if kinds & {"my", "your"}:
+                mine = "my" in kinds or (self.speaker is not None and self.speaker.silent)
+                return (self._teller() if mine else None), at, 0
             if kinds & _POSSESSIVES and (who := self._who_at(self.words[at].start)):
                 return who, at, 0
             if self.words[at].folded == "s" and (who := self._who_to(self.words[at].start - 1)):
@@ -469,7 +507,7 @@ class _Reading:
             kinds = self._kinds(after)
             sex = _sex_of(kinds)
             if "my" in kinds:
-                owner = self._self()
+                owner = self._teller()
             else:
                 owner = self._last_other(sex, self.sentence[first]) if kinds & _POSSESSIVES else None
             if owner is not None:
@@ -619,6 +657,17 @@ class _Reading:
             if who is not None and not who.silent:
                 who.tell(kind, self.text, span, stays=stays)
         self.waiting = []
+
+
+def _asking(labels: Iterable[re.Match[str]], text: str) -> str | None:
+    """Of two or more who are called by a code the one who asks most; no one where that is not plain."""
+    turns = sorted((match.end("who"), match["who"].strip()) for match in labels)
+    asked: dict[str, list[bool]] = {}
+    for (start, who), (end, _) in pairwise([*turns, (len(text), "")]):
+        if _CODE.fullmatch(who):
+            asked.setdefault(who, []).append(any(mark in text[start:end] for mark in "?\u037e"))
+    shares = sorted(((sum(asks) / len(asks), who) for who, asks in asked.items()), reverse=True)
+    return shares[0][1] if len(shares) > 1 and shares[0][0] > shares[1][0] else None
 
 
 def _sex_of(kinds: set[str]) -> str | None:

@@ -81,6 +81,23 @@ def test_each_speaker_has_a_first_person_of_their_own_and_who_asks_is_nobody() -
     assert len(persons) == 2
 
 
+def test_of_two_initials_who_asks_is_nobody_and_asks_of_the_others_family() -> None:
+    text, persons = read("R: How is your mother?\nK: My mother grows beans. She is a teacher.")
+    assert said(person(persons, text, "My mother"), text) == ["your mother", "My mother", "She"]
+    assert len(persons) == 2
+
+
+def test_what_is_no_pronoun_in_one_language_is_none_there() -> None:
+    text, persons = read("Mi abuelo {PERSON:Luis} canta. El perro duerme, y él ríe.", "es")
+    assert said(person(persons, text, "Luis"), text) == ["Mi abuelo", "Luis", "él"]
+
+
+def test_kinship_within_a_name_is_of_who_is_named() -> None:
+    text, persons = read("Mi {PERSON:tía Oliva} cocina. Ella es maestra.", "es")
+    assert said(person(persons, text, "tía Oliva"), text) == ["tía Oliva", "Ella"]
+    assert len(persons) == 2
+
+
 def test_children_who_are_counted_are_each_somebody() -> None:
     _, persons = read("I have two daughters.")
     assert [one.label for one in persons] == ["I", "daughters", "daughters"]
