@@ -69,6 +69,8 @@ class Tally:
     joined: int = 0
     errors: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     documents: list[float] = field(default_factory=list)
+    told: list[float] = field(default_factory=list)
+    words: list[bool] = field(default_factory=list)
     kept: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -91,7 +93,9 @@ NUMBERED = (
 
 
 def called(person: Person, text: str) -> set[str]:
-    if len(person.mentions) == 1 and (len(person.label) < 3 and person.label.isdecimal() or spoken_number(person.label)):
+    if len(person.mentions) == 1 and (
+        len(person.label) < 3 and person.label.isdecimal() or spoken_number(person.label)
+    ):
         return {"child"}  # "a mother of two"
     return set().union(*(words(text[slice(*span)]) for span in person.mentions))
 
@@ -164,16 +168,19 @@ def spans(text: str, forms: list[str], *, inside: bool = False) -> list[tuple[in
     return [m.span() for form in forms if len(form) > 1 for m in re.finditer(before + re.escape(form), text)]
 
 
-def truths(subject: dict, text: str, masked: bytearray, alone: bool) -> dict[str, bool]:
-    """Tag → whether the fact stays when the text is masked."""
+def truths(subject: dict, text: str, masked: bytearray, alone: bool) -> tuple[dict[str, bool], dict[str, bool]]:
+    """Tag → whether the fact stays when the text is masked: all facts, and those alone that words tell."""
     stays: dict[str, bool] = {}
+    told: dict[str, bool] = {}
     for fact in subject["PIIs"]:
         if fact["keyword"]:
             places = evidence(fact, text, subject, alone)
             stays[fact["tag"]] = not places or any(
                 not masked[at] and text[at].isalnum() for start, end in places for at in range(start, end)
             )
-    return stays
+            if places:
+                told[fact["tag"]] = stays[fact["tag"]]
+    return stays, told
 
 
 def count(tally: Tally, row: dict, persons: list[Person], masked: bytearray) -> None:
@@ -185,12 +192,15 @@ def count(tally: Tally, row: dict, persons: list[Person], masked: bytearray) -> 
     tally.joined += joined
     mine, true = [], []
     for number, subject in enumerate(subjects):
-        stays = truths(subject, text, masked, len(subjects) == 1)
+        stays, told = truths(subject, text, masked, len(subjects) == 1)
         person = persons[pairs[number]] if number in pairs else None
         kinds = {fact.kind for fact in person.facts} if person else set()
         for tag, stay in stays.items():
             if stay and tag in CLASSES:
                 tally.kept[CLASSES[tag]].append(CLASSES[tag] in kinds)
+                tally.words += [CLASSES[tag] in kinds] * (tag in told)
+        if told and person:
+            tally.told.append(person.protection - 1 + sum(told.values()) / len(told))
         if stays and person:
             mine.append(person.protection)
             true.append(1 - sum(stays.values()) / len(stays))
@@ -217,8 +227,10 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         "near_other": near(tally.errors["other"]),
         "error_target": round(float(np.mean(tally.errors["target"])), 3),
         "error_other": round(float(np.mean(tally.errors["other"])), 3),
+        "near_told": near(tally.told),
         "kept": kept,
         "kept_all": round(float(np.mean([hit for hits in tally.kept.values() for hit in hits])), 3),
+        "kept_told": [round(float(np.mean(tally.words)), 3), len(tally.words)],
     }
 
 

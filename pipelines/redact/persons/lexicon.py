@@ -15,7 +15,26 @@ Tag = tuple[str, str]
 _LONGER = 4
 """Letters that a word may have beyond a beginning that is listed with a star."""
 _TABLES = ("kin", "people", "many", "titles")
-_PLAIN = ("me", "my", "our", "your", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure", "weak", "body")
+_PLAIN = (
+    "me",
+    "my",
+    "our",
+    "your",
+    "speak",
+    "she",
+    "he",
+    "her",
+    "his",
+    "theirs",
+    "be",
+    "a",
+    "the",
+    "called",
+    "of",
+    "unsure",
+    "weak",
+    "body",
+)
 
 
 @dataclass(slots=True)
@@ -77,7 +96,7 @@ def lexicon(language: str | None) -> Lexicon:
     """The words of a language; none for one that has none here."""
     made = Lexicon()
     if language in LANGUAGES:
-        for entry, tag in (*_entries(_tables()[language]), *_occupations(language), *_languages(language)):
+        for entry, tag in (*_entries(_tables()[language]), *_occupations(language), *_origins(language)):
             made.add(entry, tag)
     return made
 
@@ -118,8 +137,12 @@ def _occupations(language: str) -> Iterator[tuple[str, Tag]]:
             yield from ((word.replace("_", " "), ("role", word)) for word in words.split())
 
 
-def _languages(language: str) -> Iterator[tuple[str, Tag]]:
+def _origins(language: str) -> Iterator[tuple[str, Tag]]:
     for line in data_lines("language_names.txt"):
         name, words = line.split("\t")
         if name == language:
-            yield from ((word, ("fact", "language")) for word in words.split() if len(word) > _LONGER)
+            yield from ((word, ("fact", "origin")) for word in words.split() if len(word) > _LONGER)
+    for line in data_lines("place_countries.txt"):
+        place, _, rest = line.partition("\t")
+        if rest.startswith("country"):
+            yield place, ("fact", "place")

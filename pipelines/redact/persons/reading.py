@@ -10,7 +10,7 @@ from pipelines.redact.folding import fold
 from pipelines.redact.letters import composed
 from pipelines.redact.model import NUMBERS, Detection
 from pipelines.redact.names import data_lines, stop_words
-from pipelines.redact.page import STAMP, WORD, Page, Word
+from pipelines.redact.page import AND, STAMP, WORD, Page, Word
 from pipelines.redact.persons.lexicon import LANGUAGES, Lexicon, couples, lexicon, sexes
 from pipelines.redact.persons.people import Person, Somebody
 from pipelines.redact.persons.spots import CLASSES, NAMES, Spot, sentences, spots
@@ -94,6 +94,7 @@ class _Reading:
         self.me: Somebody | None = None
         self.speaker: Somebody | None = None
         self.waiting: list[tuple[str, tuple[int, int], bool, int]] = []
+        self.said: tuple[Somebody, int] | None = None  # who was said to be something, and its last word
         self.inside = (0, 0)  # the name read last
         self.wed: tuple[int, int] | None = None
         self.done = 0  # words up to here belong to a mention already
@@ -141,8 +142,10 @@ class _Reading:
                 if not (self.page.language == "de" and self._is_polite(spot.word)):
                     self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
         for (kind, value), count in spot.tags.items():
-            if kind == "fact" and spot.stays:
-                self._fact(value, self._span(spot.word, count), stays=True)
+            named = value == "place" or (value == "origin" and self.page.language == "en")
+            if kind == "fact" and spot.stays and (self.words[spot.word].capital or not named):
+                spoken = value == "origin" and any("speak" in self._kinds(at) for at in self._near(spot.word))
+                self._fact("language" if spoken else value, self._span(spot.word, count), stays=True)
 
     def _is_polite(self, word: int) -> bool:
         """German "Sie" and "Ihr", to whom one speaks."""
@@ -196,7 +199,7 @@ class _Reading:
 
     def _alone(self, match: re.Match[str]) -> Spot | None:
         """The name that is all there is on a line of a heading."""
-        line, start = match["line"].split("|")[0], match.start("line")
+        line, start = re.split(r"[|;]", match["line"])[0], match.start("line")
         span = (start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
         return next((s for s in self.spots if s.name is not None and (s.start, s.end) == span), None)
 
@@ -246,7 +249,11 @@ class _Reading:
         mine = who is self.me or who is self.speaker
         if who.named or (mine and not between):
             return None
-        joined = self._are(between, "be", "called", "a", "the", *_POSSESSIVES) if between else _BESIDE.fullmatch(self.text, end, start)
+        joined = (
+            self._are(between, "be", "called", "a", "the", *_POSSESSIVES)
+            if between
+            else _BESIDE.fullmatch(self.text, end, start)
+        )
         return who if joined else None
 
     # ---- numbers and addresses
@@ -310,13 +317,17 @@ class _Reading:
             self._children("child", who, *young)
             self.done = last + 1
             return True
-        beside = self._beside(begin, last, article or owner is not None)
-        if beside is None and described and owner is None and (
-            article == "a" or (kind == "role" and article is None)
-        ):
-            self._describe(self._subject(first), spot, kind, key, self._span(first, count))
-            self._employed(self._subject(first), last)
-            self.done = last + 1
+        if (again := self._also(first)) is not None:
+            self._describe(again, spot, kind, key, self._span(first, count))
+            self._employed(again, last)
+            self.said, self.done = (again, last), last + 1
+            return True
+        beside = self._beside(begin, last, article or owner is not None, owner)
+        if beside is None and described and owner is None and (article == "a" or (kind == "role" and article is None)):
+            who = self._subject(first)
+            self._describe(who, spot, kind, key, self._span(first, count))
+            self._employed(who, last)
+            self.said, self.done = (who, last), last + 1
             return True
         if not self._meant(spot, kind, key, last, owner, article):
             return False
@@ -336,11 +347,17 @@ class _Reading:
         if kind == "kin" and key in ("child", "son", "daughter") and owner is not None:
             owner.tell("family", self.text, self._span(first, count), stays=stays)
         self._employed(who, last)
-        self.done = max(used, last + 1)
+        self.said, self.done = (who, last), max(used, last + 1)
         return True
 
+    def _also(self, first: int) -> Somebody | None:
+        """Who was just said to be something else too: "a lawyer and president"."""
+        if self.said is None or self.said[1] != first - 2 or self.words[first - 1].folded not in AND:
+            return None
+        return self.said[0]
+
     def _employed(self, who: Somebody, last: int) -> None:
-        """"the head of the ministry": the body that somebody belongs to."""
+        """ "the head of the ministry": the body that somebody belongs to."""
         if last + 1 >= len(self.words) or "of" not in self._kinds(last + 1):
             return
         for at in range(last + 2, min(last + 7, len(self.words))):
@@ -353,16 +370,14 @@ class _Reading:
     def _title(self, spot: Spot, key: str) -> bool:
         """A title before a name tells the sex."""
         after = next((s for s in self._spots_from(self.words[spot.word].end) if s.name is not None), None)
-        if after is None or after.start - self.words[spot.word].end > 3:
+        if after is None or after.start - self.words[spot.word].end > _CLOSE:
             return False
         who = self.by_name.get(str(after.name)) or self._called(after) or self._new()
         self.by_name[str(after.name)] = who
         self._describe(who, spot, "people", key, self._span(spot.word, 1))
         return True
 
-    def _meant(
-        self, spot: Spot, kind: str, key: str, last: int, owner: Somebody | None, article: str | None
-    ) -> bool:
+    def _meant(self, spot: Spot, kind: str, key: str, last: int, owner: Somebody | None, article: str | None) -> bool:
         """Whether words mean a person and are no part of something else: "the patient records"."""
         after = self.words[last + 1] if last + 1 < len(self.words) else None
         beside_mark = any(s.type for s in self._spots_from(self.words[last].end) if s.start - self.words[last].end <= 4)
@@ -516,7 +531,7 @@ class _Reading:
         return None, begin, 0
 
     def _owner_after(self, word: int) -> Somebody | None:
-        """"the mother of Anna"."""
+        """ "the mother of Anna"."""
         if word < len(self.words) and "of" in self._kinds(word):
             start = self.words[word].end
             after = next((s for s in self._spots_from(start) if s.name is not None), None)
@@ -545,19 +560,21 @@ class _Reading:
         near = [w for w in self.words[word + 1 : word + 5] if w.folded not in plain]
         return frozenset(w.folded for w in near if self._same_sentence(word, w.start))
 
-    def _beside(self, begin: int, last: int, determined: object) -> Somebody | None:
+    def _beside(self, begin: int, last: int, determined: object, owner: Somebody | None) -> Somebody | None:
         """Who was named right before: "Anna, my sister", "Anna (“the nurse”)", "Anna is my sister"."""
         if not self.recent or not determined:
             return None
         who, end, sentence = self.recent[-1]
         start = self.words[begin].start
-        if not who.named or sentence != self.sentence[begin] or start - end > 12 or start < end:
+        if not who.named or who is owner or sentence != self.sentence[begin] or start - end > 12 or start < end:
             return None
         between = self._between(end, start)
         if between:
             return who if self._are(between, "be") else None
         gap = self.text[end:start]
-        listed = self.text[self.words[last].end : self.words[last].end + 5].strip(" ,").startswith(("and ", "und ", "et "))
+        listed = (
+            self.text[self.words[last].end : self.words[last].end + 5].strip(" ,").startswith(("and ", "und ", "et "))
+        )
         return who if ("," in gap or "(" in gap) and not listed else None
 
     def _between(self, start: int, end: int) -> list[int]:
