@@ -2,8 +2,8 @@
 
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_persons.py [develop | held] [posts | court]
 
-Reads ``persons`` under ``HEARD_DATA`` (SPIA: people of a text and what a reader can infer of each). Texts of even number
-are those to develop on, the others are held. Prints one JSON line for each set.
+Reads ``persons`` under ``HEARD_DATA`` (SPIA: people of a text and what a reader can infer of each). Texts of even
+number are those to develop on, the others are held. Prints one JSON line for each set.
 
 The annotation says what can be inferred, not from which words. So the truth that our figure is held against is computed
 here: a fact is taken away where all that tells it is masked (its own words; the year of birth of an age; the country's
@@ -45,10 +45,15 @@ YEAR = 2025
 NEAR = 0.05
 SAME = {
     "kid": "child", "kids": "child", "children": "child", "son": "child", "daughter": "child", "daughters": "child",
-    "kiddos": "child", "hubby": "husband", "mom": "mother", "mum": "mother", "dad": "father", "prosecutors": "prosecutor",
+    "kiddos": "child", "hubby": "husband", "mom": "mother", "mum": "mother", "dad": "father",
+    "prosecutors": "prosecutor",
 }  # fmt: skip
-MALE = set("he him his himself mr husband hubby father dad son brother man guy boy uncle grandfather boyfriend".split())
-FEMALE = set("she her hers herself mrs ms miss wife mother mom mum daughter sister woman girl aunt girlfriend".split())
+MALE = frozenset(
+    "he him his himself mr husband hubby father dad son brother man guy boy uncle grandfather boyfriend".split()  # noqa: SIM905
+)
+FEMALE = frozenset(
+    "she her hers herself mrs ms miss wife mother mom mum daughter sister woman girl aunt girlfriend".split()  # noqa: SIM905
+)
 ADJECTIVES = {
     "poland": "polish", "united kingdom": "british", "united states": "american", "netherlands": "dutch",
     "france": "french", "spain": "spanish", "denmark": "danish", "ireland": "irish", "greece": "greek",

@@ -16,25 +16,10 @@ _LONGER = 4
 """Letters that a word may have beyond a beginning that is listed with a star."""
 _TABLES = ("kin", "people", "many", "titles")
 _PLAIN = (
-    "me",
-    "my",
-    "our",
-    "your",
-    "speak",
-    "she",
-    "he",
-    "her",
-    "his",
-    "theirs",
-    "be",
-    "a",
-    "the",
-    "called",
-    "of",
-    "unsure",
-    "weak",
-    "body",
-)
+    "me", "my", "our", "your", "speak", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure",
+    "weak", "body",
+)  # fmt: skip
+"""Lists of single words, each of which is a kind of its own."""
 
 
 @dataclass(slots=True)

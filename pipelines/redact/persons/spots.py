@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from pipelines.redact import clusters
+from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, NUMBERS, Detection
 from pipelines.redact.names import first_names
-from pipelines.redact.folding import fold
 from pipelines.redact.page import Page
 from pipelines.redact.persons.lexicon import Tag, lexicon
 
@@ -130,11 +129,3 @@ def _named(page: Page, marked: Sequence[Spot]) -> list[Spot]:
         replace(spot, name=keys.get(spot.start, page.text[spot.start : spot.end])) if spot.type in NAMES else spot
         for spot in marked
     ]
-
-
-def sentences(page: Page) -> list[int]:
-    """For each word the number of its sentence."""
-    numbers = [0] if page.words else []
-    for before, after in pairwise(page.words):
-        numbers.append(numbers[-1] + page.ends_sentence(before, after))
-    return numbers
