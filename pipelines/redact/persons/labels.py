@@ -10,7 +10,7 @@ from pipelines.redact.page import STAMP
 from pipelines.roles import INTERVIEWER, PARTICIPANT, ROLES
 
 _LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?)[ \t]*:(?=\s)(?P<line>.*)$")
-_CODE = re.compile(r"[A-Z]{1,3}(?:[_-]?\d{1,4})?")
+_CODE = re.compile(r"[^\W\d_]{1,3}(?:[_-]?\d{1,4})?\.?")
 _QUESTIONS = "?\u037e"
 _FIELDS = re.compile(r"[|;]")
 
@@ -30,7 +30,7 @@ class Labels:
 
 def is_code(who: str) -> bool:
     """Whether a label stands for a name: "P1", "RT"."""
-    return _CODE.fullmatch(who) is not None
+    return who.isupper() and _CODE.fullmatch(who) is not None
 
 
 def is_role(who: str) -> bool:
