@@ -7,7 +7,7 @@ from functools import cache
 
 from pipelines.redact.folding import fold
 from pipelines.redact.model import NUMBERS, Detection
-from pipelines.redact.names import data_lines
+from pipelines.redact.names import data_lines, first_names, last_names
 from pipelines.redact.page import AND, WORD, Page
 from pipelines.redact.persons import labels
 from pipelines.redact.persons.around import Around, Span
@@ -106,8 +106,9 @@ class _Reading:
         elif spot.type in NUMBERS or spot.type in ("EMAIL", "PHONE"):
             self._number(spot)
         elif spot.type:
-            recent = self.whom.recent[-1].end if self.whom.recent else -_PHRASE
-            if CLASSES[spot.type] not in _NEAR or spot.start - recent <= _PHRASE:
+            recent = self.whom.recent[-1] if self.whom.recent else None
+            near = recent is None or self.whom.speaks(recent.who) or spot.start - recent.end <= _PHRASE
+            if near or CLASSES[spot.type] not in _NEAR:
                 self._fact(CLASSES[spot.type], (spot.start, spot.end), stays=spot.stays)
         elif spot.word >= self.done:
             self._word(spot)
@@ -231,7 +232,14 @@ class _Reading:
             return  # a file's, and nobody is told to be in it
         who = who or self.whom.known(("number", fold(self.text[slice(*span)])))
         who.mention(*span)
-        who.tell(CLASSES[spot.type], self.text, span, stays=spot.stays)
+        who.tell(CLASSES[spot.type], self.text, span, stays=False)
+        if _tells_country(self.text[slice(*span)], spot.type):
+            who.tell("place", self.text, span, stays=False)
+            who.tell("origin", self.text, span, stays=False)
+        if spot.type == "EMAIL":
+            local = self.text[slice(*span)].split("@")[0]
+            if any(word in first_names() or word in last_names() for word in WORD.findall(fold(local))):
+                who.tell("name", self.text, span, stays=False)
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
@@ -465,6 +473,19 @@ class _Reading:
         """Whose they are by a name behind them: "the mother of Anna"."""
         name = self.at.next_name(self.at.words[word].end, 2) if "of" in self.at.kinds(word) else None
         return self.whom.by_name.get(str(name.name)) if name else None
+
+
+def _tells_country(number: str, type: str) -> bool:
+    """Whether a number or an address says of which country it is: "+48 …", "PL-…", "….pl"."""
+    if type == "PHONE":
+        return number.startswith(("+", "00"))
+    code = number.rpartition(".")[2] if type == "EMAIL" else number[:2] if number[2:3] in ("-", " ") else ""
+    return code.upper() in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(line[1:3] for line in data_lines("place_countries.txt") if line.startswith("="))
 
 
 @cache

@@ -163,7 +163,8 @@ def test_without_words_of_a_language_names_are_persons_all_the_same() -> None:
 
 WORDS = (
     "my", "sister", "his", "teacher", "she", "I", "two", "kids", "is", "a", "nurse", "the", "😀", "mère", "İ", ".",
-    "P1:", "\n", "[PERSON_1]", "[aged 10-14]", "mother", "of", "three", "married", "to", "e\u0301té", "ß", "@finch", ",", "12",
+    "P1:", "\n", "[PERSON_1]", "[aged 10-14]", "mother", "of", "three", "married", "to", "e\u0301té", "ß", "@finch",
+    ",", "12",
 )  # fmt: skip
 
 
