@@ -1,5 +1,6 @@
 """A person of a text: where they are spoken of, what is told of them, and what masking takes of it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 UNCOUNTED = frozenset({"date", "event"})
@@ -77,7 +78,9 @@ class Somebody:
         """What is known at the end."""
         counted = [stays for kind, stays in self.told.items() if kind not in UNCOUNTED]
         protection = 1 - sum(counted) / len(counted) if counted else 1.0
-        names = [span for span, name in self.mentions.items() if name]
-        start, end = max(names, key=lambda span: span[1] - span[0]) if names else min(self.mentions)
+        names = [text[slice(*span)] for span, name in self.mentions.items() if name]
+        said = Counter(text[slice(*span)] for span in sorted(self.mentions))
+        often = said.most_common(1)[0][0] if self.head[0] == "me" else next(iter(said))
+        label = max(names, key=len) if names else often
         facts = sorted(self.facts.values(), key=lambda fact: (fact.start, fact.kind))
-        return Person(text[start:end], tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))
+        return Person(label, tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))

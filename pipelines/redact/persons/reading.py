@@ -139,7 +139,9 @@ class _Reading:
 
     def _head(self, spot: Spot) -> _Head | None:
         """The kind of person that words name."""
-        heads = [(kind, key, count) for (kind, key), count in spot.tags.items() if kind in _HEADS]
+        named = self.at.next_name(spot.end, _CLOSE) is not None
+        kinds = _HEADS if named else _HEADS[:-1]
+        heads = [(kind, key, count) for (kind, key), count in spot.tags.items() if kind in kinds]
         longest = max((count for _, _, count in heads), default=0)
         if not heads or spot.tags.get(("nobody", ""), 0) > longest:
             return None

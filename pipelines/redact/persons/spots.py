@@ -67,6 +67,8 @@ def spots(page: Page, detections: Sequence[Detection]) -> list[Spot]:
     In released text what is masked is seen by its marks, and what else is found is there for everybody to read.
     """
     placed = list(_placed(page.text))
+    if all(spot.type == "DATE" for spot in placed):
+        placed = []  # a year in brackets is somebody's note
     covered = bytearray(len(page.text))
     for spot in placed:
         covered[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)

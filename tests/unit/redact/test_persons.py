@@ -116,6 +116,17 @@ def test_in_released_text_marks_are_what_was_masked_and_all_else_stays() -> None
     assert aunt.protection == pytest.approx(0.25)  # the name is gone; age, place and sex are there
 
 
+def test_a_year_in_brackets_makes_no_released_text() -> None:
+    text, persons = read("In [2014] my aunt {PERSON:Wanda} lived in {LOCATION:Gouda}.")
+    assert {kind for kind, _ in left(person(persons, text, "Wanda"))} == {"sex"}
+
+
+def test_one_word_is_a_spouse_where_it_is_somebodys_and_else_a_woman() -> None:
+    text, persons = read("Meine Frau malt. Eine Frau lachte.", "de")
+    assert ("family", "Frau") in left(person(persons, text, "Meine Frau"))
+    assert left(person(persons, text, "Eine Frau")) == {("sex", "Frau")}
+
+
 def test_what_a_wedding_tells_is_told_of_both() -> None:
     text, persons = read("{PERSON:Mia} is married to {PERSON:Tom}.")
     assert all(("family", "married") in left(person(persons, text, name)) for name in ("Mia", "Tom"))
