@@ -11,7 +11,10 @@ from pipelines.roles import INTERVIEWER, PARTICIPANT, ROLES
 
 _LABEL = re.compile(rf"(?m)^[ \t>*]*{STAMP}?(?P<who>[@\[]?[\w .'’\]-]{{1,40}}?)[ \t]*:(?=\s)(?P<line>.*)$")
 _CODE = re.compile(r"[^\W\d_]{1,3}(?:[_-]?\d{1,4})?\.?")
+_DASHED = re.compile(r"(?m)^[ \t]*[—–-][ \t]*(?P<line>[^\s—–-].*)$")
 _QUESTIONS = "?\u037e"
+_ENDS = re.compile(r"[?;\u037e][\s\"'»”)]*$")
+"""How a question ends; in Greek by a semicolon."""
 _FIELDS = re.compile(r"[|;]")
 
 
@@ -21,6 +24,9 @@ class Labels:
     def __init__(self, text: str) -> None:
         self.at: Mapping[int, re.Match[str]] = {match.start("who"): match for match in _LABEL.finditer(text)}
         self._asking = _asking(self.at, text)
+        asked = {match.start("line"): _ENDS.search(match["line"]) is not None for match in _DASHED.finditer(text)}
+        self.dashed: Mapping[int, bool] = asked if not self.at and len(set(asked.values())) > 1 else {}
+        """Where turns begin that a dash marks, and whether they are questions; nothing where all or none are."""
 
     def asks(self, label: re.Match[str]) -> bool:
         """Whether it is of who asks: by the word, or among codes the one with the most questions."""

@@ -90,10 +90,10 @@ class _Reading:
 
     def persons(self) -> list[Person]:
         turns = labels.Labels(self.text)
-        waiting = sorted(turns.at)
+        waiting = sorted((*turns.at, *turns.dashed))
         for spot in self.spots:
             while waiting and waiting[0] <= spot.start:
-                self._label(turns, turns.at[waiting.pop(0)])
+                self._turn(turns, waiting.pop(0))
             self._spot(spot)
         self.whom.settle(-1)
         told = [who for who in self.whom.somebodies if who.mentions and not who.silent]
@@ -160,13 +160,25 @@ class _Reading:
 
     # ---- who speaks
 
+    def _turn(self, turns: labels.Labels, start: int) -> None:
+        """Somebody speaks from here on."""
+        self.whom.settle(-1)
+        if start in turns.at:
+            self._label(turns, turns.at[start])
+        else:
+            self.whom.speaker = self._interviewer() if turns.dashed[start] else None
+
+    def _interviewer(self) -> Somebody:
+        who = self.whom.known(("label", "interviewer"))
+        who.silent = True
+        return who
+
     def _label(self, turns: labels.Labels, label: re.Match[str]) -> None:
         who, start = label["who"].strip(), label.start("who")
         span = (start, start + len(label["who"].rstrip()))
         inside = [s for s in self.at.next_spots(start) if s.name is not None and s.end <= span[1]]
         if turns.asks(label):
-            speaker = self.whom.known(("label", "interviewer"))
-            speaker.silent = True
+            speaker = self._interviewer()
             self.whom.by_name |= {str(spot.name): speaker for spot in inside}
         elif inside:
             speaker = self._name(inside[0])

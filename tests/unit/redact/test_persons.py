@@ -87,6 +87,12 @@ def test_of_two_initials_who_asks_is_nobody_and_asks_of_the_others_family() -> N
     assert len(persons) == 2
 
 
+def test_between_dashes_who_asks_is_nobody_too() -> None:
+    text, persons = read("— Wie hieß deine Mutter, wenn ich fragen darf?\n— Meine Mutter hieß {PERSON:Rike}.", "de")
+    assert said(person(persons, text, "Rike"), text)[-2:] == ["Meine Mutter", "Rike"]
+    assert not [one for one in persons if "ich" in said(one, text)]
+
+
 def test_what_is_no_pronoun_in_one_language_is_none_there() -> None:
     text, persons = read("Mi abuelo {PERSON:Luis} canta. El perro duerme, y él ríe.", "es")
     assert said(person(persons, text, "Luis"), text) == ["Mi abuelo", "Luis", "él"]
