@@ -50,7 +50,7 @@ _SENTENCE_END = frozenset(".?!:;…\n\r>|•–—¿¡")
 _STOPS = re.compile(r"[.?!:;…|•\n]")
 _CAPITAL_NEXT = re.compile(rf"[ \u00a0'’]{UPPER}")
 _PARTICLES = word_set("particles")
-_AND = frozenset(("and", "en", "et", "e", "ed", "i", "ir", "si", "und", "y", "και"))
+AND = frozenset(("and", "en", "et", "e", "ed", "i", "ir", "si", "und", "y", "και"))
 LETTERED = word_set("lettered")
 """Words before a letter that counts or sorts: "plan B"."""
 
@@ -157,7 +157,7 @@ class Page:
         initial = after.capital and len(after.text) == 1 and self.text.startswith(".", after.end)
         particle = after.folded in _PARTICLES and _CAPITAL_NEXT.match(self.text, after.end) is not None
         plain = not initial and not particle and is_function_word(after.text, self.language)
-        if after.folded in _AND and not after.capital and is_abbreviation(word.folded, self.language):
+        if after.folded in AND and not after.capital and is_abbreviation(word.folded, self.language):
             return True  # "M. et Mme Robin"
         glued = len(word.text) > 1 and word.text[-1].isupper() and word.text[-2].islower()  # "MmeH. Robin"
         if len(word.text) > 1 and not glued:

@@ -29,6 +29,7 @@ OF_EXTRAS = {
     "maps": 21,
     "merging": 1,
     "panel": 31,
+    "persons": 0,
     "recordings": 9,
     "stories": 6,
     "study": 33,
