@@ -15,6 +15,7 @@ from pipelines.readers import read, read_safely
 from pipelines.readers.safely import sandbox as sandbox_module
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
 TALK = "I: So how?\nP: Online, at home.\nI: Mm.\nP: Yes.\n"
 
 

@@ -1,0 +1,95 @@
+"""Files that tests bring are read by copies of a process which has read the readers' modules already.
+
+Each file has a process of its own with the limits of ``pipelines.readers.safely``, as always; what a fresh interpreter
+costs before it reads, up to half a second of processor time, is paid once. What is special of a fresh one is tested
+with one, see ``fresh_readers`` in ``tests/conftest.py``.
+"""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from importlib import import_module
+
+from pipelines.readers.safely import sandbox, worker
+
+READERS = (
+    "codebook.formats.registry", "coding.export.tables", "coding.workspace.cases.bring_in",
+    "coding.workspace.exchange.bring_in", "coding.workspace.people.person_table", "pipelines.readers.parse",
+    "pipelines.readers.safely.wire",
+)  # fmt: skip
+_SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from tests.helpers.reading_copies import serve; serve()"
+
+
+class Copies:
+    """Reads as ``sandbox._run`` does, from a server that is started when a file is first read."""
+
+    def __init__(self) -> None:
+        self._server: subprocess.Popen[bytes] | None = None
+        self._port = 0
+
+    def _serving(self) -> int:
+        if self._server is None:
+            command = [sys.executable, "-B", "-P", "-c", _SERVE, sandbox.ROOT]
+            environment = sandbox.environment()
+            self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+            assert self._server.stdout is not None
+            self._port = int(self._server.stdout.readline())
+        return self._port
+
+    def close(self) -> None:
+        """End the server, which waits for the end of its input."""
+        if self._server is not None:
+            self._server.communicate()
+
+    def run(self, request: bytes, timeout_s: float) -> tuple[bytes, bool]:
+        """A worker's output, and whether it had to be ended."""
+        late = threading.Event()
+        with socket.create_connection(("127.0.0.1", self._serving())) as asking:
+            pid = int.from_bytes(asking.recv(4), "big")
+
+            def end() -> None:
+                late.set()
+                os.kill(pid, signal.SIGKILL)
+
+            timer = threading.Timer(timeout_s, end)
+            timer.start()
+            try:
+                asking.sendall(request)
+                asking.shutdown(socket.SHUT_WR)
+                with asking.makefile("rb") as answer:
+                    output = answer.read(sandbox._MOST_OUTPUT + 1)
+            except OSError:  # it died, or was ended
+                output = b""
+            finally:
+                timer.cancel()
+        return output, late.is_set()
+
+
+def serve() -> None:
+    """Copy this process for each file, until whoever started it ends; first the port is printed."""
+    for module in READERS:
+        import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        os.write(1, b"%d\n" % listening.getsockname()[1])
+        while sys.stdin not in select.select([listening, sys.stdin], [], [])[0]:
+            asking, _ = listening.accept()
+            with asking:
+                if not os.fork():
+                    _read(asking)
+
+
+def _read(asking: socket.socket) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    asking.sendall(os.getpid().to_bytes(4, "big"))
+    for stream in (0, 1):
+        os.dup2(asking.detach() if stream else asking.fileno(), stream)
+    try:
+        worker.main()
+    finally:
+        os._exit(0)
