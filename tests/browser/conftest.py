@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, ViewportSize, expect, sync_playwright
 
-from coding.workspace.demo import copy_demo, make_demo
+from coding.workspace.demo import make_demo
 from tests.helpers.app_server import (
     PATIENCE,
     ROOT,
@@ -28,7 +28,6 @@ from tests.helpers.app_server import (
     turn_to,
     visit,
 )
-from tests.helpers.full_run import amount
 from tests.helpers.install_browser import system_browser
 from tests.helpers.pane_harness import pane_backend
 from tests.helpers.seen import doing, pages_of
@@ -243,17 +242,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project, once for all processes of a run; copy it before it is opened.
-
-    The full run makes it as ``heard demo`` does, which takes a minute; any other copies the one that comes with Heard.
-    """
+    """The demo project as ``heard demo`` makes it, once for all processes of a run; copy it before it is opened."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo" / "demo-project"
     folder.parent.mkdir(exist_ok=True)
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            if amount(1, 0):
-                make_demo(folder).store.close()
-            else:
-                copy_demo(folder)
+            make_demo(folder).store.close()
     return folder
