@@ -5,6 +5,7 @@ costs before it reads, up to half a second of processor time, is paid once. What
 with one, see ``fresh_readers`` in ``tests/conftest.py``.
 """
 
+import json
 import os
 import select
 import signal
@@ -16,11 +17,7 @@ from importlib import import_module
 
 from pipelines.readers.safely import sandbox, worker
 
-READERS = (
-    "codebook.formats.registry", "coding.export.tables", "coding.workspace.cases.bring_in",
-    "coding.workspace.exchange.bring_in", "coding.workspace.people.person_table", "pipelines.readers.parse",
-    "pipelines.readers.safely.wire",
-)  # fmt: skip
+PARSER = "pipelines.readers.parse"
 _SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from tests.helpers.reading_copies import serve; serve()"
 
 
@@ -49,6 +46,7 @@ class Copies:
         """A worker's output, and whether it had to be ended."""
         late = threading.Event()
         with socket.create_connection(("127.0.0.1", self._serving())) as asking:
+            asking.sendall(json.loads(request.partition(b"\n")[0]).get("reader", [PARSER])[0].encode())
             pid = int.from_bytes(asking.recv(4), "big")
 
             def end() -> None:
@@ -70,15 +68,17 @@ class Copies:
 
 
 def serve() -> None:
-    """Copy this process for each file, until whoever started it ends; first the port is printed."""
-    for module in READERS:
-        import_module(module)
+    """Copy this process for each file, until whoever started it ends; first the port is printed.
+
+    A reader's module is imported before, so that the next copy has it.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         os.write(1, b"%d\n" % listening.getsockname()[1])
         while sys.stdin not in select.select([listening, sys.stdin], [], [])[0]:
             asking, _ = listening.accept()
             with asking:
+                import_module(asking.recv(999).decode())
                 if not os.fork():
                     _read(asking)
 
