@@ -40,7 +40,7 @@ FULL_RUN = {
     ),
     "browser/reconcile/test_case_variables_journey.py": "ui/reconcile/test_page.py",
     "browser/reconcile/test_journey.py::test_item_and_scroll_come_back_with_reload_back_and_forward": (
-        "browser/codings/test_pane_app.py::test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forward"
+        "browser/codings/test_pane_app.py::test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview"
     ),
     "browser/release/test_corrections_journey.py": (
         "ui/review/test_page.py::test_known_names_are_listed_and_corrected_interviews_released_with_one_signature"
