@@ -35,9 +35,6 @@ FULL_RUN = {
     "browser/codebook/test_translations_journey.py": "ui/codebook/test_translations_page.py",
     "browser/codings/test_mentions_journey.py": "browser/codings/test_pane_work.py",
     "browser/frame/test_openid_journey.py": "ui/frame/test_openid.py",
-    "browser/frame/test_team_server_journey.py::test_who_no_longer_works_in_the_project_gets_in_no_more": (
-        "browser/frame/test_tabs_journey.py::test_a_lead_ends_somebodys_work_with_the_keyboard"
-    ),
     "browser/reconcile/test_case_variables_journey.py": "ui/reconcile/test_page.py",
     "browser/reconcile/test_journey.py::test_item_and_scroll_come_back_with_reload_back_and_forward": (
         "browser/codings/test_pane_app.py::test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview"
