@@ -109,6 +109,12 @@ class SmallProject:
         """Put an interview into review without running the detectors: the steward marks everything by hand."""
         self.project.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
 
+    def in_review(self, turns: tuple[tuple[str, str], ...], label: str) -> str:
+        """Import invented turns and put them into review; return the interview's id."""
+        interview_id = self.import_turns(turns, label)
+        self.to_review(interview_id)
+        return interview_id
+
     def release(
         self, turns: tuple[tuple[str, str], ...], label: str, mask: dict[str, str], *, everywhere: bool = False
     ) -> str:
@@ -116,8 +122,7 @@ class SmallProject:
 
         Everyday words that are names, such as Scott, wait for an answer at each place; ``everywhere`` gives it.
         """
-        interview_id = self.import_turns(turns, label)
-        self.to_review(interview_id)
+        interview_id = self.in_review(turns, label)
         steward = self.as_user("sam", vault=True)
         text = open_review(steward, interview_id).original.transcript.text
         for words, type_name in mask.items():
