@@ -73,7 +73,7 @@ check-tests:
 	$(BIN)/pytest -m "not slow and not browser and not full" -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
-	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+	@for one in $$(find benchmarks -name 'bench_*.py' | sort); do echo "== $$one"; $(BIN)/python $$one || exit 1; done
 
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date

@@ -6,43 +6,34 @@ record out of the vault has erased the recording, also from blocks of a disk tha
 changes nothing in it.
 
 A file is written once and never changed. It bears the SHA-256 of its own bytes as its name, so that anybody can prove
-it whole without a key; its blocks are sealed with AES-256-GCM, each bound to project, interview and place.
+it whole without a key. What is here backs it up, proves it and takes it away; it is written and read by the extra
+``recordings``, which may be absent.
 """
 
 # Why beside the vault, and why sound alone: decision 0891.
 
-import base64
 import hashlib
 import os
 import re
-import secrets
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from coding.durable import keep_names, on_the_disk
-from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
+from coding.errors import VaultDamaged
 from coding.model.said import Said
 from coding.vault import Vault
 
 FOLDER: Final = "recordings"
 ENDING: Final = ".heard"
-BLOCK: Final = 1 << 18
-"""Bytes of sound that are sealed together."""
-MAGIC: Final = b"HEARDSOUND1\n"
-_NONCE: Final = 12
-_SEALED: Final = _NONCE + BLOCK + 16
 _NAMED: Final = re.compile(r"[0-9a-f]{64}\.heard")
-_GONE: Final = "recordings_gone"
+GONE: Final = "recordings_gone"
 """Record with the names of files whose keys have left the vault, until they are deleted."""
-_PARTIAL: Final = ".partial"
-_BEING_WRITTEN: Final[set[str]] = set()
+PARTIAL: Final = ".partial"
+BEING_WRITTEN: Final[set[str]] = set()
 """Names of files that this process is at; those of an earlier one are swept."""
 
 
@@ -83,96 +74,10 @@ def record_name(interview_id: str) -> str:
     return f"recording/{interview_id}"
 
 
-def times_name(interview_id: str) -> str:
-    """Name of the vault's record of when an interview's turns are said in its recording, by estimate."""
-    return f"recording-times/{interview_id}"
-
-
 def recording_of(vault: Vault, interview_id: str) -> Recording | None:
     """What the vault holds of an interview's recording; None where there is none."""
     json = vault.get_json(record_name(interview_id))
     return None if json is None else Recording(**json)
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A recording that is on the disk and of which the vault does not know yet.
-
-    Attributes:
-        partial: Where it is.
-        key: What it is sealed with.
-        digest: SHA-256 of the file.
-        length: Bytes of sound in it.
-    """
-
-    partial: Path
-    key: bytes
-    digest: str
-    length: int
-
-    def place(self, vault: Vault, interview_id: str, about: Mapping[str, Any]) -> Recording | None:
-        """Note it in the vault, in the place of the recording there was; that one is erased.
-
-        What is replaced goes once the vault no longer knows of it. After a kill the next opening of the vault finishes
-        it (:func:`finish`).
-
-        Args:
-            vault: The open vault.
-            interview_id: Whose it is.
-            about: What else is known of it: ``rate``, ``kind``, ``name``, ``sha256``, ``added_at``, ``added_by``.
-
-        Returns:
-            The one that it replaces.
-
-        Raises:
-            VaultError: The vault could not be written; it is as it was.
-        """
-        folder, file = self.partial.parent, f"{self.digest}{ENDING}"
-        recording = Recording(file=file, key=base64.b64encode(self.key).decode(), length=self.length, **about)
-        waiting = folder / f"{file}{_PARTIAL}"
-        with vault.alone():
-            before = recording_of(vault, interview_id)
-            os.replace(self.partial, waiting)
-            keep_names(folder)
-            gone = {_GONE: [*vault.get_json(_GONE, ()), before.file]} if before else {}
-            try:
-                vault.put_json(
-                    {record_name(interview_id): asdict(recording), **gone},
-                    remove=[times_name(interview_id)],
-                    anew=before is not None,
-                )
-            except BaseException:
-                waiting.unlink(missing_ok=True)
-                raise
-            finish(vault)
-        return before
-
-
-@contextmanager
-def sealed(vault: Vault, interview_id: str, sound: Iterable[bytes]) -> Iterator[Sealed]:
-    """Seal a recording into a new file; it goes again unless it is placed before the end.
-
-    Args:
-        vault: The open vault.
-        interview_id: Whose it is.
-        sound: One track of sixteen bits, piece by piece.
-
-    Raises:
-        VaultError: It could not be written; everything is as it was.
-    """
-    partial = vault.path.parent / FOLDER / f"{secrets.token_hex(16)}{_PARTIAL}"
-    key = AESGCM.generate_key(256)
-    _BEING_WRITTEN.add(partial.name)
-    try:
-        digest, length = _write(partial, key, _bound(vault, interview_id), sound)
-        yield Sealed(partial, key, digest, length)
-    except OSError as error:
-        raise VaultError(
-            Said("The recording could not be written ({reason}). Nothing was changed.", reason=reason_of(error))
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
-        _BEING_WRITTEN.discard(partial.name)
 
 
 def leaving(vault: Vault, interviews: Collection[str]) -> dict[str, Any]:
@@ -183,38 +88,23 @@ def leaving(vault: Vault, interviews: Collection[str]) -> dict[str, Any]:
         interviews: Ids of the interviews.
     """
     files = [recording.file for interview in interviews if (recording := recording_of(vault, interview)) is not None]
-    return {_GONE: [*vault.get_json(_GONE, ()), *files]} if files else {}
-
-
-def remove(vault: Vault, interview_id: str) -> bool:
-    """Erase an interview's recording; return whether there was one.
-
-    Raises:
-        VaultError: The vault could not be written; it is there as before.
-    """
-    with vault.alone():
-        noted = leaving(vault, [interview_id])
-        if not noted:
-            return False
-        vault.put_json(noted, remove=[record_name(interview_id), times_name(interview_id)])
-        finish(vault)
-    return True
+    return {GONE: [*vault.get_json(GONE, ()), *files]} if files else {}
 
 
 def finish(vault: Vault) -> None:
     """Delete files whose keys have left the vault, and take up what a kill left half done."""
     folder = vault.path.parent / FOLDER
     with vault.alone():
-        gone = vault.get_json(_GONE, ())
+        gone = vault.get_json(GONE, ())
         if gone:
             drop(folder.parent, gone)
             if folder.is_dir():
                 keep_names(folder)
-            vault.put({}, remove=[_GONE])
-        partials = [path for path in folder.glob(f"*{_PARTIAL}") if path.name not in _BEING_WRITTEN]
+            vault.put({}, remove=[GONE])
+        partials = [path for path in folder.glob(f"*{PARTIAL}") if path.name not in BEING_WRITTEN]
         known = {recording.file for recording in recordings(vault).values()} if partials else set()
         for path in partials:
-            whole = path.name.removesuffix(_PARTIAL)
+            whole = path.name.removesuffix(PARTIAL)
             if whole in known:
                 os.replace(path, folder / whole)
             else:
@@ -226,45 +116,6 @@ def recordings(vault: Vault) -> dict[str, Recording]:
     begins = record_name("")
     ids = [name.removeprefix(begins) for name in vault.names() if name.startswith(begins)]
     return {interview: recording for interview in ids if (recording := recording_of(vault, interview)) is not None}
-
-
-def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
-    """A stretch of a recording's sound; no more of it is read than the blocks it lies in.
-
-    Args:
-        vault: The open vault.
-        interview_id: Whose.
-        start: First byte.
-        length: How many; less where it ends before.
-
-    Raises:
-        NotFound: There is no recording.
-        VaultDamaged: Its file is missing, was cut or changed.
-    """
-    recording = recording_of(vault, interview_id)
-    if recording is None:
-        raise NotFound(Said("There is no recording of this interview."))
-    start = max(0, min(start, recording.length))
-    end = min(start + max(0, length), recording.length)
-    path = vault.path.parent / FOLDER / recording.file
-    cipher = AESGCM(base64.b64decode(recording.key))
-    bound = _bound(vault, interview_id)
-    sound = bytearray()
-    first = start // BLOCK
-    try:
-        with path.open("rb") as file:
-            for number in range(first, -(-end // BLOCK)):
-                file.seek(len(MAGIC) + number * _SEALED)
-                plain = min(BLOCK, recording.length - number * BLOCK)
-                sealed = file.read(_NONCE + plain + 16)
-                sound += cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(bound, number))
-    except FileNotFoundError:
-        raise VaultDamaged(Said("The recording's file {path} is missing. Take it from a backup.", path=path)) from None
-    except (InvalidTag, ValueError):
-        raise VaultDamaged(
-            Said("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
-        ) from None
-    return bytes(sound[start - first * BLOCK : end - first * BLOCK])
 
 
 def files(folder: Path) -> list[str]:
@@ -345,42 +196,3 @@ def _shared(path: Path, wanted: Path) -> bool:
         os.link(path, wanted)
         return True
     return False
-
-
-def _bound(vault: Vault, interview_id: str) -> bytes:
-    return f"{vault.project_id}\nrecording\n{interview_id}".encode()
-
-
-def _place(bound: bytes, number: int) -> bytes:
-    return bound + f"\n{number}".encode()
-
-
-def _write(path: Path, key: bytes, bound: bytes, sound: Iterable[bytes]) -> tuple[str, int]:
-    """Seal sound into a new file; return its hash and how long the sound is."""
-    os.makedirs(path.parent, mode=0o700, exist_ok=True)
-    cipher, digest = AESGCM(key), hashlib.sha256()
-    length = number = 0
-    waiting = bytearray()
-    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-
-        def put(content: bytes) -> None:
-            digest.update(content)
-            file.write(content)
-
-        def seal(plain: bytes) -> None:
-            nonce = secrets.token_bytes(_NONCE)
-            put(nonce + cipher.encrypt(nonce, plain, _place(bound, number)))
-
-        put(MAGIC)
-        for piece in sound:
-            waiting += piece
-            while len(waiting) >= BLOCK:
-                seal(bytes(waiting[:BLOCK]))
-                del waiting[:BLOCK]
-                length, number = length + BLOCK, number + 1
-        if waiting:
-            seal(bytes(waiting))
-            length += len(waiting)
-        file.flush()
-        on_the_disk(file.fileno())
-    return digest.hexdigest(), length

@@ -17,14 +17,6 @@ _OF_THE_CORE = {
     "import": ("work", "Store originals in the vault. Refused files keep nothing."),
     "redact": ("work", "Find identifiers and fill the review queue."),
     "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
-    "ingest": (
-        "archive",
-        "Import every transcript of a folder and find identifiers; stopped work goes on when asked for again.",
-    ),
-    "embed": (
-        "archive",
-        "Make the vectors of all released passages that have none, for search, themes and suggestions.",
-    ),
     "uniqueness": ("review", "Combinations of details that few participants share."),
     "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
     "lists": (
@@ -72,7 +64,6 @@ _OF_THE_CORE = {
     "codings": ("work", "Codings as CSV: document,coder,code,start,end[,memo]."),
     "second-reading": ("review", "The blind second reading of drawn lines, and the rule for release."),
     "corrections": ("review", "Known names that stand in releases: each place waits for an answer."),
-    "recording": ("recordings", "Recordings of interviews, for hearing a doubtful word in the review; for stewards."),
     "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
     "cases": ("cases", "Case files: records of several coders, variable by variable."),
     "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
@@ -123,8 +114,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
     match module:
         case "analyse":
             from coding.cli.analyse import add_to
-        case "archive":
-            from coding.cli.archive import add_to
         case "backups":
             from coding.cli.backups import add_to
         case "cases":
@@ -143,8 +132,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.project import add_to
         case "reconcile":
             from coding.cli.reconcile import add_to
-        case "recordings":
-            from coding.cli.recordings import add_to
         case "review":
             from coding.cli.review import add_to
         case "rounds":

@@ -46,8 +46,8 @@ FULL_RUN = {
         "browser/reports/test_last_look_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
     ),
     # models and many texts
-    "cli/test_archive_commands.py::test_vectors_of_all_passages_are_made_at_once": (
-        "cli/test_archive_commands.py::test_an_archive_is_taken_in_and_again"
+    "extras/archives/test_commands.py::test_vectors_of_all_passages_are_made_at_once": (
+        "extras/archives/test_commands.py::test_an_archive_is_taken_in_and_again"
     ),
     "unit/redact/test_shapes.py::test_presidio_is_loaded_without_language_libraries": (
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"

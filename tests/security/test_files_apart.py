@@ -47,7 +47,6 @@ BY_HAND = {
     "coding/ui/people/participants.py": "plan_attributes",
     "coding/ui/projects/begin.py": "import_files",
     "coding/ui/reports/page.py": "set_template",
-    "coding/ui/review/recording.py": "listening",
 }
 """Pages where a file is chosen, and what reads it."""
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
 from coding.extras import features
-from coding.model import Indicator, JointSource
+from coding.model import Indicator
 from coding.store import (
     care,
     case_consensus,
@@ -27,7 +27,6 @@ from coding.store import (
     identifiers,
     indicators,
     interviews,
-    joint,
     memos,
     missed_reports,
     people,
@@ -57,7 +56,6 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
 from coding.workspace.reports import indicators as indicator_work
-from coding.workspace.reports import joint as joint_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
@@ -671,50 +669,6 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
-def what_is_said_of_sources(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    new = Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",))
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: joint.card(cursor, key))
-
-    return Scenario(
-        project,
-        lambda: [indicator_work.save_indicator(lea, new).id for _ in range(2)],
-        lambda key, number: joint_work.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
-        look,
-        lambda key: joint_work.say_together(leo, key, "diverging", f"They do not, {turn()}."),
-        lambda: joint_work.undo_joint(lea),
-        lambda: joint_work.redo_joint(lea),
-    )
-
-
-def a_source_of_an_indicator(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-
-    def write_again(context: Context, key: str) -> str:
-        source = JointSource(
-            id=key, indicator_id=card.id, kind="practice", title="Notes", place="", says=f"It is said, {turn()}."
-        )
-        return joint_work.write_source(context, source).id
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: joint.source(cursor, key))
-
-    return Scenario(
-        project,
-        lambda: [write_again(lea, "") for _ in range(2)],
-        lambda key, number: write_again(lea, key),
-        look,
-        lambda key: write_again(leo, key),
-        lambda: joint_work.undo_joint(lea),
-        lambda: joint_work.redo_joint(lea),
-    )
-
-
 def a_chosen_passage(project: SmallProject) -> Scenario:
     (release,) = project.releases
     lea, leo = two_leads(project)
@@ -1105,8 +1059,6 @@ SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
-    what_is_said_of_sources: {"joint_card"},
-    a_source_of_an_indicator: {"joint_source"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},

@@ -21,13 +21,16 @@ from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.component_files import ComponentFiles
 from coding.ui.frame.ingress import LOCAL, LOOPBACK, SIGN_IN, Ingress, NotVouched
+from coding.ui.frame.left_pages import without_left_pages
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
 OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
-SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", "/_recording/")
+RECORDING: Final = "/_recording"
+"""Path below which recordings are heard; the interview's id follows (the extra ``recordings``)."""
+SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", f"{RECORDING}/")
 UPLOAD: Final = "/_stcore/upload_file/"
 """Path below which files are uploaded; the id of Streamlit's session follows."""
 NAMED: Final = "sec-websocket-protocol"
@@ -198,7 +201,8 @@ class Guard:
         if not self.ingress.auth_method.chosen:
             _take(scope, {*self.ingress.auth_method.hides, "origin"})
         answer = self._with_headers(send, path or "/", new_cookie)
-        await self.app(scope, _announcing(receive, cookie, tab), answer)
+        heard = without_left_pages(receive) if scope["type"] == "websocket" else receive
+        await self.app(scope, _announcing(heard, cookie, tab), answer)
 
     async def _for_panelists(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """Let a request to the page of panelists through, which knows nobody: no cookie goes to it or comes from it."""

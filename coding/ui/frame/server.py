@@ -26,8 +26,7 @@ from coding.extras import offered
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
-from coding.ui.frame.guard import KEEP, LEAVE, gates
-from coding.ui.frame.hearing import RECORDING, clip
+from coding.ui.frame.guard import KEEP, LEAVE, RECORDING, gates
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
@@ -121,7 +120,7 @@ def build_app(
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
     routes = [Route(ingress.prefix + LEAVE, leave), Route(ingress.prefix + KEEP, keep, methods=["POST"])]
-    routes.append(Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip))
+    routes += [Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip) for clip in offered("clip")]
     if ingress is not LOCAL:
         places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]

@@ -7,10 +7,10 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, QuestionsOpen
+from coding.extras import offered
 from coding.model import Interview
 from coding.ui.components.protocol import PaneTurn
-from coding.ui.frame import runtime, style
-from coding.ui.frame.hearing import RECORDING
+from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import CHOOSE, _, say, words_of
@@ -21,7 +21,6 @@ from coding.ui.project import sheet
 from coding.ui.review import corrections, reports
 from coding.ui.review import lists as review_lists
 from coding.ui.review import pseudonyms as review_pseudonyms
-from coding.ui.review import recording as review_recording
 from coding.ui.review import stopped as stopped_words
 from coding.ui.review.pane import (
     Found,
@@ -39,12 +38,10 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import release
 from coding.workspace.release.readiness import Readiness
-from coding.workspace.review import recordings
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.name_models import language_coverage
 from coding.workspace.review.operations import apply_review, open_desk, review_state
 from coding.workspace.review.questions import MergeQuestion, MergeSide
-from coding.workspace.review.recording_times import recording_times
 from pipelines.errors import PipelineError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -171,7 +168,8 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
             focus=focus,
             below=lambda: _release(context, interview),
         )
-        review_recording.show(context, interview)
+        for show_recording in offered("show_recording"):
+            show_recording(context, interview)
 
 
 def _label(entry: overview_status.InterviewStatus) -> str:
@@ -225,14 +223,7 @@ class WorkspaceReview:
     def recording(self) -> ReviewRecording | None:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""
         context = self._context()
-        about_recording = recordings.recording(context, self.interview.id)
-        if about_recording is None:
-            return None
-        known = recording_times(context, self.interview.id).estimated
-        times = [None if turn is None else (turn.start_ms, turn.end_ms) for turn in known.turns] if known else ()
-        return ReviewRecording(
-            f"{runtime.ingress().prefix}{RECORDING}/{self.interview.id}", about_recording.lasts_ms, times
-        )
+        return next((recording(context, self.interview) for recording in offered("pane_recording")), None)
 
     def state(self) -> Found:
         """See :class:`coding.ui.review.pane.ReviewBackend`."""

@@ -269,7 +269,7 @@ def _safety(state: State) -> Iterator[Answer]:
             if state.recordings
             else Said("No recording is in this project."),
         ),
-        ("docs/review.md#hearing-a-doubtful-word", "tests/workspace/review/test_recordings.py"),
+        ("docs/review.md#hearing-a-doubtful-word", "tests/extras/recordings/test_recordings.py"),
     )
 
 

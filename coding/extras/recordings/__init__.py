@@ -1,0 +1,21 @@
+"""Recordings of interviews: hearing a doubtful word in review, and when each turn is said, by estimate.
+
+``records.py`` is what a steward is told, ``steps/`` the use-cases (``sealing.py``: how a recording is written and
+read), ``pages/`` the part of the review page and what answers the pane that plays a few seconds, and ``commands.py``
+the commands. Where a recording lies, what takes it away, and how it is backed up is the core's
+(:mod:`coding.vault_recordings`), and so are the keys that play one in the review pane (``hearing.js``).
+"""
+
+from coding.extras import Command, Feature
+
+FEATURE = Feature(
+    name="recordings",
+    commands=(
+        Command(
+            name="recording",
+            help="Recordings of interviews, for hearing a doubtful word in the review; for stewards.",
+            after="corrections",
+        ),
+    ),
+    offers={"clip": "pages.hearing", "pane_recording": "pages.recording", "show_recording": "pages.recording"},
+)

@@ -1,0 +1,91 @@
+"""What a steward is told of a recording, and of when turns are said in it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.align.words import TurnTime
+
+SURE: Final = 0.5
+"""From so much certainty on, a time is called sure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutRecording:
+    """What a steward is told of an interview's recording.
+
+    Attributes:
+        name: What the file was called.
+        kind: Its ending.
+        lasts_ms: How long it lasts.
+        bytes: How much room it takes.
+        added_at: When it was added.
+        added_by: Id of who added it.
+        replaced: Whether it has just taken the place of another.
+        same_file: Whether that one was made of the same file.
+    """
+
+    name: str
+    kind: str
+    lasts_ms: int
+    bytes: int
+    added_at: str
+    added_by: str
+    replaced: bool = False
+    same_file: bool = False
+
+    @property
+    def length(self) -> str:
+        """How long it lasts, in minutes and seconds."""
+        minutes, seconds = divmod(round(self.lasts_ms / 1000), 60)
+        return f"{minutes}:{seconds:02}"
+
+
+@dataclass(frozen=True)
+class RecordingRemoved:
+    """What removing a recording came to.
+
+    Attributes:
+        backups: Names of the backups it was taken out of too.
+        still_in: Names of those that could not be changed, or do not open with the project's key.
+    """
+
+    backups: tuple[str, ...]
+    still_in: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EstimatedTimes:
+    """Times of an interview's turns by estimate.
+
+    Attributes:
+        turns: When each turn is said; None where none of its words was heard.
+        made_at: When they were estimated.
+        made_by: Id of who had them estimated.
+    """
+
+    turns: tuple[TurnTime | None, ...]
+    made_at: str
+    made_by: str
+
+    @property
+    def timed(self) -> int:
+        """How many turns have a time."""
+        return sum(1 for turn in self.turns if turn is not None)
+
+    @property
+    def sure(self) -> int:
+        """Of how many turns half of the words or more were heard."""
+        return sum(1 for turn in self.turns if turn is not None and turn.certainty >= SURE)
+
+
+@dataclass(frozen=True)
+class RecordingTimes:
+    """What is known of when an interview's turns are said.
+
+    Attributes:
+        own: Whether the transcript has times of its own; nothing is estimated then.
+        estimated: The estimate, if there is one for this text and this recording.
+    """
+
+    own: bool
+    estimated: EstimatedTimes | None

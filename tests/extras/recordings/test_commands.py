@@ -1,0 +1,60 @@
+"""Recordings on the command line: kept, listed, times refused without the extra, erased."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coding.extras.recordings.steps import recordings, times
+from pipelines.align import model
+from pipelines.align.words import TurnTime
+from tests.cli.test_command_line import heard, heard_json
+from tests.helpers.tones import read_here, tones
+
+TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
+
+
+@pytest.mark.slow
+def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
+    interview = small_project.import_turns(TALK, "P7")
+    folder = small_project.folder
+    small_project.project.store.close()
+    file = tmp_path / "nora.wav"
+    file.write_bytes(tones(300, 600))
+    assert "No interview has a recording" in heard("recording", "show", folder)
+    assert "names no interview" in heard("recording", "add", folder, "P9", file, code=1)
+    assert "No such file" in heard("recording", "add", folder, "P7", tmp_path / "none.wav", code=1)
+    assert "no recording" in heard("recording", "align", folder, "P7", code=1)
+    assert "nora.wav itself stays where it is" in heard("recording", "add", folder, "P7", file)
+    made: Any = heard_json("recording", "add", folder, "P7", file)
+    assert (made["interview"], made["lasts_ms"], made["replaced"], made["same_file"]) == (interview, 4000, True, True)
+    listed = heard("recording", "show", folder)
+    assert listed.startswith("P7") and "0:04 minutes" in listed
+    refused = heard("recording", "align", folder, "P7", code=1)
+    assert "heard[align]" in refused and "pip install" in refused and "\n" not in refused.strip()
+    assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
+    heard("recording", "remove", folder, "P7", "--yes")
+    assert json.loads(heard("recording", "show", folder, "--json")) == []
+    assert "no recording" in heard("recording", "remove", folder, "P7", "--yes", code=1)
+
+
+@pytest.mark.slow
+def test_times_are_told_and_taken_away(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [None, TurnTime(1_000, 3_000, 0.75)])
+    small_project.import_turns(TALK, "P7")
+    folder = small_project.folder
+    small_project.project.store.close()
+    file = tmp_path / "nora.wav"
+    file.write_bytes(tones(300, 600))
+    heard("recording", "add", folder, "P7", file)
+    assert "1 of the 2 turns" in heard("recording", "align", folder, "P7")
+    done: Any = heard_json("recording", "align", folder, "P7")
+    assert done["turns"] == [None, {"start_ms": 1000, "end_ms": 3000, "certainty": 0.75}]
+    assert (done["timed"], done["sure"]) == (1, 1)
+    assert "no estimated times any more" in heard("recording", "align", folder, "P7", "--forget")
+    assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)

@@ -1,0 +1,12 @@
+"""A recording that people bring is decoded in a process of its own."""
+
+from coding.extras.recordings.steps import recordings
+from pipelines.readers.recordings.listening import listening_copy
+from tests.security.test_files_apart import calls
+
+FOLDER = "coding/extras/recordings"
+
+
+def test_the_page_that_takes_a_file_hands_it_to_another_process() -> None:
+    assert calls(FOLDER, {"file_uploader", "file_bytes", "read_file"}) == {f"{FOLDER}/pages/recording.py"}
+    assert recordings.listening_copy is listening_copy

@@ -1,0 +1,284 @@
+"""Recordings: what is kept of one and where, what erases it, and that it survives what the vault survives."""
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coding import vault_recordings
+from coding.errors import AccessDenied, NotFound, VaultDamaged, VaultError, VaultLocked
+from coding.extras.recordings.steps import recordings, sealing
+from coding.extras.recordings.steps.recordings import add_recording, all_recordings, hear, recording, remove_recording
+from coding.store.connection import BACKUP_FOLDER
+from coding.vault import Vault
+from coding.workspace.erasure.drill import drill
+from coding.workspace.erasure.erase import erase
+from coding.workspace.erasure.restore import restore
+from coding.workspace.project.backup import make_backup
+from coding.workspace.project.log import doctor
+from coding.workspace.project.manifest import changed_files, read
+from coding.workspace.project.open import open_project
+from coding.workspace.project.passphrase import change_passphrase
+from pipelines.errors import BrokenFile, UnknownFormat
+from pipelines.readers.recordings.listening import listening_copy
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.tones import pitches_of, read_here, tones
+
+TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
+OTHER = (("Interviewer", "What came after?"), ("Mira", "A calmer year. We had a garden and I slept well."))
+SOUND = tones(300, 600, 900)
+NAME = "Nora Feldmann 2026.wav"
+
+
+def sound_files(folder: Path) -> list[Path]:
+    return sorted((folder / vault_recordings.FOLDER).glob("*"))
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
+    """Recordings are read without a process of their own; gives what reads them with one."""
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    return listening_copy
+
+
+@pytest.fixture
+def heard(small_project: SmallProject) -> str:
+    """An interview with a recording."""
+    interview = small_project.import_turns(TALK, "P7")
+    add_recording(small_project.as_user("sam", vault=True), interview, io.BytesIO(SOUND), NAME)
+    return interview
+
+
+def test_a_steward_hears_a_few_seconds_from_any_place(small_project: SmallProject, heard: str) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    about = recording(steward, heard)
+    assert about is not None
+    assert (about.name, about.kind, about.lasts_ms, about.added_by) == (NAME, "wav", 6000, "sam")
+    assert pitches_of(hear(steward, heard, 0)) == [300, 300, 600, 600, 900, 900]
+    assert pitches_of(hear(steward, heard, 2000)) == [600, 600, 900, 900]
+    assert len(hear(steward, heard, 60_000)) == 44, "beyond its end there is nothing"
+
+
+@pytest.mark.slow
+def test_nothing_of_it_can_be_read_on_the_disk(small_project: SmallProject, heard: str) -> None:
+    small_project.project.store.close()
+    sound = SOUND[2000:2064]
+    for path in (one for one in small_project.folder.rglob("*") if one.is_file()):
+        held = path.read_bytes()
+        assert sound not in held and b"Feldmann" not in held and b"RIFF" not in held, path
+        assert "Nora" not in path.name
+    (file,) = sound_files(small_project.folder)
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_nobody_but_a_steward_with_the_vault_open_hears_it(small_project: SmallProject, heard: str) -> None:
+    for other in map(small_project.as_user, ("ana", "lea", "vic")):
+        for act in (hear, recording, add_recording, remove_recording):
+            with pytest.raises(AccessDenied):
+                act(other, heard, *[None] * (act.__code__.co_argcount - 2))
+        with pytest.raises(AccessDenied):
+            all_recordings(other)
+    with pytest.raises(VaultLocked):
+        hear(small_project.as_user("sam"), heard, 0)
+
+
+@pytest.mark.slow
+def test_a_second_one_takes_the_place_of_the_first(small_project: SmallProject, heard: str) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    (before,) = sound_files(small_project.folder)
+    again = add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
+    assert again.replaced and not again.same_file
+    assert pitches_of(hear(steward, heard, 0)) == [450, 450]
+    (after,) = sound_files(small_project.folder)
+    assert after != before
+
+
+@pytest.mark.slow
+def test_what_is_no_recording_leaves_nothing(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, quick: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(recordings, "listening_copy", quick)
+    interview = small_project.import_turns(TALK, "P7")
+    steward = small_project.as_user("sam", vault=True)
+    for content, name, error in (
+        (b"not a sound", "a.wav", BrokenFile),
+        (SOUND[:40], "a.wav", BrokenFile),
+        (tones(), "a.wav", BrokenFile),
+        (SOUND, "a.txt", UnknownFormat),
+        (SOUND, "a.mp3", (BrokenFile, UnknownFormat)),
+    ):
+        with pytest.raises(error, match=r"a\."):
+            add_recording(steward, interview, io.BytesIO(content), name)
+    assert not sound_files(small_project.folder) and recording(steward, interview) is None
+    with pytest.raises(NotFound):
+        add_recording(steward, "nobody", io.BytesIO(SOUND), NAME)
+
+
+@pytest.mark.slow
+def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, heard: str) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    (file,) = sound_files(small_project.folder)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(VaultDamaged, match="cut or changed"):
+        hear(steward, heard, 0)
+    assert [one.check for one in doctor(steward) if not one.well] == ["recordings"]
+    file.write_bytes(content[:-1])
+    with pytest.raises(VaultDamaged, match="cut or changed"):
+        hear(steward, heard, 0)
+    with pytest.raises(VaultDamaged, match="No backup|Take it from a backup"):
+        make_backup(small_project.as_user("lea"))
+    assert not list((small_project.folder / BACKUP_FOLDER).glob("*/project.duckdb"))
+    file.unlink()
+    with pytest.raises(VaultDamaged, match="missing"):
+        hear(steward, heard, 0)
+
+
+@pytest.mark.slow
+def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "BLOCK", 16_000)
+    monkeypatch.setattr(sealing, "_SEALED", 12 + 16_000 + 16)
+    one, other = (small_project.import_turns(*given) for given in ((TALK, "P7"), (OTHER, "P8")))
+    steward = small_project.as_user("sam", vault=True)
+    for interview in (one, other):
+        add_recording(steward, interview, io.BytesIO(SOUND), NAME)
+    vault = steward.open_vault()
+    assert sealing.read(vault, one, 15_990, 16_020) == SOUND[44:][15_990:32_010]
+    record = vault.get_json(f"recording/{one}")
+    vault.put_json({f"recording/{other}": record})
+    with pytest.raises(VaultDamaged):
+        hear(steward, other, 0)
+    file = small_project.folder / vault_recordings.FOLDER / record["file"]
+    content, step, begins = file.read_bytes(), 16_028, len(sealing.MAGIC)
+    blocks = [content[at : at + step] for at in range(begins, len(content), step)]
+    file.write_bytes(b"".join((content[:begins], blocks[1], blocks[0], *blocks[2:])))
+    with pytest.raises(VaultDamaged):
+        hear(steward, one, 0)
+
+
+@pytest.mark.slow
+def test_erasing_a_participant_erases_it_from_backups_too(small_project: SmallProject, heard: str) -> None:
+    lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
+    stays = small_project.import_turns(OTHER, "P8")
+    add_recording(steward, stays, io.BytesIO(tones(450)), "other.wav")
+    backup = Path(make_backup(lead)["folder"])
+    assert len(sound_files(backup)) == 2
+    kept = vault_recordings.recordings(steward.open_vault())
+    erase(steward, "P7", confirmation="P7")
+    for folder in (small_project.folder, backup):
+        assert [one.name for one in sound_files(folder)] == [kept[stays].file]
+        held = Vault.open(folder, PASSPHRASE)
+        assert list(vault_recordings.recordings(held)) == [stays]
+        assert "recordings_gone" not in held.names()
+    noted = read(backup)
+    assert noted is not None and noted.state == "whole" and not changed_files(backup, noted)
+    assert drill(small_project.folder, passphrase=PASSPHRASE).problems == []
+    with pytest.raises(NotFound):
+        hear(steward, heard, 0)
+
+
+@pytest.mark.slow
+def test_removing_one_takes_its_key_out_of_every_backup(small_project: SmallProject, heard: str) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    backup = Path(make_backup(small_project.as_user("lea"))["folder"])
+    assert remove_recording(steward, heard).backups == (backup.name,)
+    assert not sound_files(small_project.folder) and not sound_files(backup)
+    assert recording(steward, heard) is None
+    with pytest.raises(NotFound, match="no recording"):
+        remove_recording(steward, heard)
+    noted = read(backup)
+    assert noted is not None and noted.state == "whole" and not changed_files(backup, noted)
+
+
+@pytest.mark.slow
+def test_backups_share_one_copy_and_the_project_has_its_own(small_project: SmallProject, heard: str) -> None:
+    lead = small_project.as_user("lea")
+    first, second = (Path(make_backup(lead)["folder"]) for _ in range(2))
+    (live,), (one,), (other,) = (sound_files(folder) for folder in (small_project.folder, first, second))
+    assert one.samefile(other) and not live.samefile(one)
+    assert drill(small_project.folder, first.name).problems == []
+    live.write_bytes(b"lost")
+    third = Path(make_backup(lead)["folder"])
+    assert sound_files(third)[0].samefile(one), "a whole copy is at hand"
+    one.write_bytes(b"lost too")
+    assert len(drill(small_project.folder, first.name).problems) == 1
+
+
+@pytest.mark.slow
+def test_another_passphrase_and_restoring_keep_it(small_project: SmallProject, heard: str, tmp_path: Path) -> None:
+    backup = make_backup(small_project.as_user("lea"))["name"]
+    steward = small_project.as_user("sam", vault=True)
+    change_passphrase(steward, PASSPHRASE, "another gentle one")
+    add_recording(steward, heard, io.BytesIO(tones(450)), "later.wav")
+    small_project.project.store.close()
+    done = restore(small_project.folder, backup, "lea")
+    assert done.safety_copy is not None
+    assert len(sound_files(small_project.folder)) == 1
+    later = sound_files(small_project.folder / BACKUP_FOLDER / done.safety_copy)
+    assert len(later) == 1 and later != sound_files(small_project.folder)
+    project = open_project(small_project.folder)
+    try:
+        again = SmallProject(project).as_user("sam").with_vault("another gentle one")
+        assert pitches_of(hear(again, heard, 0))[0] == 300
+    finally:
+        project.store.close()
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    shutil.copytree(small_project.folder / BACKUP_FOLDER / backup, tmp_path / "alone")
+    restore(moved, str(tmp_path / "alone"), "lea")
+    assert len(sound_files(moved)) == 1
+
+
+class _Killed(BaseException):
+    """Stands for the process being gone at this very moment."""
+
+
+MOMENTS = {
+    "sealing": (sealing, "on_the_disk"),
+    "before the vault knows": (Vault, "put_json"),
+    "once the vault knows": (vault_recordings, "finish"),
+    "before the old one goes": (vault_recordings, "drop"),
+}
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_the_one_or_the_other(
+    small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object, **__: object) -> None:
+        raise _Killed
+
+    stands = 300
+    for number, (moment, (where, name)) in enumerate(MOMENTS.items()):
+        steward, fresh = small_project.as_user("sam", vault=True), 450 + number
+        with monkeypatch.context() as patch:
+            # What a killed process would not get to does not tidy up.
+            patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+            patch.setattr(where, name, die)
+            with pytest.raises(_Killed):
+                add_recording(steward, heard, io.BytesIO(tones(fresh)), "second.wav")
+        stands = fresh if moment in ("once the vault knows", "before the old one goes") else stands
+        again = small_project.as_user("sam", vault=True)
+        assert pitches_of(hear(again, heard, 0))[0] == stands, moment
+        assert len(sound_files(small_project.folder)) == 1, moment
+        assert "recordings_gone" not in again.open_vault().names()
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_and_leaves_the_old_one(
+    small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "on_the_disk", full)
+        with pytest.raises(VaultError, match=r"No space left.*Nothing was changed"):
+            add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
+    assert pitches_of(hear(steward, heard, 0))[0] == 300
+    assert len(sound_files(small_project.folder)) == 1

@@ -1,0 +1,169 @@
+"""Times of turns by estimate: for whom, of which text and recording they are, and what takes them away."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coding.errors import AccessDenied, InvalidInput, NotFound, VaultLocked
+from coding.extras.recordings.steps import recordings, sealing, times
+from coding.extras.recordings.steps.recordings import add_recording, remove_recording
+from coding.extras.recordings.steps.times import align_recording, forget_recording_times
+from coding.vault import Vault
+from coding.workspace.erasure.erase import erase
+from coding.workspace.project.backup import make_backup
+from pipelines.align import model
+from pipelines.align.words import HeardWord, TurnTime
+from pipelines.errors import Cancelled, ModelMissing
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.tones import read_here, tones
+
+TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
+SOUND = tones(300, 600, 900)
+HEARD = ("where", "did", "you", "go", "then", "to", "the", "lake", "i", "liked", "to", "hear", "water")
+FOUND = [None, TurnTime(2_000, 5_000, 0.75)]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recordings are read in this process, and nothing needs a model."""
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+
+
+@pytest.fixture
+def estimated(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
+    """In the place of the model and the matching."""
+    monkeypatch.setattr(times, "estimate_times", lambda *_, **__: FOUND)
+    return times.estimate_times
+
+
+@pytest.fixture
+def heard(small_project: SmallProject) -> str:
+    """An interview with a recording."""
+    interview = small_project.import_turns(TALK, "P7")
+    add_recording(small_project.as_user("sam", vault=True), interview, io.BytesIO(SOUND), "talk.wav")
+    return interview
+
+
+def standing(project: SmallProject, interview: str) -> times.EstimatedTimes | None:
+    return times.recording_times(project.as_user("sam", vault=True), interview).estimated
+
+
+def actions(project: SmallProject) -> list[str]:
+    with project.project.store.read() as cursor:
+        rows = cursor.execute("SELECT action FROM event ORDER BY sequence").fetchall()
+    return [str(one[0]) for one in rows if str(one[0]).startswith("recording.")]
+
+
+@pytest.mark.slow
+def test_what_is_heard_gives_turns_their_times(small_project: SmallProject, heard: str) -> None:
+    pytest.importorskip("rapidfuzz", reason="rapidfuzz, of the extra heard[align] and of the tests, is not installed")
+    steward = small_project.as_user("sam", vault=True)
+    given: list[tuple[int, int, str | None]] = []
+
+    def hearing(sound: bytes, rate: int, language: str | None, *, cancelled: object = None) -> list[HeardWord]:
+        given.append((len(sound), rate, language))
+        return [HeardWord(word, 1_000 + at * 300, 1_300 + at * 300) for at, word in enumerate(HEARD)]
+
+    made = align_recording(steward, heard, hearing=hearing)
+    assert given == [(6 * 16_000 * 2, 16_000, "en")]
+    assert made.turns == (TurnTime(1_000, 2_500, 1.0), TurnTime(2_500, 5_700, 0.8))
+    assert (made.timed, made.sure) == (2, 2)
+    assert standing(small_project, heard) == made
+    assert not times.recording_times(steward, heard).own
+
+
+def test_only_stewards_with_the_vault_open(small_project: SmallProject, heard: str) -> None:
+    for use in (times.recording_times, align_recording, forget_recording_times):
+        for other in ("ana", "lea", "vic"):
+            with pytest.raises(AccessDenied):
+                use(small_project.as_user(other), heard)
+        with pytest.raises(VaultLocked):
+            use(small_project.as_user("sam"), heard)
+
+
+@pytest.mark.slow
+def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, heard: str, estimated: object) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    vault = steward.open_vault()
+    align_recording(steward, heard)
+    kept = vault.get_json(f"original/{heard}")
+    vault.put_json({f"original/{heard}": {**kept, "text": kept["text"].replace("lake", "pond")}})
+    assert standing(small_project, heard) is None
+    vault.put_json({f"original/{heard}": kept})
+    assert standing(small_project, heard) is not None
+    add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
+    assert sealing.times_name(heard) not in vault.names()
+    assert standing(small_project, heard) is None
+
+
+@pytest.mark.slow
+def test_they_go_with_the_recording_and_with_the_person(
+    small_project: SmallProject, heard: str, estimated: object
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    name = sealing.times_name(heard)
+    align_recording(steward, heard)
+    backup = Path(make_backup(small_project.as_user("lea"))["folder"])
+    remove_recording(steward, heard)
+    for folder in (small_project.folder, backup):
+        assert name not in Vault.open(folder, PASSPHRASE).names()
+    add_recording(steward, heard, io.BytesIO(SOUND), "talk.wav")
+    align_recording(steward, heard)
+    erase(steward, "P7", confirmation="P7")
+    assert name not in Vault.open(small_project.folder, PASSPHRASE).names()
+
+
+@pytest.mark.slow
+def test_they_are_taken_away_and_estimated_again(small_project: SmallProject, heard: str, estimated: object) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    with pytest.raises(NotFound, match="No times"):
+        forget_recording_times(steward, heard)
+    align_recording(steward, heard)
+    forget_recording_times(steward, heard)
+    assert standing(small_project, heard) is None
+    align_recording(steward, heard)
+    assert standing(small_project, heard) is not None
+    said = [one for one in actions(small_project) if one != "recording.added"]
+    assert said == ["recording.aligned", "recording.times_removed", "recording.aligned"]
+
+
+@pytest.mark.slow
+def test_a_change_meanwhile_and_a_stop_keep_nothing(
+    small_project: SmallProject, heard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+
+    def another(*_: object, **__: object) -> list[TurnTime | None]:
+        add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
+        return FOUND
+
+    monkeypatch.setattr(times, "estimate_times", another)
+    with pytest.raises(InvalidInput, match="changed meanwhile"):
+        align_recording(steward, heard)
+    monkeypatch.undo()
+    with pytest.raises(Cancelled):
+        align_recording(steward, heard, hearing=lambda *_, **__: [], cancelled=lambda: True)
+    assert standing(small_project, heard) is None
+    assert "recording.aligned" not in actions(small_project)
+
+
+@pytest.mark.slow
+def test_it_is_refused_in_words(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    interview = small_project.import_turns(TALK, "P7")
+    with pytest.raises(NotFound, match="no recording"):
+        align_recording(steward, interview)
+    add_recording(steward, interview, io.BytesIO(SOUND), "talk.wav")
+    monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
+    with pytest.raises(ModelMissing, match=r"heard\[align\]"):
+        align_recording(steward, interview)
+    vault = steward.open_vault()
+    kept = vault.get_json(f"original/{interview}")
+    kept["turns"][1][3] = 3_000
+    vault.put_json({f"original/{interview}": kept})
+    assert times.recording_times(steward, interview).own
+    with pytest.raises(InvalidInput, match="times of its own"):
+        align_recording(steward, interview)
