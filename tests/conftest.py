@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 PASSPHRASE = "a gentle passphrase"
 OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}
-FRESH_READER = sandbox._run
+FRESH_READER = sandbox.reading
 KEY_DERIVATION = dict(vault.KEY_DERIVATION)
 """What a vault really asks; the tests' own vaults are opened some thousand times and ask for less."""
 TEXT = (
@@ -149,7 +149,7 @@ def reading_copies() -> Iterator[None]:
     copies = Copies()
     with pytest.MonkeyPatch.context() as patch:
         if hasattr(os, "fork"):
-            patch.setattr(sandbox, "_run", copies.run)
+            patch.setattr(sandbox, "reading", copies.reading)
         yield
     copies.close()
 
@@ -157,7 +157,7 @@ def reading_copies() -> Iterator[None]:
 @pytest.fixture
 def fresh_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of the reading process itself: each file is read by a fresh interpreter, as people's files are."""
-    monkeypatch.setattr(sandbox, "_run", FRESH_READER)
+    monkeypatch.setattr(sandbox, "reading", FRESH_READER)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ costs before it reads, up to half a second of processor time, is paid once. What
 with one, see ``fresh_readers`` in ``tests/conftest.py``.
 """
 
+import io
 import json
 import os
 import select
@@ -13,16 +14,17 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import IO
 
+from pipelines.interpreter import begin
 from pipelines.readers.safely import sandbox, worker
-
-PARSER = "pipelines.readers.parse"
-_SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from tests.helpers.reading_copies import serve; serve()"
 
 
 class Copies:
-    """Reads as ``sandbox._run`` does, from a server that is started when a file is first read."""
+    """Reads as ``sandbox.reading`` does, from a server that is started when a file is first read."""
 
     def __init__(self) -> None:
         self._server: subprocess.Popen[bytes] | None = None
@@ -30,9 +32,7 @@ class Copies:
 
     def _serving(self) -> int:
         if self._server is None:
-            command = [sys.executable, "-B", "-P", "-c", _SERVE, sandbox.ROOT]
-            environment = sandbox.environment()
-            self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+            self._server = begin(__name__, environment=sandbox._ENVIRONMENT)
             assert self._server.stdout is not None
             self._port = int(self._server.stdout.readline())
         return self._port
@@ -42,32 +42,37 @@ class Copies:
         if self._server is not None:
             self._server.communicate()
 
-    def run(self, request: bytes, timeout_s: float) -> tuple[bytes, bool]:
-        """A worker's output, and whether it had to be ended."""
+    @contextmanager
+    def reading(
+        self, reader: str, seconds: float, *, pieces: Iterable[bytes]
+    ) -> Iterator[tuple[IO[bytes], threading.Event]]:
+        """What a copy answers, and whether it had to be ended."""
+        assert reader == "safely"
+        header, *rest = pieces
         late = threading.Event()
         with socket.create_connection(("127.0.0.1", self._serving())) as asking:
-            asking.sendall(json.loads(request.partition(b"\n")[0]).get("reader", [PARSER])[0].encode())
+            asking.sendall(json.loads(header)["reader"][0].encode())
             pid = int.from_bytes(asking.recv(4), "big")
 
             def end() -> None:
                 late.set()
                 os.kill(pid, signal.SIGKILL)
 
-            timer = threading.Timer(timeout_s, end)
+            timer = threading.Timer(seconds, end)
             timer.start()
+            output = b""
             try:
-                asking.sendall(request)
-                asking.shutdown(socket.SHUT_WR)
-                with asking.makefile("rb") as answer:
+                with suppress(OSError), asking.makefile("rb") as answer:  # it died, or was ended
+                    for piece in (header, *rest):
+                        asking.sendall(piece)
+                    asking.shutdown(socket.SHUT_WR)
                     output = answer.read(sandbox._MOST_OUTPUT + 1)
-            except OSError:  # it died, or was ended
-                output = b""
             finally:
                 timer.cancel()
-        return output, late.is_set()
+        yield io.BytesIO(output), late
 
 
-def serve() -> None:
+def main() -> None:
     """Copy this process for each file, until whoever started it ends; first the port is printed.
 
     A reader's module is imported before, so that the next copy has it.
