@@ -360,8 +360,7 @@ def a_recheck(project: SmallProject) -> Scenario:
 def bring_to_review(project: SmallProject) -> None:
     add_user(project.as_user("lea"), "sid", "Sid Example", ["steward"])
     sam = project.as_user("sam", vault=True)
-    interview = project.import_turns(NAMES, "P03")
-    project.to_review(interview)
+    interview = project.in_review(NAMES, "P03")
     text = review.open_review(sam, interview).original.transcript.text
     for words in ("Mila Berg", "Ida"):
         start = text.index(words)

@@ -240,7 +240,7 @@ def settled_place(page: Page) -> dict[str, int]:
     raise AssertionError(f"the transcript does not come to rest: {before}")
 
 
-def test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forward(
+def test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview(
     app: AppServer, chromium: Browser
 ) -> None:
     ana = enter(chromium, app.url, "Ana Example")
@@ -291,6 +291,23 @@ def test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forwa
     # One step back is enough to leave the page again: opening it added one entry, not two.
     page.go_back()
     page.get_by_role("heading", name="My work").wait_for()
+
+    # Handing in names the interview, and its window closes.
+    asked = page.get_by_role("dialog")
+    hand_in = page.get_by_role("button", name="Hand in")
+    hand_in.click()
+    asked.get_by_text("P01", exact=False).first.wait_for()
+    page.keyboard.press("Escape")
+    asked.wait_for(state="detached")
+    hand_in.click()
+    asked.wait_for()
+    page.mouse.click(5, 400)
+    asked.wait_for(state="detached")
+    hand_in.click()
+    asked.get_by_role("button", name="Hand in this interview").click()
+    asked.wait_for(state="detached")
+    page.get_by_text("Handed in by you").wait_for()
+    assert hand_in.count() == 0
     ana.leave()
 
 
@@ -324,25 +341,3 @@ def test_back_leads_to_the_interview_before_and_its_line(make_project: Any, chro
         page.go_forward()
         second.wait_for()
         ana.leave()
-
-
-def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, chromium: Browser) -> None:
-    ana = enter(chromium, app.url, "Ana Example")
-    page = ana.page
-    open_page(page, "My work")
-    asked = page.get_by_role("dialog")
-    hand_in = page.get_by_role("button", name="Hand in")
-    hand_in.click()
-    asked.get_by_text("P01", exact=False).first.wait_for()
-    page.keyboard.press("Escape")
-    asked.wait_for(state="detached")
-    hand_in.click()
-    asked.wait_for()
-    page.mouse.click(5, 400)
-    asked.wait_for(state="detached")
-    hand_in.click()
-    asked.get_by_role("button", name="Hand in this interview").click()
-    asked.wait_for(state="detached")
-    page.get_by_text("Handed in by you").wait_for()
-    assert hand_in.count() == 0
-    ana.leave()
