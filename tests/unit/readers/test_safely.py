@@ -16,6 +16,7 @@ from pipelines.readers.safely import sandbox as sandbox_module
 from pipelines.readers.safely.wire import told_error
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
 TALK = "I: So how?\nP: Online, at home.\nI: Mm.\nP: Yes.\n"
 
 

@@ -10,7 +10,6 @@ from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
-from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
@@ -30,6 +29,7 @@ from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.steps import take_example
 from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
@@ -81,7 +81,7 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
                 lead, *owner, release_id, turn.start, turn.end, code="C1", translation=f"+fleurs {word}",
                 translation_language="fr",
             )  # fmt: skip
-        examples.take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
+        take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
     # They allowed it at first: what was chosen then must not leave now.
     for one, consent in zip(people, WORDS, strict=True):
         participants.update_participant(lead, one.id, one.label, consent, one.attributes)

@@ -126,11 +126,9 @@ def remove_source(context: Context, source_id: str) -> None:
     Raises:
         NotFound: No such source, or it was taken away already.
     """
-
-    def change(cursor: Cursor) -> None:
-        _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
-
-    context.store.write(change)
+    context.store.write(
+        lambda cursor: _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
+    )
 
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:
