@@ -12,7 +12,7 @@ from coding.model import Disagreement
 from coding.model.texts import lines_of
 from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.cases.reconciling.queue import open_case_queue
-from coding.workspace.context import Context
+from coding.workspace.context import Context, new_id
 from coding.workspace.reconcile import decide as decisions
 from coding.workspace.reconcile import plan as plans
 from coding.workspace.reconcile import queue as reconcile_queue
@@ -223,8 +223,10 @@ def reconcile_aside(
 @group.command("undo", Permission.RECONCILE)
 def reconcile_undo(context: Context, round_name: RoundName = None) -> Result:
     """Take back your last step in the queue of a round."""
-    item = decisions.undo_reconcile(context, _round(context, round_name))
-    return Result({"undone": item}, f"Taken back: {item}.")
+    (answer,) = decisions.apply_decisions(context, _round(context, round_name), [{"id": new_id(), "kind": "undo"}])
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "Nothing was taken back.")
+    return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
 
 
 @group.command("say", Permission.RECONCILE)

@@ -24,12 +24,12 @@ from coding.export.model import Own
 from coding.export.report.template import style_sample
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
+from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.participants import plan_attributes
-from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
 from coding.workspace.reports.export import export
 from coding.workspace.reports.template import set_template
 from pipelines.errors import BrokenFile

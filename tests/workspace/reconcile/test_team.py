@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.store import rounds as stored_rounds
 from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
@@ -19,7 +20,6 @@ from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile import decide as reconcile_decide
-from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.reconcile import history as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
