@@ -41,12 +41,12 @@ $(VENV)/.provider: $(VENV)/.made tests/helpers/sign_in_provider.txt
 install: $(VENV)/.run ## install Heard into .venv
 install-test: $(VENV)/.test $(VENV)/.provider
 
-run: $(VENV)/.run ## make the demo project if absent, and open the app on 127.0.0.1
+run: $(VENV)/.run ## copy the demo project if absent, and open the app on 127.0.0.1
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
 
-prepared: $(VENV)/.run ## make the demo anew that comes with Heard
-	$(BIN)/python -c "from pathlib import Path; from coding.workspace import demo; demo.prepare(Path('coding/demo', demo.PREPARED))"
+prepared: $(VENV)/.run ## make the demo anew that comes with Heard, in some minutes
+	$(BIN)/python -m tests.helpers.demo.build
 
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own
 	@$(BIN)/python tests/helpers/install_browser.py

@@ -12,7 +12,7 @@ Sizes left out are a tenth of those that Heard is to be measured at, for some fi
 disagreements, 5,000 memos, a search over 1,000,000 passages and themes of 100,000; its ``chain`` alone looks for
 identifiers in 500 interviews, which is an hour or two.
 ``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes; ``--demo``
-draws the same pages of a project that ``heard demo`` made.
+draws the same pages of a project that ``heard demo`` copied.
 
 Pages are drawn by Streamlit's own test runner, each six times, as the person who opens it most, in a session of their
 own; ``opened`` is the page itself after the first time (the median of five), ``run`` the same with the runner's own
@@ -244,7 +244,7 @@ PAGES = {
 }  # fmt: skip
 """Address of a page → who opens it."""
 DEMO_PEOPLE = {"ana": "ana", "lea": "marta", "sam": "tomas"}
-"""Who they are in the project that ``heard demo`` makes."""
+"""Who they are in the demo."""
 
 
 class Drawn:
@@ -521,7 +521,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--kept", help="folder in which the studies of pages are kept")
-    parser.add_argument("--demo", help="a project that `heard demo` made, whose pages are told beside")
+    parser.add_argument("--demo", help="a project that `heard demo` copied, whose pages are told beside")
     parser.add_argument(
         "--alone-every",
         type=int,

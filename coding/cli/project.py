@@ -17,7 +17,7 @@ from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
-from coding.workspace.project.open import create_project
+from coding.workspace.project.open import create_project, open_project
 from coding.workspace.projects.recent import Recents
 
 DEFAULT_FOLDER = Path("demo-project")
@@ -38,7 +38,7 @@ def run_app(
     from coding.ui.pages import PAGES
 
     if folder == DEFAULT_FOLDER and not folder.exists():
-        _make_demo(folder)
+        _copy_demo(folder)
     chosen = free_port(port)
 
     def ready(address: str) -> None:
@@ -72,18 +72,15 @@ def free_port(wanted: int) -> int:
 
 @heard.command("demo")
 def demo(folder: Folder) -> Result:
-    """Make the demo project: invented interviews, two coders, one locked round and one open."""
-    return Result(_make_demo(folder), f"The demo is ready. Open it with: heard app {folder}")
+    """Copy the demo project that comes with Heard: invented interviews, two coders, one locked round and one open."""
+    return Result(_copy_demo(folder), f"The demo is ready. Open it with: heard app {folder}")
 
 
-def _make_demo(folder: Path) -> dict[str, object]:
-    from coding.workspace.demo import PASSPHRASE, STAGES, make_demo
-    from coding.workspace.demo import unfinished as unfinished_demo
+def _copy_demo(folder: Path) -> dict[str, object]:
+    from coding.workspace.demo import PASSPHRASE, copy_demo
 
-    if unfinished_demo(folder).exists():
-        say("Making it was cut off before its end the last time. It is begun anew.")
-    say("Making the demo project; this takes a minute or two …")
-    project = make_demo(folder, progress=lambda done, total: say(f"  step {done} of {STAGES}"))
+    copy_demo(folder)
+    project = open_project(folder)
     try:
         lead = next(user for user in list_users(project) if Role.LEAD in user.roles)
         interview_status = overview_status.status(sign_in(project, lead.id))

@@ -1,5 +1,1 @@
-"""The demo project: invented, gentle interviews that a newcomer sees first."""
-
-from coding.demo.content import DemoContent, load_demo
-
-__all__ = ["DemoContent", "load_demo"]
+"""The demo project, ready to be copied, and the invented, gentle interviews that ``make prepared`` makes it from."""

@@ -1,7 +1,6 @@
 """One Chromium for all browser tests, and Streamlit servers on free ports."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright, ViewportSize, expect, sync_playwright
 
-from coding.workspace.demo import make_demo
+from coding.workspace.demo import copy_demo
 from tests.helpers.app_server import (
     PATIENCE,
     ROOT,
@@ -242,11 +240,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo project as ``heard demo`` makes it, once for all processes of a run; copy it before it is opened."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo" / "demo-project"
-    folder.parent.mkdir(exist_ok=True)
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.exists():
-            make_demo(folder).store.close()
+    """The demo project as it comes with Heard; copy it before it is opened."""
+    folder = tmp_path_factory.mktemp("demo") / "demo-project"
+    copy_demo(folder)
     return folder

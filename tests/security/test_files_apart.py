@@ -78,7 +78,6 @@ PARSED_IN = {
     "coding/workspace/codebook/texts.py": "a plain list of codes",
     # Heard's own files, made here or installed with it
     "codebook/formats/tables.py": "a workbook just written",
-    "coding/demo/content.py": "the demo",
     "coding/export/archive.py": "a file just written",
     "coding/export/gate/gate.py": "a file that is about to leave",
     "coding/export/methods/words.py": "sentences",

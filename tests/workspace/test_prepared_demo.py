@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coding.demo.content import load_demo
-from coding.errors import NotSaved
+from coding.errors import NotSaved, ProjectExists
 from coding.workspace.demo import PASSPHRASE, PREPARED, copy_demo, is_demo
 from coding.workspace.originals.importing import IncomingFile, preview_file
 from coding.workspace.people.users import list_users, sign_in
@@ -14,6 +13,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import verify
 from coding.workspace.project.open import open_project
 from coding.workspace.vault_records import read_original
+from tests.helpers.demo.content import load_demo
 
 MOST_BYTES = 5_000_000
 
@@ -21,6 +21,7 @@ MOST_BYTES = 5_000_000
 @pytest.mark.slow
 def test_it_is_the_demo_of_these_files(tmp_path: Path) -> None:
     content = load_demo()
+    (tmp_path / "demo").mkdir()
     copy_demo(tmp_path / "demo")
     assert [path.name for path in tmp_path.iterdir()] == ["demo"], "nothing is left beside it"
     project = open_project(tmp_path / "demo")
@@ -50,3 +51,6 @@ def test_it_is_small_and_where_nothing_can_be_written_that_is_said(tmp_path: Pat
     (tmp_path / "file").touch()
     with pytest.raises(NotSaved, match="Nothing could be made at"):
         copy_demo(tmp_path / "file" / "demo")
+    with pytest.raises(ProjectExists, match="is not empty"):
+        copy_demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

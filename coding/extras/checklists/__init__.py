@@ -2,7 +2,7 @@
 
 ``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do; ``exports.py``,
 ``layout.py`` and ``words.py`` (with ``sentences/``) are the files, ``pages/`` and ``commands.py`` how people come to
-them, and ``demo.py`` the lines of the demo.
+them.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -27,7 +27,6 @@ FEATURE = Feature(
         "export_kinds": "exports",
         "own_words": "words",
         "choose_lines": "pages.checklists",
-        "fill_demo": "demo",
         "list_lines": "steps",
     },
 )

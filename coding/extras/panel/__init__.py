@@ -17,7 +17,7 @@ FEATURE = Feature(
         Page(address="panel", title=N_("Panel"), permission="EXPORT", module="pages.panel", beside=("indicators",)),
     ),
     offers={
-        "answering": "pages.answering", "list_panels": "steps.setup", "make_demo_panel": "steps.demo",
+        "answering": "pages.answering", "list_panels": "steps.setup",
         "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "steps.results",
     },
 )  # fmt: skip

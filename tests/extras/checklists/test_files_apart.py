@@ -3,7 +3,7 @@
 from tests.security.test_files_apart import calls
 
 FOLDER = "coding/extras/checklists"
-PARSED_IN = {"demo.py": "the demo's checklist, installed with it", "words.py": "sentences, installed with it"}
+PARSED_IN = {"words.py": "sentences, installed with it"}
 """Modules that parse, and what."""
 
 

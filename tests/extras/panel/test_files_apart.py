@@ -23,8 +23,6 @@ BY_HAND = {"pages/running.py": "take_answers"}
 """Pages where a file is chosen, and what reads it."""
 BY_COMMAND = {"commands/__init__.py": "draft_from, take_answers"}
 """Commands that take a file's bytes, and what reads them."""
-PARSED_IN = {"steps/demo.py": "the demo's panel, installed with it"}
-"""Modules that parse, and what."""
 
 
 def test_every_page_and_command_that_takes_a_file_is_listed() -> None:

@@ -5,20 +5,24 @@ import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import coding.demo
 from coding.agreement import Document, Span
-from coding.demo.content import DemoContent, coding_span, identifier_spans, load_demo
 from coding.errors import InvalidInput
 from coding.reconcile.queue import DisagreementKind, Queue, build_queue
 from coding.reconcile.resolve import Outcome, resolve
 from pipelines.readers import read
 from pipelines.transcript import ReadResult, Transcript
+from tests.helpers.demo.content import (
+    FOLDER,
+    IDENTIFIER_TYPES,
+    DemoContent,
+    coding_span,
+    identifier_spans,
+    load_demo,
+)
 
-FOLDER = Path(coding.demo.__file__).parent
 CONTENT = load_demo()
 IDS = [interview.id for interview in CONTENT.interviews]
 LOCKED, OPEN = (next(one for one in CONTENT.rounds if one.state == state) for state in ("locked", "open"))
@@ -128,7 +132,7 @@ def test_every_mention_of_a_planted_identifier_is_listed(
 
 def test_all_identifier_types_are_planted() -> None:
     found = Counter(mention.type for mention in CONTENT.identifiers)
-    assert set(found) == set(coding.demo.content.IDENTIFIER_TYPES)
+    assert set(found) == set(IDENTIFIER_TYPES)
     for mention in CONTENT.identifiers:
         if mention.type in {"EMAIL", "URL"}:
             assert re.search(r"(^|[@.])example\.(org|com)$", mention.text), mention.text

@@ -1,25 +1,23 @@
 """The demo's panel, asked and answered through the same use-cases as any other."""
 
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coding.access import Permission
 from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, items, rounds, setup
 from coding.extras.panel.steps.items import ItemDraft
 from coding.extras.panel.steps.setup_file import draft_from
 from coding.model.panel import PanelRound
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context
 
 _OF_A_PANEL = ("title", "instructions", "rules", "panelists", "items")
 
 
-@requires(Permission.SET_UP)
-def make_demo_panel(context: Context) -> None:
+def fill_demo(context: Context, _reader: Context) -> None:
     """Make the panel with both its rounds, and close it."""
-    given = yaml.safe_load(files("coding.extras.panel").joinpath("demo.yaml").read_text(encoding="utf-8"))
+    given = yaml.safe_load(Path(__file__).with_name("demo.yaml").read_text(encoding="utf-8"))
     draft = draft_from(
         context, yaml.safe_dump({name: given[name] for name in _OF_A_PANEL}, sort_keys=False).encode("utf-8")
     )

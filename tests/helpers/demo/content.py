@@ -1,7 +1,7 @@
 """The demo project's content: what it holds, loaded and checked.
 
 The interviews, their planted identifiers, the codings of two coders and the decisions on some of their disagreements
-are files beside this module; ``cases.csv`` holds both coders' records of case files, as a team brings them in. Turn
+are files in ``coding/demo``; ``cases.csv`` holds both coders' records of case files, as a team brings them in. Turn
 numbers are 0-based ordinals of the turns as the readers give them; texts and quotes are exact parts of the *original*
 words, before anything is masked. The readers are not imported here: whoever may read originals passes the transcripts
 in.
@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -23,6 +22,9 @@ from codebook.model import CodingAttribute
 from codebook.starters import load_starter
 from coding.errors import InvalidInput
 from pipelines.transcript import Transcript
+from tests.helpers.paths import ROOT
+
+FOLDER = ROOT / "coding" / "demo"
 
 IDENTIFIER_TYPES: frozenset[str] = frozenset(
     {
@@ -94,7 +96,7 @@ class DemoInterview:
 
     def read_bytes(self) -> bytes:
         """Return the transcript file as it would come from the team."""
-        return files(__package__).joinpath(self.file).read_bytes()
+        return (FOLDER / self.file).read_bytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,4 +365,4 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _text(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from importlib.resources import files
+from pathlib import Path
 
 from coding.extras.checklists import steps
 from coding.extras.checklists.records import ChecklistLine
@@ -13,7 +13,7 @@ from coding.workspace.reports import indicators
 def fill_demo(lead: Context, reader: Context) -> None:
     """A checklist for teachers in three languages; only the English words were read by somebody else."""
     ids = [view.indicator.id for view in indicators.list_indicators(lead)]
-    for row in csv.DictReader(io.StringIO(files(__package__).joinpath("demo.csv").read_text(encoding="utf-8"))):
+    for row in csv.DictReader(io.StringIO(Path(__file__).with_name("demo.csv").read_text(encoding="utf-8"))):
         line = ChecklistLine(
             id="",
             indicator_id=ids[int(row["indicator"]) - 1],
