@@ -57,7 +57,7 @@ _OF_THE_CORE = {
         "Try out that a backup (the newest) can be restored: in a place of its own, with nothing changed.",
     ),
     "app": ("project", "Open the app on a project; without DIR, on a page where projects are opened and made."),
-    "demo": ("project", "Copy the demo project that comes with Heard: invented interviews, two coders, one locked round and one open."),
+    "demo": ("project", "Copy the demo project: invented interviews, two coders, one locked round and one open."),
     "init": (
         "project",
         "Make an empty project with you as lead, steward and researcher; `heard users add` names the others.",

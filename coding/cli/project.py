@@ -72,7 +72,7 @@ def free_port(wanted: int) -> int:
 
 @heard.command("demo")
 def demo(folder: Folder) -> Result:
-    """Copy the demo project that comes with Heard: invented interviews, two coders, one locked round and one open."""
+    """Copy the demo project: invented interviews, two coders, one locked round and one open."""
     return Result(_copy_demo(folder), f"The demo is ready. Open it with: heard app {folder}")
 
 

@@ -11,6 +11,9 @@ FULL_RUN = {
         "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"
     ),
     "browser/reports/test_demo_report.py": "unit/demo/test_content.py",
+    "workspace/test_prepared_demo.py::test_it_is_made_anew_by_the_same_steps": (
+        "workspace/test_prepared_demo.py::test_it_is_the_demo_of_these_files"
+    ),
     # real studies, real programs in front, several people at once
     "browser/reconcile/test_covid_journey.py": "browser/reconcile/test_journey.py",
     "workspace/reconcile/test_covid_study.py": "unit/reconcile/test_queue.py",

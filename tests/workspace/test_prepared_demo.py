@@ -2,10 +2,12 @@
 
 from importlib.resources import files
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from coding.errors import NotSaved, ProjectExists
+from coding.extras import features
 from coding.workspace.demo import PASSPHRASE, PREPARED, copy_demo, is_demo
 from coding.workspace.originals.importing import IncomingFile, preview_file
 from coding.workspace.people.users import list_users, sign_in
@@ -13,9 +15,12 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import verify
 from coding.workspace.project.open import open_project
 from coding.workspace.vault_records import read_original
+from tests.helpers.demo.build import prepare
 from tests.helpers.demo.content import load_demo
 
 MOST_BYTES = 5_000_000
+OF_THE_FILES = ("interview", "release", "coding", "decision", "case_value", "indicator", "evidence")
+"""Tables of the core whose rows the files of the demo say, whatever models find."""
 
 
 @pytest.mark.slow
@@ -54,3 +59,27 @@ def test_it_is_small_and_where_nothing_can_be_written_that_is_said(tmp_path: Pat
     with pytest.raises(ProjectExists, match="is not empty"):
         copy_demo(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_it_is_made_anew_by_the_same_steps(tmp_path: Path) -> None:
+    prepare(tmp_path / "anew.zip")
+    with ZipFile(tmp_path / "anew.zip") as archive:
+        archive.extractall(tmp_path / "anew")
+    copy_demo(tmp_path / "demo")
+    of_extras = [table for feature in features() for table in feature.tables]
+    rows = []
+    for name in ("anew", "demo"):
+        project = open_project(tmp_path / name)
+        try:
+            with project.store.read() as cursor:
+                rows.append(
+                    {
+                        table: cursor.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+                        for table in (*OF_THE_FILES, *of_extras)
+                    }
+                )
+        finally:
+            project.store.close()
+    assert rows[0] == rows[1] and all(rows[0][table] for table in OF_THE_FILES), "run: make prepared"

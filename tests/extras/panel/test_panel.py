@@ -8,7 +8,7 @@ import pytest
 
 from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, demo, items, questionnaires, results, rounds, setup
+from coding.extras.panel.steps import answers, items, questionnaires, results, rounds, setup
 from coding.extras.panel.steps.items import ItemDraft
 from coding.extras.panel.steps.results import votes_of_cards
 from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
@@ -17,6 +17,7 @@ from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale
 from coding.workspace.erasure.erase import erase
 from coding.workspace.reports import indicators
+from tests.extras.panel.demo import fill_demo
 
 pytestmark = pytest.mark.slow
 
@@ -289,7 +290,7 @@ items:
 def test_the_panel_of_the_demo(lead: Any) -> None:
     """On two cards, as the demo has: two rounds of nine, an item worded anew, and closed."""
     indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
-    demo.make_demo_panel(lead)
+    fill_demo(lead, lead)
     (panel,) = setup.list_panels(lead)
     record = results.record_of(lead, panel.id)
     assert record["state"] == "closed" and record["stop"]["met"]
