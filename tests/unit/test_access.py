@@ -28,7 +28,7 @@ OF_EXTRAS = {
     "joint": 15,
     "maps": 21,
     "merging": 1,
-    "panel": 31,
+    "panel": 30,
     "persons": 0,
     "recordings": 9,
     "stories": 6,
