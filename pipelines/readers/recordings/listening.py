@@ -19,7 +19,7 @@ from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
 from pipelines.readers.parse import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
-from pipelines.readers.recordings.worker import BROKEN, LENGTH
+from pipelines.readers.recordings.worker import BROKEN, LENGTH, SETTINGS
 from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT, environment
 from pipelines.readers.safely.wire import error_from_json
 
@@ -91,13 +91,14 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     seekable = _on_a_disk(file)
     memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
     settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
-    command = [sys.executable, "-B", "-P", "-c", _START, ROOT, json.dumps(settings)]
+    command = [sys.executable, "-B", "-P", "-c", _START, ROOT]
     with subprocess.Popen(
         command,
         stdin=file if seekable else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment(),
+        # Not among its words, which everybody on this computer can list: a file may be called as somebody is.
+        env=environment() | {SETTINGS: json.dumps(settings)},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as process:
         timer = threading.Timer(timeout_s, process.kill)

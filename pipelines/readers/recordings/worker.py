@@ -13,6 +13,8 @@ from typing import BinaryIO, Final
 
 LENGTH: Final = struct.Struct(">I")
 BROKEN: Final = 0xFFFFFFFF
+SETTINGS: Final = "RECORDING_TO_READ"
+"""What of the environment tells it of the recording."""
 _PIECE: Final = 1 << 18
 
 
@@ -21,7 +23,7 @@ def main() -> None:
     answer_to = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not mix with the answer.
     os.dup2(2, 1)
-    loads = json.loads(sys.argv[2])
+    loads = json.loads(os.environ[SETTINGS])
     from pipelines.readers.safely.worker import limit
 
     limit(int(loads["memory"]), int(loads["seconds"]))
