@@ -44,7 +44,7 @@ def installed() -> bool:
     return all(importlib.util.find_spec(module) is not None for module in NEEDED)
 
 
-def require_installed(lacking: Said = WITH_EXTRA) -> None:
+def require_installed(lacking: str = WITH_EXTRA) -> None:
     """Refuse where something is lacking.
 
     Raises:
@@ -77,7 +77,7 @@ def spoken_language(
     model = _model(folder)
     known = model.supported_languages
     if told is not None and told not in known:
-        raise ModelMissing(Said("The speech model does not know the language “{language}”.", language=told))
+        raise ModelMissing(f"The speech model does not know the language “{told}”. Bring another with --model.")
     if told is not None or len(known) == 1:
         return told or known[0], 1.0
     from faster_whisper.vad import get_speech_timestamps

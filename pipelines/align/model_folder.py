@@ -8,7 +8,6 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from codebook.said import Said
 from pipelines.errors import ModelMissing
 
 RECIPE: Final = "SHA256SUMS"
@@ -33,34 +32,20 @@ def check_model_folder(folder: Path) -> str:
         lacking.append("vocabulary.json")
     if lacking:
         raise ModelMissing(
-            Said(
-                "The model folder {folder} has no {files}. It takes Whisper as converted for CTranslate2, for instance "
-                "faster-whisper-large-v3.",
-                folder=str(folder),
-                files=", ".join(lacking),
-            )
+            f"The model folder {folder} has no {', '.join(lacking)}. It takes Whisper as converted for CTranslate2, "
+            "for instance faster-whisper-large-v3."
         )
     recipe = _recipe(folder)
     for name in _READ:
         path = folder / name
         if path.is_file() and recipe.get(name) != _digest(path):
             raise ModelMissing(
-                Said(
-                    "The model in {folder} is not loaded: {file} is not as {recipe} says. Fetch the model anew and "
-                    "compare it with its publisher's hashes.",
-                    folder=str(folder),
-                    file=name,
-                    recipe=RECIPE,
-                )
+                f"The model in {folder} is not loaded: {name} is not as {RECIPE} says. Fetch the model anew and "
+                "compare it with its publisher's hashes."
             )
     with (folder / "model.bin").open("rb") as file:
         if _KIND not in file.read(64):
-            raise ModelMissing(
-                Said(
-                    "The model in {folder} is not loaded: its model.bin is no Whisper for CTranslate2.",
-                    folder=str(folder),
-                )
-            )
+            raise ModelMissing(f"The model in {folder} is not loaded: its model.bin is no Whisper for CTranslate2.")
     return recipe["model.bin"]
 
 
@@ -70,12 +55,8 @@ def _recipe(folder: Path) -> dict[str, str]:
         lines = (folder / RECIPE).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise ModelMissing(
-            Said(
-                "The model folder {folder} has no file {recipe}. Compare the model with its publisher's hashes, then "
-                "run in the folder: sha256sum *.json *.bin > {recipe}",
-                folder=str(folder),
-                recipe=RECIPE,
-            )
+            f"The model folder {folder} has no file {RECIPE}. Compare the model with its publisher's hashes, then run "
+            f"in the folder: sha256sum *.json *.bin > {RECIPE}"
         ) from None
     rows = [line.split(maxsplit=1) for line in lines]
     return {row[1].strip().lstrip("*"): row[0].lower() for row in rows if len(row) == 2}

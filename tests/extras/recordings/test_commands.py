@@ -76,7 +76,7 @@ def test_recordings_are_written_down(small_project, tmp_path: Path, monkeypatch:
     done, refused = heard_json_refused("transcribe", folder, first, second, "--language", "en", "--participant", "P9")
     assert set(done) == {*refused} == {"file", "id", "language", "seconds", "speakers", "warnings", "refused"}
     assert (done["file"], done["language"], done["seconds"], done["speakers"]) == ("first.wav", "en", 4.0, [])
-    assert done["id"] and done["refused"] is None and "Who speaks is not told" in done["warnings"][0]
+    assert done["id"] and done["refused"] is None and "does not tell who speaks" in done["warnings"][0]
     assert refused["id"] is None and "second.wav is no WAV file" in refused["refused"]
     assert "in the project already" in heard("transcribe", folder, first, code=1)
     assert "could not be read" in heard("transcribe", folder, tmp_path / "none.wav", code=1)

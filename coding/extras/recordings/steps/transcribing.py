@@ -40,10 +40,12 @@ from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses
 from pipelines.transcript import ReadResult, Transcript
 
 Says = Callable[[str], None]
-LIKELY: Final = 0.5
-"""A language that the model is less sure of is called doubtful."""
+LIKELY: Final = 0.7
+"""Of a language that the model is less sure of it writes nothing down: a person has to say it."""
+NOTHING_HEARD: Final = "nothing that is said in it was understood"
+UNSURE: Final = "the model is not sure which language is spoken; say it with --language"
 BY_PAUSES: Final = Said(
-    "A speech model wrote this down. Who speaks is not told: turns end at pauses, and one may hold the words of two "
+    "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
     "people. Words may be wrong, names above all: hear the recording while you review."
 )
 
@@ -72,7 +74,7 @@ def transcribe_recording(
 
     Raises:
         AlreadyThere: The recording, or its words, are in the study already.
-        InvalidInput: Nothing that is said in it was understood. Nothing is kept.
+        InvalidInput: Nothing that is said in it was understood, or it is not sure in which language. Nothing is kept.
         ModelMissing: The extra is not installed, or the model is not what it should be or does not know the language.
         ReadError: It is damaged, too large, or not what its ending says; or it cannot be read on this computer.
         Cancelled: The person pressed cancel.
@@ -93,8 +95,10 @@ def transcribe_recording(
     if "language" not in begun:
         told = language_of(sound, wish.language, wish.model, cancelled=cancelled)
         if told is None:
-            raise _nothing_heard(context, vault, interview_id, recording)
-        begun |= {"language": told[0], "likely": told[1], "weights": weights}
+            raise _refusal(context, vault, recording, interview_id, NOTHING_HEARD)
+        if told[1] < LIKELY:
+            raise _refusal(context, vault, recording, interview_id, f"{UNSURE} (it may be “{told[0]}”)")
+        begun |= {"language": told[0], "weights": weights}
         vault.put_json({sealing.transcript_name(interview_id): begun})
     language = str(begun["language"])
     if wish.language is None:
@@ -102,8 +106,8 @@ def transcribe_recording(
     _hear(vault, interview_id, sound, wish, language, progress, cancelled)
     turns = turns_by_pauses(_words(vault, interview_id))
     if not turns:
-        raise _nothing_heard(context, vault, interview_id, recording)
-    warnings = [BY_PAUSES, *filter(None, [_doubt(begun), caution(language, own_model=wish.model is not None)])]
+        raise _refusal(context, vault, recording, interview_id, NOTHING_HEARD)
+    warnings = [BY_PAUSES, *filter(None, [caution(language, own_model=wish.model is not None)])]
     try:
         store_import(context, _plan(turns, recording, language, warnings, wish), interview_id)
     except InvalidInput:
@@ -141,16 +145,6 @@ def _warn(language: str, wish: Wish, says: Says) -> None:
     known = caution(language, own_model=wish.model is not None)
     if known is not None:
         says(known)
-
-
-def _doubt(begun: dict[str, Any]) -> Said | None:
-    if begun["likely"] >= LIKELY:
-        return None
-    return Said(
-        "The speech model is not sure that the language is “{language}”. If it is another, import the recording anew "
-        "with --language.",
-        language=begun["language"],
-    )
 
 
 def _begun(context: Context, vault: Vault, file: BinaryIO, name: str) -> str:
@@ -275,6 +269,6 @@ def _let_go(context: Context, vault: Vault, interview_id: str) -> None:
     context.store.write(write)
 
 
-def _nothing_heard(context: Context, vault: Vault, interview_id: str, recording: Recording) -> InvalidInput:
+def _refusal(context: Context, vault: Vault, recording: Recording, interview_id: str, why: str) -> InvalidInput:
     _let_go(context, vault, interview_id)
-    return InvalidInput(f"In {recording.name} nothing that is said was understood. Nothing was stored.")
+    return InvalidInput(f"{recording.name}: {why}. Nothing was stored.")
