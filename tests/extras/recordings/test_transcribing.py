@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from coding.errors import AccessDenied, AlreadyThere, InvalidInput, VaultLocked
+from coding.errors import AccessDenied, AlreadyThere, InvalidInput, NotFound, VaultLocked
 from coding.extras.recordings.records import Transcribed, Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.recordings import all_recordings, hear, remove_recording
@@ -272,6 +272,20 @@ def test_what_is_half_written_down_can_be_erased_in_backups_too(
     for folder in (small_project.folder, backup):
         assert not [name for name in Vault.open(folder, PASSPHRASE).names() if waiting.id in name]
         assert not list((folder / "recordings").glob("*"))
+
+
+@pytest.mark.slow
+def test_a_steward_of_another_site_knows_nothing_of_it(small_project: SmallProject, recogniser: Recogniser) -> None:
+    recogniser.before = lambda: (_ for _ in ()).throw(KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        written_down(small_project)
+    steward = small_project.as_user("sam", vault=True)
+    (waiting,) = unfinished_transcripts(steward)
+    elsewhere = replace(steward, user=replace(steward.user, site="north"))
+    assert unfinished_transcripts(elsewhere) == []
+    with pytest.raises(NotFound):
+        remove_recording(elsewhere, waiting.id)
+    assert unfinished_transcripts(steward) == [waiting]
 
 
 @pytest.mark.slow

@@ -149,8 +149,7 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
         VaultError: The vault could not be written; it is as it was.
     """
     vault = context.open_vault()
-    # What is not written down to its end is of no interview yet.
-    if not sealing.transcript_names(vault, interview_id):
+    if not sealing.begun(vault, interview_id, context.user.site):
         _vault_of(context, interview_id)
     here = sealing.remove(vault, interview_id)
     done: list[str] = []

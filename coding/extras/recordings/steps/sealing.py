@@ -46,6 +46,12 @@ def transcript_names(vault: Vault, interview_id: str) -> list[str]:
     return [name for name in vault.names() if name == begins or name.startswith(f"{begins}/")]
 
 
+def begun(vault: Vault, interview_id: str, site: str | None) -> bool:
+    """Whether a transcript is being made that is of no interview yet, by somebody of the site, or for no site at all."""
+    record = vault.get_json(transcript_name(interview_id))
+    return record is not None and site in (None, record["site"])
+
+
 def present(vault: Vault, interview_id: str) -> Recording:
     """What the vault holds of an interview's recording.
 

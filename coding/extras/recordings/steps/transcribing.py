@@ -182,9 +182,7 @@ def _unfinished(context: Context, vault: Vault) -> dict[str, Recording]:
     return {
         interview_id: recording
         for interview_id, recording in recordings_in(vault).items()
-        if interview_id not in known
-        and (begun := vault.get_json(sealing.transcript_name(interview_id))) is not None
-        and site in (None, begun["site"])
+        if interview_id not in known and sealing.begun(vault, interview_id, site)
     }
 
 
