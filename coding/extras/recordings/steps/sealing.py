@@ -47,7 +47,7 @@ def transcript_names(vault: Vault, interview_id: str) -> list[str]:
 
 
 def begun(vault: Vault, interview_id: str, site: str | None) -> bool:
-    """Whether a transcript is being made that is of no interview yet, by somebody of the site, or for no site at all."""
+    """Whether a transcript is being made by somebody of a site (None: of any), so that it is of no interview yet."""
     record = vault.get_json(transcript_name(interview_id))
     return record is not None and site in (None, record["site"])
 

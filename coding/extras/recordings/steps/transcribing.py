@@ -42,8 +42,6 @@ from pipelines.transcript import ReadResult, Transcript
 Says = Callable[[str], None]
 LIKELY: Final = 0.7
 """Of a language that the model is less sure of it writes nothing down: a person has to say it."""
-NOTHING_HEARD: Final = "nothing that is said in it was understood"
-UNSURE: Final = "the model is not sure which language is spoken; say it with --language"
 BY_PAUSES: Final = Said(
     "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
     "people. Words may be wrong, names above all: hear the recording while you review."
@@ -95,9 +93,17 @@ def transcribe_recording(
     if "language" not in begun:
         told = language_of(sound, wish.language, wish.model, cancelled=cancelled)
         if told is None:
-            raise _refusal(context, vault, recording, interview_id, NOTHING_HEARD)
+            raise _nothing_heard(context, vault, interview_id, recording)
         if told[1] < LIKELY:
-            raise _refusal(context, vault, recording, interview_id, f"{UNSURE} (it may be “{told[0]}”)")
+            _let_go(context, vault, interview_id)
+            raise InvalidInput(
+                Said(
+                    "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
+                    "Say it with --language. Nothing was stored.",
+                    name=recording.name,
+                    language=told[0],
+                )
+            )
         begun |= {"language": told[0], "weights": weights}
         vault.put_json({sealing.transcript_name(interview_id): begun})
     language = str(begun["language"])
@@ -106,7 +112,7 @@ def transcribe_recording(
     _hear(vault, interview_id, sound, wish, language, progress, cancelled)
     turns = turns_by_pauses(_words(vault, interview_id))
     if not turns:
-        raise _refusal(context, vault, recording, interview_id, NOTHING_HEARD)
+        raise _nothing_heard(context, vault, interview_id, recording)
     warnings = [BY_PAUSES, *filter(None, [caution(language, own_model=wish.model is not None)])]
     try:
         store_import(context, _plan(turns, recording, language, warnings, wish), interview_id)
@@ -163,8 +169,11 @@ def _begun(context: Context, vault: Vault, file: BinaryIO, name: str) -> str:
                 # It was ended between the interview and this.
                 _finish(context, vault, interview_id)
             raise AlreadyThere(
-                f"{recording.name} is in the project already, as the recording of interview {interview_id}. "
-                "Nothing was stored."
+                Said(
+                    "{name} is in the project already, as the recording of interview {known}. Nothing was stored.",
+                    name=recording.name,
+                    known=interview_id,
+                )
             )
         if interview_id in _unfinished(context, vault):
             return interview_id
@@ -267,6 +276,6 @@ def _let_go(context: Context, vault: Vault, interview_id: str) -> None:
     context.store.write(write)
 
 
-def _refusal(context: Context, vault: Vault, recording: Recording, interview_id: str, why: str) -> InvalidInput:
+def _nothing_heard(context: Context, vault: Vault, interview_id: str, recording: Recording) -> InvalidInput:
     _let_go(context, vault, interview_id)
-    return InvalidInput(f"{recording.name}: {why}. Nothing was stored.")
+    return InvalidInput(Said("In {name} nothing that is said was understood. Nothing was stored.", name=recording.name))
