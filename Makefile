@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
+.PHONY: run docs release prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,10 @@ $(VENV)/.made:
 $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[multilingual]'
+	@touch $@
+
+$(VENV)/.release: $(VENV)/.run
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.made pyproject.toml constraints.txt $(MULTILINGUAL)
@@ -54,8 +58,8 @@ proxies: $(VENV)/.test ## nginx and Caddy for the tests of a server, unpacked in
 test check check-tests: export OMP_NUM_THREADS := 1
 # Compiled tests are kept whatever the shell says: else each process, and each server that tests start, compiles all anew.
 test check check-tests: export PYTHONDONTWRITEBYTECODE :=
-test: install-test browser $(if $(FULL),proxies) ## the tests; all of them, the rare and expensive too, with FULL=1
-	$(BIN)/pytest $(if $(FULL),,-m "not full") --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: install-test browser $(if $(FULL),proxies) ## the tests; all of them, the rare and expensive too, with FULL=1; their results into JUNIT=file
+	$(BIN)/pytest $(if $(FULL),,-m "not full") --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(JUNIT),--junit-xml $(JUNIT))
 
 test-full: ## all tests
 	@$(MAKE) test FULL=1
@@ -73,7 +77,7 @@ check-tests:
 	$(BIN)/pytest -m "not slow and not browser and not full" -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
-	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done
+	@for one in $$(find benchmarks -name 'bench_*.py' | sort); do echo "== $$one"; $(BIN)/python $$one || exit 1; done
 
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date
@@ -89,5 +93,11 @@ readers: $(VENV)/.run ## a page for each language's native readers, in READERS
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/python -m coding.ui.catalogues.reviewing page $$(basename $$one .po) \
 		$(READERS)/$$(basename $$one .po).html --screens docs/images || exit 1; done
 
+docs: $(VENV)/.release ## the manual as a site, which the app serves at /help; dead links fail
+	$(BIN)/python .ci/site.py
+
+release: $(VENV)/.release ## wheel, source, SBOM and evidence of the commit in dist; results with JUNIT=file, figures with BENCH=file
+	$(BIN)/python .ci/release.py $(if $(JUNIT),--junit $(JUNIT)) $(if $(BENCH),--bench $(BENCH))
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist coding/manual *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from codebook.starters import load_starter
 from coding.agreement import Document, Span, agreement_report
-from coding.agreement.coefficients import BinaryCounts, binary_counts, pair_counts
+from coding.agreement.coefficients import BinaryCounts, binary_counts, pair_counts_by_document
 from coding.agreement.columns import SpanColumns
 from coding.agreement.intervals import jackknife_intervals
 from coding.agreement.sweep import sweep
@@ -179,7 +179,8 @@ def against_krippendorff(python: str, columns: SpanColumns, ours: float, part: i
 def against_sklearn(columns: SpanColumns, part: int = 3) -> None:
     def ours() -> np.ndarray:
         cells = sweep(columns)
-        return np.array([pair_counts(cells, a, b).cohen_kappa() for a, b in combinations(range(CODERS), 2)])
+        pairs = combinations(range(CODERS), 2)
+        return np.array([pair_counts_by_document(cells, a, b)[1].total().cohen_kappa() for a, b in pairs])
 
     seconds, kappas = timed(ours)
     began = time.perf_counter()

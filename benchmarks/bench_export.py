@@ -24,6 +24,7 @@ from coding.export.gate.gate import check_consent, check_quotes, report_quotes, 
 from coding.export.gate.places import places_of
 from coding.export.model import (
     AgreementRow,
+    CodeMatrix,
     CodingRow,
     InterviewRow,
     Picture,
@@ -38,7 +39,7 @@ from coding.export.pictures.pictures import overlap_network, saturation_curve, s
 from coding.export.report.html import html_report
 from coding.export.report.values import codebook_entries, overlap_counts
 from coding.export.report.word import word_report
-from coding.export.tables import codings_csv, codings_table, matrix_of, parquet_bytes, xlsx_bytes
+from coding.export.tables import codings_csv, codings_table, parquet_bytes, xlsx_bytes
 
 SENTENCES = (
     "We wrote to each other after school.",
@@ -181,7 +182,11 @@ def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> Report:
             interviews=12,
             rows=alpha,
         ),
-        matrix=matrix_of(rows),
+        matrix=CodeMatrix(
+            tuple(code.name for code in book.codes),
+            tuple(f"I{n}" for n in range(interviews)),
+            ((1,) * interviews,) * len(book.codes),
+        ),
         codebook=codebook_entries(book),
     )
 

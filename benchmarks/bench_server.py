@@ -60,6 +60,7 @@ from coding.workspace.release.release import release_interview  # noqa: E402
 from coding.workspace.rounds.setup import RoundDraft, create_round  # noqa: E402
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript  # noqa: E402
 from tests.helpers.app_server import Server  # noqa: E402
+from tests.helpers.steps import current_releases  # noqa: E402
 from tests.helpers.team_server import HEADER, SECRET, TeamServer, free_port  # noqa: E402
 
 PASSPHRASE = "a gentle passphrase"
@@ -219,7 +220,6 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
 def _work(folder: Path, beside: str) -> None:
     """Load a model as the search page does, then work in a thread of the server's as a page's job does."""
     from coding.ui.frame import runtime
-    from coding.workspace.codings.transcript import current_releases
     from coding.workspace.review.find import find_identifiers
     from coding.workspace.themes.propose import propose
     from pipelines import apart

@@ -9,8 +9,6 @@ from typing import Final
 
 from codebook.model import Code, Codebook
 
-LONGEST: Final = 8
-"""Letters of an id that people still know by heart; the pane finds codes by ids up to here."""
 _LETTERS: Final = 5
 _MACHINE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

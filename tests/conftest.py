@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,8 +30,10 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.review.comparing import COMPARED_SETTING
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.search.passages import passages
+from pipelines.readers.safely import sandbox
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers import full_run, theme_project
+from tests.helpers.reading_copies import Copies
 from tests.helpers.round_project import lock_small_round
 
 # On a busy machine an example may take any time; what a test says never depends on it.
@@ -52,6 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 PASSPHRASE = "a gentle passphrase"
 OTHER_ROLES = {"Interviewer": "interviewer", "Other": "other"}
+FRESH_READER = sandbox.reading
 KEY_DERIVATION = dict(vault.KEY_DERIVATION)
 """What a vault really asks; the tests' own vaults are opened some thousand times and ask for less."""
 TEXT = (
@@ -105,6 +109,12 @@ class SmallProject:
         """Put an interview into review without running the detectors: the steward marks everything by hand."""
         self.project.store.write(lambda cursor: interviews.set_state(cursor, interview_id, "in_review"))
 
+    def in_review(self, turns: tuple[tuple[str, str], ...], label: str) -> str:
+        """Import invented turns and put them into review; return the interview's id."""
+        interview_id = self.import_turns(turns, label)
+        self.to_review(interview_id)
+        return interview_id
+
     def release(
         self, turns: tuple[tuple[str, str], ...], label: str, mask: dict[str, str], *, everywhere: bool = False
     ) -> str:
@@ -112,8 +122,7 @@ class SmallProject:
 
         Everyday words that are names, such as Scott, wait for an answer at each place; ``everywhere`` gives it.
         """
-        interview_id = self.import_turns(turns, label)
-        self.to_review(interview_id)
+        interview_id = self.in_review(turns, label)
         steward = self.as_user("sam", vault=True)
         text = open_review(steward, interview_id).original.transcript.text
         for words, type_name in mask.items():
@@ -132,6 +141,23 @@ def light_key_derivation() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "KEY_DERIVATION", {"iterations": 1, "lanes": 1, "memory_kib": 64})
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reading_copies() -> Iterator[None]:
+    """Files are read by copies of one process, where a system can copy processes."""
+    copies = Copies()
+    with pytest.MonkeyPatch.context() as patch:
+        if hasattr(os, "fork"):
+            patch.setattr(sandbox, "reading", copies.reading)
+        yield
+    copies.close()
+
+
+@pytest.fixture
+def fresh_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the reading process itself: each file is read by a fresh interpreter, as people's files are."""
+    monkeypatch.setattr(sandbox, "reading", FRESH_READER)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -167,17 +167,6 @@ def binary_counts(cells: Cells) -> BinaryCounts:
     )
 
 
-def pair_counts(cells: Cells, first: int, second: int) -> PairCounts:
-    """Fourfold tables of two coders, one per code, over the documents both judged.
-
-    Args:
-        cells: The agreement table.
-        first: Index of the first coder.
-        second: Index of the second coder.
-    """
-    return pair_counts_by_document(cells, first, second)[1].total()
-
-
 def pair_counts_by_document(cells: Cells, first: int, second: int) -> tuple[IntArray, PairCounts]:
     """Fourfold tables of two coders by document and code.
 

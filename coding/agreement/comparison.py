@@ -7,10 +7,7 @@ of two coders, what the figure says is not. The texts here say how each is to be
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from coding.agreement.figures import AgreementReport
-from coding.agreement.intervals import IntervalMethod
-from coding.agreement.model import Document, Span, Unit
-from coding.agreement.report import agreement_report
+from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
 from coding.model.said import N_
 
@@ -58,34 +55,6 @@ def as_two_coders(
         if span.document in covered
     ]
     return spans, [replace(document, coders=frozenset(names)) for document in documents]
-
-
-def compare_layers(
-    first: Iterable[Span],
-    second: Iterable[Span],
-    documents: Sequence[Document],
-    *,
-    names: tuple[str, str] = ("first", "second"),
-    unit: Unit = "character",
-    interval: IntervalMethod = "jackknife",
-    codes: Collection[str] | None = None,
-) -> AgreementReport:
-    """Compute the figures of two layers as those of two coders.
-
-    Args:
-        first: As for :func:`as_two_coders`.
-        second: As there.
-        documents: As there.
-        names: What to call the layers in the report, in this order.
-        unit: What to count.
-        interval: As for :func:`~coding.agreement.report.agreement_report`.
-        codes: The codes to report; ``None`` for every code that occurs in either layer.
-
-    Raises:
-        InvalidInput: Both layers have one name, or spans lie outside their document.
-    """
-    spans, both = as_two_coders(first, second, documents, names)
-    return agreement_report(spans, both, unit=unit, interval=interval, codes=codes, coders=names, unitized=False)
 
 
 def without(spans: Iterable[Span], ids: Collection[str]) -> list[Span]:

@@ -140,11 +140,6 @@ def explain(name: str) -> tuple[Said, Said]:
     return _TEXTS[name]
 
 
-def explained() -> tuple[str, ...]:
-    """Names of everything ``explain`` knows."""
-    return tuple(sorted({*_TEXTS, *_ALIASES}))
-
-
 def code_warnings(
     figures: Mapping[str, float | None], interval: Interval, occurs: int, interviews: int
 ) -> tuple[Said, ...]:

@@ -6,7 +6,7 @@ almost never hold the true value. What is left out or drawn again is therefore a
 
 # Why a jackknife, and where there is no interval: decision 0151.
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,19 +69,13 @@ def _none(reason: Said) -> Interval:
     return Interval(None, None, "", reason)
 
 
-def alpha_of(counts: BinaryCounts) -> FloatArray:
-    """The coefficient the intervals are for by default: Krippendorff's alpha."""
-    return counts.kripp_alpha()
-
-
 def jackknife_intervals(
     counts: BinaryCounts,
     names: Sequence[str],
     *,
-    coefficient: Callable[[BinaryCounts], FloatArray] = alpha_of,
     confidence: float = 0.95,
 ) -> list[Interval]:
-    """Leave-one-interview-out intervals on Fisher's z, with Student's t.
+    """Leave-one-interview-out intervals of Krippendorff's alpha on Fisher's z, with Student's t.
 
     The degrees of freedom are one less than the number of interviews that carry information: those in which the code
     occurs (or, for a code on nearly everything, is left out somewhere). Interviews without the code add next to
@@ -90,7 +84,6 @@ def jackknife_intervals(
     Args:
         counts: Sums by interview and code (documents x codes) of the interviews with two or more coders only.
         names: Interview ids, for the reasons.
-        coefficient: From sums to the coefficient.
         confidence: Share of samples in which the interval should hold the true value.
 
     Returns:
@@ -103,12 +96,10 @@ def jackknife_intervals(
         reason = _too_few(interviews)
         return [_none(reason)] * codes
     total = counts.total()
-    estimate = coefficient(total)
-    left_out = coefficient(
-        BinaryCounts(
-            total.ratings - counts.ratings, total.positive - counts.positive, total.disagreement - counts.disagreement
-        )
-    )
+    estimate = total.kripp_alpha()
+    left_out = BinaryCounts(
+        total.ratings - counts.ratings, total.positive - counts.positive, total.disagreement - counts.disagreement
+    ).kripp_alpha()
     informative = np.minimum((counts.positive > 0).sum(axis=0), (counts.positive < counts.ratings).sum(axis=0))
     return left_out_intervals(
         estimate, left_out, informative, names, confidence=confidence, unshared=_never_shared(total)
@@ -202,7 +193,6 @@ def _named(names: Sequence[str], which: npt.NDArray[np.bool_]) -> str:
 def bootstrap_intervals(
     counts: BinaryCounts,
     *,
-    coefficient: Callable[[BinaryCounts], FloatArray] = alpha_of,
     confidence: float = 0.95,
     resamples: int = 2000,
     seed: int = 0,
@@ -211,7 +201,6 @@ def bootstrap_intervals(
 
     Args:
         counts: As for ``jackknife_intervals``.
-        coefficient: From sums to the coefficient.
         confidence: As there.
         resamples: How many times interviews are drawn again.
         seed: Seed of the draws; the same seed gives the same interval.
@@ -226,11 +215,11 @@ def bootstrap_intervals(
         return [_none(reason)] * codes
     draws = np.random.default_rng(seed).multinomial(interviews, np.full(interviews, 1 / interviews), size=resamples)
     weights = draws.astype(np.float64)
-    values = coefficient(
-        BinaryCounts(weights @ counts.ratings, weights @ counts.positive, weights @ counts.disagreement)
-    )
+    values = BinaryCounts(
+        weights @ counts.ratings, weights @ counts.positive, weights @ counts.disagreement
+    ).kripp_alpha()
     total = counts.total()
-    estimate, apart = coefficient(total), _never_shared(total)
+    estimate, apart = total.kripp_alpha(), _never_shared(total)
     results = []
     for k in range(codes):
         column = values[:, k][~np.isnan(values[:, k])]

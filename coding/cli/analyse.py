@@ -26,7 +26,6 @@ from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
-from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import search as search_work
@@ -383,7 +382,7 @@ def export(
             leave_out_stopped=leave_out,
             look=look,
             lines=LinesWanted(reader, language or ""),
-            conditions=Conditions.read(conditions, outcome),
+            conditions=next((read(conditions, outcome) for read in offered("read_conditions")), None),
         )
     write_file(out, done.data)
     return Result(

@@ -17,14 +17,6 @@ _OF_THE_CORE = {
     "import": ("work", "Store originals in the vault. Refused files keep nothing."),
     "redact": ("work", "Find identifiers and fill the review queue."),
     "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
-    "ingest": (
-        "archive",
-        "Import every transcript of a folder and find identifiers; stopped work goes on when asked for again.",
-    ),
-    "embed": (
-        "archive",
-        "Make the vectors of all released passages that have none, for search, themes and suggestions.",
-    ),
     "uniqueness": ("review", "Combinations of details that few participants share."),
     "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
     "lists": (
@@ -122,8 +114,6 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
     match module:
         case "analyse":
             from coding.cli.analyse import add_to
-        case "archive":
-            from coding.cli.archive import add_to
         case "backups":
             from coding.cli.backups import add_to
         case "cases":

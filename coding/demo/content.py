@@ -288,40 +288,6 @@ def identifier_spans(
     return tuple(found)
 
 
-def find_problems(content: DemoContent, transcripts: Mapping[str, Transcript]) -> tuple[str, ...]:
-    """Check the content against the words.
-
-    Args:
-        content: The demo.
-        transcripts: Interview id to the transcript read from its file.
-
-    Returns:
-        One sentence a problem, none when all is well: a quote that is not exactly once in its turn, an identifier
-        that is not in its turn, a coding that begins or ends inside an identifier (it could not be carried over to
-        the masked text).
-    """
-    problems: list[str] = []
-    for interview in content.interviews:
-        transcript = transcripts.get(interview.id)
-        if transcript is None:
-            problems.append(f"Interview {interview.id} was not read.")
-            continue
-        try:
-            mentions = identifier_spans(content, interview.id, transcript)
-        except InvalidInput as error:
-            problems.append(str(error))
-            mentions = ()
-        for coding in (row for row in content.codings if row.interview == interview.id):
-            try:
-                span = coding_span(coding, transcript)
-            except InvalidInput as error:
-                problems.append(str(error))
-                continue
-            if any(start < edge < end for start, end, _ in mentions for edge in span):
-                problems.append(f"Interview {interview.id}, turn {coding.turn}: {coding.code} cuts an identifier.")
-    return tuple(problems)
-
-
 def _reference_problems(content: DemoContent) -> Iterator[str]:
     book = load_starter(content.codebook)
     codes = {code.id for code in book.codes}

@@ -92,21 +92,6 @@ def matrix_table(matrix: CodeMatrix) -> Table:
     )
 
 
-def matrix_of(rows: Iterable[CodingRow]) -> CodeMatrix:
-    """Count codings by code name and interview, both in order of first appearance."""
-    rows = tuple(rows)
-    codes = {row.code: row.code_name for row in rows}
-    interviews = {row.document: row.interview for row in rows}
-    counts = {(code, document): 0 for code in codes for document in interviews}
-    for row in rows:
-        counts[row.code, row.document] += 1
-    return CodeMatrix(
-        tuple(codes.values()),
-        tuple(interviews.values()),
-        tuple(tuple(counts[code, document] for document in interviews) for code in codes),
-    )
-
-
 def codebook_table(entries: Iterable[CodebookEntry]) -> Table:
     """Return a codebook as a table."""
     return Table(

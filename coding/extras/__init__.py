@@ -13,7 +13,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-EXTRAS: Final = ("study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging", "recordings")
+EXTRAS: Final = (
+    "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging", "recordings", "joint",
+    "archives", "persons",
+)  # fmt: skip
 """Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
 
 Each has a ``FEATURE`` in its ``__init__.py``."""
@@ -44,6 +47,7 @@ class Page:
         permission: Name of the one of :class:`coding.access.Permission` that shows it.
         module: Its module in the folder; has a function ``page(context)``.
         beside: Addresses of pages of the core; this one is a tab of every place that has one of them.
+        tab: Whether it is; where not, other pages of the place lead to it.
     """
 
     address: str
@@ -51,6 +55,7 @@ class Page:
     permission: str
     module: str
     beside: tuple[str, ...]
+    tab: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

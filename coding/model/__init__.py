@@ -4,8 +4,6 @@ from coding.model.codings import CodebookVersion, Coding, ContentNote, Memo, Tra
 from coding.model.findings import (
     Evidence,
     Indicator,
-    JointCard,
-    JointSource,
     Theme,
     ThemeRun,
 )
@@ -56,8 +54,6 @@ __all__ = [
     "Indicator",
     "Interview",
     "Invitation",
-    "JointCard",
-    "JointSource",
     "KeptSignIn",
     "Memo",
     "MissedReport",

@@ -9,7 +9,7 @@ Pure functions over frozen values. The same spans give the same items with the s
 """
 
 from coding.reconcile.queue import Alignment, DisagreementKind, Item, Queue, build_queue, uncoded_item
-from coding.reconcile.resolve import ConsensusSpan, Outcome, accepted_in_advance, resolve
+from coding.reconcile.resolve import ConsensusSpan, Outcome, resolve
 
 __all__ = [
     "Alignment",
@@ -18,7 +18,6 @@ __all__ = [
     "Item",
     "Outcome",
     "Queue",
-    "accepted_in_advance",
     "build_queue",
     "resolve",
     "uncoded_item",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from coding.agreement.model import Span
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.reconcile.queue import Item, Queue, digest
+from coding.reconcile.queue import Item, digest
 
 
 class Outcome(StrEnum):
@@ -126,11 +126,6 @@ def resolve(
         touching = tuple(span.id for span in item.spans if span.start < end and span.end > start)
         result.append(_consensus(item, outcome, code, start, end, touching))
     return result
-
-
-def accepted_in_advance(queue: Queue) -> list[ConsensusSpan]:
-    """Consensus spans of all exact agreements; each stays listed and can be revoked by deciding its item."""
-    return [span for item in queue.items if item.pre_acceptable for span in resolve(item, Outcome.BOTH)]
 
 
 def _consensus(

@@ -117,22 +117,18 @@ def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
     add_passages(cursor, OF_CONSENSUS, ((decision.id, decision.case_id, decision.passages) for decision in decisions))
 
 
-def visible_decisions(
-    cursor: Cursor, viewer: Viewer, case_id: str | None = None, *, among: Sequence[str] | None = None
-) -> list[CaseDecision]:
+def visible_decisions(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseDecision]:
     """Decisions that stand and that the viewer may see, in the order of cases and variables.
 
     Args:
         cursor: Reads the project.
         viewer: Who looks.
         case_id: Only those on this case.
-        among: Only those on these items: a case's id, a blank, and the variable.
     """
     return _decisions(
         cursor,
-        "(? IS NULL OR c.case_id = ?) AND (? OR c.case_id || ' ' || c.variable IN (SELECT unnest(?))) "
-        f"AND c.revoked_at IS NULL AND {VISIBLE}",
-        [case_id, case_id, among is None, list(among or [""]), *viewing(viewer)],
+        f"(? IS NULL OR c.case_id = ?) AND c.revoked_at IS NULL AND {VISIBLE}",
+        [case_id, case_id, *viewing(viewer)],
     )
 
 

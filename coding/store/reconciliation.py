@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from coding.errors import NotFound
 from coding.model import ConsensusCoding, Decision, Disagreement
-from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.rows import add_rows
@@ -67,21 +65,6 @@ def counts(cursor: Cursor, snapshot_ids: Collection[str]) -> dict[str, dict[str,
     ).fetchall():
         by_snapshot[snapshot_id][state] = items
     return by_snapshot
-
-
-def get(cursor: Cursor, disagreement_id: str) -> Disagreement:
-    """One item of a queue.
-
-    Raises:
-        NotFound: No such item.
-    """
-    row = cursor.execute("SELECT snapshot_id FROM disagreement WHERE id = ?", [disagreement_id]).fetchone()
-    for item in queue(cursor, row[0]) if row else ():
-        if item.id == disagreement_id:
-            return item
-    raise NotFound(
-        Said("There is no disagreement {disagreement_id} in the reconcile queue.", disagreement_id=disagreement_id)
-    )
 
 
 def add_decision(cursor: Cursor, decision: Decision) -> None:
@@ -154,41 +137,6 @@ def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:
         [snapshot_id],
     ).fetchall()
     return [CONSENSUS.record(row, parents=tuple(parents.get(row[0], ()))) for row in rows]
-
-
-def provenance(cursor: Cursor, consensus_id: str) -> list[dict[str, Any]]:
-    """From a consensus span to its parents, its decision and its deciders, in one query; a row for each parent.
-
-    A span of a passage that nobody had coded has one row, without a parent. ``snapshot`` and ``round`` say on which
-    locked codings it rests, ``revoked_at`` whether its decision still stands.
-    """
-    rows = cursor.execute(
-        "SELECT c.id, c.snapshot_id, t.round_id, c.code, n.id, n.outcome, n.reason_tag, n.method, n.decided_by, "
-        "n.decided_at, n.revoked_at, coalesce((SELECT string_agg(p.user_id, ',' ORDER BY p.user_id) "
-        "FROM decision_decider p WHERE p.decision_id = n.id), n.decided_by), "
-        "p.coding_id, s.coder, coalesce(e.code, s.code), s.start_offset, s.end_offset "
-        "FROM consensus_coding c JOIN decision n ON n.id = c.decision_id JOIN snapshot t ON t.id = c.snapshot_id "
-        "LEFT JOIN consensus_parent p ON p.consensus_id = c.id "
-        "LEFT JOIN snapshot_coding s ON s.snapshot_id = c.snapshot_id AND s.coding_id = p.coding_id "
-        "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
-        "WHERE c.id = ? ORDER BY p.coding_id",
-        [consensus_id],
-    ).fetchall()
-    names: tuple[str, ...] = (
-        "consensus",
-        "snapshot",
-        "round",
-        "code",
-        "decision",
-        "outcome",
-        "reason_tag",
-        "method",
-        "decided_by",
-    )
-    names += ("decided_at", "revoked_at", "deciders", "parent", "parent_coder", "parent_code", "parent_start")
-    names += ("parent_end",)
-    records = [dict(zip(names, row, strict=True)) for row in rows]
-    return [{**row, "deciders": str(row["deciders"]).split(",")} for row in records]
 
 
 def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, str, tuple[str, ...], Decision]]:

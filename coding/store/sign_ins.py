@@ -10,9 +10,6 @@ from coding.store.connection import Cursor
 from coding.store.table import Table
 
 SIGN_INS: Final = Table("sign_in", KeptSignIn)
-_COLUMNS: Final = (
-    "id, user_id, token_hash, browser_hash, how, browser, begun_at, seen_at, ended_at, ended_by, ended_why"
-)
 
 
 def put(cursor: Cursor, sign_in: KeptSignIn) -> None:

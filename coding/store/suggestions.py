@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from coding.store.codings import VISIBLE, Viewer
+from coding.store.codings import Viewer
 from coding.store.connection import Cursor
 from coding.store.table import Table
 
@@ -179,11 +179,3 @@ def outcomes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, int, str, int]]:
         [viewer.user_id, viewer.leads],
     ).fetchall()
     return [(str(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]
-
-
-def accepted_codings(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
-    """Ids of the codings that the viewer may see and that began as a suggestion, whatever was changed on them since."""
-    rows = cursor.execute(
-        f"SELECT k.id FROM coding k WHERE k.origin = 'suggestion' AND {VISIBLE}", viewer.parameters()
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)

@@ -126,7 +126,6 @@ PLACES: Final[Sequence[Place]] = [
         ],
         [
             ("report_builder", N_("Report builder"), Permission.EXPORT),
-            ("joint", N_("Sources side by side"), Permission.EXPORT),
         ],
         once="released",
     ),
@@ -135,9 +134,10 @@ PLACES: Final[Sequence[Place]] = [
 
 
 def _with_extras(place: Place) -> Place:
-    of_extras = [page for feature in features() for page in feature.pages if {*page.beside} & {*place.addresses}]
-    more = [(page.address, page.title, Permission[page.permission]) for page in of_extras]
-    return replace(place, tabs=[*place.tabs, *more])
+    tabs, others = [*place.tabs], [*place.beside]
+    for page in (page for feature in features() for page in feature.pages if {*page.beside} & {*place.addresses}):
+        (tabs if page.tab else others).append((page.address, page.title, Permission[page.permission]))
+    return replace(place, tabs=tabs, beside=others)
 
 
 WALK: Final = [
@@ -214,8 +214,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.reports.findings import page
         case "reports":
             from coding.ui.reports.page import page
-        case "joint":
-            from coding.ui.reports.joint import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":

@@ -28,7 +28,7 @@ from coding.demo.content import (
 )
 from coding.errors import NotReady, NotSaved, ProjectExists, reason_of
 from coding.extras import offered
-from coding.model import Indicator, JointSource, Role, User
+from coding.model import Indicator, Role, User
 from coding.model.said import Said
 from coding.store import releases
 from coding.store.connection import FILE_NAME, private_folder
@@ -42,7 +42,7 @@ from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.decide import decide_item, set_aside
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import indicators, joint
+from coding.workspace.reports import indicators
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.unused import answer_use, open_remarks
@@ -164,7 +164,6 @@ def _build(folder: Path, progress: Progress, uncompressed: bool) -> Project:
     _themes(lead)
     _indicators(lead)
     import_records(lead, files("coding.demo").joinpath("cases.csv").read_bytes(), "cases.csv")
-    _side_by_side(lead)
     for make_demo_panel in offered("make_demo_panel"):
         # What panelists read is compared with the key, as whatever leaves.
         make_demo_panel(replace(lead, vault=steward.vault))
@@ -370,42 +369,6 @@ def _themes(lead: Context) -> None:
         "Somebody who seemed to listen",
         "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
         ["C1", "C7", "G4", "G5", "G9"],
-    )
-
-
-def _side_by_side(lead: Context) -> None:
-    """What expresses the indicators in case files, invented sources, and what the lead said of them together."""
-    secrecy, calm = (view.indicator for view in indicators.list_indicators(lead))
-    joint.set_signs(lead, secrecy.id, {"moved_to_private_channel": ["yes"]})
-    joint.set_signs(lead, calm.id, {"disclosure_route": ["told by the child"]})
-    for card, kind, title, place, says in (
-        (
-            secrecy, "literature", "An invented review for this demo", "section 3",
-            "Moving to a channel where nobody else reads is described in most of the studies that it looked at.",
-        ),
-        (
-            secrecy, "practice", "Notes of an invented hotline", "team day",
-            "Callers often say that the other person asked them to keep their talks to themselves.",
-        ),
-        (
-            calm, "practice", "Notes of an invented school service", "yearly meeting",
-            "Children come back to the adult who asked without hurry, sometimes weeks later.",
-        ),
-    ):  # fmt: skip
-        joint.write_source(
-            lead, JointSource(id="", indicator_id=card.id, kind=kind, title=title, place=place, says=says)
-        )
-    joint.say_together(
-        lead,
-        secrecy.id,
-        "converging",
-        "All three tell of talks that were moved away from others, at the wish of the other person.",
-    )
-    joint.say_together(
-        lead,
-        calm.id,
-        "silent",
-        "Survivors and practice tell how they were asked; case files seldom say who asked, or how.",
     )
 
 

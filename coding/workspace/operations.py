@@ -99,9 +99,11 @@ class Records(ABC):
 
     Attributes:
         kind: Its name in the log.
+        called: What people call a record, where it is the same for every one.
     """
 
     kind: str
+    called: str
 
     @abstractmethod
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
@@ -111,9 +113,9 @@ class Records(ABC):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """Make the records so; nothing may refuse here any more."""
 
-    @abstractmethod
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call the record. No words of a transcript or a memo: the sentence is kept with the operation."""
+        return self.called
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         """Whether a record is as the step left it; only what the step kept is compared."""

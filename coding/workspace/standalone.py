@@ -106,6 +106,19 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
         yield record
 
 
+def text_rows(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str | None]]:
+    """Id, text and language of records ``{"id", "text", "lang"}``; numbers stand for ids that are missing.
+
+    Raises:
+        InvalidInput: A record has no text.
+    """
+    for number, record in enumerate(records, 1):
+        text = record.get("text")
+        if not isinstance(text, str):
+            raise InvalidInput(Said("Record {number} has no “text”.", number=number))
+        yield str(record.get("id", number)), text, record.get("lang") or record.get("language")
+
+
 def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Find identifiers in records ``{"id", "text", "lang"}``; one result each, in their order.
 
@@ -114,12 +127,7 @@ def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
     Raises:
         InvalidInput: A record has no text.
     """
-    rows = []
-    for number, record in enumerate(records, 1):
-        text = record.get("text")
-        if not isinstance(text, str):
-            raise InvalidInput(Said("Record {number} has no “text”.", number=number))
-        rows.append((str(record.get("id", number)), text, record.get("lang") or record.get("language")))
+    rows = list(text_rows(records))
     texts = iter(rows)
     for identifier, detections in engine.detect_many(rows):
         _, text, language = next(texts)

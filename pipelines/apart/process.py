@@ -1,30 +1,25 @@
 """This end of the worker: a process, what it was asked, and what it answers."""
 
 import itertools
-import os
 import pickle
 import queue
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
-import pipelines
 from codebook.said import Said
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import BrokenOff, PipelineError
+from pipelines.interpreter import begin
 
-_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.apart.worker import main; main()"
-_ROOT: Final = str(Path(pipelines.__file__).resolve().parent.parent)
 _MODELS: Final = ("HEARD_SPACY_", "HEARD_NAME_MODELS")
-"""Variables of Heard's own that say where models are; all others may hold secrets."""
+"""Variables of Heard's own that say where models are."""
 
-_WINDOWS: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+_WINDOWS: Final = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 END_SECONDS: Final = 5
 """For so long a process whose pipe has ended is waited for."""
@@ -47,14 +42,7 @@ class Process:
             CannotBegin: The system does not let us, or it ended before it was ready.
         """
         try:
-            self._process = subprocess.Popen(
-                [sys.executable or "python", "-P", "-c", _START, _ROOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=_WINDOWS,
-                env={n: v for n, v in os.environ.items() if not n.startswith("HEARD_") or n.startswith(_MODELS)},
-            )
+            self._process = begin("pipelines.apart.worker", inherited=_MODELS, flags=_WINDOWS)
         except OSError as error:
             raise CannotBegin(type(error).__name__) from error
         self._numbers = itertools.count(1)

@@ -143,17 +143,14 @@ class Package:
             ) from None
         return bytes(out)
 
-    def refuse_nested(self, prefixes: tuple[str, ...] = ("",)) -> None:
+    def refuse_nested(self) -> None:
         """Refuse archives, OLE objects and programs inside the package.
-
-        Args:
-            prefixes: Only members under these folders are looked at.
 
         Raises:
             UnsafeFile: There is one.
         """
-        for name, member in self._members.items():
-            if member.is_dir() or not name.startswith(prefixes):
+        for member in self._members.values():
+            if member.is_dir():
                 continue
             try:
                 with self._zip.open(member) as stream:

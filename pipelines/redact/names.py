@@ -13,7 +13,7 @@ from pathlib import Path
 from pipelines import stopwords
 from pipelines.redact.folding import fold
 
-_DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parent / "data"
 
 
 _OTHER_LANGUAGES = frozenset(("de", "el", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro"))
@@ -21,7 +21,7 @@ _OTHER_LANGUAGES = frozenset(("de", "el", "es", "fr", "it", "lt", "nl", "pl", "p
 
 def data_lines(name: str) -> list[str]:
     """Return the lines of a list in ``data/`` without comments and empty lines."""
-    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -5,13 +5,11 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Protocol
 
 from pipelines.redact.folding import fold, fold_same_length
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.names import (
-    data_lines,
     english_words,
     first_names,
     is_abbreviation,
@@ -52,7 +50,7 @@ _SENTENCE_END = frozenset(".?!:;…\n\r>|•–—¿¡")
 _STOPS = re.compile(r"[.?!:;…|•\n]")
 _CAPITAL_NEXT = re.compile(rf"[ \u00a0'’]{UPPER}")
 _PARTICLES = word_set("particles")
-_AND = frozenset(("and", "en", "et", "e", "ed", "i", "ir", "si", "und", "y", "και"))
+AND = frozenset(("and", "en", "et", "e", "ed", "i", "ir", "si", "und", "y", "και"))
 LETTERED = word_set("lettered")
 """Words before a letter that counts or sorts: "plan B"."""
 
@@ -159,7 +157,7 @@ class Page:
         initial = after.capital and len(after.text) == 1 and self.text.startswith(".", after.end)
         particle = after.folded in _PARTICLES and _CAPITAL_NEXT.match(self.text, after.end) is not None
         plain = not initial and not particle and is_function_word(after.text, self.language)
-        if after.folded in _AND and not after.capital and is_abbreviation(word.folded, self.language):
+        if after.folded in AND and not after.capital and is_abbreviation(word.folded, self.language):
             return True  # "M. et Mme Robin"
         glued = len(word.text) > 1 and word.text[-1].isupper() and word.text[-2].islower()  # "MmeH. Robin"
         if len(word.text) > 1 and not glued:
@@ -313,18 +311,6 @@ class Page:
         """Return the word after one, or None."""
         index = self._index(word) + 1
         return self.words[index] if index < len(self.words) else None
-
-    @staticmethod
-    def calendar(word: Word) -> bool:
-        """Whether a word is a month or a weekday in some language."""
-        return word.folded in calendar_words()
-
-
-@cache
-def calendar_words() -> frozenset[str]:
-    """Months and weekdays of every language."""
-    names = (name for line in data_lines("months.txt") for name in line.split("\t")[3].replace("_", " ").split(" "))
-    return frozenset(name for name in names if len(name) > 3)
 
 
 class Detector(Protocol):

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from codebook.errors import FormatError, UnsafeFile
-from codebook.formats.yaml_file import read_settings
-from codebook.said import Said, said
+from codebook.said import Said
 from pipelines.errors import ReleaseError
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -158,23 +156,6 @@ def policy_from_dict(record: Mapping[str, Any]) -> Policy:
     if not isinstance(marked, bool):
         raise ReleaseError(Said("marked must be true or false."))
     return Policy({**DEFAULT_METHODS, **methods}, MappingProxyType(dict(texts)), band, marked)
-
-
-def read_policy(data: bytes) -> Policy:
-    """Read a policy file (YAML, UTF-8).
-
-    Raises:
-        ReleaseError: It is no such file; the message names what is wrong.
-    """
-    try:
-        record = read_settings(data)
-    except UnsafeFile as error:
-        raise ReleaseError(said(error)) from None
-    except FormatError:
-        raise ReleaseError(
-            Said("The policy file is not readable as YAML in UTF-8. Write one with: heard policy DIR")
-        ) from None
-    return policy_of(record)
 
 
 def policy_of(record: object) -> Policy:

@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, expect
 
 from codebook.starters import load_starter
 from coding.model import Role, User
-from coding.workspace.codings import transcript
 from coding.workspace.people.users import sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project.open import create_project, open_project
 from tests.helpers.app_server import Visit, serve_app, visit
 from tests.helpers.keyboard import choose, open_page, press, reach, write
+from tests.helpers.steps import current_releases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -203,7 +203,7 @@ def test_its_quotes_are_the_release(folder: Path) -> None:
     assert _quotes
     project = open_project(folder)
     try:
-        texts = [release.text for release in transcript.current_releases(sign_in(project, "lea"))]
+        texts = [release.text for release in current_releases(sign_in(project, "lea"))]
         for quote in _quotes:
             core = quote.strip().strip('“”"').strip()
             assert any(core and core in text for text in texts), "a quote is not what the release says"

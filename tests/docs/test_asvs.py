@@ -86,5 +86,7 @@ def test_each_line_says_one_thing_with_its_ground_and_the_counts_are_right() -> 
 def test_what_is_written_is_there(place: str) -> None:
     path, _, anchor = place.partition("#")
     text = (ROOT / "docs" / path).read_text(encoding="utf-8")
-    heads = [re.sub(r"[^\w\- ]", "", one).strip().lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", text, re.M)]
+    heads = [
+        re.sub(r"[^\w\- ]", "", one).strip().lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", text, re.M)
+    ]
     assert not anchor or anchor in heads

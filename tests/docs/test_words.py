@@ -33,7 +33,6 @@ FRAGMENTS = {
     "Delete removes": KEY,
     "`Delete`": KEY,
     "| Delete |": KEY,
-    "· Delete |": KEY,
     "; delete them by hand": FILES,
     "Delete them, or make": FILES,
     "Delete the folder": FILES,

@@ -36,8 +36,8 @@ for info in pkgutil.walk_packages(coding.__path__, "coding."):
 def own_folders(name: str) -> set[Path]:
     """An extra and its tests, those that another has with it too; journeys are with all others, in one browser."""
     with_others = (ROOT / "tests" / "extras").glob(f"*/{name}")
-    own = {ROOT / "coding" / "extras" / name, ROOT / "tests" / "extras" / name, ROOT / "tests" / "browser" / name}
-    return own | {*with_others}
+    own = ("coding/extras", "tests/extras", "tests/browser", "benchmarks")
+    return {ROOT / top / name for top in own} | {*with_others}
 
 
 @pytest.fixture(scope="module")

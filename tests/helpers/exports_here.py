@@ -2,12 +2,9 @@
 
 from coding.export.report import pdf
 from coding.workspace.reports.export import KINDS
-from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 
 
 def kinds_here() -> list[str]:
-    """All but what is signed, written or recorded first (``test_every_export.py``), and PDFs without LibreOffice."""
-    first = {*OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
-    return [one for one in KINDS if one not in first and (one != "report-pdf" or pdf.converter() is not None)]
+    """All but those of extras, and PDFs without LibreOffice."""
+    return [one for one in KINDS if one not in OF_EXTRAS and (one != "report-pdf" or pdf.converter() is not None)]

@@ -30,15 +30,24 @@ FULL_RUN = {
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
     "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",
-    "browser/release/test_corrections_journey.py::test_a_closed_report_is_opened_again_and_the_passphrase_changed": (
-        "workspace/review/test_reported.py::test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was"
+    "browser/agreement/test_first_view.py": "ui/agreement/test_page.py",
+    "browser/cases/test_record_journey.py": "ui/cases/test_page.py",
+    "browser/codebook/test_translations_journey.py": "ui/codebook/test_translations_page.py",
+    "browser/codings/test_mentions_journey.py": "browser/codings/test_pane_work.py",
+    "browser/frame/test_openid_journey.py": "ui/frame/test_openid.py",
+    "browser/reconcile/test_case_variables_journey.py": "ui/reconcile/test_page.py",
+    "browser/reconcile/test_journey.py::test_item_and_scroll_come_back_with_reload_back_and_forward": (
+        "browser/codings/test_pane_app.py::test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview"
+    ),
+    "browser/release/test_corrections_journey.py": (
+        "ui/review/test_page.py::test_known_names_are_listed_and_corrected_interviews_released_with_one_signature"
     ),
     "browser/reports/test_last_look_journey.py::test_who_is_both_masks_it_where_the_report_was_stopped": (
         "browser/reports/test_last_look_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
     ),
     # models and many texts
-    "cli/test_archive_commands.py::test_vectors_of_all_passages_are_made_at_once": (
-        "cli/test_archive_commands.py::test_an_archive_is_taken_in_and_again"
+    "extras/archives/test_commands.py::test_vectors_of_all_passages_are_made_at_once": (
+        "extras/archives/test_commands.py::test_an_archive_is_taken_in_and_again"
     ),
     "unit/redact/test_shapes.py::test_presidio_is_loaded_without_language_libraries": (
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"

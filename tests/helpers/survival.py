@@ -10,7 +10,6 @@ from pathlib import Path
 
 from coding.errors import HeardError
 from coding.store import Store
-from coding.store.connection import FILE_NAME
 from coding.store.contents import TableContents, contents
 from tests.helpers.paths import ROOT
 
@@ -162,8 +161,3 @@ def noticed(look: Callable[[], object], right: object) -> bool:
         return True
     assert found == right, "changed silently"
     return False
-
-
-def left_by_a_kill(folder: Path) -> bool:
-    """Whether the project was not closed: its newest changes are in the log."""
-    return (folder / f"{FILE_NAME}.wal").exists()

@@ -102,8 +102,7 @@ def _fill(made: TwoSites, relation: str) -> None:
         ("Nora", f"I was alone a lot in {word}, and {named} sang. Later I told my teacher about {word}."),
     )
     release = project.release(turns, label, {named: "PERSON"})
-    review = project.import_turns((*turns, ("Nora", f"And {word} was far.")), f"{label}r")
-    project.to_review(review)
+    review = project.in_review((*turns, ("Nora", f"And {word} was far.")), f"{label}r")
     sam = project.as_user("sam", vault=True)
     text = open_review(sam, review).original.transcript.text
     start = text.index(named)

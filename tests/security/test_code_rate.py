@@ -8,8 +8,8 @@ from coding.errors import InvalidInput, TooSoon
 from coding.workspace.people import accounts, invitations, login_throttle, second_factor
 from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase, take_passphrase
-from coding.workspace.people.second_factor import code_at
 from coding.workspace.people.users import set_roles
+from tests.helpers.steps import code_at
 
 OWN = "seven herons at the weir"
 NOW = 1_800_000_000.0

@@ -134,8 +134,7 @@ def test_schools_organisations_and_birth_dates_are_asked_about(
 
 def test_an_open_finding_of_an_interview_in_review_is_asked_about(strict: SmallProject) -> None:
     told = "It was Ottoline who came, and the others stayed at home that day."
-    interview = strict.import_turns((("Interviewer", "Who came?"), ("Mira", told)), "P03")
-    strict.to_review(interview)
+    interview = strict.in_review((("Interviewer", "Who came?"), ("Mira", told)), "P03")
     sam = strict.as_user("sam", vault=True)
     start = open_review(sam, interview).original.transcript.text.index("Ottoline")
     add_identifier(sam, interview, start, start + 8, "PERSON")

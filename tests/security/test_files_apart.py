@@ -38,6 +38,8 @@ from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers import greedy_readers as greedy
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
+
 BY_HAND = {
     "coding/ui/codebook/files.py": "brought_codebook",
     "coding/ui/exchange/page.py": "preview_exchange",

@@ -5,7 +5,6 @@ import pytest
 from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
 from coding.store import releases, use_answers
-from coding.workspace.codebook import examples
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
 from coding.workspace.exchange import codings_csv
@@ -25,6 +24,7 @@ from coding.workspace.review.unused import (
 )
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject, span_of
+from tests.helpers.steps import take_example
 
 pytestmark = pytest.mark.slow
 REMARK = "Please leave out what I said about the boat house by the lake."
@@ -118,7 +118,7 @@ def test_memos_examples_and_chosen_passages_go_with_it(study: SmallProject) -> N
     lea = study.as_user("lea")
     release = study.releases[0]
     span = span_of(lea, release, BOAT)
-    examples.take_example(lea, release, "C1", "typical", *span)
+    take_example(lea, release, "C1", "typical", *span)
     indicators.choose(lea, "code", "C1", release, *span, paraphrase="They met by the water.")
     assert "by the water" in text_of(study, "report")
     leave_lines_out(lea, release, 3, 3)

@@ -18,15 +18,18 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 419
+USE_CASES = 402
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
 OF_EXTRAS = {
+    "archives": 2,
     "board": 2,
     "checklists": 6,
     "corpora": 5,
+    "joint": 15,
     "maps": 21,
     "merging": 1,
     "panel": 31,
+    "persons": 0,
     "recordings": 11,
     "stories": 6,
     "study": 33,

@@ -29,8 +29,9 @@ KEYWORDS = {"notes", "warning", "warnings", "refused", "left_out"}
 FOLDERS = ("coding/workspace", "coding/extras", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
 OF_A_COMMAND = {
     *("coding/workspace/erasure/drill.py", "coding/extras/merging"),
-    *("coding/workspace/review/ingest.py", "coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
-    *("pipelines/redact/training", "pipelines/engines", "coding/export/methods", "coding/export/report"),
+    *("coding/extras/archives/engines", "coding/extras/archives/steps/ingest.py"),
+    *("coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
+    *("pipelines/redact/training", "coding/export/methods", "coding/export/report"),
 }
 """Shown by commands alone, which are in English, or written into files in languages of their own."""
 

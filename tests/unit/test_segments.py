@@ -235,7 +235,7 @@ def test_short_answers_that_differ_are_not_duplicates() -> None:
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'bertopic', 'umap', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
     code = (
-        "import sys, pipelines.segments, pipelines.embed.load, pipelines.themes, pipelines.engines\n"
+        "import sys, pipelines.segments, pipelines.embed.load, pipelines.themes\n"
         "import coding.search.index\n"
         f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     )

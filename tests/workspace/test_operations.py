@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from codebook import edit
 from coding.errors import Conflict, InvalidInput
 from coding.extras import features
-from coding.model import Indicator, JointSource
+from coding.model import Indicator
 from coding.store import (
     care,
     case_consensus,
@@ -27,7 +27,6 @@ from coding.store import (
     identifiers,
     indicators,
     interviews,
-    joint,
     memos,
     missed_reports,
     people,
@@ -42,7 +41,7 @@ from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases import records as case_records
 from coding.workspace.cases.reconciling import decide as case_variables
-from coding.workspace.codebook import examples, recheck, translations, versions
+from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
 from coding.workspace.codings import offered
@@ -57,7 +56,6 @@ from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release.lines import draw_lines
 from coding.workspace.reports import indicators as indicator_work
-from coding.workspace.reports import joint as joint_work
 from coding.workspace.review import decide as review
 from coding.workspace.review import lists, questions, reported
 from coding.workspace.review.clusters import set_pseudonym
@@ -67,6 +65,15 @@ from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
 from tests.helpers import case_study, round_project
+from tests.helpers.steps import (
+    decide_variable,
+    discuss_variable,
+    redo_case_decision,
+    redo_reconcile,
+    take_example,
+    undo_case_decision,
+    undo_reconcile,
+)
 from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads, write
 
 pytestmark = pytest.mark.slow
@@ -239,7 +246,7 @@ def an_example(project: SmallProject) -> Scenario:
         if look(key):
             versions.edit_codebook(lea, lambda book: edit.drop_example(book, "C1", "typical", words(key)), "shorter")
         else:
-            examples.take_example(lea, release, "C1", "typical", *places[key])
+            take_example(lea, release, "C1", "typical", *places[key])
 
     return Scenario(
         project,
@@ -353,8 +360,7 @@ def a_recheck(project: SmallProject) -> Scenario:
 def bring_to_review(project: SmallProject) -> None:
     add_user(project.as_user("lea"), "sid", "Sid Example", ["steward"])
     sam = project.as_user("sam", vault=True)
-    interview = project.import_turns(NAMES, "P03")
-    project.to_review(interview)
+    interview = project.in_review(NAMES, "P03")
     text = review.open_review(sam, interview).original.transcript.text
     for words in ("Mila Berg", "Ida"):
         start = text.index(words)
@@ -672,50 +678,6 @@ def an_indicator(project: SmallProject) -> Scenario:
     )
 
 
-def what_is_said_of_sources(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    new = Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",))
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: joint.card(cursor, key))
-
-    return Scenario(
-        project,
-        lambda: [indicator_work.save_indicator(lea, new).id for _ in range(2)],
-        lambda key, number: joint_work.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
-        look,
-        lambda key: joint_work.say_together(leo, key, "diverging", f"They do not, {turn()}."),
-        lambda: joint_work.undo_joint(lea),
-        lambda: joint_work.redo_joint(lea),
-    )
-
-
-def a_source_of_an_indicator(project: SmallProject) -> Scenario:
-    lea, leo = two_leads(project)
-    turn = counter()
-    card = indicator_work.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-
-    def write_again(context: Context, key: str) -> str:
-        source = JointSource(
-            id=key, indicator_id=card.id, kind="practice", title="Notes", place="", says=f"It is said, {turn()}."
-        )
-        return joint_work.write_source(context, source).id
-
-    def look(key: str) -> Any:
-        return read(project, lambda cursor: joint.source(cursor, key))
-
-    return Scenario(
-        project,
-        lambda: [write_again(lea, "") for _ in range(2)],
-        lambda key, number: write_again(lea, key),
-        look,
-        lambda key: write_again(leo, key),
-        lambda: joint_work.undo_joint(lea),
-        lambda: joint_work.redo_joint(lea),
-    )
-
-
 def a_chosen_passage(project: SmallProject) -> Scenario:
     (release,) = project.releases
     lea, leo = two_leads(project)
@@ -823,7 +785,7 @@ def reconcile_steps(context: Context, round_id: str) -> dict[str, Any]:
         except InvalidInput as error:
             raise (Conflict if "passed over" in str(error) else InvalidInput)(str(error)) from error
 
-    return {"undo": lambda: step(reconcile.undo_reconcile), "redo": lambda: step(reconcile.redo_reconcile)}
+    return {"undo": lambda: step(undo_reconcile), "redo": lambda: step(redo_reconcile)}
 
 
 def a_disagreement(project: SmallProject) -> Scenario:
@@ -1052,7 +1014,7 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
     (case,) = case_list.list_cases(ana)
 
     def settle(person: Context, number: int) -> None:
-        case_variables.decide_variable(person, case.id, "meeting", "coder", {"coder": ("ana", "ben")[number % 2]})
+        decide_variable(person, case.id, "meeting", "coder", {"coder": ("ana", "ben")[number % 2]})
 
     return Scenario(
         project,
@@ -1060,8 +1022,8 @@ def a_consensus_on_a_variable(project: SmallProject) -> Scenario:
         lambda key, number: settle(ana, number),
         lambda key: read(project, lambda cursor: case_consensus.standing_on(cursor, case.id, key)),
         lambda key: settle(ben, 1),
-        lambda: case_variables.undo_case_decision(ana),
-        lambda: case_variables.redo_case_decision(ana),
+        lambda: undo_case_decision(ana),
+        lambda: redo_case_decision(ana),
     )
 
 
@@ -1075,14 +1037,14 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
 
     return Scenario(
         project,
-        lambda: [case_variables.discuss_variable(ana, case.id, "meeting", "Shall we?") for _ in range(2)],
+        lambda: [discuss_variable(ana, case.id, "meeting", "Shall we?") for _ in range(2)],
         lambda key, number: case_variables.apply_case_decisions(
             ana, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
         lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
-        lambda: case_variables.undo_case_decision(ana),
-        lambda: case_variables.redo_case_decision(ana),
+        lambda: undo_case_decision(ana),
+        lambda: redo_case_decision(ana),
         once=True,
     )
 
@@ -1106,8 +1068,6 @@ SCENARIOS: dict[Callable[[SmallProject], Scenario], set[str]] = {
     a_drawn_line: {"drawn_line", "identifier"},
     a_theme: {"theme"},
     an_indicator: {"indicator"},
-    what_is_said_of_sources: {"joint_card"},
-    a_source_of_an_indicator: {"joint_source"},
     a_chosen_passage: {"evidence"},
     a_participant: {"participant"},
     a_site: {"site", "site_person", "site_interview"},

@@ -18,9 +18,7 @@ from typing import Final
 from lxml import etree
 
 from codebook.errors import CodebookError
-from codebook.formats import refi as codebook_format
 from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_set
-from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.archive import pack
 from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSource, VariableValue
@@ -54,18 +52,6 @@ def write_qdpx(project: RefiProject) -> bytes:
     manifest: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     texts = {f"sources/{guid_of(source.id, 'source')}.txt": _file_text(source) for source in project.sources}
     return pack({"project.qde": manifest, **{name: text.encode("utf-8") for name, text in texts.items()}})
-
-
-def write_qdc(codebook: Codebook) -> bytes:
-    """Return a codebook as the bytes of a ``.qdc`` file.
-
-    Raises:
-        InvalidInput: The codebook cannot be written; the message says why.
-    """
-    try:
-        return codebook_format.write_qdc(codebook)
-    except CodebookError as error:
-        raise InvalidInput(said(error)) from error
 
 
 @lru_cache(maxsize=100_000)

@@ -22,12 +22,13 @@ from coding.ui.frame import runtime, server_log
 from coding.ui.frame.component_files import ComponentFiles
 from coding.ui.frame.ingress import LOCAL, LOOPBACK, SIGN_IN, Ingress, NotVouched
 from coding.ui.frame.left_pages import without_left_pages
+from coding.ui.frame.manual import HELP
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.sign_in import token_cookie
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
-OPEN_PATHS: Final = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
+OPEN_PATHS: Final = ("/static/", HELP, "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
 RECORDING: Final = "/_recording"
 """Path below which recordings are heard; the interview's id follows (the extra ``recordings``)."""
 SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", f"{RECORDING}/")
@@ -35,7 +36,7 @@ UPLOAD: Final = "/_stcore/upload_file/"
 """Path below which files are uploaded; the id of Streamlit's session follows."""
 NAMED: Final = "sec-websocket-protocol"
 """Header in which a page that connects again names, third, the Streamlit session that it had."""
-PROGRAM: Final = ("/static/", "/favicon", "/manifest")
+PROGRAM: Final = ("/static/", HELP, "/favicon", "/manifest")
 """Files of the program, the same for everybody."""
 KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 """What a browser may keep: scripts and styles."""

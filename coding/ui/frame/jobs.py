@@ -202,20 +202,7 @@ def watch(slot: str, *, stop_label: str) -> Job | None:
         None while nothing has ended: nothing runs, or the bar is on the page.
     """
     job: Job | None = st.session_state.get(slot)
-    if job is None:
-        return None
-    if not job.running:
-        del st.session_state[slot]
-        return job
-
-    @st.fragment(run_every=LOOK_EVERY)
-    def bar() -> None:
-        if not job.running:
-            st.rerun()
-        _bar(job, job.title, f"{slot}-stop", stop_label)
-
-    bar()
-    return None
+    return job and _watched(job, slot, job.title, stop_label, lambda: st.session_state.pop(slot))
 
 
 def watch_shared(context: Context, slot: str, title: str) -> Job | None:
@@ -234,17 +221,21 @@ def watch_shared(context: Context, slot: str, title: str) -> Job | None:
     job = shared(context, slot)
     if job is None:
         return None
-    if not job.running:
-        clear_shared(context, slot)
-        return job
     mine = job.user_id == context.user.id
+    whose = title if mine else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
+    return _watched(job, slot, whose, _("Stop") if mine else None, lambda: clear_shared(context, slot))
+
+
+def _watched(job: Job, slot: str, title: str, stop_label: str | None, forget: Callable[[], object]) -> Job | None:
+    if not job.running:
+        forget()
+        return job
 
     @st.fragment(run_every=LOOK_EVERY)
     def bar() -> None:
         if not job.running:
             st.rerun()
-        whose = title if mine else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
-        _bar(job, whose, f"{slot}-stop", _("Stop") if mine else None)
+        _bar(job, title, f"{slot}-stop", stop_label)
 
     bar()
     return None

@@ -9,6 +9,7 @@ from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts, walk
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
+from coding.ui.frame.manual import HELP
 from coding.ui.frame.navigation import go, link, mend_fields, tell_here
 from coding.ui.frame.opening import shut_here
 from coding.ui.frame.pages import Pages, Place
@@ -87,7 +88,14 @@ def _address(page: st.Page) -> str:
 
 def _below_entrance() -> None:
     _choose_language(None)
+    _manual()
     _other_projects()
+
+
+def _manual() -> None:
+    """A tab of its own, so that the work stays where it is."""
+    label = _("Manual")
+    st.markdown(f"[{label}]({runtime.ingress().prefix}{HELP}/)")
 
 
 def _other_projects() -> None:
@@ -159,6 +167,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
                     link("passphrase", _("Passphrase of the originals"))
                 link("own_passphrase", _("Your passphrase"))
                 link("sign_ins", _("Where you are signed in"))
+                _manual()
                 _other_projects()
                 _choose_language(context)
         if context.vault:

@@ -29,6 +29,7 @@ from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.guard import KEEP, LEAVE, RECORDING, gates
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
+from coding.ui.frame.manual import manual_routes
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
 from coding.ui.frame.opening import keep_uploads, opened, take_up
 from coding.ui.frame.pages import Pages
@@ -119,7 +120,8 @@ def build_app(
         runtime.use(project, ingress)
     if backups is not None:
         runtime.watch_backups(lambda: backups.failure)
-    routes = [Route(ingress.prefix + LEAVE, leave), Route(ingress.prefix + KEEP, keep, methods=["POST"])]
+    routes = [*manual_routes(ingress.prefix), Route(ingress.prefix + LEAVE, leave)]
+    routes.append(Route(ingress.prefix + KEEP, keep, methods=["POST"]))
     routes += [Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip) for clip in offered("clip")]
     if ingress is not LOCAL:
         places = sorted({"", ingress.prefix})

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from coding.errors import HeardError
 from coding.ui.frame import runtime, style
 from coding.ui.frame.identity import only_here, sign_in_id
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _
 from coding.ui.people import second_factor
 from coding.workspace.context import Context
 from coding.workspace.people.credential import own_hash
@@ -70,14 +69,13 @@ def _set(context: Context, has_one: bool) -> None:
     if new != again:
         st.error(_("The two new ones are not the same. Nothing was changed."))
         return
-    try:
+    with style.refusals():
         set_own_passphrase(context, new, old, sign_in_id())
-    except HeardError as error:
-        st.error(words_of(error))
-        return
-    only_here()
-    st.session_state[_DONE] = _("From now on your name asks for this passphrase. At other browsers you are signed out.")
-    st.rerun()
+        only_here()
+        st.session_state[_DONE] = _(
+            "From now on your name asks for this passphrase. At other browsers you are signed out."
+        )
+        st.rerun()
 
 
 def _remove(context: Context) -> None:
@@ -88,13 +86,10 @@ def _remove(context: Context) -> None:
         pressed = st.form_submit_button(_("Remove your passphrase"))
     if not pressed:
         return
-    try:
+    with style.refusals():
         remove_own_passphrase(context, old)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
-    st.session_state[_DONE] = _("Your passphrase is removed: choosing your name signs in.")
-    st.rerun()
+        st.session_state[_DONE] = _("Your passphrase is removed: choosing your name signs in.")
+        st.rerun()
 
 
 def _tokens(context: Context) -> None:

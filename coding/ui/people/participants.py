@@ -198,25 +198,22 @@ def _from_table(context: Context) -> None:
     )
     if uploaded is None:
         return
-    try:
-        plan = work.plan_attributes(context, uploaded.getvalue(), uploaded.name)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
-    _preview(plan)
-    fit = [column.name for column in plan.columns if column.problem is None]
-    if not plan.rows or not fit:
-        st.error(_("There is nothing in this table that can be taken."))
-        return
-    with st.form(f"take-{uploaded.file_id}"):
-        chosen = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
-        taken = st.form_submit_button(_("Take these attributes"), type="primary")
-    if not taken:
-        return
     with style.refusals():
-        changed = work.take_attributes(context, plan, chosen)
-        st.session_state.pop("participants-table", None)
-        _announce(_("{changed} participants changed.").format(changed=changed))
+        plan = work.plan_attributes(context, uploaded.getvalue(), uploaded.name)
+        _preview(plan)
+        fit = [column.name for column in plan.columns if column.problem is None]
+        if not plan.rows or not fit:
+            st.error(_("There is nothing in this table that can be taken."))
+            return
+        with st.form(f"take-{uploaded.file_id}"):
+            chosen = st.multiselect(_("Columns to take"), fit, default=fit, placeholder=_(CHOOSE))
+            taken = st.form_submit_button(_("Take these attributes"), type="primary")
+        if not taken:
+            return
+        with style.refusals():
+            changed = work.take_attributes(context, plan, chosen)
+            st.session_state.pop("participants-table", None)
+            _announce(_("{changed} participants changed.").format(changed=changed))
 
 
 def _preview(plan: work.AttributePlan) -> None:

@@ -1,13 +1,14 @@
 """The second factor of the person who is here: setting it up, recovery codes, going without."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from coding.errors import HeardError
 from coding.ui.frame import runtime, style
 from coding.ui.frame.account_pages import grouped, picture
 from coding.ui.frame.identity import only_here
 from coding.ui.frame.ingress import ByAccount
-from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.texts import _
 from coding.workspace.context import Context
 from coding.workspace.people import second_factor
 
@@ -57,36 +58,35 @@ def _set_up(context: Context, secret: str) -> None:
         passphrase = _passphrase("second-factor-passphrase")
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
-        try:
+        with style.refusals():
             st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
-        except HeardError as error:
-            st.error(words_of(error))
-            return
-        del st.session_state[_SECRET]
-        only_here()
-        st.rerun()
+            del st.session_state[_SECRET]
+            only_here()
+            st.rerun()
 
 
 def _renew(context: Context) -> None:
-    with st.form("recovery-codes", clear_on_submit=True):
-        style.note(_("New recovery codes end those that you have now."))
-        passphrase = _passphrase("recovery-codes-passphrase")
-        pressed = st.form_submit_button(_("Make new recovery codes"))
-    if pressed:
-        with style.refusals():
-            st.session_state[_CODES] = second_factor.renew_recovery_codes(context, passphrase)
-            st.rerun()
+    def renew(passphrase: str) -> None:
+        st.session_state[_CODES] = second_factor.renew_recovery_codes(context, passphrase)
+
+    note, label = _("New recovery codes end those that you have now."), _("Make new recovery codes")
+    _with_passphrase("recovery-codes", note, label, renew)
 
 
 def _remove(context: Context) -> None:
-    with st.form("remove-second-factor", clear_on_submit=True):
-        style.note(_("Then your passphrase alone signs you in."))
-        passphrase = _passphrase("remove-second-factor-passphrase")
-        pressed = st.form_submit_button(_("Remove the second factor"))
+    note, label = _("Then your passphrase alone signs you in."), _("Remove the second factor")
+    _with_passphrase(
+        "remove-second-factor", note, label, lambda passphrase: second_factor.remove_second_factor(context, passphrase)
+    )
+
+
+def _with_passphrase(key: str, note: str, label: str, action: Callable[[str], object]) -> None:
+    with st.form(key, clear_on_submit=True):
+        style.note(note)
+        passphrase = _passphrase(f"{key}-passphrase")
+        pressed = st.form_submit_button(label)
     if pressed:
-        with style.refusals():
-            second_factor.remove_second_factor(context, passphrase)
-            st.rerun()
+        style.attempt(lambda: action(passphrase))
 
 
 def _passphrase(key: str) -> str:

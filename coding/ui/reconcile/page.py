@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import HeardError, NotSignedIn
+from coding.errors import NotSignedIn
 from coding.model import Round, rounds
 from coding.ui.agreement.words import KINDS
 from coding.ui.components.figures_table import cell, column, figures_table, wide
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import follow_address, followed, go
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _
 from coding.ui.reconcile.case_pane import KINDS as CASE_KINDS
 from coding.ui.reconcile.case_pane import case_pane
 from coding.ui.reconcile.forms import add_passage, revise_form, revised_definitions, who_decides
@@ -71,26 +71,23 @@ def page(context: Context) -> None:
         st.rerun()
     with middle:
         round = _round(locked)
-    try:
+    with style.refusals():
         queue = open_queue(context, round.id)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
-    item, code = st.query_params.get("item"), st.query_params.get("code")
-    if view == "revise" and item and code:
-        revise_form(context, queue, item, code)
-        return
-    with tools:
-        add_passage(context, queue)
-        who_decides(context, queue)
-    if view == "definitions":
-        revised_definitions(context, queue)
-    elif not queue.items:
-        style.empty(_("Nobody applied a code in this round, so there is nothing to reconcile."))
-    elif view == "consensus":
-        _consensus(context, queue)
-    else:
-        _queue(context, queue)
+        item, code = st.query_params.get("item"), st.query_params.get("code")
+        if view == "revise" and item and code:
+            revise_form(context, queue, item, code)
+            return
+        with tools:
+            add_passage(context, queue)
+            who_decides(context, queue)
+        if view == "definitions":
+            revised_definitions(context, queue)
+        elif not queue.items:
+            style.empty(_("Nobody applied a code in this round, so there is nothing to reconcile."))
+        elif view == "consensus":
+            _consensus(context, queue)
+        else:
+            _queue(context, queue)
 
 
 def _cases(context: Context, *, several: bool) -> None:

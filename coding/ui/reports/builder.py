@@ -5,14 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import HeardError
 from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
 from coding.store.report_plans import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
-from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say, words_of
+from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
 from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
@@ -329,14 +328,11 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
 
 def _see(context: Context, plan: plans.ReportPlan) -> None:
     """Lay the report out anew, and show it."""
-    try:
+    with style.refusals():
         with st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
-    st.session_state[SEEN] = (plan.to_dict(), html, lacks)
-    st.rerun()
+        st.session_state[SEEN] = (plan.to_dict(), html, lacks)
+        st.rerun()
 
 
 def _candidates(context: Context, plan: plans.ReportPlan, lack: Lack) -> None:

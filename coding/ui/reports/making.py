@@ -16,7 +16,6 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.search.coded import Question
@@ -56,7 +55,7 @@ class Asked:
     look: ReportLook | None = None
     lines: LinesWanted = LinesWanted()
     question: Question | None = None
-    conditions: Conditions = Conditions()
+    conditions: object = None
 
 
 def make(context: Context, request: Asked, secret: str, leave_out: Sequence[str] = ()) -> None:

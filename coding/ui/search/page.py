@@ -32,7 +32,6 @@ from coding.workspace.search.filters import Filters
 from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult
 from pipelines import apart
-from pipelines.apart import Kind
 from pipelines.errors import PipelineError
 
 _SHORT = 210
@@ -143,11 +142,10 @@ def _read_passages(context: Context, place: DeltaGenerator) -> None:
         shown = (done / max(1, total), text)
         place.progress(*shown)
 
-    def waits(kind: Kind | None) -> None:
-        place.progress(shown[0], text=_(jobs.WAITS[kind]) if kind is not None else shown[1])
-
     place.progress(*shown)
-    with apart.saying_waits(waits):
+    with apart.saying_waits(
+        lambda kind: place.progress(shown[0], text=_(jobs.WAITS[kind]) if kind is not None else shown[1])
+    ):
         search_passages.passages(context, progress=progress)
 
 

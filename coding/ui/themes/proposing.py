@@ -3,11 +3,10 @@
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.jobs import Job
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.themes import marks
 from coding.workspace.context import Cancelled, Context
 from coding.workspace.search import passages as search_passages
@@ -15,7 +14,7 @@ from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes import runs as themes_runs
 from pipelines.embed.load import MULTILINGUAL, installed_models
 from pipelines.errors import Cancelled as WasCancelled
-from pipelines.errors import PipelineError, TooFewSegments
+from pipelines.errors import TooFewSegments
 from pipelines.themes import Preview
 from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
@@ -155,13 +154,10 @@ def _other_model(context: Context) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = left.selectbox(_("A model on this computer that knows more languages"), known, key="themes-model")
     if right.button(_("Use it in this project"), width="stretch"):
-        try:
+        with style.refusals():
             with st.spinner(_("Loading the model …")):
                 search_passages.choose_model(context, name)
-        except (HeardError, PipelineError) as error:
-            st.error(words_of(error))
-            return
-        st.rerun()
+            st.rerun()
 
 
 @st.fragment(run_every=jobs.LOOK_EVERY)

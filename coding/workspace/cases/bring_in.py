@@ -3,11 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Final
 
-from codebook.errors import CodebookError
-from codebook.formats.rows import csv_rows, xlsx_sheets
 from codebook.model import CodingAttribute
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, HeardError, InvalidInput
@@ -22,9 +19,7 @@ from coding.workspace.cases.cases import LIST, as_state, checked_label
 from coding.workspace.cases.records import checked_answers, record_key, variables
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import Change
-from pipelines.errors import PipelineError
-from pipelines.readers.encoding import decode
-from pipelines.readers.limits import Package
+from coding.workspace.people.person_table import first_sheet
 
 COLUMNS: Final = ("case", "coder", "variable", "value")
 PLACE: Final = ("start", "end", "document")
@@ -339,22 +334,9 @@ def read_case_table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, s
     Raises:
         InvalidInput: It is no such table.
     """
-    notes: list[Said] = []
     if len(data) > MOST_BYTES:
         raise InvalidInput(Said("{name} is larger than {n} MB. Split it.", name=name, n=MOST_BYTES // 1_000_000))
-    try:
-        if PurePath(name).suffix.lower() == ".xlsx":
-            Package(data, name).refuse_nested()
-            sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=50)
-            if len(sheets) > 1:
-                notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
-            rows = next(iter(sheets.values()), [])
-        else:
-            rows = csv_rows(decode(data, name).text)
-    except PipelineError as error:
-        raise InvalidInput(said(error)) from error
-    except CodebookError as error:
-        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
+    rows, notes = first_sheet(data, name, MOST_ROWS + 1, 50)
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     missing = [column for column in COLUMNS if column not in header]
     if missing:

@@ -6,7 +6,6 @@ from codebook import edit
 from codebook.errors import CodebookError
 from codebook.identifiers import find_identifiers
 from codebook.model import Codebook
-from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release, Role, User
 from coding.model.said import Said, said
@@ -14,36 +13,12 @@ from coding.store import Cursor, codebooks, people, releases, rounds, settings, 
 from coding.store.codebooks import TakenExample
 from coding.store.masked_words import text_hash
 from coding.store.seen import everything
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import new_id
 from coding.workspace.review.unused import unused
 
 LONGEST = 400
 """Most characters of an example: a codebook travels further than a transcript."""
 _ADDRESSES = frozenset({"e-mail address", "web address", "account name", "telephone number"})
-
-
-@requires(Permission.CODE)
-def take_example(context: Context, release_id: str, code: str, kind: str, start: int, end: int) -> int:
-    """Add released words to a code's examples and return the number of the new codebook version.
-
-    Args:
-        context: A lead, or a researcher where researchers may add to the codebook.
-        release_id: The release.
-        code: Id of the code.
-        kind: One of :data:`codebook.edit.EXAMPLE_KINDS`.
-        start: First code point.
-        end: One past the last.
-
-    Raises:
-        InvalidInput: It may not be taken; the message says why.
-        NotReady: There is no such release.
-    """
-
-    def take(cursor: Cursor) -> int:
-        release = releases.release(cursor, release_id)
-        return take_in(cursor, context.user, release, code, kind, start, end)[0]
-
-    return context.store.write(take)
 
 
 def take_in(

@@ -271,6 +271,7 @@ class _Rechecks(operations.Records):
     """Looks at codings under a newer meaning; one that is taken back stays on record."""
 
     kind = "recheck"
+    called = Said("a coding that was looked at again")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {recheck_id: {"outcome": outcome} for recheck_id, outcome in rechecks.standing(at.cursor, ids).items()}
@@ -278,9 +279,6 @@ class _Rechecks(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for recheck_id, state in states.items():
             rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("a coding that was looked at again")
 
 
 operations.register(_Rechecks())

@@ -207,6 +207,7 @@ class _Suggestions(operations.Records):
     """Suggested codes and what the coder made of them; one that is open is not there."""
 
     kind = "suggestion"
+    called = Said("the answer to a suggestion")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         source = source_for(at.cursor, at.context, at.scope_id)
@@ -238,9 +239,6 @@ class _Suggestions(operations.Records):
         if source_for(at.cursor, at.context, at.scope_id) is None:
             return Said("Suggestions are not shown here now.")
         return None
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the answer to a suggestion")
 
 
 EXAMPLES: Final = operations.register(_Examples())

@@ -49,12 +49,6 @@ UNTRACED: Final = frozenset({"place"})
 
 
 @requires(Permission.CODE)
-def pin_codes(context: Context, codes: Mapping[int, str]) -> None:
-    """Pin codes to digits: place on the strip (0 to 9) → code. What was pinned before is let go."""
-    context.store.write(lambda cursor: codings.set_favourites(cursor, context.user.id, codes))
-
-
-@requires(Permission.CODE)
 def apply_operations(
     context: Context, release_id: str, items: Sequence[Mapping[str, Any]], *, lenient: bool = False
 ) -> list[Answer]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
-from coding.store import Cursor, care, releases
+from coding.store import Cursor, care
 from coding.workspace.context import Context, requires
 
 PREFERENCES_LIMIT: Final = 8_000
@@ -110,16 +110,3 @@ def set_interface_language(context: Context, language: str) -> None:
     if not re.fullmatch(r"[a-z]{2,3}", language):
         raise InvalidInput(Said("That is not the code of a language, such as en or fr."))
     context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "interface", language))
-
-
-@requires(Permission.READ_RELEASED)
-def keep_place(context: Context, release_id: str, offset: int) -> None:
-    """Remember where this person stops reading (a code point of the released text)."""
-    context.store.write(lambda cursor: care.keep_place(cursor, context.user.id, release_id, max(0, offset)))
-
-
-@requires(Permission.READ_RELEASED)
-def place(context: Context, release_id: str) -> int | None:
-    """Ordinal of the turn where this person stopped in the interview, if they did."""
-    with context.store.read() as cursor:
-        return care.place(cursor, context.user.id, releases.release(cursor, release_id).interview_id)

@@ -152,10 +152,3 @@ def read_release(context: Context, release_id: str) -> Release:
     """
     with context.store.read() as cursor:
         return releases.release(cursor, release_id)
-
-
-@requires(Permission.READ_RELEASED)
-def current_releases(context: Context) -> list[Release]:
-    """The current release of every released interview, in the project's order."""
-    with context.store.read() as cursor:
-        return list(releases.several(cursor, releases.current_releases(cursor)).values())

@@ -54,6 +54,27 @@ def identity_column(heading: str) -> bool:
     return _IDENTITY.search(heading.replace("_", " ")) is not None
 
 
+def first_sheet(data: bytes, name: str, most_rows: int, most_columns: int) -> tuple[list[list[str]], list[Said]]:
+    """The cells of a table, CSV or Excel by its name, and what reading it did.
+
+    Raises:
+        InvalidInput: It is no such table.
+    """
+    notes: list[Said] = []
+    try:
+        if PurePath(name).suffix.lower() != ".xlsx":
+            return csv_rows(decode(data, name).text), notes
+        Package(data, name).refuse_nested()
+        sheets = xlsx_sheets(data, most_rows=most_rows, most_columns=most_columns)
+    except PipelineError as error:
+        raise InvalidInput(said(error)) from error
+    except CodebookError as error:
+        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
+    if len(sheets) > 1:
+        notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
+    return next(iter(sheets.values()), []), notes
+
+
 def read_person_table(data: bytes, name: str) -> PersonTable:
     """Read a table whose first row holds headings, one of them “participant” (or “label”, or “id”).
 
@@ -67,20 +88,7 @@ def read_person_table(data: bytes, name: str) -> PersonTable:
     ending = PurePath(name).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".xlsx"):
         raise InvalidInput(Said("{name}: a table of attributes is a CSV or Excel (.xlsx) file.", name=name))
-    notes: list[Said] = []
-    try:
-        if ending == ".xlsx":
-            Package(data, name).refuse_nested()
-            sheets = xlsx_sheets(data, most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS + 1)
-            if len(sheets) > 1:
-                notes.append(Said("Only the first sheet was read ({sheet}).", sheet=next(iter(sheets))))
-            rows = next(iter(sheets.values()), [])
-        else:
-            rows = csv_rows(decode(data, name).text)
-    except PipelineError as error:
-        raise InvalidInput(said(error)) from error
-    except CodebookError as error:
-        raise InvalidInput(Said("{name}: {error}", name=name, error=said(error))) from error
+    rows, notes = first_sheet(data, name, MOST_ROWS + 1, MOST_COLUMNS + 1)
     rows = [row for row in ([cell.strip() for cell in row] for row in rows) if any(row)]
     if len(rows) < 2 or len(rows) > MOST_ROWS or len(rows[0]) > MOST_COLUMNS:
         raise InvalidInput(

@@ -80,11 +80,6 @@ def address(project: Project, user: User, secret: str) -> str:
     return _totp(secret).get_provisioning_uri(user.id, f"Heard: {project.title}")
 
 
-def code_at(secret: str, seconds: float) -> str:
-    """The code that an app shows at a time, in seconds since 1970."""
-    return _totp(secret).generate(int(seconds)).decode()
-
-
 def of_app(code: str) -> bool:
     """Whether a code is one of an app, by its form: these can be tried through."""
     bare = _bare(code)

@@ -9,7 +9,7 @@ from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
-from coding.store import Cursor, events
+from coding.store import events
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault, copy_file, project_of
@@ -78,11 +78,7 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, by, "backup.made", "backup", folder.name)
-
-    project.store.write(note)
+    project.store.write(lambda cursor: events.append(cursor, by, "backup.made", "backup", folder.name))
     if vault is not None:
         note_event_head(project.store, whole(vault))
     return folder

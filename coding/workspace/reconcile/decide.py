@@ -165,23 +165,3 @@ def set_aside(context: Context, round_id: str, item_id: str, state: str) -> None
         InvalidInput: An unknown state or item.
     """
     _one(context, round_id, {"kind": "aside", "item": item_id, "state": state})
-
-
-@requires(Permission.RECONCILE)
-def undo_reconcile(context: Context, round_id: str) -> str:
-    """Take back this person's last step in the queue; return the item's id.
-
-    Raises:
-        InvalidInput: There is nothing to undo, or somebody changed the item since.
-    """
-    return str(_one(context, round_id, {"kind": "undo"}).record)
-
-
-@requires(Permission.RECONCILE)
-def redo_reconcile(context: Context, round_id: str) -> str:
-    """Bring back what was undone last; return the item's id.
-
-    Raises:
-        InvalidInput: There is nothing to redo, or somebody changed the item since.
-    """
-    return str(_one(context, round_id, {"kind": "redo"}).record)

@@ -182,6 +182,7 @@ class _Messages(operations.Records):
     """What people wrote in the discussion of an item; one that was taken away stays on record."""
 
     kind = "message"
+    called = Said("your message")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         stored = discussions.MESSAGES.several(at.cursor, ids)
@@ -190,9 +191,6 @@ class _Messages(operations.Records):
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         for message_id, state in states.items():
             discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("your message")
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

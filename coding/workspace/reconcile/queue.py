@@ -9,7 +9,6 @@ from typing import Any
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.agreement.model import Document
-from coding.errors import NotFound
 from coding.model import (
     ConsensusCoding,
     Decision,
@@ -20,7 +19,6 @@ from coding.model import (
     Snapshot,
     SnapshotCoding,
 )
-from coding.model.said import Said
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
 from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
@@ -225,24 +223,6 @@ def consensus_layer(context: Context, round_id: str) -> list[ConsensusCoding]:
     with context.store.read() as cursor:
         _, snapshot = queue_snapshot(cursor, context, round_id)
         return reconciliation.consensus(cursor, snapshot.id)
-
-
-@requires(Permission.RECONCILE)
-def consensus_provenance(context: Context, consensus_id: str) -> list[dict[str, Any]]:
-    """From a consensus span to its parents, its decision and its deciders; a row for each parent.
-
-    Raises:
-        NotFound: No such span, or it rests on a snapshot that is no longer the round's.
-        NotReady: The round is open again.
-        AccessDenied: Neither one of the round's coders, a lead, nor a named decider.
-    """
-    with context.store.read() as cursor:
-        rows = reconciliation.provenance(cursor, consensus_id)
-        if rows:
-            _, snapshot = queue_snapshot(cursor, context, str(rows[0]["round"]))
-            if snapshot.id == rows[0]["snapshot"]:
-                return rows
-    raise NotFound(Said("There is no such passage in the consensus of a locked round."))
 
 
 def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[str, Item]:

@@ -308,6 +308,7 @@ class _DrawnLines(operations.Records):
     """Lines of a second reading and what they came to, by position."""
 
     kind = "drawn_line"
+    called = Said("the answer to a drawn line")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         lines = second_readings.get(at.cursor, at.scope_id).lines
@@ -318,9 +319,6 @@ class _DrawnLines(operations.Records):
             outcome = str(state["outcome"]) if state else "unread"
             reader = None if outcome == "unread" else at.context.user.id
             second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the answer to a drawn line")
 
 
 operations.register(_DrawnLines())

@@ -395,13 +395,15 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "coded_under": lambda selection, _words, _: tuple(
         sorted({row.codebook_version for row in selection.rows}, key=int)
     ),
-    "joint": lambda selection, _words, _: tuple(selection.joint),
+    "joint": lambda selection, _words, _: tuple(
+        line for printed_sources in offered("printed_sources") for line in printed_sources(selection.context, selection)
+    ),
     "days": lambda selection, _words, _: tuple(selection.days),
     "translations": lambda selection, _words, _: tuple(selection.translations),
     "panels": lambda selection, _words, language: tuple(
         panel for printed_panels in offered("printed_panels") for panel in printed_panels(selection.context, language)
     ),
-    "cases": lambda selection, _words, _: len(selection.beside.cases),
+    "cases": lambda selection, _words, _: len(selection.case_files.cases),
 }
 """Field of a report → what is in it."""
 MOST_QUOTES = 4

@@ -15,7 +15,6 @@ from coding.store import releases
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.reports import last_look
-from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
@@ -94,7 +93,7 @@ def export(
     lines: LinesWanted = LinesWanted(),
     look: ReportLook | None = None,
     question: Question | None = None,
-    conditions: Conditions = Conditions(),
+    conditions: object = None,
 ) -> Exported:
     """Make an export, check it, and register it.
 

@@ -338,11 +338,11 @@ def choose(
 @requires(Permission.EXPORT)
 def unchoose(context: Context, evidence_id: str) -> None:
     """Take a chosen passage away from its owner."""
-
-    def change(cursor: Cursor) -> None:
-        record(context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None)
-
-    context.store.write(change)
+    context.store.write(
+        lambda cursor: record(
+            context, cursor, "evidence.removed", "evidence", indicators.EVIDENCE.get(cursor, evidence_id), None
+        )
+    )
 
 
 @requires(Permission.EXPORT)

@@ -13,7 +13,7 @@ from codebook.model import Codebook
 from codebook.translations import Facts, facts_of
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.export.model import CodingRow, EventDays, JointLine, Own
+from coding.export.model import CodingRow, EventDays, Own
 from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told, Wording
 from coding.model import (
@@ -47,8 +47,8 @@ from coding.workspace.agreement.methods import disagreements
 from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, requires
 from coding.workspace.reconcile.queue import AGREED
+from coding.workspace.reports.case_files import case_files, event_days
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
-from coding.workspace.reports.side_by_side import beside, event_days, joint_lines
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
@@ -82,7 +82,7 @@ class Selection:
         evidence: Passages chosen for codes, themes and indicators.
         phases: Phases of the story, in order.
         small_cell: Counts of participants below this are withheld.
-        beside: Cases, records and sources.
+        case_files: Cases and their records.
         remarks: Remarks on use that nobody has answered.
     """
 
@@ -97,7 +97,7 @@ class Selection:
     evidence = _part(chosen_evidence)
     phases = _part(phases)
     small_cell = _part(small_cell)
-    beside = _part(beside)
+    case_files = _part(case_files)
     remarks = _part(open_remarks)
 
     def with_parts(self, **parts: object) -> Selection:
@@ -284,16 +284,9 @@ class Selection:
         ]
 
     @cached_property
-    def joint(self) -> Sequence[JointLine]:
-        """Indicators with their sources side by side."""
-        coded = [(row.document, row.participant_id, row.code) for row in self.rows]
-        shown = [indicator for indicator in self.indicators if indicator.status != "set aside"]
-        return joint_lines(shown, self.beside, coded, self.small_cell)
-
-    @cached_property
     def days(self) -> Sequence[EventDays]:
         """When things happened in case files, over cases."""
-        return event_days(self.beside, self.codebook.case_attributes, self.small_cell)
+        return event_days(self.case_files, self.codebook.case_attributes, self.small_cell)
 
     @cached_property
     def looked_at(self) -> Mapping[str, tuple[int, int]]:

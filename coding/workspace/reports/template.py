@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from coding.access import Permission
-from coding.store import Cursor, events
+from coding.store import events
 from coding.workspace.brought import brought
 from coding.workspace.context import Context, requires
 
@@ -38,11 +38,11 @@ def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) ->
         fresh.write_bytes(data)
         os.replace(fresh, path)
     digest = hashlib.sha256(data).hexdigest() if data else ""
-
-    def record(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, "template.changed", "project", context.project.id, {"hash": digest})
-
-    context.store.write(record)
+    context.store.write(
+        lambda cursor: events.append(
+            cursor, context.user.id, "template.changed", "project", context.project.id, {"hash": digest}
+        )
+    )
 
 
 @requires(Permission.EXPORT)

@@ -196,7 +196,6 @@ def always_mask(
     interview_id: str,
     start: int,
     end: int,
-    type_name: str | None = None,
     *,
     operation_id: str | None = None,
 ) -> int:
@@ -216,7 +215,7 @@ def always_mask(
         there = next(
             (identifier.type for identifier in places if identifier.start < end and start < identifier.end), None
         )
-        type_name = type_name or there or likely_type(form)
+        type_name = there or likely_type(form)
         placement = plan_placement(cursor, vault, interview_id, (start, end), type_name, by=REVIEWER)
         text = read_original(vault, interview_id).transcript.text
         waiting = [

@@ -245,10 +245,13 @@ def apply_review(context: Context, interview_id: str, items: Sequence[Mapping[st
 
 
 def _answer(context: Context, interview_id: str, item: Mapping[str, Any]) -> Answer:
-    def act(operation_id: str, action: Asked) -> None:
-        _apply(context, interview_id, operation_id, action)
-
-    return operations.once(context, review_decide.line_of(interview_id), item, ACTIONS, act)
+    return operations.once(
+        context,
+        review_decide.line_of(interview_id),
+        item,
+        ACTIONS,
+        lambda operation_id, action: _apply(context, interview_id, operation_id, action),
+    )
 
 
 def _apply(context: Context, interview_id: str, operation_id: str, action: Asked) -> None:

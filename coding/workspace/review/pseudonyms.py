@@ -64,11 +64,9 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     written = born.isoformat() if born is not None else None
     for interview_id in theirs:
         vault.update_json(f"original/{interview_id}", lambda record: {**record, "born": written})
-
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, "birthdate.entered", "participant", participant_id)
-
-    context.store.write(note)
+    context.store.write(
+        lambda cursor: events.append(cursor, context.user.id, "birthdate.entered", "participant", participant_id)
+    )
     return len(theirs)
 
 

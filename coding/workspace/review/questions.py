@@ -275,10 +275,9 @@ def _form(context: Context, vault: Vault, place: str) -> str:
 
 
 def _note(context: Context, action: str, pair: list[str], detail: dict[str, Any]) -> None:
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, action, "cluster", pair[0], {"other": pair[1], **detail})
-
-    context.store.write(note)
+    context.store.write(
+        lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], {"other": pair[1], **detail})
+    )
 
 
 @requires(Permission.REVIEW_ORIGINALS)

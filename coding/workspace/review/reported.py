@@ -389,6 +389,7 @@ class _ClosedReports(operations.Records):
     """Reports that were closed and opened again; why they were is in the vault."""
 
     kind = "closed_report"
+    called = Said("the report of a reader")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: _as_state(missed_reports.REPORTS.get(at.cursor, report_id)) for report_id in ids}
@@ -398,9 +399,6 @@ class _ClosedReports(operations.Records):
             if state is not None:
                 closed_at = datetime.fromisoformat(state["settled_at"]) if state["settled_at"] else None
                 missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the report of a reader")
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""

@@ -106,6 +106,7 @@ class _Passed(operations.Records):
     """Unmasked words that somebody looked at and left; the id is their place, kept in the vault."""
 
     kind = "passed_words"
+    called = Said("words that were looked at")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         passed = {f"{start}-{end}" for start, end in read_passed(at.context.open_vault(), at.scope_id)}
@@ -117,14 +118,12 @@ class _Passed(operations.Records):
             sides[bool(state and state["passed"])].append([int(part) for part in place.split("-")])
         change_passed(at.context.open_vault(), at.scope_id, sides[True], sides[False])
 
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("words that were looked at")
-
 
 class _Reports(operations.Records):
     """What readers of a release reported as missed."""
 
     kind = "missed_report"
+    called = Said("the report of a reader")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: {"state": missed_reports.REPORTS.get(at.cursor, report_id).state} for report_id in ids}
@@ -139,9 +138,6 @@ class _Reports(operations.Records):
                 settled_by = at.context.user.id if state["state"] == "settled" else None
                 missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
 
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the report of a reader")
-
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         propose(context)
 
@@ -150,15 +146,13 @@ class _ListedWords(operations.Records):
     """Words always or never masked; the id is where they stand in the original. Both are in the vault."""
 
     kind = "listed_word"
+    called = Said("the words always or never masked")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {span: {"list": list_of(at.context, self._word(at.context, at.scope_id, span))} for span in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """The lists are no rows of the project file: see :meth:`afterwards`."""
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the words always or never masked")
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for place, state in states.items():
@@ -173,6 +167,7 @@ class _MergeAnswers(operations.Records):
     """Answers to whether two are the same; the id is the pair with the place that was asked about."""
 
     kind = "merge_answer"
+    called = Said("the answer to “Same person?”")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {}
@@ -183,9 +178,6 @@ class _MergeAnswers(operations.Records):
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """Answers are kept in the vault: see :meth:`afterwards`."""
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the answer to “Same person?”")
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         for question, state in states.items():

@@ -314,10 +314,3 @@ def _decide(context: Context, offer: Suggestion, item: dict[str, object]) -> Non
     answer = apply_operations(context, offer.release_id, [{"id": new_id(), "suggestion": offer.id, **item}])[0]
     if not answer.ok:
         raise InvalidInput(answer.reason or Said("The answer could not be stored."))
-
-
-@requires(Permission.SEE_AGREEMENT)
-def codings_from_suggestions(context: Context) -> frozenset[str]:
-    """Ids of the codings this person may see that began as a suggestion: agreement is also computed without them."""
-    with context.store.read() as cursor:
-        return suggestions.accepted_codings(cursor, context.viewer)

@@ -78,16 +78,19 @@ def _whole_words(rows: list[list[str]], delimiter: str, draft: Draft) -> list[li
 
 
 def _rows(text: str, delimiter: str, quoted: bool, most: int | None = None) -> list[list[str]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    )
-    rows: list[list[str]] = []
-    for row in reader:
-        rows.append(row)
-        if most is not None and len(rows) >= most:
-            break
-    return rows
+    before = csv.field_size_limit(_LONGEST_CELL)  # of the whole process; others read with theirs
+    try:
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        )
+        rows: list[list[str]] = []
+        for row in reader:
+            rows.append(row)
+            if most is not None and len(rows) >= most:
+                break
+        return rows
+    finally:
+        csv.field_size_limit(before)
 
 
 def _dialect(text: str) -> tuple[str, bool]:

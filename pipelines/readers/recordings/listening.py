@@ -7,25 +7,20 @@ comes over a pipe while it is made, so that nothing touches the disk and no reco
 import json
 import os
 import stat
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, BinaryIO, Final
+from functools import partial
+from typing import IO, Any, BinaryIO, Final
 
 from codebook.said import Said
-from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
+from pipelines.errors import FileTooLarge, ReadError, UnknownFormat
 from pipelines.readers.parse import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
-from pipelines.readers.recordings.worker import BROKEN, LENGTH, SETTINGS
-from pipelines.readers.safely.sandbox import MAX_MEMORY, ROOT, environment
-from pipelines.readers.safely.wire import error_from_json
+from pipelines.readers.recordings.worker import BROKEN, LENGTH
+from pipelines.readers.safely.sandbox import MAX_MEMORY, broken_off, reading
+from pipelines.readers.safely.wire import told_error
 
-_START: Final = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.recordings.worker import main; main()"
-)
 _MOST_LINE: Final = 10_000
 _PIECE: Final = 1 << 20
 
@@ -91,28 +86,10 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     seekable = _on_a_disk(file)
     memory = MAX_MEMORY if seekable else MAX_MEMORY + 2 * size
     settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
-    command = [sys.executable, "-B", "-P", "-c", _START, ROOT]
-    with subprocess.Popen(
-        command,
-        stdin=file if seekable else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        # Not among its words, which everybody on this computer can list: a file may be called as somebody is.
-        env=environment() | {SETTINGS: json.dumps(settings)},
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
-        timer = threading.Timer(timeout_s, process.kill)
-        writer = threading.Thread(target=_feed, args=(process, file), daemon=True)
-        timer.start()
-        writer.start()
-        try:
-            assert process.stdout is not None
-            rate = int(str(_told(process.stdout.readline(_MOST_LINE), shown)["rate"]))
-            yield Listening(kind, rate, _pieces(process.stdout, shown))
-        finally:
-            timer.cancel()
-            process.kill()
-            writer.join(timeout=5)
+    on_disk, pieces = (file if seekable else None), iter(partial(file.read, _PIECE), b"")
+    with reading("recordings", timeout_s, json.dumps(settings), file=on_disk, pieces=pieces) as (answer, _):
+        rate = int(str(_told(answer.readline(_MOST_LINE), shown)["rate"]))
+        yield Listening(kind, rate, _pieces(answer, shown))
 
 
 def _on_a_disk(file: BinaryIO) -> bool:
@@ -120,17 +97,6 @@ def _on_a_disk(file: BinaryIO) -> bool:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
     except (OSError, AttributeError):
         return False
-
-
-def _feed(process: subprocess.Popen[bytes], file: BinaryIO) -> None:
-    """Give the process the recording; one that died or was ended no longer listens."""
-    if process.stdin is None:
-        return
-    with suppress(OSError, ValueError):
-        while piece := file.read(_PIECE):
-            process.stdin.write(piece)
-    with suppress(OSError, ValueError):
-        process.stdin.close()
 
 
 def _pieces(source: IO[bytes], name: str) -> Iterator[bytes]:
@@ -143,21 +109,15 @@ def _pieces(source: IO[bytes], name: str) -> Iterator[bytes]:
             _told(source.readline(_MOST_LINE), name)
         piece = source.read(length) if length is not None else b""
         if length is None or len(piece) < length:
-            raise _broke_off(name)
+            raise broken_off(name)
         yield piece
 
 
-def _told(line: bytes, name: str) -> dict[str, object]:
+def _told(line: bytes, name: str) -> dict[str, Any]:
     try:
-        answer: dict[str, object] = json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
     except ValueError:
-        raise _broke_off(name) from None
+        raise broken_off(name) from None
     if "error" in answer:
-        raise error_from_json(answer["error"])  # type: ignore[arg-type]
+        raise told_error(answer["error"], ReadError)
     return answer
-
-
-def _broke_off(name: str) -> ReadError:
-    return BrokenFile(
-        Said("{name} could not be read: the process reading it broke off. It is damaged or far too large.", name=name)
-    )

@@ -11,31 +11,25 @@ import struct
 import sys
 from typing import BinaryIO, Final
 
+from pipelines.readers.safely.worker import SETTINGS, answering
+
 LENGTH: Final = struct.Struct(">I")
 BROKEN: Final = 0xFFFFFFFF
-SETTINGS: Final = "RECORDING_TO_READ"
-"""What of the environment tells it of the recording."""
 _PIECE: Final = 1 << 18
 
 
 def main() -> None:
     """Read a recording from standard input and answer on standard output."""
-    answer_to = os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not mix with the answer.
-    os.dup2(2, 1)
     loads = json.loads(os.environ[SETTINGS])
-    from pipelines.readers.safely.worker import limit
-
-    limit(int(loads["memory"]), int(loads["seconds"]))
     given = sys.stdin.buffer
-    with answer_to:
+    with answering(loads) as answer_to:
         _answer(given if loads["seekable"] else io.BytesIO(given.read()), loads["name"], loads["ending"], answer_to)
 
 
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
     from pipelines.errors import ReadError
     from pipelines.readers.recordings.decode import decode
-    from pipelines.readers.safely.wire import error_to_json
+    from pipelines.readers.safely.wire import tell_error
 
     begun = False
     try:
@@ -48,5 +42,5 @@ def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None
                 answer_to.write(LENGTH.pack(len(part)) + part)
         answer_to.write(LENGTH.pack(0))
     except ReadError as error:
-        told = json.dumps({"error": error_to_json(error)}).encode()
+        told = json.dumps({"error": tell_error(error)}).encode()
         answer_to.write((LENGTH.pack(BROKEN) if begun else b"") + told + b"\n")

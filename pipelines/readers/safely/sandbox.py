@@ -1,33 +1,32 @@
 """Reading a file in a process of its own, so that a hostile file can at worst break that process.
 
-:func:`read_safely` reads transcripts, :class:`Sandbox` runs any other reader of bytes: codebooks, projects, tables.
+:class:`Sandbox` runs a reader of bytes, and :func:`read_safely` that of transcripts; recordings, which are not held in
+memory as a whole, are read through :func:`reading` (:mod:`pipelines.readers.recordings`).
 
-A fresh interpreter runs :mod:`pipelines.readers.safely.worker` and nothing else: no ``multiprocessing``, which would
-run the application's main module again where processes are spawned. The file goes in over standard input and the result
-comes back over standard output as JSON, so nothing touches the disk and nothing is unpickled. One process reads one
-file and ends, so that none leaves something behind for the next; it costs a tenth to a third of a second.
+A fresh interpreter runs one module and nothing else: no ``multiprocessing``, which would run the application's main
+module again where processes are spawned. The file goes in over standard input and the result comes back over standard
+output as JSON, so nothing touches the disk and nothing is unpickled. One process reads one file and ends, so that none
+leaves something behind for the next; it costs a tenth to a third of a second.
 """
 
 # Why a process of its own, and JSON: decision 0101.
 
 import json
-import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import IO, Any, BinaryIO, Concatenate, ParamSpec, TypeVar, get_type_hints
 
-import pipelines
 from codebook.said import Said
-from pipelines.errors import BrokenFile, FileTooLarge
+from pipelines.errors import BrokenFile, FileTooLarge, ReadError
+from pipelines.interpreter import begin
 from pipelines.readers.formats import MAX_BYTES
 from pipelines.readers.limits import check_size
-from pipelines.readers.parse import base_name, with_language
+from pipelines.readers.parse import base_name, parse, with_language
 from pipelines.readers.safely.values import Types
-from pipelines.readers.safely.wire import error_from_json, result_from_json, told_error
+from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.worker import SETTINGS
 from pipelines.transcript import ReadResult
 
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -37,9 +36,10 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 _MOST_OUTPUT = 256 * 1024 * 1024
 _MOST_VALUES = 20_000_000
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from pipelines.readers.safely.worker import main; main()"
-ROOT = str(Path(pipelines.__file__).resolve().parent.parent)
-"""Where the packages are."""
+_ENVIRONMENT = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1"
+)
+"""One thread, as each takes address space; and no file can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,12 @@ class Sandbox:
     Attributes:
         memory: Address space in bytes, where the system can limit it.
         seconds: After which the process is ended.
+        refusals: Errors that may come back; any other is taken for a broken file.
     """
 
     memory: int = MAX_MEMORY
     seconds: float = 30
+    refusals: type[Exception] = Exception
 
     def read(
         self, reader: Callable[Concatenate[bytes, P], Result], data: bytes, file: str, *args: P.args, **kwargs: P.kwargs
@@ -86,11 +88,11 @@ class Sandbox:
         )
         answer = _answer_to(header, data, file, self.seconds)
         if "error" in answer:
-            raise told_error(answer["error"])
+            raise told_error(answer["error"], self.refusals)
         try:
             result: Result = types.decoded(answer["result"])
         except (ValueError, RecursionError):
-            raise _broken_off(file) from None
+            raise broken_off(file) from None
         return result
 
 
@@ -115,11 +117,7 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
     """
     file = base_name(name)
     check_size(data, file, max(MAX_BYTES.values()))
-    header = json.dumps({"name": name, "encoding": encoding, "memory": MAX_MEMORY, "seconds": int(timeout_s) + 5})
-    answer = _answer_to(header, data, file, timeout_s)
-    if "error" in answer:
-        raise error_from_json(answer["error"])
-    return with_language(result_from_json(answer["result"]))
+    return with_language(Sandbox(MAX_MEMORY, timeout_s, ReadError).read(parse, data, file, name, encoding))
 
 
 def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str, Any]:
@@ -129,8 +127,9 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
         BrokenFile: It had to be ended, or died.
         FileTooLarge: It answers with more than is taken.
     """
-    output, late = _run(header.encode() + b"\n" + data, seconds)
-    if late:
+    with reading("safely", seconds, pieces=(header.encode() + b"\n", data)) as (result, late):
+        output = result.read(_MOST_OUTPUT + 1)
+    if late.is_set():
         raise BrokenFile(
             Said(
                 "{file} could not be read within {seconds} seconds. It is damaged or far too large.",
@@ -146,60 +145,57 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or not {"result", "error"} & set(answer):
-        raise _broken_off(file)
+        raise broken_off(file)
     return answer
 
 
-def _broken_off(file: str) -> BrokenFile:
+def broken_off(file: str) -> BrokenFile:
+    """What is said of a file whose process ended before its time."""
     return BrokenFile(
         Said("{file} could not be read: the process reading it broke off. It is damaged or far too large.", file=file)
     )
 
 
-def _run(request: bytes, timeout_s: float) -> tuple[bytes, bool]:
-    """Run the worker; its output, and whether it had to be ended."""
-    command = [sys.executable, "-B", "-P", "-c", _START, ROOT]
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+@contextmanager
+def reading(
+    reader: str, seconds: float, settings: str = "", *, file: BinaryIO | None = None, pieces: Iterable[bytes] = ()
+) -> Iterator[tuple[IO[bytes], threading.Event]]:
+    """A process that reads one file; it is ended with the block.
+
+    Args:
+        reader: The package below :mod:`pipelines.readers` whose ``worker`` it runs.
+        seconds: After which it is ended.
+        settings: What it is told besides; not on its command line, which everybody at this computer can list.
+        file: Its standard input.
+        pieces: What goes in over its standard input, where that is no file.
+
+    Yields:
+        What it answers, and whether it had to be ended.
+    """
     late = threading.Event()
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=flags,
-        env=environment(),
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None
+    told = _ENVIRONMENT | {SETTINGS: settings}
+    with begin(f"pipelines.readers.{reader}.worker", file=file, environment=told) as process:
+        assert process.stdout is not None
 
         def end() -> None:
             late.set()
             process.kill()
 
-        timer = threading.Timer(timeout_s, end)
-        writer = threading.Thread(target=_write, args=(process, request), daemon=True)
+        timer = threading.Timer(seconds, end)
+        writer = threading.Thread(target=_feed, args=(process.stdin, pieces), daemon=True)
         timer.start()
         writer.start()
         try:
-            output = process.stdout.read(_MOST_OUTPUT + 1)
-            if len(output) > _MOST_OUTPUT:
-                process.kill()
+            yield process.stdout, late
         finally:
             timer.cancel()
+            process.kill()
             writer.join(timeout=5)
-    return output, late.is_set()
 
 
-def environment() -> dict[str, str]:
-    """What a worker is told of this process: no passphrase, no token; and one thread, as each takes address space."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
-    return inherited | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
-
-def _write(process: subprocess.Popen[bytes], request: bytes) -> None:
+def _feed(pipe: IO[bytes] | None, pieces: Iterable[bytes]) -> None:
     """Feed the worker; one that died or was ended no longer listens."""
-    assert process.stdin is not None
-    try:
-        process.stdin.write(request)
-        process.stdin.close()
-    except (OSError, ValueError):
-        pass
+    if pipe is not None:
+        with suppress(OSError, ValueError), pipe:
+            for piece in pieces:
+                pipe.write(piece)

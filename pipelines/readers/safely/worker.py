@@ -4,34 +4,28 @@ import contextlib
 import json
 import os
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Final
+
+SETTINGS: Final = "READER_SETTINGS"
+"""Variable that tells the process of what it reads."""
 
 
 def main() -> None:
     """Read a request from standard input, answer on standard output as JSON."""
-    answer_to = os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not mix with the answer.
-    os.dup2(2, 1)
     request = sys.stdin.buffer
     header = json.loads(request.readline())
-    limit(int(header["memory"]), int(header["seconds"]))
-    if "reader" in header:
+    with answering(header) as answer_to:
         answer = _called(request.read(), header)
-    else:
-        answer = _answer(request.read(), header["name"], header["encoding"])
-    with answer_to:
         answer_to.write(json.dumps(answer, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
 
 
-def _answer(data: bytes, name: str, encoding: str | None) -> dict[str, Any]:
-    from pipelines.errors import ReadError
-    from pipelines.readers.parse import parse
-    from pipelines.readers.safely.wire import error_to_json, result_to_json
-
-    try:
-        return {"result": result_to_json(parse(data, name, encoding))}
-    except ReadError as error:
-        return {"error": error_to_json(error)}
+def answering(limits: Mapping[str, Any]) -> BinaryIO:
+    """What the answer goes to, and nothing that a library prints; limits hold from now on."""
+    answer_to = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    limit(int(limits["memory"]), int(limits["seconds"]))
+    return answer_to
 
 
 def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Which recognisers run on text of any language: Presidio's, the national numbers, what is written in a form."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from pipelines.redact.shapes.library import presidio
@@ -81,15 +79,9 @@ def presidio_recognizers(language: str) -> list[Any]:
 
 
 def own_recognizers(language: str) -> list[Any]:
-    """Return Heard's own: national numbers, a module a country, and what is written in a form of its own."""
+    """Return Heard's own: national numbers, and what is written in a form of its own."""
     presidio()
-    from pipelines.redact.shapes import national
-    from pipelines.redact.shapes.national.base import NationalNumber
+    from pipelines.redact.shapes.national import FORMS, NationalNumber
     from pipelines.redact.shapes.written import WRITTEN
 
-    kinds: list[type[Any]] = list(WRITTEN)
-    for module in sorted(info.name for info in iter_modules(national.__path__)):
-        for value in vars(import_module(f"{national.__name__}.{module}")).values():
-            if isinstance(value, type) and issubclass(value, NationalNumber) and value is not NationalNumber:
-                kinds.append(value)
-    return [kind(language) for kind in kinds]
+    return [*(kind(language) for kind in WRITTEN), *(NationalNumber(form, language) for form in FORMS)]

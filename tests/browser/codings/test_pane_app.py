@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.workspace.codings import memos, preferences, transcript
+from coding.workspace.codings import memos, transcript
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app
 from tests.helpers.keyboard import open_page
+from tests.helpers.steps import current_releases
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,7 @@ def test_three_people_lose_nothing_and_double_nothing_through_a_restart(app: App
     try:
         for user in PEOPLE:
             context = sign_in(project, user)
-            [release] = [one for one in transcript.current_releases(context)]
+            [release] = [one for one in current_releases(context)]
             own = [c for c in transcript.open_transcript(context, release.id).codings if c.coder == user]
             places = Counter((c.start, c.end, c.code) for c in own)
             assert (len(own), max(places.values())) == (100, 1), user
@@ -108,7 +109,7 @@ def test_nothing_of_a_blind_coder_is_in_the_frames_of_another(
     project = open_project(app.folder)
     try:
         ana = sign_in(project, "ana")
-        [release] = transcript.current_releases(ana)
+        [release] = current_releases(ana)
         items = [
             {
                 "kind": "add",
@@ -143,7 +144,7 @@ def test_nothing_of_a_blind_coder_is_in_the_frames_of_another(
         assert all(answer.ok for answer in answers)
         memos.write_memo(ana, "project", "zebrafinch-project")
         memos.write_memo(ana, "journal", "zebrafinch-journal", title="zebrafinch-title", shared=True)
-        assert preferences.place(ana, release.id) is not None
+        assert transcript.open_transcript(ana, release.id).place is not None
     finally:
         project.store.close()
     app.start()
@@ -202,7 +203,7 @@ def test_a_memo_is_written_in_a_low_window_and_shift_three_times_leaves_at_once(
     project = open_project(app.folder)
     try:
         context = sign_in(project, "ana")
-        [release] = transcript.current_releases(context)
+        [release] = current_releases(context)
         assert len(transcript.open_transcript(context, release.id).codings) == 2, "what was unsaved was saved first"
     finally:
         project.store.close()
@@ -239,7 +240,7 @@ def settled_place(page: Page) -> dict[str, int]:
     raise AssertionError(f"the transcript does not come to rest: {before}")
 
 
-def test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forward(
+def test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview(
     app: AppServer, chromium: Browser
 ) -> None:
     ana = enter(chromium, app.url, "Ana Example")
@@ -290,6 +291,23 @@ def test_keys_work_at_once_and_the_line_comes_back_by_link_reload_back_and_forwa
     # One step back is enough to leave the page again: opening it added one entry, not two.
     page.go_back()
     page.get_by_role("heading", name="My work").wait_for()
+
+    # Handing in names the interview, and its window closes.
+    asked = page.get_by_role("dialog")
+    hand_in = page.get_by_role("button", name="Hand in")
+    hand_in.click()
+    asked.get_by_text("P01", exact=False).first.wait_for()
+    page.keyboard.press("Escape")
+    asked.wait_for(state="detached")
+    hand_in.click()
+    asked.wait_for()
+    page.mouse.click(5, 400)
+    asked.wait_for(state="detached")
+    hand_in.click()
+    asked.get_by_role("button", name="Hand in this interview").click()
+    asked.wait_for(state="detached")
+    page.get_by_text("Handed in by you").wait_for()
+    assert hand_in.count() == 0
     ana.leave()
 
 
@@ -323,25 +341,3 @@ def test_back_leads_to_the_interview_before_and_its_line(make_project: Any, chro
         page.go_forward()
         second.wait_for()
         ana.leave()
-
-
-def test_handing_in_names_the_interview_and_its_window_closes(app: AppServer, chromium: Browser) -> None:
-    ana = enter(chromium, app.url, "Ana Example")
-    page = ana.page
-    open_page(page, "My work")
-    asked = page.get_by_role("dialog")
-    hand_in = page.get_by_role("button", name="Hand in")
-    hand_in.click()
-    asked.get_by_text("P01", exact=False).first.wait_for()
-    page.keyboard.press("Escape")
-    asked.wait_for(state="detached")
-    hand_in.click()
-    asked.wait_for()
-    page.mouse.click(5, 400)
-    asked.wait_for(state="detached")
-    hand_in.click()
-    asked.get_by_role("button", name="Hand in this interview").click()
-    asked.wait_for(state="detached")
-    page.get_by_text("Handed in by you").wait_for()
-    assert hand_in.count() == 0
-    ana.leave()

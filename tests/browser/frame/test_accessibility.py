@@ -23,7 +23,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.users import add_user
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import findings
-from tests.helpers.app_server import enter, serve_app, still, turn_to
+from tests.helpers.app_server import enter, serve_app, still, turn_to, visit
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.full_run import amount
 from tests.helpers.keyboard import press
@@ -172,11 +172,6 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(chromium: Browse
     assert not problems, "\n".join(problems)
 
 
-def test_signing_in_is_accessible(chromium: Browser, address: str, page: Page) -> None:
-    settle(page, address)
-    assert not grave(page)
-
-
 def test_every_place_is_in_sight_and_its_pages_are_reached_by_keyboard(chromium: Browser, address: str) -> None:
     visitor = enter(chromium, address, "Ola Example")
     page = visitor.page
@@ -206,12 +201,8 @@ def test_every_place_is_in_sight_and_its_pages_are_reached_by_keyboard(chromium:
     expect(page).to_have_url(f"{address}/")
     expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
-    visitor.leave()
 
-
-def test_in_a_narrow_window_the_sidebar_gives_way_to_the_page_chosen_there(chromium: Browser, address: str) -> None:
-    visitor = enter(chromium, address, "Ola Example")
-    page = visitor.page
+    # In a narrow window the sidebar gives way to the page chosen there.
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     page.get_by_test_id("stExpandSidebarButton").click()
@@ -223,9 +214,13 @@ def test_in_a_narrow_window_the_sidebar_gives_way_to_the_page_chosen_there(chrom
     visitor.leave()
 
 
-def test_a_tab_whose_person_has_gone_is_accessible_in_light_and_dark(chromium: Browser, address: str) -> None:
-    visitor = enter(chromium, address, "Ana Example")
+def test_signing_in_and_a_tab_whose_person_has_gone_are_accessible(chromium: Browser, address: str) -> None:
+    visitor = visit(chromium)
     page = visitor.page
+    settle(page, address)
+    assert not grave(page)
+    page.get_by_role("button", name="Ana Example").click()
+    page.get_by_text("Sign out").first.wait_for()
     other = visitor.context.new_page()
     other.goto(address)
     other.get_by_role("button", name="Sign out").click()

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.workspace.people.second_factor import STEP, code_at
+from coding.workspace.people.second_factor import STEP
 from tests.helpers.app_server import somebody
 from tests.helpers.keyboard import choose, code_line, open_page
+from tests.helpers.steps import code_at
 from tests.helpers.team_server import ACCOUNTS, TeamServer
 
 pytestmark = pytest.mark.browser

@@ -1,9 +1,7 @@
 """Who a tab belongs to: one person a browser, and no tab that becomes another person by itself."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +10,9 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from coding.workspace.codings import transcript
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
-from tests.helpers.app_server import AppServer, Visit, serve_app, sign_in, visit
+from tests.helpers.app_server import AppServer, Visit, sign_in, visit
 from tests.helpers.keyboard import choose, code_line, open_page, press
+from tests.helpers.steps import current_releases
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +26,6 @@ def browser(chromium: Browser) -> Any:
     made = visit(chromium)
     yield made
     made.leave()
-
-
-@pytest.fixture(scope="module")
-def for_signing_in(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    """One app for those who sign in and out and change nothing of the project, each in a browser of their own."""
-    with serve_app(Path(shutil.copytree(prepared, tmp_path_factory.mktemp("tabs") / "served"))) as served:
-        yield served
 
 
 def open_pane(page: Page) -> None:
@@ -70,7 +62,7 @@ def codings_of(app: AppServer) -> dict[str, int]:
         found = {}
         for user in ("ana", "ben"):
             context = people_users.sign_in(project, user)
-            [release] = transcript.current_releases(context)
+            [release] = current_releases(context)
             opened = transcript.open_transcript(context, release.id)
             found[user] = sum(1 for one in opened.codings if one.coder == user)
         return found
@@ -103,30 +95,78 @@ class Held:
         self.waiting.clear()
 
 
+def no_longer(page: Page, name: str) -> None:
+    """The tab says that this person has gone from it."""
+    expect(page.get_by_role("heading", name=f"You are no longer {name} in this tab")).to_be_visible()
+
+
+def go_on(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Go on as {name}").click()
+    page.get_by_text("Sign out").first.wait_for()
+
+
 def test_a_tab_says_at_once_that_its_person_has_gone_and_becomes_nobody_else(app: AppServer, browser: Visit) -> None:
     first = browser.page
+    cut: list[WebSocketRoute] = []
+    off = [False]
+
+    def route(socket: WebSocketRoute) -> None:
+        if off[0]:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            cut.append(socket)
+
+    first.route_web_socket("**/_stcore/stream*", route)
     sign_in(first, app.url, "Ana Example")
     open_pane(first)
     code_line(first, 2, "1")
     first.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+    where = first.url
     second = second_tab(browser, app.url)
     expect(second.get_by_text("Ana Example").first).to_be_visible()
     second.get_by_role("button", name="Sign out").click()
     emptied(first)
     expect(first.get_by_text("Ana Example has signed out.")).to_be_visible()
-    second.get_by_role("button", name="Ben Example").first.click()
+
+    # The same person goes on in every tab.
+    second.get_by_role("button", name="Ana Example").first.click()
     second.get_by_text("Sign out").first.wait_for()
-    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+    first.locator(".heard-turn").first.wait_for()
+    assert first.url == where
+
+    # Another goes on in those where they say so.
+    change_person(second, "Ben Example")
+    no_longer(first, "Ana Example")
     first.reload()
-    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
+    no_longer(first, "Ana Example")
     expect(first.get_by_text("Sign out")).to_have_count(0)
     expect(first.locator(".st-key-places, .st-key-tabs")).to_have_count(0)
     assert not first.evaluate(ON_PAGE)
-    first.get_by_role("button", name="Go on as Ben Example").click()
-    first.get_by_text("Sign out").first.wait_for()
+    go_on(first, "Ben Example")
     expect(first.get_by_role("heading", name="Home")).to_be_visible()
     assert "release=" not in first.url, "what the other person was reading is not in the address"
     expect(second.get_by_text("Ben Example").first).to_be_visible()
+
+    # Whoever signs in in one tab signs the other out of all.
+    change_person(second, "Ana Example")
+    open_pane(second)
+    no_longer(first, "Ben Example")
+    first.get_by_role("button", name="Ben Example").first.click()
+    first.get_by_text("Sign out").first.wait_for()
+    emptied(second)
+    no_longer(second, "Ana Example")
+    expect(second.get_by_text("Ben Example signed in in another tab of this browser.")).to_be_visible()
+
+    # A tab that was cut off meanwhile is nobody's when it connects again.
+    go_on(second, "Ben Example")
+    open_pane(first)
+    off[0] = True
+    cut[-1].close()
+    change_person(second, "Ana Example")
+    off[0] = False
+    emptied(first)
+    no_longer(first, "Ben Example")
     assert codings_of(app) == {"ana": 1, "ben": 0}
 
 
@@ -158,7 +198,9 @@ def test_a_lead_ends_somebodys_work_with_the_keyboard_and_their_browser_is_empti
     other.leave()
 
 
-def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to(app: AppServer, browser: Visit) -> None:
+def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to_and_leaving_waits_for_it(
+    app: AppServer, browser: Visit
+) -> None:
     first, held = browser.page, Held()
     first.route_web_socket("**/_stcore/stream*", held.route)
     sign_in(first, app.url, "Ana Example")
@@ -174,80 +216,23 @@ def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to(app: AppServ
     expect(first.get_by_text("3 steps of Ana Example are not saved")).to_be_visible()
     assert "Half a thou" not in first.content()
     held.let_go()
-    first.get_by_role("button", name="Go on as Ben Example").click()
-    first.get_by_text("Sign out").first.wait_for()
+    go_on(first, "Ben Example")
     open_pane(first)
     expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
     expect(first.locator(".heard-chip")).to_have_count(0)
     change_person(first, "Ana Example")
-    expect(second.get_by_role("heading", name="You are no longer Ben Example in this tab")).to_be_visible()
+    no_longer(second, "Ben Example")
     open_pane(first)
     first.wait_for_selector(".heard-pane[data-unsaved='0']")
     expect(first.locator(".heard-chip")).to_have_count(2)
     first.locator(".heard-chip").last.click()
     expect(first.locator(".heard-memo")).to_have_text("Half a thou")
-    assert codings_of(app) == {"ana": 2, "ben": 0}
 
-
-def test_a_tab_that_was_cut_off_meanwhile_is_nobodys_when_it_connects_again(
-    for_signing_in: AppServer, browser: Visit
-) -> None:
-    first = browser.page
-    cut: list[WebSocketRoute] = []
-    off = [False]
-
-    def route(socket: WebSocketRoute) -> None:
-        if off[0]:
-            socket.close()
-        else:
-            socket.connect_to_server()
-            cut.append(socket)
-
-    first.route_web_socket("**/_stcore/stream*", route)
-    sign_in(first, for_signing_in.url, "Ana Example")
-    open_pane(first)
-    second = second_tab(browser, for_signing_in.url)
-    off[0] = True
-    cut[-1].close()
-    change_person(second, "Ben Example")
-    off[0] = False
-    emptied(first)
-    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
-
-
-def test_the_same_person_goes_on_in_every_tab_and_another_signs_them_out_of_all(
-    for_signing_in: AppServer, browser: Visit
-) -> None:
-    first = browser.page
-    sign_in(first, for_signing_in.url, "Ana Example")
-    open_pane(first)
-    where = first.url
-    second = second_tab(browser, for_signing_in.url)
-    second.get_by_role("button", name="Sign out").click()
-    emptied(first)
-    second.get_by_role("button", name="Ana Example").first.click()
-    second.get_by_text("Sign out").first.wait_for()
-    first.locator(".heard-turn").first.wait_for()
-    assert first.url == where
-    change_person(second, "Ben Example")
-    open_pane(second)
-    expect(first.get_by_role("heading", name="You are no longer Ana Example in this tab")).to_be_visible()
-    first.get_by_role("button", name="Ana Example").first.click()
-    first.get_by_text("Sign out").first.wait_for()
-    emptied(second)
-    expect(second.get_by_role("heading", name="You are no longer Ben Example in this tab")).to_be_visible()
-    expect(second.get_by_text("Ana Example signed in in another tab of this browser.")).to_be_visible()
-
-
-def test_leaving_empties_every_tab_and_waits_for_what_is_unsaved(app: AppServer, browser: Visit) -> None:
-    first, held = browser.page, Held()
-    first.route_web_socket("**/_stcore/stream*", held.route)
-    sign_in(first, app.url, "Ana Example")
-    open_pane(first)
-    second = second_tab(browser, app.url)
+    # Leaving empties every tab.
+    go_on(second, "Ana Example")
     open_pane(second)
     held.holding = True
-    code_line(first, 2, "1")
+    code_line(first, 4, "1")
     expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "1")
     for _ in range(3):
         second.keyboard.press("Shift")
@@ -259,4 +244,4 @@ def test_leaving_empties_every_tab_and_waits_for_what_is_unsaved(app: AppServer,
         assert page.inner_text("body") == ""
     second.goto(app.url)
     second.get_by_role("button", name="Ana Example").first.wait_for()
-    assert codings_of(app) == {"ana": 1, "ben": 0}
+    assert codings_of(app) == {"ana": 3, "ben": 0}

@@ -14,6 +14,7 @@ from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
 from tests.helpers.app_server import drawn, somebody
 from tests.helpers.keyboard import choose, code_line, open_page
+from tests.helpers.steps import current_releases
 from tests.helpers.team_server import HEADER, SmallProxy, TeamServer, free_port
 
 pytestmark = pytest.mark.browser
@@ -155,7 +156,7 @@ def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server:
     project = open_project(server.folder)
     try:
         ana = people_users.sign_in(project, "ana")
-        [release] = transcript.current_releases(ana)
+        [release] = current_releases(ana)
         assert len(transcript.open_transcript(ana, release.id).codings) == 3
     finally:
         project.store.close()

@@ -67,10 +67,6 @@ def long_turns(make_module_project: Any) -> Path:
 
 def open_queue(page: Page, app: AppServer, query: str = "") -> None:
     turn_to(page, f"{app.url}/reconcile{query}")
-    queue_opened(page)
-
-
-def queue_opened(page: Page) -> None:
     page.wait_for_selector(".rp-pane[data-opened][data-unsaved='0'] .rp-lanes")
     drawn(page)
 
@@ -210,7 +206,7 @@ def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page
     assert [words.get(state, state) for state in states] == [standings[item.id].state for item in queue.items]
 
 
-def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: AppServer, page: Page) -> None:
+def test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised(app: AppServer, page: Page) -> None:
     sign_in(page, app.url, "Lea Example")
     open_queue(page, app, "?kind=boundary")
     page.keyboard.press("c")
@@ -230,7 +226,33 @@ def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: AppServer, page
     page.keyboard.press("Home")
     page.keyboard.press("Delete")
     saved(page)
+    open_queue(page, app, "?kind=boundary")
+    page.get_by_role("button", name="Add a passage").click()
+    page.get_by_label("Line, or first and last line").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".page-quote")).to_contain_text("evenings")
+    page.get_by_role("combobox", name="Code").last.click()
+    page.get_by_role("option", name=re.compile("^C1 ")).click()
+    page.get_by_role("button", name="Code it in the consensus").click()
+    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody")
+    expect(page.locator(".rp-center h2")).to_contain_text("settled")
+    page.locator(".rp-center").focus()
+    page.keyboard.press("x")
+    saved(page)
+    open_queue(page, app, "?kind=boundary")
+    page.keyboard.press("v")
+    page.get_by_role("heading", name=re.compile("^Revise")).wait_for()
+    page.get_by_label("Not for").fill("a secret somebody keeps by choice")
+    page.get_by_label("Why, in a sentence").fill("We read secrecy in two ways.")
+    page.get_by_role("button", name="Save as a new version").click()
+    page.get_by_text("Version 2 is saved").wait_for()
+    page.get_by_role("link", name="See what is to be looked at again").click()
+    expect(page.get_by_role("table", name="Definitions revised after items of this round")).to_contain_text(
+        "7 codings in 4 interviews"
+    )
     queue, standings = stored(app)
+    (added,) = [one for one in queue.items if one.kind == "uncoded"]
+    assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
     first, second, third = (one for one in queue.items if one.kind == "boundary")
     assert standings[first.id].state == "open" and standings[first.id].consensus == ()
     (made,) = standings[second.id].consensus
@@ -242,7 +264,9 @@ def test_own_boundaries_a_new_code_a_reason_and_taking_back(app: AppServer, page
     assert text[shared.start : shared.end] == "keep our talks a secret"
 
 
-def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: AppServer, page: Page) -> None:
+def test_boundaries_by_mouse_across_an_emoji_and_a_discussion_a_call_and_both_readings_by_keyboard(
+    app: AppServer, page: Page, chromium: Browser
+) -> None:
     sign_in(page, app.url, "Ana Example")
     open_queue(page, app, "?kind=boundary")
     page.keyboard.press("c")
@@ -259,16 +283,6 @@ def test_words_selected_with_the_mouse_set_the_boundaries_across_an_emoji(app: A
     chosen = page.locator(".rp-range").inner_text().strip("“”")
     page.keyboard.press("Enter")
     saved(page)
-    queue, standings = stored(app)
-    item = next(one for one in queue.items if one.kind == "boundary")
-    (made,) = standings[item.id].consensus
-    assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
-
-
-def test_a_discussion_a_call_and_both_readings_standing_by_keyboard(
-    app: AppServer, page: Page, chromium: Browser
-) -> None:
-    sign_in(page, app.url, "Ana Example")
     open_queue(page, app, "?kind=different+code")
     page.keyboard.press("w")
     page.keyboard.type("@Ben is it help, or hiding?")
@@ -298,38 +312,9 @@ def test_a_discussion_a_call_and_both_readings_standing_by_keyboard(
     assert standing.decision.deciders == ("ana", "ben") and standing.decision.reason == "Two sides of one act."
     assert [one.text for one in standing.messages] == ["@Ben is it help, or hiding?"]
     assert [one.code for one in standing.consensus] == ["D3", "D5"]
-
-
-def test_a_passage_nobody_coded_and_a_definition_revised_from_an_item(app: AppServer, page: Page) -> None:
-    sign_in(page, app.url, "Lea Example")
-    open_queue(page, app, "?kind=boundary")
-    page.get_by_role("button", name="Add a passage").click()
-    page.get_by_label("Line, or first and last line").fill("1")
-    page.keyboard.press("Enter")
-    expect(page.locator(".page-quote")).to_contain_text("evenings")
-    page.get_by_role("combobox", name="Code").last.click()
-    page.get_by_role("option", name=re.compile("^C1 ")).click()
-    page.get_by_role("button", name="Code it in the consensus").click()
-    expect(page.locator(".rp-center h2")).to_contain_text("Coded by nobody")
-    expect(page.locator(".rp-center h2")).to_contain_text("settled")
-    page.locator(".rp-center").focus()
-    page.keyboard.press("x")
-    saved(page)
-    page.goto(f"{app.url}/reconcile?kind=boundary")
-    queue_opened(page)
-    page.keyboard.press("v")
-    page.get_by_role("heading", name=re.compile("^Revise")).wait_for()
-    page.get_by_label("Not for").fill("a secret somebody keeps by choice")
-    page.get_by_label("Why, in a sentence").fill("We read secrecy in two ways.")
-    page.get_by_role("button", name="Save as a new version").click()
-    page.get_by_text("Version 2 is saved").wait_for()
-    page.get_by_role("link", name="See what is to be looked at again").click()
-    expect(page.get_by_role("table", name="Definitions revised after items of this round")).to_contain_text(
-        "7 codings in 4 interviews"
-    )
-    queue, standings = stored(app)
-    (added,) = [one for one in queue.items if one.kind == "uncoded"]
-    assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
+    item = next(one for one in queue.items if one.kind == "boundary")
+    (made,) = standings[item.id].consensus
+    assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
 
 
 def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser) -> None:

@@ -37,8 +37,7 @@ def served(make_project) -> Iterator[AppServer]:
         start = transcript.read_release(made.as_user(coder), first).text.index("One of the parents")
         code_passage(made.as_user(coder), first, "C7", start, start + 40)
         lock.lock_interview(made.as_user(coder), round_.id, first)
-    second = made.import_turns(SECOND, "P02")
-    made.to_review(second)
+    second = made.in_review(SECOND, "P02")
     sam = made.as_user("sam", vault=True)
     text = open_review(sam, second).original.transcript.text
     for words in ("Qvarlek", "Will"):
@@ -178,8 +177,7 @@ PEOPLE = (
 def asking(make_project) -> Iterator[AppServer]:
     """P01 is in review, with four forms of a name under one pseudonym."""
     made = make_project()
-    first = made.import_turns(PEOPLE, "P01")
-    made.to_review(first)
+    first = made.in_review(PEOPLE, "P01")
     sam = made.as_user("sam", vault=True)
     text = open_review(sam, first).original.transcript.text
     clusters: list[str] = []

@@ -90,36 +90,74 @@ def released(tmp_path: Path) -> Iterator[AppServer]:
 
 
 def test_somebody_else_reads_drawn_lines_before_release(chromium: Browser, required: AppServer) -> None:
-    _the_steward_cannot_read_or_release(chromium, required)
-    _the_lead_reads_and_finds_hanne(chromium, required)
-    _the_steward_masks_her(chromium, required)
-    _the_lead_finishes(chromium, required)
-    _release(chromium, required, "is released (release 1)")
-
-
-def test_a_reported_name_is_gone_from_the_next_release(chromium: Browser, released: AppServer) -> None:
-    _a_coder_reports_tilda(chromium, released)
-    _release(chromium, released, "is released (release 2)", settle=True)
-    coder = enter(chromium, released.url, "Ana Example")
-    turn_to(coder.page, f"{released.url}/coding")
-    coder.page.get_by_text("listened to all of it").first.wait_for()
-    drawn(coder.page)
-    everything = "\n".join(coder.frames)
-    assert "Tilda" not in everything and "listened to all of it" in everything
-    coder.leave()
-
-
-def _the_steward_cannot_read_or_release(chromium: Browser, served: AppServer) -> None:
-    steward = enter(chromium, served.url, "Sam Example")
+    steward, lead = (enter(chromium, required.url, name) for name in ("Sam Example", "Lea Example"))
     page = steward.page
-    turn_to(page, f"{served.url}/second_reading")
+    turn_to(page, f"{required.url}/second_reading")
     open_originals(page, PASSPHRASE)
     page.get_by_text("somebody else has to read these lines").wait_for()
     assert page.locator(".heard-second").count() == 0
-    page.goto(f"{served.url}/review")
+    turn_to(page, f"{required.url}/review")
     page.get_by_text("drawn lines wait for another person").first.wait_for()
     expect(page.get_by_role("button", name="Release for coding")).to_be_disabled()
+
+    # The lead reads and finds Hanne; the steward masks her, the lead finishes.
+    turn_to(lead.page, f"{required.url}/second_reading")
+    open_originals(lead.page, PASSPHRASE)
+    _read(lead.page, "Hanne")
+    lead.page.wait_for_selector(".heard-second[data-unsaved='0']")
+    drawn(lead.page)
+    assert not any("beans" in frame for frame in lead.frames), "the reader sees masked lines only"
+    turn_to(page, f"{required.url}/review")
+    expect(page.locator(".heard-review-counts")).to_contain_text("1 to decide")
+    page.locator(".heard-review-scroll").focus()
+    page.keyboard.press("a")
+    expect(page.locator(".heard-review-counts")).to_contain_text("0 to decide")
+    page.wait_for_selector(".heard-review[data-unsaved='0']")
+    drawn(page)
+    turn_to(lead.page, f"{required.url}/second_reading")
+    _read(lead.page)
+    turn_to(lead.page, f"{required.url}/second_reading")
+    lead.page.get_by_text("1 missed in").first.wait_for()
+    lead.page.get_by_text("rule for release is met").wait_for()
+    lead.leave()
+
+    turn_to(page, f"{required.url}/review")
+    _release(page, "is released (release 1)")
     steward.leave()
+
+
+def test_a_reported_name_is_gone_from_the_next_release(chromium: Browser, released: AppServer) -> None:
+    coder = enter(chromium, released.url, "Ana Example")
+    page = coder.page
+    turn_to(page, f"{released.url}/coding")
+    page.get_by_text("listened to all of it").first.wait_for()
+    page.wait_for_selector(".heard-pane[data-opened]")
+    page.locator(".heard-turn.heard-current").focus()
+    page.keyboard.press("f")
+    page.keyboard.type("Tilda")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Digit1")
+    page.get_by_text("the stewards are told").first.wait_for()
+    page.wait_for_selector(".heard-pane[data-unsaved='0']")
+
+    steward = enter(chromium, released.url, "Sam Example")
+    turn_to(steward.page, f"{released.url}/review")
+    open_originals(steward.page, PASSPHRASE)
+    steward.page.get_by_text("A reader saw something that was not masked").wait_for()
+    steward.page.get_by_role("button", name="Mask it").click()
+    steward.page.get_by_text("Masked at 2 places").wait_for()
+    _release(steward.page, "is released (release 2)")
+    steward.leave()
+
+    coder.frames.clear()
+    turn_to(page, f"{released.url}/")
+    turn_to(page, f"{released.url}/coding")
+    page.get_by_text("listened to all of it").first.wait_for()
+    drawn(page)
+    everything = "\n".join(coder.frames)
+    assert "Tilda" not in everything and "listened to all of it" in everything
+    coder.leave()
 
 
 def _read(page: Page, missed: str = "") -> None:
@@ -140,78 +178,10 @@ def _read(page: Page, missed: str = "") -> None:
     page.get_by_text("Every drawn line is read").wait_for()
 
 
-def _answered(page: Page) -> None:
-    """Wait until every answer is acknowledged."""
-    page.wait_for_selector(".heard-second[data-unsaved='0']")
-    drawn(page)
-
-
-def _the_lead_reads_and_finds_hanne(chromium: Browser, served: AppServer) -> None:
-    lead = enter(chromium, served.url, "Lea Example")
-    turn_to(lead.page, f"{served.url}/second_reading")
-    open_originals(lead.page, PASSPHRASE)
-    _read(lead.page, "Hanne")
-    _answered(lead.page)
-    assert not any("beans" in frame for frame in lead.frames), "the reader sees masked lines only"
-    lead.leave()
-
-
-def _the_steward_masks_her(chromium: Browser, served: AppServer) -> None:
-    steward = enter(chromium, served.url, "Sam Example")
-    page = steward.page
-    turn_to(page, f"{served.url}/review")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-review-turn")
-    expect(page.locator(".heard-review-counts")).to_contain_text("1 to decide")
-    page.locator(".heard-review-scroll").focus()
-    page.keyboard.press("a")
-    expect(page.locator(".heard-review-counts")).to_contain_text("0 to decide")
-    page.wait_for_selector(".heard-review[data-unsaved='0']")
-    drawn(page)
-    steward.leave()
-
-
-def _the_lead_finishes(chromium: Browser, served: AppServer) -> None:
-    lead = enter(chromium, served.url, "Lea Example")
-    turn_to(lead.page, f"{served.url}/second_reading")
-    open_originals(lead.page, PASSPHRASE)
-    _read(lead.page)
-    lead.page.goto(f"{served.url}/second_reading")
-    lead.page.get_by_text("1 missed in").first.wait_for()
-    lead.page.get_by_text("rule for release is met").wait_for()
-    lead.leave()
-
-
-def _release(chromium: Browser, served: AppServer, said: str, *, settle: bool = False) -> None:
-    steward = enter(chromium, served.url, "Sam Example")
-    page = steward.page
-    turn_to(page, f"{served.url}/review")
-    open_originals(page, PASSPHRASE)
-    if settle:
-        page.get_by_text("A reader saw something that was not masked").wait_for()
-        page.get_by_role("button", name="Mask it").click()
-        page.get_by_text("Masked at 2 places").wait_for()
+def _release(page: Page, said: str) -> None:
     page.wait_for_selector(".heard-review-turn")
     page.get_by_text("I, Sam Example, have reviewed this interview").click()
     release = page.get_by_role("button", name="Release for coding")
     expect(release).to_be_enabled()
     release.click()
     page.get_by_text(said).wait_for()
-    steward.leave()
-
-
-def _a_coder_reports_tilda(chromium: Browser, served: AppServer) -> None:
-    coder = enter(chromium, served.url, "Ana Example")
-    page = coder.page
-    turn_to(page, f"{served.url}/coding")
-    page.get_by_text("listened to all of it").first.wait_for()
-    page.wait_for_selector(".heard-pane[data-opened]")
-    page.locator(".heard-turn.heard-current").focus()
-    page.keyboard.press("f")
-    page.keyboard.type("Tilda")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Shift+Digit1")
-    page.get_by_text("the stewards are told").first.wait_for()
-    page.wait_for_selector(".heard-pane[data-unsaved='0']")
-    coder.leave()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from codebook.starters import load_starter
 from coding.model import Role, User
 from coding.workspace.project.open import create_project
-from tests.helpers.app_server import AppServer, drawn, enter, serve_app
+from tests.helpers.app_server import AppServer, enter, serve_app, turn_to
 from tests.helpers.keyboard import open_originals
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -65,7 +65,7 @@ def turn_of_caret(page: Page) -> int:
 def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: AppServer, tmp_path: Path) -> None:
     steward = enter(chromium, served.url, "Sam Example")
     page = steward.page
-    page.goto(f"{served.url}/importing")
+    turn_to(page, f"{served.url}/importing")
     open_originals(page, PASSPHRASE)
     talk = tmp_path / "Giulia Bianchi.txt"
     talk.write_text(TALK, encoding="utf-8")
@@ -145,9 +145,8 @@ def _nobody_else_receives_original_words(chromium: Browser, served: AppServer) -
         visitor = enter(chromium, served.url, name)
         page = visitor.page
         for path in ("", "coding", "search", "activity", "importing", "review"):
-            page.goto(f"{served.url}/{path}")
+            turn_to(page, f"{served.url}/{path}")
             page.get_by_text("Sign out").first.wait_for()
-            drawn(page)
         everything = "\n".join(visitor.frames)
         assert "Abitavo" in everything, "the released text is read"
         for words in ("Giulia", "Zefirino", "045 123"):

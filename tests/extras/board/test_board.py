@@ -115,13 +115,17 @@ def test_nothing_that_runs_trains_a_model() -> None:
     training = ROOT / "pipelines" / "redact" / "reader" / "training"
     outside = [path for path in sources() if not path.is_relative_to(training)]
     assert len(outside) > 400
+    steps = {"backward", "save_pretrained", "partial_fit", "fine_tune"}
     for path in outside:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not any(word in text for word in ("reader.training", "torch.optim", *steps)):
+            continue
+        tree = ast.parse(text)
         imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         imported |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
         assert not [name for name in imported if "reader.training" in name or "torch.optim" in name], path
         called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        assert not called & {"backward", "save_pretrained", "partial_fit", "fine_tune"}, path
+        assert not called & steps, path
 
 
 def test_no_model_that_writes_is_loaded() -> None:

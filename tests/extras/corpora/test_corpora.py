@@ -15,7 +15,7 @@ from coding.extras.corpora.files.cas import CODING_TYPE
 from coding.model import Role, User
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
-from coding.workspace.reconcile.decide import decide_item, undo_reconcile
+from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.register import export_register
@@ -23,6 +23,7 @@ from coding.workspace.review.reported import report_missed
 from coding.workspace.rounds import lock, rounds
 from tests.conftest import SmallProject
 from tests.helpers.round_project import lock_small_round
+from tests.helpers.steps import undo_reconcile
 from tests.helpers.webanno_tsv import read_tsv
 
 pytestmark = pytest.mark.slow

@@ -20,12 +20,13 @@ from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.log import doctor
-from coding.workspace.reconcile.decide import decide_item, discuss, set_aside, undo_reconcile
+from coding.workspace.reconcile.decide import decide_item, discuss, set_aside
 from coding.workspace.reconcile.queue import open_queue, standings
 from coding.workspace.rounds.lock import lock_interview, lock_round, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject
 from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
+from tests.helpers.steps import undo_reconcile
 
 pytestmark = pytest.mark.slow
 

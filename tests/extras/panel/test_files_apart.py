@@ -16,6 +16,8 @@ from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
 from tests.security.test_files_apart import calls, read_here
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
+
 FOLDER = "coding/extras/panel"
 BY_HAND = {"pages/running.py": "take_answers"}
 """Pages where a file is chosen, and what reads it."""

@@ -18,6 +18,8 @@ from tests.conftest import SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, package_of
 from tests.security.test_files_apart import calls, read_here
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
+
 BY_HAND = {"pages/answering.py": "take_request", "pages/partners.py": "pool, preview_join"}
 """Pages where a file is chosen, and what reads it."""
 BY_COMMAND = {

@@ -11,7 +11,6 @@ from coding.extras.study.steps.pool import decide_partner, list_partners, pool
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
-from coding.workspace.reports.joint import set_signs
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.consortium import (
     bundle_of_site,
@@ -96,8 +95,7 @@ def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallPro
 def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
     coordinator = make_project("coordinator")
     take_variables(coordinator)
-    card = save_indicator(coordinator.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
-    set_signs(coordinator.as_user("lea"), card.id, {"meeting": ["yes"]})
+    save_indicator(coordinator.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(coordinator)
     lead = coordinator.as_user("lea", vault=True)
     empty = invented_round(0) | {"spans": []}

@@ -27,7 +27,6 @@ PANEL = Panel(
     rules=Rules(scales=SCALES, least_answers=2),
 )  # fmt: skip
 ITEMS = [PanelItem(id=f"i{at}", panel_id="p", position=at, indicator_id="", wording=f"Item {at}.") for at in range(4)]
-CELLS = [(item.id, scale.name) for item in ITEMS for scale in SCALES]
 
 
 def rounds_of(rng: random.Random, people: int, rounds: int) -> list[SiteRound]:

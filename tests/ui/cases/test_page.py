@@ -3,11 +3,11 @@
 import pytest
 
 from coding.workspace.cases.cases import add_case, list_cases
-from coding.workspace.cases.reconciling.decide import decide_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from tests.conftest import SmallProject
 from tests.helpers.app_page import click, labels, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.steps import decide_variable
 
 pytestmark = pytest.mark.slow
 

@@ -24,6 +24,7 @@ from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, NotLetIn
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from tests.helpers.coroutines import finished
+from tests.helpers.steps import code_at
 
 OWN = "seven herons at the weir"
 OTHER = "a kettle sings in March"
@@ -106,9 +107,7 @@ def test_every_refusal_is_the_same_and_costs_the_same(small_project, serve, monk
     for user in ("ana", "ben"):
         set_own_passphrase(small_project.as_user(user), OWN)
     secret = second_factor.new_secret()
-    second_factor.set_second_factor(
-        small_project.as_user("ben"), OWN, secret, second_factor.code_at(secret, time.time())
-    )
+    second_factor.set_second_factor(small_project.as_user("ben"), OWN, secret, code_at(secret, time.time()))
     looks: list[str] = []
     looked = credential.matches
     monkeypatch.setattr(door, "matches", lambda given, kept: looks.append(given) or looked(given, kept))
@@ -268,7 +267,7 @@ def test_a_link_leads_to_a_passphrase_a_second_factor_and_in(small_project, serv
         page = await browser.post("/study/join", data={"ticket": ticket, "code": "000000"})
         assert page.status_code == 422 and hidden(page.text, "ticket") == ticket
         assert not browser.cookies, "nobody is in yet"
-        code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
+        code = code_at(invitations.joining(small_project.project, ticket).secret, time.time())
         page = await browser.post("/study/join", data={"ticket": ticket, "code": code})
         assert len(re.findall(r"<li>[\w-]{34}</li>", page.text)) == 10
         assert (await browser.get("/study/coding")).text == "the page"
@@ -285,7 +284,7 @@ def test_a_lead_without_a_second_factor_sets_one_up_on_signing_in(small_project,
         page = await sign_in(browser, "lea", OWN)
         assert page.status_code == 200 and not browser.cookies
         ticket = hidden(page.text, "ticket")
-        code = second_factor.code_at(invitations.joining(small_project.project, ticket).secret, time.time())
+        code = code_at(invitations.joining(small_project.project, ticket).secret, time.time())
         assert "recovery codes" in (await browser.post("/study/join", data={"ticket": ticket, "code": code})).text
         assert (await browser.get("/study/coding")).text == "the page"
 

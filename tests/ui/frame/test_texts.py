@@ -33,7 +33,7 @@ from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import read_safely
-from pipelines.readers.safely.wire import error_from_json, error_to_json
+from pipelines.readers.safely.wire import tell_error, told_error
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]
@@ -239,7 +239,7 @@ def test_no_script_has_a_hard_coded_text(path: Path) -> None:
 @cache
 def by_file() -> dict[Path, set[str]]:
     """Every text of the interface by its file, as Babel's own extractors find them in the sources."""
-    methods = [("**.js", "javascript"), ("**.py", "python")]
+    methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python")]
     options = {"**.js": {"parse_template_string": "yes"}}
     keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
     texts_of: dict[Path, set[str]] = {}
@@ -399,8 +399,8 @@ def raised(path: Path) -> list[tuple[str, ast.Call]]:
 def modules(name: str) -> list[Path]:
     path = ROOT / name
     files = [path] if path.is_file() else sorted(path.rglob("*.py"))
-    # What the command line says is English, as all of it is.
-    return [file for file in files if "commands" not in file.with_suffix("").parts]
+    # What the command line says is English, as all of it is; archives are taken in there alone.
+    return [file for file in files if {"commands", "archives"}.isdisjoint(file.with_suffix("").parts)]
 
 
 @pytest.mark.parametrize("floor", FLOORS)
@@ -472,11 +472,13 @@ def test_what_is_said_of_a_broken_file_comes_in_the_readers_language() -> None:
         read_safely(b"", "récit.txt")
     assert str(refused.value) == "récit.txt is empty."
     assert texts.words_of(refused.value) == "récit.txt est vide."
-    told = error_to_json(BrokenFile(Said("{file} is empty.", file="{odd}.txt")))
-    back = error_from_json(json.loads(json.dumps(told)))
+    told = tell_error(BrokenFile(Said("{file} is empty.", file="{odd}.txt")))
+    back = told_error(json.loads(json.dumps(told)))
     assert texts.words_of(back) == "{odd}.txt est vide."
     for text in ("{file.__class__} is empty.", "{file:>99999999} is empty.", "{other} is empty.", "{file"):
-        hostile = error_from_json({"kind": "BrokenFile", "message": ["plain", text, {"file": "a.txt"}]})
+        hostile = told_error(
+            {"tree": "pipelines.errors", "kind": "BrokenFile", "message": ["plain", text, {"file": "a.txt"}]}
+        )
         assert texts.words_of(hostile) == "plain"
 
 

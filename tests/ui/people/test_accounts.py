@@ -13,9 +13,10 @@ from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import code_at, set_second_factor
+from coding.workspace.people.second_factor import set_second_factor
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
+from tests.helpers.steps import code_at
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from coding.ui.reconcile.pane import ReconcileSession, document_message, open_se
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.people.users import add_user, set_roles
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.decide import apply_decisions, redo_reconcile, undo_reconcile
+from coding.workspace.reconcile.decide import apply_decisions
 from coding.workspace.reconcile.plan import set_reconcile_plan
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -22,6 +22,7 @@ from tests.helpers import app_page, round_project
 from tests.helpers.app_page import mounted
 from tests.helpers.case_study import bring, take_variables
 from tests.helpers.full_run import amount
+from tests.helpers.steps import redo_reconcile, undo_reconcile
 
 pytestmark = pytest.mark.slow
 

@@ -53,8 +53,7 @@ TURNS = (
 
 def in_review(project: Any, *found: tuple[str, str, float]) -> str:
     """An interview in review with these words found, each first place (words, type, score)."""
-    interview_id = project.import_turns(TURNS, "P01")
-    project.to_review(interview_id)
+    interview_id = project.in_review(TURNS, "P01")
     steward = project.as_user("sam", vault=True)
     text = open_review(steward, interview_id).original.transcript.text
     with_clusters: dict[str, str] = {}

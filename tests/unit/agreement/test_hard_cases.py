@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 from sklearn.metrics import cohen_kappa_score
 
-from coding.agreement import Document, Span, agreement_report, compare_layers, table_report
-from coding.agreement.sets import set_alpha
+from coding.agreement import Document, Span, agreement_report, table_report
+from coding.agreement.comparison import as_two_coders
 from coding.errors import InvalidInput
 from coding.workspace.standalone import agreement_of_files, agreement_of_table
+from tests.helpers.set_alpha import set_alpha
 
 LENGTH = 30
 
@@ -312,7 +313,7 @@ def test_two_layers_are_compared_as_two_coders() -> None:
     documents = [Document(f"D{n}", 20, frozenset({"a"})) for n in range(5)]
     first = [Span(one.id, "a", "x", 0, 5 + n) for n, one in enumerate(documents)]
     second = [Span(one.id, "machine", "x", 0, 6) for one in documents] + [Span("elsewhere", "b", "x", 0, 900)]
-    found = compare_layers(first, second, documents, names=("a", "consensus"))
+    found = agreement_report(*as_two_coders(first, second, documents, ("a", "consensus")), unitized=False)
     same = agreement_report(
         [*first, *(Span(s.document, "consensus", s.code, s.start, s.end) for s in second[:-1])],
         [Document(d.id, d.length, frozenset({"a", "consensus"})) for d in documents],
@@ -320,7 +321,7 @@ def test_two_layers_are_compared_as_two_coders() -> None:
     )
     assert found.codes["x"] == same.codes["x"] and found.coders == ("a", "consensus")
     with pytest.raises(InvalidInput, match="two names"):
-        compare_layers(first, second, documents, names=("a", "a"))
+        as_two_coders(first, second, documents, ("a", "a"))
 
 
 @pytest.mark.slow

@@ -7,9 +7,9 @@ import pytest
 
 from coding.agreement import Document, Span, agreement_report, table_report
 from coding.agreement.columns import SpanColumns
-from coding.agreement.sets import set_alpha
 from coding.agreement.unitized import alpha_u_2004, family_2016
 from tests.helpers.paths import DATA
+from tests.helpers.set_alpha import set_alpha
 
 _DATA = DATA / "agreement"
 pytestmark = pytest.mark.skipif(not _DATA.is_dir(), reason="the reference examples (HEARD_DATA) are not here")

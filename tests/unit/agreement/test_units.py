@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.agreement import Document, Span, agreement_report, table_report
-from coding.agreement.sets import set_alpha
 from coding.errors import InvalidInput
+from tests.helpers.set_alpha import set_alpha
 
 CODERS = ("ann", "ben", "cleo")
 CODES = ("fear", "hope")

@@ -11,7 +11,7 @@ import pytest
 
 import coding.demo
 from coding.agreement import Document, Span
-from coding.demo.content import DemoContent, coding_span, find_problems, identifier_spans, load_demo
+from coding.demo.content import DemoContent, coding_span, identifier_spans, load_demo
 from coding.errors import InvalidInput
 from coding.reconcile.queue import DisagreementKind, Queue, build_queue
 from coding.reconcile.resolve import Outcome, resolve
@@ -35,6 +35,40 @@ HARSH = re.compile(
 BLAME = re.compile(
     r"\b(fault|naive|reckless|risk-taking|streetwise|promiscuous|provok\w*|attention.seeking)\b", re.IGNORECASE
 )
+
+
+def find_problems(content: DemoContent, transcripts: Mapping[str, Transcript]) -> tuple[str, ...]:
+    """Check the content against the words.
+
+    Args:
+        content: The demo.
+        transcripts: Interview id to the transcript read from its file.
+
+    Returns:
+        One sentence a problem, none when all is well: a quote that is not exactly once in its turn, an identifier
+        that is not in its turn, a coding that begins or ends inside an identifier (it could not be carried over to
+        the masked text).
+    """
+    problems: list[str] = []
+    for interview in content.interviews:
+        transcript = transcripts.get(interview.id)
+        if transcript is None:
+            problems.append(f"Interview {interview.id} was not read.")
+            continue
+        try:
+            mentions = identifier_spans(content, interview.id, transcript)
+        except InvalidInput as error:
+            problems.append(str(error))
+            mentions = ()
+        for row in (row for row in content.codings if row.interview == interview.id):
+            try:
+                span = coding_span(row, transcript)
+            except InvalidInput as error:
+                problems.append(str(error))
+                continue
+            if any(start < edge < end for start, end, _ in mentions for edge in span):
+                problems.append(f"Interview {interview.id}, turn {row.turn}: {row.code} cuts an identifier.")
+    return tuple(problems)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from codebook.errors import CodebookError
+from codebook.formats.refi import write_qdc
 from codebook.model import Code, Codebook, Exclusion
 from coding.errors import InvalidInput
-from coding.export.exchange.refi import guid_of, write_qdc, write_qdpx
+from coding.export.exchange.refi import guid_of, write_qdpx
 from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
 from coding.export.exchange.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
 from coding.export.exchange.refi_read import read_qdpx
@@ -267,7 +269,7 @@ def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, 
 def test_the_codebook_alone_is_valid() -> None:
     data = write_qdc(codebook())
     assert schema("Codebook.xsd").validate(etree.fromstring(data))
-    with pytest.raises(InvalidInput, match="at least one code"):
+    with pytest.raises(CodebookError, match="at least one code"):
         write_qdc(Codebook("empty"))
 
 

@@ -22,7 +22,6 @@ from coding.export.tables import (
     csv_bytes,
     interviews_table,
     matrix_csv,
-    matrix_of,
     matrix_table,
     parquet_bytes,
     read_csv,
@@ -124,19 +123,6 @@ def test_a_quote_too_long_for_excel_is_cut_with_a_mark_and_whole_in_csv() -> Non
     assert cell.endswith(CUT_MARK)
     assert len(cell.encode("utf-16-le")) // 2 <= CELL_LIMIT
     assert read_csv(codings_csv([row]))[0]["quote"] == row.quote
-
-
-def test_matrix_counts_the_rows() -> None:
-    counted = matrix_of(rows())
-    assert sum(map(sum, counted.counts)) == len(rows())
-    expected = {
-        (code, title): count
-        for code, line in zip(matrix().codes, matrix().counts, strict=True)
-        for title, count in zip(matrix().interviews, line, strict=True)
-    }
-    for code, line in zip(counted.codes, counted.counts, strict=True):
-        for title, count in zip(counted.interviews, line, strict=True):
-            assert count == expected[code, title]
 
 
 def test_matrix_csv_and_xlsx_agree() -> None:

@@ -1,6 +1,7 @@
 """Whatever the bytes: a result whose turns tile its text, or a ReadError."""
 
 import io
+import json
 import random
 import re
 import zipfile
@@ -17,11 +18,12 @@ from pipelines.errors import ReadError
 from pipelines.readers import FORMATS, guess_roles, read
 from pipelines.readers.marks import find_marks
 from pipelines.readers.parse import parse
-from pipelines.readers.safely.wire import result_from_json, result_to_json
+from pipelines.readers.safely.values import Types
 from pipelines.readers.speech.cues import Cue, turns_from_cues
 from pipelines.readers.speech.times import clock_ms
 from pipelines.transcript import ReadResult
 
+TYPES = Types({"read": ReadResult})
 NAMES = [f"talk{format_.extensions[0]}" for format_ in FORMATS.values()]
 TEXT_NAMES = [
     "talk.txt",
@@ -84,7 +86,7 @@ def check(result: ReadResult) -> None:
     divided = result.divide()
     assert "\n".join(part.transcript.text for part in divided) == text
     assert sum(len(part.transcript.turns) for part in divided) == len(result.transcript.turns)
-    assert result_from_json(result_to_json(result)) == result
+    assert TYPES.decoded(json.loads(json.dumps(TYPES.encoded(result)))) == result
     assert set(guess_roles(result.transcript)) == set(result.transcript.speakers)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipelines import interpreter
 from pipelines.errors import BrokenFile, FileTooLarge, UnknownFormat
 from pipelines.readers.recordings import decode as decoding
 from pipelines.readers.recordings import kinds, listening
@@ -106,11 +107,11 @@ def test_a_file_and_bytes_are_read_the_same_in_a_process_of_its_own(tmp_path: Pa
 
 
 def test_a_process_that_breaks_off_is_told_and_too_large_starts_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "_START", "import sys; sys.stdout.write('{\"rate\": 8000}\\n')")
+    monkeypatch.setattr(interpreter, "START", "import sys; sys.stdout.write('{{\"rate\": 8000}}\\n')")
     with listening_copy(io.BytesIO(tones(500)), "a.wav") as copied, pytest.raises(BrokenFile, match="broke off"):
         b"".join(copied.pieces)
     monkeypatch.setattr(listening, "MOST_BYTES", 100)
-    monkeypatch.setattr(listening.subprocess, "Popen", None)
+    monkeypatch.setattr(listening, "reading", None)
     with pytest.raises(FileTooLarge), listening_copy(io.BytesIO(tones(500)), "a.wav"):
         pass
 

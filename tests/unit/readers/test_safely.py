@@ -10,11 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.errors import BrokenFile, EncodingUnsure, FileTooLarge, ReadError
+from pipelines.errors import BrokenFile, Cancelled, EncodingUnsure, FileTooLarge, ReadError
 from pipelines.readers import read, read_safely
 from pipelines.readers.safely import sandbox as sandbox_module
+from pipelines.readers.safely.wire import told_error
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("fresh_readers")
 TALK = "I: So how?\nP: Online, at home.\nI: Mm.\nP: Yes.\n"
 
 
@@ -53,6 +55,14 @@ def test_the_encoding_is_passed_on() -> None:
     assert read_safely(data, "a.txt", encoding="macintosh") == read(data, "a.txt", encoding="macintosh")
 
 
+def test_a_broken_process_can_refuse_in_no_other_way_than_readers_do() -> None:
+    """Nobody is made to believe that they cancelled, or that they may not."""
+    told = {"tree": "pipelines.errors", "kind": "Cancelled", "message": "Stopped."}
+    assert type(told_error(told)) is Cancelled and type(told_error(told, ReadError)) is BrokenFile
+    odd = {"tree": "pipelines.errors", "kind": "EncodingUnsure", "message": "Which?", "candidates": 5}
+    assert type(told_error(odd, ReadError)) is BrokenFile
+
+
 def test_too_slow_is_ended() -> None:
     with pytest.raises(BrokenFile, match=r"within 0\.001 seconds"):
         read_safely(TALK.encode(), "a.txt", timeout_s=0.001)
@@ -68,7 +78,7 @@ def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_large_is_refused_before_a_process_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox_module, "MAX_BYTES", {"text": 10})
-    monkeypatch.setattr(sandbox_module, "_run", None)
+    monkeypatch.setattr(sandbox_module, "reading", None)
     with pytest.raises(FileTooLarge):
         read_safely(TALK.encode(), "a.txt")
 

@@ -11,7 +11,6 @@ from coding.reconcile import (
     DisagreementKind,
     Item,
     Outcome,
-    accepted_in_advance,
     build_queue,
     resolve,
     uncoded_item,
@@ -98,14 +97,12 @@ def test_none_and_unknown_outcomes() -> None:
         resolve(_item(*OTHER), "maybe")
 
 
-def test_exact_agreements_are_accepted_in_advance_and_nothing_else() -> None:
+def test_exact_agreements_become_one_span_with_both_parents() -> None:
     spans = [Span("d", c, code, s, s + 10, f"{c}{s}") for c in "AB" for code, s in (("hope", 0), ("fear", 50))]
-    spans.append(Span("d", "A", "hope", 100, 120, "A100"))
     queue = build_queue(spans, [Document("d", 1000, frozenset("AB"))])
-    made = accepted_in_advance(queue)
+    made = [span for item in queue.items for span in resolve(item, "both")]
     assert _plain(made) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
-    assert {span.item for span in made} <= {item.id for item in queue.items}
-    assert len({span.id for span in made}) == 2
+    assert {span.item for span in made} == {item.id for item in queue.items} and len({span.id for span in made}) == 2
 
 
 @st.composite

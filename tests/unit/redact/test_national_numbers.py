@@ -9,7 +9,7 @@ from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.shapes.registry import PRESIDIO_TYPES, own_recognizers, presidio_recognizers
 
 if TYPE_CHECKING:
-    from pipelines.redact.shapes.national.base import NationalNumber
+    from pipelines.redact.shapes.national import NationalNumber
 
 # Presidio is loaded; its dependencies warn at import.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -49,14 +49,14 @@ WITHOUT_CHECK = {"Taftotita", "Eircode", "SzemelyiSzam"}
 
 @pytest.fixture(scope="module")
 def recognizers() -> dict[str, NationalNumber]:
-    return {type(one).__name__: one for one in own_recognizers("en") if hasattr(one, "COUNTRY")}
+    return {one.form.name: one for one in own_recognizers("en") if hasattr(one, "form")}
 
 
 @pytest.mark.parametrize(("name", "number"), sorted(VALID.items()))
 def test_a_number_whose_check_fits_is_sure(recognizers: dict[str, NationalNumber], name: str, number: str) -> None:
     recognizer = recognizers[name]
     text = f"so the number was {number}, I think"
-    results = recognizer.analyze(text, [recognizer.ENTITY])
+    results = recognizer.analyze(text, [recognizer.form.entity])
     assert max(result.score for result in results) == 1.0
     assert any(text[result.start : result.end] == number for result in results)
 
@@ -66,7 +66,7 @@ def test_a_mistyped_number_is_a_near_miss(recognizers: dict[str, NationalNumber]
     recognizer = recognizers[name]
     position = max(i for i, c in enumerate(number) if c.isdigit())
     wrong = number[:position] + str((int(number[position]) + 1) % 10) + number[position + 1 :]
-    results = recognizer.analyze(f"so the number was {wrong}, I think", [recognizer.ENTITY])
+    results = recognizer.analyze(f"so the number was {wrong}, I think", [recognizer.form.entity])
     assert all(result.score < 1.0 for result in results)
 
 
@@ -79,7 +79,7 @@ def test_every_type_has_its_rank_where_two_are_found_at_one_place() -> None:
 
 
 def test_every_type_is_known(recognizers: dict[str, NationalNumber]) -> None:
-    assert {recognizer.ENTITY for recognizer in recognizers.values()} <= set(ENTITY_TYPES)
+    assert {recognizer.form.entity for recognizer in recognizers.values()} <= set(ENTITY_TYPES)
     assert set(PRESIDIO_TYPES.values()) <= set(ENTITY_TYPES)
 
 

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codebook.errors import FormatError, UnsafeFile
+from codebook.formats.yaml_file import read_settings
 from pipelines.errors import ReleaseError
 from pipelines.redact.date_values import DateValue, age_on, parse_date, shifted
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.name_choice import choose_name, likeness, offered_names
 from pipelines.redact.naming import Subject, pseudonym_for
-from pipelines.redact.policy import DEFAULT_METHODS, DEFAULT_POLICY, METHODS, Policy, read_policy, write_policy
+from pipelines.redact.policy import DEFAULT_METHODS, DEFAULT_POLICY, METHODS, Policy, policy_of, write_policy
 from pipelines.redact.spoken_numbers import spoken_number
 
 
@@ -180,7 +182,7 @@ def test_a_text_of_ones_own_that_is_the_real_words_is_not_used() -> None:
 )
 def test_a_policy_file_is_read_back_as_it_was(methods: dict[str, str], band: int, marked: bool) -> None:
     chosen = Policy(methods, {"LOCATION": "a place {n}"}, band, marked)  # type: ignore[arg-type]
-    assert read_policy(write_policy(chosen)) == chosen
+    assert policy_of(read_settings(write_policy(chosen))) == chosen
 
 
 @pytest.mark.parametrize(
@@ -200,11 +202,11 @@ def test_a_policy_file_is_read_back_as_it_was(methods: dict[str, str], band: int
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused_with_a_reason(data: bytes) -> None:
-    with pytest.raises(ReleaseError) as refused:
-        read_policy(data)
+    with pytest.raises((ReleaseError, FormatError, UnsafeFile)) as refused:
+        policy_of(read_settings(data))
     assert len(str(refused.value)) > 20
 
 
 def test_an_empty_policy_file_is_the_default_and_every_type_has_a_method() -> None:
-    assert read_policy(b"# nothing\n") == DEFAULT_POLICY
+    assert policy_of(read_settings(b"# nothing\n")) == DEFAULT_POLICY
     assert set(DEFAULT_METHODS) == set(METHODS) == set(ENTITY_TYPES)

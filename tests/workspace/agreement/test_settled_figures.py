@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from coding.workspace.agreement.comparing import against_consensus
-from coding.workspace.reconcile.decide import add_passage, decide_item, undo_reconcile
+from coding.workspace.reconcile.decide import add_passage, decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
+from tests.helpers.steps import undo_reconcile
 from tests.workspace.agreement.test_methods import unpack
 
 pytestmark = pytest.mark.slow

@@ -15,13 +15,7 @@ from coding.store import case_consensus
 from coding.store.case_passages import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
-from coding.workspace.cases.reconciling.decide import (
-    apply_case_decisions,
-    decide_variable,
-    discuss_variable,
-    redo_case_decision,
-    undo_case_decision,
-)
+from coding.workspace.cases.reconciling.decide import apply_case_decisions
 from coding.workspace.cases.reconciling.history import case_standings
 from coding.workspace.cases.reconciling.queue import case_texts, item_id, open_case_queue
 from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
@@ -34,6 +28,7 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.steps import decide_variable, discuss_variable, redo_case_decision, undo_case_decision
 
 pytestmark = pytest.mark.slow
 

@@ -9,12 +9,12 @@ from coding.store import case_passages, erasure
 from coding.store.case_passages import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records
-from coding.workspace.cases.reconciling.decide import decide_variable, discuss_variable
 from coding.workspace.cases.records import hand_in, open_record, set_answers
 from coding.workspace.people import sites
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import TEXT, Prepared, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.steps import decide_variable, discuss_variable
 
 pytestmark = pytest.mark.slow
 

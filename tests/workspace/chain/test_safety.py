@@ -109,8 +109,7 @@ def test_what_was_coded_openly_is_not_coded_blind_afterwards(small_project) -> N
 def test_a_name_masked_later_waits_in_earlier_releases(make_project) -> None:
     made = make_project()
     made.release((("Interviewer", "And then?"), ("Ida", "It was qvarlek again, always qvarlek.")), "P01", {})
-    interview_id = made.import_turns(TURNS, "P02")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P02")
     steward = made.as_user("sam", vault=True)
     text = open_review(steward, interview_id).original.transcript.text
     start = text.index("qvarlek")
@@ -123,8 +122,7 @@ def test_a_name_masked_later_waits_in_earlier_releases(make_project) -> None:
 
 def test_a_pseudonym_may_not_be_a_part_of_a_real_name(make_project) -> None:
     made = make_project()
-    interview_id = made.import_turns(TURNS, "P02")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P02")
     steward = made.as_user("sam", vault=True)
     text = open_review(steward, interview_id).original.transcript.text
     start = text.index("Petra Vollmann")

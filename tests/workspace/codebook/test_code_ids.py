@@ -20,7 +20,7 @@ from coding.workspace.codebook.versions import (
     edit_codebook,
 )
 from coding.workspace.codings import memos, transcript
-from coding.workspace.codings.operations import apply_operations, pin_codes
+from coding.workspace.codings.operations import apply_operations
 from coding.workspace.overview.event_names import names_by_id
 from coding.workspace.project import log as project_log
 from coding.workspace.project.open import open_project
@@ -29,6 +29,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_passages
 from coding.workspace.search.saved import list_questions, question_of, save_question
 from coding.workspace.themes import team
+from tests.helpers.steps import pin_codes
 
 pytestmark = pytest.mark.slow
 

@@ -19,6 +19,7 @@ from coding.workspace.people import participants
 from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.steps import take_example
 
 pytestmark = pytest.mark.slow
 
@@ -190,7 +191,7 @@ def test_an_example_is_released_words_with_consent_and_leaves_again(small_projec
     lead, ana, release = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases[0]
     text = read_release(ana, release).text
     start = text.index("I was alone a lot")
-    examples.take_example(ana, release, "C1", "typical", start, start + 17)
+    take_example(ana, release, "C1", "typical", start, start + 17)
 
     def take_back(user: str) -> None:
         person = small_project.as_user(user)
@@ -203,7 +204,7 @@ def test_an_example_is_released_words_with_consent_and_leaves_again(small_projec
 
     assert current_codebook(lead).book.by_id("C1").examples.typical[-1] == "I was alone a lot"
     with pytest.raises(InvalidInput, match="already"):
-        examples.take_example(ana, release, "C1", "typical", start, start + 17)
+        take_example(ana, release, "C1", "typical", start, start + 17)
     assert "I was alone a lot" in codebook_file(lead, "yaml").decode()
     who = participants.list_participants(lead)[0]
     participants.update_participant(lead, who.id, label=who.label, quote_consent="never", attributes={})
@@ -212,7 +213,7 @@ def test_an_example_is_released_words_with_consent_and_leaves_again(small_projec
         kept = registry.load(codebook_file(lead, format), f"book{registry.FORMATS[format].extensions[0]}")
         assert "I was alone a lot" not in kept.by_id("C1").examples.typical
     with pytest.raises(InvalidInput, match="agree"):
-        examples.take_example(ana, release, "C1", "atypical", start, start + 17)
+        take_example(ana, release, "C1", "atypical", start, start + 17)
     edit_codebook(lead, lambda book: edit.redefine(book, "C2", definition="Other."), "between")
     with pytest.raises(InvalidInput, match="somebody else took it"):
         take_back("ben")
@@ -228,7 +229,7 @@ def test_no_example_from_an_open_round(small_project: Any) -> None:
     )
     for user in ("ana", "lea"):
         with pytest.raises(InvalidInput, match="Quiet round"):
-            examples.take_example(small_project.as_user(user), release, "C1", "typical", 0, 20)
+            take_example(small_project.as_user(user), release, "C1", "typical", 0, 20)
 
 
 def test_an_example_is_taken_undone_and_taken_back_from_the_pane(small_project: Any) -> None:

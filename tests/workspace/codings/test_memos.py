@@ -231,8 +231,8 @@ def test_preferences_and_place_are_nobody_elses(small_project) -> None:
     for user in ("ben", "lea"):
         other = small_project.as_user(user)
         assert preferences.preferences(other) == {}
-        assert preferences.place(other, release) is None
-        assert transcript.open_transcript(other, release).pinned == {}
+        fresh = transcript.open_transcript(other, release)
+        assert fresh.place is None and fresh.pinned == {}
     preferences.set_preferences(ana, {"breaks": None})
     assert "breaks" not in preferences.preferences(ana)
     with small_project.project.store.read() as cursor:

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codebook import edit
-from coding.model import Indicator, JointSource
-from coding.store import joint as joint_rows
+from coding.model import Indicator
 from coding.store.mentions import plain_label
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
@@ -17,7 +16,7 @@ from coding.workspace.codings import memos, mentions, transcript
 from coding.workspace.codings.board import Asked, Board, board
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.people import participants
-from coding.workspace.reports import indicators, joint
+from coding.workspace.reports import indicators
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes import team
 
@@ -111,26 +110,6 @@ def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -
     assert memos.undo(ana) and memos.redo(ana), "what was rewritten is as its author left it"
     participants.undo_change(lea)
     assert told() == {before_one.replace("#p01:2", "@P01 2") for before_one in before}
-
-
-@slow
-def test_a_mention_beside_an_indicator_follows_and_undo_too(study: Any) -> None:
-    lead = study.as_user("lea")
-    card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",))).id
-    given = JointSource(id="", indicator_id=card, kind="practice", title="On @P01", place="", says="As @P01 says.")
-    made = joint.write_source(lead, given)
-    joint.say_together(lead, card, "converging", "Also @P01.")
-    [person] = [one for one in participants.list_participants(lead) if one.label == "P01"]
-    participants.update_participant(lead, person.id, "P77", person.quote_consent, person.attributes)
-    with study.project.store.read() as cursor:
-        stored = joint_rows.source(cursor, made.id)
-        assert (stored.title, stored.says) == ("On @P77", "As @P77 says.")
-        assert joint_rows.card(cursor, card).reason == "Also @P77."
-    for _ in range(2):
-        joint.undo_joint(lead)
-    for _ in range(2):
-        joint.redo_joint(lead)
-    participants.undo_change(lead)
 
 
 @slow

@@ -375,8 +375,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
 ) -> None:  # type: ignore[no-untyped-def]
     study: SmallProject = make_project("at once", uncompressed=True)
     study.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
-    leaving = study.import_turns(LEAVING, "P02")
-    study.to_review(leaving)
+    leaving = study.in_review(LEAVING, "P02")
     steward, other = study.as_user("sam", vault=True), study.as_user("sam", vault=True)
     module = lists if listed else decide
     arrived, thread = threading.Event(), None
@@ -408,7 +407,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
     span = start, start + len("Perpetua")
     if listed:
         with suppress(NotFound):
-            lists.always_mask(steward, leaving, *span, "PERSON")
+            lists.always_mask(steward, leaving, *span)
     else:
         decide.add_identifier(steward, leaving, *span, "PERSON")
     assert thread is not None

@@ -22,8 +22,7 @@ TURNS = (
 
 def in_review(make_project: Any) -> tuple[Any, str, Any]:
     made = make_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P01")
     return made, interview_id, made.as_user("sam", vault=True)
 
 

@@ -11,10 +11,11 @@ from coding.workspace.erasure.restore import restore
 from coding.workspace.people import accounts, login_throttle, own_passphrase, second_factor
 from coding.workspace.people.accounts import Attempt, NotLetIn, authenticate, come_in
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import code_at, set_second_factor
+from coding.workspace.people.second_factor import set_second_factor
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
+from tests.helpers.steps import code_at
 
 OWN = "seven herons at the weir"
 WRONG = "a kettle sings in March"

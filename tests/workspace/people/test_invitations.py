@@ -14,8 +14,9 @@ from coding.workspace.people import credential, invitations, own_passphrase, sec
 from coding.workspace.people.invitations import accept, finish, invite, invited, joining
 from coding.workspace.people.login_throttle import FREE_CODES
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import code_at, standing
+from coding.workspace.people.second_factor import standing
 from tests.conftest import SmallProject
+from tests.helpers.steps import code_at
 
 OWN = "seven herons at the weir"
 OTHER = "a kettle sings in March"

@@ -170,7 +170,7 @@ READS_FIRST = {
     "release.second_reading.read_lines", "themes.runs.open_run",
 }  # fmt: skip
 READS = READS_FIRST | {
-    "codings.transcript.open_transcript", "reconcile.queue.consensus_provenance", "agreement.figures.locked_round",
+    "codings.transcript.open_transcript", "agreement.figures.locked_round",
     "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
     "erasure.erase.plan_erasure",
 }  # fmt: skip

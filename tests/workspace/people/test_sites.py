@@ -7,9 +7,8 @@ from coding.model import Placed
 from coding.store import identifiers, interviews, rounds, sites
 from coding.store.columns import TABLES
 from coding.store.seen import ALL_SEEN, SEEN, everything, seen_by
-from coding.workspace.codebook.examples import take_example
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.codings.transcript import current_releases, read_release
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase, plan_erasure
 from coding.workspace.people.sites import (
@@ -31,6 +30,7 @@ from coding.workspace.rounds.lock import lock_interview
 from coding.workspace.rounds.rounds import list_rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import TEXT, SmallProject, span_of
+from tests.helpers.steps import current_releases, take_example
 
 pytestmark = pytest.mark.slow
 

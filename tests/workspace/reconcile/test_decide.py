@@ -6,11 +6,12 @@ from coding.errors import AccessDenied, InvalidInput
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.reconcile.decide import decide_item, redo_reconcile, set_aside, undo_reconcile
-from coding.workspace.reconcile.queue import ReconcileQueue, consensus_layer, consensus_provenance, open_queue
+from coding.workspace.reconcile.decide import decide_item, set_aside
+from coding.workspace.reconcile.queue import ReconcileQueue, consensus_layer, open_queue, standings
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared
+from tests.helpers.steps import redo_reconcile, undo_reconcile
 
 pytestmark = pytest.mark.slow
 
@@ -63,9 +64,10 @@ def test_decisions_make_the_consensus_with_parents(locked) -> None:
     assert queue.open_items == []
     layer = consensus_layer(ana, round_id)
     assert [(c.code, c.start, c.end) for c in layer] == [("C1", 44, 60), ("G9", 170, 210), ("D3", 260, 300)]
-    trace = consensus_provenance(ana, layer[1].id)
-    assert {row["parent_coder"] for row in trace} == {"ana", "ben"}
-    assert {row["decided_by"] for row in trace} == {"ana"}
+    union = standings(ana, round_id)[kinds["boundary"]]
+    coders = {coding.id: coding.coder for coding in transcript.visible_codings(ana)}
+    assert union.consensus == (layer[1],) and {coders[parent] for parent in layer[1].parents} == {"ana", "ben"}
+    assert union.decision is not None and union.decision.decided_by == "ana"
     after = round_agreement(ana, round_id)
     assert after.snapshot.hash == before.snapshot.hash
     assert after.report.to_json() == before.report.to_json()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotReady
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.store import rounds as stored_rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook.versions import current_codebook
@@ -28,6 +28,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
 from tests.conftest import Prepared, copied
+from tests.helpers.steps import redo_reconcile, undo_reconcile
 
 pytestmark = pytest.mark.slow
 
@@ -76,9 +77,9 @@ def test_a_rounds_plan_is_the_default_of_its_decisions_and_a_decision_may_differ
     decisions = reconcile_queue.open_queue(ana, round_id).decisions
     assert (decisions[first].method, decisions[first].deciders) == ("majority", ("ana", "ben"))
     assert (decisions[second].method, decisions[second].deciders) == ("lead", ("lea",))
+    assert decisions[first].decided_by == "ana"
     (span,) = reconcile_queue.standings(ana, round_id)[first].consensus
-    (trace, *_) = reconcile_queue.consensus_provenance(ana, span.id)
-    assert trace["deciders"] == ["ana", "ben"] and trace["decided_by"] == "ana" and trace["method"] == "majority"
+    assert span.decision_id == decisions[first].id
     with pytest.raises(InvalidInput, match="made by the round's coders"):
         reconcile_decide.decide_item(ana, round_id, second, "none", deciders=["vic"])
 
@@ -197,13 +198,13 @@ def test_a_discussion_is_for_those_who_see_the_queue_and_only_ones_own_words_are
     assert reconcile_history.mentioned(said()[0][1], {"ana": "Ana Example", "ben": "Ben Example"}) == ("ben",)
     refused = reconcile_decide.apply_decisions(ben, round_id, [{"id": "x1", "kind": "unsay", "message": first}])
     assert not refused[0].ok and len(said()) == 2
-    assert reconcile_decide.undo_reconcile(ana, round_id) == item
+    assert undo_reconcile(ana, round_id) == item
     assert said() == [("ben", "I think so.")]
-    reconcile_decide.redo_reconcile(ana, round_id)
+    redo_reconcile(ana, round_id)
     assert len(said()) == 2
     taken = reconcile_decide.apply_decisions(ana, round_id, [{"id": "x2", "kind": "unsay", "message": first}])
     assert taken[0].ok and said() == [("ben", "I think so.")]
-    reconcile_decide.undo_reconcile(ana, round_id)
+    undo_reconcile(ana, round_id)
     assert len(said()) == 2
     with pytest.raises(InvalidInput, match="between one and"):
         reconcile_decide.discuss(ana, round_id, item, "   ")
@@ -249,8 +250,7 @@ def test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back(loc
     assert queue.counts()["uncoded"] == 1 and queue.details[item].absent == ("ana", "ben")
     (span,) = reconcile_queue.standings(ana, round_id)[item].consensus
     assert (span.code, span.start, span.end, span.parents) == ("R1", 0, 12, ())
-    (trace,) = reconcile_queue.consensus_provenance(ana, span.id)
-    assert trace["parent"] is None and trace["outcome"] == "new" and trace["deciders"] == ["ana"]
+    assert (queue.decisions[item].outcome, queue.decisions[item].deciders) == ("new", ("ana",))
     with pytest.raises(InvalidInput, match="already"):
         reconcile_decide.add_passage(ana, round_id, release, "R1", 4, 20)
     with pytest.raises(InvalidInput, match="already"):
@@ -259,9 +259,9 @@ def test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back(loc
         reconcile_decide.add_passage(ana, round_id, release, "nope", 0, 5)
     with pytest.raises(InvalidInput, match="outside"):
         reconcile_decide.add_passage(ana, round_id, release, "C1", 0, 10**7)
-    assert reconcile_decide.undo_reconcile(ana, round_id) == item
+    assert undo_reconcile(ana, round_id) == item
     assert item not in {one.id for one in reconcile_queue.open_queue(ana, round_id).items}
-    reconcile_decide.redo_reconcile(ana, round_id)
+    redo_reconcile(ana, round_id)
     reconcile_decide.decide_item(ana, round_id, item, "none")
     assert reconcile_queue.standings(ana, round_id)[item].consensus == ()
     assert round_agreement(ana, round_id).report.to_json(cells=True) == before
@@ -287,7 +287,7 @@ def test_the_history_of_an_item_names_who_did_what_and_what_was_taken_back(locke
     ana, ben = project.as_user("ana"), project.as_user("ben")
     item = item_of(ana, round_id, "exact")
     reconcile_decide.decide_item(ana, round_id, item, "none", reason_tag="slip")
-    reconcile_decide.undo_reconcile(ana, round_id)
+    undo_reconcile(ana, round_id)
     reconcile_decide.set_aside(ben, round_id, item, "deferred")
     reconcile_decide.decide_item(ben, round_id, item, "both", reason_tag="other")
     happened = reconcile_history.item_histories(ana, round_id)[item]
@@ -317,22 +317,20 @@ def test_earlier_decisions_on_the_same_codes_come_from_other_rounds_too(make_pro
     assert reconcile_history.precedents(ana, first) == []
 
 
-def test_provenance_is_for_those_who_see_the_locked_round(locked: tuple[Any, str]) -> None:
+def test_where_the_consensus_comes_from_is_for_those_who_see_the_locked_round(locked: tuple[Any, str]) -> None:
     project, round_id = locked
     ana, lea = project.as_user("ana"), project.as_user("lea")
     add_user(lea, "cy", "Cy Example", ["researcher"])
     reconcile_queue.open_queue(ana, round_id)
-    for span in reconcile_queue.consensus_layer(ana, round_id):
-        rows = reconcile_queue.consensus_provenance(ana, span.id)
-        assert {row["parent"] for row in rows} == set(span.parents) and all(row["decision"] for row in rows)
+    states = [one for one in reconcile_queue.standings(ana, round_id).values() if one.consensus]
+    assert states and all(one.decision and all(span.parents for span in one.consensus) for one in states)
     with pytest.raises(AccessDenied):
-        reconcile_queue.consensus_provenance(project.as_user("cy"), span.id)
+        reconcile_queue.standings(project.as_user("cy"), round_id)
     unlock_round(lea, round_id, "a coder wants to look again")
     with pytest.raises(NotReady):
-        reconcile_queue.consensus_provenance(ana, span.id)
+        reconcile_queue.standings(ana, round_id)
     lock_round(lea, round_id)
-    with pytest.raises(NotFound):
-        reconcile_queue.consensus_provenance(ana, span.id)
+    assert reconcile_queue.standings(ana, round_id) == {}
 
 
 def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[Any, str]) -> None:
@@ -468,12 +466,9 @@ def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
         )
     assert _fixed(project, round_id) == before
     decisions = reconcile_queue.open_queue(lea, round_id).decisions
-    standing = {one.id for one in decisions.values()}
+    standing = {one.id: one for one in decisions.values()}
     for one in reconcile_queue.consensus_layer(lea, round_id):
-        assert one.decision_id in standing
-        rows = reconcile_queue.consensus_provenance(lea, one.id)
-        assert {row["parent"] for row in rows} - {None} == set(one.parents)
-        assert rows[0]["revoked_at"] is None and rows[0]["deciders"]
+        assert standing[one.decision_id].deciders
 
 
 def _fixed(project: Any, round_id: str) -> tuple[Any, ...]:

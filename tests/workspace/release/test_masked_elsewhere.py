@@ -10,7 +10,6 @@ from coding.errors import InvalidInput
 from coding.model import Theme, ThemeRun
 from coding.store import held_texts, interviews, masked_words, operations, segments, settings, themes
 from coding.workspace import vault_records
-from coding.workspace.codebook import examples
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
@@ -25,6 +24,7 @@ from coding.workspace.review.undo import redo_review, undo_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import span_of
+from tests.helpers.steps import take_example
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +77,7 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(mak
     code_passage(ana, old, "C7", *around, memo="Tilda, a friend who stayed")
     code_passage(made.as_user("ben"), old, "C7", *around)
     lock.lock_round(lea, round_.id)
-    examples.take_example(lea, old, "C7", "typical", *span_of(ana, old, "Tilda stayed on with us"))
+    take_example(lea, old, "C7", "typical", *span_of(ana, old, "Tilda stayed on with us"))
     run_id = add_run(made, old)
     made.project.store.write(
         lambda c: c.execute(
@@ -164,7 +164,7 @@ def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased
     made = make_project()
     old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
     lea = made.as_user("lea")
-    examples.take_example(lea, old, "C7", "typical", *span_of(lea, old, "Tilda stayed on"))
+    take_example(lea, old, "C7", "typical", *span_of(lea, old, "Tilda stayed on"))
     correct(made, old, "Tilda Bergquist", "Tilda")
     certificate = erasure_erase.erase(made.as_user("sam", vault=True), "P01", confirmation="P01")
     assert "stayed on" not in everything(made)

@@ -247,8 +247,7 @@ def test_who_may_see_and_decide(made) -> None:
 
 def test_an_everyday_word_masked_in_review_masks_that_place_only(make_project) -> None:
     project = make_project()
-    interview_id = project.import_turns(FIRST, "P01")
-    project.to_review(interview_id)
+    interview_id = project.in_review(FIRST, "P01")
     sam = project.as_user("sam", vault=True)
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index("Will from")

@@ -21,8 +21,7 @@ TURNS = (
 
 @pytest.fixture
 def interview_id(small_project) -> str:
-    found = small_project.import_turns(TURNS, "P01")
-    small_project.to_review(found)
+    found = small_project.in_review(TURNS, "P01")
     sam = small_project.as_user("sam", vault=True)
     text = review_decide.open_review(sam, found).original.transcript.text
     start = text.index("Hanne")

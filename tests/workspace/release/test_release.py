@@ -24,8 +24,7 @@ TURNS = (
 
 
 def review(made, label: str = "P02") -> tuple[str, object]:
-    interview_id = made.import_turns(TURNS, label)
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, label)
     return interview_id, made.as_user("sam", vault=True)
 
 

@@ -32,8 +32,7 @@ RULE = GateRule(required=True, lines=60, bound=0.05, confidence=0.95)
 def reviewed_made(make_module_project):
     """A project whose one interview the steward has reviewed, with a rule that requires a second reading."""
     made = make_module_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P01")
     sam = made.as_user("sam", vault=True)
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index("pancakes")

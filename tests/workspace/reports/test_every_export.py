@@ -5,12 +5,11 @@ import pytest
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.export.report import pdf
-from coding.model.findings import Indicator, JointSource
+from coding.model.findings import Indicator
 from coding.search.combine import Condition
 from coding.store import exports
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
-from coding.workspace.codebook import examples
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
@@ -20,9 +19,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import findings, indicators, joint
+from coding.workspace.reports import findings, indicators
 from coding.workspace.reports.codebook_file import codebook_file
-from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.rounds import lock, rounds
@@ -31,6 +29,7 @@ from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.steps import take_example
 from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells
 
 # The second reader of PDF and the drawing library warn at import; none of it is ours.
@@ -41,8 +40,6 @@ CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
     if kind not in OF_EXTRAS
-    # Configurations are of conditions that somebody chooses, and hold no words: test_joint.py.
-    if kind != "qca-csv"
     for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
     if (kind, texts) != ("refi", "none")
 ]
@@ -59,13 +56,6 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     for one in people:
         participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
-    joint.write_source(
-        lead,
-        JointSource(
-            id="", indicator_id=indicator.id, kind="practice", title="=A note", place="+page 1", says="@It is told."
-        ),
-    )
-    joint.say_together(lead, indicator.id, "converging", "-Both tell of it.")
     take_variables(made, [CodingAttribute("contact", ("=often", "seldom"))])
     bring(made, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
     for case, interview in zip(list_cases(lead), list_interviews(lead), strict=False):
@@ -91,7 +81,7 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
                 lead, *owner, release_id, turn.start, turn.end, code="C1", translation=f"+fleurs {word}",
                 translation_language="fr",
             )  # fmt: skip
-        examples.take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
+        take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
     # They allowed it at first: what was chosen then must not leave now.
     for one, consent in zip(people, WORDS, strict=True):
         participants.update_participant(lead, one.id, one.label, consent, one.attributes)
@@ -134,9 +124,7 @@ def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: Sma
         assert reports_export.TEAM_NOTE not in reports_export.export(lead, kind).notes, kind
 
 
-QUICK = (
-    "csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv", "joint-csv", "case-codes-csv",
-)  # fmt: skip
+QUICK = ("csv", "matrix-csv", "codebook", "indicators-json", "indicators-csv")
 """Kinds that are written at once, of every sort of fields."""
 
 
@@ -159,8 +147,6 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
 ) -> None:
     if kind == "report-pdf" and (pdf.converter() is None or layer == "consensus"):
         pytest.skip("the PDF is made from the Word report, which is looked at on its own")
-    if kind.startswith(("joint-xlsx", "case-codes-xlsx")) and layer != "union":
-        pytest.skip("the workbook holds the table")
     done = reports_export.export(study.as_user("lea"), kind, texts=texts, layer=layer)
     whole = everything_in(done.data)
     assert WORDS["never"] not in whole
@@ -170,7 +156,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     )  # fmt: skip
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")
-    if kind in (*tables, "joint-csv", "joint-xlsx", *CASE_CODE_KINDS):
+    if kind in tables:
         assert formula_cells(done.data) == []
     if texts:
         assert "Elsewhere" not in whole

@@ -31,8 +31,7 @@ TURNS = (
 
 def in_review(made: SmallProject, label: str = "P20") -> tuple[Any, str, list[str]]:
     """An interview with four places that wait."""
-    interview_id = made.import_turns(TURNS, label)
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, label)
     sam = made.as_user("sam", vault=True)
     text = open_review(sam, interview_id).original.transcript.text
     for words, type_name in (

@@ -21,8 +21,6 @@ from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.reports.codebook_file import codebook_file
-from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
-from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.review import stopped
 from coding.workspace.review.decide import add_identifier, open_review
@@ -34,9 +32,8 @@ pytestmark = pytest.mark.slow
 
 
 def kinds() -> list[str]:
-    """All but what somebody signs, writes, chooses or records first (``test_every_export.py``, ``test_joint.py``)."""
-    first = {*OF_EXTRAS, *JOINT_KINDS, *CASE_CODE_KINDS}
-    return [kind for kind in reports_export.KINDS if kind not in first]
+    """All but those of extras, of which somebody signs, writes, chooses or records something first."""
+    return [kind for kind in reports_export.KINDS if kind not in OF_EXTRAS]
 
 
 WITHOUT_CODEBOOK = ("slides",)

@@ -51,8 +51,7 @@ def test_what_is_kept_is_what_is_there(small_project: SmallProject) -> None:
         assert found(small_project, steward) == found(small_project, small_project.as_user("sam", vault=True))
 
     same()
-    bo = small_project.import_turns(OTHER, "P02")
-    small_project.to_review(bo)
+    bo = small_project.in_review(OTHER, "P02")
     same()
     text = decide.open_review(steward, bo).original.transcript.text
 
@@ -117,8 +116,7 @@ def test_every_statement_that_changes_an_identifier_counts_its_version() -> None
 def test_at_a_site_what_did_not_change_is_opened_once(
     monkeypatch: pytest.MonkeyPatch, small_project: SmallProject
 ) -> None:
-    bo = small_project.import_turns(OTHER, "P02")
-    small_project.to_review(bo)
+    bo = small_project.in_review(OTHER, "P02")
     lead = small_project.as_user("lea")
     add_user(lead, "stan", "Stan Steward", ["steward"])
     site = make_site(lead, "North").id

@@ -65,8 +65,7 @@ def test_a_reported_name_that_waits_half_in_the_queue_is_masked_whole(make_proje
 
 def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(make_project) -> None:
     made = make_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P01")
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     assert mask(sam, interview_id, "Hanne Aldridge") == 1
@@ -77,8 +76,7 @@ def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(make
 def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(make_project) -> None:
     made = make_project()
     turns = (("Nora", "It was Hanne. Uh, yes. Then, uh, I left. Uh, Hanne stayed."),)
-    interview_id = made.import_turns(turns, "P01")
-    made.to_review(interview_id)
+    interview_id = made.in_review(turns, "P01")
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     assert mask(sam, interview_id, "Hanne. Uh") == 1
@@ -90,8 +88,7 @@ def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(make_project) -
 def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_project) -> None:
     made = make_project()
     made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
-    interview_id = made.import_turns(TURNS, "P02")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P02")
     sam = made.as_user("sam", vault=True)
     mask(sam, interview_id, "Hanne")
     with pytest.raises(NotReady, match="masked elsewhere: 1"):
@@ -104,8 +101,7 @@ def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_pr
 def test_the_last_look_lets_stand_what_a_reviewer_left_there(make_project) -> None:
     made = make_project()
     made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
-    interview_id = made.import_turns(TURNS, "P02")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P02")
     sam = made.as_user("sam", vault=True)
     with pytest.raises(NotReady):
         release.release_interview(sam, interview_id)
@@ -116,8 +112,7 @@ def test_the_last_look_lets_stand_what_a_reviewer_left_there(make_project) -> No
 
 def test_a_step_back_or_forth_does_not_overwrite_what_another_steward_decided_since(make_project) -> None:
     made = make_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    made.to_review(interview_id)
+    interview_id = made.in_review(TURNS, "P01")
     sam, sue = made.as_user("sam", vault=True), add_steward(made)
     mask(sam, interview_id, "Tilda")
     (one,) = review_decide.open_review(sam, interview_id).identifiers

@@ -34,8 +34,7 @@ def mask(sam: Any, interview_id: str, words: str, before: str = "") -> Any:
 def one_cluster(make_project) -> Any:
     """P01 with four forms of a name under one pseudonym."""
     made = make_project()
-    first = made.import_turns(FIRST, "P01")
-    made.to_review(first)
+    first = made.in_review(FIRST, "P01")
     sam = made.as_user("sam", vault=True)
     whole = mask(sam, first, "Tilda Bergquist")
     for words, before in (("Tilda", "was. "), ("Tildi", ""), ("Bergquist", "and ")):

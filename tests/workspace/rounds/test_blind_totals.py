@@ -16,7 +16,6 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.suggest.suggest import codings_from_suggestions
 from tests.conftest import Prepared
 from tests.helpers import round_project
 
@@ -134,20 +133,3 @@ def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) 
         overview_status.status(lead),
         overview_chain.chain(lead),
     ) == before
-
-
-def test_how_many_suggestions_others_took_is_not_told(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    release = round_project.released(project, "P02")
-    made = create_round(
-        project.as_user("lea"),
-        RoundDraft(name="Training", releases=[release], coders=["ana", "ben"], purpose="training", suggestions=True),
-    )
-    taken = code_passage(project.as_user("ben"), release, "C1", 0, 9).id
-    project.project.store.write(
-        lambda cursor: cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [taken])
-    )
-    assert codings_from_suggestions(project.as_user("ana")) == frozenset()
-    assert codings_from_suggestions(project.as_user("lea")) == {taken}
-    lock.lock_round(project.as_user("lea"), made.id)
-    assert codings_from_suggestions(project.as_user("ana")) == {taken}

@@ -11,7 +11,6 @@ from coding.store import round_plans
 from coding.store import rounds as stored_rounds
 from coding.store import suggestions as stored_suggestions
 from coding.workspace.agreement.figures import round_agreement
-from coding.workspace.codebook import examples
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release, visible_codings
 from coding.workspace.overview import chain as overview_chain
@@ -23,6 +22,7 @@ from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import round_project
+from tests.helpers.steps import take_example
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +110,7 @@ def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[
     with pytest.raises(NotReady, match="Together"):
         rounds.snapshot_of(lead, round_id)
     with pytest.raises(InvalidInput, match="open round “Together”"):
-        examples.take_example(project.as_user("ana"), old, "C1", "clear", 0, 12)
+        take_example(project.as_user("ana"), old, "C1", "clear", 0, 12)
     with project.project.store.read() as cursor:
         for release in (old, new):
             assert stored_rounds.open_assignment(cursor, release, "ben")

@@ -33,6 +33,7 @@ from coding.workspace.themes.team import (
     split_theme,
 )
 from tests.helpers import round_project
+from tests.helpers.steps import take_example
 from tests.workspace.rounds.test_blindness import correct
 
 pytestmark = pytest.mark.slow
@@ -108,7 +109,7 @@ def test_an_example_follows_its_consent_wherever_it_was_moved(make_project: Call
     release = round_project.released(project, "P02")
     words = "I was alone a lot"
     start = read_release(lead, release).text.index(words)
-    examples.take_example(lead, release, "C1", "typical", start, start + len(words))
+    take_example(lead, release, "C1", "typical", start, start + len(words))
     current = current_codebook(lead)
     merged = edit.add_example(edit.merge(current.book, ["C1"], "C2"), "C2", "typical", "Invented words.")
     save_codebook(lead, merged, "Both say the same", based_on=current.number)

@@ -14,11 +14,9 @@ from coding.workspace.project.log import activity
 from coding.workspace.search.machines import work_without, works_without
 from coding.workspace.search.passages import get_ready, passages
 from coding.workspace.search.search import search
-from coding.workspace.search.vectors import embed_passages
 from coding.workspace.suggest import suggest
 from coding.workspace.themes.propose import propose
 from pipelines.embed import load
-from pipelines.engines.local import Here
 from tests.conftest import SmallProject
 
 pytestmark = pytest.mark.slow
@@ -44,7 +42,6 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     get_ready(coder)
     for refused in (
         lambda: passages(coder),
-        lambda: embed_passages(lead, Here()),
         lambda: search(coder, "alone", by="meaning"),
         lambda: propose(lead),
         lambda: suggest.switch(lead, True),

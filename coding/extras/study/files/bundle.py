@@ -1,6 +1,6 @@
 """What a site's bundle holds, at each level, and the check of its form before anything of it is taken."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
@@ -311,12 +311,3 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
     if level == COUNTS or level in ROWS:
         return rows_of_panels(contents)
     return len(contents.get("quotes", ()))
-
-
-def interviews_in(level: str, contents: Mapping[str, Any]) -> Sequence[str]:
-    """Random numbers of the interviews that rows of a bundle are of."""
-    if level == "positions":
-        return list(
-            dict.fromkeys(document["id"] for content in contents["rounds"] for document in content["documents"])
-        )
-    return list(dict.fromkeys(content["id"] for content in contents.get("quotes", ())))

@@ -9,7 +9,6 @@ from coding.export.gate.places import Place, places_of, without
 from coding.export.model import CodingRow, Own, Report
 from coding.model import Release
 from coding.model.said import N_, Said, counted
-from coding.workspace.reports.configurations import Conditions
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.plans import ReportLook
@@ -47,7 +46,7 @@ class Wanted:
         texts: For files of other programs, whose words go along.
         lines: For checklists, which lines.
         look: Length, sections and language of a report or of slides; None for all of it in English.
-        conditions: For configurations, of which conditions.
+        conditions: For configurations, of which conditions, as the extra that has them reads them.
     """
 
     title: str = ""
@@ -55,7 +54,7 @@ class Wanted:
     texts: str = ""
     lines: LinesWanted = LinesWanted()
     look: ReportLook | None = None
-    conditions: Conditions = Conditions()
+    conditions: object = None
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,9 @@ from typing import Any
 
 from coding.extras import offered
 from coding.workspace.reports.kinds.cards import CARD_KINDS
-from coding.workspace.reports.kinds.case_codes import CASE_CODE_KINDS
 from coding.workspace.reports.kinds.codebook import CODEBOOK_KINDS
 from coding.workspace.reports.kinds.codings import CODING_KINDS
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
-from coding.workspace.reports.kinds.joint import JOINT_KINDS
 from coding.workspace.reports.kinds.kind import ExportKind
 from coding.workspace.reports.kinds.methods import METHODS_KINDS
 from coding.workspace.reports.kinds.report import REPORT_KINDS
@@ -25,6 +23,4 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **METHODS_KINDS,
     **EXCHANGE_KINDS,
     **OF_EXTRAS,
-    **JOINT_KINDS,
-    **CASE_CODE_KINDS,
 }

@@ -7,7 +7,7 @@ from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.items import ItemDraft
 from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
-from coding.extras.study.steps.panels import share_panel, take_panels
+from coding.extras.study.steps.panels import share_panel
 from coding.model.panel import Panel, Rules, Scale
 from tests.extras.study.consortium import join_site, package_of
 
@@ -74,8 +74,3 @@ def invented(
     last = list(rated[people[-1]])
     last[0] = (None, last[0][1])
     return {**rated, people[-1]: last}  # type: ignore[dict-item]
-
-
-def take_again(site: Any) -> None:
-    """Take what a newer package says of panels."""
-    take_panels(site.as_user("lea"))

@@ -1,0 +1,32 @@
+"""Sources side by side: what survivors told of an indicator, beside case files, literature and practice; and QCA.
+
+``records.py`` is what there is, ``tables.py`` where it is kept, ``files/`` what leaves as values (pure), ``steps/``
+what people enter and what the page counts, ``undo.py`` how a step is taken back, ``pages/`` the page with its three
+views, ``exports.py`` and ``case_codes.py`` the files, and ``demo.py`` what the demo has of it. How the display looks in
+a report is in :mod:`coding.export`, as every section.
+"""
+
+from coding.extras import N_, Feature, Page
+
+FEATURE = Feature(
+    name="joint",
+    tables=("joint_card", "joint_source"),
+    undo=("joint_card", "joint_source"),
+    pages=(
+        Page(
+            address="joint",
+            title=N_("Sources side by side"),
+            permission="EXPORT",
+            module="pages.joint",
+            beside=("reports",),
+            tab=False,
+        ),
+    ),
+    offers={
+        "export_kinds": "exports",
+        "fill_demo": "demo",
+        "printed_sources": "exports",
+        "read_conditions": "records",
+        "signs_of_indicators": "tables",
+    },
+)

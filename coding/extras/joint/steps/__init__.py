@@ -1,0 +1,1 @@
+"""What people enter beside interviews, and what is counted of all sources."""

@@ -1,0 +1,177 @@
+"""What people enter on an indicator beside interviews: its values in case files, other sources, what they say of all.
+
+Whether sources converge is said by a person, with a reason; nothing here computes it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
+from coding.extras.joint import tables, undo
+from coding.extras.joint.records import JointSource
+from coding.model.said import Said
+from coding.store import Cursor, events, indicators
+from coding.workspace import operations
+from coding.workspace.cases.records import choices, variables
+from coding.workspace.context import Context, new_id, requires
+from coding.workspace.operations import Change, Line
+
+VERDICTS: Final = ("converging", "diverging", "silent")
+"""What can be said of the sources of an indicator together."""
+SOURCE_KINDS: Final = ("literature", "practice")
+
+
+@requires(Permission.SET_UP)
+def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[str]]) -> None:
+    """Say which values of which variables of a case express an indicator; none for none.
+
+    Raises:
+        InvalidInput: A variable is not in the codebook, counts days, or has no such value.
+        NotFound: No such indicator.
+        NotReady: The codebook has no variables.
+    """
+
+    def change(cursor: Cursor) -> None:
+        known = {attribute.name: choices(attribute) for attribute in variables(cursor)[1] if attribute.answer != "days"}
+        for variable, values in signs.items():
+            if missing := [value for value in values if value not in known.get(variable, ())]:
+                raise InvalidInput(
+                    Said(
+                        "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
+                        variable=variable,
+                        value=missing[0],
+                    )
+                )
+        given = {name: list(values) for name, values in signs.items() if values}
+        _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
+
+    context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def say_together(context: Context, indicator_id: str, verdict: str, reason: str) -> None:
+    """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
+
+    Raises:
+        InvalidInput: There is no such judgement, or no reason was given.
+        NotFound: No such indicator.
+    """
+    told = " ".join(reason.split())
+    if verdict and verdict not in VERDICTS:
+        raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
+    if verdict and not told:
+        raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
+    values: dict[str, Any] = {"verdict": verdict, "reason": told if verdict else ""}
+    values["said_by"] = context.user.id if verdict else None
+    values["said_at"] = datetime.now(UTC) if verdict else None
+    context.store.write(lambda cursor: _change_card(context, cursor, indicator_id, "joint.said", values))
+
+
+def _change_card(
+    context: Context, cursor: Cursor, indicator_id: str, action: str, values: Mapping[str, object]
+) -> None:
+    """Write what is said of a card, and note the change; only what was changed is kept for undo."""
+    indicators.INDICATORS.get(cursor, indicator_id)
+    before = tables.card(cursor, indicator_id)
+    after = replace(before, **values)  # type: ignore[arg-type]
+    step = Change(undo.CARDS, indicator_id, undo.card_state(before, values), undo.card_state(after, values))
+    if undo.same(step):
+        return
+    tables.CARDS.put(cursor, after)
+    operations.note(cursor, context, _line_of(context), action, [step])
+    events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
+
+
+@requires(Permission.SET_UP)
+def write_source(context: Context, source: JointSource) -> JointSource:
+    """Enter what literature or practice says of an indicator; an empty id makes a new source.
+
+    Raises:
+        InvalidInput: It has no title or says nothing, or the kind is unknown.
+        NotFound: No such indicator or source, or it was taken away.
+    """
+    joint_source = replace(
+        source,
+        title=" ".join(source.title.split()),
+        place=" ".join(source.place.split()),
+        says=" ".join(source.says.split()),
+        written_by=context.user.id,
+    )
+    if joint_source.kind not in SOURCE_KINDS:
+        raise InvalidInput(Said("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
+    if not joint_source.title or not joint_source.says:
+        raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
+
+    def change(cursor: Cursor) -> JointSource:
+        indicators.INDICATORS.get(cursor, joint_source.indicator_id)
+        before = _standing(cursor, joint_source.id) if joint_source.id else None
+        after = replace(
+            joint_source,
+            id=joint_source.id or new_id(),
+            indicator_id=before.indicator_id if before else joint_source.indicator_id,
+        )
+        _record_source(context, cursor, "joint.source_written", before, after)
+        return after
+
+    return context.store.write(change)
+
+
+@requires(Permission.SET_UP)
+def remove_source(context: Context, source_id: str) -> None:
+    """Take a source away; undo brings it back.
+
+    Raises:
+        NotFound: No such source, or it was taken away already.
+    """
+    context.store.write(
+        lambda cursor: _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
+    )
+
+
+def _standing(cursor: Cursor, source_id: str) -> JointSource:
+    """A source that is there: of one that somebody took away, undo is theirs."""
+    source = tables.SOURCES.get(cursor, source_id)
+    if not tables.SOURCES.several(cursor, [source_id]):
+        raise NotFound(Said("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
+    return source
+
+
+def _record_source(
+    context: Context, cursor: Cursor, action: str, before: JointSource | None, after: JointSource | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    tables.SOURCES.put(cursor, shown, present=after is not None)
+    states = [tables.SOURCES.state(source) if source else None for source in (before, after)]
+    change = Change(undo.SOURCES, shown.id, *states)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+@requires(Permission.EXPORT)
+def undo_joint(context: Context) -> str:
+    """Take back this person's last change here; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to undo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=True).kind
+
+
+@requires(Permission.EXPORT)
+def redo_joint(context: Context) -> str:
+    """Bring back what was undone last; returns what it was.
+
+    Raises:
+        InvalidInput: There is nothing to redo.
+        Conflict: It was passed over: somebody changed it since.
+    """
+    return operations.take_step(context, _line_of(context), back=False).kind
+
+
+def _line_of(context: Context) -> Line:
+    return Line("joint", context.project.id, "joint.")

@@ -1,0 +1,32 @@
+"""Persons of texts, without a project."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from coding.workspace.standalone import text_rows
+from pipelines.languages import detect_language
+from pipelines.redact.engine import detect_many
+from pipelines.redact.persons.people import Person
+from pipelines.redact.persons.reading import persons_of
+
+
+def person_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Say who is spoken of in records ``{"id", "text", "lang"}``; one result each, in their order.
+
+    Raises:
+        InvalidInput: A record has no text.
+    """
+    rows = [(row, text, language or detect_language(text)) for row, text, language in text_rows(records)]
+    for (row, text, language), (_, detections) in zip(rows, detect_many(rows), strict=True):
+        yield {"id": row, "persons": [_record(person) for person in persons_of(text, language, detections)]}
+
+
+def _record(person: Person) -> dict[str, Any]:
+    return {
+        "label": person.label,
+        "mentions": [{"start": start, "end": end} for start, end in person.mentions],
+        "facts": [
+            {"class": fact.kind, "text": fact.text, "start": fact.start, "end": fact.end} for fact in person.facts
+        ],
+        "protection": person.protection,
+    }

@@ -1,0 +1,86 @@
+"""A person of a text: where they are spoken of, what is told of them, and what masking takes of it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+UNCOUNTED = frozenset({"date", "event"})
+"""Classes that are told of but are nothing that somebody is: they have no part in the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something told of a person that stays when the text is masked.
+
+    Attributes:
+        kind: Its class, such as ``health``.
+        text: The words.
+        start: First code point.
+        end: One past the last.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of a text.
+
+    Attributes:
+        label: The fullest words by which they are called.
+        mentions: Where they are spoken of: first code point and one past the last, sorted.
+        facts: What stays.
+        protection: Share of the classes of facts about them of which masking leaves nothing; 1 where nothing is told.
+    """
+
+    label: str
+    mentions: tuple[tuple[int, int], ...]
+    facts: tuple[Fact, ...]
+    protection: float
+
+
+@dataclass(slots=True, eq=False)
+class Somebody:
+    """A person while the text is being read.
+
+    Attributes:
+        head: What they are called by, or "" for a name: kind and key.
+        owner: Whose sister, teacher or the like they are.
+        details: Words that tell them from others with the same head.
+        sex: f, m or None.
+        silent: Whether it is who asks, and nobody who is spoken of.
+    """
+
+    head: tuple[str, str] = ("", "")
+    owner: "Somebody | None" = None
+    details: frozenset[str] = frozenset()
+    sex: str | None = None
+    silent: bool = False
+    named: bool = False
+    mentions: dict[tuple[int, int], bool] = field(default_factory=dict)
+    told: dict[str, bool] = field(default_factory=dict)
+    facts: dict[tuple[str, int, int], Fact] = field(default_factory=dict)
+
+    def mention(self, start: int, end: int, *, name: bool = False) -> None:
+        """Note a place where they are spoken of."""
+        self.mentions[start, end] = name
+        self.named = self.named or name
+
+    def tell(self, kind: str, text: str, span: tuple[int, int], *, stays: bool) -> None:
+        """Note what is told of them."""
+        if stays:
+            self.facts[kind, *span] = Fact(kind, text[slice(*span)], *span)
+        self.told[kind] = self.told.get(kind, False) or stays
+
+    def person(self, text: str) -> Person:
+        """What is known at the end."""
+        counted = [stays for kind, stays in self.told.items() if kind not in UNCOUNTED]
+        protection = 1 - sum(counted) / len(counted) if counted else 1.0
+        names = [text[slice(*span)] for span, name in self.mentions.items() if name]
+        said = Counter(text[slice(*span)] for span in sorted(self.mentions))
+        often = said.most_common(1)[0][0] if self.head[0] == "me" else next(iter(said))
+        label = max(names, key=len) if names else often
+        facts = sorted(self.facts.values(), key=lambda fact: (fact.start, fact.kind))
+        return Person(label, tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))

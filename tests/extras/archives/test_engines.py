@@ -1,0 +1,169 @@
+"""What every engine on this computer does alike: order, finished pieces, cancelling, workers that die, sealing."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coding.extras.archives.engines import Engine, Parts, Record, Result, Step, choose, new_key, results
+from coding.extras.archives.engines.local import Beside, Here
+from coding.extras.archives.engines.versions import differing, installed
+from pipelines.errors import Cancelled, PipelineError, TooFewSegments
+from tests.extras.archives.steps import Dies, Fails, Lengths
+
+TEXTS = ["é" * number for number in range(9)]
+PIECES = [[{"text": text} for text in TEXTS[at : at + 2]] for at in range(0, 9, 2)]
+ENGINES = [Here(), Beside(2)]
+
+
+@pytest.fixture(params=ENGINES, ids=["here", "beside"])
+def engine(request: Any) -> Engine:
+    return request.param
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Parts:
+    return Parts(tmp_path / "parts", new_key())
+
+
+def lengths(found: Iterator[Result]) -> list[int]:
+    return [one["length"] for result in found for one in result.records or ()]
+
+
+def kept(parts: Parts) -> list[Path]:
+    return sorted(parts._folder.iterdir()) if parts._folder.exists() else []
+
+
+class Never(Lengths):
+    """The same by what it says, but a piece that comes here is done again."""
+
+    def __repr__(self) -> str:
+        return repr(Lengths())
+
+    def __call__(self, records: Sequence[Record]) -> list[Record]:
+        raise AssertionError("a finished piece was done again")
+
+
+@pytest.mark.slow
+def test_results_come_in_order_and_nothing_stays(engine: Engine, parts: Parts) -> None:
+    assert lengths(results(PIECES, Lengths(), engine=engine, parts=parts)) == list(range(9))
+    assert kept(parts) == []
+
+
+@pytest.mark.slow
+def test_equal_pieces_are_done_for_each(engine: Engine, parts: Parts) -> None:
+    pieces = [PIECES[1], PIECES[2], PIECES[1], PIECES[1]]
+    assert lengths(results(pieces, Lengths(), engine=engine, parts=parts)) == [2, 3, 4, 5, 2, 3, 2, 3]
+    assert kept(parts) == []
+
+
+@pytest.mark.slow
+def test_several_processes_do_it_and_no_more_is_read_than_they_can_have(parts: Parts) -> None:
+    read: list[int] = []
+
+    def pieces() -> Iterator[list[Record]]:
+        for number in range(40):
+            read.append(number)
+            yield [{"text": "a" * number}]
+
+    found = results(pieces(), Lengths(), engine=Beside(2), parts=parts)
+    with closing(found):
+        first = next(found)
+        assert first.records and first.records[0]["length"] == 0 and len(read) <= 10
+        at = {one["at"] for result in found for one in result.records or ()}
+    assert len(at) == 2 and len(read) == 40
+
+
+@pytest.mark.slow
+def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine, parts: Parts) -> None:
+    asked = iter([False] * 3 + [True] * 99)
+    found = results([[{"text": "Ilse plays the cello"}], *PIECES], Lengths(), engine=engine, parts=parts)
+    with closing(found):
+        first = next(found)
+        assert first.records
+        (waiting, *_) = kept(parts)
+        assert waiting.stat().st_mode & 0o077 == 0 and waiting.parent.stat().st_mode & 0o077 == 0
+    assert waiting in kept(parts), "it was not asked for the next one, so it may not have been taken in"
+    assert not any(b"cello" in one.read_bytes() or b"length" in one.read_bytes() for one in kept(parts))
+    with closing(results([[{"text": "Ilse plays the cello"}]], Never(), engine=Here(), parts=parts)) as again:
+        assert next(again) == first
+    with pytest.raises(Cancelled):
+        list(results(PIECES, Lengths(), engine=engine, parts=parts, cancelled=lambda: next(asked)))
+    assert lengths(results(PIECES, Lengths(), engine=engine, parts=parts)) == list(range(9))
+
+
+@pytest.mark.slow
+def test_pieces_that_were_taken_in_are_noted(engine: Engine, parts: Parts) -> None:
+    assert lengths(results(PIECES[:2], Lengths(), engine=engine, parts=parts, noting=True)) == [0, 1, 2, 3]
+    again = list(results(PIECES[:3], Lengths(), engine=engine, parts=parts, noting=True))
+    assert [one.taken for one in again] == [True, True, False] and not any(one.lost for one in again)
+
+
+def test_another_step_or_key_does_not_take_them_for_finished(tmp_path: Path, parts: Parts) -> None:
+    with closing(results(PIECES, Lengths(), engine=Here(), parts=parts)) as found:
+        next(found)
+    other = Parts(tmp_path / "parts", new_key())
+    for step, where in ((Dies(str(tmp_path / "mark")), parts), (Lengths(), other)):
+        assert lengths(results(PIECES, step, engine=Here(), parts=where)) == list(range(9))
+
+
+def test_a_piece_that_was_changed_is_not_taken(parts: Parts) -> None:
+    with closing(results(PIECES[:1], Lengths(), engine=Here(), parts=parts)) as found:
+        next(found)
+    (waiting,) = kept(parts)
+    sealed = waiting.read_bytes()
+    waiting.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    with pytest.raises(PipelineError, match="changed on its way"):
+        list(results(PIECES[:1], Lengths(), engine=Here(), parts=parts))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_a_step_raises_comes_back(parts: Parts, own: bool) -> None:
+    with pytest.raises(TooFewSegments if own else PipelineError) as said:
+        list(results([[{"text": "Ilse"}]], Fails(own), engine=Beside(1), parts=parts))
+    assert "Ilse" not in str(said.value)
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path, parts: Parts) -> None:
+    pieces = [[{"text": text}] for text in ("an apple", "poison", "a pear", "a plum")]
+    once = Dies(str(tmp_path / "mark"))
+    assert lengths(results(pieces, once, engine=Beside(2), parts=parts)) == [8, 6, 6, 6]
+    assert (tmp_path / "mark").exists()
+    always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=Beside(2), parts=parts))
+    assert [one.lost for one in always] == [False, True, False, False] and kept(parts) == []
+
+
+def test_impossible_settings_are_refused(monkeypatch: Any) -> None:
+    with pytest.raises(PipelineError, match="no engine called “cloud”"):
+        choose("cloud")
+    with pytest.raises(PipelineError, match="at least one worker"):
+        choose("local", workers=0)
+    assert isinstance(choose("local"), Here) and isinstance(choose("local", workers=2), Beside)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(PipelineError, match="pip install ray=="):
+        choose("ray")
+
+
+def test_versions_that_differ_are_named() -> None:
+    assert installed()["numpy"] != "-" and differing(installed(), installed()) == ""
+    assert differing({"spacy": "3.8.7"}, {"spacy": "3.8.18"}) == "spacy (3.8.7 here, 3.8.18 there)"
+
+
+def test_a_step_is_known_by_all_it_depends_on(parts: Parts) -> None:
+    steps: list[Step] = [Dies("a"), Dies("b"), Lengths()]
+    assert len({parts.name_of(repr(one), PIECES[0]) for one in steps}) == 3
+
+
+@pytest.mark.slow
+def test_importing_is_cheap() -> None:
+    heavy = "{'torch', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
+    code = (
+        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.reading\n"
+        f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,354 @@
+"""Sources side by side: what counts, who sees it, what leaves, and how the page shows it."""
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from codebook.model import CodingAttribute
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.extras.joint.case_codes import CASE_CODE_KINDS
+from coding.extras.joint.exports import export_kinds
+from coding.extras.joint.files.codes import WITHHELD
+from coding.extras.joint.records import JointSource, read_conditions
+from coding.extras.joint.steps import sources as joint
+from coding.extras.joint.steps.behind import cases_behind
+from coding.extras.joint.steps.configurations import configurations
+from coding.extras.joint.steps.display import JointDisplay, joint_display
+from coding.extras.joint.steps.together import ORDERS, codes_by_variable, codes_in_order
+from coding.model import Indicator
+from coding.search.combine import Condition as Beside
+from coding.store import usage
+from coding.store.case_passages import Passage
+from coding.store.usage import Filter
+from coding.workspace.cases.cases import list_cases, set_documents
+from coding.workspace.cases.reconciling.queue import open_case_queue
+from coding.workspace.cases.records import hand_in, set_answers
+from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import export, indicators
+from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.kinds.kind import Wanted
+from coding.workspace.reports.selection import collect
+from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.search.coded import Question, coded_places
+from tests.conftest import PASSPHRASE, SmallProject, span_of
+from tests.helpers.app_page import checked, click, field, mounted, open_page, words
+from tests.helpers.case_study import bring, take_variables
+from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
+
+pytestmark = pytest.mark.slow
+
+MEETINGS = {
+    "F01": ("yes", "yes"), "F02": ("yes", "yes"), "F03": ("yes", "no"), "F04": ("no", "no"),
+    "F05": ("unknown", "unknown"), "F06": ("no", "no"), "F07": ("yes", ""),
+}  # fmt: skip
+"""Case → what Ana and Ben recorded of a meeting; Ben has no record of the last."""
+DAYS = {"F01": 10, "F02": 20, "F03": 30, "F04": 40, "F05": 90, "F06": "unknown"}
+TITLE = "=A review, invented"
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> SmallProject:
+    """Two interviews of a locked round, a document of a case, records of seven cases, and an indicator."""
+    made: SmallProject = make_module_project("joint")
+    take_variables(made)
+    lock_small_round(made, interviews=2)
+    document = released(made, "P09")
+    for coder in ("ana", "ben"):
+        apply_codings(made, document, coder, CODINGS[coder])
+    rows = [
+        (case, coder, "meeting", value)
+        for case, values in MEETINGS.items()
+        for coder, value in zip(("ana", "ben"), values, strict=True)
+        if value
+    ]
+    rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
+    rows += [(case, "ana", "first_meeting", day) for case, day in DAYS.items()]
+    bring(made, *rows)
+    lead = made.as_user("lea")
+    (case,) = [one for one in list_cases(lead) if one.label == "F04"]
+    (interview,) = [one for one in list_interviews(lead) if one.release_id == document]
+    set_documents(lead, case.id, [interview.id])
+    card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    joint.write_source(lead, source(card.id))
+    return made
+
+
+def source(card: str, says: str = "It is described.") -> JointSource:
+    return JointSource(id="", indicator_id=card, kind="literature", title=TITLE, place="p. 3", says=says)
+
+
+def labels_of(shown: JointDisplay, cases: frozenset[str]) -> set[str]:
+    return {one.label for at, one in shown.files.cases.items() if at in cases}
+
+
+def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: SmallProject) -> None:
+    shown = joint_display(study.as_user("lea"))
+    (view,) = shown.views
+    assert shown.round == "" or shown.settled == 2
+    assert len(view.people) == 2, "the document of a case is no survivor's interview"
+    assert labels_of(shown, view.cases) == {"F01", "F02", "F04", "F07"}, "F04 through a passage in its document"
+    assert labels_of(shown, view.differ) == {"F03"}
+    assert len(view.sources) == 1 and not view.card.verdict
+    with pytest.raises(AccessDenied):
+        joint_display(study.as_user("ana"))
+
+
+def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    lead, ana, (release,) = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases
+    bring(small_project, ("F01", "ben", "meeting", "yes"), ("F02", "ben", "meeting", "no"))
+    first, _ = list_cases(lead)
+    (interview,) = list_interviews(lead)
+    set_documents(lead, first.id, [interview.id])
+    place = span_of(ana, release, "keep our talks a secret")
+    set_answers(ana, first.id, "meeting", ["yes"], [Passage("yes", release, *place)])
+    behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
+    assert [(one.by, one.told) for one in behind] == [(("Ben Example",), ())], "Ana has not handed in"
+    hand_in(ana, first.id)
+    behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
+    assert [(one.label, one.by, len(one.told)) for one in behind] == [
+        ("F01", ("Ana Example",), 1),
+        ("F01", ("Ben Example",), 0),
+    ]
+    assert behind[0].told[0].words == "keep our talks a secret"
+    open_case_queue(lead)
+    (settled,) = cases_behind(lead, [first.id], {"meeting": ()})
+    assert settled.consensus and settled.told == behind[0].told
+    card = indicators.save_indicator(lead, Indicator("", 0, "They met.", (), ("C1",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    page = open_page("joint", small_project, "lea")
+    page.session_state["joint-behind-indicators"] = f"cases {card.id}"
+    page = checked(page.run())
+    (row,) = mounted(page)[1]["rows"]
+    assert row["cells"][3] == "Consensus of Ana Example, Ben Example"
+    assert row["cells"][4]["go"]["release"] == release
+    set_answers(lead, first.id, "platform", ["chat"])
+    assert not cases_behind(lead, [first.id], {"meeting": ()}), "who records the case now is told nothing of it"
+    with pytest.raises(AccessDenied):
+        cases_behind(ana, [first.id], {"meeting": ()})
+
+
+def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    (card,) = [view.indicator.id for view in joint_display(lead).views]
+    for verdict, reason, why in (("certain", "So.", "one of"), ("converging", " ", "Say why")):
+        with pytest.raises(InvalidInput, match=why):
+            joint.say_together(lead, card, verdict, reason)
+    with pytest.raises(InvalidInput, match="has no value"):
+        joint.set_signs(lead, card, {"meeting": ["perhaps"]})
+    with pytest.raises(InvalidInput, match="has no value"):
+        joint.set_signs(lead, card, {"first_meeting": ["unknown"]})
+    joint.say_together(lead, card, "diverging", "Case files\n tell of  meetings only.")
+    said = joint_display(lead).views[0].card
+    assert (said.verdict, said.reason, said.said_by) == ("diverging", "Case files tell of meetings only.", "lea")
+    joint.undo_joint(lead)
+    assert joint_display(lead).views[0].card.verdict == ""
+    joint.redo_joint(lead)
+    assert joint_display(lead).views[0].card == said
+    joint.undo_joint(lead)
+
+
+def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    lead = small_project.as_user("lea")
+    bring(small_project, ("F01", "ana", "meeting", "yes"), ("F02", "ana", "meeting", "yes"))
+    card = indicators.save_indicator(lead, Indicator("", 0, "They met.", (), ("C1",)))
+    joint.set_signs(lead, card.id, {"meeting": ["yes"]})
+    assert len(joint_display(lead).views[0].cases) == 2
+    case = next(one for one in list_cases(lead) if one.label == "F01")
+    (interview,) = list_interviews(lead)
+    set_documents(lead, case.id, [interview.id])
+    create_round(lead, RoundDraft(name="Now", releases=small_project.releases, coders=["ana", "ben"], unit="turn"))
+    shown = joint_display(lead)
+    assert labels_of(shown, shown.views[0].cases) == {"F02"} and shown.files.open == ("F01",)
+    table = configurations(lead, read_conditions("meeting=yes")).table
+    assert sum(len(row.cases) for row in table.rows) == 1
+    joint.write_source(lead, source(card.id, "It was Tilda Bergquist who said so."))
+    with pytest.raises(ExportBlocked, match="a source of the indicator"):
+        export.export(lead, "joint-csv", passphrase=PASSPHRASE)
+    left = export.export(lead, "joint-csv", passphrase=PASSPHRASE, leave_out_stopped=True)
+    assert b"Tilda" not in left.data and b"(left out)" in left.data
+
+
+def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_project: SmallProject) -> None:
+    take_variables(small_project, (CodingAttribute("met_tilda_bergquist", ("yes", "no")),))
+    lead = small_project.as_user("lea")
+    bring(small_project, ("F01", "ana", "met_tilda_bergquist", "yes"), ("F02", "ana", "met_tilda_bergquist", "yes"))
+    indicators.set_small_cell(lead, 2)
+    wanted = read_conditions("met_tilda_bergquist=yes")
+    with pytest.raises(ExportBlocked, match="here: a variable of cases"):
+        export.export(lead, "qca-csv", passphrase=PASSPHRASE, conditions=wanted)
+    left = export.export(lead, "qca-csv", passphrase=PASSPHRASE, leave_out_stopped=True, conditions=wanted)
+    assert left.data == b"caseid,LEFTOUT1\ncase1,1\ncase2,1\n"
+
+
+def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    found = codes_by_variable(lead, "meeting")
+    assert found.values == ("no",) and [len(one) for one in found.cases.values()] == [1]
+    assert {code for code, _ in found.cells} >= {"C1", "G9"}
+    for (code, value), cell in found.cells.items():
+        asked = Question(filter=Filter(codes=(code,), releases=found.releases[value]))
+        assert len(coded_places(lead, asked)) == cell.passages
+    ordered = codes_in_order(lead, "G9")
+    assert ordered["C1", "before"].passages == 5 and ("C1", "after") not in ordered
+    with lead.store.read() as cursor:
+        everything = usage.interviews_of(cursor, lead.viewer, Filter())
+    assert len(everything) == 3
+    for code in ("C1", "D5", "R1"):
+        for order in ORDERS:
+            asked = Question(filter=Filter(codes=(code,)), conditions=(Beside(order, ("G9",)),))
+            known = ordered.get((code, order))
+            assert len(coded_places(lead, asked)) == (known.passages if known else 0)
+
+
+def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    found = configurations(lead, read_conditions("meeting=yes", "platform=chat"))
+    told = {
+        row.holds: ([found.labels[one] for one in row.cases], [found.labels[one] for one in row.outcome or ()])
+        for row in found.table.rows
+    }
+    assert told == {(True,): (["F01", "F02", "F07"], ["F01"]), (False,): (["F04", "F06"], ["F04"])}
+    assert [found.labels[one] for one in found.table.left_out] == ["F03", "F05"]
+    assert all(row.mixed for row in found.table.rows)
+    for wanted, why in (("", "between 1 and"), ("meeting=yes; meeting=no", "one condition"), ("meeting=x", "no value")):
+        with pytest.raises(InvalidInput, match=why):
+            configurations(lead, read_conditions(wanted))
+    with pytest.raises(InvalidInput, match="is no condition"):
+        read_conditions("meeting")
+    with pytest.raises(NotReady, match=r"fewer than 5 cases.*MEETING 1; MEETING 0.*say the opposite"):
+        export.export(lead, "qca-csv", conditions=read_conditions("meeting=yes"))
+    indicators.set_small_cell(lead, 2)
+    try:
+        done = export.export(lead, "qca-csv", conditions=read_conditions("meeting=yes"))
+        rows = list(csv.DictReader(io.StringIO(done.data.decode("ascii"))))
+        assert [(one["caseid"], one["MEETING"]) for one in rows][:3] == [(f"case{n}", "1") for n in (1, 2, 3)]
+        assert len(rows) == 5 and not any(label in done.data.decode() for label in MEETINGS)
+        assert "MEETING stands for meeting: yes." in done.notes
+    finally:
+        indicators.set_small_cell(lead, 5)
+
+
+def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = export.export(lead, "case-codes-csv").data.decode("utf-8-sig")
+    assert not any(label in text for label in MEETINGS)
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {one["variable"] for one in rows} == {"meeting", "platform"}, "variables with a closed list"
+    counts = ("cases_with_value", "cases_with_code", "passages")
+    assert {one[count] for one in rows for count in counts} == {WITHHELD}, "it is one case only"
+    shown = codes_by_variable(lead, "meeting").cells
+    every, once = (
+        CASE_CODE_KINDS["case-codes-csv"].draft(collect(lead, layer), Wanted()).value[0] for layer in ("all", "union")
+    )
+    told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
+    assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
+    assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
+
+
+def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    text = export.export(lead, "joint-csv").data.decode("utf-8-sig")
+    (row,) = list(csv.DictReader(io.StringIO(text)))
+    assert (row["survivors"], row["case_files"]) == ("<5", "<5") and row["literature"].startswith("'=A review")
+    value = report_input(collect(lead), title="A report")
+    (line,) = value.joint
+    assert (line.people, line.cases, line.signs) == (2, 4, "meeting: yes")
+    for told in (text, str(line)):
+        assert not any(label in told for label in MEETINGS)
+
+
+def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    indicators.set_small_cell(lead, 2)
+    try:
+        value = report_input(collect(lead), title="A report")
+        assert value.indicators[0].coded_participants == 3 and value.joint[0].people is None, "3 less 2 is 1"
+        (row,) = csv.DictReader(io.StringIO(export.export(lead, "joint-csv").data.decode("utf-8-sig")))
+        assert (row["survivors"], row["case_files"]) == ("(withheld)", "4")
+    finally:
+        indicators.set_small_cell(lead, 5)
+
+
+def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
+    draft = export_kinds()["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
+    assert "Reliability 1" in draft.report.counted
+    said = {one.text: one.said for one in export_kinds()["joint-csv"].places(draft)}
+    assert said[draft.report.counted] == "the sentence on what is counted"
+
+
+def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProject) -> None:
+    lead, other = study.as_user("lea"), study.as_user("sam")
+    other = replace(other, user=replace(other.user, roles=lead.user.roles))
+    (card,) = [view.indicator.id for view in joint_display(lead).views]
+    made = joint.write_source(lead, replace(source(card), title="A second review"))
+    joint.remove_source(lead, made.id)
+    for refused in (lambda: joint.remove_source(other, made.id), lambda: joint.write_source(other, made)):
+        with pytest.raises(NotFound, match="A second review"):
+            refused()
+    with pytest.raises(InvalidInput):
+        joint.undo_joint(other)
+    assert [one.title for one in joint_display(lead).entries.sources] == [TITLE]
+    joint.undo_joint(lead)
+    assert len(joint_display(lead).entries.sources) == 2, "whoever took it away brings it back"
+    joint.remove_source(lead, made.id)
+
+
+def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProject) -> None:
+    page = open_page("joint", study, "lea")
+    (table,) = mounted(page)
+    cells = table["rows"][0]["cells"]
+    assert [one if isinstance(one, str) else one["text"] for one in cells][1:] == [
+        "2",
+        "4",
+        "1",
+        "1",
+        "nobody has said",
+    ]
+    assert all(one["go"] for one in cells[1:5]), "every figure opens what it counts"
+    shown = words(page)
+    assert "never score a person" in shown and "Records differ: F03" in shown and TITLE in shown
+    page.radio[0].set_value("converging")
+    field(page, "Why, in a sentence").set_value("Both tell of it.")
+    page = checked(click(page, "Save"))
+    assert "Both tell of it." in words(page) and "Lea Example" in words(page)
+    page = checked(click(page, "Undo"))
+    assert "Nobody has said yet" in words(page)
+
+
+def test_the_page_shows_codes_and_configurations(study: SmallProject) -> None:
+    page = open_page("joint", study, "lea", view="together")
+    by_variable, in_order = mounted(page)
+    assert by_variable["columns"][1]["text"] == "no" and in_order["rows"]
+    assert by_variable["rows"][0]["cells"][1]["go"] == {"cases": "no"}, "the number of cases opens them"
+    page = open_page("joint", study, "lea", view="configurations")
+    field(page, "Conditions").set_value(["meeting"])
+    page = checked(page.run())
+    (table,) = mounted(page)
+    cells = table["rows"][0]["cells"]
+    assert (cells[1]["text"], cells[1]["go"], cells[2]) == ("3", {"row": "meeting=1"}, "F01, F02, F07")
+    page.session_state["joint-behind-configurations"] = "meeting=1"
+    page = checked(page.run())
+    assert "Behind this number: meeting: yes" in words(page)
+    assert [row["cells"][0]["text"] for row in mounted(page)[1]["rows"]] == ["F01", "F01", "F02", "F02", "F07"]
+    shown = words(page)
+    assert "Left out, since something is unknown or records differ: F03, F05" in shown
+
+
+def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> None:
+    ana: Context = study.as_user("ana")
+    (card,) = [view.indicator.id for view in joint_display(study.as_user("lea")).views]
+    for refused in (
+        lambda: joint.say_together(ana, card, "silent", "So."),
+        lambda: joint.write_source(ana, source(card)),
+        lambda: joint.set_signs(ana, card, {}),
+        lambda: configurations(ana, read_conditions("meeting=yes")),
+    ):
+        with pytest.raises(AccessDenied):
+            refused()

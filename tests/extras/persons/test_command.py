@@ -1,0 +1,48 @@
+"""``heard persons``: what it prints for people and for programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_sign_out import heard
+
+ROWS = [
+    {"id": "told", "lang": "en", "text": "My sister Hanna is a nurse in Lyon. She sings in a choir."},
+    {"id": "released", "lang": "en", "text": "My sister [PERSON_1] is [aged 20-24] and a nurse."},
+    {"text": "Moja babcia Zofia jest nauczycielką."},
+]
+
+
+def written(folder: Path, rows: list[dict[str, object]]) -> Path:
+    path = folder / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_one_entry_a_row_with_places_in_its_text(tmp_path: Path) -> None:
+    told = json.loads(heard("persons", written(tmp_path, ROWS), "--json"))
+    assert [row["id"] for row in told] == ["told", "released", "3"]
+    for row, entry in zip(ROWS, told, strict=True):
+        text = str(row["text"])
+        for person in entry["persons"]:
+            assert person.keys() == {"label", "mentions", "facts", "protection"} and 0 <= person["protection"] <= 1
+            assert person["label"] in {text[place["start"] : place["end"]] for place in person["mentions"]}
+            assert all(text[fact["start"] : fact["end"]] == fact["text"] for fact in person["facts"])
+    hanna = next(person for person in told[0]["persons"] if person["label"] == "Hanna")
+    assert ("occupation", "nurse") in {(fact["class"], fact["text"]) for fact in hanna["facts"]}
+    masked = next(person for person in told[1]["persons"] if person["label"] == "[PERSON_1]")
+    assert ("age", "[aged 20-24]") in {(fact["class"], fact["text"]) for fact in masked["facts"]}
+
+
+@pytest.mark.slow
+def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> None:
+    lines = heard("persons", written(tmp_path, ROWS[:1])).splitlines()
+    assert lines[0] == "told: 2 persons"
+    assert lines[1].startswith("  Hanna: masking takes") and "occupation “nurse”" in lines[1]
+    assert lines[2] == "  My: masking takes 100%; left: nothing that was found"
+
+
+def test_a_row_without_text_is_named(tmp_path: Path) -> None:
+    assert "Record 1 has no “text”." in heard("persons", written(tmp_path, [{"id": "a"}]), code=1)
