@@ -60,10 +60,9 @@ def _transcribed(context: Context, path: Path, wish: Wish) -> Transcribed:
             return transcribing.transcribe_recording(
                 context, file, path.name, wish, progress=progress(f"{path.name}: minutes heard"), says=say
             )
-    except (HeardError, PipelineError) as error:
-        return Transcribed(file=path.name, refused=str(error))
-    except OSError as error:
-        return Transcribed(file=path.name, refused=f"It could not be read: {reason_of(error)}.")
+    except (HeardError, PipelineError, OSError) as error:
+        why = f"It could not be read: {reason_of(error)}." if isinstance(error, OSError) else str(error)
+        return Transcribed(file=path.name, refused=why)
 
 
 def _outcome(outcome: Transcribed) -> str:
