@@ -196,7 +196,7 @@ ALIKE = {
     "codebook.recheck.recheck": "nothing waits to be looked at again",
     "codings.operations.apply_operations": "nothing is asked for here; see the panes' queues below",
     "codings.operations.take_back": "she has coded something else since",
-    "reconcile.decisions_csv.apply_decisions_file": "the file is refused first",
+    "cases.reconciling.decisions_table.apply_decisions_file": "the file is refused first",
     "release.corrections.decide_proposals": "nothing waits in a release",
     "release.corrections.effects": "an interview in review has no release",
     "release.second_reading.apply_reading": "nothing is asked for here; see the panes' queues below",

@@ -9,6 +9,7 @@ from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
 from coding.export.report.languages import report_wording
+from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
 from coding.store import releases
@@ -21,7 +22,7 @@ from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.own_words import own_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
-from coding.workspace.reports.selection import Selection, collect
+from coding.workspace.reports.selection import Selection, collect, usual_layer
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -82,7 +83,7 @@ def export(
     context: Context,
     kind: str,
     *,
-    layer: str = "union",
+    layer: str | None = None,
     round_id: str | None = None,
     title: str = "",
     summary: Sequence[str] = (),
@@ -100,7 +101,8 @@ def export(
     Args:
         context: The lead. Codings of open rounds that they code in themselves are left out, as everywhere.
         kind: One of :data:`KINDS`.
-        layer: One of :data:`LAYERS`. Tables of codings hold every coder's own, but for the consensus.
+        layer: One of :data:`LAYERS`; None for :func:`usual_layer` in a report, and passages elsewhere. Tables of
+            codings hold every coder's own, but for the consensus.
         round_id: The round whose agreement goes into it (and whose consensus, for that layer); None for the newest
             locked one.
         title: Title of a report; empty for the project's.
@@ -125,6 +127,8 @@ def export(
             legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
+    if kind in KINDS and layer is None:
+        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else LAYERS[0]
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
@@ -226,6 +230,12 @@ def shown_on_screen(context: Context, selection: Selection) -> str:
     look = last_look.look_at(context, page.places(draft), None, leaves=False)
     gate.require([*_wrong_quotes(draft), *look.problems], last_look.WAYS_OUT_SHUT)
     return html_body(draft.report)
+
+
+@requires(Permission.EXPORT)
+def usual_plan(context: Context, layout: ReportLayout = ReportLayout()) -> ReportPlan:
+    """A plan of which nothing was said yet but how long the report is."""
+    return ReportPlan(layer=usual_layer(context), look=ReportLook(layout))
 
 
 @requires(Permission.EXPORT)
