@@ -202,7 +202,7 @@ ALIKE = {
     "release.second_reading.apply_reading": "nothing is asked for here; see the panes' queues below",
     "review.clusters.link_clusters": "both are one cluster here",
     "review.decide.accept_remaining": "nothing waits",
-    "review.known_places.last_look": "takes the original too, which is read before",
+    "review.known_places.disclosure_check": "takes the original too, which is read before",
     "review.lists.always_mask": "the lists are of the whole study",
     "review.lists.never_mask": "the lists are of the whole study",
     "review.operations.apply_review": "nothing is asked for here; see the panes' queues below",

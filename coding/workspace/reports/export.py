@@ -15,7 +15,7 @@ from coding.model.said import N_, Said, counted
 from coding.store import releases
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, Vault, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
@@ -158,7 +158,7 @@ def export(
     )
     vault = vault_for(context, passphrase)
     draft = export_kind.draft(selection, wanted)
-    looked = last_look.look_at(context, export_kind.places(draft), vault)
+    looked = disclosure_check.check(context, export_kind.places(draft), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
     notes = [
@@ -171,9 +171,12 @@ def export(
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
         notes.append(Said("Left out because the disclosure check stopped there: {places}.", places=left))
         draft = export_kind.without(draft, keys)
-        looked = last_look.look_at(context, export_kind.places(draft), vault)
+        looked = disclosure_check.check(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
-    gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require(
+        [*problems, *looked.problems],
+        disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT,
+    )
     data = export_kind.write(draft)
     if vault is not None:
         gate.require(_finished(vault, export_kind, draft, data, looked.passed))
@@ -227,8 +230,8 @@ def shown_on_screen(context: Context, selection: Selection) -> str:
 
     page = KINDS["report-html"]
     draft = page.draft(selection, Wanted(title=title_of(selection.title)))
-    look = last_look.look_at(context, page.places(draft), None, leaves=False)
-    gate.require([*_wrong_quotes(draft), *look.problems], last_look.WAYS_OUT_SHUT)
+    look = disclosure_check.check(context, page.places(draft), None, leaves=False)
+    gate.require([*_wrong_quotes(draft), *look.problems], disclosure_check.WAYS_OUT_SHUT)
     return html_body(draft.report)
 
 
