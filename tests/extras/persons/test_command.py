@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from coding.workspace.standalone import text_rows
 from tests.cli.test_sign_out import heard
 
 ROWS = [
@@ -46,3 +47,12 @@ def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> Non
 
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:
     assert "Record 1 has no “text”." in heard("persons", written(tmp_path, [{"id": "a"}]), code=1)
+
+
+def test_rows_are_taken_as_other_programs_write_them() -> None:
+    rows: list[dict[str, object]] = [
+        {"id": None, "text": "My \ud800 aunt", "lang": "EN"},
+        {"text": "My aunt", "lang": ["en"]},
+        {"id": 7, "text": "", "language": "en-GB"},
+    ]
+    assert list(text_rows(rows)) == [("1", "My \ufffd aunt", "en"), ("2", "My aunt", None), ("7", "", "en")]
