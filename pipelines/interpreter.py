@@ -13,7 +13,7 @@ _ROOT: Final = str(Path(__file__).resolve().parent.parent)
 
 def begin(
     module: str,
-    *settings: str,
+    *,
     file: BinaryIO | None = None,
     inherited: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
@@ -23,7 +23,6 @@ def begin(
 
     Args:
         module: What it runs the ``main`` of.
-        settings: What it is told on its command line.
         file: Its standard input, in place of a pipe.
         inherited: Beginnings of the only variables of Heard's own that it gets; all others may hold secrets.
         environment: Variables that are set for it besides.
@@ -34,7 +33,7 @@ def begin(
     """
     names = {n: v for n, v in os.environ.items() if not n.startswith("HEARD_") or n.startswith(inherited)}
     return subprocess.Popen(
-        [sys.executable or "python", "-P", "-c", START.format(module), _ROOT, *settings],
+        [sys.executable or "python", "-P", "-c", START.format(module), _ROOT],
         stdin=file or subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -373,7 +373,7 @@ def export(
         done = reports_export.export(
             context,
             kind,
-            layer=layer or report_plan.layer,
+            layer=layer or (report_plan.layer if plan else None),
             round_id=rounds.find_round(context, round_name).id if round_name else report_plan.round_id,
             title=title or report_plan.title,
             summary=report_plan.summary,

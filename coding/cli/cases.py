@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, say, unfinished
+from coding.cli.common import Group, Result, listing, named_among, say, unfinished
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.consensus import consensus_records, records_to_use
 from coding.workspace.cases.figures import cases_agreement
+from coding.workspace.cases.records import open_again
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import file_bytes
@@ -79,6 +80,38 @@ def cases_documents(
         {"id": case_id, "case": case, "made": standing is None, "documents": documents},
         f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
     )
+
+
+CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Label or id of the case.")]
+
+
+def _case(context: Context, name: str) -> str:
+    return named_among(case_list.list_cases(context), name, lambda case: (case.id, case.label), "case").id
+
+
+@group.command("remove", Permission.MANAGE_PROJECT)
+def cases_remove(context: Context, case: CaseName) -> Result:
+    """Take a case out of the list, with its records; undo brings all of it back."""
+    gone = _case(context, case)
+    case_list.remove_case(context, gone)
+    return Result({"removed": gone}, f"{case} is removed.")
+
+
+@group.command("give-back", Permission.MANAGE_ROUNDS)
+def cases_give_back(
+    context: Context, case: CaseName, coder: Annotated[str, typer.Argument(help="Id of its coder.")]
+) -> Result:
+    """Give a record that was handed in back to its coder."""
+    chosen = _case(context, case)
+    open_again(context, chosen, coder)
+    return Result({"case": chosen, "coder": coder}, f"The record of {case} by {coder} is open again.")
+
+
+@group.command("undo", Permission.CODE)
+def cases_undo(context: Context) -> Result:
+    """Take back your last step on the list of cases, or your last import."""
+    case_list.undo_cases(context)
+    return Result({"undone": True}, "Taken back.")
 
 
 @group.command("list", Permission.READ_RELEASED)

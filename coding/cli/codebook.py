@@ -1,22 +1,94 @@
-"""Commands on the translations of the codebook."""
+"""Commands on the codebook: taken from a file, and its translations."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from codebook.translations import STATES
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, working_in
+from coding.cli.common import Folder, Group, Result, listing, working_in
 from coding.errors import InvalidInput, NotFound
+from coding.store.rechecks import OUTCOMES
+from coding.workspace.brought import brought_codebook
+from coding.workspace.codebook import recheck as rechecks
 from coding.workspace.codebook import translations as work
+from coding.workspace.codebook import versions
+from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
+from coding.workspace.standalone import file_bytes
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
 Language = Annotated[str, typer.Argument(metavar="LANGUAGE", help="Language tag: el, fr, pt-BR …")]
 
-group = Group("codebook", "Translations of the codebook.")
+group = Group("codebook", "The codebook: taken from a file, and its translations.")
 add_to = group.add_to
+
+
+@group.command("save", Permission.EDIT_CODEBOOK)
+def codebook_save(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
+    reason: Annotated[str, typer.Option(help="Why it changes, in a sentence.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and save nothing.")] = False,
+) -> Result:
+    """Let a file be the next version of the codebook; codes that have codings stay, retired."""
+    standing = versions.current_codebook(context)
+    plan = versions.plan_replacement(context, brought_codebook(file_bytes(file), file.name).codebook)
+    number = standing.number
+    if not dry_run:
+        number = versions.save_codebook(context, plan.book, reason, based_on=standing.number)
+    changes = [str(change.sentence) for change in plan.changes]
+    return Result(
+        {
+            "dry_run": dry_run, "version": number, "changes": changes, "kept": list(plan.kept),
+            "dropped": list(plan.dropped),
+        },
+        [f"{len(changes)} changes; version {number}{' stays' * dry_run}.", *changes],
+    )  # fmt: skip
+
+
+@group.command("check", Permission.VIEW_PROJECT)
+def codebook_check(context: Context) -> Result:
+    """Weak places of the codebook, and what to do about each."""
+    return listing(
+        lint_codebook(context), lambda weak: f"{weak.severity}: {weak.code} {weak.sentence}", "Nothing to mend."
+    )
+
+
+@group.command("rename", Permission.EDIT_CODEBOOK)
+def codebook_rename(
+    context: Context, code: Code, to: Annotated[str, typer.Argument(metavar="ID", help="Its new id.")]
+) -> Result:
+    """Give a code another id, everywhere at once."""
+    versions.change_code_id(context, code, to)
+    return Result({"code": to, "before": code}, f"{code} is {to} now.")
+
+
+@group.command("recheck", Permission.CODE)
+def codebook_recheck(
+    context: Context,
+    code: Code,
+    coding: Annotated[str | None, typer.Option(help="Say what becomes of this coding.")] = None,
+    outcome: Annotated[str, typer.Option(help=", ".join(OUTCOMES))] = "kept",
+    recode_to: Annotated[str, typer.Option(help="With recoded: the code instead.")] = "",
+) -> Result:
+    """Codings that wait for another look since the meaning of their code changed; with --coding, the answer on one."""
+    if coding is not None:
+        rechecks.recheck(context, coding, outcome, recode_to=recode_to)
+    return listing(
+        rechecks.recheck_queue(context, code),
+        lambda each: f"{each.coding.id}  {each.participant} line {each.line} ({each.coder}): {each.text}",
+        "No coding of this code waits for another look.",
+    )
+
+
+@group.command("undo", Permission.EDIT_CODEBOOK)
+def codebook_undo(context: Context) -> Result:
+    """Take back what you changed in the codebook last."""
+    number = versions.undo_codebook(context)
+    return Result({"version": number}, f"Taken back; the codebook is version {number}.")
 
 
 @group.command("translations", acts=True)

@@ -18,7 +18,12 @@ _OF_THE_CORE = {
     "redact": ("work", "Find identifiers and fill the review queue."),
     "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
     "uniqueness": ("review", "Combinations of details that few participants share."),
+    "missed": ("review", "Identifiers that coders reported as missed: each waits for a steward."),
     "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
+    "speakers": (
+        "work",
+        "Show who speaks in an interview that is not released, or correct who asks, who is meant, and the language.",
+    ),
     "lists": (
         "masking",
         "Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault.",
@@ -67,10 +72,18 @@ _OF_THE_CORE = {
     "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
     "cases": ("cases", "Case files: records of several coders, variable by variable."),
     "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
+    "theme": ("signs", "Themes of the team: named, accepted, rejected, merged."),
+    "indicators": ("signs", "Indicators: what could have been noticed."),
+    "quotes": ("signs", "Passages chosen to stand in reports."),
+    "report": ("report", "Reports made from plans that the team keeps."),
+    "memos": ("memos", "Memos on interviews, turns, codes and the project, and the journal."),
+    "participants": ("participants", "Participants: their consent, and what is known of them."),
+    "use": ("participants", "Parts of interviews that somebody asked not to use."),
+    "settings": ("settings", "Show what is set for the whole study, or change what is said."),
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
-    "codebook": ("codebook", "Translations of the codebook."),
+    "codebook": ("codebook", "The codebook: taken from a file, and its translations."),
 }
 
 
@@ -124,6 +137,10 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.exchange import add_to
         case "masking":
             from coding.cli.masking import add_to
+        case "memos":
+            from coding.cli.memos import add_to
+        case "participants":
+            from coding.cli.participants import add_to
         case "passages":
             from coding.cli.passages import add_to
         case "people":
@@ -132,12 +149,18 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.project import add_to
         case "reconcile":
             from coding.cli.reconcile import add_to
+        case "report":
+            from coding.cli.report import add_to
         case "review":
             from coding.cli.review import add_to
         case "rounds":
             from coding.cli.rounds import add_to
         case "serving":
             from coding.cli.serving import add_to
+        case "settings":
+            from coding.cli.settings import add_to
+        case "signs":
+            from coding.cli.signs import add_to
         case "sites":
             from coding.cli.sites import add_to
         case "text":

@@ -13,12 +13,12 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar
 
 import typer
 
 from coding.access import Permission, allowed
-from coding.errors import HeardError, InvalidInput, NotProven, VaultLocked, reason_of
+from coding.errors import HeardError, InvalidInput, NotFound, NotProven, VaultLocked, reason_of
 from coding.model import Role
 from pipelines.errors import PipelineError
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     # Imported where a project is opened: commands on plain text open none, and start in a third of the time.
     from coding.workspace.context import Context, Project
 
+Record = TypeVar("Record")
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
 Interviews = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
@@ -93,6 +94,48 @@ def listing(
         unfinished: As in a result.
     """
     return Result(records, lambda records: list(map(line, records)) or nothing, unfinished)
+
+
+def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
+    """The record that somebody names: by its id, by what it is called, whatever the case, or by its number from 1.
+
+    Args:
+        records: All of them.
+        wanted: What was typed.
+        names: Id and names of a record.
+        what: What one is called.
+
+    Raises:
+        NotFound: None is called so, or several are.
+    """
+    same = [record for record in records if wanted in names(record)] or [
+        record for record in records if wanted.casefold() in (name.casefold() for name in names(record))
+    ]
+    if not same and wanted.isdecimal() and 0 < int(wanted) <= len(records):
+        return records[int(wanted) - 1]
+    if len(same) != 1:
+        raise NotFound(f"There is no {what} “{wanted}” here, or more than one. Name it by its id.")
+    return same[0]
+
+
+def released(context: Context, document: str) -> str:
+    """The current release of an interview that somebody names: by release, interview, or participant's label.
+
+    Raises:
+        NotFound: No released interview is called so, or several are.
+    """
+    from coding.workspace.project.interviews import list_interviews
+
+    known = {interview.release_id: interview for interview in list_interviews(context) if interview.release_id}
+    return named_among(
+        list(known), document, lambda release: (release, known[release].id, known[release].participant_label),
+        "released interview",
+    )  # fmt: skip
+
+
+def pairs(values: Iterable[str] | None) -> dict[str, str]:
+    """What was typed as ``NAME=VALUE``, as often as somebody likes."""
+    return {name.strip(): value for name, _, value in (each.partition("=") for each in values or ())}
 
 
 def unfinished(summary: str, reasons: Sequence[str]) -> str | None:

@@ -10,9 +10,10 @@ from coding.cli.common import Group, Result, listing, unfinished
 from coding.errors import InvalidInput
 from coding.model import Disagreement
 from coding.model.texts import lines_of
-from coding.workspace.context import Context
+from coding.workspace.cases.reconciling import decisions_table
+from coding.workspace.cases.reconciling.queue import open_case_queue
+from coding.workspace.context import Context, new_id
 from coding.workspace.reconcile import decide as decisions
-from coding.workspace.reconcile import decisions_csv
 from coding.workspace.reconcile import plan as plans
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.history import item_histories
@@ -101,7 +102,7 @@ def reconcile_decide(
         outcome,
         coder=coder,
         code=code,
-        spans=[decisions_csv.read_span(text) for text in span or ()],
+        spans=[decisions_table.read_span(text) for text in span or ()],
         reason_tag=reason_tag,
         reason=reason,
         method=method,
@@ -126,7 +127,7 @@ def reconcile_add(
 ) -> Result:
     """Code a passage in the consensus that no coder had coded."""
     round_id = _round(context, round_name)
-    release = decisions_csv.find_release(reconcile_queue.open_queue(context, round_id), document)
+    release = decisions_table.find_release(reconcile_queue.open_queue(context, round_id), document)
     if line is not None:
         start, end = lines_of(release, line)
     if start is None or end is None:
@@ -149,19 +150,83 @@ def reconcile_add(
 @group.command("apply", Permission.RECONCILE)
 def reconcile_apply(
     context: Context,
-    file: Annotated[Path, typer.Argument(help=f"CSV: {','.join(decisions_csv.COLUMNS)}; item and outcome are needed.")],
+    file: Annotated[Path, typer.Argument(help=f"CSV: {','.join(decisions_table.COLUMNS)}; outcome is needed.")],
     round_name: RoundName = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")] = False,
 ) -> Result:
-    """Take decisions from CSV; each row is checked, and refused rows are listed."""
-    report = decisions_csv.apply_decisions_file(context, _round(context, round_name), file_bytes(file), file.name)
+    """Take decisions on passages and on variables of cases from CSV; each row is checked, refused rows are listed."""
+    known = rounds.list_rounds(context)
+    report = decisions_table.apply_decisions_file(
+        context,
+        _round(context, round_name) if round_name or any(round.state == "locked" for round in known) else None,
+        file_bytes(file),
+        file.name,
+        dry_run=dry_run,
+    )
+    done = "would be taken" if dry_run else "taken"
     return Result(
-        {"taken": report.taken, "refused": [{"line": n, "reason": r} for n, r in report.refused]},
-        [f"{report.taken} decisions taken.", *(f"line {n}: {r}" for n, r in report.refused)],
+        {
+            "dry_run": dry_run,
+            "taken": report.taken,
+            "refused": [{"line": n, "reason": r} for n, r in report.refused],
+            "rows": report.rows,
+        },
+        [f"{report.taken} decisions {done}.", *(f"line {n}: {r}" for n, r in report.refused)],
         unfinished(
-            f"{report.taken} decisions taken, {len(report.refused)} refused.",
+            f"{report.taken} decisions {done}, {len(report.refused)} refused.",
             [f"Line {n}: {r}" for n, r in report.refused],
         ),
     )
+
+
+@group.command("cases", Permission.RECONCILE)
+def reconcile_cases(
+    context: Context, every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False
+) -> Result:
+    """The variables of cases that coders differ about, with what each says; settle them by a table."""
+    queue = open_case_queue(context)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": item.id,
+            "case": item.label,
+            "variable": item.variable,
+            "state": item.state,
+            "kind": item.kind,
+            "values": {coder: list(value.answers) for coder, value in item.values.items()},
+            "settled": list(item.decision.answers) if item.decision else [],
+        }
+        for item in queue.items
+        if every or item.state not in ("decided", "agreed")
+    ]
+    return listing(
+        rows,
+        lambda row: (
+            f"{row['state']:9} {row['case']:12} {row['variable']:26} "
+            + "; ".join(f"{coder}: {', '.join(values) or '–'}" for coder, values in row["values"].items())
+        ),
+        "Nothing is left to settle.",
+    )
+
+
+@group.command("aside", Permission.RECONCILE)
+def reconcile_aside(
+    context: Context,
+    item: ItemId,
+    state: Annotated[str, typer.Argument(help="deferred, escalated, or open, which takes its decision back.")],
+    round_name: RoundName = None,
+) -> Result:
+    """Leave an item for later, hand it to a lead, or open it again."""
+    decisions.set_aside(context, _round(context, round_name), item, state)
+    return Result({"item": item, "state": state}, f"{item} is {state}.")
+
+
+@group.command("undo", Permission.RECONCILE)
+def reconcile_undo(context: Context, round_name: RoundName = None) -> Result:
+    """Take back your last step in the queue of a round."""
+    (answer,) = decisions.apply_decisions(context, _round(context, round_name), [{"id": new_id(), "kind": "undo"}])
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "Nothing was taken back.")
+    return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
 
 
 @group.command("say", Permission.RECONCILE)

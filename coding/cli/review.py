@@ -16,14 +16,15 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release.corrections import Proposal
-from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.release import keep_release, reopen_interview
-from coding.workspace.review import known_places
+from coding.workspace.review import known_places, reported
 
 Places = Annotated[list[str] | None, typer.Argument(metavar="[PLACE…]", help="Places, as `show` names them.")]
 
 group = Group("second-reading", "The blind second reading of drawn lines, and the rule for release.")
 known = Group("corrections", "Known names that stand in releases: each place waits for an answer.")
+missed = Group("missed", "Identifiers that coders reported as missed: each waits for a steward.")
 heard = Group()
 
 
@@ -31,7 +32,61 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     group.add_to(app)
     known.add_to(app)
+    missed.add_to(app)
     heard.add_to(app)
+
+
+@missed.command("list", Permission.REVIEW_ORIGINALS, vault=True)
+def missed_list(context: Context) -> Result:
+    """Reports that wait, oldest first, with the words from the originals."""
+    rows = [
+        {
+            "id": waiting.report.id,
+            "interview": waiting.interview.id,
+            "line": waiting.line,
+            "words": waiting.words,
+            "before": waiting.before,
+            "after": waiting.after,
+            "type": waiting.type,
+        }
+        for waiting in reported.open_reports(context)
+    ]
+    return listing(
+        rows,
+        lambda row: f"{row['id']}  line {row['line']}, {row['type']}? {row['before']}»{row['words']}«{row['after']}",
+        "No report waits.",
+    )
+
+
+@missed.command("mask", Permission.REVIEW_ORIGINALS, vault=True)
+def missed_mask(
+    context: Context,
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")],
+    type_name: Annotated[str, typer.Argument(metavar="TYPE", help="What it is, such as PERSON.")],
+) -> Result:
+    """Mask the reported words, and open the interview for its next release."""
+    settled = reported.settle_report(context, report, type_name)
+    return Result(settled, f"{settled.masked} places are masked, {settled.waiting} wait in the review.")
+
+
+@missed.command("decline", Permission.REVIEW_ORIGINALS)
+def missed_decline(
+    context: Context, report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
+) -> Result:
+    """Say that the reported words point to nobody."""
+    reported.decline_report(context, report)
+    return Result({"declined": report}, "Declined.")
+
+
+@group.command("draw-more", Permission.REVIEW_ORIGINALS, vault=True)
+def draw_further(
+    context: Context,
+    reading: Annotated[str, typer.Argument(metavar="READING", help="Id from heard second-reading show.")],
+    lines: Annotated[int, typer.Option(help="How many lines.")],
+) -> Result:
+    """Draw further lines of a reading; what was read goes on counting."""
+    number = draw_more(context, reading, lines)
+    return Result({"reading": reading, "drawn": number}, f"{number} more lines are drawn.")
 
 
 @group.command("draw", Permission.REVIEW_ORIGINALS, vault=True)

@@ -6,7 +6,7 @@ import typer
 
 from coding.access import Permission
 from coding.agreement.plan import DESIGNS
-from coding.cli.common import Folder, Group, Result, listing, say, working_in
+from coding.cli.common import Folder, Group, Result, listing, released, say, working_in
 from coding.errors import InvalidInput
 from coding.workspace.agreement.figures import locked_round, unfinished_lines
 from coding.workspace.context import Context
@@ -230,6 +230,19 @@ def rounds_lock(
         },
         f"“{round.name}” is locked. Snapshot {snapshot.hash}.",
     )
+
+
+@group.command("hand-in", Permission.CODE)
+def rounds_hand_in(
+    context: Context,
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOC…", help="Interview ids or participant labels.")],
+) -> Result:
+    """Hand in interviews that you coded; with the last one of all coders the round locks."""
+    chosen = rounds.find_round(context, round_id).id
+    for release in [released(context, document) for document in documents]:
+        state = lock.lock_interview(context, chosen, release).state
+    return Result({"id": chosen, "state": state, "handed_in": documents}, f"{len(documents)} handed in.")
 
 
 @group.command("unlock", Permission.MANAGE_ROUNDS)

@@ -13,6 +13,8 @@ from coding.cli.common import (
     Result,
     comparing_passphrase,
     listing,
+    named_among,
+    pairs,
     progress,
     unfinished,
     working_in,
@@ -20,12 +22,13 @@ from coding.cli.common import (
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.context import Context
 from coding.workspace.exchange import codings_csv
-from coding.workspace.originals import importing
+from coding.workspace.originals import correcting, importing
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, identifier_counts
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.standalone import file_bytes
+from coding.workspace.vault_records import ROLES
 
 heard = Group()
 group = Group("codings", "Codings as CSV: document,coder,code,start,end[,memo].")
@@ -61,6 +64,40 @@ def import_files(
             + "".join(f"\n  note: {w}" for w in r["warnings"])
         ),
         unfinished=unfinished(f"{len(outcomes) - len(refused)} stored, {len(refused)} refused.", refused),
+    )
+
+
+@heard.command("speakers", Permission.IMPORT, vault=True)
+def speakers(
+    context: Context,
+    name: Annotated[str, typer.Argument(metavar="INTERVIEW", help="Id or participant label.")],
+    role: Annotated[
+        list[str] | None, typer.Option(metavar="SPEAKER=ROLE", help="Roles: " + ", ".join(ROLES) + ". May be repeated.")
+    ] = None,
+    same: Annotated[str | None, typer.Option(metavar="SPEAKER=OTHER", help="Both are one: the other's label.")] = None,
+    language: Annotated[str | None, typer.Option(help="Which is spoken, such as de.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take your last correction of it back.")] = False,
+) -> Result:
+    """Show who speaks in an interview that is not released, or correct who asks, who is meant, and the language."""
+    known = [interview for interview in list_interviews(context) if interview.state != "released"]
+    chosen = named_among(known, name, lambda each: (each.id, each.participant_label), "interview not released").id
+    if undo:
+        correcting.undo_correction(context, chosen)
+    if same is not None:
+        label, _, other = same.partition("=")
+        correcting.merge_speakers(context, chosen, label, other)
+    if role:
+        correcting.correct_roles(context, chosen, pairs(role))
+    if language is not None:
+        correcting.correct_language(context, chosen, language)
+    stands = correcting.correctable(context, chosen)
+    rows = {label: {"role": its, "turns": turns} for label, (its, turns, _) in stands.speakers.items()}
+    return Result(
+        {"interview": chosen, "language": stands.language, "speakers": rows},
+        [
+            f"language: {stands.language or 'not known'}",
+            *(f"{label}: {row['role']}, {row['turns']} turns" for label, row in rows.items()),
+        ],
     )
 
 

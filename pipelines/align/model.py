@@ -1,7 +1,8 @@
 """The speech model of the extra ``heard[align]``: Whisper *base* for CTranslate2, which lies in two packages as halves.
 
 The halves are joined in memory and loaded only where every file is, to the last bit, the one that Systran published as
-``faster-whisper-base``. Nothing of the two packages is run, nothing is written to a disk and nothing is fetched.
+``faster-whisper-base``. Nothing of the two packages is run, nothing is written to a disk and nothing is fetched. In its
+place a larger one of the same kind can be loaded from a folder (:mod:`pipelines.align.model_folder`).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from codebook.said import Said
+from pipelines.align.model_folder import check_model_folder
 from pipelines.align.words import HeardWord
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import ModelMissing
@@ -42,23 +44,66 @@ def installed() -> bool:
     return all(importlib.util.find_spec(module) is not None for module in NEEDED)
 
 
-def require_installed() -> None:
+def require_installed(lacking: str = WITH_EXTRA) -> None:
     """Refuse where something is lacking.
 
     Raises:
         ModelMissing: With what to do about it.
     """
     if not installed():
-        raise ModelMissing(WITH_EXTRA)
+        raise ModelMissing(lacking)
 
 
-def hear(sound: bytes, rate: int, language: str | None, *, cancelled: CancelCheck | None = None) -> list[HeardWord]:
+def spoken_language(
+    sound: bytes, rate: int, told: str | None, *, folder: str | None = None, cancelled: CancelCheck | None = None
+) -> tuple[str, float] | None:
+    """Tell which language is spoken.
+
+    Args:
+        sound: One track of sixteen bits; the first minute and a half is heard.
+        rate: Samples a second.
+        told: ISO 639-1 code that a person has named; it is only looked up.
+        folder: Of another model.
+        cancelled: Asked before it begins.
+
+    Returns:
+        The language and how likely it is; None where nobody speaks.
+
+    Raises:
+        ModelMissing: As for :func:`hear`; or the model does not know the language.
+        Cancelled: The person pressed cancel.
+    """
+    check_cancelled(cancelled)
+    model = _model(folder)
+    known = model.supported_languages
+    if told is not None and told not in known:
+        raise ModelMissing(f"The speech model does not know the language “{told}”. Bring another with --model.")
+    if told is not None or len(known) == 1:
+        return told or known[0], 1.0
+    from faster_whisper.vad import get_speech_timestamps
+
+    samples = _samples(sound, rate)
+    if not get_speech_timestamps(samples):
+        return None
+    language, likelihood, _ = model.detect_language(samples, vad_filter=True, language_detection_segments=3)
+    return language, float(likelihood)
+
+
+def hear(
+    sound: bytes,
+    rate: int,
+    language: str | None,
+    *,
+    folder: str | None = None,
+    cancelled: CancelCheck | None = None,
+) -> list[HeardWord]:
     """Write down what is said in a piece of sound, with the time of each word from the piece's beginning.
 
     Args:
         sound: One track of sixteen bits, thirty seconds at most.
         rate: Samples a second.
         language: ISO 639-1 code; None where the model is to tell.
+        folder: Of another model; None for the one of the extra.
         cancelled: Asked before it begins.
 
     Raises:
@@ -66,7 +111,7 @@ def hear(sound: bytes, rate: int, language: str | None, *, cancelled: CancelChec
         Cancelled: The person pressed cancel.
     """
     check_cancelled(cancelled)
-    model = _model()
+    model = _model(folder)
     known = language if language in model.supported_languages else None
     segments, _ = model.transcribe(
         _samples(sound, rate),
@@ -78,7 +123,9 @@ def hear(sound: bytes, rate: int, language: str | None, *, cancelled: CancelChec
         vad_filter=True,
     )
     return [
-        HeardWord(word.word.strip(), round(float(word.start) * 1000), round(float(word.end) * 1000))
+        HeardWord(
+            word.word, round(float(word.start) * 1000), round(float(word.end) * 1000), round(float(word.probability), 3)
+        )
         for segment in segments
         for word in segment.words or ()
     ]
@@ -97,13 +144,16 @@ def _samples(sound: bytes, rate: int) -> Any:
 
 @lru_cache(maxsize=1)
 @loads
-def _model() -> Any:
+def _model(folder: str | None) -> Any:
     require_installed()
     os.environ["HF_HUB_OFFLINE"] = "1"
     from faster_whisper import WhisperModel
 
+    if folder is not None:
+        check_model_folder(Path(folder))
     threads = int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
-    return WhisperModel(MODEL, device="cpu", compute_type="int8", cpu_threads=threads, files=model_files())
+    files = model_files() if folder is None else None
+    return WhisperModel(folder or MODEL, device="cpu", compute_type="int8", cpu_threads=threads, files=files)
 
 
 def model_files() -> dict[str, bytes]:

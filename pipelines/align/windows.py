@@ -38,9 +38,9 @@ class Sound:
         return self.length * 500 // self.rate
 
 
-def pieces(sound: Sound) -> Iterator[tuple[int, bytes]]:
-    """The sound piece by piece, each with the place of its first byte."""
-    at, most = 0, MOST_SECONDS * sound.rate * _SAMPLE
+def pieces(sound: Sound, at: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The sound piece by piece from a place on, each with the place of its first byte."""
+    most = MOST_SECONDS * sound.rate * _SAMPLE
     while at < sound.length:
         piece = sound.read(at, most)
         if at + most < sound.length:

@@ -26,14 +26,16 @@ class HeardWord:
     """A word as the speech model heard it.
 
     Attributes:
-        word: As it writes it.
+        word: As it writes it, with the space before it where there is one.
         start_ms: When it begins, in milliseconds from the recording's beginning.
         end_ms: When it ends.
+        certainty: How sure the model is of it, at most 1.
     """
 
     word: str
     start_ms: int
     end_ms: int
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

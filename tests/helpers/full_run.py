@@ -42,8 +42,8 @@ FULL_RUN = {
     "browser/release/test_corrections_journey.py": (
         "ui/review/test_page.py::test_known_names_are_listed_and_corrected_interviews_released_with_one_signature"
     ),
-    "browser/reports/test_last_look_journey.py::test_who_is_both_masks_it_where_the_report_was_stopped": (
-        "browser/reports/test_last_look_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
+    "browser/reports/test_disclosure_check_journey.py::test_who_is_both_masks_it_where_the_report_was_stopped": (
+        "browser/reports/test_disclosure_check_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
     ),
     # models and many texts
     "extras/archives/test_commands.py::test_vectors_of_all_passages_are_made_at_once": (

@@ -24,12 +24,12 @@ from coding.export.model import Own
 from coding.export.report.template import style_sample
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
+from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
 from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.participants import plan_attributes
-from coding.workspace.reconcile.decisions_csv import apply_decisions_file
 from coding.workspace.reports.export import export
 from coding.workspace.reports.template import set_template
 from pipelines.errors import BrokenFile
@@ -52,10 +52,14 @@ BY_HAND = {
 
 BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
+    "coding/cli/codebook.py": "brought_codebook",
     "coding/cli/exchange.py": "preview_exchange",
     "coding/cli/masking.py": "brought_settings, lines of words",
     "coding/cli/project.py": "brought_codebook",
+    "coding/cli/participants.py": "plan_attributes",
     "coding/cli/reconcile.py": "apply_decisions_file",
+    "coding/cli/report.py": "a summary, which is taken as the text it is",
+    "coding/cli/settings.py": "set_template",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
     "coding/cli/work.py": "import_codings, preview_file",
 }

@@ -13,7 +13,7 @@ from coding.errors import ExportBlocked
 from coding.export.gate.gate import Problem, require
 from coding.export.gate.places import Place
 from coding.workspace import operations
-from coding.workspace.reports.last_look import _Search
+from coding.workspace.reports.disclosure_check import _Search
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.spellings import Spelled
 from tests.helpers.paths import ROOT

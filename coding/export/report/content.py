@@ -147,10 +147,10 @@ def _theme(theme: ReportTheme, report: Report, words: Wording) -> Iterator[Block
     yield Paragraph(" ".join(sentences), note=True)
     if theme.quotes:
         yield Paragraph("", label=words(f"theme.picked.{theme.picked}"))
-        yield from quote_blocks(theme.quotes, words, report.language)
+        yield from quote_blocks(theme.quotes, words, report)
     if theme.contrasts:
         yield Paragraph("", label=words("theme.contrast"))
-        yield from quote_blocks(theme.contrasts, words, report.language)
+        yield from quote_blocks(theme.contrasts, words, report)
 
 
 def _figures(report: Report, section: str) -> Iterator[Block]:
@@ -180,7 +180,7 @@ def _quoted(code: ReportCode, report: Report, words: Wording) -> Iterator[Block]
     if code.quotes:
         yield Heading(3 if code.process else 2, code.name)
         yield Paragraph(code.definition)
-        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words, report.language)
+        yield from quote_blocks(code.quotes[: report.settings.quotes_per_code], words, report)
 
 
 def _codes_grid(codes: list[ReportCode], report: Report, words: Wording, caption: str) -> Grid:

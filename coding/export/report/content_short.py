@@ -156,7 +156,7 @@ def _themes(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
     for place, theme in enumerate(report.themes[: much.themes]):
         sentences = theme.description, _people_words(theme, report, words)
         yield Paragraph(" ".join(filter(None, sentences)), label=theme.name)
-        yield from quote_blocks(theme.quotes[:1] if place < much.quoted else (), words, report.language)
+        yield from quote_blocks(theme.quotes[:1] if place < much.quoted else (), words, report)
     if rest := [theme.name for theme in report.themes[much.themes :]]:
         yield Paragraph(words("theme.more", names=", ".join(rest)), note=True)
     yield from (Figure(picture.picture) for picture in report.pictures)

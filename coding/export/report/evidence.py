@@ -18,17 +18,22 @@ def code_names(codes: Iterable[str], report: Report) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def quote_blocks(quotes: Iterable[ReportQuote], words: Wording, language: str) -> Iterator[Block]:
-    """Quotes with who says them and where, and with their translations; what readers cannot read says so.
+def quote_blocks(quotes: Iterable[ReportQuote], words: Wording, report: Report) -> Iterator[Block]:
+    """Quotes with who says them, and with their translations; what readers cannot read says so.
+
+    Lines are for those who have the interviews: a report for anybody else names none.
 
     Args:
         quotes: The quotes.
         words: Wording.
-        language: Language of the report.
+        report: The report that they stand in.
     """
+    language = report.language
     for quote in quotes:
-        key = "quote.paraphrased" if quote.paraphrased else "quote.source"
-        source = words(key, who=quote.who, line=quote.line)
+        full = report.layout.length == "full"
+        source = words("quote.source", who=quote.who, line=quote.line) if full else quote.who
+        if quote.paraphrased:
+            source = words("quote.paraphrased", source=source)
         if is_foreign(quote, language):
             key = "quote.untranslated" if lacks_translation(quote, language) else "quote.translated"
             source = words(key, source=source, language=language_name(quote.language or "", language))
@@ -109,7 +114,7 @@ def card_blocks(
     if draft:
         yield Paragraph(words("indicator.draft.note"), note=True)
     yield Facts(card.wording, tuple(pair for pair in pairs if pair[1]))
-    yield from quote_blocks(card.quotes, words, report.language)
+    yield from quote_blocks(card.quotes, words, report)
     if card.counter_quotes:
         yield Paragraph("", label=words("indicator.counter"))
-        yield from quote_blocks(card.counter_quotes, words, report.language)
+        yield from quote_blocks(card.counter_quotes, words, report)

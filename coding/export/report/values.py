@@ -92,6 +92,14 @@ def _passages(rows: Sequence[CodingRow], group: Callable[[CodingRow], Hashable])
     return numbers
 
 
+def marked_alone(rows: Sequence[CodingRow]) -> tuple[int, int]:
+    """How many passages only one coder marked, and how many there are."""
+    coders: dict[int, set[str]] = {}
+    for row, passage in zip(rows, _passages(rows, lambda row: row.code), strict=True):
+        coders.setdefault(passage, set()).add(row.coder)
+    return sum(1 for marked in coders.values() if len(marked) == 1), len(coders)
+
+
 def overlap_counts(rows: Sequence[CodingRow], *, once: bool = False) -> Counter[tuple[str, str]]:
     """Count pairs of codings with different codes that share at least one character of a release.
 

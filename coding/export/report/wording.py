@@ -43,6 +43,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
             "agreed on or the team has settled so far."
         ),
         "notice.covers": ("The consensus covers {covered} of the {released} released interviews: those of its round."),
+        "notice.one_coder": "{number} of {all} passages were marked by one coder only.",
         "notice.open_round.one": (
             "“{round}” is still open: what is coded in {number} interview of it is not locked and may change."
         ),
@@ -451,7 +452,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "quote.translation": "(translation by the team)",
         "quote.untranslated": "{source} (in {language}, not translated)",
         "quote.translated": "{source} (in {language})",
-        "quote.paraphrased": "{who}, line {line} (in the team’s words)",
+        "quote.paraphrased": "{source} (in the team’s words)",
         "picture.frequency": "Interviews in which each code was found",
         "picture.frequency.axis": "Interviews",
         "picture.frequency.bar": "{interviews} ({passages} passages)",

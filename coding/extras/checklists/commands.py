@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing
-from coding.errors import NotFound
+from coding.cli.common import Group, Result, listing, named_among
 from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
 from coding.extras.checklists.records import ChecklistLine
@@ -28,7 +27,7 @@ def checklist_list(context: Context) -> Result:
 @group.command("write", Permission.SET_UP)
 def checklist_write(
     context: Context,
-    indicator: Annotated[str, typer.Option(metavar="ID", help="Id or number of the indicator, in the team's order.")],
+    indicator: Annotated[str, typer.Option(metavar="ID", help="Its id, wording, or number in the team's order.")],
     reader: Annotated[str, typer.Option(help=", ".join(READERS))],
     language: Annotated[str, typer.Option(help="Language tag: en, fr, it …")],
     wording: Annotated[str, typer.Option(help="What could be noticed, as this reader would say it.")],
@@ -36,16 +35,13 @@ def checklist_write(
     not_meant: Annotated[str, typer.Option(help="What it does not mean.")],
 ) -> Result:
     """Write a line; one for the same indicator, reader and language takes its words."""
-    known = [view.indicator.id for view in indicators.list_indicators(context)]
-    numbered = indicator.isdecimal() and 0 < int(indicator) <= len(known)
-    chosen = known[int(indicator) - 1] if numbered else indicator
-    if chosen not in known:
-        raise NotFound(f"There is no indicator {indicator} in this project; it has {len(known)}.")
+    known = [view.indicator for view in indicators.list_indicators(context)]
+    chosen = named_among(known, indicator, lambda card: (card.id, card.wording), "indicator")
     line = steps.write_line(
         context,
         ChecklistLine(
             id="",
-            indicator_id=chosen,
+            indicator_id=chosen.id,
             reader=reader,
             language=language,
             wording=wording,
@@ -60,6 +56,12 @@ def checklist_write(
 def checklist_native(context: Context, line: LineId) -> Result:
     """Say that you read a line as a native speaker of its language, and that it may stand."""
     return Result(steps.mark_native(context, line), _line)
+
+
+@group.command("undo", Permission.READ_RELEASED)
+def checklist_undo(context: Context) -> Result:
+    """Take back what you did to the lines last."""
+    return Result({"undone": steps.undo_checklist(context)}, "Taken back.")
 
 
 @group.command("remove", Permission.SET_UP)

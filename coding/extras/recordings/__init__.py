@@ -1,4 +1,4 @@
-"""Recordings of interviews: hearing a doubtful word in review, and when each turn is said, by estimate.
+"""Recordings of interviews: hearing a doubtful word in review, times of turns by estimate, and writing one down.
 
 ``records.py`` is what a steward is told, ``steps/`` the use-cases (``sealing.py``: how a recording is written and
 read), ``pages/`` the part of the review page and what answers the pane that plays a few seconds, and ``commands.py``
@@ -11,6 +11,11 @@ from coding.extras import Command, Feature
 FEATURE = Feature(
     name="recordings",
     commands=(
+        Command(
+            name="transcribe",
+            help="Write recordings down with a speech model on this computer; what is heard becomes originals.",
+            after="import",
+        ),
         Command(
             name="recording",
             help="Recordings of interviews, for hearing a doubtful word in the review; for stewards.",

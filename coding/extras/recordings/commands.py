@@ -1,5 +1,6 @@
-"""Commands on recordings of interviews: adding one, estimating times, seeing which there are, erasing one."""
+"""Commands on recordings: writing them down, adding one, estimating times, seeing which there are, erasing one."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +8,73 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, progress, say, working_in
-from coding.errors import InvalidInput
-from coding.extras.recordings.steps import recordings, times
+from coding.cli.common import Folder, Group, Result, listing, progress, say, unfinished, working_in
+from coding.errors import HeardError, InvalidInput, reason_of
+from coding.extras.recordings.records import Transcribed, Wish
+from coding.extras.recordings.steps import recordings, times, transcribing
 from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
+from pipelines.errors import PipelineError
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 
 group = Group("recording", "Recordings of interviews, for hearing a doubtful word in the review; for stewards.")
-add_to = group.add_to
+transcripts = Group()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    group.add_to(app)
+    transcripts.add_to(app)
+
+
+@transcripts.command("transcribe", Permission.IMPORT, vault=True)
+def transcribe(
+    context: Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WAV, MP3, M4A, OGG or FLAC.")],
+    language: Annotated[
+        str | None, typer.Option(metavar="xx", help="Language spoken, by its two letters; else it is recognised.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder of a larger Whisper model, with its SHA256SUMS.")
+    ] = None,
+    participant: Annotated[
+        str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
+    ] = None,
+) -> Result:
+    """Write recordings down with a speech model on this computer; what is heard becomes originals.
+
+    It takes the extra heard[speech]. Each recording is sealed at once. What was stopped goes on where it was when the
+    same file is given again.
+    """
+    wish = Wish(language, model, participant)
+    outcomes = [_transcribed(context, path, wish) for path in files]
+    refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
+    return listing(outcomes, _outcome, unfinished=unfinished(_counts(outcomes), refused))
+
+
+def _transcribed(context: Context, path: Path, wish: Wish) -> Transcribed:
+    try:
+        with path.open("rb") as file:
+            return transcribing.transcribe_recording(
+                context, file, path.name, wish, progress=progress(f"{path.name}: minutes heard"), says=say
+            )
+    except (HeardError, PipelineError, OSError) as error:
+        why = f"It could not be read: {reason_of(error)}." if isinstance(error, OSError) else str(error)
+        return Transcribed(file=path.name, refused=why)
+
+
+def _outcome(outcome: Transcribed) -> str:
+    if outcome.refused is not None:
+        return f"{outcome.file}: refused. {outcome.refused}"
+    said = f"{outcome.file}: {outcome.seconds} seconds in “{outcome.language}”, stored as {outcome.id}"
+    return said + "".join(f"\n  note: {warning}" for warning in outcome.warnings)
+
+
+def _counts(outcomes: Sequence[Transcribed]) -> str:
+    refused = sum(outcome.refused is not None for outcome in outcomes)
+    return f"{len(outcomes) - refused} written down, {refused} refused."
 
 
 @group.command("add", Permission.IMPORT, vault=True)
@@ -40,7 +97,7 @@ def add(
 
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def show_recordings(context: Context) -> Result:
-    """Which interviews have a recording, how long it is and how much room it takes."""
+    """Which interviews have a recording, how long it is and how much room it takes; and what is half written down."""
     about_recordings = recordings.all_recordings(context)
     titles = {interview.id: interview.name for interview in list_interviews(context)}
     rows = [{"interview": interview_id, **asdict(about)} for interview_id, about in about_recordings.items()]
@@ -48,6 +105,13 @@ def show_recordings(context: Context) -> Result:
         f"{titles.get(id_, id_)}: {about.length} minutes, {about.bytes / 1e6:.0f} MB, from {about.name}"
         for id_, about in about_recordings.items()
     ]
+    for waiting in transcribing.unfinished_transcripts(context):
+        about = waiting.recording
+        rows.append({"interview": waiting.id, **asdict(about), "heard_ms": waiting.heard_ms})
+        lines.append(
+            f"{about.name} ({waiting.id}): {waiting.heard_ms // 60_000} of {about.length} minutes are written down. Go "
+            "on with heard transcribe and the same file."
+        )
     return Result(rows, lines or "No interview has a recording. Add one with: heard recording add DIR ID FILE")
 
 
@@ -80,12 +144,17 @@ def remove(
 ) -> None:
     """Erase the recording of an interview, here and in the project's backups. Nobody can bring it back."""
     with working_in(folder, Permission.ERASE, vault=True) as context:
-        entry = _interview(context, interview)
+        waiting = {each.id: each.recording.name for each in transcribing.unfinished_transcripts(context)}
+        if interview in waiting:
+            id_, title = interview, waiting[interview]
+        else:
+            entry = _interview(context, interview)
+            id_, title = entry.id, entry.title
         if not yes:
-            typer.confirm(f"Erase the recording of “{entry.title}” for good?", abort=True)
-        done = recordings.remove_recording(context, entry.id)
+            typer.confirm(f"Erase the recording of “{title}” for good?", abort=True)
+        done = recordings.remove_recording(context, id_)
     also = f" and {len(done.backups)} backups" if done.backups else ""
-    typer.echo(f"The recording of “{entry.title}” is erased from the project{also}.")
+    typer.echo(f"The recording of “{title}” is erased from the project{also}.")
     if done.still_in:
         say(f"It could not be erased from these backups: {', '.join(done.still_in)}.")
         raise typer.Exit(1)

@@ -1,6 +1,8 @@
 """What a steward is told of a recording, and of when turns are said in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from pipelines.align.words import TurnTime
@@ -89,3 +91,56 @@ class RecordingTimes:
 
     own: bool
     estimated: EstimatedTimes | None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a recording is to be written down.
+
+    Attributes:
+        language: ISO 639-1 code of the language spoken; None where the model is to tell.
+        model: Folder of a speech model; None for the one of the extra.
+        participant: Label of the participant; None for the next free one.
+    """
+
+    language: str | None = None
+    model: Path | None = None
+    participant: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcribed:
+    """What became of one recording: written down as an interview's original, or refused with a reason.
+
+    Attributes:
+        file: What the recording is called.
+        id: The interview's.
+        language: ISO 639-1 code of the language spoken.
+        seconds: How long it lasts.
+        speakers: Labels of who speaks; none, as that is not told.
+        warnings: What a steward must know of it.
+        refused: Why it was not written down.
+    """
+
+    file: str
+    id: str | None = None
+    language: str | None = None
+    seconds: float | None = None
+    speakers: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class UnfinishedTranscript:
+    """A recording that lies in the vault and is not written down to its end.
+
+    Attributes:
+        id: The interview's that it is going to be.
+        recording: What there is of it.
+        heard_ms: So much of it is written down.
+    """
+
+    id: str
+    recording: AboutRecording
+    heard_ms: int

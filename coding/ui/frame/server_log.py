@@ -25,7 +25,7 @@ logger = logging.getLogger("heard.server")
 
 SYSLOG: Final = Path("/dev/log")
 FOLLOWED: Final = (
-    "original.read", "recording.heard", "recording.added", "recording.removed", "export.made",
+    "original.read", "recording.heard", "recording.added", "recording.removed", "recording.transcribed", "export.made",
     "findings.shown", "backup.made", "project.restored", "participant.erased",
     "corpus.signed", "erasure.certified", "user.added", "user.activated", "user.deactivated", "user.roles_changed",
     "user.roles_followed", "user.invited", "user.invitation_withdrawn", "user.passphrase_set",

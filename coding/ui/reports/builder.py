@@ -85,7 +85,7 @@ def page(context: Context) -> None:
     )
     link("reports", _("Tables and files for other programs"))
     evidence_said()
-    _begin()
+    _begin(context)
     _kept(context)
     outcome = st.container()
     left, right = st.columns([5, 7], gap="medium")
@@ -105,12 +105,11 @@ def page(context: Context) -> None:
     _themes(context)
 
 
-def _begin() -> None:
+def _begin(context: Context) -> None:
     """What the fields hold before anybody touched them; kept while other pages are open."""
-    usual = plans.ReportPlan(look=plans.ReportLook(ReportLayout.of("short")))
-    draft = st.session_state.get("_builder-held")
     if "builder-length" not in st.session_state:
-        _fill(draft or usual.to_dict())
+        draft = st.session_state.get("_builder-held")
+        _fill(draft or reports_export.usual_plan(context, ReportLayout.of("short")).to_dict())
 
 
 def _fill(content: Mapping[str, Any]) -> None:

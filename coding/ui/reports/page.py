@@ -128,6 +128,8 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
     left, right = st.columns(2)
     if "layer" in takes:
         layers = [layer_name for layer_name in reports_export.LAYERS if question is None or layer_name != "consensus"]
+        if not st.session_state.get("export-layer-said"):
+            st.session_state["export-layer"] = selection.usual_layer(context) if "look" in takes else layers[0]
         if st.session_state["export-layer"] not in layers:
             st.session_state["export-layer"] = layers[0]
         layer = left.selectbox(
@@ -136,6 +138,7 @@ def _counts(context: Context, takes: Collection[str], question: Question | None)
             format_func=lambda layer_name: _(LAYERS[layer_name]),
             help=_("What counts are of. Tables of codings hold every coder's own, but for the consensus."),
             key="export-layer",
+            on_change=lambda: st.session_state.update({"export-layer-said": True}),
         )
     locked = {round.id: round.name for round in rounds.list_rounds(context) if round.state == "locked"}
     if "round" not in takes and layer != "consensus":

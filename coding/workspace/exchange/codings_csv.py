@@ -21,7 +21,7 @@ from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.stopped import remember
@@ -167,10 +167,10 @@ def export_codings(context: Context, passphrase: str | None = None) -> tuple[byt
         said = Said("the memo of coding {code}, {where}", code=coding.code, where=where)
         places.append(Place(said, memos.get(coding.id, ""), release_hash=release.text_hash, code=coding.code))
     vault = vault_for(context, passphrase)
-    look = last_look.look_at(context, places, vault)
+    look = disclosure_check.check(context, places, vault)
     if vault is not None:
         remember(context, vault, "codings", look.problems)
-    gate.require(look.problems, last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require(look.problems, disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, "memo", "coding"])

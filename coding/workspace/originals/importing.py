@@ -173,8 +173,13 @@ def suggest_labels(context: Context, count: int) -> list[str]:
 
 
 @requires(Permission.IMPORT)
-def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
+def store_import(context: Context, plan: ImportPlan, interview_id: str | None = None) -> ImportOutcome:
     """Store a previewed file: original into the vault, the rest into the project.
+
+    Args:
+        context: The steward.
+        plan: What to store.
+        interview_id: Id of the interview, where something of it lies in the vault already; None for a new one.
 
     Raises:
         VaultLocked: The vault is shut.
@@ -188,7 +193,7 @@ def store_import(context: Context, plan: ImportPlan) -> ImportOutcome:
     text_hash = vault.fingerprint(plan.read.transcript.text)
     with context.store.read() as cursor:
         _refuse_twice(cursor, text_hash)
-    interview_id = new_id()
+    interview_id = interview_id or new_id()
     language = plan.language or plan.read.language
     original = Original(plan.read.transcript, plan.roles, language, named=plan.read.format == CHAT)
     _refuse_names(original, plan)

@@ -22,7 +22,7 @@ from coding.workspace.originals.waiting_codings import place_waiting, read_waiti
 from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.earlier import correct_earlier
 from coding.workspace.release.readiness import read_readiness, sign
-from coding.workspace.review.known_places import last_look, propose
+from coding.workspace.review.known_places import disclosure_check, propose
 from coding.workspace.review.questions import merge_questions
 from coding.workspace.unchanged import require_interview
 from coding.workspace.vault_records import Original, read_original, record_names
@@ -92,7 +92,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
         readiness = read_readiness(cursor, interview)
     if readiness.unreviewed:
         raise NotReady(readiness.unreviewed)
-    if missed := last_look(context, interview_id, original):
+    if missed := disclosure_check(context, interview_id, original):
         raise NotReady(
             Said("Further places that hold words masked elsewhere: {n}. They are in the review queue now.", n=missed)
         )

@@ -11,7 +11,7 @@ from coding.workspace.codebook import examples
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.stopped import remember
@@ -38,10 +38,10 @@ def codebook_file(context: Context, format: str, passphrase: str | None = None) 
         book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
         interviews = examples.interviews_in(cursor, book)
     vault = vault_for(context, passphrase)
-    look = last_look.look_at(context, places_of(book, own=last_look.own_texts()), vault)
+    look = disclosure_check.check(context, places_of(book, own=disclosure_check.own_texts()), vault)
     if vault is not None:
         remember(context, vault, "codebook-file", look.problems)
-    gate.require(look.problems, last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require(look.problems, disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT)
     try:
         data = registry.save(book, format)
     except CodebookError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from codebook.model import Code, Codebook
@@ -30,6 +31,7 @@ from coding.export.report.values import (
     breakdowns,
     codebook_entries,
     counted_once,
+    marked_alone,
     matrix,
     order_of,
     overlap_counts,
@@ -80,7 +82,10 @@ def report_input(
         InvalidInput: No report is written in that language.
     """
     words = Wording(report_wording(language))
-    told = {part: PARTS[part](selection, words, language) for part in (PARTS if parts is None else parts)}
+    # Each report spreads its quotes anew.
+    vars(selection).pop("quoted", None)
+    wanted = PARTS if parts is None else frozenset(parts)
+    told = {part: PARTS[part](selection, words, language) for part in PARTS if part in wanted}
     number, head = selection.event_head
     return Report(
         title=title,
@@ -204,7 +209,7 @@ def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tu
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, selection: Selection) -> ReportCode:
     codebook = selection.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
-    quotes = _chosen(selection, "code", code.id) or picked_quotes(rows, languages_of(selection))
+    quotes = _chosen(selection, "code", code.id) or _picked(selection, rows)
     return ReportCode(
         id=code.id,
         name=code.name,
@@ -300,7 +305,7 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     passages = counted_once(rows, lambda row: "") if selection.once else rows
     titles = {row.document: row.interview for row in rows}
     counts = Counter(row.document for row in passages)
-    quotes = picked_quotes(rows, languages_of(selection))
+    quotes: list[ReportQuote] = []
     releases = {release.id: release for release in selection.releases}
     picked: Literal["team", "coded", "model"] = "coded"
     view = selection.runs.get(theme.run_id) if theme.run_id else None
@@ -321,6 +326,8 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         picked = "model"
     if chosen := _chosen(selection, "theme", theme.id):
         quotes, picked = chosen, "team"
+    elif picked == "coded":
+        quotes = _picked(selection, rows)
     of_release = {release.id: release.participant_id for release in (*selection.releases, *selection.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
     against = _chosen(selection, "theme", theme.id, "counters")
@@ -336,6 +343,24 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
         proposed_by=Own(f"{view.run.created_at:%Y-%m-%d %H:%M}") if view else None,
         picked=picked,
     )
+
+
+def _picked(selection: Selection, rows: Iterable[CodingRow]) -> list[ReportQuote]:
+    """Passages that nobody chose, of the people who are quoted least so far."""
+    quotes = picked_quotes(rows, languages_of(selection), selection.quoted)
+    selection.quoted.update(quote.participant for quote in quotes)
+    return quotes
+
+
+def _notices(selection: Selection, words: Wording) -> tuple[str, ...]:
+    """What a reader must know first: of passages that a round did not settle, how many only one coder marked."""
+    told = tuple(_again(notice, words) for notice in selection.notices)
+    if selection.layer == "consensus":
+        return told
+    by_code = _by_code(selection.rows)
+    # Of several codes that are all withheld a total tells none.
+    alone, every = marked_alone(_of_told_codes(by_code, selection) or (selection.rows if len(by_code) > 1 else ()))
+    return (*told, Own(words("notice.one_coder", number=alone, all=every))) if alone else told
 
 
 def _of_told_codes(by_code: Mapping[str, list[CodingRow]], selection: Selection) -> list[CodingRow]:
@@ -375,11 +400,12 @@ def _methods(selection: Selection, words: Wording, language: str) -> tuple[tuple
 
 PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "interviews": _interviews,
+    # Before the codes: who is quoted for a theme is quoted less for them.
+    "themes": _themes,
     "codes": _codes,
     "provenance": lambda selection, _words, _: Provenance(
         selection.event_head[1], selection.event_head[0], len(selection.reported), _software()
     ),
-    "themes": _themes,
     "indicators": _cards,
     "agreement": _agreement,
     "matrix": lambda selection, _words, _: matrix(selection.passages, selection.reported, selection.codebook),
@@ -391,7 +417,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "timeline": lambda selection, _words, _: timeline_of(_told(selection), selection.phases),
     "order": lambda selection, _words, _: order_of(selection.rows),
     "overlaps": _overlaps,
-    "notices": lambda selection, words, _: tuple(_again(notice, words) for notice in selection.notices),
+    "notices": lambda selection, words, _: _notices(selection, words),
     "coded_under": lambda selection, _words, _: tuple(
         sorted({row.codebook_version for row in selection.rows}, key=int)
     ),
@@ -407,6 +433,8 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
 }
 """Field of a report → what is in it."""
 MOST_QUOTES = 4
+MOST_OF_A_PERSON = 6
+"""Quotes of one participant in a report, as far as the program picks them; what the team chooses stands."""
 SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
 """Code points of a passage that is picked as a quote."""
 
@@ -463,16 +491,22 @@ def _evidence_quote(evidence: Evidence, release: Release) -> ReportQuote:
 
 
 def picked_quotes(
-    rows: Iterable[CodingRow], languages: Mapping[str, str] | None = None, most: int = 3
+    rows: Iterable[CodingRow],
+    languages: Mapping[str, str] | None = None,
+    quoted: Mapping[str, int] = MappingProxyType({}),
+    most: int = 3,
 ) -> list[ReportQuote]:
     """Up to ``most`` passages that may be quoted, from different interviews as far as there are any.
 
     Args:
         rows: Codings.
         languages: Language by hash of the released text.
+        quoted: How often each participant is quoted already; who is quoted least comes first.
         most: How many.
     """
     usable = [row for row in rows if row.quote is not None and SHORTEST_QUOTE <= row.end - row.start <= LONGEST_QUOTE]
+    usable = [row for row in usable if quoted.get(row.participant_id, 0) < MOST_OF_A_PERSON]
+    usable.sort(key=lambda row: quoted.get(row.participant_id, 0))
     chosen: list[CodingRow] = []
     for fresh in (True, False):
         for row in usable:

@@ -9,19 +9,20 @@ from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import CodingRow, ReportQuote
 from coding.export.report.languages import report_wording
+from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
 from coding.store import releases
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, Vault, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.own_words import own_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
-from coding.workspace.reports.selection import Selection, collect
+from coding.workspace.reports.selection import Selection, collect, usual_layer
 from coding.workspace.review.comparing import vault_for
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.stopped import remember
@@ -82,7 +83,7 @@ def export(
     context: Context,
     kind: str,
     *,
-    layer: str = "union",
+    layer: str | None = None,
     round_id: str | None = None,
     title: str = "",
     summary: Sequence[str] = (),
@@ -100,7 +101,8 @@ def export(
     Args:
         context: The lead. Codings of open rounds that they code in themselves are left out, as everywhere.
         kind: One of :data:`KINDS`.
-        layer: One of :data:`LAYERS`. Tables of codings hold every coder's own, but for the consensus.
+        layer: One of :data:`LAYERS`; None for :func:`usual_layer` in a report, and passages elsewhere. Tables of
+            codings hold every coder's own, but for the consensus.
         round_id: The round whose agreement goes into it (and whose consensus, for that layer); None for the newest
             locked one.
         title: Title of a report; empty for the project's.
@@ -125,6 +127,8 @@ def export(
             legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
+    if kind in KINDS and layer is None:
+        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else LAYERS[0]
     if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
             Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
@@ -154,7 +158,7 @@ def export(
     )
     vault = vault_for(context, passphrase)
     draft = export_kind.draft(selection, wanted)
-    looked = last_look.look_at(context, export_kind.places(draft), vault)
+    looked = disclosure_check.check(context, export_kind.places(draft), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
     notes = [
@@ -167,9 +171,12 @@ def export(
         left = counted(len(keys), (N_("1 place"), N_("{n} places")))
         notes.append(Said("Left out because the disclosure check stopped there: {places}.", places=left))
         draft = export_kind.without(draft, keys)
-        looked = last_look.look_at(context, export_kind.places(draft), vault)
+        looked = disclosure_check.check(context, export_kind.places(draft), vault)
     problems = _wrong_quotes(draft)
-    gate.require([*problems, *looked.problems], last_look.WAYS_OUT if vault is not None else last_look.WAYS_OUT_SHUT)
+    gate.require(
+        [*problems, *looked.problems],
+        disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT,
+    )
     data = export_kind.write(draft)
     if vault is not None:
         gate.require(_finished(vault, export_kind, draft, data, looked.passed))
@@ -223,9 +230,15 @@ def shown_on_screen(context: Context, selection: Selection) -> str:
 
     page = KINDS["report-html"]
     draft = page.draft(selection, Wanted(title=title_of(selection.title)))
-    look = last_look.look_at(context, page.places(draft), None, leaves=False)
-    gate.require([*_wrong_quotes(draft), *look.problems], last_look.WAYS_OUT_SHUT)
+    look = disclosure_check.check(context, page.places(draft), None, leaves=False)
+    gate.require([*_wrong_quotes(draft), *look.problems], disclosure_check.WAYS_OUT_SHUT)
     return html_body(draft.report)
+
+
+@requires(Permission.EXPORT)
+def usual_plan(context: Context, layout: ReportLayout = ReportLayout()) -> ReportPlan:
+    """A plan of which nothing was said yet but how long the report is."""
+    return ReportPlan(layer=usual_layer(context), look=ReportLook(layout))
 
 
 @requires(Permission.EXPORT)

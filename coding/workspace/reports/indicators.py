@@ -35,6 +35,12 @@ PHASES = ("before", "contact", "during", "missing episode", "return", "after / n
 """Phases offered where the codebook defines no attribute called ``phase``."""
 VISIBLE_TO = ("the child", "peers", "parents or carers", "teachers", "hotline", "youth services", "police", "platform")
 STATES = ("draft", "discussed", "agreed", "set aside")
+AGREED = "agreed"
+"""Status of an indicator that the team agreed on."""
+NOT_TRIED = Said(
+    "Before an indicator is called agreed, look for what speaks against it. Choose such a passage. "
+    "If there is none, say under its limits that you looked."
+)
 SMALL_CELL_SETTING = "small_cell"
 DEFAULT_SMALL_CELL = 5
 
@@ -128,7 +134,8 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
     """Write an indicator; an empty id makes a new one at the end.
 
     Raises:
-        InvalidInput: No wording, an unknown status, or a code that is not in the codebook.
+        InvalidInput: No wording, an unknown status, a code that is not in the codebook, or one that is called
+            agreed though nobody looked for what speaks against it.
     """
     if not indicator.wording.strip():
         raise InvalidInput(Said("An indicator needs a wording: what could have been noticed, in one sentence."))
@@ -141,6 +148,8 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
         missing = [code for code in indicator.codes if code not in known]
         if missing:
             raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
+        if indicator.status == AGREED and not indicator.limits.strip() and not _countered(cursor, indicator.id):
+            raise InvalidInput(NOT_TRIED)
         if not indicator.id:
             after = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
             record(context, cursor, "indicator.made", "indicator", None, after)
@@ -151,6 +160,14 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
         return after
 
     return context.store.write(change)
+
+
+def _countered(cursor: Cursor, indicator_id: str) -> bool:
+    """Whether a passage is chosen that speaks against an indicator."""
+    return any(
+        evidence.owner_id == indicator_id and evidence.role == "counters"
+        for evidence in indicators.EVIDENCE.all(cursor)
+    )
 
 
 @requires(Permission.SET_UP)

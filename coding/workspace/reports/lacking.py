@@ -1,5 +1,6 @@
 """What a report lacks while it is being put together: what is open, a draft, or chosen by nobody yet."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from coding.export.report.languages import language_name
 from coding.export.report.values import counted_once
 from coding.model.said import Said
 from coding.workspace.reports.candidates import candidates
-from coding.workspace.reports.indicators import Passage
+from coding.workspace.reports.indicators import AGREED, Passage
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import Remark
 
@@ -54,6 +55,8 @@ def lacking(selection: Selection, report: Report, maps: int = 0) -> list[Lack]:
         ),
         *(_without_quote(selection, report) if report.layout.length == "short" else _unchosen(report)),
         *_undescribed(report),
+        *_of_few(report),
+        *_without_counter(report),
         *_without_advice(report),
         *_unmapped(report, maps),
         *_unparaphrased(selection),
@@ -155,6 +158,30 @@ def _without_quote(selection: Selection, report: Report) -> Iterator[Lack]:
                 Said("Nobody chose a quote for the theme “{name}”, so it goes without one.", name=theme.name),
                 theme=theme.id,
                 candidates=tuple(candidates(selection, theme)),
+            )
+
+
+def _of_few(report: Report) -> Iterator[Lack]:
+    """That three people carry more than half of the quotes, where that could be otherwise."""
+    quotes = Counter(quote.participant for quote in report_quotes(report))
+    number, every = sum(count for _, count in quotes.most_common(3)), quotes.total()
+    people = len({row.pseudonym for row in report.interviews}) or len(quotes)
+    evenly = 3 * -(-every // max(people, 1))
+    if number > every / 2 and number > evenly:
+        said = Said("{number} of {all} quotes are of three people. Choose some of others.", number=number, all=every)
+        yield Lack(said, "indicators")
+
+
+def _without_counter(report: Report) -> Iterator[Lack]:
+    """Indicators that are called agreed though nobody looked for what speaks against them."""
+    for card in report.indicators:
+        if card.status == AGREED and not card.counter_participants and not card.limits.strip():
+            yield Lack(
+                Said(
+                    "“{wording}” is called agreed, and no passage against it is chosen. Look for one.",
+                    wording=card.wording,
+                ),
+                "indicators",
             )
 
 

@@ -17,9 +17,9 @@ from coding.export.report.languages import language_name
 from coding.export.report.wording import MONTHS, WORDING, written_date
 from coding.export.tables import codebook_table, codings_table, interviews_table, xlsx_bytes
 from coding.extras import offered
+from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.exchange_tables import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import Draft
-from coding.workspace.reports.last_look import own_texts
 from pipelines.redact.folding import fold
 
 _WORDS = re.compile(r"[^\W_]+")

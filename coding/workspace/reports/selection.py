@@ -42,6 +42,7 @@ from coding.store import (
     translation_marks,
 )
 from coding.store import releases as store_releases
+from coding.store.memory import Shelf, at_moment
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.agreement.methods import disagreements
 from coding.workspace.codebook.examples import without_withheld
@@ -209,6 +210,13 @@ class Selection:
         return COUNTED[self.layer]
 
     @cached_property
+    def quoted(self) -> Counter[str]:
+        """Participant → passages of theirs that are chosen, or stand in the report that is being put together."""
+        people = {release.id: release.participant_id for release in self.releases}
+        places = {(evidence.release_id, evidence.start) for evidence in self.evidence}
+        return Counter(people[release] for release, _ in places if release in people)
+
+    @cached_property
     def _accepted(self) -> tuple[Sequence[Theme], int]:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
@@ -304,6 +312,31 @@ class Selection:
         """Interview id → its number in the project's order."""
         places = self.read(interviews.places)
         return {interview: at for at, interview in enumerate(sorted(places, key=places.__getitem__), 1)}
+
+
+@requires(Permission.EXPORT)
+def usual_layer(context: Context) -> str:
+    """What a report counts where nobody says: the consensus once all that is coded is settled, else passages."""
+    chosen, _ = round_for(context, "union", None)
+    if chosen is None:
+        return "union"
+    with context.store.read() as cursor:
+        key = context.viewer, chosen.id
+        return at_moment(cursor, _USUAL, key, lambda: _usual_layer(context, cursor, chosen.id))
+
+
+_USUAL: Final[Shelf[str]] = Shelf("what reports count", 8)
+
+
+def _usual_layer(context: Context, cursor: Cursor, round_id: str) -> str:
+    _, snapshot = locked_snapshot(context, cursor, round_id)
+    queue = reconciliation.queue(cursor, snapshot.id)
+    documents = [document for document, _, _ in snapshot.documents]
+    alive = set(store_releases.not_erased(cursor, documents))
+    coders = Counter(store_releases.interview_of(cursor, document) for document in documents if document in alive)
+    coded = {release for release, _, _ in codings.counts_of_codes(cursor, context.viewer)}
+    covered = all(coders[store_releases.interview_of(cursor, release)] > 1 for release in coded)
+    return "consensus" if queue and covered and not disagreements(queue)[2] else "union"
 
 
 class Settling(NamedTuple):

@@ -269,7 +269,7 @@ def propose(context: Context) -> tuple[str, ...]:
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def last_look(context: Context, interview_id: str, original: Original) -> int:
+def disclosure_check(context: Context, interview_id: str, original: Original) -> int:
     """Queue the places of known words that nobody has decided on in an interview in review; return how many.
 
     Raises:

@@ -6,11 +6,12 @@ each behind its length; a length of nothing says that it is whole, :data:`BROKEN
 
 import io
 import json
+import os
 import struct
 import sys
 from typing import BinaryIO, Final
 
-from pipelines.readers.safely.worker import answering
+from pipelines.readers.safely.worker import SETTINGS, answering
 
 LENGTH: Final = struct.Struct(">I")
 BROKEN: Final = 0xFFFFFFFF
@@ -19,7 +20,7 @@ _PIECE: Final = 1 << 18
 
 def main() -> None:
     """Read a recording from standard input and answer on standard output."""
-    loads = json.loads(sys.argv[2])
+    loads = json.loads(os.environ[SETTINGS])
     given = sys.stdin.buffer
     with answering(loads) as answer_to:
         _answer(given if loads["seekable"] else io.BytesIO(given.read()), loads["name"], loads["ending"], answer_to)

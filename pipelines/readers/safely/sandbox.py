@@ -26,6 +26,7 @@ from pipelines.readers.limits import check_size
 from pipelines.readers.parse import base_name, parse, with_language
 from pipelines.readers.safely.values import Types
 from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.worker import SETTINGS
 from pipelines.transcript import ReadResult
 
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -157,14 +158,14 @@ def broken_off(file: str) -> BrokenFile:
 
 @contextmanager
 def reading(
-    reader: str, seconds: float, *settings: str, file: BinaryIO | None = None, pieces: Iterable[bytes] = ()
+    reader: str, seconds: float, settings: str = "", *, file: BinaryIO | None = None, pieces: Iterable[bytes] = ()
 ) -> Iterator[tuple[IO[bytes], threading.Event]]:
     """A process that reads one file; it is ended with the block.
 
     Args:
         reader: The package below :mod:`pipelines.readers` whose ``worker`` it runs.
         seconds: After which it is ended.
-        settings: What it is told besides.
+        settings: What it is told besides; not on its command line, which everybody at this computer can list.
         file: Its standard input.
         pieces: What goes in over its standard input, where that is no file.
 
@@ -172,7 +173,8 @@ def reading(
         What it answers, and whether it had to be ended.
     """
     late = threading.Event()
-    with begin(f"pipelines.readers.{reader}.worker", *settings, file=file, environment=_ENVIRONMENT) as process:
+    told = _ENVIRONMENT | {SETTINGS: settings}
+    with begin(f"pipelines.readers.{reader}.worker", file=file, environment=told) as process:
         assert process.stdout is not None
 
         def end() -> None:

@@ -5,7 +5,10 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
+
+SETTINGS: Final = "READER_SETTINGS"
+"""Variable that tells the process of what it reads."""
 
 
 def main() -> None:

@@ -130,7 +130,7 @@ def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: An
     told = json.loads(export.export(lead, "checklist-json").data)["lines"][0]
     assert told["draft"] and not told["read_by_native_speaker"]
     steps.mark_native(small_project.as_user("ben"), made.id)
-    indicators.save_indicator(lead, replace(card, status="agreed"))
+    indicators.save_indicator(lead, replace(card, status="agreed", limits="We looked for one."))
     whole = json.loads(export.export(lead, "checklist-json").data)
     assert not whole["lines"][0]["draft"] and whole["lines"][0]["read_by_native_speaker"]
     assert whole["indicators"][0]["quotes"][0]["text"] == QUOTED

@@ -23,7 +23,8 @@ def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore
     words = ("--wording", "Often alone.", "--what-to-do", "Ask.", "--not-meant", "Many are alone and well.")
     line = ("--indicator", "1", "--reader", "teacher", "--language", "fr", *words)
     written = json.loads(heard("checklist", "write", folder, *line, *lea, "--json"))
-    assert "There is no indicator 2" in heard("checklist", "write", folder, "--indicator", "2", *line[2:], *lea, code=1)
+    refused = heard("checklist", "write", folder, "--indicator", "2", *line[2:], *lea, code=1)
+    assert "There is no indicator “2”" in refused
     assert "read by ana" in heard("checklist", "native", folder, written["id"], "--as", "ana")
     assert "teacher (fr), read by ana: Often alone." in heard("checklist", "list", folder, *lea)
     for ending, begins in (("html", b"<!DOCTYPE"), ("json", b"{"), ("docx", b"PK")):

@@ -1,7 +1,6 @@
 """A panel on the command line: from no panel at all to results, and what is refused says why."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,13 @@ from typer.testing import CliRunner
 from coding.cli.main import app
 from coding.model.findings import Indicator
 from coding.workspace.reports import indicators
+from tests.helpers.panel_answers import answer
 
 
 def run(*arguments: str | Path, code: int = 0) -> Any:
     result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
     assert result.exit_code == code, result.output
     return json.loads(result.stdout) if result.stdout else result.stderr
-
-
-def answer(file: Path, value: int) -> Path:
-    """What the page of a panelist saves when everything gets this rating."""
-    found = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    asked = json.loads(found[1])
-    held = {name: asked[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
-    held |= {"answers": {one: dict.fromkeys(asked["scales"], value) for one in asked["ids"]}, "reasons": {}}
-    saved = file.with_suffix(".json")
-    saved.write_text(json.dumps(held), encoding="utf-8")
-    return saved
 
 
 @pytest.mark.slow
@@ -113,3 +101,47 @@ def test_links_are_made_into_a_file_of_ones_own_listed_and_ended(make_project: A
     config.write_text(f'public_address = "https://heard.example.org/"\n{behind}{by_header}')
     said = run("panel", "link", "make", folder, tmp_path / "none.csv", "--config", config, code=1)
     assert "would not let them through" in said
+
+
+@pytest.mark.slow
+def test_items_reasons_and_rounds_change_between_rounds(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    folder, out = made.folder, tmp_path / "out"
+    made.project.store.close()
+    setup = tmp_path / "panel.yaml"
+    setup.write_text("title: Evenings\ncards: none\nitems:\n  - wording: Evenings alone.\npanelists: 3\n")
+    first = run("panel", "make", folder, out, "--setup", setup)
+    assert "A round is open" in run("panel", "item", "drop", folder, "Evenings alone.", "--why", "Twice.", code=1)
+    run("panel", "take-back-round", folder)
+    run("panel", "remove", folder)
+    assert run("panel", "results", folder) == {"panels": []}
+    assert "No panel goes on" in run("panel", "remove", folder, code=1)
+    first = run("panel", "make", folder, out, "--setup", setup)
+    assert "asked by this panel" in run("panel", "remove", folder, code=1)
+    saved = [answer(Path(each["file"]), 7) for each in first["files"]]
+    told = json.loads(saved[0].read_text(encoding="utf-8"))
+    told["reasons"] = {next(iter(told["answers"])): "Evenings are long."}
+    saved[0].write_text(json.dumps(told), encoding="utf-8")
+    run("panel", "answers", folder, *saved)
+    run("panel", "close-round", folder)
+    (reason,) = run("panel", "reason", "list", folder)
+    assert reason["text"] == "Evenings are long." and reason["let_through"] is None
+    run("panel", "reason", "let-through", folder, reason["id"])
+    assert run("panel", "reason", "list", folder)[0]["let_through"] is True
+    parts = ("--wording", "Evenings at a screen.", "--wording", "Evenings away.", "--why", "Two things.")
+    split = run("panel", "item", "replace", folder, "Evenings alone.", *parts)
+    assert [each["how"] for each in split] == ["split", "split"]
+    run("panel", "item", "translate", folder, split[0]["id"], "fr", "--wording", "Des soirées devant un écran.")
+    run("panel", "item", "drop", folder, "Evenings away.", "--why", "Not asked of all.")
+    (added,) = run("panel", "item", "add", folder, "--wording", "Tired at school.", "--limits", "It is common.")
+    assert added["limits"] == "It is common."
+    asked = {each["wording"] for each in run("panel", "item", "list", folder) if each["retired"] is None}
+    assert asked == {"Evenings at a screen.", "Tired at school."}
+    run("panel", "join", folder, "--code", "E07")
+    second = run("panel", "make", folder, out)
+    assert second["round"] == 2 and len(second["items"]) == 2 and len(second["files"]) == 4
+    run("panel", "withdraw", folder, "E07")
+    run("panel", "answers", folder, *(answer(Path(each["file"]), 6) for each in second["files"][:3]))
+    run("panel", "close-round", folder)
+    run("panel", "close", folder)
+    assert run("panel", "results", folder)["panels"][0]["state"] == "closed"

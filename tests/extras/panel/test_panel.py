@@ -223,7 +223,9 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     assert "not asked" in take(lead, answered(first, "E04", 5)).problems[0]
 
 
-def test_the_last_look_comes_before_a_round_and_before_its_files(small_project: Any, lead: Any, panel: Any) -> None:
+def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
+    small_project: Any, lead: Any, panel: Any
+) -> None:
     both = replace(lead, vault=small_project.as_user("sam", vault=True).vault)
     (named,) = items.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
     with pytest.raises(ExportBlocked, match="wording of item 3") as stopped:

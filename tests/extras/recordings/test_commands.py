@@ -8,8 +8,8 @@ import pytest
 
 from coding.extras.recordings.steps import recordings, times
 from pipelines.align import model
-from pipelines.align.words import TurnTime
-from tests.cli.test_command_line import heard, heard_json
+from pipelines.align.words import HeardWord, TurnTime
+from tests.cli.test_command_line import heard, heard_json, heard_json_refused
 from tests.helpers.tones import read_here, tones
 
 TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
@@ -58,3 +58,53 @@ def test_times_are_told_and_taken_away(small_project, tmp_path: Path, monkeypatc
     assert (done["timed"], done["sure"]) == (1, 1)
     assert "no estimated times any more" in heard("recording", "align", folder, "P7", "--forget")
     assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
+
+
+@pytest.mark.slow
+def test_recordings_are_written_down(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: Any
+    refused: Any
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+    monkeypatch.setattr(model, "spoken_language", lambda *given, **_: (given[2] or "en", 0.9))
+    monkeypatch.setattr(model, "hear", lambda *_, **__: [HeardWord(" By", 0, 300), HeardWord(" the lake.", 300, 900)])
+    folder = small_project.folder
+    small_project.project.store.close()
+    first, second = tmp_path / "first.wav", tmp_path / "second.wav"
+    first.write_bytes(tones(300, 600))
+    second.write_bytes(b"no sound")
+    done, refused = heard_json_refused("transcribe", folder, first, second, "--language", "en", "--participant", "P9")
+    assert set(done) == {*refused} == {"file", "id", "language", "seconds", "speakers", "warnings", "refused"}
+    assert (done["file"], done["language"], done["seconds"], done["speakers"]) == ("first.wav", "en", 4.0, [])
+    assert done["id"] and done["refused"] is None and "does not tell who speaks" in done["warnings"][0]
+    assert refused["id"] is None and "second.wav is no WAV file" in refused["refused"]
+    assert "in the project already" in heard("transcribe", folder, first, code=1)
+    assert "could not be read" in heard("transcribe", folder, tmp_path / "none.wav", code=1)
+    assert heard("recording", "show", folder).startswith("P9")
+    no_model = heard("transcribe", folder, second, "--model", tmp_path, code=1)
+    assert "has no config.json" in no_model
+
+
+@pytest.mark.slow
+def test_what_is_half_written_down_is_listed_and_erased(
+    small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+    monkeypatch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(model, "hear", stopped)
+    folder = small_project.folder
+    small_project.project.store.close()
+    file = tmp_path / "talk.wav"
+    file.write_bytes(tones(300, 600))
+    assert "Stopped" in heard("transcribe", folder, file, code=1)
+    listed = heard("recording", "show", folder)
+    assert listed.startswith("talk.wav") and "0 of 0:04 minutes are written down" in listed
+    (waiting,) = json.loads(heard("recording", "show", folder, "--json"))
+    assert waiting["heard_ms"] == 0
+    assert "talk.wav” is erased" in heard("recording", "remove", folder, waiting["interview"], "--yes")
+    assert json.loads(heard("recording", "show", folder, "--json")) == []

@@ -170,7 +170,7 @@ def test_pseudonyms_are_chosen_on_the_page(make_project) -> None:
     assert after.method("DATE") == "year" and after.method("PERSON") == before.method("PERSON")
 
 
-def test_places_found_at_the_last_look_go_back_into_the_queue(make_project) -> None:
+def test_places_found_at_the_disclosure_check_go_back_into_the_queue(make_project) -> None:
     project = make_project()
     interview_id = in_review(project)
     steward = project.as_user("sam", vault=True)

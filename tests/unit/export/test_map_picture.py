@@ -48,7 +48,7 @@ def test_a_map_is_drawn_the_same_and_told_in_words() -> None:
     assert alone.png and "another" in alone.alt
 
 
-def test_every_word_of_a_map_passes_the_last_look_and_can_be_left_out() -> None:
+def test_every_word_of_a_map_passes_the_disclosure_check_and_can_be_left_out() -> None:
     places = {place.text: place for place in places_of((MAP,))}
     assert {"How secrecy works", "Evenings alone", "What about school?", "raises"} <= set(places)
     assert not {"code", "here", "leads_to", "own"} & set(places)

@@ -38,7 +38,7 @@ def test_each_theme_has_a_slide_with_words_quote_and_picture(slides: dict[str, A
     theme = report().themes[0]
     slide = slides[f"Themes · {theme.name}"]
     assert theme.description in said(slide)
-    assert "“He asked about my drawings every evening.”\nMira, Interview 01, line 1" in said(slide)
+    assert "“He asked about my drawings every evening.”\nMira, Interview 01" in said(slide)
     (picture,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
     assert picture._element._nvXxPr.cNvPr.get("descr") == "Bars: Steady attention 4."
 

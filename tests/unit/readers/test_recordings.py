@@ -3,6 +3,7 @@
 import io
 import struct
 import wave
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,15 @@ def test_a_cut_file_is_refused_or_read_as_far_as_it_goes(coded: dict[str, bytes]
         except BrokenFile:
             continue
         assert len(sound) < 4 * 16_000 * 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the system lists no processes as files")
+def test_what_a_recording_is_called_stands_in_no_list_of_processes() -> None:
+    with listening_copy(io.BytesIO(tones(300)), "Perpetua Lindqvist.wav") as copied:
+        next(copied.pieces)
+        words = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                words.append(path.read_bytes())
+    readers = [line for line in words if b"pipelines.readers.recordings.worker" in line]
+    assert readers and not [line for line in readers if b"Perpetua" in line]

@@ -74,10 +74,10 @@ def test_indicators_and_choices_that_another_lead_changed_are_not_undone(study: 
     project, release = study
     lea, leo = project.as_user("lea"), project.as_user("leo")
     made = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-    indicators.save_indicator(leo, replace(made, status="agreed"))
+    indicators.save_indicator(leo, replace(made, status="discussed"))
     with pytest.raises(Conflict, match="the indicator “Evenings alone.”"):
         indicators.undo_indicators(lea)
-    assert [view.indicator.status for view in indicators.list_indicators(lea)] == ["agreed"]
+    assert [view.indicator.status for view in indicators.list_indicators(lea)] == ["discussed"]
     indicators.undo_indicators(leo)
     with pytest.raises(InvalidInput, match="nothing to undo"):
         indicators.undo_indicators(lea)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.store import rounds as stored_rounds
 from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
@@ -19,7 +20,6 @@ from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile import decide as reconcile_decide
-from coding.workspace.reconcile import decisions_csv
 from coding.workspace.reconcile import history as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
@@ -343,14 +343,14 @@ def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[An
         f"{missing},coder,ben,,slip,\n"
         "elsewhere,none,,,slip,\n"
     ).encode()
-    report = decisions_csv.apply_decisions_file(ana, round_id, data, "decisions.csv")
+    report = decisions_table.apply_decisions_file(ana, round_id, data, "decisions.csv")
     assert report.taken == 2 and [line for line, _ in report.refused] == [4]
     standing = reconcile_queue.standings(ana, round_id)[boundary]
     assert [(one.code, one.start, one.end) for one in standing.consensus] == [("G9", 172, 205)]
     assert standing.decision is not None and standing.decision.deciders == ("ana", "ben")
     for wrong in (b"item\nx\n", "item,outcome\nä,none\n".encode("latin-1"), b"item,outcome,spans\nx,custom,G9\n"):
         with pytest.raises(InvalidInput):
-            decisions_csv.apply_decisions_file(ana, round_id, wrong, "decisions.csv")
+            decisions_table.apply_decisions_file(ana, round_id, wrong, "decisions.csv")
 
 
 # Better definitions

@@ -192,7 +192,7 @@ def test_a_mask_taken_back_takes_its_proposals_along(make_project) -> None:
     assert len(corrections.proposals(sam)) == 2
 
 
-def test_words_always_masked_are_proposed_in_releases_and_found_at_the_last_look(make_project) -> None:
+def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosure_check(make_project) -> None:
     project = make_project()
     project.release(FIRST, "P01", {})
     sam = project.as_user("sam", vault=True)

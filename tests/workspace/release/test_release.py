@@ -95,7 +95,7 @@ def test_undecided_identifiers_hold_a_release_back(make_project) -> None:
         release_interview(steward, interview_id)
 
 
-def test_the_last_look_finds_what_was_left_over(make_project) -> None:
+def test_the_disclosure_check_finds_what_was_left_over(make_project) -> None:
     made = make_project()
     interview_id, steward = review(made)
     mask(steward, interview_id, "Hanne", everywhere=False)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotFound
+from coding.export.model import ReportQuote
 from coding.export.report.content import report_blocks
 from coding.export.report.layout import ReportLayout
 from coding.model import Indicator
@@ -15,6 +16,7 @@ from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, plans, selection
+from coding.workspace.reports.contents import MOST_OF_A_PERSON, picked_quotes
 from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.kinds.report import REPORT_KINDS as REPORTS
 from coding.workspace.reports.lacking import lacking
@@ -22,6 +24,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 from tests.unit.export.test_sample import report
+from tests.unit.export.test_sample import rows as coding_rows
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 PLAN = plans.ReportPlan(
@@ -148,3 +151,39 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     assert said == [
         "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
     ]
+
+
+@pytest.mark.slow
+def test_three_people_who_carry_most_quotes_and_signs_nobody_tried_are_missing(study: SmallProject) -> None:
+    collected, sample = selection.collect(study.as_user("lea")), report()
+    quotes = [quote for code in sample.codes for quote in code.quotes]
+    people = {quote.participant: quote for quote in quotes}
+    told = re.compile(r"of (\d+) quotes are of three people|is called agreed, and no passage against it")
+
+    def said(*quoted: ReportQuote, **card: Any) -> list[str]:
+        codes = [replace(code, quotes=()) for code in sample.codes]
+        codes[0] = replace(codes[0], quotes=quoted)
+        cards = tuple(
+            replace(each, status="agreed", quotes=(), counter_quotes=(), **card) for each in sample.indicators[:1]
+        )
+        changed = replace(sample, codes=tuple(codes), themes=(), indicators=cards)
+        return [lack.said for lack in lacking(collected, changed) if told.search(lack.said)]
+
+    tried = {"counter_participants": 1}
+    assert len(people) == len(sample.interviews) == 6
+    assert said(*people.values(), **tried) == [], "six people, one quote each"
+    (few,) = said(*people.values(), *list(people.values())[:1] * 6, **tried)
+    assert few.startswith("9 of 12 quotes are of three people.")
+    assert said(*list(people.values())[:3], **tried) == [], "three quotes cannot be of more people"
+    (untried,) = said(limits="", counter_participants=0)
+    assert "is called agreed, and no passage against it" in untried
+    assert said(limits="We looked.", counter_participants=0) == []
+
+
+def test_quotes_that_nobody_chose_are_spread_over_people() -> None:
+    rows = [row for row in coding_rows() if row.quote is not None]
+    first = picked_quotes(rows, most=1)[0].participant
+    others = picked_quotes(rows, quoted={first: 1}, most=3)
+    assert others and first not in {quote.participant for quote in others}
+    enough = dict.fromkeys({row.participant_id for row in rows}, MOST_OF_A_PERSON)
+    assert picked_quotes(rows, quoted=enough) == []

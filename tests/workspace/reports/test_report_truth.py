@@ -104,7 +104,7 @@ def test_a_draft_is_printed_as_a_draft_and_claims_nothing(small_project: Any) ->
     assert "none yet, so nothing is said here about its support" in whole
     assert "Participants with its codes" not in whole
     indicators.choose(lea, "indicator", card.id, small_project.releases[0], *place_of(small_project, SECOND))
-    indicators.save_indicator(lea, replace(card, status="agreed"))
+    indicators.save_indicator(lea, replace(card, status="agreed", limits="We looked for one."))
     whole = report(small_project)
     assert "Draft" not in whole and "from fewer than 5 participants; counter-examples from 0" in whole
     assert "fewer than 5 (whether or not their passages bear it out)" in whole

@@ -85,7 +85,7 @@ def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(make_project) -
     assert text == "It was [PERSON_1]. [PERSON_1], yes. Then, uh, I left. Uh, [PERSON_1] stayed."
 
 
-def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_project) -> None:
+def test_the_disclosure_check_finds_a_known_name_of_which_only_a_part_is_masked(make_project) -> None:
     made = make_project()
     made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
     interview_id = made.in_review(TURNS, "P02")
@@ -98,7 +98,7 @@ def test_the_last_look_finds_a_known_name_of_which_only_a_part_is_masked(make_pr
     assert "Aldridge" not in transcript.read_release(made.as_user("ana"), release_id).text
 
 
-def test_the_last_look_lets_stand_what_a_reviewer_left_there(make_project) -> None:
+def test_the_disclosure_check_lets_stand_what_a_reviewer_left_there(make_project) -> None:
     made = make_project()
     made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
     interview_id = made.in_review(TURNS, "P02")

@@ -411,6 +411,7 @@ def _machines(state: State) -> Iterator[Answer]:
         (
             _used(Said("Finding identifiers"), "Heard", state.times["identifiers.found"]),
             _used(Said("Times of turns in recordings"), "Whisper", state.times["recording.aligned"]),
+            _used(Said("Transcripts of recordings"), "Whisper", state.times["recording.transcribed"]),
             Said("Meaning of passages, for search: {models}.", models=", ".join(state.meaning) or "–"),
             _used(
                 Said("Proposals of themes"),
@@ -420,7 +421,7 @@ def _machines(state: State) -> Iterator[Answer]:
             *_if(state.without_machines, Said("The study works without machine suggestions.")),
             Said("Codes may be offered.") if offers else Said("No codes are offered."),
             *(Said("Last switched on {day}.", day=day(moment)) for moment in switched[-1:]),
-            Said("No machine writes text that is kept."),
+            *_if(not state.times["recording.transcribed"], Said("No machine writes text that is kept.")),
         ),
         (
             "/activity",

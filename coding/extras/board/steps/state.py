@@ -28,7 +28,7 @@ from coding.workspace.search.machines import SETTING as WITHOUT
 
 TOLD = (
     "corpus.signed", "erasure.certified", "export.made", "identifiers.found", "recording.aligned",
-    "suggestions.switched", "machines.switched",
+    "recording.transcribed", "suggestions.switched", "machines.switched",
 )  # fmt: skip
 """Events that everybody may know of, also who codes blind."""
 

@@ -8,7 +8,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, comparing_passphrase, listing, say, unfinished, working_in
 from coding.errors import InvalidInput
-from coding.extras.panel.commands import links
+from coding.extras.panel.commands import changes, links
 from coding.extras.panel.commands.links import Named, panel_named
 from coding.extras.panel.steps import answers, questionnaires, results, rounds, setup
 from coding.extras.panel.steps.setup_file import draft_from
@@ -20,6 +20,7 @@ DEFAULT_TITLE = "Panel on the indicator cards"
 DEFAULT_SIZE = 9
 
 group = Group("panel", "Delphi panels on the indicator cards.")
+changes.add_to(group.typer)
 links.group.add_to(group.typer)
 add_to = group.add_to
 

@@ -36,7 +36,12 @@ def panel_named(context: Context, name: str | None) -> Panel | None:
     return going[0] if going else None
 
 
-def _panel(context: Context, name: str | None) -> Panel:
+def the_panel(context: Context, name: str | None) -> Panel:
+    """As :func:`panel_named`, where one is needed.
+
+    Raises:
+        NotFound: None goes on.
+    """
     panel = panel_named(context, name)
     if panel is None:
         raise NotFound("No panel goes on here. Make one with: heard panel make DIR OUT")
@@ -68,7 +73,7 @@ def link_make(
             "would not let them through."
         )
     with private_file(file, folder) as writing, working_in(folder, Permission.SET_UP) as context:
-        chosen = _panel(context, panel)
+        chosen = the_panel(context, panel)
         panelists = codes or _without_link(context, chosen)
         ends = None if until is None else links.end_of(until.date())
         made_links = links.make_links(
@@ -114,7 +119,7 @@ def link_list(context: Context, panel: Named = None) -> Result:
     """Links to the open round, by code; the links themselves are nowhere."""
     rows = [
         {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
-        for link in links.held_links(context, _panel(context, panel).id)
+        for link in links.held_links(context, the_panel(context, panel).id)
     ]
     return listing(
         rows,
@@ -133,5 +138,5 @@ def link_end(
     panel: Named = None,
 ) -> Result:
     """End links before their day; others can be made."""
-    ended = links.withdraw_links(context, _panel(context, panel).id, codes)
+    ended = links.withdraw_links(context, the_panel(context, panel).id, codes)
     return Result({"ended": ended}, f"{ended} links open nothing any more.")

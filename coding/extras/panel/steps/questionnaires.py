@@ -19,7 +19,7 @@ from coding.panel.measures import Spread
 from coding.panel.results import PanelResults, panel_results
 from coding.store import Cursor
 from coding.workspace.context import Context, Vault, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 
@@ -165,7 +165,7 @@ def look_at(asker: Context, sheets: Sequence[Questionnaire], vault: Vault | None
     Raises:
         ExportBlocked: Something in it must not leave.
     """
-    gate.require(last_look.look_at(asker, places(sheets), vault).problems, _CHANGE_IT)
+    gate.require(disclosure_check.check(asker, places(sheets), vault).problems, _CHANGE_IT)
 
 
 def questionnaire(results: PanelResults, person: Panelist, reasons: Sequence[PanelReason]) -> Questionnaire:

@@ -15,7 +15,7 @@ from coding.model.panel import Panel, PanelItem, PanelRound
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.review.comparing import vault_for
 
 _CHANGE_IT = Said(
@@ -60,7 +60,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
     with context.store.read() as cursor:
         texts = _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id))
     vault = vault_for(context, passphrase)
-    gate.require(last_look.look_at(context, texts, vault).problems, _CHANGE_IT)
+    gate.require(disclosure_check.check(context, texts, vault).problems, _CHANGE_IT)
 
     def write(cursor: Cursor) -> PanelRound:
         if closing:

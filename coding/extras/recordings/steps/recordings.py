@@ -3,6 +3,7 @@
 import hashlib
 import io
 import wave
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
@@ -39,7 +40,7 @@ def recording(context: Context, interview_id: str) -> AboutRecording | None:
     """
     vault = _vault_of(context, interview_id)
     entry = vault_recordings.recording_of(vault, interview_id)
-    return None if entry is None else _about(entry)
+    return None if entry is None else about_recording(entry)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -49,9 +50,14 @@ def all_recordings(context: Context) -> dict[str, AboutRecording]:
     Raises:
         VaultLocked: The vault is shut.
     """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        seen = {interview.id for interview in interviews.all_interviews(cursor)}
+    recordings = vault_recordings.recordings(vault)
     return {
-        interview_id: _about(recording)
-        for interview_id, recording in vault_recordings.recordings(context.open_vault()).items()
+        interview_id: about_recording(recording)
+        for interview_id, recording in recordings.items()
+        if interview_id in seen
     }
 
 
@@ -75,31 +81,60 @@ def add_recording(context: Context, interview_id: str, file: BinaryIO, name: str
         VaultError: It could not be written; everything is as it was.
     """
     vault = _vault_of(context, interview_id)
-    shown = base_name(name)
+
+    def there(cursor: Cursor) -> None:
+        interviews.get(cursor, interview_id)
+
+    before = seal(context, interview_id, file, name, there)
+    recording = vault_recordings.recording_of(vault, interview_id)
+    if recording is None:
+        raise NotFound(Said("The recording was erased meanwhile."))
+    return about_recording(recording, before)
+
+
+def seal(
+    context: Context, interview_id: str, file: BinaryIO, name: str, begin: Callable[[Cursor], None]
+) -> vault_recordings.Recording | None:
+    """Seal a recording while it is read, in the place of the one there is, which is returned.
+
+    Args:
+        context: A steward with the vault open.
+        interview_id: Whose it is.
+        file: The recording.
+        name: What its file is called.
+        begin: Called within the transaction that puts it in its place, before.
+
+    Raises:
+        ReadError, VaultError: As for :func:`add_recording`.
+    """
+    vault = context.open_vault()
     with (
         listening_copy(file, name) as copied,
         sealing.sealed(vault, interview_id, copied.pieces) as sealed,
     ):
-        file.seek(0)
         about = {
             "rate": copied.rate,
             "kind": copied.kind,
-            "name": shown,
-            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),  # type: ignore[arg-type]
+            "name": base_name(name),
+            "sha256": hash_of(file),
             "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "added_by": context.user.id,
         }
 
         def write(cursor: Cursor) -> vault_recordings.Recording | None:
-            interviews.get(cursor, interview_id)
+            begin(cursor)
             events.append(cursor, context.user.id, "recording.added", "interview", interview_id)
             return sealed.place(vault, interview_id, about)
 
-        before = context.store.write(write)
-    recording = vault_recordings.recording_of(vault, interview_id)
-    if recording is None:
-        raise NotFound(Said("The recording was erased meanwhile."))
-    return _about(recording, before)
+        return context.store.write(write)
+
+
+def hash_of(file: BinaryIO) -> str:
+    """SHA-256 of a recording's file as it comes; it is at its beginning again then."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    return digest
 
 
 @requires(Permission.ERASE)
@@ -113,7 +148,9 @@ def remove_recording(context: Context, interview_id: str) -> RecordingRemoved:
         VaultLocked: The vault is shut.
         VaultError: The vault could not be written; it is as it was.
     """
-    vault = _vault_of(context, interview_id)
+    vault = context.open_vault()
+    if not sealing.begun(vault, interview_id, context.user.site):
+        _vault_of(context, interview_id)
     here = sealing.remove(vault, interview_id)
     done: list[str] = []
     failed: list[str] = []
@@ -188,7 +225,10 @@ def _vault_of(context: Context, interview_id: str) -> Vault:
     return vault
 
 
-def _about(recording: vault_recordings.Recording, before: vault_recordings.Recording | None = None) -> AboutRecording:
+def about_recording(
+    recording: vault_recordings.Recording, before: vault_recordings.Recording | None = None
+) -> AboutRecording:
+    """What a steward is told of a recording, and of the one that it has replaced."""
     return AboutRecording(
         name=recording.name,
         kind=recording.kind,

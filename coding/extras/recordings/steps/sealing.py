@@ -35,6 +35,23 @@ def times_name(interview_id: str) -> str:
     return f"recording-times/{interview_id}"
 
 
+def transcript_name(interview_id: str) -> str:
+    """Name of the vault's record of a transcript that is being made; behind it come those of its pieces."""
+    return f"transcribing/{interview_id}"
+
+
+def transcript_names(vault: Vault, interview_id: str) -> list[str]:
+    """Names of the records of a transcript that is being made, the first of them first."""
+    begins = transcript_name(interview_id)
+    return [name for name in vault.names() if name == begins or name.startswith(f"{begins}/")]
+
+
+def begun(vault: Vault, interview_id: str, site: str | None) -> bool:
+    """Whether a transcript is being made by somebody of a site (None: of any), so that it is of no interview yet."""
+    record = vault.get_json(transcript_name(interview_id))
+    return record is not None and site in (None, record["site"])
+
+
 def present(vault: Vault, interview_id: str) -> Recording:
     """What the vault holds of an interview's recording.
 
@@ -138,7 +155,8 @@ def remove(vault: Vault, interview_id: str) -> bool:
         noted = vault_recordings.leaving(vault, [interview_id])
         if not noted:
             return False
-        vault.put_json(noted, remove=[record_name(interview_id), times_name(interview_id)])
+        gone = [record_name(interview_id), times_name(interview_id), *transcript_names(vault, interview_id)]
+        vault.put_json(noted, remove=gone)
         vault_recordings.finish(vault)
     return True
 

@@ -37,7 +37,7 @@ from coding.extras.study.steps.recorded import is_listed
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
 
 KIND = "study-request"
@@ -148,8 +148,8 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     partner = _confirmed(context, site)
     with context.store.read() as cursor:
         request = _request(cursor, keys.public, partner, wanted, question)
-    look = last_look.look_at(context, places_of((request.question, request.asked.wording)), vault)
-    gate.require(look.problems, last_look.WAYS_OUT)
+    look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
+    gate.require(look.problems, disclosure_check.WAYS_OUT)
     data = sealed_request(request, keys)
 
     def keep(cursor: Cursor) -> str:

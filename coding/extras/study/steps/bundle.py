@@ -23,7 +23,7 @@ from coding.extras.study.steps.keys import own_keys
 from coding.model.said import Said
 from coding.store import Cursor, events, releases, settings
 from coding.workspace.context import Context, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 
@@ -143,7 +143,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
             ),
         )
         bundle = _bundle(package, asker, keys, (level, number, least), book, (tables.withdrawn(cursor), void))
-    look = last_look.look_at(asker, [*part.places, *places_of((asker.project.title,))], vault)
+    look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
     contents, notes = part.contents, [*part.notes, *_together(level, sent)]
     record = part.record or {}
@@ -199,7 +199,7 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
         VaultLocked: The vault is shut.
     """
     level = prepared.bundle.level
-    gate.require(prepared.problems, last_look.WAYS_OUT)
+    gate.require(prepared.problems, disclosure_check.WAYS_OUT)
     keys = own_keys(asker.open_vault())
     inside = signed(INSIDE, payload_of(prepared.bundle), keys)
     data = sealed(inside, keys, prepared.bundle.to)

@@ -30,7 +30,7 @@ from coding.workspace.codebook.examples import interviews_in, without_withheld
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import code_usage, plan_replacement, save_codebook
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reports import last_look
+from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.policy import SETTING as PSEUDONYMS
@@ -116,7 +116,7 @@ def make_package(context: Context) -> PackageFile:
         payload = _payload(cursor, context, book, keys.public, before, [choice.text for choice in chosen])
         interview_ids = {*interviews_in(cursor, book), *(choice.release.interview_id for choice in chosen)}
     places = [*_places(payload, book), *transcript_places(choice.release for choice in chosen)]
-    gate.require(last_look.look_at(context, places, vault).problems, last_look.WAYS_OUT)
+    gate.require(disclosure_check.check(context, places, vault).problems, disclosure_check.WAYS_OUT)
     data = signed(PACKAGE, payload, keys)
     context.store.write(lambda cursor: enter_export(cursor, context, "study-package", data, interview_ids))
     package = tables.Package(
@@ -135,7 +135,7 @@ def _places(payload: Mapping[str, Any], book: Codebook) -> list[Any]:
         + [[item.wording, item.limits, item.texts, item.reason, item.why_retired] for item in panel.items]
         for panel in panels_in(payload)
     ]
-    return places_of((typed, book), own=last_look.own_texts())
+    return places_of((typed, book), own=disclosure_check.own_texts())
 
 
 def _payload(

@@ -17,6 +17,7 @@ from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
 from coding.workspace.codings.memos import visible_memos
+from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.exchange_tables import (
     TEXTS,
     bundle_tables,
@@ -36,7 +37,6 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.last_look import own_texts
 from coding.workspace.reports.selection import Selection
 
 CONSENSUS = "consensus"

@@ -10,7 +10,7 @@ from coding.export.model import CodingRow, Own, Report
 from coding.model import Release
 from coding.model.said import N_, Said, counted
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.last_look import own_texts
+from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import BLOCK

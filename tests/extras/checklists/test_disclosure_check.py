@@ -9,7 +9,7 @@ from coding.extras.checklists.records import ChecklistLine
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
-from tests.workspace.reports.test_last_look import say_in_the_codebook
+from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
 pytestmark = pytest.mark.slow
 

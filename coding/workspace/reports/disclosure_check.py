@@ -58,8 +58,8 @@ _AFTER_A_WORD = frozenset(
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a look found.
+class Check:
+    """What a check found.
 
     Attributes:
         problems: One a word and place, in order of the places.
@@ -79,7 +79,7 @@ def own_texts() -> frozenset[str]:
     return frozenset(place.text for place in places_of((books, shown)))
 
 
-def look_at(asker: Context, places: Sequence[Place], vault: Vault | None, *, leaves: bool = True) -> Look:
+def check(asker: Context, places: Sequence[Place], vault: Vault | None, *, leaves: bool = True) -> Check:
     """Look for identifiers in outgoing texts.
 
     Args:
@@ -145,7 +145,7 @@ class _Search:
     own_words: Collection[str] = ()
     opened: bool = False
 
-    def over(self, places: Sequence[Place]) -> Look:
+    def over(self, places: Sequence[Place]) -> Check:
         texts = [place.text for place in places]
         sought = (("name", self.forms), ("part", self.parts), ("asked", self.asked))
         searches = [(kind, forms, count_spelled(texts, forms)) for kind, forms in sought if forms]
@@ -172,7 +172,7 @@ class _Search:
                     problem = self._problem(place, start, end, "form", type_name)
                     if problem.key not in self.standing:
                         problems.setdefault(problem.key, problem)
-        return Look(list(problems.values()), frozenset(passed))
+        return Check(list(problems.values()), frozenset(passed))
 
     def _passes(self, place: Place, start: int, end: int, form: str) -> bool:
         return place.key(start, end) in self.standing or _is_a_word(place, start, end, form, self.own_words)

@@ -1,0 +1,281 @@
+"""Recordings written down by a speech model on this computer: the result is an original as any import's. Stewards only.
+
+The recording is sealed at once, under the id of the interview that it is going to be. What is heard goes into the vault
+piece by piece, half a minute at most, so that what was stopped or killed goes on from there when the same file is given
+again. Nothing is written anywhere else.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from typing import Any, BinaryIO, Final
+
+from coding.access import Permission
+from coding.errors import AlreadyThere, InvalidInput
+from coding.extras.recordings.records import Transcribed, UnfinishedTranscript, Wish
+from coding.extras.recordings.steps import recordings, sealing
+from coding.model.said import Said
+from coding.store import Cursor, events, interviews
+from coding.store.seen import everything
+from coding.vault_recordings import Recording
+from coding.vault_recordings import recordings as recordings_in
+from coding.workspace.context import (
+    Cancelled,
+    Context,
+    Progress,
+    Vault,
+    ignore_progress,
+    never_cancelled,
+    new_id,
+    requires,
+)
+from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
+from pipelines.align import model
+from pipelines.align.model_folder import check_model_folder
+from pipelines.align.windows import Sound
+from pipelines.align.words import HeardWord
+from pipelines.transcribe.languages import caution
+from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
+from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses
+from pipelines.transcript import ReadResult, Transcript
+
+Says = Callable[[str], None]
+LIKELY: Final = 0.7
+"""Of a language that the model is less sure of it writes nothing down: a person has to say it."""
+BY_PAUSES: Final = Said(
+    "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
+    "people. Words may be wrong, names above all: hear the recording while you review."
+)
+
+
+@requires(Permission.IMPORT)
+def transcribe_recording(
+    context: Context,
+    file: BinaryIO,
+    name: str,
+    wish: Wish,
+    *,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+    says: Says = lambda _: None,
+) -> Transcribed:
+    """Write a recording down; what is heard becomes the original of a new interview, and its sound stays with it.
+
+    Args:
+        context: A steward with the vault open.
+        file: The recording.
+        name: What its file is called.
+        wish: How.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces; what was heard stays, and the same file goes on from there.
+        says: Told what a steward must know of the model before it begins.
+
+    Raises:
+        AlreadyThere: The recording, or its words, are in the study already.
+        InvalidInput: Nothing that is said in it was understood, or it is not sure in which language. Nothing is kept.
+        ModelMissing: The extra is not installed, or the model is not what it should be or does not know the language.
+        ReadError: It is damaged, too large, or not what its ending says; or it cannot be read on this computer.
+        Cancelled: The person pressed cancel.
+        VaultLocked: The vault is shut.
+        VaultError: It could not be written.
+    """
+    vault = context.open_vault()
+    model.require_installed(WITH_EXTRA)
+    weights = model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
+    if wish.language is not None:
+        # A model that does not know it is told before anything is kept.
+        language_of(Sound(lambda *_: b"", 0, model.RATE), wish.language, wish.model, cancelled=cancelled)
+        _warn(wish.language, wish, says)
+    interview_id = _begun(context, vault, file, name)
+    recording = sealing.present(vault, interview_id)
+    sound = Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
+    begun = _as_wished(vault, interview_id, weights, wish.language)
+    if "language" not in begun:
+        told = language_of(sound, wish.language, wish.model, cancelled=cancelled)
+        if told is None:
+            raise _nothing_heard(context, vault, interview_id, recording)
+        if told[1] < LIKELY:
+            _let_go(context, vault, interview_id)
+            raise InvalidInput(
+                Said(
+                    "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
+                    "Say it with --language. Nothing was stored.",
+                    name=recording.name,
+                    language=told[0],
+                )
+            )
+        begun |= {"language": told[0], "weights": weights}
+        vault.put_json({sealing.transcript_name(interview_id): begun})
+    language = str(begun["language"])
+    if wish.language is None:
+        _warn(language, wish, says)
+    _hear(vault, interview_id, sound, wish, language, progress, cancelled)
+    turns = turns_by_pauses(_words(vault, interview_id))
+    if not turns:
+        raise _nothing_heard(context, vault, interview_id, recording)
+    warnings = [BY_PAUSES, *filter(None, [caution(language, own_model=wish.model is not None)])]
+    try:
+        store_import(context, _plan(turns, recording, language, warnings, wish), interview_id)
+    except InvalidInput:
+        _let_go(context, vault, interview_id)
+        raise
+    _finish(context, vault, interview_id)
+    return Transcribed(
+        file=recording.name,
+        id=interview_id,
+        language=language,
+        seconds=round(recording.lasts_ms / 1000, 1),
+        warnings=warnings,
+    )
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def unfinished_transcripts(context: Context) -> list[UnfinishedTranscript]:
+    """Recordings that are not written down to their end, of this person's site.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    return [
+        UnfinishedTranscript(
+            interview_id,
+            recordings.about_recording(recording),
+            _heard(vault, interview_id)[0] * 500 // recording.rate,
+        )
+        for interview_id, recording in _unfinished(context, vault).items()
+    ]
+
+
+def _warn(language: str, wish: Wish, says: Says) -> None:
+    known = caution(language, own_model=wish.model is not None)
+    if known is not None:
+        says(known)
+
+
+def _begun(context: Context, vault: Vault, file: BinaryIO, name: str) -> str:
+    """The id of the interview that a recording is going to be; it is sealed unless it was before.
+
+    Raises:
+        AlreadyThere: It is one already.
+    """
+    digest = recordings.hash_of(file)
+    known = _interviews(context)
+    for interview_id, recording in recordings_in(vault).items():
+        if recording.sha256 != digest:
+            continue
+        if interview_id in known:
+            if sealing.transcript_names(vault, interview_id):
+                # It was ended between the interview and this.
+                _finish(context, vault, interview_id)
+            raise AlreadyThere(
+                Said(
+                    "{name} is in the project already, as the recording of interview {known}. Nothing was stored.",
+                    name=recording.name,
+                    known=interview_id,
+                )
+            )
+        if interview_id in _unfinished(context, vault):
+            return interview_id
+    interview_id = new_id()
+
+    def begin(_: Cursor) -> None:
+        vault.put_json({sealing.transcript_name(interview_id): {"site": context.user.site}})
+
+    recordings.seal(context, interview_id, file, name, begin)
+    return interview_id
+
+
+def _unfinished(context: Context, vault: Vault) -> dict[str, Recording]:
+    known, site = _interviews(context), context.user.site
+    return {
+        interview_id: recording
+        for interview_id, recording in recordings_in(vault).items()
+        if interview_id not in known and sealing.begun(vault, interview_id, site)
+    }
+
+
+def _interviews(context: Context) -> set[str]:
+    """Ids of all interviews of the study."""
+    with context.store.read() as cursor, everything(cursor) as every:
+        return {interview.id for interview in interviews.all_interviews(every)}
+
+
+def _as_wished(vault: Vault, interview_id: str, weights: str, language: str | None) -> dict[str, Any]:
+    """What is known of a transcript that is being made; what another model or language heard is forgotten."""
+    name = sealing.transcript_name(interview_id)
+    begun: dict[str, Any] = vault.get_json(name)
+    if "language" in begun and (begun["weights"] != weights or language not in (None, begun["language"])):
+        begun = {"site": begun["site"]}
+        vault.put_json({name: begun}, remove=sealing.transcript_names(vault, interview_id)[1:])
+    return begun
+
+
+def _hear(
+    vault: Vault,
+    interview_id: str,
+    sound: Sound,
+    wish: Wish,
+    language: str,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> None:
+    """Hear what was not heard yet; each piece lies in the vault before the next is heard."""
+    end, number = _heard(vault, interview_id)
+    name = sealing.transcript_name(interview_id)
+    for piece in heard_pieces(sound, end, language, wish.model, progress=progress, cancelled=cancelled):
+        vault.put_json({f"{name}/{number:06}": {"end": piece.end, "words": [astuple(word) for word in piece.words]}})
+        number += 1
+
+
+def _heard(vault: Vault, interview_id: str) -> tuple[int, int]:
+    """The byte up to which a recording was heard, and in how many pieces."""
+    names = sealing.transcript_names(vault, interview_id)[1:]
+    return (vault.get_json(names[-1])["end"] if names else 0), len(names)
+
+
+def _words(vault: Vault, interview_id: str) -> list[HeardWord]:
+    names = sealing.transcript_names(vault, interview_id)[1:]
+    return [HeardWord(*word) for name in names for word in vault.get_json(name)["words"]]
+
+
+def _plan(
+    turns: Sequence[Sequence[HeardWord]], recording: Recording, language: str, warnings: Sequence[Said], wish: Wish
+) -> ImportPlan:
+    """What to store: the turns, and as the file Whisper's own JSON, in which each word has its time and certainty."""
+    name = f"{recording.name.rpartition('.')[0]}.json"
+    read = ReadResult(
+        file=name,
+        format="whisper",
+        encoding="utf-8",
+        language=language if len(language) == 2 else None,
+        warnings=warnings,
+        transcript=Transcript.from_spoken(map(spoken, turns)),
+    )
+    data = json.dumps(as_whisper_json(turns, language), ensure_ascii=False).encode()
+    return ImportPlan(file=IncomingFile(name, data), read=read, roles={}, participant=wish.participant)
+
+
+def _finish(context: Context, vault: Vault, interview_id: str) -> None:
+    """Note that a recording was written down, and forget the pieces it was heard in."""
+
+    def write(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "recording.transcribed", "interview", interview_id)
+        vault.put({}, remove=sealing.transcript_names(vault, interview_id))
+
+    context.store.write(write)
+
+
+def _let_go(context: Context, vault: Vault, interview_id: str) -> None:
+    """Erase a recording of which nothing can become an interview."""
+
+    def write(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "recording.removed", "interview", interview_id)
+        sealing.remove(vault, interview_id)
+
+    context.store.write(write)
+
+
+def _nothing_heard(context: Context, vault: Vault, interview_id: str, recording: Recording) -> InvalidInput:
+    _let_go(context, vault, interview_id)
+    return InvalidInput(Said("In {name} nothing that is said was understood. Nothing was stored.", name=recording.name))

@@ -1,0 +1,74 @@
+"""The real speech model writes down a machine's voice, and no name of it is in clear anywhere but in the vault."""
+
+import hashlib
+import io
+import tempfile
+import wave
+from pathlib import Path
+
+import pytest
+
+from coding.extras.recordings.records import Wish
+from coding.extras.recordings.steps.transcribing import transcribe_recording
+from coding.workspace.vault_records import read_original
+from pipelines import apart
+from pipelines.align import model
+from pipelines.align.model_folder import RECIPE
+from tests.conftest import SmallProject
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(
+        not model.installed(), reason="the extra heard[speech] (a speech model of 140 MB) is not installed"
+    ),
+]
+SAID = ("My grandmother had a garden with apple trees.", "We lived in Manchester with my friend Jonathan.")
+
+
+@pytest.fixture(scope="module")
+def recording() -> bytes:
+    """Two sentences with a pause between them."""
+    pytest.importorskip("espeakng_loader", reason="no machine voice is installed (pip install espeakng-loader)")
+    import numpy as np
+
+    from benchmarks.align_machine_voice import Voice
+
+    voice = Voice()
+    pause = np.zeros(2 * voice.rate, dtype="<i2")
+    sound = np.concatenate([piece for words in SAID for piece in (voice.says(words, "en-us", 140, 50), pause)])
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setparams((1, 2, voice.rate, 0, "NONE", ""))
+        file.writeframes(sound.astype("<i2").tobytes())
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_is_said_is_in_the_vault_alone(
+    small_project: SmallProject, recording: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, own: bool
+) -> None:
+    temporary, folder = tmp_path / "temporary", tmp_path / "model"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    if own:
+        folder.mkdir()
+        for name, content in model.model_files().items():
+            (folder / name).write_bytes(content)
+        lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in folder.iterdir()]
+        (folder / RECIPE).write_text("\n".join(lines), encoding="utf-8")
+    steward = small_project.as_user("sam", vault=True)
+    # The worker hears it, as in the app; the recording is read in a process of its own.
+    with apart.beside_people():
+        done = transcribe_recording(steward, io.BytesIO(recording), "Jonathan.wav", Wish(model=folder if own else None))
+    assert done.language == "en" and done.id is not None
+    transcript = read_original(steward.open_vault(), done.id).transcript
+    first, second = (transcript.turn_text(turn) for turn in transcript.turns)
+    assert "garden" in first and "Manchester" in second and "Jonathan" in second
+    assert 2_000 < transcript.turns[1].start_ms - transcript.turns[0].end_ms + 1_500 < 4_500  # type: ignore[operator]
+    small_project.project.store.close()
+    for path in (each for top in (small_project.folder, temporary) for each in top.rglob("*")):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not [name for name in (b"Manchester", b"Jonathan", b"apple trees", b"RIFF") if name in content], path
+        assert "Jonathan" not in path.name
