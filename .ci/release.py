@@ -90,9 +90,9 @@ def same_times(content: bytes, epoch: int) -> bytes:
     return packed.getvalue()
 
 
-def needed(asked: Sequence[str]) -> set[str]:
+def needed(packages: Sequence[str]) -> set[str]:
     """Names of the packages that these need, with what these need, as they are installed here."""
-    seen, waiting = set(), [(Requirement(one), "") for one in asked]
+    seen, waiting = set(), [(Requirement(requirement), "") for requirement in packages]
     while waiting:
         wanted, extra = waiting.pop()
         if wanted.marker and not wanted.marker.evaluate({"extra": extra}):
@@ -100,7 +100,8 @@ def needed(asked: Sequence[str]) -> set[str]:
         for part in {(canonicalize_name(wanted.name), more) for more in ("", *wanted.extras)} - seen:
             seen.add(part)
             with suppress(PackageNotFoundError):
-                waiting += [(Requirement(one), part[1]) for one in distribution(wanted.name).requires or ()]
+                requires = distribution(wanted.name).requires or ()
+                waiting += [(Requirement(requirement), part[1]) for requirement in requires]
     return {name for name, _ in seen}
 
 
@@ -111,8 +112,8 @@ def sbom(epoch: str) -> dict[str, Any]:
     told = {**os.environ, "SOURCE_DATE_EPOCH": epoch}
     bill = json.loads(subprocess.run(command, env=told, check=True, stdout=subprocess.PIPE).stdout)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(one for extra in EXTRAS for one in project["optional-dependencies"][extra])]
-    names = needed(asked)
+    of_extras = [name for extra in EXTRAS for name in project["optional-dependencies"][extra]]
+    names = needed([*project["dependencies"], *of_extras])
     bill["components"] = [part for part in bill["components"] if canonicalize_name(part["name"]) in names]
     refs = {part["bom-ref"] for part in bill["components"]} | {bill["metadata"]["component"]["bom-ref"]}
     bill["dependencies"] = [
@@ -126,7 +127,8 @@ def sbom(epoch: str) -> dict[str, Any]:
 def licence(part: dict[str, Any]) -> str:
     """What a package declares as its licence."""
     given = [
-        one.get("expression") or one["license"].get("id") or one["license"]["name"] for one in part.get("licenses", [])
+        entry.get("expression") or entry["license"].get("id") or entry["license"]["name"]
+        for entry in part.get("licenses", [])
     ]
     return ", ".join(dict.fromkeys(line.splitlines()[0].rpartition(" :: ")[2] for line in given)) or NOT_TOLD
 
@@ -138,14 +140,14 @@ def models() -> Iterator[tuple[str, str, int, str]]:
             yield "heard", path.name, path.stat().st_size, sha256(path.read_bytes())
     for name in MODELS:
         try:
-            found = distribution(name)
+            package = distribution(name)
         except PackageNotFoundError:
             yield name, "not installed where this release was made", 0, NOT_TOLD
             continue
-        for file in sorted(found.files or [], key=str):
+        for file in sorted(package.files or [], key=str):
             if file.suffix in WEIGHTS and ".dist-info" not in str(file):
                 content = file.locate().read_bytes()  # type: ignore[attr-defined]
-                yield f"{name} {found.version}", str(file), len(content), sha256(content)
+                yield f"{name} {package.version}", str(file), len(content), sha256(content)
 
 
 def results(junit: Path | None) -> dict[tuple[str, str], Counter[str]]:
@@ -179,11 +181,11 @@ def attacks(told: dict[tuple[str, str], Counter[str]]) -> Iterator[tuple[str, st
 def requirements(told: dict[tuple[str, str], Counter[str]]) -> Iterator[tuple[str, str, str, str]]:
     """Every requirement of ASVS as ``docs/asvs.md`` answers it, with the results of the tests that it names."""
     page = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
-    for number, asked, answer in re.findall(r"^\| (\d+\.\d+\.\d+) \| \d \| (.+?) \| (.+) \|$", page, re.MULTILINE):
+    for number, question, answer in re.findall(r"^\| (\d+\.\d+\.\d+) \| \d \| (.+?) \| (.+) \|$", page, re.MULTILINE):
         named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", answer)
-        counts = sum((told.get(one, Counter({NOT_TOLD: 1})) for one in named), Counter())
+        counts = sum((told.get(test, Counter({NOT_TOLD: 1})) for test in named), Counter())
         kind = re.split(r"[:,]", answer.replace("**", ""))[0]
-        yield number, asked, kind, said(counts) if named else "–"
+        yield number, question, kind, said(counts) if named else "–"
 
 
 def evidence(bill: dict[str, Any], hashes: dict[str, str], junit: Path | None, bench: Path | None) -> str:
@@ -198,7 +200,7 @@ def evidence(bill: dict[str, Any], hashes: dict[str, str], junit: Path | None, b
     figures = f"```\n{bench.read_text(encoding='utf-8').strip()}\n```" if bench else "No file of figures was given."
     licences = [(part["name"], part["version"], licence(part)) for part in bill["components"]]
     kinds = Counter(kind for *_, kind in licences)
-    asked = list(requirements(told))
+    answers = list(requirements(told))
     tools = ", ".join(f"{name} {version(name)}" for name in ("setuptools", "build", "zensical", "cyclonedx-bom"))
     parts = [
         f"# Evidence of a release\n\nCommit {git('rev-parse', 'HEAD').decode().strip()}. Made with Python "
@@ -208,9 +210,9 @@ def evidence(bill: dict[str, Any], hashes: dict[str, str], junit: Path | None, b
         "## Benchmarks\n\n" + figures,
         "## Attacks tried\n\n" + table(["test", "about", "result"], list(attacks(told))),
         "## OWASP ASVS 5.0\n\nAnswered in full in `docs/asvs.md`. "
-        + "; ".join(f"{kind}: {count}" for kind, count in Counter(kind for _, _, kind, _ in asked).items())
+        + "; ".join(f"{kind}: {count}" for kind, count in Counter(kind for _, _, kind, _ in answers).items())
         + ".\n\n"
-        + table(["", "asked", "answer", "its tests"], asked),
+        + table(["", "asked", "answer", "its tests"], answers),
         "## Models\n\n" + table(["package", "file", "bytes", "SHA-256"], list(models())),
         f"## Licences\n\n{len(licences)} packages, from `sbom.cdx.json`: "
         + "; ".join(f"{kind} {count}" for kind, count in kinds.most_common())
@@ -227,8 +229,8 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, help="what make bench printed")
     given = parser.parse_args()
     epoch = git("log", "-1", "--format=%ct").decode().strip()
-    with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        first, second = built(Path(one), epoch), built(Path(other), epoch)
+    with TemporaryDirectory() as folder, TemporaryDirectory() as another:
+        first, second = built(Path(folder), epoch), built(Path(another), epoch)
     if different := sorted(name for name in first | second if first.get(name) != second.get(name)):
         sys.exit(f"Two builds of this commit differ: {', '.join(different)}.")
     shutil.rmtree(DIST, ignore_errors=True)

@@ -32,12 +32,12 @@ LOADED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^"') ]+
 def moved(page: Path, place: Path, text: str) -> str:
     """The text of a page, with links that lead to where things lie on the site."""
 
-    def link(found: re.Match[str]) -> str:
-        target = (page.parent / found[2]).resolve().relative_to(ROOT)
+    def link(match: re.Match[str]) -> str:
+        target = (page.parent / match[2]).resolve().relative_to(ROOT)
         if str(target) == "docs/decisions":
             target /= "README.md"
         on_site = BESIDE.get(str(target)) or str(target).removeprefix("docs/")
-        return found[1] + os.path.relpath(on_site, place.parent)
+        return match[1] + os.path.relpath(on_site, place.parent)
 
     return LINK.sub(link, text)
 
@@ -58,9 +58,9 @@ def build(folder: Path) -> Path:
         (folder / "docs" / place).write_text(text, encoding="utf-8")
     subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=folder, check=True)
     elsewhere = [
-        f"{path.relative_to(folder)}: {found}"
+        f"{path.relative_to(folder)}: {address}"
         for path in sorted((folder / "site").rglob("*.*"))
-        for found in {".html": LOADED, ".css": LOADED_BY_STYLE}.get(path.suffix, re.compile("(?!)")).findall(
+        for address in {".html": LOADED, ".css": LOADED_BY_STYLE}.get(path.suffix, re.compile("(?!)")).findall(
             path.read_text(encoding="utf-8") if path.suffix in (".html", ".css") else ""
         )
     ]

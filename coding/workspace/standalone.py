@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from coding.agreement.intervals import IntervalMethod
     from coding.agreement.model import Unit
     from pipelines.transcript import ReadResult
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def read_file(path: Path, *, encoding: str | None = None) -> ReadResult:
@@ -109,14 +112,18 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[Mapping[str, Any]]:
 def text_rows(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str | None]]:
     """Id, text and language of records ``{"id", "text", "lang"}``; numbers stand for ids that are missing.
 
+    A half of a character, which JSON can hold and no model reads, is shown as one that is not known, in its place.
+
     Raises:
         InvalidInput: A record has no text.
     """
     for number, record in enumerate(records, 1):
-        text = record.get("text")
+        text, name = record.get("text"), record.get("id")
+        language = record.get("lang") or record.get("language")
         if not isinstance(text, str):
             raise InvalidInput(Said("Record {number} has no “text”.", number=number))
-        yield str(record.get("id", number)), text, record.get("lang") or record.get("language")
+        told = language.partition("-")[0].lower() if isinstance(language, str) else None
+        yield str(number if name is None else name), _HALVES.sub("\ufffd", text), told
 
 
 def detect_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

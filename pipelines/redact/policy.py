@@ -172,7 +172,7 @@ def policy_of(record: object) -> Policy:
 
 
 def write_policy(policy: Policy) -> bytes:
-    """Write a policy file that :func:`read_policy` reads back to the same policy."""
+    """Write a policy file that :func:`policy_of` takes for the same policy, once it is read."""
     import yaml
 
     body = yaml.safe_dump(policy.to_dict(), allow_unicode=True, sort_keys=False)

@@ -23,7 +23,8 @@ def persons(
 
 
 def _lines(record: dict[str, Any]) -> Iterator[str]:
-    yield f"{record['id']}: {len(record['persons'])} persons"
+    number = len(record["persons"])
+    yield f"{record['id']}: {number} {'person' if number == 1 else 'persons'}"
     for person in sorted(record["persons"], key=lambda person: float(person["protection"])):
         left: dict[str, str] = {}
         for fact in person["facts"]:

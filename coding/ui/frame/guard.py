@@ -28,7 +28,7 @@ from coding.ui.frame.sign_in import token_cookie
 
 HEALTH: Final = ("/healthz", "/readyz")
 """Said to anybody: whether the process lives, and whether it can work. Nothing of a project."""
-OPEN_PATHS: Final = ("/static/", HELP, "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
+OPEN_PATHS: Final = ("/static/", f"{HELP}/", "/_stcore/health", "/_stcore/host-config", "/favicon", "/manifest")
 RECORDING: Final = "/_recording"
 """Path below which recordings are heard; the interview's id follows (the extra ``recordings``)."""
 SIGNED_IN_PATHS: Final = ("/media/", "/_stcore/upload_file", f"{RECORDING}/")
@@ -36,7 +36,7 @@ UPLOAD: Final = "/_stcore/upload_file/"
 """Path below which files are uploaded; the id of Streamlit's session follows."""
 NAMED: Final = "sec-websocket-protocol"
 """Header in which a page that connects again names, third, the Streamlit session that it had."""
-PROGRAM: Final = ("/static/", HELP, "/favicon", "/manifest")
+PROGRAM: Final = ("/static/", f"{HELP}/", "/favicon", "/manifest")
 """Files of the program, the same for everybody."""
 KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 """What a browser may keep: scripts and styles."""
@@ -225,7 +225,7 @@ class Guard:
                 answer = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     answer.setdefault(name, value)
-                if path.startswith("/media/") or (self.ingress is not LOCAL and not path.startswith(KEEPABLE)):
+                if path.startswith("/media/") or (self.ingress is not LOCAL and not _lies_below(path, KEEPABLE)):
                     answer["Cache-Control"] = "no-store"
                 if new_cookie:
                     answer.append("Set-Cookie", f"{self.ingress.cookie}={new_cookie}; {self.ingress.cookie_attributes}")
@@ -256,7 +256,7 @@ class Guard:
             if path in self.ingress.auth_method.pages:
                 return None
         person = None
-        if not (scope["type"] == "http" and (path.startswith(PROGRAM) or path == LEAVE)):
+        if not (scope["type"] == "http" and (_lies_below(path, PROGRAM) or path == LEAVE)):
             try:
                 person = self.ingress.auth_method.person(headers, trusted=self.ingress.trusts(scope.get(PEER, "")))
             except NotVouched as error:
@@ -266,7 +266,7 @@ class Guard:
             making = self.ingress is LOCAL and runtime.choosing() and TABLE.known(cookie)
             if not making and not TABLE.signed_in(cookie, person):
                 raise Refused("sign-in", "Sign in first, then try again.")
-        elif not (scope["type"] == "http" and (_is_page(path) or path.startswith(OPEN_PATHS))) and not TABLE.known(
+        elif not (scope["type"] == "http" and (_is_page(path) or _lies_below(path, OPEN_PATHS))) and not TABLE.known(
             cookie
         ):
             raise Refused("browser", "Open Heard's first page in this browser, then try again.")
@@ -285,7 +285,7 @@ class Guard:
             if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
                 raise Refused("origin", "That page may not talk to Heard.")
             return
-        if web and (path == LEAVE or path.startswith(OPEN_PATHS)):
+        if web and (path == LEAVE or _lies_below(path, OPEN_PATHS)):
             return
         if TABLE.signed_in(cookie):
             return
@@ -377,7 +377,13 @@ def _meets(path: str) -> bool:
 
 
 def _is_page(path: str) -> bool:
-    return not path.startswith(("/_stcore", "/media", "/static", "/component", "/app/")) and "." not in path
+    files = ("/_stcore", "/media", "/static", "/component", "/app/", f"{HELP}/")
+    return not _lies_below(path, files) and "." not in path
+
+
+def _lies_below(path: str, places: tuple[str, ...]) -> bool:
+    """Whether a path begins as one of some places, which may be folders: ``/help`` is below ``/help/``."""
+    return f"{path}/".startswith(places)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refused) -> None:

@@ -87,7 +87,7 @@ class Sandbox:
             }
         )
         answer = _answer_to(header, data, file, self.seconds)
-        if "error" in answer:
+        if "result" not in answer:
             raise told_error(answer["error"], self.refusals)
         try:
             result: Result = types.decoded(answer["result"])
@@ -144,7 +144,7 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
         answer = json.loads(output)
     except (ValueError, RecursionError):
         answer = None
-    if not isinstance(answer, dict) or not {"result", "error"} & set(answer):
+    if not isinstance(answer, dict) or not ("result" in answer or isinstance(answer.get("error"), dict)):
         raise broken_off(file)
     return answer
 

@@ -24,8 +24,8 @@ class Labels:
     def __init__(self, text: str) -> None:
         self.at: Mapping[int, re.Match[str]] = {match.start("who"): match for match in _LABEL.finditer(text)}
         self._asking = _asking(self.at, text)
-        asked = {match.start("line"): _ENDS.search(match["line"]) is not None for match in _DASHED.finditer(text)}
-        self.dashed: Mapping[int, bool] = asked if not self.at and len(set(asked.values())) > 1 else {}
+        questions = {match.start("line"): _ENDS.search(match["line"]) is not None for match in _DASHED.finditer(text)}
+        self.dashed: Mapping[int, bool] = questions if not self.at and len(set(questions.values())) > 1 else {}
         """Where turns begin that a dash marks, and whether they are questions; nothing where all or none are."""
 
     def asks(self, label: re.Match[str]) -> bool:
@@ -57,11 +57,11 @@ def _word(who: str) -> str:
 def _asking(labels: Mapping[int, re.Match[str]], text: str) -> str | None:
     """Of two or more who are called by a code the one who asks most; no one where that is not plain."""
     turns = sorted((match.end("who"), match["who"].strip()) for match in labels.values())
-    asked: dict[str, list[bool]] = {}
+    questions: dict[str, list[bool]] = {}
     for (start, who), (end, _) in pairwise([*turns, (len(text), "")]):
         if is_code(who):
-            asked.setdefault(who, []).append(any(mark in text[start:end] for mark in _QUESTIONS))
-    shares = sorted(((sum(asks) / len(asks), who) for who, asks in asked.items()), reverse=True)
+            questions.setdefault(who, []).append(any(mark in text[start:end] for mark in _QUESTIONS))
+    shares = sorted(((sum(asks) / len(asks), who) for who, asks in questions.items()), reverse=True)
     return shares[0][1] if len(shares) > 1 and shares[0][0] > shares[1][0] else None
 
 

@@ -79,11 +79,11 @@ def couples() -> frozenset[str]:
 @cache
 def lexicon(language: str | None) -> Lexicon:
     """The words of a language; none for one that has none here."""
-    made = Lexicon()
+    words = Lexicon()
     if language in LANGUAGES:
         for entry, tag in (*_entries(_tables()[language]), *_occupations(language), *_origins(language)):
-            made.add(entry, tag)
-    return made
+            words.add(entry, tag)
+    return words
 
 
 def _entries(table: Mapping[str, object]) -> Iterator[tuple[str, Tag]]:

@@ -462,8 +462,8 @@ class _Reading:
         for at in self.at.before(first):
             kinds, word = self.at.kinds(at), self.at.words[at]
             if kinds & {"my", "your"}:
-                asked = self.whom.speaker is not None and self.whom.speaker.silent
-                return (self.whom.teller() if "my" in kinds or asked else None), at, 0
+                answers = self.whom.speaker is not None and self.whom.speaker.silent
+                return (self.whom.teller() if "my" in kinds or answers else None), at, 0
             if kinds & _POSSESSIVES and (who := self.whom.begun_at(word.start)):
                 return who, at, 0
             if word.folded == "s" and (who := self.whom.ended_at(word.start - 1)):

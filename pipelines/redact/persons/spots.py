@@ -72,13 +72,13 @@ def spots(page: Page, detections: Sequence[Detection]) -> list[Spot]:
     covered = bytearray(len(page.text))
     for spot in placed:
         covered[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
-    found = [
+    identified = [
         Spot(item.start, item.end, type=item.type, stays=bool(placed) and item.kind == "quasi")
         for item in _whole(page.text, detections)
         if not any(covered[item.start : item.end])
     ]
-    marked = sorted([*placed, *found], key=lambda spot: spot.start)
-    for spot in found:
+    marked = sorted([*placed, *identified], key=lambda spot: spot.start)
+    for spot in identified:
         covered[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
     words = page.words
     lexical, known = [], lexicon(page.language)

@@ -1,13 +1,18 @@
 """Taking in an archive: what becomes of each file, the same as one by one, stopped and gone on with, nothing left."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coding.extras.archives.engines import Parts, new_key, results
 from coding.extras.archives.engines.local import Here
+from coding.extras.archives.engines.versions import installed
+from coding.extras.archives.engines.work import seal
 from coding.extras.archives.steps import ingest as ingesting
 from coding.extras.archives.steps.ingest import ingest
+from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
 from coding.store import identifiers
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase
@@ -170,3 +175,11 @@ def test_an_erasure_leaves_no_pieces(make_project: Any, archive: list[Path], ros
     label = list_interviews(steward)[0].participant_label
     erase(steward, label, confirmation=label)
     assert not (made.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
+
+
+def test_a_piece_that_was_kept_in_another_form_is_read_anew(tmp_path: Path) -> None:
+    parts, record = Parts(tmp_path / "parts", new_key()), file_record("one.txt", TALKS["one.txt"].encode())
+    name = parts.name_of(f"ReadFiles() {sorted(installed().items())}", [record])
+    parts.keep(name, seal(parts.key, json.dumps([{"read": {"file": "one.txt"}}]).encode(), name))
+    (result,) = results([[record]], ReadFiles(), engine=Here(), parts=parts)
+    assert result.records and "Rosalind" in read_result(result.records[0]).transcript.text

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from coding.workspace.standalone import text_rows
 from tests.cli.test_sign_out import heard
+from tests.helpers.paths import ROOT
 
 ROWS = [
     {"id": "told", "lang": "en", "text": "My sister Hanna is a nurse in Lyon. She sings in a choir."},
@@ -39,10 +41,25 @@ def test_one_entry_a_row_with_places_in_its_text(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> None:
     lines = heard("persons", written(tmp_path, ROWS[:1])).splitlines()
-    assert lines[0] == "told: 2 persons"
+    manual = (ROOT / "docs" / "persons.md").read_text(encoding="utf-8")
+    assert lines[0] == "told: 2 persons" and f"> `{lines[0]}`\n> `{lines[1]}`" in manual
     assert lines[1].startswith("  Hanna: masking takes") and "occupation “nurse”" in lines[1]
     assert lines[2] == "  My: masking takes 100%; left: nothing that was found"
 
 
+@pytest.mark.slow
+def test_a_single_person_is_no_persons(tmp_path: Path) -> None:
+    assert heard("persons", written(tmp_path, [{"id": "a", "text": "Hanna sings."}])).splitlines()[0] == "a: 1 person"
+
+
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:
     assert "Record 1 has no “text”." in heard("persons", written(tmp_path, [{"id": "a"}]), code=1)
+
+
+def test_rows_are_taken_as_other_programs_write_them() -> None:
+    rows: list[dict[str, object]] = [
+        {"id": None, "text": "My \ud800 aunt", "lang": "EN"},
+        {"text": "My aunt", "lang": ["en"]},
+        {"id": 7, "text": "", "language": "en-GB"},
+    ]
+    assert list(text_rows(rows)) == [("1", "My \ufffd aunt", "en"), ("2", "My aunt", None), ("7", "", "en")]

@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from coding.ui.frame import manual
 from coding.ui.frame.guard import HEADERS, Guard
+from coding.ui.frame.ingress import LOCAL, ByAccount, Ingress
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
 
@@ -25,9 +29,14 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def reader(prefix: str = "") -> TestClient:
-    app = Starlette(routes=manual.manual_routes(prefix), middleware=[Middleware(Guard)])
-    return TestClient(app, base_url="http://127.0.0.1:8501")
+async def _app(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("the app")
+
+
+def reader(ingress: Ingress = LOCAL, base_url: str = "http://127.0.0.1:8501") -> TestClient:
+    routes = [*manual.manual_routes(""), Route("/{path:path}", _app)]
+    app = Starlette(routes=routes, middleware=[Middleware(Guard, ingress=ingress)])
+    return TestClient(app, base_url=base_url, follow_redirects=False)
 
 
 @pytest.mark.parametrize("prefix", ["", "/study"])
@@ -55,3 +64,19 @@ def test_where_it_was_not_built_a_page_says_so(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(manual, "BUILT", tmp_path / "none")
     answer = reader().get("/help/review.html")
     assert answer.status_code == 404 and "make docs" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/help", "/help/", "/help/course/1-review.html"])
+def test_whoever_reads_it_gets_no_cookie(built: Path, path: str) -> None:
+    assert "set-cookie" not in reader().get(path).headers
+
+
+def test_nothing_that_only_begins_like_its_address_is_open(built: Path) -> None:
+    server = Ingress(frozenset({"heard.example"}), frozenset(), auth_method=ByAccount("leads"))
+    answers = {path: reader(server, "http://heard.example").get(path) for path in ("/help", "/help/", "/helpers")}
+    assert [answer.status_code for answer in answers.values()] == [307, 200, 303]
+    assert (
+        "sign-in" in answers["/helpers"].headers["location"]
+        and "no-store" in answers["/helpers"].headers["cache-control"]
+    )
+    assert reader().get("/help.x/y").status_code == 403

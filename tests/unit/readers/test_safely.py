@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipelines import interpreter
 from pipelines.errors import BrokenFile, Cancelled, EncodingUnsure, FileTooLarge, ReadError
 from pipelines.readers import read, read_safely
 from pipelines.readers.safely import sandbox as sandbox_module
@@ -136,3 +137,11 @@ def test_it_works_from_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: read_safely(TALK.encode(), "a.txt"), range(6)))
     assert all(result == results[0] for result in results)
+
+
+@pytest.mark.parametrize("answer", ['{"error": 5}', '{"error": ["no"]}', "[]", '{"result": {}}'])
+def test_an_answer_in_no_form_is_a_broken_file(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = f"print({answer!r})".replace("{", "{{").replace("}", "}}")
+    monkeypatch.setattr(interpreter, "START", program)
+    with pytest.raises(BrokenFile, match="broke off"):
+        read_safely(b"A: b", "a.txt")

@@ -16,7 +16,13 @@ _TYPES = Types({"read": ReadResult})
 
 @dataclass(frozen=True)
 class ReadFiles:
-    """Files → what the reader made of each, or why it cannot be read."""
+    """Files → what the reader made of each, or why it cannot be read.
+
+    Attributes:
+        form: Of what comes back, counted on where it is another: finished pieces of before are read anew then.
+    """
+
+    form: int = 2
 
     def __call__(self, records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Read the files of :func:`file_record`."""
