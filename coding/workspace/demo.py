@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from coding.errors import NotSaved, ProjectExists, reason_of
 from coding.model.said import Said
-from coding.store.connection import private_folder
+from coding.store.connection import FILE_NAME, private_folder
 from coding.workspace.context import Project
 
 TITLE = "Heard demo: the way back"
@@ -24,6 +24,7 @@ def copy_demo(folder: Path) -> None:
         ProjectExists: The folder is not empty.
         NotSaved: Nothing can be written there, or the disk is full.
     """
+    folder = folder.resolve()
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
         if folder.exists() and any(folder.iterdir()):
@@ -31,10 +32,13 @@ def copy_demo(folder: Path) -> None:
         private_folder(beside)
         with as_file(files("coding.demo").joinpath(PREPARED)) as path, ZipFile(path) as archive:
             archive.extractall(beside)
+        # Only a finished copy gets the name, so that an interrupted one is never opened by mistake. A folder that is
+        # there stays, as somebody may stand in it.
         if folder.exists():
-            folder.rmdir()
-        # Only a finished copy gets the name, so that an interrupted one is never opened by mistake.
-        beside.rename(folder)
+            for path in sorted(beside.iterdir(), key=lambda path: path.name == FILE_NAME):
+                path.rename(folder / path.name)
+        else:
+            beside.rename(folder)
     except OSError as error:
         raise NotSaved(
             Said("Nothing could be made at {folder}: {reason}.", folder=folder, reason=reason_of(error))

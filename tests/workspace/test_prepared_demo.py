@@ -61,6 +61,14 @@ def test_it_is_small_and_where_nothing_can_be_written_that_is_said(tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_the_folder_somebody_stands_in_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "demo").mkdir()
+    monkeypatch.chdir(tmp_path / "demo")
+    copy_demo(Path())
+    assert Path("project.duckdb").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_it_is_made_anew_by_the_same_steps(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import count
 
 import pytest
 from starlette.types import Message
@@ -21,14 +22,15 @@ def rerun(page: str, url: str, fragment: str = "") -> Message:
     return {"type": "websocket.receive", "bytes": back.SerializeToString()}
 
 
-def heard(messages: Sequence[Message]) -> list[Message]:
-    waiting = iter([*messages, END])
+def heard(messages: Sequence[Message], seconds: float = 0.0) -> list[Message]:
+    """What comes through, where each message comes so long after the one before."""
+    waiting, clock = iter([*messages, END]), count(0.0, seconds)
 
     async def receive() -> Message:
         return next(waiting)
 
     async def all_heard() -> list[Message]:
-        receiving, answer = without_left_pages(receive), list[Message]()
+        receiving, answer = without_left_pages(receive, lambda: next(clock)), list[Message]()
         while (message := await receiving()) != END:
             answer.append(message)
         return answer
@@ -39,6 +41,11 @@ def heard(messages: Sequence[Message]) -> list[Message]:
 def test_what_a_left_page_says_late_is_not_heard() -> None:
     back, late, own = rerun("p", PASSAGES), rerun("c", PASSAGES, "pane"), rerun("p", PASSAGES, "list")
     assert heard([back, late, own, late]) == [back, own]
+
+
+def test_a_page_that_the_server_led_back_to_is_heard_again() -> None:
+    clicked, own = rerun("p", CODING), rerun("c", CODING, "pane")
+    assert heard([clicked, own], seconds=3.0) == [clicked, own]
 
 
 @pytest.mark.parametrize(
