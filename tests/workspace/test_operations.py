@@ -793,11 +793,11 @@ def a_disagreement(project: SmallProject) -> Scenario:
     ana, ben = project.as_user("ana"), project.as_user("ben")
 
     def look(key: str) -> object:
-        held = read(project, lambda cursor: reconciliation.get(cursor, key))
-        standing = read(project, lambda cursor: reconciliation.decisions(cursor, held.snapshot_id))
-        layer = read(project, lambda cursor: reconciliation.consensus(cursor, held.snapshot_id))
+        (item,) = [item for item in open_queue(ana, round_id).items if item.id == key]
+        standing = read(project, lambda cursor: reconciliation.decisions(cursor, item.snapshot_id))
+        layer = read(project, lambda cursor: reconciliation.consensus(cursor, item.snapshot_id))
         mine = [one.id for one in standing if one.disagreement_id == key]
-        return held.state, mine, sorted(one.id for one in layer if one.decision_id in mine)
+        return item.state, mine, sorted(one.id for one in layer if one.decision_id in mine)
 
     def fresh() -> list[str]:
         for key in keys:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -35,7 +36,9 @@ def heard(messages: Sequence[Message], seconds: float = 0.0) -> list[Message]:
             answer.append(message)
         return answer
 
-    return asyncio.run(all_heard())
+    # A thread of its own: the one of the tests may have a browser's loop running.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(all_heard())).result()
 
 
 def test_what_a_left_page_says_late_is_not_heard() -> None:

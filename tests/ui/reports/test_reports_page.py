@@ -45,7 +45,9 @@ def shown(page: AppTest) -> set[str]:
 
 def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
     page = open_page("reports", study, "lea")
-    for kind in ("report", "csv", "codebook", "refi", *OF_EXTRAS):
+    # Configurations are made where their conditions are chosen.
+    of_extras = [kind for kind in OF_EXTRAS if "conditions" not in KINDS[kind].takes]
+    for kind in ("report", "csv", "codebook", "refi", *of_extras):
         page = choose(page, kind)
         wanted = {name for option, name in FIELD.items() if option in KINDS[kind].takes}
         assert shown(page) & set(FIELD.values()) == wanted, kind
