@@ -8,8 +8,6 @@ NODE_KINDS: Final = ("code", "memo", "theme", "note")
 """What may stand on a map."""
 LINK_KINDS: Final = ("leads_to", "part_of", "example_of", "contradicts", "goes_with", "own")
 """What a link may say; ``own`` says it in the person's own words."""
-UNDIRECTED: Final = frozenset({"contradicts", "goes_with"})
-"""Links that say the same from either end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
