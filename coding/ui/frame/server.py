@@ -5,17 +5,20 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_server
@@ -26,7 +29,7 @@ from coding.extras import offered
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
-from coding.ui.frame.guard import KEEP, LEAVE, RECORDING, gates
+from coding.ui.frame.guard import KEEP, LEAVE, QUIT, RECORDING, gates
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.openid import ByOpenId, OpenIdSignIn
@@ -37,6 +40,7 @@ from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
 from coding.ui.frame.sign_in import token_cookie
+from coding.ui.frame.texts import _, language, spoken
 from coding.workspace.context import Project
 from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
@@ -121,6 +125,8 @@ def build_app(
         runtime.watch_backups(lambda: backups.failure)
     routes = [Route(ingress.prefix + LEAVE, leave), Route(ingress.prefix + KEEP, keep, methods=["POST"])]
     routes += [Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip) for clip in offered("clip")]
+    if isinstance(project, Recents):
+        routes.append(Route(QUIT, ended))
     if ingress is not LOCAL:
         places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
@@ -237,6 +243,20 @@ async def leave(request: Request) -> HTMLResponse:
         "<script>history.replaceState(null, '', location.pathname)</script><body></body></html>",
         headers={"Cache-Control": "no-store", "Clear-Site-Data": '"cache", "storage"'},
     )
+
+
+async def ended(request: Request) -> Response:
+    """End the process, in good order, for a page of its own that has shut the project before."""
+    if not runtime.choosing() or request.headers.get("sec-fetch-site") != "same-origin":
+        return RedirectResponse("/")
+    with spoken(request.query_params.get("language", "")):
+        title, rest = _("Heard has ended."), [_("Everything that was saved stays."), _("You can close this tab.")]
+        page = (
+            f'<!doctype html><html lang="{language()}"><meta charset="utf-8"><title>Heard</title>'
+            '<body style="color-scheme: light dark; font: 1.2rem sans-serif; margin: 15vh 10vw">'
+            f"<h1>{escape(title)}</h1><p>{escape(' '.join(rest))}</p></body></html>"
+        )
+    return HTMLResponse(page, background=BackgroundTask(signal.raise_signal, signal.SIGINT))
 
 
 async def keep(request: Request) -> Response:
