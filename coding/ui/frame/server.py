@@ -316,7 +316,9 @@ def serve_choice(recents: Recents, pages: Pages, *, port: int, ready: Callable[[
     with suppress(OSError):
         keep_uploads(recents.place / "uploads")
     _begin()
-    _serve_here(recents, pages, port, ready)
+    # Ended from a page, or by Ctrl+C: both are how this is meant to end.
+    with suppress(KeyboardInterrupt):
+        _serve_here(recents, pages, port, ready)
 
 
 def _begin() -> None:
