@@ -5,6 +5,7 @@
 (``tests/unit/test_desktop_start.py``).
 """
 
+import json
 import os
 import re
 import subprocess
@@ -14,9 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
+from coding.workspace.demo import PASSPHRASE as DEMO_PASSPHRASE
 from tests.browser.projects.test_first_hour_journey import ACTS, Newcomer
 from tests.helpers.app_server import SECONDS, Server, drawn, somebody
 from tests.helpers.paths import ROOT
@@ -125,10 +129,70 @@ def test_from_the_icon_to_the_first_coded_line_and_back(program: Opened, chromiu
         assert program.process is not None and program.process.wait(SECONDS) == 0
 
 
+MATTERS = {"garden": ("beans", "the shed"), "music": ("the violin", "our choir"), "travel": ("the ferry", "a map")}
+FRAMES = ("I spent my days with {what}.", "My aunt spoke of {what} at night.", "Nobody hurried me at {what}.")
 COMMANDS = {
-    "what it is": ["--version"],
-    "a demo": ["demo", "{folder}/demo"],
-    "search by meaning": ["search", "{folder}/demo", "somebody who helped", "--as", "ana"],
-    "themes": ["themes", "{folder}/demo", "--as", "ana"],
-    "a report": ["export", "{folder}/demo", "--as", "marta"],
+    "read a document": ["read", "{0}/talk.docx", "--json"],
+    "read a table": ["read", "{0}/talk.xlsx", "--json"],
+    "detect": ["detect", "-", "--jsonl", "--json"],
+    "search": ["search", "--segments", "{0}/segments.jsonl", "--queries", "{0}/queries.jsonl", "--top", "3"],
+    "themes": ["themes", "--segments", "{0}/segments.jsonl", "--themes", "3", "--seed", "1", "--json"],
 }
+"""Of each part of Heard that loads a library or data of its own, one command that needs no project."""
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("material")
+    document, book = docx.Document(), openpyxl.Workbook()
+    for row in (("Speaker", "Text"), ("Interviewer", "Where did you go?"), ("Nora", "To my aunt Hanne in Lindau.")):
+        document.add_paragraph(": ".join(row))
+        book.active.append(row)
+    document.save(str(folder / "talk.docx"))
+    book.save(folder / "talk.xlsx")
+    passages = [
+        {"id": f"{matter}-{number}-{frame}", "text": sentence.format(what=what), "document": f"d{frame}"}
+        for matter, things in MATTERS.items()
+        for number, what in enumerate(things)
+        for frame, sentence in enumerate(FRAMES)
+    ]
+    asked = [{"id": "q1", "text": "the shed"}, {"id": "q2", "text": "Wie haben sie Musik gemacht?"}]
+    for name, records in (("segments", passages), ("queries", asked)):
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_says_what_it_says_from_the_source(command: str, material: Path, program: Opened) -> None:
+    said = json.dumps({"id": "1", "text": "Nora Lindt, born 4 May 1990, wrote to nora@example.org from Lindau."})
+    source = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+    answers = []
+    for start, environment in (
+        ([sys.executable, "-m", "coding.cli"], source),
+        ([PROGRAM], {**program.bare(), "OMP_NUM_THREADS": "1"}),
+    ):
+        done = subprocess.run(
+            [*start, *(part.format(material) for part in COMMANDS[command])],
+            input=said, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        answers.append(done.stdout)
+    assert answers[0] == answers[1] != ""
+
+
+def test_the_demo_becomes_a_report(program: Opened, tmp_path: Path) -> None:
+    def heard(*command: str) -> str:
+        done = subprocess.run(
+            [PROGRAM, *command], env={**program.bare(), "HEARD_PASSPHRASE": DEMO_PASSPHRASE}, input="",
+            capture_output=True, text=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "models of meaning: all-MiniLM-L6-v2" in heard("--version") and "commit unknown" not in heard("--version")
+    demo = str(tmp_path / "demo")
+    heard("demo", demo)
+    for name in ("report.docx", "report.html", "methods.zip"):
+        kind = {"docx": "report", "html": "report-html", "zip": "methods"}[name.rpartition(".")[2]]
+        heard("export", demo, str(tmp_path / name), "--to", kind, "--as", "marta", "--leave-out")
+        assert (tmp_path / name).stat().st_size > 5_000
