@@ -35,18 +35,10 @@ def main() -> None:
     """Build."""
     BUILD.mkdir(parents=True, exist_ok=True)
     icons()
-    commit = ROOT / "coding" / "commit.txt"
-    had_commit = commit.exists()
-    if not had_commit:
-        commit.write_text(_output("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD") or "unknown", "ascii")
-    try:
-        places = ["--distpath", str(DIST), "--workpath", str(BUILD)]
-        subprocess.run(
-            [sys.executable, "-m", "PyInstaller", "--noconfirm", *places, str(HERE / "heard.spec")], check=True
-        )
-    finally:
-        if not had_commit:
-            commit.unlink()
+    commit = _output("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD") or "unknown"
+    (BUILD / "commit.txt").write_text(commit, "ascii")
+    options = ["--noconfirm", "--distpath", str(DIST), "--workpath", str(BUILD)]
+    subprocess.run([sys.executable, "-m", "PyInstaller", *options, str(HERE / "heard.spec")], check=True)
     shutil.copy(ROOT / "docs" / "LICENSE", FOLDER / "LICENSE")
     if sys.platform == "linux":
         shutil.copy(HERE / "heard.desktop", FOLDER / "heard.desktop")

@@ -20,7 +20,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from coding.workspace.demo import PASSPHRASE as DEMO_PASSPHRASE
 from tests.browser.projects.test_first_hour_journey import ACTS, Newcomer
 from tests.helpers.app_server import SECONDS, Server, drawn, somebody
 from tests.helpers.paths import ROOT
@@ -183,7 +182,7 @@ def test_a_command_says_what_it_says_from_the_source(command: str, material: Pat
 def test_the_demo_becomes_a_report(program: Opened, tmp_path: Path) -> None:
     def heard(*command: str) -> str:
         done = subprocess.run(
-            [PROGRAM, *command], env={**program.bare(), "HEARD_PASSPHRASE": DEMO_PASSPHRASE}, input="",
+            [PROGRAM, *command], env=program.bare(), input="",
             capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
