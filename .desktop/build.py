@@ -79,7 +79,7 @@ def debian_package() -> None:
     control = CONTROL.format(version=version("heard"), size=_bytes(FOLDER) // 1024, libc=libc)
     (tree / "DEBIAN" / "control").write_text(control, "utf-8")
     package = DIST / f"heard_{version('heard')}_amd64.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(tree), str(package)], check=True)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)], check=True)
     shutil.rmtree(tree)
 
 

