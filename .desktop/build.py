@@ -41,6 +41,9 @@ def main() -> None:
     subprocess.run([sys.executable, "-m", "PyInstaller", *options, str(HERE / "heard.spec")], check=True)
     shutil.copy(ROOT / "docs" / "LICENSE", FOLDER / "LICENSE")
     if sys.platform == "linux":
+        for library in ("libpython3*.so*", "llvmlite/binding/libllvmlite.so", "pyarrow/libarrow.so.*"):
+            # What only debuggers read of them is some forty megabytes.
+            subprocess.run(["strip", "--strip-unneeded", *(FOLDER / "_internal").glob(library)], check=False)
         shutil.copy(HERE / "heard.desktop", FOLDER / "heard.desktop")
         shutil.copy(BUILD / "heard.png", FOLDER / "heard.png")
         debian_package()
@@ -79,7 +82,7 @@ def debian_package() -> None:
     control = CONTROL.format(version=version("heard"), size=_bytes(FOLDER) // 1024, libc=libc)
     (tree / "DEBIAN" / "control").write_text(control, "utf-8")
     package = DIST / f"heard_{version('heard')}_amd64.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)], check=True)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", str(tree), str(package)], check=True)
     shutil.rmtree(tree)
 
 
