@@ -95,8 +95,10 @@ $(DESKTOP)/.made: pyproject.toml constraints.txt $(MULTILINGUAL)
 desktop: $(DESKTOP)/.made ## Heard as a folder that opens by its icon, in dist/heard; a .deb where dpkg-deb is there
 	$(DESKTOP)/bin/python .desktop/build.py
 
+# Without any network, where the system lets one.
+APART = $(shell unshare --net ip link set lo up 2>/dev/null && echo unshare --net sh -c "'ip link set lo up; exec \"\$$@\"'" sh)
 desktop-test: install-test browser ## try that folder: from an empty home, without a network, to the first coded line
-	HEARD_DESKTOP=$(DESKTOP_BUILT) $(BIN)/pytest -q -s tests/browser/projects/test_desktop_build.py
+	HEARD_DESKTOP=$(DESKTOP_BUILT) $(APART) $(BIN)/pytest -q -s tests/browser/projects/test_desktop_build.py
 
 READERS ?= build/readers
 readers: $(VENV)/.run ## a page for each language's native readers, in READERS
