@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run docs release prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
+.PHONY: run docs release desktop desktop-test prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -86,6 +86,23 @@ texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the 
 		--omit-header --input-dirs=codebook,pipelines,coding -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
+
+# An environment of its own, so that nothing of the tests gets in; its tests run in the usual one.
+DESKTOP ?= $(VENV)/desktop
+DESKTOP_BUILT ?= dist/heard/heard
+$(DESKTOP)/.made: pyproject.toml constraints.txt $(MULTILINGUAL)
+	$(PYTHON) -m venv $(DESKTOP)
+	$(DESKTOP)/bin/pip install --quiet --no-deps --require-hashes -r $(MULTILINGUAL)
+	$(DESKTOP)/bin/pip install --quiet --constraint constraints.txt --editable '.[multilingual,audio,desktop]'
+	@touch $@
+
+desktop: $(DESKTOP)/.made ## Heard as a folder that opens by its icon, in dist/heard; a .deb where dpkg-deb is there
+	$(DESKTOP)/bin/python .desktop/build.py
+
+# Without any network, where the system lets one.
+APART = $(shell unshare --net ip link set lo up 2>/dev/null && echo unshare --net sh -c "'ip link set lo up; exec \"\$$@\"'" sh)
+desktop-test: install-test browser ## try that folder: from an empty home, without a network, to the first coded line
+	HEARD_DESKTOP=$(DESKTOP_BUILT) $(APART) $(BIN)/pytest -q -s tests/browser/projects/test_desktop_build.py
 
 READERS ?= build/readers
 readers: $(VENV)/.run ## a page for each language's native readers, in READERS

@@ -1,4 +1,7 @@
-"""How every other process of Heard's own is begun: a fresh interpreter that runs one module and is told no secret."""
+"""How every other process of Heard's own is begun: a fresh interpreter that runs one module and is told no secret.
+
+In a desktop build it is the program itself, begun once more (``.desktop/start.py``).
+"""
 
 import os
 import subprocess
@@ -33,10 +36,16 @@ def begin(
     """
     names = {n: v for n, v in os.environ.items() if not n.startswith("HEARD_") or n.startswith(inherited)}
     return subprocess.Popen(
-        [sys.executable or "python", "-P", "-c", START.format(module), _ROOT],
+        _command(module),
         stdin=file or subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | flags,
         env={**names, **(environment or {})},
     )
+
+
+def _command(module: str) -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--worker", module]
+    return [sys.executable or "python", "-P", "-c", START.format(module), _ROOT]

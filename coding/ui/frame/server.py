@@ -5,17 +5,20 @@
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_server
@@ -26,7 +29,7 @@ from coding.extras import offered
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import Accounts
-from coding.ui.frame.guard import KEEP, LEAVE, RECORDING, gates
+from coding.ui.frame.guard import KEEP, LEAVE, QUIT, RECORDING, gates
 from coding.ui.frame.ingress import LOCAL, ByAccount, ByProxyHeader, Ingress
 from coding.ui.frame.lasting import kept
 from coding.ui.frame.manual import manual_routes
@@ -38,6 +41,7 @@ from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.server_settings import Settings
 from coding.ui.frame.sessions import LIMITS, TABLE, Limits, Over
 from coding.ui.frame.sign_in import token_cookie
+from coding.ui.frame.texts import _, language, spoken
 from coding.workspace.context import Project
 from coding.workspace.people.accounts import nobodys
 from coding.workspace.people.invitations import DAYS, link, set_up
@@ -57,6 +61,8 @@ CONFIG: dict[str, Any] = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
+    # Streamlit takes any program that does not lie in "site-packages" for its own makers' checkout, a build too.
+    "global.developmentMode": False,
     # Otherwise every key in a pane and every look at a running job ends with a search of all memory, models included.
     "runner.postScriptGC": False,
     "server.address": "127.0.0.1",
@@ -123,6 +129,8 @@ def build_app(
     routes = [*manual_routes(ingress.prefix), Route(ingress.prefix + LEAVE, leave)]
     routes.append(Route(ingress.prefix + KEEP, keep, methods=["POST"]))
     routes += [Route(f"{ingress.prefix}{RECORDING}/{{interview}}", clip) for clip in offered("clip")]
+    if isinstance(project, Recents):
+        routes.append(Route(QUIT, ended))
     if ingress is not LOCAL:
         places = sorted({"", ingress.prefix})
         routes += [Route(f"{place}/healthz", _health) for place in places]
@@ -241,6 +249,20 @@ async def leave(request: Request) -> HTMLResponse:
     )
 
 
+async def ended(request: Request) -> Response:
+    """End the process, in good order, for a page of its own that has shut the project before."""
+    if not runtime.choosing() or request.headers.get("sec-fetch-site") != "same-origin":
+        return RedirectResponse("/")
+    with spoken(request.query_params.get("language", "")):
+        title, rest = _("Heard has ended."), [_("Everything that was saved stays."), _("You can close this tab.")]
+        page = (
+            f'<!doctype html><html lang="{language()}"><meta charset="utf-8"><title>Heard</title>'
+            '<body style="color-scheme: light dark; font: 1.2rem sans-serif; margin: 15vh 10vw">'
+            f"<h1>{escape(title)}</h1><p>{escape(' '.join(rest))}</p></body></html>"
+        )
+    return HTMLResponse(page, background=BackgroundTask(signal.raise_signal, signal.SIGINT))
+
+
 async def keep(request: Request) -> Response:
     """Give a browser the cookie of the sign-in that lasts there, by the ticket that a tab of it was given.
 
@@ -298,7 +320,9 @@ def serve_choice(recents: Recents, pages: Pages, *, port: int, ready: Callable[[
     with suppress(OSError):
         keep_uploads(recents.place / "uploads")
     _begin()
-    _serve_here(recents, pages, port, ready)
+    # Ended from a page, or by Ctrl+C: both are how this is meant to end.
+    with suppress(KeyboardInterrupt):
+        _serve_here(recents, pages, port, ready)
 
 
 def _begin() -> None:

@@ -3,6 +3,7 @@
 import importlib.metadata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -57,8 +58,12 @@ SOFTWARE = ("heard", "duckdb", "bertopic", "sentence-transformers", "presidio-an
 
 @cache
 def _software() -> tuple[tuple[Own, Own], ...]:
-    """Name and version of what the figures rest on; each is searched for among all that is installed."""
-    return tuple((Own(name), Own(importlib.metadata.version(name))) for name in SOFTWARE)
+    """Name and version of what the figures rest on, as far as it is here: a desktop build has no torch."""
+    versions = []
+    for name in SOFTWARE:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            versions.append((Own(name), Own(importlib.metadata.version(name))))
+    return tuple(versions)
 
 
 def report_input(

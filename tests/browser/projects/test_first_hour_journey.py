@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.helpers.app_server import ROOT, HeardServer, drawn, somebody
+from tests.helpers.app_server import ROOT, SECONDS, HeardServer, drawn, somebody
 from tests.helpers.keyboard import open_page, press, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -260,6 +260,11 @@ def test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard(
         press(page, page.get_by_role("button", name="Lea"))
         page.get_by_text("Sign out").first.wait_for()
         expect(page.get_by_role("heading", name="Home")).to_be_visible()
+        press(page, page.get_by_role("button", name="More"))
+        press(page, page.get_by_role("button", name="Quit Heard"))
+        page.get_by_role("heading", name="Heard has ended.").wait_for()
+        assert server.process is not None and server.process.wait(SECONDS) == 0
+        assert not (folder / "project.duckdb.wal").exists(), "it is shut whole"
         assert PASSPHRASE not in server.log.read_text()
 
 

@@ -3,19 +3,25 @@
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from coding.errors import Conflict, InvalidInput, NotReady, NotSaved
 from coding.ui.frame import jobs, runtime
+from coding.ui.frame.guard import QUIT
 from coding.ui.frame.opening import open_here, opened, shut_here
+from coding.ui.frame.server import ended
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.ui.originals import work
 from coding.ui.project.sheet import sheet
@@ -246,3 +252,31 @@ def test_the_recovery_sheet_names_the_vault_and_holds_no_passphrase(tmp_path: Pa
     page = sheet("Rivers <& roads>", tmp_path / "rivers", "the-id").decode()
     assert "Rivers &lt;&amp; roads&gt;" in page and "the-id" in page and str(tmp_path) in page
     assert len(re.findall("class=blank", page)) == 1 and "<script" not in page and "http" not in page
+
+
+@pytest.mark.slow
+def test_quitting_shuts_the_project_first(here: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    test = click(here, "Try the demo")
+    monkeypatch.setattr(jobs, "under_way", lambda: True)
+    click(test, "Quit Heard")
+    assert runtime.served() is not None and "Long work is under way" in words(test)
+    monkeypatch.undo()
+    click(test, "Quit Heard")
+    assert runtime.served() is None and QUIT in words(test)
+
+
+@pytest.mark.parametrize(
+    ("sender", "open_there", "ends"),
+    [("same-origin", False, True), ("same-origin", True, False), ("none", False, False)],
+)
+def test_only_a_page_of_its_own_ends_heard_and_only_with_nothing_open(
+    recents: Recents, monkeypatch: pytest.MonkeyPatch, sender: str, open_there: bool, ends: bool
+) -> None:
+    stopped: list[int] = []
+    monkeypatch.setattr(signal, "raise_signal", stopped.append)
+    monkeypatch.setattr(runtime, "choosing", lambda: not open_there)
+    client = TestClient(Starlette(routes=[Route(QUIT, ended)]), follow_redirects=False)
+    answer = client.get(f"{QUIT}?language=de", headers={"sec-fetch-site": sender})
+    assert (answer.status_code, bool(stopped)) == ((200, True) if ends else (307, False))
+    assert ("Heard ist beendet." in answer.text) == ends

@@ -199,6 +199,22 @@ def test_a_missing_model_is_named_with_the_way_out() -> None:
         load_embedder("org/some-model")
 
 
+def test_without_torch_the_other_models_understand_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "sentence_transformers" else real(name)
+    )
+    others = installed_models()
+    if others == [DEFAULT_MODEL]:
+        pytest.skip("no other model is installed")
+    assert DEFAULT_MODEL not in others and model_for({"en": 1.0}) == others[0]
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    monkeypatch.setattr("pipelines.embed.load._loaded", {})
+    with pytest.raises(ModelMissing, match="sentence-transformers is not installed"):
+        load_embedder(DEFAULT_MODEL)
+    assert load_embedder().languages == MULTILINGUAL[others[0]].languages
+
+
 def embedder(languages: str | None) -> SimpleNamespace:
     return SimpleNamespace(model_id="m", languages=None if languages is None else frozenset(languages.split()))
 
