@@ -71,10 +71,10 @@ def _running(note: Path) -> str | None:
     """Where Heard answers that was started without a project before, and is not ended."""
     with suppress(OSError, ValueError, HTTPException):
         port = int(note.read_text(encoding="ascii"))
-        with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
-            asked.request("GET", "/_stcore/health")
+        with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+            connection.request("GET", "/_stcore/health")
             # Its guard says so of every answer; another program that has the port now does not.
-            if asked.getresponse().headers["Cross-Origin-Opener-Policy"]:
+            if connection.getresponse().headers["Cross-Origin-Opener-Policy"]:
                 return f"http://127.0.0.1:{port}"
     return None
 

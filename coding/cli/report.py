@@ -66,8 +66,8 @@ def report_plan(
     ] = None,
 ) -> Result:
     """Keep a plan, or change what is said here of the one of this name."""
-    kept = {entry.name.casefold(): entry for entry in _kept(context)}.get(plan.strip().casefold())
-    before = plans.ReportPlan.from_dict(kept.content) if kept else exports.usual_plan(context)
+    entry = {entry.name.casefold(): entry for entry in _kept(context)}.get(plan.strip().casefold())
+    before = plans.ReportPlan.from_dict(entry.content) if entry else exports.usual_plan(context)
     if layer not in (None, *exports.LAYERS):
         raise InvalidInput(f"What is counted is one of: {', '.join(exports.LAYERS)}.")
     look = before.look
@@ -88,8 +88,8 @@ def report_plan(
             summary=paragraphs and tuple(" ".join(part.split()) for part in paragraphs if part.strip()),
         ),
     )
-    kept = plans.save_plan(context, plan, changed, REPORT_KINDS)
-    return Result({"id": kept.id, "name": kept.name, **kept.content}, f"The plan “{kept.name}” is kept.")
+    saved = plans.save_plan(context, plan, changed, REPORT_KINDS)
+    return Result({"id": saved.id, "name": saved.name, **saved.content}, f"The plan “{saved.name}” is kept.")
 
 
 def _said(**options: Any) -> dict[str, Any]:
