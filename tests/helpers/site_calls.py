@@ -258,5 +258,6 @@ WITH_A_MODEL = {
     "search.passages.passages", "search.passages.model_warning", "search.search.search", "suggest.quality.evaluate",
     "suggest.quality.more_like", "suggest.quality.unlike_rest", "themes.propose.propose", "suggest.learning.taught",
     "suggest.learning.heads_of", "review.find.find_identifiers", "codebook.checks.lint_codebook",
+    "recordings.steps.transcribing.transcribe_recording",
 }  # fmt: skip
 """They load a model first; what they read comes through the functions that the others here read by."""
