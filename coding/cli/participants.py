@@ -10,6 +10,8 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among, pairs, released
 from coding.errors import InvalidInput
 from coding.model import Participant
+from coding.model.texts import line_numbers
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.people import participants as people
 from coding.workspace.review import unused
@@ -160,10 +162,8 @@ def use_not(
     line: Annotated[str, typer.Option(help="Line, or first and last line as 3-5.")],
 ) -> Result:
     """Say of lines that they go into no file that leaves."""
-    first, _, last = line.partition("-")
-    if not first.isdecimal() or not (last or first).isdecimal():
-        raise InvalidInput("Say which lines: --line 3, or --line 3-5.")
-    answer = unused.leave_lines_out(context, released(context, document), int(first), int(last or first))
+    release = read_release(context, released(context, document))
+    answer = unused.leave_lines_out(context, release.id, *line_numbers(release, line))
     return Result({"answer": answer}, f"{answer}  Lines {line} of {document} are not used.")
 
 

@@ -130,6 +130,16 @@ def lines_of(release: Release, lines: str) -> tuple[int, int]:
     Raises:
         InvalidInput: No such line.
     """
+    first, last = line_numbers(release, lines)
+    return release.turns[first - 1].start, release.turns[last - 1].end
+
+
+def line_numbers(release: Release, lines: str) -> tuple[int, int]:
+    """The first and the last line, numbered from 1, that words such as those of :func:`lines_of` name.
+
+    Raises:
+        InvalidInput: No such line.
+    """
     wanted = f"1-{len(release.turns)}" if lines.strip() == "all" else lines
     match = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", wanted)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
@@ -137,4 +147,4 @@ def lines_of(release: Release, lines: str) -> tuple[int, int]:
         raise InvalidInput(
             Said("“{lines}” names no line of this transcript; it has {n}.", lines=lines.strip(), n=len(release.turns))
         )
-    return release.turns[first - 1].start, release.turns[last - 1].end
+    return first, last

@@ -36,12 +36,12 @@ class HeardPiece:
 
 
 def language_of(
-    sound: Sound, told: str | None, folder: Path | None, *, cancelled: CancelCheck | None = None
+    sound: Sound | None, told: str | None, folder: Path | None, *, cancelled: CancelCheck | None = None
 ) -> tuple[str, float] | None:
     """The language spoken, and how likely it is; None where nobody speaks at the beginning.
 
     Args:
-        sound: The recording.
+        sound: The recording; None where the language is told.
         told: The language that a person has named; it is then only asked whether the model knows it.
         folder: Of another model than the extra's.
         cancelled: Asked before it begins.
@@ -51,11 +51,11 @@ def language_of(
         Cancelled: The person pressed cancel.
         BrokenOff: The process that computed ended before its time.
     """
-    beginning = b"" if told is not None else sound.read(0, _LANGUAGE_SECONDS * sound.rate * 2)
+    beginning = b"" if sound is None else sound.read(0, _LANGUAGE_SECONDS * sound.rate * 2)
     return apart.run(
         model.spoken_language,
         beginning,
-        sound.rate,
+        model.RATE if sound is None else sound.rate,
         told,
         kind=apart.Kind.RECORDINGS,
         cancelled=cancelled,

@@ -17,6 +17,9 @@ Wordings = Annotated[list[str], typer.Option("--wording", help="A sentence to be
 Limits = Annotated[list[str] | None, typer.Option("--limits", help="What each does not say, in the same order.")]
 Why = Annotated[str, typer.Option(help="Why; it stands in the history of the item.")]
 
+BECAME = {True: "let through", False: "held back", None: "undecided"}
+"""What became of a reason, in words."""
+
 group = Group()
 item = Group("item", "What a panel judges: added, reworded, split, merged, dropped.")
 reason = Group("reason", "Reasons that panelists gave, and which the others may read.")
@@ -106,10 +109,11 @@ def reason_list(context: Context, panel: Named = None) -> Result:
         }
         for given in rounds.given_reasons(context, the_panel(context, panel).id)
     ]
-    words = {True: "let through", False: "held back", None: "undecided"}
     return listing(
         rows,
-        lambda row: f"{row['id']}  round {row['round']}, {words[row['let_through']]}: “{row['text']}” {row['wording']}",
+        lambda row: (
+            f"{row['id']}  round {row['round']}, {BECAME[row['let_through']]}: “{row['text']}” {row['wording']}"
+        ),
         "Nobody gave a reason yet.",
     )
 
@@ -126,7 +130,7 @@ def reason_let_through(
     chosen, approved = the_panel(context, panel).id, None if undecided else not keep_back
     for each in reasons:
         rounds.approve_reason(context, chosen, each, approved)
-    return Result({"reasons": reasons, "let_through": approved}, f"{len(reasons)} reasons: kept.")
+    return Result({"reasons": reasons, "let_through": approved}, f"{BECAME[approved]}: {len(reasons)}.")
 
 
 @group.command("close-round", Permission.SET_UP)

@@ -82,16 +82,17 @@ def transcribe_recording(
     vault = context.open_vault()
     model.require_installed(WITH_EXTRA)
     weights = model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
+    told = None
     if wish.language is not None:
         # A model that does not know it is told before anything is kept.
-        language_of(Sound(lambda *_: b"", 0, model.RATE), wish.language, wish.model, cancelled=cancelled)
+        told = language_of(None, wish.language, wish.model, cancelled=cancelled)
         _warn(wish.language, wish, says)
     interview_id = _begun(context, vault, file, name)
     recording = sealing.present(vault, interview_id)
     sound = Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
     begun = _as_wished(vault, interview_id, weights, wish.language)
     if "language" not in begun:
-        told = language_of(sound, wish.language, wish.model, cancelled=cancelled)
+        told = told or language_of(sound, None, wish.model, cancelled=cancelled)
         if told is None:
             raise _nothing_heard(context, vault, interview_id, recording)
         if told[1] < LIKELY:
