@@ -5,9 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
+from codebook.formats import FORMATS
 from codebook.translations import STATES
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, working_in
+from coding.cli.common import (
+    Folder,
+    Group,
+    Result,
+    check_out,
+    comparing_passphrase,
+    listing,
+    working_in,
+    write_file,
+)
 from coding.errors import InvalidInput, NotFound
 from coding.store.rechecks import OUTCOMES
 from coding.workspace.brought import brought_codebook
@@ -17,6 +27,7 @@ from coding.workspace.codebook import versions
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
+from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.standalone import file_bytes
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
@@ -114,6 +125,18 @@ def codebook_bring_back(
     """Save an earlier version as the newest."""
     saved = versions.bring_back(context, number, based_on=versions.current_codebook(context).number)
     return Result({"version": saved, "brought_back": number}, f"Version {number} is back as version {saved}.")
+
+
+@group.command("file", Permission.EXPORT)
+def codebook_as_file(
+    context: Context, out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: " + ", ".join(FORMATS))]
+) -> Result:
+    """Write the codebook as a file, by the ending of OUT; it is checked and registered as every export."""
+    check_out(out)
+    ending = out.suffix.lower()
+    kind = next((name for name, spec in FORMATS.items() if ending in spec.extensions), ending)
+    write_file(out, codebook_file(context, kind, comparing_passphrase(context.project)))
+    return Result({"file": str(out), "format": kind}, f"{out} holds the codebook.")
 
 
 @group.command("translations", acts=True)

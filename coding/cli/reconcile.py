@@ -48,14 +48,13 @@ def _case_item(context: Context, named: str) -> str:
     return named_among(items, named, lambda each: (each.id, f"{each.label} {each.variable}"), "variable of a case").id
 
 
-def _take(context: Context, round_name: str | None, item: str, step: dict[str, Any]) -> Answer:
-    """Take a step on an item, in the queue of a round or of cases."""
-    if OF_CASES in item:
-        named = {"item": _case_item(context, item)} if item.strip() else {}
-        (answer,) = apply_case_decisions(context, [{"id": new_id(), **named, **step}])
-    else:
-        round_id = _round(context, round_name)
-        (answer,) = decisions.apply_decisions(context, round_id, [{"id": new_id(), "item": item, **step}])
+def _on_case(context: Context, item: str, step: dict[str, Any]) -> str:
+    """Take a step on the variable of a case; return its id."""
+    (answer,) = apply_case_decisions(context, [{"id": new_id(), "item": _case_item(context, item), **step}])
+    return _taken(answer).id
+
+
+def _taken(answer: Answer) -> Answer:
     if not answer.ok:
         raise InvalidInput(answer.reason or "The step was refused.")
     return answer
@@ -243,7 +242,10 @@ def reconcile_aside(
     round_name: RoundName = None,
 ) -> Result:
     """Leave an item for later, hand it to a lead, or open it again."""
-    _take(context, round_name, item, {"kind": "aside", "state": state})
+    if OF_CASES in item:
+        _on_case(context, item, {"kind": "aside", "state": state})
+    else:
+        decisions.set_aside(context, _round(context, round_name), item, state)
     return Result({"item": item, "state": state}, f"{item} is {state}.")
 
 
@@ -254,7 +256,13 @@ def reconcile_undo(
     of_cases: Annotated[bool, typer.Option("--cases", help="In the queue of the variables of cases.")] = False,
 ) -> Result:
     """Take back your last step in the queue of a round, or of cases."""
-    answer = _take(context, round_name, OF_CASES if of_cases else "", {"kind": "undo"})
+    undo = [{"id": new_id(), "kind": "undo"}]
+    (answer,) = (
+        apply_case_decisions(context, undo)
+        if of_cases
+        else decisions.apply_decisions(context, _round(context, round_name), undo)
+    )
+    _taken(answer)
     return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
 
 
@@ -266,8 +274,11 @@ def reconcile_say(
     round_name: RoundName = None,
 ) -> Result:
     """Write in the discussion of an item."""
-    message = _take(context, round_name, item, {"kind": "say", "text": text})
-    return Result({"message": message.id, "item": item}, "Written.")
+    if OF_CASES in item:
+        message = _on_case(context, item, {"kind": "say", "text": text})
+    else:
+        message = decisions.discuss(context, _round(context, round_name), item, text)
+    return Result({"message": message, "item": item}, "Written.")
 
 
 @group.command("history", Permission.RECONCILE)
