@@ -10,13 +10,17 @@ from coding.access import Permission
 from coding.cli.common import Group, Result
 from coding.cli.review import interview_in
 from coding.cli.tables import DryRun, Row, take_rows
+from coding.errors import InvalidInput
 from coding.workspace.context import Context, new_id
+from coding.workspace.operations import Answer
 from coding.workspace.review import operations, stopped
 from coding.workspace.review.undo import undo_review
 
 InReview = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review.")]
 WordId = Annotated[str, typer.Argument(metavar="WORD", help="Id from heard stopped list.")]
 
+ANYWHERE = ("add", "always", "never", "pass", "answer", "accept_above", "undo", "redo")
+"""Steps that need no place at which something was found."""
 AROUND = 30
 """Characters shown before and after words."""
 
@@ -76,17 +80,18 @@ def review_apply(
         Path,
         typer.Argument(
             help="CSV: do (" + ", ".join(operations.ACTIONS) + "), place as START-END in the original, decision, type, "
-            "pseudonym, other (a second place or a cluster), same, score; only do is needed."
+            "pseudonym, other (a second place or a cluster), same and alone (yes), score; only do is needed."
         ),
     ],
     dry_run: DryRun = False,
 ) -> Result:
     """Decide on places of an interview as the rows of a table say, in their order: all of them, or none."""
     chosen = interview_in(context, interview, "in_review").id
-    return take_rows(
-        context, file, lambda row: operations.apply_review(context, chosen, [_asked(context, chosen, row)])[0],
-        dry_run=dry_run,
-    )  # fmt: skip
+
+    def decide(row: Row) -> Answer:
+        return operations.apply_review(context, chosen, [_asked(context, chosen, row)])[0]
+
+    return take_rows(context, file, operations.ACTIONS, decide, dry_run=dry_run)
 
 
 def _asked(context: Context, interview_id: str, row: Row) -> dict[str, Any]:
@@ -95,8 +100,11 @@ def _asked(context: Context, interview_id: str, row: Row) -> dict[str, Any]:
     there = {f"{at.start}-{at.end}": at for at in operations.review_state(context, interview_id).identifiers}
     at, other = there.get(row.get("place", "")), there.get(row.get("other", ""))
     asked = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
+    asked |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")
     if spans := [tuple(map(int, span)) for span in re.findall(r"^(\d+)-(\d+)$", row.get("place", ""))]:
         asked |= {"start": spans[0][0], "end": spans[0][1], "spans": spans}
+    if at is None and given["do"] not in ANYWHERE:
+        raise InvalidInput(f"Nothing was found at “{row.get('place', '')}”. `heard review show` lists the places.")
     if at is not None:
         asked |= {"identifier": at.id, "identifiers": [at.id], "cluster": at.cluster_id, "left": at.cluster_id}
     if other is not None:

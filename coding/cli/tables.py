@@ -1,13 +1,13 @@
 """Rows of a table, taken as steps of a study: all of them, or none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.cli.common import Result, unfinished
-from coding.errors import AccessDenied, HeardError, VaultError
+from coding.errors import AccessDenied, HeardError, InvalidInput, VaultError
 from coding.export.tables import named_rows
 from coding.workspace.brought import brought
 from coding.workspace.context import Context
@@ -18,12 +18,15 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row and wri
 Row = Mapping[str, str]
 
 
-def take_rows(context: Context, file: Path, take: Callable[[Row], Answer], *, dry_run: bool) -> Result:
+def take_rows(
+    context: Context, file: Path, steps: Collection[str], take: Callable[[Row], Answer], *, dry_run: bool
+) -> Result:
     """Take each row of a CSV file, whose column ``do`` says what it is, in one transaction.
 
     Args:
         context: Who acts.
         file: The table.
+        steps: What ``do`` may say.
         take: Does what a row says, or refuses it.
         dry_run: Take all of it back again.
 
@@ -32,7 +35,7 @@ def take_rows(context: Context, file: Path, take: Callable[[Row], Answer], *, dr
     """
     rows = brought(named_rows, file_bytes(file), file.name, file.name, ("do",))
     done = context.together(
-        lambda: [_taken(line, row, take) for line, row in rows],
+        lambda: [_taken(line, row, steps, take) for line, row in rows],
         lambda rows: not dry_run and all(row["reason"] is None for row in rows),
     )
     refused = [f"Line {row['line']}: {row['reason']}" for row in done if row["reason"] is not None]
@@ -45,8 +48,10 @@ def take_rows(context: Context, file: Path, take: Callable[[Row], Answer], *, dr
     )
 
 
-def _taken(line: int, row: Row, take: Callable[[Row], Answer]) -> dict[str, Any]:
+def _taken(line: int, row: Row, steps: Collection[str], take: Callable[[Row], Answer]) -> dict[str, Any]:
     try:
+        if row["do"] not in steps:
+            raise InvalidInput(f"“{row['do']}” is nothing that can be done here. Write one of: {', '.join(steps)}.")
         answer = take(row)
     except (AccessDenied, VaultError):
         raise

@@ -102,7 +102,7 @@ def maps_draw(
     def draw(row: Row) -> Answer:
         return operations.apply_to_map(context, chosen, [_asked(context, chosen, row)])[0]
 
-    return take_rows(context, file, draw, dry_run=dry_run)
+    return take_rows(context, file, operations.ACTIONS, draw, dry_run=dry_run)
 
 
 def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:
