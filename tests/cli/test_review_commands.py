@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from coding.cli.main import app
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.review.decide import open_review
 from tests.cli.test_step_commands import heard, shut
@@ -130,3 +132,15 @@ def test_a_word_of_an_interview_is_masked_and_a_report_opened_again(make_project
     assert heard("missed", "list", folder, who="sam") == []
     assert heard("review", "undo", folder, "P01", who="sam")["undone"]
     assert not heard("stopped", "list", folder, who="sam")["waiting"][0]["masked"]
+
+
+def test_an_answer_on_a_drawn_line_is_taken_back(small_project: SmallProject) -> None:
+    folder, _ = in_review(small_project)
+    reading = heard("second-reading", "draw", folder, "P02", "--lines", "2", who="sam")
+    arguments = ["second-reading", "read", str(folder), reading["id"], "--as", "lea"]
+    read = CliRunner().invoke(app, arguments, input="n\nq\n")
+    assert read.exit_code == 0, read.output
+    assert heard("second-reading", "show", folder)[0]["unread"] == 1
+    assert isinstance(heard("second-reading", "undo", folder, reading["id"])["line"], int)
+    assert heard("second-reading", "show", folder)[0]["unread"] == 2
+    assert "nothing to undo" in heard("second-reading", "undo", folder, reading["id"], code=1)
