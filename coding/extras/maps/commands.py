@@ -1,5 +1,6 @@
 """Commands on maps: the list of them, and what stands on one, drawn from a table."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -111,7 +112,7 @@ def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:
     thing, kind = given.get("thing", ""), given.get("kind", "note")
     asked: dict[str, Any] = {"id": new_id(), "of": kind, **given, "kind": given.get("do")}
     for way in {"x", "y"} & given.keys():
-        if not given[way].lstrip("-").isdecimal():
+        if not re.fullmatch(r"-?\d{1,6}", given[way]):
             raise InvalidInput(f"“{given[way]}” is no place on a map. Write whole numbers in x and y.")
         asked[way] = int(given[way])
     if asked["kind"] == "place":
