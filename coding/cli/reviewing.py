@@ -14,6 +14,7 @@ from coding.errors import InvalidInput
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.review import operations, stopped
+from coding.workspace.review.actions import ACTIONS
 from coding.workspace.review.undo import undo_review
 
 InReview = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review.")]
@@ -79,7 +80,7 @@ def review_apply(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: do (" + ", ".join(operations.ACTIONS) + "), place as START-END in the original, decision, type, "
+            help="CSV: do (" + ", ".join(ACTIONS) + "), place as START-END in the original, decision, type, "
             "pseudonym, other (a second place or a cluster), same and alone (yes), score; only do is needed."
         ),
     ],
@@ -91,7 +92,7 @@ def review_apply(
     def decide(row: Row) -> Answer:
         return operations.apply_review(context, chosen, [_asked(context, chosen, row)])[0]
 
-    return take_rows(context, file, operations.ACTIONS, decide, dry_run=dry_run)
+    return take_rows(context, file, ACTIONS, decide, dry_run=dry_run)
 
 
 def _asked(context: Context, interview_id: str, row: Row) -> dict[str, Any]:
