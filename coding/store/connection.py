@@ -26,7 +26,7 @@ from coding.store.failures import told
 from coding.store.head_record import HeadRecord
 from coding.store.memory import Memory, note_changing, note_memory
 from coding.store.project_file import connect, put_in_place, rebuild_file, synced
-from coding.store.quoting import identifier, literal, path_literal
+from coding.store.quoting import identifier, path_literal
 from coding.store.upgrade import upgrade
 
 Result = TypeVar("Result")
@@ -451,13 +451,13 @@ def note_event(cursor: Cursor, sequence: int) -> None:
 def _whole(cursor: Cursor, name: str) -> Iterator[None]:
     """Let a cursor that others use too read the tables of a project, and what it read before afterwards."""
     before = cursor.execute("SELECT current_setting('search_path')").fetchall()[0][0]
-    cursor.execute(f"SET search_path = {literal(name)}")
+    cursor.execute("SET search_path = ?", [name])
     try:
         yield
     finally:
         # In a transaction that failed nothing can be set any more; what failed is told.
         with suppress(duckdb.Error):
-            cursor.execute(f"SET search_path = {literal(before)}")
+            cursor.execute("SET search_path = ?", [before])
 
 
 def _rollback(cursor: Cursor) -> None:
