@@ -31,7 +31,7 @@ from coding.export.exchange.refi_model import (
     RefiUser,
     VariableValue,
 )
-from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
+from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
 from coding.model.said import N_, Said, said
 
 _OTHER_SOURCES = {
@@ -267,21 +267,28 @@ class _Reader:
                     element
                 )
                 continue
-            codings.extend(self._codings(element, source.id, spot, codes))
+            words = _line_feeds(_description(element))
+            quoted = _value(self._root, "origin") != "Heard" and quotes_fit(source.text[slice(*spot)], words)
+            noted = "" if quoted else words
+            codings.extend(self._codings(element, source.id, spot, codes, noted))
+            if noted and next(_children(element, "coding"), None) is None:
+                self._memos[_guid(element)] = _Memo(element, noted)
+                self._attach(_guid(element), source.id, *spot)
             for reference in _children(element, "noteref"):
                 self._attach(_reference(reference), source.id, *spot)
         return codings
 
     def _codings(
-        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str]
+        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str], noted: str = ""
     ) -> Iterator[RefiCoding]:
         for coding in _children(element, "coding"):
             targets = [_reference(reference) for reference in _children(coding, "coderef")]
             self._lost[N_("{n} without a code")] += not targets
             user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
-            noted = [_reference(reference) for reference in _children(coding, "noteref")]
-            memos = [self._memos[guid] for guid in noted if guid in self._memos]
-            self._taken.update(noted)
+            references = [_reference(reference) for reference in _children(coding, "noteref")]
+            memos = [self._memos[guid].text for guid in references if guid in self._memos]
+            memo = "\n\n".join(text for text in (noted, *memos) if text)
+            self._taken.update(references)
             for number, target in enumerate(targets):
                 if target not in codes:
                     self._lost[N_("{n} with a code that the project does not hold")] += 1
@@ -292,18 +299,9 @@ class _Reader:
                     *spot,
                     codes[target],
                     user if user in self._users else "",
-                    _moment(_value(coding, "creationDateTime")),
-                    "\n\n".join(memo.text for memo in memos if memo.text),
-                    tuple(pair for memo in memos for pair in self._attributes(memo)),
+                    _moment(_value(coding, "creationDateTime") or _value(element, "creationDateTime")),
+                    memo,
                 )
-
-    def _attributes(self, memo: _Memo) -> Iterator[tuple[str, str]]:
-        """What Heard writes beside a coding's memo; other programs' descriptions stay out."""
-        if _value(self._root, "origin") == "Heard":
-            for line in _description(memo.element).splitlines():
-                name, _, value = line.partition(": ")
-                if value:
-                    yield name, value
 
     def _text(self, element: etree._Element, kind: str = "Source") -> str | None:
         inline = next(_children(element, "plaintextcontent"), None)
