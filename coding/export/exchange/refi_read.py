@@ -40,6 +40,11 @@ _OTHER_SOURCES = {
     "audiosource": N_("Audio recordings"),
     "videosource": N_("Video recordings"),
 }
+_NOT_TAKEN = {
+    "link": N_("Links between parts of the project, left out: {n}."),
+    "graph": N_("Maps and graphs, left out: {n}."),
+    "attribute": N_("Attributes of texts, left out, as they may name somebody: {n}."),
+}
 _FORMATTED = (
     N_("Texts with only a formatted file (import that file itself), left out: {n}."),
     N_("Memos with only a formatted file (import that file itself), left out: {n}."),
@@ -204,16 +209,23 @@ class _Reader:
         return tuple(sources), (*self._placed(selections, offsets.chosen, codes), *whole), offsets
 
     def _note_others(self, whole: list[RefiCoding]) -> None:
-        others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
-        for kind, number in sorted(others.items()):
-            self._notes.append(
-                Said(
-                    "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
-                    "that comes with it.",
-                    kind=Said(_OTHER_SOURCES[kind]),
-                    n=number,
-                )
+        others = Counter(_local(element) for element in self._root.iter())
+        sources = (element for element in self._root.iter() if _local(element).endswith("source"))
+        values = [value for source in sources for value in _children(source, "variablevalue")]
+        others["attribute"] = len(
+            {_reference(reference) for value in values for reference in _children(value, "variableref")}
+        )
+        self._notes += [
+            Said(
+                "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
+                "that comes with it.",
+                kind=Said(name),
+                n=others[kind],
             )
+            for kind, name in _OTHER_SOURCES.items()
+            if others[kind]
+        ]
+        self._notes += [Said(sentence, n=others[kind]) for kind, sentence in _NOT_TAKEN.items() if others[kind]]
         if whole:
             self._notes.append(
                 Said("{n} codings of whole sources were read as codings of the whole text.", n=len(whole))

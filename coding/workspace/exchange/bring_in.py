@@ -16,7 +16,7 @@ from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
-from coding.model.said import Said, said
+from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
@@ -55,6 +55,26 @@ class ExchangePreview:
         """What the file holds."""
         return self.reading.project
 
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Sentences on all that is in the file and is not taken, or waits in the vault."""
+        project = self.project
+        counts = {
+            N_(
+                "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
+                "and types in what may be seen."
+            ): sum(bool(coding.memo) for coding in project.codings),
+            N_("{n} other memos were left out: nobody has read them for names."): len(project.notes),
+            N_("{n} attributes of cases were left out: they may name somebody. Set them under People."): len(
+                {name for case in project.cases for name, _ in case.variables}
+            ),
+            N_("{n} sets were left out; build themes from the codes."): len(project.sets),
+            N_("Descriptions of texts and of the project, left out: {n}."): sum(
+                bool(part.description) for part in (project, *project.sources)
+            ),
+        }
+        return (*self.reading.notes, *(Said(sentence, n=number) for sentence, number in counts.items() if number))
+
 
 @dataclass(frozen=True, kw_only=True)
 class TextOutcome:
@@ -90,14 +110,12 @@ class ExchangeReport:
         texts: One outcome a text.
         codes_added: Codes added to the codebook.
         coders: User of the file → user of the project.
-        memos_kept: Memos that stay in the vault, since nobody has read them for names yet.
         notes: What was left out and why.
     """
 
     texts: tuple[TextOutcome, ...]
     codes_added: int
     coders: Mapping[str, str]
-    memos_kept: int
     notes: tuple[str, ...]
 
 
@@ -255,30 +273,8 @@ def import_exchange(
         )
         for number, source in enumerate(preview.project.sources, 1)
     ]
-    memo_count = sum(1 for coding in preview.project.codings if coding.memo)
-    notes = list(preview.reading.notes)
-    if memo_count:
-        notes.append(
-            Said(
-                "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
-                "and types in what may be seen.",
-                n=memo_count,
-            )
-        )
-    if preview.project.notes:
-        notes.append(Said("{n} other memos were left out for the same reason.", n=len(preview.project.notes)))
-    attributes = {name for case in preview.project.cases for name, _ in case.variables}
-    if attributes:
-        notes.append(
-            Said(
-                "{n} attributes of cases were left out: they may name somebody. Set them under People.",
-                n=len(attributes),
-            )
-        )
-    if preview.project.sets:
-        notes.append(Said("{n} sets were left out; build themes from the codes.", n=len(preview.project.sets)))
     del vault
-    return ExchangeReport(tuple(outcomes), added, users, memo_count, tuple(notes))
+    return ExchangeReport(tuple(outcomes), added, users, preview.losses)
 
 
 def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
