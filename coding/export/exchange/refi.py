@@ -11,7 +11,7 @@ key; agreement, decisions and history have no place in it.
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -77,44 +77,52 @@ def _check(project: RefiProject) -> None:
         ("note", [note.id for note in project.notes]),
     ):
         guids = [guid_of(identity, kind) for identity in ids]
-        if len(set(guids)) < len(guids):
-            raise InvalidInput(f"Two {kind}s of the project have one id; nothing was written.")
+        _refuse((len(set(guids)) < len(guids), f"Two {kind}s of the project have one id; nothing was written."))
     lengths = {source.id: len(source.text) for source in project.sources}
     users = {user.id for user in project.users}
-    for source in project.sources:
-        if "\r" in source.text:
-            raise InvalidInput(f"The text of source {source.id} holds carriage returns; release it again to tidy it.")
+    tidy = "The text of source {} holds carriage returns; release it again to tidy it."
+    _refuse(*(("\r" in source.text, tidy.format(source.id)) for source in project.sources))
+    book = project.codebook
     for coding in project.codings:
-        if coding.source not in lengths:
-            raise InvalidInput(f"Coding {coding.id} is in a source the project does not hold: {coding.source}.")
-        if not 0 <= coding.start < coding.end <= lengths[coding.source]:
-            raise InvalidInput(f"Coding {coding.id} lies outside source {coding.source}.")
-        if coding.code not in project.codebook:
-            raise InvalidInput(f"Coding {coding.id} has a code the codebook does not hold: {coding.code}.")
-        if coding.user and coding.user not in users:
-            raise InvalidInput(f"Coding {coding.id} is by a user the project does not hold: {coding.user}.")
-    _check_notes(project, lengths, users)
+        length, what = lengths.get(coding.source, -1), f"Coding {coding.id}"
+        _refuse(
+            (length < 0, f"{what} is in a source the project does not hold: {coding.source}."),
+            (not 0 <= coding.start < coding.end <= length, f"{what} lies outside source {coding.source}."),
+            (coding.code not in book, f"{what} has a code the codebook does not hold: {coding.code}."),
+            (
+                bool(coding.user) and coding.user not in users,
+                f"{what} is by a user the project does not hold: {coding.user}.",
+            ),
+        )
+    for note in project.notes:
+        length, what = lengths.get(note.source, -1), f"Memo {note.id}"
+        _refuse(
+            (bool(note.source) and not 0 <= note.start <= note.end <= length, f"{what} lies outside {note.source}."),
+            (
+                bool(note.code) and note.code not in book,
+                f"{what} is on a code the codebook does not hold: {note.code}.",
+            ),
+            (
+                bool(note.user) and note.user not in users,
+                f"{what} is by a user the project does not hold: {note.user}.",
+            ),
+        )
     _check_members(project)
 
 
-def _check_notes(project: RefiProject, lengths: Mapping[str, int], users: set[str]) -> None:
-    for note in project.notes:
-        if note.source and not 0 <= note.start <= note.end <= lengths.get(note.source, -1):
-            raise InvalidInput(f"Memo {note.id} lies outside source {note.source}.")
-        if note.code and note.code not in project.codebook:
-            raise InvalidInput(f"Memo {note.id} is on a code the codebook does not hold: {note.code}.")
-        if note.user and note.user not in users:
-            raise InvalidInput(f"Memo {note.id} is by a user the project does not hold: {note.user}.")
+def _refuse(*problems: tuple[bool, str]) -> None:
+    sentence = next((sentence for wrong, sentence in problems if wrong), None)
+    if sentence:
+        raise InvalidInput(sentence)
 
 
 def _check_members(project: RefiProject) -> None:
     sources = {source.id for source in project.sources}
     named = [source for case in project.cases for source in case.sources]
-    named.extend(source for group in project.sets for source in group.sources)
+    named += [source for group in project.sets for source in group.sources]
     missing = [f"source {source}" for source in named if source not in sources]
-    missing.extend(f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook)
-    if missing:
-        raise InvalidInput(f"A case or set names a member the project does not hold: {missing[0]}.")
+    missing += [f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook]
+    _refuse(*((True, f"A case or set names a member the project does not hold: {member}.") for member in missing))
 
 
 def _project(project: RefiProject) -> etree._Element:
@@ -192,8 +200,7 @@ def _shown(value: VariableValue, kind: str) -> str:
     return xml_text(value.isoformat() if isinstance(value, date) else str(value))
 
 
-def _cases(root: etree._Element, cases: Iterable[RefiCase], kinds: dict[str, str]) -> None:
-    cases = tuple(cases)
+def _cases(root: etree._Element, cases: Sequence[RefiCase], kinds: dict[str, str]) -> None:
     if not cases:
         return
     parent = _add(root, "Cases")
@@ -256,7 +263,8 @@ def _selections(
             startPosition=str(start),
             endPosition=str(end),
         )
-        _by(selection, user, next((entry.created for entry in (*own, *memos) if entry.created), None))
+        moments = (*(coding.created for coding in own), *(note.created for note in memos))
+        _by(selection, user, next(filter(None, moments), None))
         if noted:
             _add(selection, "Description").text = noted
         for coding in own:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Final
 
 from lxml import etree
 
@@ -440,17 +441,18 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+_VARIABLES: Final[Mapping[str, Callable[[str], VariableValue]]] = {
+    "booleanvalue": lambda text: text.strip().lower() in {"true", "1"},
+    "integervalue": int,
+    "floatvalue": float,
+    "datevalue": lambda text: date.fromisoformat(text.strip()[:10]),
+    "datetimevalue": lambda text: _moment(text.strip()) or text,
+}
+
+
 def _variable(element: etree._Element) -> VariableValue:
-    kind, text = _local(element), "".join(map(str, element.itertext()))
+    text = "".join(map(str, element.itertext()))
     try:
-        if kind == "booleanvalue":
-            return text.strip().lower() in {"true", "1"}
-        if kind == "integervalue":
-            return int(text)
-        if kind == "floatvalue":
-            return float(text)
-        if kind == "datevalue":
-            return date.fromisoformat(text.strip()[:10])
+        return _VARIABLES.get(_local(element), str)(text)
     except ValueError:
         return text
-    return _moment(text.strip()) or text if kind == "datetimevalue" else text

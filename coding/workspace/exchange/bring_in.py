@@ -70,7 +70,8 @@ class ExchangePreview:
             ),
             N_("{n} sets were left out; build themes from the codes."): len(project.sets),
             N_("Descriptions of texts and of the project, left out: {n}."): sum(
-                bool(part.description) for part in (project, *project.sources)
+                bool(description)
+                for description in (project.description, *(source.description for source in project.sources))
             ),
         }
         return (*self.reading.notes, *(Said(sentence, n=number) for sentence, number in counts.items() if number))
@@ -157,8 +158,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     if refi_reading.project.sources and not context.may(Permission.IMPORT):
         raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        book = newest.book if newest else Codebook("Codebook")
+        book = _book(cursor)
         present = {
             source.id: interview
             for source in refi_reading.project.sources
@@ -206,8 +206,7 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
         return 0
 
     def save(cursor: Cursor) -> int:
-        newest = codebooks.newest(cursor)
-        book = newest.book if newest else Codebook("Codebook")
+        book = _book(cursor)
         _, new = match_codes(preview.project.codebook, book)
         changed = replace(book, codes=(*book.codes, *new))
         problems = validate(changed)
@@ -241,7 +240,7 @@ def import_exchange(
         NotReady: The codebook lacks codes and the person may not add them.
         VaultLocked: The vault is shut.
     """
-    vault = context.open_vault()
+    context.open_vault()
     if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
         raise NotReady(
             Said(
@@ -252,9 +251,7 @@ def import_exchange(
         )
     added = add_codes(context, preview) if preview.new_codes else 0
     with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-    book = newest.book if newest else Codebook("Codebook")
-    codes, _ = match_codes(preview.project.codebook, book)
+        codes, _ = match_codes(preview.project.codebook, _book(cursor))
     users = _users(context, preview.project, coders or {})
     by_source: dict[str, list[RefiCoding]] = {}
     for coding in preview.project.codings:
@@ -273,8 +270,12 @@ def import_exchange(
         )
         for number, source in enumerate(preview.project.sources, 1)
     ]
-    del vault
     return ExchangeReport(tuple(outcomes), added, users, preview.losses)
+
+
+def _book(cursor: Cursor) -> Codebook:
+    newest = codebooks.newest(cursor)
+    return newest.book if newest else Codebook("Codebook")
 
 
 def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
@@ -344,7 +345,8 @@ def _import_text(
     original = context.open_vault().fingerprint(read.transcript.text)
     spots = [(coding, moved(places, coding.start, coding.end)) for coding in own]
     try:
-        interview_id = _stored(context, original)
+        with context.store.read() as cursor:
+            interview_id = interviews.with_hash(cursor, original)
         if interview_id is None:
             file = IncomingFile("text.txt", source.text.encode("utf-8", "replace"))
             roles = guess_roles(read.transcript)
@@ -364,11 +366,6 @@ def _import_text(
         return replace(outcome, left_out=outcome.left_out + left)
     add_waiting(context.open_vault(), interview_id, waiting, [coding.memo for coding in own if coding.memo])
     return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
-
-
-def _stored(context: Context, original_hash: str) -> str | None:
-    with context.store.read() as cursor:
-        return interviews.with_hash(cursor, original_hash)
 
 
 def _place_now(

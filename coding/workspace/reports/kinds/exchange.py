@@ -41,6 +41,13 @@ from coding.workspace.reports.kinds.kind import (
 )
 from coding.workspace.reports.selection import CONSENSUS, Selection
 
+_WHY: Final = {
+    "none": Said("you chose tables without words"),
+    "quotable": Said("their participants did not agree to be quoted"),
+    "team": Said("their participants did not agree to be quoted or paraphrased"),
+}
+"""Whose words go along → why those of others do not."""
+
 
 class Refi(WithTranscripts[RefiProject]):
     """The project as REFI-QDA holds it: coders' own codings, or the consensus alone, so that nothing counts twice."""
@@ -85,7 +92,7 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
             raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
         remaining = [release for release in selection.releases if not transcript_may_leave(selection, release, texts)]
         left, every = len(remaining), len(selection.releases)
-        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts))
+        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts])
         notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
         tables = tuple(bundle_tables(selection, texts))
         return Draft(
@@ -151,14 +158,6 @@ EXCHANGE_KINDS: dict[str, Refi | Tables] = {
 }
 
 
-def _why(texts: str) -> Said:
-    if texts == "none":
-        return Said("you chose tables without words")
-    if texts == "quotable":
-        return Said("their participants did not agree to be quoted")
-    return Said("their participants did not agree to be quoted or paraphrased")
-
-
 def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Said], list[Said]]:
     """The project as REFI-QDA holds it, and sentences on what stays and on what the file has no place for.
 
@@ -169,11 +168,11 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Sa
     """
     releases = [release for release in selection.releases if transcript_may_leave(selection, release, texts)]
     if not releases:
-        raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
+        raise NotReady(Said("There is no interview to export: {texts}.", texts=_WHY[texts]))
     notes: list[Said] = []
     left, every = len(selection.releases) - len(releases), len(selection.releases)
     if left:
-        notes.append(Said("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts)))
+        notes.append(Said("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts]))
     with selection.context.store.read() as cursor:
         own = codings.all_visible(cursor, selection.context.viewer)
         agreed = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
@@ -207,19 +206,34 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Sa
         description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
         notes=tuple(memos),
     )
-    silent = sum(bool(coding.memo) for coding in own if coding.release_id in leaving) - sum(
-        bool(coding.memo) for coding in written
-    )
-    losses = {
-        N_("Codings of coders, as the file holds the consensus alone: {n}."): len(own) if layer is agreed else 0,
-        N_("Passages of the consensus, as the file holds coders' own codings: {n}."): len(agreed) * (layer is own),
-        N_("Codings whose code has left the codebook: {n}."): sum(coding.release_id in leaving for coding in layer)
-        - len(written),
-        N_("Memos that are private, or on words that may not be quoted: {n}."): len(visible)
-        - len(memos)
-        + (silent if layer is own else 0),
+    return project, notes, _losses(selection, project, releases, own, agreed, len(visible))
+
+
+def _losses(
+    selection: Selection,
+    project: RefiProject,
+    releases: Sequence[Release],
+    own: Sequence[Coding],
+    agreed: Sequence[ConsensusCoding],
+    memos: int,
+) -> list[Said]:
+    leaving = {release.id for release in releases}
+    alone = selection.layer == CONSENSUS
+    here = sum(coding.release_id in leaving for coding in (agreed if alone else own))
+    noted = 0 if alone else sum(bool(coding.memo) for coding in own if coding.release_id in leaving)
+    names = [code.name for code in selection.codebook.codes if code.is_codable]
+    counts = {
+        N_("Codings of coders, as the file holds the consensus alone: {n}."): len(own) if alone else 0,
+        N_("Passages of the consensus, as the file holds coders' own codings: {n}."): 0 if alone else len(agreed),
+        N_("Codings whose code has left the codebook: {n}."): here - len(project.codings),
+        N_("Codes with the name of another code, which other programs may take for one: {n}."): len(names)
+        - len(set(names)),
+        N_("Memos that are private, or on words that may not be quoted: {n}."): memos
+        - len(project.notes)
+        + noted
+        - sum(bool(coding.memo) for coding in project.codings),
         N_("Attributes of codings, which become words above the memo: {n}."): sum(
-            len(coding.attributes) for coding in written
+            len(coding.attributes) for coding in project.codings
         ),
         N_("Values of attributes that too few people share: {n}."): sum(
             value == WITHHELD for case in project.cases for _, value in case.variables
@@ -232,7 +246,7 @@ def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Sa
         N_("Indicators, and passages chosen as quotes: {n}."): len(selection.indicators) + len(selection.evidence),
         N_("Earlier versions of the codebook: {n}."): selection.newest.number - 1,
     }
-    return project, notes, [Said(sentence, n=number) for sentence, number in losses.items() if number]
+    return [Said(sentence, n=number) for sentence, number in counts.items() if number]
 
 
 def _coding(selection: Selection, coding: Coding | ConsensusCoding, quotable: Collection[str]) -> RefiCoding:

@@ -109,7 +109,7 @@ class ExportKind(ABC, Generic[Value]):
     write: Callable[[Draft[Value]], bytes]
     called: ClassVar[str] = ""
     layer: ClassVar[str] = ""
-    layers: ClassVar[Sequence[str]] = LAYERS
+    layers: ClassVar[tuple[str, ...]] = LAYERS
     unreleased: ClassVar[bool] = False
     for_the_team: ClassVar[bool] = False
     templated: bool = False
