@@ -193,12 +193,11 @@ def losses(
 def _drafted(
     context: Context, kind: str, layer: str | None, round_id: str | None, question: Question | None, wanted: Wanted
 ) -> Draft[Any]:
-    layers = KINDS[kind].layers if kind in KINDS else LAYERS
     if kind in KINDS and layer is None:
-        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else layers[0]
-    if kind not in KINDS or layer not in layers:
+        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else KINDS[kind].layers[0]
+    if kind not in KINDS or layer not in LAYERS:
         raise InvalidInput(
-            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(layers))
+            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
         )
     if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
         raise InvalidInput(

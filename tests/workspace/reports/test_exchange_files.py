@@ -125,8 +125,8 @@ def test_the_consensus_is_a_choice_and_never_stands_beside_the_codings_it_comes_
     agreed = {(one.source, one.start, one.end, one.code) for one in found.codings}
     assert 0 < len(agreed) == len(found.codings)
     assert agreed <= {(release, start, end, code) for release, _, start, end, code in places(study)}
-    with pytest.raises(InvalidInput, match="from the layer all or consensus"):
-        reports_export.export(lead, "refi", layer="union", texts="team")
+    own = read_qdpx(reports_export.export(lead, "refi", layer="union", texts="team").data).project
+    assert {user.name for user in own.users} == {"ana", "ben"} and len(own.codings) == 6
 
 
 def test_what_the_file_will_not_carry_is_said_before_it_is_made(study: SmallProject) -> None:

@@ -97,7 +97,7 @@ class ExportKind(ABC, Generic[Value]):
         write: Writes a draft as its file.
         called: What a document is called where nobody gave it a title, if it is no report.
         layer: The layer it is of, whatever is counted elsewhere.
-        layers: Of which layers it can be, the usual one first.
+        layers: Between which layers people choose, the usual one first.
         unreleased: It says nothing of interviews, so none has to be released.
         for_the_team: It holds small counts.
         templated: A team's own Word template goes into it.
