@@ -1,4 +1,4 @@
-"""Passkeys on a server with accounts: what is shown once, at the right page, by the right person, and by nobody else."""
+"""Passkeys on a server with accounts: shown once, at the right page, by the right person, and by nobody else."""
 
 import asyncio
 import json

@@ -12,8 +12,10 @@ import segno
 
 from coding.model import Passkey, User
 from coding.ui.frame.ingress import PASSKEY
-from coding.ui.frame.texts import _, language
+from coding.ui.frame.texts import _, language, say
 from coding.workspace.people.own_passphrase import LONGEST, MINIMUM
+from coding.workspace.people.passkeys import NOT_MADE
+from coding.workspace.people.second_factor import NOT_TAKEN
 
 HEARD: Final = "Heard"
 ALERT: Final = "what-was-wrong"
@@ -42,7 +44,7 @@ def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "", 
             needed=False,
         ).html(),
     ]
-    after = _passkey_button(prefix, _("Sign in with a passkey in place of the code")) if passkeys else ""
+    after = _passkey_button(prefix) if passkeys else ""
     body = [_alert(wrong), _form(f"{prefix}/sign-in", fields, _("Sign in"), after=after)]
     body.append(_quiet(_("Forgotten, or new here? A lead of the study makes a link for you.")))
     return _page(prefix, _("Sign in"), body, script=passkeys)
@@ -146,8 +148,8 @@ def passkeys_page(prefix: str, own: Sequence[Passkey], *, wrong: str = "") -> st
         wrong: What to say about the last step.
     """
     why = _(
-        "A passkey stands in for the code when you sign in: a security key, your phone or this computer, opened by its "
-        "PIN, your finger or your face. Only this address can ask for it. Your passphrase and your app's codes stay."
+        "A passkey stands in for the code. It is a security key, your phone or this computer. A PIN, your finger or "
+        "your face opens it. Only this address can ask for it. Your passphrase and the codes of your app stay."
     )
     body = [_alert(wrong), f"<p>{escape(why)}</p>"]
     if own:
@@ -187,15 +189,13 @@ def passkey_step_page(prefix: str, removed: Passkey | None, *, name: str = "", w
     else:
         title, label = _("Remove “{name}”").format(name=removed.name), _("Remove it")
         fields = [_hidden("remove", removed.id)]
-    explain = _("What your app shows now, or a recovery code.")
+    code = _("Code of the app that you have, or a recovery code")
     fields += [
         _passphrase("passphrase", _("Passphrase"), "current-password", first=removed is not None),
-        _Field(name="code", label=_("Code"), fill="one-time-code", explain=explain, needed=False).html(),
+        _Field(name="code", label=code, fill="one-time-code", needed=False).html(),
     ]
-    after = _passkey_button(prefix, _("Use a passkey in place of the code"))
-    back = f'<p><a href="{escape(prefix)}/passkeys">{escape(_("Back to your passkeys"))}</a></p>'
-    form = _form(f"{prefix}/passkeys", fields, label, after=after)
-    return _page(prefix, title, [_alert(wrong), form, back], script=True)
+    form = _form(f"{prefix}/passkeys", fields, label, after=_passkey_button(prefix))
+    return _page(prefix, title, [_alert(wrong), form, _passkeys_link(prefix)], script=True)
 
 
 def making_page(prefix: str, options: str) -> str:
@@ -205,17 +205,21 @@ def making_page(prefix: str, options: str) -> str:
         prefix: Path that the project lives under.
         options: What it is asked with, JSON.
     """
-    then = _("Your browser now asks which key or device you want to use. Follow what it says.")
-    fields = [_hidden("made", ""), _problem(_("The passkey was not made. Try again, or go back."))]
-    form = _form(f"{prefix}/passkeys", fields, _("Make the passkey"), marked=f' data-make="{escape(options)}"')
-    back = f'<p><a href="{escape(prefix)}/passkeys">{escape(_("Back to your passkeys"))}</a></p>'
-    return _page(prefix, _("Make a passkey"), [f"<p>{escape(then)}</p>", form, back], script=True)
+    then = _("Your browser asks which key or device you use. Follow what it says.")
+    fields = [_hidden("made", ""), _problem(say(NOT_MADE))]
+    form = _form(f"{prefix}/passkeys", fields, _("Make a passkey"), marked=f' data-make="{escape(options)}"')
+    return _page(prefix, _("Make a passkey"), [f"<p>{escape(then)}</p>", form, _passkeys_link(prefix)], script=True)
 
 
-def _passkey_button(prefix: str, label: str) -> str:
+def _passkeys_link(prefix: str) -> str:
+    label = escape(_("Your passkeys"))
+    return f'<p><a href="{escape(prefix)}/passkeys">{label}</a></p>'
+
+
+def _passkey_button(prefix: str) -> str:
     """A button that shows a passkey and sends the form; its script uncovers it where the browser can do that."""
-    problem, ask = _problem(_("No passkey was shown. Try again, or give a code.")), escape(prefix + PASSKEY)
-    button = f'<button type="button" class="beside" data-ask="{ask}" hidden>{escape(label)}</button>'
+    problem, label = _problem(say(NOT_TAKEN)), escape(_("Use a passkey in place of the code"))
+    button = f'<button type="button" class="beside" data-ask="{escape(prefix + PASSKEY)}" hidden>{label}</button>'
     return _hidden("answer", "") + problem + button
 
 

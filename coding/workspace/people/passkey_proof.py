@@ -4,7 +4,7 @@ A challenge is for one browser, is taken once and is good for a few minutes. Add
 settings, never what a request says. The authenticator must have verified who uses it, by a PIN, a finger or a face.
 """
 
-# Why a passkey stands beside the passphrase, not in its place: decision 0960.
+# Why a passkey stands beside the passphrase, not in its place: decision 0990.
 
 import secrets
 import time

@@ -42,6 +42,7 @@ LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 WRONG: Final = Said(
     "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
 )
+NOT_TAKEN: Final = Said("No passkey was taken. Try again, or give a code.")
 _CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes of somebody known by more", 500)
 
 
@@ -152,7 +153,7 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
             or (there.sign_count or what.passkey.sign_count)
             and (there.sign_count >= what.passkey.sign_count)
         ):
-            raise NotProven(Said("That passkey was used meanwhile, or removed. Begin again."))
+            raise NotProven(NOT_TAKEN)
         accounts.PASSKEYS.put(cursor, what.passkey)
         return
     codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
@@ -184,7 +185,7 @@ def proved(project: Project, user: User, code: str, answer: Answer | None = None
     if answer is not None:
         passkey = passkey_proof.shown(own, answer)
         if passkey is None:
-            raise InvalidInput(Said("That passkey was not taken. Try again, or give a code."))
+            raise InvalidInput(NOT_TAKEN)
         return Shown(passkey=passkey)
     wrong = project.memory.recall(_CODES, user.id, of_codes) if of_app(code) else None
     if wrong is not None:
