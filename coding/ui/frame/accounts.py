@@ -186,7 +186,7 @@ class Accounts:
             return PlainTextResponse("There is nothing here.", 404)
         whose = secrets.token_urlsafe(32)
         challenge = passkey_proof.new_challenge(runtime.project(), whose)
-        options = passkey_proof.options_to_show(self._party, challenge)
+        options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
         answer = Response(options, media_type="application/json")
         cookie = f"{self._passkey}={whose}; Max-Age={passkey_proof.SECONDS}; {self._ingress.cookie_attributes}"
         answer.headers.append("set-cookie", cookie)

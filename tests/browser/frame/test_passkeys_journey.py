@@ -59,9 +59,11 @@ def give(page: Page, **fields: str) -> None:
         page.locator(f"#{name}").fill(value)
 
 
-def asked(page: Page, server: TeamServer) -> dict[str, Any]:
+def question(page: Page, server: TeamServer) -> dict[str, Any]:
     """What the server asks this browser's passkey with."""
-    answer = page.request.post(f"{server.public}/sign-in/passkey", headers={"origin": server.origin}, ignore_https_errors=True)
+    answer = page.request.post(
+        f"{server.public}/sign-in/passkey", headers={"origin": server.origin}, ignore_https_errors=True
+    )
     return dict(json.loads(answer.text()))
 
 
@@ -135,11 +137,11 @@ def test_a_passkey_that_was_shown_at_another_page_opens_nothing(
 
         page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         page.goto(ELSEWHERE)
-        assert posted(page, server, page.evaluate(ASK, asked(page, server))) == 403, (
+        assert posted(page, server, page.evaluate(ASK, question(page, server))) == 403, (
             "the browser gave it, Heard did not"
         )
         page.goto(f"{server.public}/sign-in")
-        answer = page.evaluate(ASK, asked(page, server))
+        answer = page.evaluate(ASK, question(page, server))
         assert posted(page, server, answer) == 303
         page.context.clear_cookies()
         assert posted(page, server, answer) == 403, "a second time"
