@@ -200,7 +200,7 @@ ALL_SEEN: Final = frozenset(
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite",
+        "passkey", "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }
