@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from coding.agreement.model import UNITS, Document, Span
 from coding.extras.study.files.count_rows import check_counts
 from coding.extras.study.files.evening import spread, units_in
-from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need
+from coding.extras.study.files.form import as_name, as_number, as_text, as_words, distinct, fit, need
 from coding.extras.study.files.panel_rows import (
     COUNTS,
     ROWS,
@@ -180,71 +180,50 @@ _FIELDS = frozenset(
 )
 
 
+_DOCUMENT: Final = {
+    "id": as_text, "length": as_number, "coders": [as_name], "units": {as_name: [(as_number, as_number, as_number)]}
+}  # fmt: skip
+_ROUND: Final = {
+    "name": as_name, "unit": frozenset(UNITS), "snapshot": as_name, "locked": as_name, "doubtful": [as_text],
+    "target": lambda target: need(target is None or type(target) in (int, float)), "documents": [_DOCUMENT],
+    "spans": [(as_number, as_text, as_name, as_number, as_number)],
+}  # fmt: skip
+_PASSAGES: Final = [{"id": as_name, "code": as_name, "text": as_words}]
+_ANSWER: Final = {
+    "request": as_name, "number": as_number, "answer": frozenset(ANSWERS), "words": as_words, "quotes": _PASSAGES
+}  # fmt: skip
+
+
 def _check_positions(contents: Mapping[str, Any]) -> None:
     # A bundle of an earlier version says no language, and not which codes are left out.
-    need({"rounds"} <= set(contents) <= {"rounds", "language", UNTOLD})
-    as_name(contents.get("language", ""))
-    untold = _untold(contents)
-    units = 0
+    whole = {"language": "", UNTOLD: [], **contents}
+    fit(whole, {"rounds": [_ROUND], "language": as_name, UNTOLD: [as_name]})
+    untold, units = distinct(whole[UNTOLD]), 0
     for content in contents["rounds"]:
-        need(set(content) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
-        need(content["unit"] in UNITS and all(map(as_text, content["doubtful"])))
-        need(content["target"] is None or type(content["target"]) in (int, float))
-        for name in ("name", "snapshot", "locked"):
-            as_name(content[name])
-        for document in content["documents"]:
-            need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
-            as_text(document["id"])
-            length = as_number(document["length"])
+        documents = content["documents"]
+        distinct(document["id"] for document in documents)
+        for document in documents:
+            distinct(document["coders"])
+            need(document["units"].keys() <= {*UNITS})
             for stretches in document["units"].values():
-                for stretch in stretches:
-                    need(len(stretch) == 3 and as_number(stretch[1]) <= length)
-                units += units_in([(as_number(a), as_number(b), as_number(n)) for a, b, n in stretches])
+                need(all(end <= document["length"] for _, end, _ in stretches))
+                units += units_in(stretches)
                 need(units <= MOST_UNITS)
-            need(isinstance(document["coders"], list))
-            need(len(set(map(as_name, document["coders"]))) == len(document["coders"]))
-        ids = [document["id"] for document in content["documents"]]
-        need(len(set(ids)) == len(ids))
         for at, coder, code, start, end in content["spans"]:
-            need(as_number(at) < len(ids) and as_name(code) != "" and as_number(start) < as_number(end))
-            document = content["documents"][at]
-            need(end <= document["length"] and coder in document["coders"])
-            need(code not in untold or is_training(document["id"]))
+            need(at < len(documents) and code != "" and start < end <= documents[at]["length"])
+            need(coder in documents[at]["coders"] and (code not in untold or is_training(documents[at]["id"])))
 
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
-    need({"quotes"} <= set(contents) <= {"quotes", UNTOLD})
-    _check_passages(contents["quotes"])
-    need(_untold(contents).isdisjoint(content["code"] for content in contents["quotes"]))
-
-
-def _untold(contents: Mapping[str, Any]) -> set[str]:
-    codes = contents.get(UNTOLD, [])
-    need(isinstance(codes, list) and all(map(as_name, codes)) and len(set(codes)) == len(codes))
-    return set(codes)
-
-
-def _check_passages(quotes: Any) -> None:
-    for quote in quotes:
-        need(set(quote) == {"id", "code", "text"})
-        as_name(quote["id"])
-        as_name(quote["code"])
-        as_words(quote["text"])
+    whole = {UNTOLD: [], **contents}
+    fit(whole, {"quotes": _PASSAGES, UNTOLD: [as_name]})
+    need(distinct(whole[UNTOLD]).isdisjoint(quote["code"] for quote in contents["quotes"]))
 
 
 def _check_answer(contents: Mapping[str, Any]) -> None:
-    need(set(contents) == {"request", "number", "answer", "words", "quotes"} and contents["answer"] in ANSWERS)
-    as_name(contents["request"])
-    as_number(contents["number"])
-    as_words(contents["words"])
-    need(isinstance(contents["quotes"], list))
-    _check_passages(contents["quotes"])
+    fit(contents, _ANSWER)
     # An answer with passages may have lost them all to a withdrawal.
     need(contents["answer"] == QUOTED or bool(contents["words"].strip()) and not contents["quotes"])
-
-
-def _check_nothing(contents: Mapping[str, Any]) -> None:
-    need(not contents)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
@@ -255,7 +234,7 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     COUNTS: check_shares,
     **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
     ANSWER: _check_answer,
-    WITHDRAWAL: _check_nothing,
+    WITHDRAWAL: lambda contents: fit(contents, {}),
 }
 
 

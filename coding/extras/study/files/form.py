@@ -1,5 +1,6 @@
 """The plain values of which a bundle is made, each checked before anything of it is taken."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from unicodedata import category
 
@@ -50,3 +51,38 @@ def as_count(value: Any) -> None:
     """A count, or None where it is withheld."""
     if value is not None:
         as_number(value)
+
+
+def distinct(values: Iterable[Any]) -> set[Any]:
+    """Values of which none may be there twice."""
+    known = list(values)
+    need(len(set(known)) == len(known))
+    return set(known)
+
+
+def fit(value: Any, form: Any) -> None:
+    """Refuse what has not the form that is laid down for it.
+
+    Args:
+        value: As JSON gave it.
+        form: For one value a function that checks it, or a set of texts that it can be. ``[form]`` is a list of any
+            length; ``(form, form)`` one with just these; ``{"name": form}`` a record with these names and no others;
+            ``{as_name: form}`` one with names of any kind.
+
+    Raises:
+        ValueError: It has not.
+    """
+    if isinstance(form, dict):
+        each = form.get(as_name)
+        need(isinstance(value, Mapping) and (each is not None or value.keys() == form.keys()))
+        for name, part in value.items():
+            as_name(name)
+            fit(part, each or form[name])
+    elif isinstance(form, list | tuple):
+        need(isinstance(value, list | tuple) and (isinstance(form, list) or len(value) == len(form)))
+        for at, part in enumerate(value):
+            fit(part, form[at if isinstance(form, tuple) else 0])
+    elif isinstance(form, frozenset):
+        need(as_text(value) in form)
+    else:
+        form(value)

@@ -7,7 +7,7 @@ are counted and stay there.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from coding.extras.study.files.form import as_count, as_name, as_number, as_words, need
+from coding.extras.study.files.form import as_count, as_name, as_number, as_words, distinct, fit, need
 from coding.extras.study.files.panel_setup import check_rules, scales_in
 from coding.extras.study.files.words import withheld, word
 from coding.model.panel import KINDS
@@ -18,7 +18,14 @@ ROWS: Final[Mapping[str, str]] = {"panel-rows": "experts", "survivors-rows": "su
 """Level of rows → whose panels it holds: no bundle has both."""
 PARTS: Final = ("low", "middle", "high", "not judged")
 """What is counted of a scale: on nine points nearly every count of a panel would be small."""
-_PANEL: Final = frozenset({"panel", "title", "kind", "rules", "items", "rounds"})
+_PANEL: Final = {
+    "panel": as_name, "title": as_name, "kind": frozenset(KINDS), "rules": check_rules,
+    "items": [{"id": as_name, "wording": as_words, "said": {as_name: as_name}}],
+}  # fmt: skip
+_ROUND: Final = {"number": as_number, "items": [as_name], "own": as_number}
+_SHARE: Final = (*[as_count] * len(PARTS), as_number)
+_SHARES: Final = {**_ROUND, "answered": as_count, "as_of": as_number, "shares": [_SHARE]}
+_ROWS: Final = {**_ROUND, "asked": as_number, "rows": [{"id": as_name, "values": [as_count]}]}
 
 
 def check_shares(contents: Mapping[str, Any]) -> None:
@@ -27,17 +34,10 @@ def check_shares(contents: Mapping[str, Any]) -> None:
     Raises:
         ValueError: They have not the form.
     """
-    for panel in _panels(contents, frozenset({"id"}), KINDS):
-        as_name(panel["id"])
-        for round in _rounds(panel, frozenset({"answered", "as_of", "shares"})):
-            as_count(round["answered"])
-            as_number(round["as_of"])
-            need(len(round["shares"]) == len(round["items"]) * len(scales_in(panel["rules"])))
-            for share in round["shares"]:
-                need(isinstance(share, list) and len(share) == len(PARTS) + 1)
-                for value in share[:-1]:
-                    as_count(value)
-                as_number(share[-1])
+    fit(contents, {"panels": [{**_PANEL, "id": as_name, "rounds": [_SHARES]}]})
+    distinct(panel["id"] for panel in contents["panels"])
+    for points, round in _rounds(contents):
+        need(len(round["shares"]) == len(points))
 
 
 def check_rows(contents: Mapping[str, Any], kind: str) -> None:
@@ -50,47 +50,24 @@ def check_rows(contents: Mapping[str, Any], kind: str) -> None:
     Raises:
         ValueError: They have not the form.
     """
-    for panel in _panels(contents, frozenset(), (kind,)):
-        points = list(scales_in(panel["rules"]).values())
-        for round in _rounds(panel, frozenset({"asked", "rows"})):
-            need(as_number(round["asked"]) >= len(round["rows"]))
-            ids = [as_name(row["id"]) for row in round["rows"]]
-            need(len(set(ids)) == len(ids))
-            for row in round["rows"]:
-                need(set(row) == {"id", "values"} and len(row["values"]) == len(round["items"]) * len(points))
-                for at, value in enumerate(row["values"]):
-                    need(value is None or (type(value) is int and 1 <= value <= points[at % len(points)]))
+    fit(contents, {"panels": [{**_PANEL, "kind": frozenset({kind}), "rounds": [_ROWS]}]})
+    for points, round in _rounds(contents):
+        need(round["asked"] >= len(distinct(row["id"] for row in round["rows"])))
+        for row in round["rows"]:
+            need(len(row["values"]) == len(points))
+            need(all(value is None or 1 <= value <= end for value, end in zip(row["values"], points, strict=True)))
 
 
-def _panels(contents: Mapping[str, Any], more: frozenset[str], kinds: Collection[str]) -> list[Mapping[str, Any]]:
-    need(set(contents) == {"panels"} and isinstance(contents["panels"], list))
+def _rounds(contents: Mapping[str, Any]) -> Iterator[tuple[list[int], Mapping[str, Any]]]:
+    """Every round, with the points of its scales item by item."""
+    distinct(panel["panel"] for panel in contents["panels"])
     for panel in contents["panels"]:
-        need(set(panel) == _PANEL | more and panel["kind"] in kinds)
-        as_name(panel["panel"])
-        as_name(panel["title"])
-        check_rules(panel["rules"])
-        for item in panel["items"]:
-            need(set(item) == {"id", "wording", "said"} and "" in item["said"])
-            as_name(item["id"])
-            as_words(item["wording"])
-            for language, said in item["said"].items():
-                as_name(language)
-                as_name(said)
-    for name in ("panel", *more):
-        need(len({panel[name] for panel in contents["panels"]}) == len(contents["panels"]))
-    return list(contents["panels"])
-
-
-def _rounds(panel: Mapping[str, Any], more: frozenset[str]) -> list[Mapping[str, Any]]:
-    known = [item["id"] for item in panel["items"]]
-    need(len(set(known)) == len(known))
-    last = 0
-    for round in panel["rounds"]:
-        need(set(round) == {"number", "items", "own"} | more and last < as_number(round["number"]))
-        need(set(round["items"]) <= set(known) and len(set(round["items"])) == len(round["items"]) > 0)
-        as_number(round["own"])
-        last = round["number"]
-    return list(panel["rounds"])
+        known = distinct(item["id"] for item in panel["items"])
+        numbers = [0, *(round["number"] for round in panel["rounds"])]
+        need(all("" in item["said"] for item in panel["items"]) and numbers == sorted(distinct(numbers)))
+        for round in panel["rounds"]:
+            need(set() < distinct(round["items"]) <= known)
+            yield [*scales_in(panel["rules"]).values()] * len(round["items"]), round
 
 
 def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:

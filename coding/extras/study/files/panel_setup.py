@@ -9,17 +9,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from coding.extras.study.files.form import LONGEST_NAME, as_name, as_number, as_words, need, typed
+from coding.extras.study.files.form import (
+    LONGEST_NAME,
+    as_count,
+    as_name,
+    as_number,
+    as_words,
+    distinct,
+    fit,
+    need,
+    typed,
+)
 from coding.extras.study.files.sealing import digest_of
 from coding.extras.study.files.words import word
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, Rules
 from coding.model.said import Said
 
 HOWS: Final = ("card", "written", "reworded", "split", "merged")
-_PANEL: Final = frozenset({"id", "title", "kind", "instructions", "consent", "texts", "rules", "items"})
-_ITEM: Final = frozenset(
-    {"id", "position", "wording", "limits", "texts", "how", "reason", "parents", "added", "retired", "why_retired"}
-)
 _RULES: Final = frozenset(asdict(Rules()))
 _SAID: Final = 16
 """Digits of a hash of what was asked."""
@@ -122,60 +128,39 @@ def _typed(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     return {language: {what: typed(text) for what, text in entry.items()} for language, entry in texts.items()}
 
 
+_ITEM: Final = {
+    "id": as_name, "position": as_number, "wording": as_words, "limits": as_words,
+    "texts": {as_name: {as_name: as_words}},
+    "how": frozenset(HOWS), "reason": as_words, "parents": [as_name], "added": as_number, "retired": as_count,
+    "why_retired": as_words,
+}  # fmt: skip
+_PANEL: Final = {
+    "id": as_name, "title": as_name, "kind": frozenset(KINDS), "instructions": as_words, "consent": as_words,
+    "texts": {as_name: {as_name: as_words}}, "rules": check_rules, "items": [_ITEM],
+}  # fmt: skip
+
+
 def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
     """The panels of a package.
 
     Raises:
         ValueError: They have not the form of any.
     """
-    panels = [_panel_of(record) for record in payload.get("panels", ())]
-    need(len({panel.id for panel in panels}) == len(panels))
-    items = [item.id for panel in panels for item in panel.items]
-    need(len(set(items)) == len(items))
-    return panels
-
-
-def _panel_of(record: Mapping[str, Any]) -> StudyPanel:
-    need(set(record) == _PANEL and record["kind"] in KINDS)
-    check_rules(record["rules"])
-    return StudyPanel(
-        id=as_name(record["id"]),
-        title=as_name(record["title"]),
-        kind=record["kind"],
-        instructions=as_words(record["instructions"]),
-        consent=as_words(record["consent"]),
-        texts=_texts(record["texts"], {"instructions", "consent"}),
-        rules=record["rules"],
-        items=tuple(_item_of(as_name(record["id"]), item) for item in record["items"]),
-    )
+    records = payload.get("panels", [])
+    fit(records, [_PANEL])
+    distinct(record["id"] for record in records)
+    distinct(item["id"] for record in records for item in record["items"])
+    need(all(text.keys() <= {"instructions", "consent"} for record in records for text in record["texts"].values()))
+    return [StudyPanel(**{**record, "items": tuple(_item_of(record["id"], item) for item in record["items"])})
+            for record in records]  # fmt: skip
 
 
 def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
-    need(set(record) == _ITEM and record["how"] in HOWS and as_words(record["wording"]) != "")
-    retired = record["retired"]
-    return PanelItem(
-        id=as_name(record["id"]),
-        panel_id=panel,
-        position=as_number(record["position"]),
-        indicator_id="",
-        wording=record["wording"],
-        limits=as_words(record["limits"]),
-        texts=_texts(record["texts"], {"wording", "limits"}),
-        # What was a card there is no card here.
-        how="written" if record["how"] == "card" else record["how"],
-        reason=as_words(record["reason"]),
-        parents=tuple(map(as_name, record["parents"])),
-        added=as_number(record["added"]),
-        retired=None if retired is None else as_number(retired),
-        why_retired=as_words(record["why_retired"]),
-    )
-
-
-def _texts(given: Mapping[str, Mapping[str, str]], known: set[str]) -> dict[str, dict[str, str]]:
-    need(all(set(entry) <= known for entry in given.values()))
-    return {
-        as_name(language): {what: as_words(text) for what, text in entry.items()} for language, entry in given.items()
-    }
+    need(record["wording"] != "" and all(text.keys() <= {"wording", "limits"} for text in record["texts"].values()))
+    # What was a card there is no card here.
+    how = "written" if record["how"] == "card" else record["how"]
+    changes = {"panel_id": panel, "indicator_id": "", "how": how, "parents": tuple(record["parents"])}
+    return PanelItem(**{**record, **changes})
 
 
 def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Subject:
         variable: The variable of cases, or empty.
         value: Its value, or empty.
         wording: The indicator as the coordinator words it, or empty.
-        bundle: Number of the site's bundle that the figure is from.
+        bundle: Number of the site's bundle that the figure is from; 0 before it is asked.
         told: The figure as the coordinator has it; empty where it is withheld.
     """
 
@@ -54,7 +54,7 @@ class Subject:
     variable: str = ""
     value: str = ""
     wording: str = ""
-    bundle: int
+    bundle: int = 0
     told: str = ""
 
     def record(self) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import ExportBlocked, InvalidInput
-from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE
-from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_asked
+from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
+from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.pool import PartnerRow, list_partners
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
@@ -133,12 +133,12 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
             offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
 
 
-def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
+def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
     """Fields for the figure; None until all are filled in."""
     if figure == INDICATOR:
         cards = [indicator.indicator.wording for indicator in list_indicators(context) if indicator.indicator.codes]
         wording = st.selectbox(_("Indicator"), cards, index=None, placeholder=_(CHOOSE), key="study-ask-indicator")
-        return Wanted(figure=figure, wording=wording) if wording else None
+        return Subject(figure=figure, wording=wording) if wording else None
     if figure == VALUE:
         known = {attribute.name: attribute.values for attribute in book.case_attributes}
         variable = st.selectbox(
@@ -146,7 +146,7 @@ def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
             format_func=lambda name: name.replace("_", " "),
         )  # fmt: skip
         value = _value(known, variable)
-        return Wanted(figure=figure, variable=variable, value=value) if variable and value else None
+        return Subject(figure=figure, variable=variable, value=value) if variable and value else None
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     codes = [st.selectbox(_("Code"), list(names), index=None, placeholder=_(CHOOSE), format_func=names.__getitem__,
                           key=_CODE)]  # fmt: skip
@@ -154,7 +154,7 @@ def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
         codes.append(st.selectbox(_("The other code"), list(names), index=None, placeholder=_(CHOOSE),
                                   format_func=names.__getitem__, key="study-ask-other"))  # fmt: skip
     chosen = tuple(code for code in codes if code is not None)
-    return Wanted(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
+    return Subject(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
 
 
 def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:

@@ -45,25 +45,6 @@ KIND = "study-request"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which figure is asked about.
-
-    Attributes:
-        figure: One of :data:`coding.extras.study.files.request.LEVELS_OF`.
-        codes: The code, or the two of a pair.
-        wording: The indicator, by its wording.
-        variable: The variable of cases.
-        value: Its value.
-    """
-
-    figure: str
-    codes: tuple[str, ...] = ()
-    wording: str = ""
-    variable: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class RequestFile:
     """A request that may leave.
 
@@ -126,7 +107,7 @@ class AskedRow:
 
 
 @requires(Permission.SET_UP)
-def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") -> RequestFile:
+def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -> RequestFile:
     """Ask a site about a figure that one of its bundles tells: a file for the site alone, which is registered.
 
     Args:
@@ -177,7 +158,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     )
 
 
-def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wanted, question: str) -> Request:
+def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
     """A request as it would leave.
 
     Raises:
@@ -223,7 +204,7 @@ def _confirmed(asker: Context, site: str) -> PartnerRow:
     return partners[0]
 
 
-def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
+def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
     book = codebook_from_dict(package.content["codebook"])
     codes = _codes(cursor, book, wanted)
@@ -238,16 +219,13 @@ def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wante
                 contribution for contribution in came if wanted.variable in contribution.bundle.contents["variables"]
             ]
         if came:
-            newest = came[-1]
-            return Subject(
-                figure=wanted.figure, codes=codes, variable=wanted.variable, value=wanted.value,
-                wording=wanted.wording, bundle=newest.bundle.number, told=_told(newest, level, wanted, codes),
-            )  # fmt: skip
+            told = _told(came[-1], level, wanted, codes)
+            return replace(wanted, codes=codes, bundle=came[-1].bundle.number, told=told)
     raise NotReady(Said("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
                         site=partner.name))  # fmt: skip
 
 
-def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
+def _codes(cursor: Cursor, book: Codebook, wanted: Subject) -> tuple[str, ...]:
     """The codes that a figure is of.
 
     Raises:
@@ -278,7 +256,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
     return codes
 
 
-def _told(contribution: Contribution, level: str, wanted: Wanted, codes: Sequence[str]) -> str:
+def _told(contribution: Contribution, level: str, wanted: Subject, codes: Sequence[str]) -> str:
     """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
     if wanted.figure == DISAGREEMENT:
         try:
