@@ -8,18 +8,18 @@ from coding.agreement.figures import AgreementReport
 from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.files.request import Subject
 from coding.extras.study.steps.asking import ask_site
-from coding.extras.study.steps.naming import number_sites
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (
     decide_partner,
     list_partners,
+    number_sites,
     pool,
     pooled_agreement,
     pooled_saturation,
+    pooled_sources,
     pooled_usage,
     pooled_variables,
 )
-from coding.extras.study.steps.side_by_side import pooled_sources
 from tests.conftest import SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, invented_variable, package_of
 from tests.helpers.case_study import take_variables

@@ -19,9 +19,9 @@ from coding.extras.study.steps.pool import (
     pooled_agreement,
     pooled_counts,
     pooled_saturation,
+    pooled_sources,
     pooled_usage,
 )
-from coding.extras.study.steps.side_by_side import pooled_sources
 from coding.model import Indicator
 from coding.store import Cursor
 from coding.workspace.people.participants import list_participants, update_participant

@@ -28,9 +28,8 @@ from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
 from coding.extras.study.steps.keys import own_fingerprint
-from coding.extras.study.steps.naming import number_sites
 from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import number_sites, pooled_sources
 from coding.extras.study.steps.training import list_training
 from coding.workspace.context import Context
 

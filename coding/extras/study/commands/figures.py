@@ -12,7 +12,7 @@ from coding.agreement.model import Unit
 from coding.cli.common import Group, Result, say, working_in
 from coding.errors import NotReady
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import pooled_sources
 from coding.workspace.context import Context
 
 study = Group()

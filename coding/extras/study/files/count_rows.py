@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from coding.extras.study.files.form import as_count, as_name, as_number, fit, need
-from coding.extras.study.files.words import withheld, word
+from coding.extras.study.files.form import as_count, as_name, as_number, fit, need, withheld, word
 from coding.model.said import Said
 
 CASE_DOCUMENTS: Final = "case_documents"

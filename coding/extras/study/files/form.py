@@ -1,8 +1,10 @@
-"""The plain values of which a bundle is made, each checked before anything of it is taken."""
+"""The plain values of which a file of a study is made, each checked before it is taken, and its words for people."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from unicodedata import category
+
+from coding.model.said import N_, Said, Things
 
 LONGEST_NAME: Final = 500
 
@@ -86,3 +88,46 @@ def fit(value: Any, form: Any) -> None:
         need(as_text(value) in form)
     else:
         form(value)
+
+
+_WORDS: Final = {
+    "character": Said("character"),
+    "word": Said("word"),
+    "sentence": Said("sentence"),
+    "turn": Said("turn"),
+    "interview": Said("interview"),
+    "coding": Said("coding"),
+    "training": Said("training"),
+    "drift check": Said("drift check"),
+    "people": Said("people"),
+    "interviews": Said("interviews"),
+    "codings": Said("codings"),
+    "experts": Said("experts"),
+    "survivors": Said("survivors"),
+    "low": Said("low"),
+    "middle": Said("middle"),
+    "high": Said("high"),
+    "not judged": Said("not judged"),
+    "withheld": Said("withheld"),
+    "instructions": Said("instructions"),
+    "consent": Said("consent"),
+}
+
+UNIT_THINGS: Final[Mapping[str, Things]] = {
+    "sentence": (N_("1 sentence"), N_("{n} sentences")),
+    "turn": (N_("1 turn"), N_("{n} turns")),
+    "word": (N_("1 word"), N_("{n} words")),
+    "interview": (N_("1 interview"), N_("{n} interviews")),
+    "character": (N_("1 character"), N_("{n} characters")),
+}
+"""Units of texts, to be counted."""
+
+
+def word(name: str) -> str:
+    """The word as people read it; what is not known here stands as it is."""
+    return _WORDS.get(name, name)
+
+
+def withheld(least: int) -> Said:
+    """Stands for a number that could tell somebody."""
+    return Said("withheld (a group below {least} could be told)", least=least)

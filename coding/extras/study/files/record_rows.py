@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from codebook.model import ANSWERS
-from coding.extras.study.files.form import as_name, as_number, distinct, fit, need
-from coding.extras.study.files.words import withheld
+from coding.extras.study.files.form import as_name, as_number, distinct, fit, need, withheld
 from coding.model.said import Said
 
 RARER: Final = "(rarer values together)"

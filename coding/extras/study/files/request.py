@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from coding.errors import InvalidInput
-from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need
+from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need, word
 from coding.extras.study.files.sealing import (
     ASKED,
     REQUEST,
@@ -19,7 +19,6 @@ from coding.extras.study.files.sealing import (
     signed,
     verified,
 )
-from coding.extras.study.files.words import word
 from coding.model.said import Said
 
 CODE, DISAGREEMENT, PAIR, INDICATOR, VALUE = "code", "disagreement", "pair", "indicator", "value"

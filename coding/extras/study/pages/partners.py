@@ -7,12 +7,12 @@ import streamlit as st
 from coding.access import Permission
 from coding.errors import ExportBlocked, InvalidInput
 from coding.extras.study.files.bundle import ANSWER, LEVELS, REVEALS, WITHDRAWAL
-from coding.extras.study.pages import answering, asking, figures, panels, training_set
+from coding.extras.study.pages import asking, figures, panels, training_set
 from coding.extras.study.pages.lines import show_lines, show_prepared
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.naming import number_sites
+from coding.extras.study.steps.pool import number_sites
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
@@ -70,7 +70,7 @@ def page(context: Context) -> None:
         elif not side and not context.may(Permission.SET_UP):
             style.empty(_("This project belongs to no study of several partners. A lead begins one or joins one here."))
         if side == "site":
-            answering.show(context, _passphrase, _offer)
+            asking.show_came(context, _passphrase, _offer)
 
 
 def _holds(package: Package, lines: Sequence[str]) -> None:

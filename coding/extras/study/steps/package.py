@@ -17,7 +17,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of, transcript_places
 from coding.extras.study import tables
 from coding.extras.study.files.lines import lines_of_package
-from coding.extras.study.files.panel_setup import panels_in
+from coding.extras.study.files.panel_rows import panels_in
 from coding.extras.study.files.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
 from coding.extras.study.files.training import TrainingText
 from coding.extras.study.steps.keys import own_keys, verified_apart

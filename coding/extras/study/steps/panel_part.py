@@ -10,8 +10,7 @@ from coding.disclosure.suppression import small
 from coding.errors import NotReady
 from coding.extras.study import tables
 from coding.extras.study.files.form import typed
-from coding.extras.study.files.panel_rows import COUNTS, PARTS, ROWS
-from coding.extras.study.files.panel_setup import asked_as, panels_in, rules_record, title_of
+from coding.extras.study.files.panel_rows import COUNTS, PARTS, ROWS, asked_as, panels_in, rules_record, title_of
 from coding.extras.study.steps.panels import own_panels
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, PanelRound

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.errors import NotFound, NotReady
 from coding.extras import offered
 from coding.extras.study import tables
-from coding.extras.study.files.panel_setup import StudyPanel, panel_setup, panels_in, rules_record, scales_in
+from coding.extras.study.files.panel_rows import StudyPanel, panel_setup, panels_in, rules_record, scales_in
 from coding.model.panel import Panel, PanelItem, PanelRecords, Rules
 from coding.model.said import Said
 from coding.panel.rules import rules_from

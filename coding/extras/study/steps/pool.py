@@ -1,40 +1,50 @@
-"""The coordinator's side: bundles are taken whole or not at all, and figures are pooled from them."""
+"""The coordinator's side: bundles are taken whole or not at all, sites have names, and figures are pooled."""
 
+import secrets
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
+from codebook.translations import Read, original_of
 from coding.access import Permission
 from coding.agreement.model import Unit
 from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.extras import offered
 from coding.extras.study import tables
-from coding.extras.study.files import pooling, saturation
+from coding.extras.study.files import pooling, side_by_side
 from coding.extras.study.files.between import BetweenSites, between_sites
 from coding.extras.study.files.bundle import (
     VOIDED,
     WITHDRAWAL,
     Bundle,
+    Expected,
     bundle_of,
+    check_expected,
+    may_withdraw,
+    open_bundle,
     payload_of,
     rows_in,
     without_rows,
 )
+from coding.extras.study.files.count_rows import TRANSLATIONS_READ
 from coding.extras.study.files.pooled_variables import PooledVariables
 from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
 from coding.extras.study.files.pooling import Contribution, PooledAgreement
 from coding.extras.study.files.sealing import PublicKeys
+from coding.extras.study.files.side_by_side import Asked, PooledSources
 from coding.extras.study.files.training import number_of
-from coding.extras.study.files.trust import Expected, check_expected, may_withdraw, open_bundle
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.naming import called_in_figures, keep_numbers, names_of
 from coding.extras.study.steps.requests import check_asked
 from coding.extras.study.steps.training import training_hashes
 from coding.model.said import Said, said
-from coding.store import Cursor, events
+from coding.store import Cursor, codebooks, events, indicators
+from coding.store.settings import set_setting, setting
 from coding.workspace.context import Context, requires
 
 
@@ -372,14 +382,14 @@ def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSit
 
 @requires(Permission.SEE_AGREEMENT)
 def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
-    """How many codes more interviews bring; see :func:`coding.extras.study.files.saturation.pooled_saturation`.
+    """How many codes more interviews bring; see :func:`coding.extras.study.files.pooling.pooled_saturation`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
     with context.store.read() as cursor:
         site_contributions = contributions(cursor, "positions")
-    return saturation.pooled_saturation(site_contributions, round_name)
+    return pooling.pooled_saturation(site_contributions, round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -388,3 +398,125 @@ def pooled_counts(context: Context) -> dict[str, Any]:
     with context.store.read() as cursor:
         site_contributions = contributions(cursor, "counts")
     return pooling.counts_together(site_contributions)
+
+
+_NUMBERED: Final = "study.sites_numbered"
+_NUMBERS: Final = "study.site_numbers"
+
+
+@requires(Permission.SET_UP)
+def number_sites(context: Context, *, numbered: bool) -> None:
+    """Call sites by numbers in every pooled figure, or by their names again.
+
+    A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
+
+    Args:
+        context: The lead of the coordinating project.
+        numbered: Whether figures number the sites.
+    """
+
+    def write(cursor: Cursor) -> None:
+        set_setting(cursor, _NUMBERED, numbered)
+        keep_numbers(cursor)
+        detail = {"numbered": numbered}
+        events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
+
+    context.store.write(write)
+
+
+def keep_numbers(cursor: Cursor) -> None:
+    """Give every site that has no number one, where figures number them."""
+    if not are_numbered(cursor):
+        return
+    numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
+    fresh = [partner.key for partner in tables.PARTNERS.all(cursor) if partner.key not in numbers]
+    secrets.SystemRandom().shuffle(fresh)
+    first = max(numbers.values(), default=0) + 1
+    set_setting(cursor, _NUMBERS, {**numbers, **{key: at for at, key in enumerate(fresh, first)}})
+
+
+def are_numbered(cursor: Cursor) -> bool:
+    """Whether figures number the sites."""
+    return bool(setting(cursor, _NUMBERED, False))
+
+
+def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
+    """Signing key → what figures call the site."""
+    known = tables.PARTNERS.all(cursor)
+    if not are_numbered(cursor):
+        return names_of(known)
+    numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
+    return {partner.key: f"S{numbers[partner.key]:02}" for partner in known}
+
+
+def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
+    """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
+    times = Counter(partner.name for partner in known)
+    return {
+        partner.key: partner.name
+        if times[partner.name] == 1
+        else f"{partner.name} ({PublicKeys(partner.key, partner.box).fingerprint.split()[0]})"
+        for partner in known
+    }
+
+
+@requires(Permission.SEE_AGREEMENT)
+def pooled_sources(context: Context) -> PooledSources:
+    """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
+    with context.store.read() as cursor:
+        package = tables.newest_package(cursor)
+        book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
+        signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
+        entries = [
+            Asked(
+                wording=indicator.wording,
+                codes=tuple(sorted({code for code in indicator.codes if code in book})),
+                signs=signs.get(indicator.id, {}),
+            )
+            for indicator in indicators.INDICATORS.all(cursor)
+            if indicator.status != "set aside"
+        ]
+        came = {level: contributions(cursor, level) for level in ("counts", "positions")}
+        came["variables"] = every_contribution(cursor, "variables")
+    return side_by_side.pooled_sources(entries, came)
+
+
+Reads = dict[tuple[str, str], Read]
+
+
+@requires(Permission.VIEW_PROJECT)
+def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
+    """Code and language → the sites at which a native speaker read the translation as it stands here.
+
+    A site read the words of the package that its bundle was made under: what has changed since does not count.
+    """
+    with context.store.read() as cursor:
+        newest = codebooks.book_of(cursor)
+        came = [
+            contribution
+            for contribution in contributions(cursor, "counts")
+            if TRANSLATIONS_READ in contribution.bundle.contents
+        ]
+        if newest is None or not came:
+            return {}
+        books = {
+            package.number: _words(codebook_from_dict(package.content["codebook"]))
+            for package in tables.PACKAGES.all(cursor)
+        }
+    now = _words(newest[1])
+    sites: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for contribution in came:
+        then = books.get(contribution.bundle.package, {})
+        for code, language in contribution.bundle.contents[TRANSLATIONS_READ]:
+            key = (code, language)
+            if key in now and then.get(key) == now[key]:
+                sites[key].append(contribution.name)
+    return dict(sites)
+
+
+def _words(book: Codebook) -> Reads:
+    return {
+        (code.id, tag): Read(item.words_hash, original_of(code))
+        for code in book.codes
+        for tag, item in code.languages.items()
+    }

@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 
+from coding.extras.study.files.bundle import open_bundle
 from coding.extras.study.files.lines import lines_of
 from coding.extras.study.files.request import Subject
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.files.trust import open_bundle
-from coding.extras.study.steps.answer import Reply, make_answer, preview_answer
 from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import take_request
+from coding.extras.study.steps.requests import Reply, make_answer, preview_answer, take_request
 from tests.extras.study.consortium import join_site, package_of
 from tests.extras.study.panel import test_planted as planting
 from tests.helpers.case_study import take_variables
