@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray, divide, sums
+from coding.agreement.columns import FloatArray, IntArray, divide, sums
 from coding.agreement.sweep import Cells
 from coding.model.said import Said
 

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from coding.agreement.arrays import FloatArray
 from coding.agreement.coefficients import BinaryCounts
+from coding.agreement.columns import FloatArray
 from coding.model.said import Said
 
 IntervalMethod = Literal["jackknife", "bootstrap", "none"]

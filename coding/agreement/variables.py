@@ -15,11 +15,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray
+from coding.agreement.columns import FloatArray, IntArray
 from coding.agreement.figures import Figure
 from coding.agreement.intervals import Interval, left_out_intervals
-from coding.agreement.precut import NotComputable, Ratings, encode
-from coding.agreement.precut_report import ratings_report
+from coding.agreement.precut import NotComputable, Ratings, encode, ratings_report
 from coding.agreement.sets import alpha_without_each, set_distances, tallies
 from coding.model.said import N_, Said
 

@@ -8,8 +8,7 @@ from pipelines.errors import BrokenFile
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.moments import moment_of
 from pipelines.readers.chats.program import kind_of_file
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import CHAT_PROGRAM, MESSAGES
+from pipelines.readers.draft import CHAT_PROGRAM, MESSAGES, Draft
 
 _EPOCH = datetime(1970, 1, 1)
 _LATEST = 10**14

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from codebook.said import Said, counted
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import MESSAGES
+from pipelines.readers.draft import MESSAGES, Draft
 from pipelines.transcript import SpokenTurn
 
 CHAT = "chat"

@@ -13,14 +13,22 @@ from dataclasses import dataclass, field, replace
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge
-from pipelines.readers.draft import Draft, taken_as_heading
+from pipelines.readers.draft import (
+    CUE_TITLES,
+    CUES,
+    LINES,
+    LINES_BEFORE_CUES,
+    NOTES_OR_STYLES,
+    TIME_LINES,
+    Draft,
+    taken_as_heading,
+)
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue, continue_speaker
 from pipelines.readers.speech.labels import find_labels
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.things import CUE_TITLES, CUES, LINES, LINES_BEFORE_CUES, NOTES_OR_STYLES, TIME_LINES
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
 _SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")

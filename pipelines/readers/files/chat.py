@@ -9,10 +9,9 @@ from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.exported import read_exported
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import OTHER_FILES, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import MEBIBYTE, Package
-from pipelines.readers.things import OTHER_FILES
 
 _LOG = re.compile(r"(?:[^/]*/)?(?:_chat\.txt|[^/]*whatsapp[^/]*\.txt)", re.IGNORECASE)
 _MOST_TEXT = 10 * MEBIBYTE

@@ -6,10 +6,9 @@ from collections import Counter
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import ROWS, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.table import names_words, speech_from_rows
-from pipelines.readers.things import ROWS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import ANNOTATIONS, DEPENDENT_TIERS, TURNS, Draft
 from pipelines.readers.limits import local_name, parse_xml
-from pipelines.readers.things import ANNOTATIONS, DEPENDENT_TIERS, TURNS
 from pipelines.transcript import SpokenTurn
 
 if TYPE_CHECKING:

@@ -5,11 +5,10 @@ from html.parser import HTMLParser
 
 from codebook.said import Said, counted
 from pipelines.errors import UnknownFormat
-from pipelines.readers.draft import Draft, plain
+from pipelines.readers.draft import PICTURES, TITLES, Draft, plain
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.things import PICTURES, TITLES
 
 _ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})_.*", re.DOTALL)
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import Draft, plain
+from pipelines.readers.draft import LINES, PAGE_MARGINS, PAGES, Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.things import LINES, PAGE_MARGINS, PAGES
 
 _MOST_PAGES = 1_000
 _MOST_CHARACTERS = 10_000_000

@@ -14,8 +14,7 @@ from pipelines.transcript import SpokenTurn
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-from pipelines.readers.speech.times import clock_ms, seconds_ms
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     FIGURES,
     GROUPS_OF_ANNOTATIONS,
     NAMES_BESIDE_CODES,
@@ -24,6 +23,7 @@ from pipelines.readers.things import (
     PAGE_HEADINGS,
     WORDS,
 )
+from pipelines.readers.speech.times import clock_ms, seconds_ms
 
 _NAMESPACE = "{http://www.tei-c.org/ns/1.0}"
 _ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus"})

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import POINT_TIERS, Draft
 from pipelines.readers.encoding import decode
-from pipelines.readers.things import POINT_TIERS
 from pipelines.transcript import SpokenTurn
 
 # Praat reads free-standing numbers, strings and flags, and takes everything else for decoration.

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import SEGMENTS, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import clock_ms
-from pipelines.readers.things import SEGMENTS
 
 _MOST_SECONDS = 10**6
 

@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO, Final
 
 from codebook.said import Said
 from pipelines.errors import FileTooLarge, ReadError, UnknownFormat
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
 from pipelines.readers.recordings.worker import BROKEN, LENGTH
 from pipelines.readers.safely.sandbox import MAX_MEMORY, broken_off, reading

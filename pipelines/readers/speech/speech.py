@@ -8,27 +8,82 @@ from dataclasses import dataclass, field, replace
 from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, with_words, word_count
-from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
-from pipelines.readers.speech.furniture import with_whole_words, without_furniture, without_numbers
-from pipelines.readers.speech.headings import Heading, find_headings
-from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
-from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs
-from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     CUES,
     HEADING_LINES,
     INTERVIEWS,
+    LINE_NUMBERS,
     LINES,
     LONG_PARAGRAPHS,
     PARAGRAPHS,
+    SERVICE_LINES,
     SPEAKER_LABELS,
     TIMES,
     TURNS,
     WORDS,
+    Draft,
+    left_out_of_text,
+    with_words,
+    word_count,
 )
+from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
+from pipelines.readers.speech.headings import Heading, find_headings
+from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
+from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs, whole_words
+from pipelines.readers.speech.times import CLOCK, clock_ms
 from pipelines.roles import INTERVIEWER
 from pipelines.transcript import SpokenTurn
+
+_FOOTER = re.compile(
+    r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
+)
+_NUMBERED = re.compile(r"\s*(\d{1,5})(?:[.)]?[ \t]+(?=\S)|\s*$)")
+_RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
+
+
+def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
+    """Leave out ruled lines and the advertisement transcription services put at the end."""
+    rest = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
+    footers = [number for number, line in enumerate(rest) if _FOOTER.fullmatch(line.text)]
+    for number in footers:
+        draft.leave_out(SERVICE_LINES, rest[number].text)
+    return [line for number, line in enumerate(rest) if number not in footers]
+
+
+def with_whole_words(lines: list[Line], draft: Draft) -> list[Line]:
+    """Put words together that a page cuts at the end of a line."""
+    lines, put, hyphens = whole_words(lines)
+    if put:
+        draft.warn(_put_together(put, hyphens))
+    return lines
+
+
+def _put_together(put: int, hyphens: int) -> Said:
+    words = counted(put, WORDS)
+    if not hyphens:
+        return Said("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
+    if put == 1:
+        return Said("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
+    return Said(
+        "{words} cut with a hyphen at a line end put together again, {kept} of them with their hyphen.",
+        words=words,
+        kept=hyphens,
+    )
+
+
+def without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
+    """Take off line numbers, when nearly all lines begin with one and these count upwards."""
+    filled = [line for line in lines if not line.blank]
+    matches = [match for line in filled if (match := _NUMBERED.match(line.text))]
+    if len(matches) < max(3, 0.8 * len(filled)):
+        return lines
+    values = [int(match[1]) for match in matches]
+    steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
+    if steps < 0.9 * (len(values) - 1):
+        return lines
+    draft.warn(left_out_of_text(counted(len(matches), LINE_NUMBERS)))
+    return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
+
 
 _PREAMBLE_WORDS = 100
 _PREAMBLE_SHARE = 0.1

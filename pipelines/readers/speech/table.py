@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 
 from codebook.said import N_, Said, Things, counted
 from pipelines.readers.chats.table import read_table
-from pipelines.readers.draft import Draft, plain, taken_as_heading
+from pipelines.readers.draft import (
+    COLUMNS,
+    FURTHER_SHEETS,
+    OTHER_COLUMNS,
+    PARAGRAPHS_OUTSIDE,
+    PEOPLE,
+    ROWS,
+    TIMES,
+    Draft,
+    plain,
+    taken_as_heading,
+)
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues, read_speech
 from pipelines.readers.speech.times import clock_ms, seconds_ms
-from pipelines.readers.things import COLUMNS, FURTHER_SHEETS, OTHER_COLUMNS, PARAGRAPHS_OUTSIDE, PEOPLE, ROWS, TIMES
 from pipelines.transcript import SpokenTurn
 
 Rows = Sequence[Sequence[str]]

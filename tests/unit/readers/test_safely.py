@@ -111,7 +111,7 @@ def test_the_worker_can_write_no_file_and_leaves_no_core() -> None:
 @pytest.mark.slow
 def test_the_worker_imports_nothing_heavy() -> None:
     code = (
-        "import sys, pipelines.readers.safely.worker, pipelines.readers.parse, pipelines.readers.safely.wire;"
+        "import sys, pipelines.readers.safely.worker, pipelines.readers.formats, pipelines.readers.safely.wire;"
         "heavy = {'lingua', 'streamlit', 'duckdb', 'pandas', 'numpy', 'torch', 'spacy', 'openpyxl', 'pypdf', 'lxml'};"
         "sys.exit(len(heavy & set(sys.modules)))"
     )

@@ -19,7 +19,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.project import manifest
 from coding.workspace.vault_records import record_names, whole
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 from pipelines.readers.recordings import kinds
 from pipelines.readers.recordings.listening import listening_copy
 

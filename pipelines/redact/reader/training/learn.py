@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.redact.reader.model import FIRST, PADDING, Pieces, pieces_of
 from pipelines.redact.reader.tags import TAG_NUMBERS, TAGS
-from pipelines.redact.reader.tokens import FIRST, PADDING, Pieces, pieces_of
 from pipelines.redact.reader.training.base import Base
 from pipelines.redact.reader.training.swapping import Names, other_figures, with_others, written_anew
 from pipelines.redact.reader.training.texts import LATER, NONE, Marked, sample
