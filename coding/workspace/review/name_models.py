@@ -6,7 +6,7 @@ from coding.access import Permission, check
 from coding.store import Cursor, events, settings
 from coding.workspace.context import Context, requires
 from pipelines.redact.engine import LanguageCoverage, coverage
-from pipelines.redact.local_models import LocalModel, models_from_list
+from pipelines.redact.own_models import LocalModel, models_from_list
 
 SETTING = "name_models"
 

@@ -23,8 +23,7 @@ from pipelines.errors import BrokenFile, FileTooLarge, ReadError
 from pipelines.interpreter import begin
 from pipelines.readers.formats import MAX_BYTES, base_name, parse, with_language
 from pipelines.readers.limits import check_size
-from pipelines.readers.safely.values import Types
-from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.values import Types, told_error
 from pipelines.readers.safely.worker import SETTINGS
 from pipelines.transcript import ReadResult
 

@@ -31,7 +31,7 @@ from coding.workspace.context import (
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from pipelines.align import model
-from pipelines.align.model_folder import check_model_folder
+from pipelines.align.model import check_model_folder
 from pipelines.align.windows import Sound
 from pipelines.align.words import HeardWord
 from pipelines.transcribe.languages import caution

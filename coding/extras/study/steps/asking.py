@@ -32,7 +32,7 @@ from coding.extras.study.files.sealing import PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
 from coding.extras.study.files.training import without_training
 from coding.extras.study.steps.keys import own_keys
-from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners
+from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners, partner_called
 from coding.extras.study.steps.recorded import is_listed
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
@@ -185,23 +185,16 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subje
 
 def _confirmed(asker: Context, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
-    wanted = " ".join(site.split())
-    partners = [
-        partner
-        for partner in list_partners(asker)
-        if wanted in (partner.name, partner.in_figures, partner.fingerprint, partner.key)
-    ]
-    if not partners:
-        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    if partners[0].state != "confirmed":
+    partner = partner_called(asker, site)
+    if partner.state != "confirmed":
         raise NotReady(
             Said(
                 "{site} is not confirmed, so nothing can be asked of it. Have its fingerprint read aloud, then: heard "
                 "study confirm",
-                site=partners[0].name,
+                site=partner.name,
             )
         )
-    return partners[0]
+    return partner
 
 
 def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:

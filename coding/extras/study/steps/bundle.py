@@ -18,13 +18,13 @@ from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_
 from coding.extras.study.files.lines import lines_of
 from coding.extras.study.files.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
-from coding.extras.study.steps.counting import TELL_CODES, Counting
+from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.package import small_cell
 from coding.model.said import Said
-from coding.store import Cursor, events, releases, settings
+from coding.store import Cursor, events, releases
 from coding.workspace.context import Context, requires
 from coding.workspace.reports import disclosure_check
-from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 
 KIND = "study-{level}"
@@ -34,7 +34,7 @@ QUOTED_CODES: Final = "quoted"
 TOGETHER: Final = Said(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
-MakePart = Callable[[Cursor, Codebook, Counting], Part]
+MakePart = Callable[[Cursor, Codebook, Against], Part]
 """What puts the contents of a bundle together, with what they are held against."""
 
 
@@ -98,8 +98,8 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
 
 
-def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    return part_of(cursor, level, book, counting)
+def _part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
+    return part_of(cursor, level, book, against)
 
 
 def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
@@ -121,17 +121,13 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     with asker.store.read() as cursor:
         sent = tables.SENT.all(cursor)
         number = sent[-1].number + 1 if sent else 1
-        least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
+        least = max(small_cell(cursor), package.content["policies"]["small_cell"])
         book = codebook_from_dict(package.content["codebook"])
         void = tables.void_counts(cursor)
         part = make(
             cursor,
             book,
-            Counting(
-                codings=(),
-                people={},
-                interviews=0,
-                codes=frozenset(),
+            Against(
                 least=least,
                 earlier=[
                     sent_bundle.record
@@ -261,10 +257,6 @@ def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Said]:
     told = {"quotes" if bundle.record.get(QUOTED_CODES) else bundle.level for bundle in sent}
     other = {"quotes": "positions", "positions": "quotes"}.get(level)
     return [TOGETHER] if other in told else []
-
-
-def _small_cell(cursor: Cursor) -> int:
-    return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
 def _ready(cursor: Cursor, level: str) -> tables.Package:

@@ -20,7 +20,7 @@ from coding.extras.study.files.count_rows import CASE_DOCUMENTS, TRANSLATIONS_RE
 from coding.extras.study.files.evening import evened
 from coding.extras.study.files.panel_rows import COUNTS, ROWS
 from coding.extras.study.files.training import is_training, number_of
-from coding.extras.study.steps.counting import Coded, Counting, group_key
+from coding.extras.study.steps.counting import Against, Coded, Counting, group_key
 from coding.extras.study.steps.panel_part import Panels
 from coding.extras.study.steps.recorded import Tabling, left_here, record_key, recorded
 from coding.extras.study.steps.training import ever_trained
@@ -60,29 +60,29 @@ class Part:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> Part:
+def part_of(cursor: Cursor, level: str, book: Codebook, against: Against) -> Part:
     """What a level puts into the bundle.
 
     Raises:
         NotReady: There is nothing to send at this level.
     """
     current, known = released_here(cursor)
-    gone = {"withdrawn": tables.withdrawn(cursor), "void": counting.void}
+    gone = {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if level == WITHDRAWAL:
-        if not gone["withdrawn"] and not counting.void:
+        if not gone["withdrawn"] and not against.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=(), record=gone)
     if level == "variables":
-        return _with_gone(_variables(cursor, book, counting), gone)
+        return _with_gone(_variables(cursor, book, against), gone)
     if level == COUNTS or level in ROWS:
-        return _with_gone(_panels(cursor, level, counting), gone)
+        return _with_gone(_panels(cursor, level, against), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
     current = without_trained(current, trained)
     if level == "counts":
-        return _with_gone(_counts(cursor, current, known, book, counting), gone)
-    counted, _ = counted_here(cursor, current, known, book, counting)
+        return _with_gone(_counts(cursor, current, known, book, against), gone)
+    counted, _ = counted_here(cursor, current, known, book, against)
     untold, record = counted.untold()
     if level == "positions":
         untold = sorted({*untold, *_few_then(cursor, trained, counted)})
@@ -138,14 +138,11 @@ def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
     return replace(part, record={**(part.record or {}), **gone})
 
 
-def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+def _variables(cursor: Cursor, book: Codebook, against: Against) -> Part:
     case_records = recorded(cursor, book)
-    tabling = Tabling(
-        least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
-    )  # fmt: skip
-    contents, record = tabling.contents(case_records, book)
+    contents, record = Tabling(**vars(against)).contents(case_records, book)
     notes = list(case_records.notes)
-    left = left_here(case_records, counting.least)
+    left = left_here(case_records, against.least)
     if left:
         notes.append(
             Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
@@ -165,10 +162,10 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
     return Part(contents=contents, interviews=case_records.interviews, places=places, notes=notes, record=record)
 
 
-def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
-    part = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
-    texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in part.contents["panels"]]
-    return Part(contents=part.contents, interviews=(), places=places_of(texts), notes=part.notes, record=part.record)
+def _panels(cursor: Cursor, level: str, against: Against) -> Part:
+    contents, record, notes = Panels(**vars(against)).part(cursor, level)
+    texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in contents["panels"]]
+    return Part(contents=contents, interviews=(), places=places_of(texts), notes=notes, record=record)
 
 
 def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
@@ -195,10 +192,10 @@ def _counts(
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
     book: Codebook,
-    counting: Counting,
+    against: Against,
 ) -> Part:
-    counting, notes = counted_here(cursor, current, known, book, counting)
-    contents, record = counting.contents()
+    counted, notes = counted_here(cursor, current, known, book, against)
+    contents, record = counted.contents()
     if {at for case in cases.all_cases(cursor) for at in case.documents} & {
         release.interview_id for release in current.values()
     }:
@@ -219,7 +216,7 @@ def counted_here(
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
     book: Codebook,
-    counting: Counting,
+    against: Against,
 ) -> tuple[Counting, list[Said]]:
     """What is counted at this site now, and notes on what is not.
 
@@ -228,7 +225,7 @@ def counted_here(
         current: Releases that stand, without the training set.
         known: Everybody who was interviewed.
         book: Codebook of the study.
-        counting: Against what it is held.
+        against: Against what it is held.
     """
     finished, notes = finished_here(cursor, current)
     rows = [
@@ -236,14 +233,14 @@ def counted_here(
         for coding in finished
     ]
     ids = dict.fromkeys(release.participant_id for release in current.values())
-    counting = replace(
-        counting,
+    counted = Counting(
+        **vars(against),
         codings=rows,
         codes={code.id for code in book.codes if code.is_codable} | {row.code for row in rows if row.code in book},
         people={person: dict(known[person].attributes) if person in known else {} for person in ids},
         interviews=len(current),
     )
-    return counting, notes
+    return counted, notes
 
 
 def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:

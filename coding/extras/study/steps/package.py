@@ -156,7 +156,7 @@ def _payload(
         "languages": sorted({book.language, *(tag for code in book.codes for tag in code.languages)}),
         "rounds": [_planned(round) for round in rounds.all_rounds(cursor)],
         "policies": {
-            "small_cell": int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL)),
+            "small_cell": small_cell(cursor),
             "pseudonyms": settings.setting(cursor, PSEUDONYMS),
         },
     }
@@ -235,7 +235,7 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
         before = tables.newest_package(cursor)
         _check_following(payload, before, digest)
         newest = codebooks.newest(cursor)
-        least = max(payload["policies"]["small_cell"], _small_cell(cursor))
+        least = max(payload["policies"]["small_cell"], small_cell(cursor))
         panels = [line for change in planned(cursor, payload) for line in change.lines()]
     plan = plan_replacement(context, book)
     doubtful = changed_meaning(plan.changes)
@@ -255,7 +255,8 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
     )
 
 
-def _small_cell(cursor: Cursor) -> int:
+def small_cell(cursor: Cursor) -> int:
+    """The fewest people shown alike in this project."""
     return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
@@ -333,7 +334,7 @@ def _keep(context: Context, package: tables.Package, action: str) -> None:
 
 def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
     """The stricter rule on small groups, and the way of pseudonyms where this project has not chosen one."""
-    if policies["small_cell"] > _small_cell(cursor):
+    if policies["small_cell"] > small_cell(cursor):
         settings.set_setting(cursor, SMALL_CELL_SETTING, policies["small_cell"])
     if policies["pseudonyms"] is not None and settings.setting(cursor, PSEUDONYMS) is None:
         settings.set_setting(cursor, PSEUDONYMS, policies["pseudonyms"])

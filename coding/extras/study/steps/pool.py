@@ -272,11 +272,7 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     Raises:
         NotFound: No bundle came of such a site.
     """
-    wanted = " ".join(site.split())
-    partners = [row for row in list_partners(context) if wanted in (row.name, row.in_figures, row.fingerprint, row.key)]
-    if not partners:
-        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    chosen = partners[0]
+    chosen = partner_called(context, site)
     state = "confirmed" if trusted else "refused"
 
     def write(cursor: Cursor) -> None:
@@ -287,6 +283,19 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
 
     context.store.write(write)
     return replace(chosen, state=state)
+
+
+def partner_called(asker: Context, site: str) -> PartnerRow:
+    """A site by its name, what figures call it, its fingerprint, or its signing key.
+
+    Raises:
+        NotFound: No bundle came of such a site.
+    """
+    wanted = " ".join(site.split())
+    for row in list_partners(asker):
+        if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
+            return row
+    raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
 
 
 def contributions(cursor: Cursor, level: str) -> list[Contribution]:
@@ -310,6 +319,11 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))
 
 
+def _newest(asker: Context, level: str) -> list[Contribution]:
+    with asker.store.read() as cursor:
+        return contributions(cursor, level)
+
+
 @requires(Permission.SEE_AGREEMENT)
 def pooled_agreement(
     context: Context,
@@ -326,10 +340,8 @@ def pooled_agreement(
         NotFound: No site has such a round.
         InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
     return pooling.pooled_agreement(
-        site_contributions, round_name=round_name, unit=unit, interval=interval, domains=domains
+        _newest(context, "positions"), round_name=round_name, unit=unit, interval=interval, domains=domains
     )
 
 
@@ -362,9 +374,7 @@ def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, A
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-    return pooling.usage(site_contributions, round_name)
+    return pooling.usage(_newest(context, "positions"), round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
@@ -387,17 +397,13 @@ def pooled_saturation(context: Context, round_name: str | None = None) -> dict[s
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-    return pooling.pooled_saturation(site_contributions, round_name)
+    return pooling.pooled_saturation(_newest(context, "positions"), round_name)
 
 
 @requires(Permission.SEE_AGREEMENT)
 def pooled_counts(context: Context) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "counts")
-    return pooling.counts_together(site_contributions)
+    return pooling.counts_together(_newest(context, "counts"))
 
 
 _NUMBERED: Final = "study.sites_numbered"

@@ -38,7 +38,7 @@ from coding.extras.study.steps.contents import (
     released_here,
     without_trained,
 )
-from coding.extras.study.steps.counting import TELL_CODES, Counting, Tellable, tellable, unlinked
+from coding.extras.study.steps.counting import TELL_CODES, Against, Counting, Tellable, tellable, unlinked
 from coding.extras.study.steps.keys import own_keys, verified_apart
 from coding.extras.study.steps.training import ever_trained
 from coding.model import Coding
@@ -47,7 +47,7 @@ from coding.store import Cursor, cases, events, people, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.context import Context, requires
 from pipelines.languages import likeliest_language
-from pipelines.redact.quantities import quantities
+from pipelines.redact.spoken_numbers import quantities
 
 REQUEST: Final = "request"
 """In the record of an answer: id of the request."""
@@ -254,13 +254,13 @@ def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool 
     return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
 
 
-def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
     text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
-    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, counting)}
+    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, against)}
     if reply.kind == QUOTED:
-        part = _quotes(request.asked, cursor, book, counting)
+        part = _quotes(request.asked, cursor, book, against)
         part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
         record[QUOTED_CODES] = sorted({content["code"] for content in part.contents["quotes"]})
         contents |= part.contents
@@ -269,8 +269,8 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, counti
     return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
 
 
-def _gone(cursor: Cursor, counting: Counting) -> dict[str, Any]:
-    return {"withdrawn": tables.withdrawn(cursor), "void": counting.void}
+def _gone(cursor: Cursor, against: Against) -> dict[str, Any]:
+    return {"withdrawn": tables.withdrawn(cursor), "void": against.void}
 
 
 def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
@@ -325,7 +325,7 @@ def _behind(cursor: Cursor, subject: Subject) -> set[str]:
     return {current[coding.release_id].interview_id for coding in finished if coding.code in subject.codes}
 
 
-def _quotes(subject: Subject, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) -> Part:
     """The passages behind the figure that may be quoted and tell no count."""
     if subject.figure == VALUE:
         raise NotReady(
@@ -335,7 +335,7 @@ def _quotes(subject: Subject, cursor: Cursor, book: Codebook, counting: Counting
     current, known = released_here(cursor)
     current = without_trained(current, ever_trained(cursor))
     sent = tables.SENT.all(cursor)
-    counts = replace(counting, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
+    counts = replace(against, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
     counts, notes = counted_here(cursor, current, known, book, counts)
     told = tellable(counts)
     codes = _codes(subject, told)
