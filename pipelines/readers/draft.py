@@ -148,9 +148,9 @@ class Draft:
         # One may have stood between a letter and its mark.
         return plain(text) if dropped else text
 
-    def warn(self, sentence: Said) -> None:
-        """Add a warning once."""
-        if sentence not in self.warnings:
+    def warn(self, sentence: Said, *, when: object = True) -> None:
+        """Add a warning once, if there is cause to."""
+        if when and sentence not in self.warnings:
             self.warnings.append(sentence)
 
     def leave_out(self, what: Things, text: str = "") -> None:
@@ -254,21 +254,21 @@ def _speaker(label: str | None, draft: Draft) -> str | None:
 
 
 def _warn_of_characters(draft: Draft, turns: list[SpokenTurn]) -> None:
-    if draft.invisible:
-        draft.warn(
-            Said(
-                "{characters} (control marks, zero-width spaces, marks of direction) left out.",
-                characters=counted(draft.invisible, INVISIBLE),
-            )
-        )
+    draft.warn(
+        Said(
+            "{characters} (control marks, zero-width spaces, marks of direction) left out.",
+            characters=counted(draft.invisible, INVISIBLE),
+        ),
+        when=draft.invisible,
+    )
     damaged = sum(turn.text.count("\ufffd") for turn in turns)
-    if damaged:
-        draft.warn(
-            Said(
-                "{characters} cannot be read and shown as \ufffd: the damage is in the file itself.",
-                characters=counted(damaged, CHARACTERS),
-            )
-        )
+    draft.warn(
+        Said(
+            "{characters} cannot be read and shown as \ufffd: the damage is in the file itself.",
+            characters=counted(damaged, CHARACTERS),
+        ),
+        when=damaged,
+    )
 
 
 def _parts(draft: Draft) -> tuple[Part, ...]:
@@ -283,20 +283,21 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         return tuple(parts[ordinal] for ordinal in sorted(parts))
     restarts, backwards = _clock(draft.turns)
     first = next((turn.start_ms for turn in draft.turns if turn.start_ms is not None), 0)
-    if first >= _TIME_OF_DAY_MS:
-        draft.warn(Said("The first turn begins hours into the recording: these may be times of day."))
+    draft.warn(
+        Said("The first turn begins hours into the recording: these may be times of day."),
+        when=first >= _TIME_OF_DAY_MS,
+    )
     new = [ordinal for ordinal in restarts if ordinal not in parts]
     for ordinal in new:
         parts[ordinal] = Part(ordinal, from_time=True)
-    if new:
-        draft.warn(counted(len(new), _RESTARTS))
-    if backwards:
-        draft.warn(
-            Said(
-                "{times} earlier than the one before; turns are kept in the order of the file.",
-                times=counted(backwards, TIMES),
-            )
-        )
+    draft.warn(counted(len(new), _RESTARTS), when=new)
+    draft.warn(
+        Said(
+            "{times} earlier than the one before; turns are kept in the order of the file.",
+            times=counted(backwards, TIMES),
+        ),
+        when=backwards,
+    )
     return tuple(parts[ordinal] for ordinal in sorted(parts))
 
 

@@ -59,13 +59,13 @@ def read_exported(document: object, draft: Draft) -> None:
         )
     untimed = sum(entry.at_ms is None for entry in messages)
     add_messages(in_order(messages), draft)
-    if untimed:
-        draft.warn(
-            Said(
-                "{messages} without a time; all are kept in the order of the file.",
-                messages=counted(untimed, MESSAGES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{messages} without a time; all are kept in the order of the file.",
+            messages=counted(untimed, MESSAGES),
+        ),
+        when=untimed,
+    )
 
 
 def _message_of(document: Record) -> Callable[[Record], Message | None]:

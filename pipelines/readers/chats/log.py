@@ -162,15 +162,16 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         return False
     forwards, backwards = steps(messages)
     add_messages(in_order(messages) if backwards and not forwards else messages, draft, when.said)
-    if edited:
-        draft.warn(
-            Said(
-                "{messages} marked as changed later; only the last wording is in the file.",
-                messages=counted(edited, MESSAGES),
-            )
-        )
-    if pasted:
-        draft.warn(Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)))
+    draft.warn(
+        Said(
+            "{messages} marked as changed later; only the last wording is in the file.",
+            messages=counted(edited, MESSAGES),
+        ),
+        when=edited,
+    )
+    draft.warn(
+        Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)), when=pasted
+    )
     return True
 
 

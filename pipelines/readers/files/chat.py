@@ -71,12 +71,12 @@ def _zipped(data: bytes, file: str, encoding: str | None) -> Draft:
             )
         )
     others = sum(not other.endswith("/") for other in package.names) - 1
-    if others:
-        draft.warn(
-            Said(
-                "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
-                "text of the chat only.",
-                files=counted(others, OTHER_FILES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
+            "text of the chat only.",
+            files=counted(others, OTHER_FILES),
+        ),
+        when=others,
+    )
     return draft

@@ -42,8 +42,7 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     delimiter, quoted = _dialect(text)
     if delimiter != "," and file.casefold().endswith(".csv"):
         draft.warn(_PARTED[delimiter])
-    if not quoted:
-        draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."))
+    draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."), when=not quoted)
     try:
         rows = _rows(text, delimiter, quoted, _MOST_ROWS + 1)
     except csv.Error:

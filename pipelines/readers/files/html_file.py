@@ -69,12 +69,10 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
     parser.feed(decoded.text)
     parser.close()
     parser.end_paragraph()
-    if parser.pictures:
-        draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)))
+    draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
     if title := parser.title.strip():
         draft.leave_out(TITLES, title)
-    if not parser.anchors:
-        draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."))
+    draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
     read_speech(parser.lines, draft)
     return draft
 

@@ -71,8 +71,9 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
         outside_table([line.text for line in outside], draft)
         speech_from_rows(rows, draft)
     else:
-        if rows:
-            draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)))
+        draft.warn(
+            Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)), when=rows
+        )
         read_speech(lines, draft, by_line=True)
     if "styles.xml" in package.names:
         for part in parse_xml(package.read("styles.xml"), file).iter():

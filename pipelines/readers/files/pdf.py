@@ -44,10 +44,10 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
         raise BrokenFile(
             Said("{file} has no text layer: it is a picture of a text. Run text recognition on it first.", file=file)
         )
-    if empty:
-        draft.warn(
-            Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES))
-        )
+    draft.warn(
+        Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES)),
+        when=empty,
+    )
     body, margins = _without_margins(pages)
     for line in margins:
         draft.leave_out(PAGE_MARGINS, line)

@@ -52,8 +52,9 @@ def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
         heading = _MARKDOWN_HEADING.fullmatch(line.text)
         plain_lines.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
     comments = sum(line.text.strip().startswith("<!--") for line in plain_lines)
-    if comments:
-        draft.warn(Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)))
+    draft.warn(
+        Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)), when=comments
+    )
     return plain_lines
 
 

@@ -43,8 +43,10 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
         silent = counted(len(segments) - len(cues), SEGMENTS)
         draft.warn(Said("{segments} without text left out.", segments=silent))
     nameless = sum(cue.speaker is None for cue in cues)
-    if 0 < nameless < len(cues):
-        draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)))
+    draft.warn(
+        Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)),
+        when=0 < nameless < len(cues),
+    )
     add_cues(cues, draft)
     return draft
 

@@ -248,8 +248,7 @@ def _read_blocks(blocks: list[list[Line] | list[list[str]]], draft: Draft) -> No
         outside_table(outside, draft)
         speech_from_rows(rows, draft)
         return
-    if rows:
-        draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)))
+    draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)), when=rows)
     lines = labels_set_as_headings(lines)
     headings = sum(line.heading and not line.blank for line in lines)
     if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):

@@ -53,8 +53,7 @@ def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
 def with_whole_words(lines: list[Line], draft: Draft) -> list[Line]:
     """Put words together that a page cuts at the end of a line."""
     lines, put, hyphens = whole_words(lines)
-    if put:
-        draft.warn(_put_together(put, hyphens))
+    draft.warn(_put_together(put, hyphens), when=put)
     return lines
 
 
@@ -154,25 +153,25 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         headings = []
     skip = {number for heading in headings for number in heading.lines}
     labelling = find_labels(lines, skip)
-    if labelling.unused:
-        draft.warn(
-            Said(
-                "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
-                lines=counted(labelling.unused, LINES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
+            lines=counted(labelling.unused, LINES),
+        ),
+        when=labelling.unused,
+    )
     if not labelling.at:
         _prose(lines, headings, draft, wrapped, by_line)
     elif all(label.shape == "whisper" for label in labelling.at.values()):
         _whisper(lines, labelling.at, draft)
     else:
-        if labelling.single:
-            draft.warn(
-                Said(
-                    "{labels} found only once. Check that they are speakers.",
-                    labels=counted(labelling.single, SPEAKER_LABELS),
-                )
-            )
+        draft.warn(
+            Said(
+                "{labels} found only once. Check that they are speakers.",
+                labels=counted(labelling.single, SPEAKER_LABELS),
+            ),
+            when=labelling.single,
+        )
         _labelled(lines, headings, labelling.at, draft, wrapped, by_line)
     _take_times_out(draft)
 
@@ -223,13 +222,13 @@ def _labelled(
             _close(open_turn, wrapped, draft)
             open_turn = _Open(Label("inline", None, line.text), line, [[line.text]])
     _close(open_turn, wrapped, draft)
-    if unlabelled:
-        draft.warn(
-            Said(
-                "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
-                paragraphs=counted(unlabelled, PARAGRAPHS),
-            )
-        )
+    draft.warn(
+        Said(
+            "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
+            paragraphs=counted(unlabelled, PARAGRAPHS),
+        ),
+        when=unlabelled,
+    )
     _wordless(draft)
     _say_left_out(left_out, draft)
 
@@ -257,15 +256,14 @@ def _wordless(draft: Draft) -> None:
             text_turns += 1
         else:
             left_out += 1
-    if left_out:
-        draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)))
-    if text_turns:
-        draft.warn(
-            Said(
-                "{lines} like a speaker's label, but without words after it, kept as text.",
-                lines=counted(text_turns, LINES),
-            )
-        )
+    draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)), when=left_out)
+    draft.warn(
+        Said(
+            "{lines} like a speaker's label, but without words after it, kept as text.",
+            lines=counted(text_turns, LINES),
+        ),
+        when=text_turns,
+    )
 
 
 def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
@@ -304,14 +302,14 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
     total = sum(len(line.text.split()) for line in lines)
     if words <= min(max(_PREAMBLE_WORDS, _PREAMBLE_SHARE * total), _PREAMBLE_MOST):
         draft.heading = "\n".join(before)
-        if before:
-            draft.warn(
-                Said(
-                    "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
-                    lines=counted(len(before), LINES),
-                    words=counted(words, WORDS),
-                )
-            )
+        draft.warn(
+            Said(
+                "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
+                lines=counted(len(before), LINES),
+                words=counted(words, WORDS),
+            ),
+            when=before,
+        )
         return
     marked = {number for heading in headings for number in heading.lines}
     draft.heading = "\n".join(lines[n].text.strip() for n in sorted(marked) if n < first and not lines[n].blank)
@@ -352,13 +350,13 @@ def _prose(
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
     draft.warn(Said("No speakers are marked in the file: each paragraph is a turn without a speaker."))
-    if broken:
-        draft.warn(
-            Said(
-                "{paragraphs} broken into turns, at sentence ends where there are any.",
-                paragraphs=counted(broken, LONG_PARAGRAPHS),
-            )
-        )
+    draft.warn(
+        Said(
+            "{paragraphs} broken into turns, at sentence ends where there are any.",
+            paragraphs=counted(broken, LONG_PARAGRAPHS),
+        ),
+        when=broken,
+    )
     _say_left_out(left_out, draft)
 
 
@@ -446,5 +444,4 @@ def _take_times_out(draft: Draft) -> None:
             end = clock_ms(last[0])
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
-    if taken:
-        draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)))
+    draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)), when=taken)
