@@ -10,8 +10,8 @@ from coding.errors import InvalidInput
 from coding.extras.study.files.count_rows import check_counts
 from coding.extras.study.files.evening import spread, units_in
 from coding.extras.study.files.form import as_name, as_number, as_text, as_words, distinct, fit, need
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, check_rows, check_shares, rows_of_panels, without_people
-from coding.extras.study.files.record_rows import check_variables, rows_of_variables
+from coding.extras.study.files.panel_rows import COUNTS, ROWS, check_rows, check_shares, without_people
+from coding.extras.study.files.record_rows import check_variables
 from coding.extras.study.files.sealing import INSIDE, Keys, PublicKeys, Verify, changed, digest_of, opened, verified
 from coding.extras.study.files.training import is_training, picked
 from coding.model.said import Said
@@ -280,9 +280,10 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
     if level == "counts":
         return len(contents["codes"]) + len(contents["pairs"])
     if level == "variables":
-        return rows_of_variables(contents)
+        return sum(len(table["rows"]) for table in contents["variables"].values())
     if level == COUNTS or level in ROWS:
-        return rows_of_panels(contents)
+        rounds = [round for panel in contents["panels"] for round in panel["rounds"]]
+        return sum(len(round.get("rows", round.get("shares", ()))) for round in rounds)
     return len(contents.get("quotes", ()))
 
 

@@ -110,10 +110,6 @@ def _lines_of_answer(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield from _lines_of_quotes(contents, least)
 
 
-def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield from ()
-
-
 _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
     "counts": lines_of_counts,
     "positions": _lines_of_positions,
@@ -122,7 +118,7 @@ _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] =
     COUNTS: lines_of_shares,
     **dict.fromkeys(ROWS, lines_of_rows),
     ANSWER: _lines_of_answer,
-    WITHDRAWAL: _no_lines,
+    WITHDRAWAL: lambda contents, least: iter(()),
 }
 
 

@@ -378,13 +378,6 @@ def _rating(value: int | None) -> str:
     return Said("cannot judge") if value is None else str(value)
 
 
-def rows_of_panels(contents: Mapping[str, Any]) -> int:
-    """How many rows it holds."""
-    return sum(
-        len(round.get("rows", round.get("shares", ()))) for content in contents["panels"] for round in content["rounds"]
-    )
-
-
 def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
     """The contents without rows of panelists who have withdrawn; of shares, without the panels they counted in."""
     left = []

@@ -73,8 +73,3 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
         )
     for variable in contents["withheld"]:
         yield Said("variable {variable}: {said}", variable=variable, said=withheld(least))
-
-
-def rows_of_variables(contents: Mapping[str, Any]) -> int:
-    """How many rows it holds."""
-    return sum(len(table["rows"]) for table in contents["variables"].values())

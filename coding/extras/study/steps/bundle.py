@@ -95,11 +95,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
-
-
-def _part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
-    return part_of(cursor, level, book, against)
+    return put_together(context, level, partial(part_of, level), leave_out=leave_out)
 
 
 def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:

@@ -60,7 +60,7 @@ class Part:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def part_of(cursor: Cursor, level: str, book: Codebook, against: Against) -> Part:
+def part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
     """What a level puts into the bundle.
 
     Raises:
