@@ -65,21 +65,18 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pages of the short report have room for one.
     """
     layout, words = report.layout, Wording(report.wording)
+    pictures = []
     if layout.length == "short":
         picture = _picture_of_two_pages(report, words)
-        return (ReportPicture("themes", picture),) if picture else ()
-    pictures = []
+        pictures = [ReportPicture("themes", picture)] if picture else []
+        if not layout.slides:
+            return tuple(pictures)
     used = [code for code in report.codes if code.codings and not code.process]
     if used and "codes" in layout.sections and layout.length == "full":
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
-    if "themes" in layout.sections and any(theme.codes for theme in report.themes):
+    if layout.length != "short" and "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
         pictures.append(ReportPicture("themes", theme_map(report.themes, names, words, report.settings.small_cell)))
-    if layout.theme_pictures and "themes" in layout.sections:
-        known = {code.id: code for code in used}
-        for place, theme in enumerate(report.themes):
-            if built := [known[code] for code in theme.codes if code in known]:
-                pictures.append(ReportPicture(f"themes:{place}", code_frequency(built, words)))
     if "agreement" in layout.sections and report.agreement and report.agreement.rows:
         pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
     if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
@@ -137,7 +134,8 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
 
 def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
     """People behind the findings; where no number of them is told, what the panels said."""
-    themes = report.themes[:FINDINGS] if "themes" in report.layout.sections else ()
+    themes = report.themes if "themes" in report.layout.sections else ()
+    themes = themes if report.layout.slides else themes[:FINDINGS]
     if not all(theme.small for theme in themes):
         return people_by_theme(themes, report.people, report.settings.small_cell, words)
     told = any(figure.n is not None for panel in report.panels for figure in panel.figures)

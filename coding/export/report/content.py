@@ -51,7 +51,7 @@ def report_blocks(report: Report) -> tuple[Block, ...]:
     if report.layout.length == "short":
         return short_blocks(report, words)
     cover = _cover if _in_full(report) else compact_cover
-    sections = [block for name in report.layout.sections for block in _SECTIONS[name](report, words)]
+    sections = [block for name in report.layout.sections for block in SECTION_WRITERS[name](report, words)]
     return (*cover(report, words), *sections)
 
 
@@ -388,7 +388,7 @@ def _provenance(report: Report, words: Wording) -> Iterator[Block]:
     yield Facts(words("provenance"), tuple(pairs))
 
 
-_SECTIONS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
+SECTION_WRITERS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
     "summary": _summary,
     "themes": _themes,
     "maps": _maps,

@@ -206,7 +206,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "asked": "Who was asked",
         "asked.people": "Interviews: {interviews}, with {people} people.",
         "asked.cases": "Case files: {cases}.",
-        "asked.panel": "{panel} ({kind}): answers from {answered} of {asked} people in round {round}.",
+        "asked.panel": "{panel}: answers from {answered} of {asked} people in round {round}.",
         "finding.people": "Its codes were applied to what {people} of {total} people told.",
         "finding.model": "The model put passages of {people} of {total} people into it.",
         "short.limits": (
