@@ -1,6 +1,7 @@
 """The report as slides (PPTX), made of the same blocks as the document: one finding a slide, and each panel."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -35,6 +36,8 @@ _SIZES: Final = (28, 26, 24, 22, 20, 18, 16, 14)
 _SMALLER: Final = 0.72
 """Sources and notes, in the size of running text."""
 _CELLS: Final = (20, 18, 16, 14)
+_CELL_MARGIN: Final = 0.3
+"""Centimetres that a cell of the program keeps free beyond those of a page."""
 _ASIDE: Final = 9.0
 """Width of what stands beside the words: a number, or a picture that is no wider than high."""
 _TITLE_ONLY: Final = 5
@@ -45,10 +48,11 @@ _POINT: Final = 2.54 / 72
 
 @dataclass(kw_only=True)
 class _Slide:
-    """What stands on one slide."""
+    """What stands on one slide; a figure, which is set large beside the words, has a sentence under it."""
 
     title: str
     figure: str = ""
+    under: str = ""
     texts: list[Paragraph | Quotation] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Grid] = field(default_factory=list)
@@ -89,9 +93,12 @@ def slides_report(report: Report) -> bytes:
     show, words = Presentation(io.BytesIO(_empty())), Wording(report.wording)
     foot = page_head(report)
     _opening(show, report, compact_cover(report, words))
+    titles = Counter[str]()
     for slide in _slides(slide_blocks(report, words)):
-        for place, part in enumerate(_in_parts(slide), 1):
-            _lay(show, replace(part, title=part.title if place == 1 else f"{part.title} ({place})"), foot)
+        for part in _in_parts(slide):
+            titles[part.title] += 1
+            again = titles[part.title]
+            _lay(show, replace(part, title=f"{part.title} ({again})") if again > 1 else part, foot)
     moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties = show.core_properties
     properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
@@ -130,6 +137,8 @@ def _slides(blocks: Iterable[Block]) -> Iterator[_Slide]:
                     yield slide
                     slide = _Slide(title=slide.title)
                 slide.texts.append(Paragraph("", label=block.text))
+            case Paragraph(note=True) if slide.figure:
+                slide.under = block.text
             case Paragraph() | Quotation():
                 slide.texts.append(block)
             case Grid():
@@ -149,7 +158,7 @@ def _in_parts(slide: _Slide) -> Iterator[_Slide]:
         *(_Slide(title=slide.title, pictures=[picture]) for picture in slide.pictures),
         *(_Slide(title=slide.title, tables=[table]) for table in slide.tables),
     ]
-    part = replace(rest.pop(0) if rest else slide, figure=slide.figure)
+    part = replace(rest.pop(0) if rest else slide, figure=slide.figure, under=slide.under)
     while texts:
         part.texts = []
         while texts and (not part.texts or _fitting([*part.texts, texts[0]], part.room)):
@@ -227,15 +236,16 @@ def _size(grid: Grid, high: float) -> float | None:
 
 def _shares(grid: Grid, size: float) -> list[float]:
     columns = [[row[column] for row in (grid.header, *grid.rows)] for column in range(len(grid.header))]
-    shares = column_shares(columns, grid.widths, _WIDTH, size)
+    shares = column_shares(columns, grid.widths, _WIDTH - _CELL_MARGIN * len(columns), size)
     return [share / sum(shares) for share in shares]
 
 
 def _row_heights(grid: Grid, size: float) -> list[float]:
-    widths = [share * _WIDTH - 0.55 for share in _shares(grid, size)]
+    widths = [share * _WIDTH - _CELL_MARGIN - 0.3 for share in _shares(grid, size)]
     return [
         max(lines_of(cell, size, width, bold=not place) for cell, width in zip(row, widths, strict=True))
-        * size * _LINE * _POINT + 0.25
+        * size * _LINE * _POINT
+        + 0.3
         for place, row in enumerate((grid.header, *grid.rows))
     ]  # fmt: skip
 
@@ -265,9 +275,9 @@ def _lay(show: Any, part: _Slide, foot: str) -> None:
             _write(frame, text, size, first=not place)
     top = _FOOT - 0.3 - _below(part)
     if part.figure:
-        frame = _box(slide, _WIDE - _MARGIN - _ASIDE, _TOP, _ASIDE, 3.4)
+        frame = _box(slide, _WIDE - _MARGIN - _ASIDE, _TOP, _ASIDE, _ROOM)
         _say(frame.paragraphs[0], part.figure, _Type(size=72, color=_ACCENT, bold=True))
-        frame.paragraphs[0].alignment = 2
+        _say(frame.add_paragraph(), part.under, _Type(size=18, color=_QUIET))
     for picture in part.pictures:
         _picture(slide, picture, _MARGIN + (width if part.beside and part.texts else 0.0), top)
     for table in part.tables:

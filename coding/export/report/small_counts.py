@@ -5,7 +5,7 @@ a report is written from: neither of interviews nor of passages, in no interview
 has a theme from which the count of a code or theme within it could be subtracted so that few are left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -74,6 +74,13 @@ class Cell:
         """Whether so few have it, or have it not, that it is not told; that nobody has it is in no table."""
         return small(people, self.least) or people > 0 and small(self.of - people, self.least)
 
+    def subtracts(self, people: int, beyond: Iterable[int]) -> bool:
+        """Whether few would be left where the count of a line that it holds were subtracted.
+
+        Of a line that everybody has this tells nothing: what all but few have is told in no other line.
+        """
+        return people != self.of and any(small(count, self.least) for count in beyond)
+
     def unsaid(self, people: int) -> bool:
         """Whether it is not told either that few have it.
 
@@ -94,7 +101,7 @@ def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
     cell = Cell(report.settings.small_cell, report.people)
     people = card.coded_participants
-    hidden = cell.hides(people) or any(small(count, cell.least) for count in card.beyond)
+    hidden = cell.hides(people) or cell.subtracts(people, card.beyond)
     return Withheld(hidden, hidden and cell.unsaid(people))
 
 
@@ -111,8 +118,7 @@ def _code(code: ReportCode, cell: Cell) -> ReportCode:
 
 def _theme(theme: ReportTheme, cell: Cell, rare: set[str]) -> ReportTheme:
     people = theme.interviews if theme.people is None else theme.people
-    beyond = any(small(count, cell.least) for count in theme.beyond)
-    if cell.hides(people) or beyond:
+    if cell.hides(people) or cell.subtracts(people, theme.beyond):
         unsaid = cell.unsaid(people)
         return replace(theme, people=None, interviews=0, by_interview=(), beyond=(), small=True, unsaid=unsaid)
     return replace(theme, by_interview=()) if rare & set(theme.codes) else theme
