@@ -1,6 +1,6 @@
 """The two pages for readers with little time: who was asked, what was found, what to do, how sure it is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from statistics import median
@@ -99,7 +99,8 @@ def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
         codebook=report.codebook_version,
     )
     yield Cover(report.title, line, (), words("cover.care"), compact=True)
-    yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
+    if report.notices:
+        yield Paragraph(" ".join(report.notices), label=words("notice"))
 
 
 def _versions(report: Report) -> Iterator[HowMuch]:
@@ -142,7 +143,7 @@ def codes_left_out(number: int, report: Report, words: Wording) -> str:
 def _themes(report: Report, words: Wording, much: HowMuch) -> Iterator[Block]:
     if not report.themes:
         return
-    yield Heading(1, words("themes"))
+    yield Heading(1, words("found"))
     for place, theme in enumerate(report.themes[: much.themes]):
         sentences = theme.description, people_words(theme, report, words)
         yield Paragraph(" ".join(filter(None, sentences)), label=theme.name)
@@ -238,12 +239,10 @@ def advice_blocks(report: Report, words: Wording, most: int | None = None) -> It
 
 def _methods(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     yield Heading(1, words("methods"))
-    yield from (Paragraph(text, note=True) for _, text in report.methods[:1])
-    standing = report.agreement.standing if report.agreement else ""
-    if told := " ".join(filter(None, (standing, agreement_in_short(report, words)))):
-        yield Paragraph(told, note=True)
-    left_out = codes_left_out(sum(code.small and not code.process for code in report.codes), report, words)
-    yield Paragraph(" ".join(filter(None, (report.counted, left_out))), note=True)
+    standing = report.agreement.standing if report.agreement else words("agreement.none")
+    told = words("sure.text"), standing, agreement_in_short(report, words)
+    yield Paragraph(" ".join(filter(None, told)), label=words("sure"))
+    yield Paragraph(" ".join((*(text for _, text in report.methods[:1]), report.counted)), note=True)
     yield from (Paragraph(text, note=True) for text in (words("short.limits"), *report.limits))
     yield Paragraph(words("short.rest", project=report.project), note=True)
 
@@ -256,6 +255,12 @@ SHORT_SECTIONS: Final[Mapping[str, Callable[[Report, Wording, HowMuch], Iterator
     "methods": _methods,
 }
 """What writes the sections that two pages have room for."""
+
+
+def saturation_words(new: Sequence[int], words: Wording) -> str:
+    """What the last interviews brought that the ones before had not, as one sentence."""
+    last = min(3, len(new) // 2)
+    return words("saturation.text", last=last, interviews=len(new), new=sum(new[-last:]), all=sum(new))
 
 
 def standing_limits(words: Wording) -> tuple[str, ...]:
