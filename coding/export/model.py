@@ -513,7 +513,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ReportPicture:
-    """A picture and its section: ``themes``, ``codes``, ``agreement``, ``matrix``, ``cases``, ``saturation`` or ``joint``.
+    """A picture and its section: ``themes``, ``codes``, ``agreement``, ``cases``, ``saturation`` or ``joint``.
 
     One that shows a map has its place in the report after a colon: ``maps:1``.
     """
