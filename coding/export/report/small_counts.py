@@ -21,6 +21,7 @@ from coding.export.model import (
     ReportCode,
     ReportTheme,
 )
+from coding.export.report.values import new_codes
 
 
 def without_small_counts(report: Report) -> Report:
@@ -53,6 +54,7 @@ def without_small_counts(report: Report) -> Report:
         else None,
         matrix=matrix,
         joint=tuple(_joint(line, cell) for line in report.joint),
+        order=_order(report, cell),
         timeline=_timeline(report.timeline, hidden) if report.timeline else None,
         overlaps=tuple(overlap for overlap in report.overlaps if hidden.isdisjoint(overlap[:2])),
     )
@@ -109,8 +111,12 @@ def _names(code: ReportCode) -> tuple[str, str]:
     return code.name, f"{code.id} {code.name}"
 
 
+def _people(code: ReportCode) -> int:
+    return code.interviews if code.people is None else code.people
+
+
 def _code(code: ReportCode, cell: Cell) -> ReportCode:
-    people = code.interviews if code.people is None else code.people
+    people = _people(code)
     if not cell.hides(people):
         return code
     return replace(code, people=None, interviews=0, codings=0, small=True, unsaid=cell.unsaid(people))
@@ -152,6 +158,14 @@ def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None,
         kappa_by_pair=(),
         note="",
     )
+
+
+def _order(report: Report, cell: Cell) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The codes of each interview, or nothing where the last of them would tell how few have all codes of few."""
+    few = sum(small(_people(code), cell.least) for code in report.codes if not code.process)
+    new = new_codes(report.order)
+    last = min(cell.least - 2, len(new) - 1)
+    return () if last > 0 and few and sum(new[-last:]) == few else report.order
 
 
 def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:

@@ -50,6 +50,7 @@ def test_a_finding_has_a_slide_with_the_quote_somebody_chose_and_its_people(slid
     assert theme.description in slide
     assert "“He asked about my drawings every evening.”\nMira, Interview 01" in slide
     assert f"{theme.interviews} / 6\nIts codes were applied to what {theme.interviews} of 6 people told." in slide
+    assert ", line" not in slide, "lines are for those who have the interviews"
     nobody = replace(report(), themes=(theme, replace(other, picked="coded", small=True, unsaid=True)))
     bare = laid_out(nobody, for_slides(ReportLayout()))
     (last,) = [said(one) for one in shown(bare).slides if one.shapes.title.text == other.name]

@@ -37,8 +37,9 @@ class Methods(ExportKind[MethodsInput]):
             lacking = Said("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
             raise NotReady(Said.joined(*(selection.left_out or [lacking])))
         report = whole(selection, wanted)
-        methods = replace(methods_input(selection.context, selection.round.id), new_codes=new_codes(report.order))
-        methods = methods_without_small_counts(methods, without_small_counts(report))
+        told = without_small_counts(report)
+        methods = methods_without_small_counts(methods_input(selection.context, selection.round.id), told)
+        methods = replace(methods, new_codes=new_codes(told.order))
         notes = [METHODS_NOTE, *selection.left_out, *not_used(selection)]
         return Draft(selection, wanted, report, methods, notes, selection.interviews)
 
