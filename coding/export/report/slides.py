@@ -40,6 +40,7 @@ _CELL_MARGIN: Final = 0.3
 """Centimetres that a cell of the program keeps free beyond those of a page."""
 _ASIDE: Final = 9.0
 """Width of what stands beside the words: a number, or a picture that is no wider than high."""
+_GAP: Final = 1.0
 _TITLE_ONLY: Final = 5
 """Place of that layout in the library's own template."""
 _LINE: Final = 1.22
@@ -70,7 +71,7 @@ class _Slide:
     @property
     def room(self) -> tuple[float, float]:
         """Width and height for its words, in centimetres."""
-        width = _WIDTH - (0 if not self.beside else _ASIDE if self.figure else _WIDTH / 2)
+        width = _WIDTH - (0 if not self.beside else _ASIDE + _GAP if self.figure else _WIDTH / 2)
         return width, _ROOM * 0.45 if self.shows and not self.beside else _ROOM
 
 
@@ -253,13 +254,11 @@ def _row_heights(grid: Grid, size: float) -> list[float]:
 def _opening(show: Any, report: Report, blocks: Iterable[Block]) -> None:
     slide = _new(show)
     frame = _box(slide, _MARGIN, 9.0, _WIDTH, 8.4)
-    if report.marking:
-        _say(frame.paragraphs[0], report.marking, _Type(size=14, color=_QUIET))
     for block in blocks:
         match block:
             case Cover():
                 _title(slide, block.title, size=40, top=4.2, high=4.4)
-                _say(frame.add_paragraph(), block.subtitle, _Type(size=18, color=_QUIET))
+                _say(frame.paragraphs[0], " · ".join(filter(None, (report.marking, block.subtitle))), _Type(size=18))
                 _say(frame.add_paragraph(), block.note, _Type(size=14, color=_QUIET, before=10))
             case Paragraph():
                 _say(frame.add_paragraph(), block.text, _Type(size=16, before=10), label=block.label)
@@ -270,7 +269,7 @@ def _lay(show: Any, part: _Slide, foot: str) -> None:
     _title(slide, part.title)
     size, (width, _) = _text_size(part), part.room
     if part.texts:
-        frame = _box(slide, _MARGIN, _TOP, width - (1.0 if part.beside else 0.0), _ROOM)
+        frame = _box(slide, _MARGIN, _TOP, width, _ROOM)
         for place, text in enumerate(part.texts):
             _write(frame, text, size, first=not place)
     top = _FOOT - 0.3 - _below(part)
@@ -279,7 +278,7 @@ def _lay(show: Any, part: _Slide, foot: str) -> None:
         _say(frame.paragraphs[0], part.figure, _Type(size=72, color=_ACCENT, bold=True))
         _say(frame.add_paragraph(), part.under, _Type(size=18, color=_QUIET))
     for picture in part.pictures:
-        _picture(slide, picture, _MARGIN + (width if part.beside and part.texts else 0.0), top)
+        _picture(slide, picture, _MARGIN + (width + _GAP if part.beside and part.texts else 0.0), top)
     for table in part.tables:
         _table(slide, table, top, _size(table, _below(part)) or _CELLS[-1])
     line = _box(slide, _MARGIN, _FOOT, _WIDTH, 0.7)
