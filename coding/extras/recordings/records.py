@@ -101,11 +101,13 @@ class Wish:
         language: ISO 639-1 code of the language spoken; None where the model is to tell.
         model: Folder of a speech model; None for the one of the extra.
         participant: Label of the participant; None for the next free one.
+        consent: A new participant's consent to quotation.
     """
 
     language: str | None = None
     model: Path | None = None
     participant: str | None = None
+    consent: str = "paraphrase"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +141,10 @@ class UnfinishedTranscript:
         id: The interview's that it is going to be.
         recording: What there is of it.
         heard_ms: So much of it is written down.
+        wish: How it was wished, with the language as far as it was told or recognised.
     """
 
     id: str
     recording: AboutRecording
     heard_ms: int
+    wish: Wish
