@@ -22,5 +22,10 @@ FEATURE = Feature(
             after="corrections",
         ),
     ),
-    offers={"clip": "pages.hearing", "pane_recording": "pages.recording", "show_recording": "pages.recording"},
+    offers={
+        "clip": "pages.hearing",
+        "import_recording": "pages.transcript",
+        "pane_recording": "pages.recording",
+        "show_recording": "pages.recording",
+    },
 )

@@ -41,6 +41,7 @@ from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses
 from pipelines.transcript import ReadResult, Transcript
 
 Says = Callable[[Said], None]
+can_transcribe = model.installed
 LIKELY: Final = 0.7
 """Of a language that the model is less sure of it writes nothing down: a person has to say it."""
 BY_PAUSES: Final = Said(
