@@ -148,3 +148,39 @@ class UnfinishedTranscript:
     recording: AboutRecording
     heard_ms: int
     wish: Wish
+
+
+@dataclass(frozen=True)
+class WordingTurn:
+    """A turn word by word.
+
+    Attributes:
+        speaker: Label of who speaks, or None.
+        start_ms: When it begins, or None.
+        end_ms: When it ends, or None.
+        text: What is said.
+        words: Each word of it, when it begins or None, and how sure the model was of it; 1 where it did not hear it so.
+    """
+
+    speaker: str | None
+    start_ms: int | None
+    end_ms: int | None
+    text: str
+    words: Sequence[tuple[str, int | None, float]]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An interview word by word.
+
+    Attributes:
+        state: Of its speakers and words; see :class:`coding.workspace.originals.correcting.Correctable`.
+        lasts_ms: How long the recording lasts.
+        speakers: Label and role of each.
+        turns: In order.
+    """
+
+    state: str
+    lasts_ms: int
+    speakers: Sequence[tuple[str, str]]
+    turns: Sequence[WordingTurn]

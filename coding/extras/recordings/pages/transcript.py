@@ -10,9 +10,11 @@ import streamlit as st
 from coding.errors import HeardError, InvalidInput
 from coding.extras.recordings.records import UnfinishedTranscript, Wish
 from coding.extras.recordings.steps import recordings, transcribing
+from coding.extras.recordings.steps.wording import correctable_interviews
 from coding.model.said import Said, said
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
+from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
@@ -41,6 +43,8 @@ def import_recording(context: Context) -> None:
         return
     for waiting in transcribing.unfinished_transcripts(context):
         _waiting(context, waiting)
+    if correctable_interviews(context):
+        link("wording", _("Name speakers and correct words before review"))
     with st.expander(_("Import recordings")):
         if not transcribing.can_transcribe():
             style.note(style.escape(say(WITH_EXTRA)))
