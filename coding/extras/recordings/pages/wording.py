@@ -21,8 +21,8 @@ from coding.ui.frame.unlock import ensure_open, shut_button
 from coding.ui.originals import work
 from coding.workspace.context import Context
 
-OFFERED = (("Interviewer", "interviewer"), ("Participant", "participant"))
-"""Speakers for the first keys where none is named yet."""
+OFFERED = [(role.capitalize(), role) for role in ("interviewer", "participant")]
+"""Label and role of speakers for the first keys, where none is named yet."""
 
 
 def page(context: Context) -> None:

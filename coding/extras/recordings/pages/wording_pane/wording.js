@@ -35,10 +35,10 @@ class Pane {
     this.next = button(t('Next doubtful word'), () => this.doubt(1));
     this.said = element('span', { class: 'wording-said', role: 'status' });
     this.speakerKeys = element('div', { class: 'wording-row', role: 'group', 'aria-label': t('Speakers') });
-    this.label = element('input', { class: 'wording-field', type: 'text', maxlength: '60', 'aria-label': t('Another speaker'), placeholder: t('Another speaker') });
+    this.label = element('input', { class: 'wording-field', type: 'text', spellcheck: 'false', autocomplete: 'off', maxlength: '60', 'aria-label': t('Another speaker'), placeholder: t('Another speaker') });
     this.role = element('select', { class: 'wording-field', 'aria-label': t('Role') }, ...Object.entries(ROLES).map(([role, name]) => element('option', { value: role }, t(name))));
-    this.find = element('input', { class: 'wording-field', type: 'text', 'aria-label': t('Find'), placeholder: t('Find') });
-    this.instead = element('input', { class: 'wording-field', type: 'text', 'aria-label': t('Replace with'), placeholder: t('Replace with') });
+    this.find = element('input', { class: 'wording-field', type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-label': t('Find'), placeholder: t('Find') });
+    this.instead = element('input', { class: 'wording-field', type: 'text', spellcheck: 'false', autocomplete: 'off', 'aria-label': t('Replace with'), placeholder: t('Replace with') });
     this.instead.addEventListener('keydown', (event) => event.key === 'Enter' && this.replace());
     this.label.addEventListener('keydown', (event) => event.key === 'Enter' && this.add());
     this.list = element('ol', { class: 'wording-list', 'aria-label': t('Turns') });
@@ -48,7 +48,7 @@ class Pane {
       element('div', { class: 'wording-row' }, this.hear, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Keys: digits name the speaker and go on. Enter writes a turn anew, in it Enter divides and Backspace at its beginning joins. w next doubtful word, h hear, comma and full stop 2 s back and on, m join with the turn before, u undo, f find.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, m join, u undo, f find.')),
       this.list,
     );
     host.append(this.root);
@@ -249,7 +249,7 @@ class Pane {
     this.go(index);
     const row = this.list.children[this.current];
     const turn = this.turns[this.current];
-    const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1' });
+    const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
     area.value = turn.text;
     const grow = () => {
       area.style.blockSize = 'auto';
