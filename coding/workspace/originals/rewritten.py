@@ -53,7 +53,7 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: str) -
     states = []
     for state in identifiers.state(cursor, [place.id for place in places]):
         start, end = change.to_released(state["start"], state["end"])
-        moves = {"start": start, "end": end}
+        moves: dict[str, Any] = {"start": start, "end": end}
         if _touched(change, state["start"], state["end"]):
             moves |= {"decision": "pending", "decided_by": None, "decided_how": None}
             if state["decision"] == "rejected" or start == end:
