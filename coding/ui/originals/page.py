@@ -7,7 +7,7 @@ import streamlit as st
 from coding.extras import offered
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
-from coding.ui.frame.navigation import go
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
@@ -38,7 +38,8 @@ def page(context: Context) -> None:
     work.show(opened)
     _files(opened)
     for import_recording in offered("import_recording"):
-        import_recording(opened)
+        if import_recording(opened):
+            link("wording", _("Name speakers and correct words before review"))
     _waiting(opened)
 
 

@@ -14,7 +14,6 @@ from coding.extras.recordings.steps.wording import correctable_interviews
 from coding.model.said import Said, said
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
-from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
@@ -33,23 +32,22 @@ WRITING, WORK = "transcribing", N_("Minutes written down")
 ROUND = f"{PRIVATE}transcript-round"
 
 
-def import_recording(context: Context) -> None:
-    """What is being written down, what waits for it, and a place for more."""
+def import_recording(context: Context) -> bool:
+    """What is being written down, what waits for it, and a place for more; whether words could be corrected."""
     _report(context)
     if jobs.busy_shared(context, WRITING):
         style.note(
             _("Recordings are being written down; it goes on if you open another page. Pausing keeps what was heard.")
         )
-        return
+        return False
     for waiting in transcribing.unfinished_transcripts(context):
         _waiting(context, waiting)
-    if correctable_interviews(context):
-        link("wording", _("Name speakers and correct words before review"))
     with st.expander(_("Import recordings")):
-        if not transcribing.can_transcribe():
+        if transcribing.can_transcribe():
+            _choose(context)
+        else:
             style.note(style.escape(say(WITH_EXTRA)))
-            return
-        _choose(context)
+    return bool(correctable_interviews(context))
 
 
 def _report(context: Context) -> None:
