@@ -53,7 +53,8 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "the same in another way: heard theme accept, rename and codes; heard corrections mask --names; heard "
     "second-reading read; heard review apply; heard transcribe": (
-        "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on", "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
+        "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
+        "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
         "review.lists.put_on_list", "review.questions.withdraw_answer",
     ),
     "words are corrected while listening: heard import takes what was corrected elsewhere": (
