@@ -32,6 +32,7 @@ FULL_RUN = {
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
     "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
+    "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
     "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",

@@ -52,9 +52,13 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "recordings.steps.recordings.note_recording_heard", "review.decide.note_original_read",
     ),
     "the same in another way: heard theme accept, rename and codes; heard corrections mask --names; heard "
-    "second-reading read; heard review apply": (
+    "second-reading read; heard review apply; heard transcribe": (
+        "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
         "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
         "review.lists.put_on_list", "review.questions.withdraw_answer",
+    ),
+    "words are corrected while listening: heard import takes what was corrected elsewhere": (
+        "originals.correcting.correct_words", "recordings.steps.wording.apply_wording",
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",

@@ -7,6 +7,7 @@ from coding.extras.recordings.steps import recordings, times
 from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.guard import RECORDING
+from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
@@ -34,6 +35,8 @@ def show_recording(context: Context, interview: Interview) -> None:
                     size=max(1, round(recording.bytes / 1e6)),
                 )
             )
+            if interview.release_id is None:
+                link("wording", _("Name speakers and correct words"), interview=interview.id)
             _times(context, interview)
             _remove(context, interview)
         _add(context, interview, recording)
