@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.redact.names import stop_words
-from pipelines.redact.page import Page
+from pipelines.redact.page import Page, Word
 from pipelines.redact.persons.spots import Spot
 from pipelines.redact.spoken_numbers import spoken_number
 
@@ -52,6 +52,10 @@ class Around:
     def spot(self, word: int) -> Spot | None:
         """The place of a word of the lexicon."""
         return self._tagged.get(word)
+
+    def words_within(self, start: int, end: int) -> Sequence[Word]:
+        """The words between two places."""
+        return self.words[self.first(start) : self.first(end)]
 
     def is_plain(self, word: int) -> bool:
         """Whether a word is an article, a preposition or the like."""

@@ -64,6 +64,11 @@ LANGUAGES = frozenset(name for name in _tables() if len(name) == 2)
 """Languages that have words here."""
 
 
+def speaker(language: str | None) -> str:
+    """What whoever speaks is called where no name and no label says who that is."""
+    return str(_tables()[language if language in LANGUAGES else "en"]["speaker"])
+
+
 @cache
 def sexes() -> Mapping[str, str]:
     """Key of a kind of person → f or m."""

@@ -7,14 +7,16 @@ from functools import cache
 
 from pipelines.redact.folding import fold
 from pipelines.redact.model import NUMBERS, Detection
-from pipelines.redact.names import data_lines, first_names, last_names
+from pipelines.redact.names import data_lines
 from pipelines.redact.page import AND, WORD, Page
 from pipelines.redact.persons import labels
 from pipelines.redact.persons.around import Around, Span
-from pipelines.redact.persons.lexicon import couples, sexes
+from pipelines.redact.persons.inferring import Seen
+from pipelines.redact.persons.lexicon import couples, sexes, speaker
 from pipelines.redact.persons.people import Person, Somebody
 from pipelines.redact.persons.spots import CLASSES, Spot, spots
 from pipelines.redact.persons.whom import Whom
+from pipelines.redact.reader.spans import States
 
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")
 _SHORTEST = 4
@@ -42,18 +44,30 @@ _NOT_OWNED = ("titles", "people", "kin", "role")
 """Of two kinds of person for one word the earlier is taken, where it is somebody's and where not: "femme"."""
 
 
-def persons_of(text: str, language: str | None, detections: Sequence[Detection]) -> list[Person]:
+def persons_of(
+    text: str, language: str | None, detections: Sequence[Detection], states: States | None = None
+) -> list[Person]:
     """Who is spoken of in a text.
 
     Args:
         text: The text, as it was told or as it is released.
         language: ISO 639-1 code, or None.
         detections: What the reader found in it; nothing is read again.
+        states: What it knows of its pieces. Without them what can be inferred is a rougher guess.
 
     Returns:
         Persons in the order in which they first appear; places in code points of ``text``.
     """
-    return _Reading(Page(text, language), detections).persons()
+    seen, told = seen_in(text, language, detections, states)
+    return [who.person(text, speaker(language), seen.infer(who)) for who in told]
+
+
+def seen_in(
+    text: str, language: str | None, detections: Sequence[Detection], states: States | None
+) -> tuple[Seen, list[Somebody]]:
+    """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
+    reading = _Reading(Page(text, language), detections)
+    return Seen(reading.at, reading.spots, states), reading.somebodies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,8 @@ class _Reading:
 
     # ---- the pass
 
-    def persons(self) -> list[Person]:
+    def somebodies(self) -> list[Somebody]:
+        """Who is spoken of, in the order in which they first appear."""
         turns = labels.Labels(self.text)
         waiting = sorted((*turns.at, *turns.dashed))
         for spot in self.spots:
@@ -97,7 +112,7 @@ class _Reading:
             self._spot(spot)
         self.whom.settle(-1)
         told = [who for who in self.whom.somebodies if who.mentions and not who.silent]
-        return [who.person(self.text) for who in sorted(told, key=lambda who: min(who.mentions))]
+        return sorted(told, key=lambda who: min(who.mentions))
 
     def _spot(self, spot: Spot) -> None:
         self.whom.settle(self.at.sentence_at(spot.start))
@@ -128,8 +143,7 @@ class _Reading:
             elif kinds & _PRONOUNS and not self._polite(spot.word):
                 self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
         for (kind, value), count in spot.tags.items():
-            is_name = value == "place" or (value == "origin" and self.language == "en")
-            if kind == "fact" and spot.stays and (self.at.words[spot.word].capital or not is_name):
+            if kind == "fact" and spot.stays:
                 spoken = value == "origin" and any("speak" in self.at.kinds(at) for at in self.at.before(spot.word))
                 self._fact("language" if spoken else value, self.at.span(spot.word, count), stays=True)
 
@@ -247,13 +261,6 @@ class _Reading:
         who = who or self.whom.known(("number", fold(self.text[slice(*span)])))
         who.mention(*span)
         who.tell(CLASSES[spot.type], self.text, span, stays=False)
-        if _tells_country(self.text[slice(*span)], spot.type):
-            who.tell("place", self.text, span, stays=False)
-            who.tell("origin", self.text, span, stays=False)
-        if spot.type == "EMAIL":
-            local = self.text[slice(*span)].split("@")[0]
-            if any(word in first_names() or word in last_names() for word in WORD.findall(fold(local))):
-                who.tell("name", self.text, span, stays=False)
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
@@ -487,19 +494,6 @@ class _Reading:
         """Whose they are by a name behind them: "the mother of Anna"."""
         name = self.at.next_name(self.at.words[word].end, 2) if "of" in self.at.kinds(word) else None
         return self.whom.by_name.get(str(name.name)) if name else None
-
-
-def _tells_country(number: str, type: str) -> bool:
-    """Whether a number or an address says of which country it is: "+48 …", "PL-…", "….pl"."""
-    if type == "PHONE":
-        return number.startswith(("+", "00"))
-    code = number.rpartition(".")[2] if type == "EMAIL" else number[:2] if number[2:3] in ("-", " ") else ""
-    return code.upper() in _countries()
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(line[1:3] for line in data_lines("place_countries.txt") if line.startswith("="))
 
 
 @cache

@@ -1,0 +1,172 @@
+"""What a reader can infer of a person: a small linear model, learned from what people inferred from texts.
+
+``benchmarks/learn_persons.py`` makes it; from which texts stands in ``pipelines/redact/data/SOURCES.md``.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.redact.names import DATA
+from pipelines.redact.persons.around import Around, Span
+from pipelines.redact.persons.people import Somebody
+from pipelines.redact.persons.spots import Spot
+from pipelines.redact.reader.spans import States
+
+FILE = DATA / "inferring.npz"
+LIKELY = 0.4
+"""How likely a class is left from which on its passage is listed."""
+NEAR = 0.05
+"""Shares that are no farther apart count as the same when the likeliest is chosen."""
+Array = NDArray[np.float32]
+_PLACES = frozenset({"LOCATION", "NATIONALITY", "ADDRESS", "POSTCODE"})
+_COUNTRY = {("fact", "origin"), ("fact", "place")}
+_STEMS = (3, 4, 5)
+"""Letters that a word for a country shares with another of it."""
+_CLAUSE = re.compile(r"[^.?!\n;:,()\[\]–—\"“”„«»]+")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+class Sense:
+    """What the reader's states say of the parts of a text."""
+
+    def __init__(self, at: Around, states: States, masked: bytearray) -> None:
+        self._states, self._at = states, at
+        self._sentences = np.array([at.sentence_at(int(start)) for start in states.starts])
+        left = "".join("\n" if hidden else character for character, hidden in zip(at.text, masked, strict=True))
+        self._clauses = [clause.span() for clause in _CLAUSE.finditer(left) if _WORD.search(clause[0])]
+
+    def of(self, mentions: Sequence[Span]) -> Array:
+        """The mean state of mentions, and of the sentences that they stand in, one behind the other."""
+        sentences = {self._at.sentence_at(start) for start, _ in mentions}
+        parts = map(self._rows, mentions), map(self._sentence, sorted(sentences))
+        return np.concatenate([_mean(rows) for rows in parts])
+
+    def clause(self, mentions: Sequence[Span], direction: Array) -> Span | None:
+        """Where in the sentences of mentions, between what is masked, most points into a direction."""
+        sentences = {self._at.sentence_at(start) for start, _ in mentions}
+        near = [span for span in self._clauses if self._at.sentence_at(span[0]) in sentences]
+        return max(near, key=lambda span: float(_mean([self._rows(span)]) @ direction), default=None)
+
+    def _rows(self, span: Span) -> Array:
+        begin = int(np.searchsorted(self._states.ends, span[0], side="right"))
+        return self._states.values[begin : int(np.searchsorted(self._states.starts, span[1]))]
+
+    def _sentence(self, number: int) -> Array:
+        begin, end = np.searchsorted(self._sentences, [number, number + 1])
+        return self._states.values[begin:end]
+
+
+def _mean(parts: Iterable[Array]) -> Array:
+    rows = np.concatenate(list(parts))
+    return rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1], np.float32)
+
+
+class Inference:
+    """The learned model.
+
+    It has questions, such as what can be told of somebody's work. Each of a question's answers says how many facts
+    there are, of how many masking leaves nothing, and the classes of those that are left.
+    """
+
+    def __init__(self, file: Path) -> None:
+        with np.load(file, allow_pickle=False) as arrays:
+            self.signs: list[str] = arrays["signs"].tolist()
+            self._weights, self._bias, self._usual = arrays["weights"], arrays["bias"], arrays["usual"]
+            self._questions, self._facts, self._taken = arrays["questions"], arrays["facts"], arrays["taken"]
+            self._left = [frozenset(kinds.split()) for kinds in arrays["left"].tolist()]
+
+    def answers(self, signs: Mapping[str, float], state: Array | None) -> Array:
+        """How likely each answer is, from what was found of a person and the states of what tells of them."""
+        plain = np.array([signs.get(name, 0.0) for name in self.signs], np.float32)
+        given = np.concatenate([plain, self._usual if state is None else state])
+        odds = np.exp(given @ self._weights + self._bias)
+        sums = np.bincount(self._questions, odds)
+        chances: Array = odds / sums[self._questions]
+        return chances
+
+    def left(self, answers: Array) -> dict[str, float]:
+        """How likely something of each class is left."""
+        kinds = sorted(frozenset().union(*self._left))
+        return {kind: float(answers[self._leaves(kind)].sum()) for kind in kinds}
+
+    def direction(self, kind: str) -> Array:
+        """Into which the state of a sentence points where it tells of a class."""
+        tells = self._leaves(kind)
+        others = ~tells & np.isin(self._questions, self._questions[tells])
+        of_sentence = self._weights[-len(self._usual) // 2 :]
+        towards: Array = of_sentence[:, tells].mean(axis=1) - of_sentence[:, others].mean(axis=1)
+        return towards
+
+    def protection(self, answers: Array) -> float:
+        """The likeliest share of facts of which masking leaves nothing; 1 where there is none."""
+        most = 1 + int(self._facts.sum())
+        sure = np.zeros((most, most))  # how likely so many facts are, and so many of them taken
+        sure[0, 0] = 1
+        for question in range(int(self._questions.max()) + 1):
+            before, sure = sure, np.zeros_like(sure)
+            for answer in np.flatnonzero(self._questions == question):
+                facts, taken = self._facts[answer], self._taken[answer]
+                sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
+        facts, taken = np.nonzero(sure[1:])
+        shares, weights = taken / (facts + 1), sure[1:][facts, taken]
+        values = np.unique(shares)
+        masses = [weights[np.abs(shares - value) <= NEAR].sum() for value in values]
+        return float(values[int(np.argmax(masses))])
+
+    def _leaves(self, kind: str) -> NDArray[np.bool_]:
+        return np.array([kind in kinds for kinds in self._left])
+
+
+class Seen:
+    """A text after it was read, as the model is shown it."""
+
+    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None) -> None:
+        self._at, masked = at, bytearray(len(at.text))
+        hidden = [spot for spot in spots if spot.type and not spot.stays]
+        for spot in hidden:
+            masked[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
+        self._sense = Sense(at, states, masked) if states is not None else None
+        self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
+        self._countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
+        self._signs["country"] = float(bool(self._countries))
+        places = [
+            word.folded for spot in hidden if spot.type in _PLACES for word in at.words_within(spot.start, spot.end)
+        ]
+        open_words = [word for word in at.words if word.capital and not masked[word.start]]
+        for length in _STEMS:  # "Turkish" beside a masked "Turkey"
+            stems = {word[:length] for word in places if len(word) >= length}
+            same = [word for word in open_words if word.folded[:length] in stems and len(word.folded) > length]
+            self._signs[f"stem {length}"] = float(bool(same))
+            self._countries += [(word.start, word.end) for word in same] if length == max(_STEMS) else []
+
+    def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
+        """What was found of a person, and the states of what tells of them."""
+        told = {f"told {kind}": 1.0 for kind in who.told} | {f"left {kind}": 1.0 for kind, stays in who.told.items() if stays}
+        return self._signs | told, self._sense.of([*who.mentions]) if self._sense is not None else None
+
+    def infer(self, who: Somebody) -> float:
+        """How much masking takes of a person; classes that are likely left are told of them with a passage."""
+        answers = inference().answers(*self.signs(who))
+        for kind, chance in inference().left(answers).items():
+            if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
+                who.tell(kind, self._at.text, span, stays=True)
+        return inference().protection(answers)
+
+    def _passage(self, kind: str, who: Somebody) -> Span | None:
+        """Where a class is told of somebody: a word for a country, or what points most to it."""
+        if kind in ("origin", "place") and self._countries:
+            return self._countries[0]
+        return self._sense.clause([*who.mentions], inference().direction(kind)) if self._sense is not None else None
+
+
+@cache
+def inference() -> Inference:
+    """The model in the package."""
+    return Inference(FILE)
