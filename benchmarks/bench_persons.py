@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_persons.py [held | develop] [posts | court]
 
 Reads ``persons`` under ``HEARD_DATA`` (SPIA: people of a text and what a reader can infer of each). Texts of even
-number are those to develop on and to learn from (``learn_persons.py``); the others are held, and the figures are theirs.
+number are those to develop on and to learn from (``learn_persons.py``); the figures are those of the others, the held.
 Prints one JSON line for each set.
 
 The annotation says what can be inferred, not from which words. So the truth that our figure is held against is computed

@@ -5,8 +5,8 @@
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,8 +29,8 @@ _PLACES = frozenset({"LOCATION", "NATIONALITY", "ADDRESS", "POSTCODE"})
 _COUNTRY = {("fact", "origin"), ("fact", "place")}
 _STEMS = (3, 4, 5)
 """Letters that a word for a country shares with another of it."""
-_CLAUSE = re.compile(r"[^.?!\n;:,()\[\]–—\"“”„«»]+")
-_WORD = re.compile(r"[^\W\d_]{2}")
+_CLAUSE = re.compile(r"\w[^.?!\n;:,()\[\]–—\"“”„«»]*\w")
+"""Words with no mark between them."""
 
 
 class Sense:
@@ -40,19 +40,23 @@ class Sense:
         self._states, self._at = states, at
         self._sentences = np.array([at.sentence_at(int(start)) for start in states.starts])
         left = "".join("\n" if hidden else character for character, hidden in zip(at.text, masked, strict=True))
-        self._clauses = [clause.span() for clause in _CLAUSE.finditer(left) if _WORD.search(clause[0])]
+        self._clauses = [clause.span() for clause in _CLAUSE.finditer(left)]
 
-    def of(self, mentions: Sequence[Span]) -> Array:
-        """The mean state of mentions, and of the sentences that they stand in, one behind the other."""
-        sentences = {self._at.sentence_at(start) for start, _ in mentions}
-        parts = map(self._rows, mentions), map(self._sentence, sorted(sentences))
+    def of(self, mentions: Iterable[Span], sentences: Iterable[int]) -> Array:
+        """The mean state of mentions, and of sentences, one behind the other."""
+        parts = map(self._rows, mentions), map(self._sentence, sentences)
         return np.concatenate([_mean(rows) for rows in parts])
 
-    def clause(self, mentions: Sequence[Span], direction: Array) -> Span | None:
-        """Where in the sentences of mentions, between what is masked, most points into a direction."""
-        sentences = {self._at.sentence_at(start) for start, _ in mentions}
+    def clause(self, sentences: Iterable[int], direction: Array) -> Span | None:
+        """Where in sentences, between what is masked, most points into a direction."""
         near = [span for span in self._clauses if self._at.sentence_at(span[0]) in sentences]
-        return max(near, key=lambda span: float(_mean([self._rows(span)]) @ direction), default=None)
+        usual = self._states.values.mean(axis=0)
+
+        def speaks(span: Span) -> float:
+            rows = self._rows(span)
+            return float(((rows - usual) @ direction).sum()) / math.sqrt(len(rows) or 1)
+
+        return max(near, key=speaks, default=None)
 
     def _rows(self, span: Span) -> Array:
         begin = int(np.searchsorted(self._states.ends, span[0], side="right"))
@@ -82,11 +86,19 @@ class Inference:
             self._questions, self._facts, self._taken = arrays["questions"], arrays["facts"], arrays["taken"]
             self._left = [frozenset(kinds.split()) for kinds in arrays["left"].tolist()]
 
-    def answers(self, signs: Mapping[str, float], state: Array | None) -> Array:
-        """How likely each answer is, from what was found of a person and the states of what tells of them."""
+    def answers(self, signs: Mapping[str, float], state: Array | None, left: Collection[str]) -> Array:
+        """How likely each answer is.
+
+        Args:
+            signs: What was found of a person.
+            state: What the reader makes of what tells of them; None where it did not read.
+            left: Classes of which something is surely left.
+        """
         plain = np.array([signs.get(name, 0.0) for name in self.signs], np.float32)
         given = np.concatenate([plain, self._usual if state is None else state])
         odds = np.exp(given @ self._weights + self._bias)
+        for tells in map(self._leaves, left):
+            odds[np.isin(self._questions, self._questions[tells]) & ~tells] = 0
         sums = np.bincount(self._questions, odds)
         chances: Array = odds / sums[self._questions]
         return chances
@@ -127,7 +139,17 @@ class Inference:
 class Seen:
     """A text after it was read, as the model is shown it."""
 
-    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None) -> None:
+    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
+        self._own: dict[Somebody, list[int]] = defaultdict(list)
+        mentioned = defaultdict(set)
+        for who in told:
+            for start, _ in who.mentions:
+                mentioned[at.sentence_at(start)].add(who)
+        last: Iterable[Somebody] = ()
+        for sentence in range(at.sentence(len(at.words) - 1) + 1 if at.words else 1):
+            last = mentioned.get(sentence, last)  # a sentence that mentions nobody goes on about them
+            for who in last:
+                self._own[who].append(sentence)
         self._at, masked = at, bytearray(len(at.text))
         hidden = [spot for spot in spots if spot.type and not spot.stays]
         for spot in hidden:
@@ -148,12 +170,15 @@ class Seen:
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the states of what tells of them."""
-        told = {f"told {kind}": 1.0 for kind in who.told} | {f"left {kind}": 1.0 for kind, stays in who.told.items() if stays}
-        return self._signs | told, self._sense.of([*who.mentions]) if self._sense is not None else None
+        told = {f"told {kind}": 1.0 for kind in who.told}
+        left = {f"left {kind}": 1.0 for kind, stays in who.told.items() if stays}
+        return self._signs | told | left, self._sense.of(
+            who.mentions, self._own[who]
+        ) if self._sense is not None else None
 
     def infer(self, who: Somebody) -> float:
         """How much masking takes of a person; classes that are likely left are told of them with a passage."""
-        answers = inference().answers(*self.signs(who))
+        answers = inference().answers(*self.signs(who), [kind for kind, stays in who.told.items() if stays])
         for kind, chance in inference().left(answers).items():
             if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
                 who.tell(kind, self._at.text, span, stays=True)
@@ -163,7 +188,7 @@ class Seen:
         """Where a class is told of somebody: a word for a country, or what points most to it."""
         if kind in ("origin", "place") and self._countries:
             return self._countries[0]
-        return self._sense.clause([*who.mentions], inference().direction(kind)) if self._sense is not None else None
+        return self._sense.clause(self._own[who], inference().direction(kind)) if self._sense is not None else None
 
 
 @cache

@@ -67,7 +67,8 @@ def seen_in(
 ) -> tuple[Seen, list[Somebody]]:
     """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
     reading = _Reading(Page(text, language), detections)
-    return Seen(reading.at, reading.spots, states), reading.somebodies()
+    told = reading.somebodies()
+    return Seen(reading.at, reading.spots, states, told), told
 
 
 @dataclass(frozen=True, slots=True)
