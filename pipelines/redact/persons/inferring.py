@@ -33,45 +33,6 @@ _CLAUSE = re.compile(r"\w[^.?!\n;:,()\[\]–—\"“”„«»]*\w")
 """Words with no mark between them."""
 
 
-class Sense:
-    """What the reader's states say of the parts of a text."""
-
-    def __init__(self, at: Around, states: States, masked: bytearray) -> None:
-        self._states, self._at = states, at
-        self._sentences = np.array([at.sentence_at(int(start)) for start in states.starts])
-        left = "".join("\n" if hidden else character for character, hidden in zip(at.text, masked, strict=True))
-        self._clauses = [clause.span() for clause in _CLAUSE.finditer(left)]
-
-    def of(self, mentions: Iterable[Span], sentences: Iterable[int]) -> Array:
-        """The mean state of mentions, and of sentences, one behind the other."""
-        parts = map(self._rows, mentions), map(self._sentence, sentences)
-        return np.concatenate([_mean(rows) for rows in parts])
-
-    def clause(self, sentences: Iterable[int], direction: Array) -> Span | None:
-        """Where in sentences, between what is masked, most points into a direction."""
-        near = [span for span in self._clauses if self._at.sentence_at(span[0]) in sentences]
-        usual = self._states.values.mean(axis=0)
-
-        def speaks(span: Span) -> float:
-            rows = self._rows(span)
-            return float(((rows - usual) @ direction).sum()) / math.sqrt(len(rows) or 1)
-
-        return max(near, key=speaks, default=None)
-
-    def _rows(self, span: Span) -> Array:
-        begin = int(np.searchsorted(self._states.ends, span[0], side="right"))
-        return self._states.values[begin : int(np.searchsorted(self._states.starts, span[1]))]
-
-    def _sentence(self, number: int) -> Array:
-        begin, end = np.searchsorted(self._sentences, [number, number + 1])
-        return self._states.values[begin:end]
-
-
-def _mean(parts: Iterable[Array]) -> Array:
-    rows = np.concatenate(list(parts))
-    return rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1], np.float32)
-
-
 class Inference:
     """The learned model.
 
@@ -140,55 +101,77 @@ class Seen:
     """A text after it was read, as the model is shown it."""
 
     def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
-        self._own: dict[Somebody, list[int]] = defaultdict(list)
-        mentioned = defaultdict(set)
-        for who in told:
-            for start, _ in who.mentions:
-                mentioned[at.sentence_at(start)].add(who)
-        last: Iterable[Somebody] = ()
-        for sentence in range(at.sentence(len(at.words) - 1) + 1 if at.words else 1):
-            last = mentioned.get(sentence, last)  # a sentence that mentions nobody goes on about them
-            for who in last:
-                self._own[who].append(sentence)
-        self._at, masked = at, bytearray(len(at.text))
-        hidden = [spot for spot in spots if spot.type and not spot.stays]
+        self._text, self._states = at.text, states
+        hidden, left = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
         for spot in hidden:
-            masked[spot.start : spot.end] = b"\x01" * (spot.end - spot.start)
-        self._sense = Sense(at, states, masked) if states is not None else None
+            left[spot.start : spot.end] = "\n" * (spot.end - spot.start)
+        self._clauses = [(clause.span(), at.sentence_at(clause.start())) for clause in _CLAUSE.finditer("".join(left))]
         self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
         self._countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
         self._signs["country"] = float(bool(self._countries))
-        places = [
-            word.folded for spot in hidden if spot.type in _PLACES for word in at.words_within(spot.start, spot.end)
-        ]
-        open_words = [word for word in at.words if word.capital and not masked[word.start]]
+        places = [at.words[n].folded for s in hidden if s.type in _PLACES for n in at.between(s.start, s.end)]
         for length in _STEMS:  # "Turkish" beside a masked "Turkey"
             stems = {word[:length] for word in places if len(word) >= length}
-            same = [word for word in open_words if word.folded[:length] in stems and len(word.folded) > length]
+            same = [
+                word
+                for word in at.words
+                if word.capital and len(word.folded) > length and word.folded[:length] in stems
+                if left[word.start] != "\n"
+            ]
             self._signs[f"stem {length}"] = float(bool(same))
-            self._countries += [(word.start, word.end) for word in same] if length == max(_STEMS) else []
+        self._countries += [(word.start, word.end) for word in same]
+        mentioned: dict[int, set[Somebody]] = defaultdict(set)
+        for who in told:
+            for start, _ in who.mentions:
+                mentioned[at.sentence_at(start)].add(who)
+        self._own: dict[Somebody, list[int]] = defaultdict(list)
+        last: Iterable[Somebody] = ()
+        for sentence in range(at.sentence_at(len(at.text)) + 1):
+            last = mentioned.get(sentence, last)  # a sentence that mentions nobody goes on about them
+            for who in last:
+                self._own[who].append(sentence)
+        if states is not None:
+            self._sentences = np.array([at.sentence_at(int(start)) for start in states.starts])
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
-        """What was found of a person, and the states of what tells of them."""
+        """What was found of a person, and the mean states of their mentions and of the sentences about them."""
         told = {f"told {kind}": 1.0 for kind in who.told}
         left = {f"left {kind}": 1.0 for kind, stays in who.told.items() if stays}
-        return self._signs | told | left, self._sense.of(
-            who.mentions, self._own[who]
-        ) if self._sense is not None else None
+        if self._states is None:
+            return self._signs | told | left, None
+        said = np.concatenate([_rows(self._states, span) for span in who.mentions])
+        about = self._states.values[np.isin(self._sentences, self._own[who])]
+        return self._signs | told | left, np.concatenate([_mean(said), _mean(about)])
 
     def infer(self, who: Somebody) -> float:
         """How much masking takes of a person; classes that are likely left are told of them with a passage."""
         answers = inference().answers(*self.signs(who), [kind for kind, stays in who.told.items() if stays])
         for kind, chance in inference().left(answers).items():
             if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
-                who.tell(kind, self._at.text, span, stays=True)
+                who.tell(kind, self._text, span, stays=True)
         return inference().protection(answers)
 
     def _passage(self, kind: str, who: Somebody) -> Span | None:
-        """Where a class is told of somebody: a word for a country, or what points most to it."""
+        """Where a class is told of somebody: a word for a country, or the words that point most to it."""
         if kind in ("origin", "place") and self._countries:
             return self._countries[0]
-        return self._sense.clause(self._own[who], inference().direction(kind)) if self._sense is not None else None
+        if self._states is None:
+            return None
+        direction, usual = inference().direction(kind), self._states.values.mean(axis=0)
+        rows = {
+            span: _rows(self._states, span) - usual for span, sentence in self._clauses if sentence in self._own[who]
+        }
+        return max(rows, key=lambda span: (rows[span] @ direction).sum() / max(1, len(rows[span])) ** 0.5, default=None)
+
+
+def _rows(states: States, span: Span) -> Array:
+    """States of the pieces of a stretch."""
+    begin, end = np.searchsorted(states.ends, span[0], "right"), np.searchsorted(states.starts, span[1])
+    return states.values[begin:end]
+
+
+def _mean(rows: Array) -> Array:
+    return rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1], np.float32)
 
 
 @cache

@@ -17,7 +17,6 @@ _LONGER = 4
 _TABLES = ("kin", "people", "many", "titles")
 _PLAIN = (
     "me", "my", "our", "your", "speak", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure",
-    "weak", "body",
 )  # fmt: skip
 """Lists of single words, each of which is a kind of its own."""
 

@@ -73,7 +73,6 @@ class Somebody:
     def person(self, text: str, speaker: str, protection: float) -> Person:
         """What is known at the end; whoever says "I" and has no name is called ``speaker``."""
         names = [text[slice(*span)] for span, name in self.mentions.items() if name]
-        called = speaker if self.head[0] == "me" else text[slice(*min(self.mentions))]
-        label = max(names, key=len) if names else called
+        label = max(names, key=len, default=speaker if self.head[0] == "me" else text[slice(*min(self.mentions))])
         facts = sorted(self.facts.values(), key=lambda fact: (fact.start, fact.kind))
         return Person(label, tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))

@@ -21,12 +21,10 @@ from pipelines.redact.reader.spans import States
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")
 _SHORTEST = 4
 """Letters of a first name that is told at the beginning of a handle."""
-_MINE, _WIDE = 4, 12
-"""Words before a number in which "my" makes it one's own, and around it in which who has it is looked for."""
-_NEAR = frozenset({"organisation", "school"})
-"""Classes of facts that are told of whoever was mentioned only where they stand right behind."""
-_PHRASE, _APPOSITION, _CLOSE = 60, 12, 6
-"""Characters behind a mention that belong to what is said of it, and between two that mean the same."""
+_MINE = 4
+"""Words before a number in which "my" makes it one's own."""
+_APPOSITION, _CLOSE = 12, 6
+"""Characters between two mentions of one person."""
 _BEHIND = frozenset({"ro", "el", "it", "es", "pt"})
 """Languages in which the owner may stand behind: "sora mea"."""
 _WITHOUT_ARTICLES = frozenset({"pl", "lt"})
@@ -96,7 +94,6 @@ class _Reading:
         self.spots = spots(page, detections)
         self.at = Around(page, self.spots)
         self.whom = Whom(page.text)
-        self.said: tuple[Somebody, int] | None = None  # who was said to be something, and its last word
         self.name_read: Span = (0, 0)
         self.wed: Span | None = None
         self.done = 0  # words before it belong to a mention already
@@ -111,21 +108,16 @@ class _Reading:
             while waiting and waiting[0] <= spot.start:
                 self._turn(turns, waiting.pop(0))
             self._spot(spot)
-        self.whom.settle(-1)
         told = [who for who in self.whom.somebodies if who.mentions and not who.silent]
         return sorted(told, key=lambda who: min(who.mentions))
 
     def _spot(self, spot: Spot) -> None:
-        self.whom.settle(self.at.sentence_at(spot.start))
         if spot.name is not None:
             self._name(spot)
         elif spot.type in NUMBERS or spot.type in ("EMAIL", "PHONE"):
             self._number(spot)
         elif spot.type:
-            recent = self.whom.recent[-1] if self.whom.recent else None
-            near = recent is None or self.whom.speaks(recent.who) or spot.start - recent.end <= _PHRASE
-            if near or CLASSES[spot.type] not in _NEAR:
-                self._fact(CLASSES[spot.type], (spot.start, spot.end), stays=spot.stays)
+            self._fact(CLASSES[spot.type], (spot.start, spot.end), stays=spot.stays)
         elif spot.word >= self.done:
             self._word(spot)
 
@@ -177,7 +169,6 @@ class _Reading:
 
     def _turn(self, turns: labels.Labels, start: int) -> None:
         """Somebody speaks from here on."""
-        self.whom.settle(-1)
         if start in turns.at:
             self._label(turns, turns.at[start])
         else:
@@ -209,8 +200,7 @@ class _Reading:
 
     def _alone(self, span: Span) -> Spot | None:
         """The name that is all that stands at a place."""
-        there = self.at.next_spots(span[0])
-        return next((spot for spot in there if spot.name is not None and (spot.start, spot.end) == span), None)
+        return next((s for s in self.at.next_spots(span[0]) if s.name is not None and (s.start, s.end) == span), None)
 
     # ---- names
 
@@ -218,7 +208,6 @@ class _Reading:
         self.name_read = span = (spot.start, spot.end)
         who = self._whose(spot)
         self._mention(who, span, name=True)
-        self._employed(who, self.at.first(spot.end) - 1)
         who.tell("name", self.text, span, stays=False)
         if sex := _sex_of_name(self.text[slice(*span)], glued=spot.type == "HANDLE"):
             who.sex = who.sex or sex
@@ -265,25 +254,10 @@ class _Reading:
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
-        near = self.at.in_sentence(range(first - _WIDE, first), sentence)
-        own = [at for at in near if self.at.kinds(at) & {"me", "my"} and "our" not in self.at.kinds(at)]
-        if any("my" in self.at.kinds(at) and at >= first - _MINE for at in own):
+        near = self.at.in_sentence(range(first - _MINE, first), sentence)
+        if any("my" in self.at.kinds(at) and "our" not in self.at.kinds(at) for at in near):
             return self.whom.first_person()
-        if spot.type == "EMAIL":
-            local = fold(self.text[spot.start : spot.end]).split("@")[0]
-            for who in self.whom.somebodies:
-                if _shares_name(who, self.text, local):
-                    return who
-        if others := self.whom.others(sentence):
-            return others[-1]
-        for at in (*reversed(near), *self.at.in_sentence(range(first, first + _WIDE), sentence)):
-            there = self.at.spot(at)
-            if there is not None and ("weak", "") in there.tags and (head := self._head(there)):
-                who = self.whom.known(("role", head.key))
-                who.mention(*self.at.span(at))
-                return who
-        spoken = spot.type == "PHONE" or (spot.type == "EMAIL" and any("my" in self.at.kinds(at) for at in own))
-        return self.whom.first_person() if own and spoken else None
+        return next(reversed(self.whom.others(sentence)), None)
 
     # ---- people by what they are
 
@@ -297,9 +271,6 @@ class _Reading:
             who = self._is(self.whom.subject(self.at.sentence(head.first)), head)
             who.tell("family", self.text, self._span(head), stays=head.spot.stays)
             self._children("child", who, *young)
-            return True
-        if (again := self._also(head)) is not None:
-            self._is(again, head)
             return True
         beside = self._beside(head, begin, owner) if article or owner else None
         described = described and (article == "a" or (head.kind == "role" and article is None))
@@ -316,9 +287,7 @@ class _Reading:
 
     def _one_of(self, head: _Head, begin: int, owner: Somebody | None, *, fresh: bool) -> Somebody:
         """The one of a kind who is meant: met before, or new."""
-        words = frozenset(self.at.words[at].folded for at in range(begin, head.first) if not self.at.kinds(at))
-        details = words | self.at.complement(head.last + 1)
-        owner = owner or self._owner_after(head.last + 1)
+        details = frozenset(self.at.words[at].folded for at in range(begin, head.first) if not self.at.kinds(at))
         kin = head.kind == "kin"
         if owner is None and kin and (head.key in _OF_ME or self.language in _WITHOUT_ARTICLES):
             owner = self.whom.teller()
@@ -334,8 +303,7 @@ class _Reading:
         self._describe(who, head, stays=head.spot.stays)
         if head.kind == "kin" and who.owner is not None and (head.key in couples() or head.key in _OFFSPRING):
             who.owner.tell("family", self.text, self._span(head), stays=head.spot.stays)
-        self._employed(who, head.last)
-        self.said, self.done = (who, head.last), head.last + 1
+        self.done = head.last + 1
         return who
 
     def _describe(self, who: Somebody, head: _Head, *, stays: bool) -> None:
@@ -357,16 +325,6 @@ class _Reading:
     def _span(self, head: _Head) -> Span:
         return self.at.span(head.first, head.last - head.first + 1)
 
-    def _also(self, head: _Head) -> Somebody | None:
-        """Who was just said to be something else too: "a lawyer and president"."""
-        joined = self.said is not None and self.said[1] == head.first - 2
-        return self.said[0] if self.said and joined and self.at.words[head.first - 1].folded in AND else None
-
-    def _employed(self, who: Somebody, last: int) -> None:
-        """Note the body that somebody belongs to: "the head of the ministry"."""
-        if (body := self.at.body(last + 1)) is not None and (spot := self.at.spot(body)):
-            who.tell("organisation", self.text, self.at.span(body), stays=spot.stays)
-
     def _title(self, head: _Head) -> bool:
         """A title before a name tells the sex."""
         name = self.at.next_name(self.at.words[head.last].end, _CLOSE)
@@ -376,23 +334,10 @@ class _Reading:
 
     def _meant(self, head: _Head, *, determined: bool) -> bool:
         """Whether words mean a person and are no part of something else: "the patient records"."""
+        if determined or self.language in _WITHOUT_ARTICLES or (head.kind == "kin" and head.key in _OF_ME):
+            return True
         end = self.at.words[head.last].end
-        beside_mark = any(spot.type and spot.start - end <= _CLOSE for spot in self.at.next_spots(end))
-        if ("weak", "") in head.spot.tags and not beside_mark and self._is_part(head.last):
-            if self.whom.speaker or self.whom.me:  # who deals with "patient records"
-                teller = self.whom.first_person()
-                teller.tell("occupation", self.text, self.at.span(head.first), stays=head.spot.stays)
-            return False
-        whole = determined or self.language in _WITHOUT_ARTICLES or beside_mark
-        return whole or (head.kind == "kin" and head.key in _OF_ME)
-
-    def _is_part(self, word: int) -> bool:
-        """Whether an English word stands before another noun."""
-        if word + 1 >= len(self.at.words) or self.at.is_plain(word + 1):
-            return False
-        after = self.at.words[word + 1]
-        verb = after.folded.endswith(("ed", "ing"))
-        return self.text[self.at.words[word].end : after.start] == " " and after.text.islower() and not verb
+        return any(spot.type and spot.start - end <= _CLOSE for spot in self.at.next_spots(end))
 
     def _beside(self, head: _Head, begin: int, owner: Somebody | None) -> Somebody | None:
         """Who was named right before: "Anna, my sister", "Anna (“the nurse”)", "Anna is my sister"."""
@@ -432,22 +377,8 @@ class _Reading:
         if key in _OFFSPRING and spot.stays:
             owner.tell("family", self.text, span, stays=True)
         self.done = max(used, spot.word + count)
-        if not self._listed(key, owner, spot, span):
+        if self.at.next_name(span[1], _CLOSE) is None:
             self._children(key, owner, self.at.counted_before(spot.word), span)
-
-    def _listed(self, key: str, owner: Somebody, spot: Spot, span: Span) -> bool:
-        """Those of a kind whose names follow: "my parents, Anna and Jan"."""
-        end = span[1]
-        for name in self.at.next_spots(end):
-            if name.name is None or name.start - end > _CLOSE or len(self.at.between(end, name.start)) > 1:
-                break
-            end = name.end
-            who = self.whom.by_name.setdefault(name.name, Somebody(("kin", key), owner))
-            if who not in self.whom.somebodies:
-                self.whom.somebodies.append(who)
-            if key == "parent" and spot.stays:
-                who.tell("family", self.text, span, stays=True)
-        return end > span[1]
 
     def _children(self, key: str, owner: Somebody, number: int, span: Span) -> None:
         """So many of a kind, where none of them is known yet."""
@@ -491,11 +422,6 @@ class _Reading:
                 return owner, begin, behind + 1
         return None, begin, 0
 
-    def _owner_after(self, word: int) -> Somebody | None:
-        """Whose they are by a name behind them: "the mother of Anna"."""
-        name = self.at.next_name(self.at.words[word].end, 2) if "of" in self.at.kinds(word) else None
-        return self.whom.by_name.get(str(name.name)) if name else None
-
 
 @cache
 def _first_name_sexes() -> Mapping[str, str]:
@@ -505,22 +431,12 @@ def _first_name_sexes() -> Mapping[str, str]:
 
 def _sex_of_name(name: str, *, glued: bool) -> str | None:
     """The sex that a first name tells; of a handle the longest one that it begins with."""
-    known = _first_name_sexes()
-    for word in WORD.findall(fold(name)):
-        ends = range(len(word), _SHORTEST - 1, -1) if glued else (len(word),)
-        if sex := next((sex for end in ends if (sex := known.get(word[:end]))), None):
-            return sex
-    return None
+    known, words = _first_name_sexes(), WORD.findall(fold(name))
+    starts = (word[:end] for word in words for end in range(len(word), _SHORTEST - 1 if glued else len(word) - 1, -1))
+    return next((known[start] for start in starts if start in known), None)
 
 
 def _sex_of(kinds: set[str]) -> str | None:
     """The sex that a pronoun tells."""
     female, male = bool(kinds & {"she", "her"}), bool(kinds & {"he", "his"})
     return None if female == male else "f" if female else "m"
-
-
-def _shares_name(who: Somebody, text: str, local: str) -> bool:
-    """Whether the beginning of an e-mail address is made of somebody's name."""
-    names = {word for span, name in who.mentions.items() if name for word in WORD.findall(fold(text[slice(*span)]))}
-    parts = [part for part in WORD.findall(local) if len(part) >= _SHORTEST]
-    return any(len(name) > 2 and name in local or any(part in name for part in parts) for name in names)
