@@ -126,23 +126,19 @@ class _Reading:
         if head is not None and head.kind == "kin" and (named := self._named_with(spot)):
             self._describe(named, head, stays=False)
         elif head is None or not self._person(head):
-            kinds = {kind for kind, _ in spot.tags}
+            kinds, word = {kind for kind, _ in spot.tags}, self.at.words[spot.word]
             if "many" in kinds:
                 self._many(spot)
             elif kinds & {"me", "my"}:
                 initial = spot.end - spot.start == 1 and self.text.startswith(".", spot.end)
                 if spot.stays and not initial:
                     self._mention(self.whom.first_person(), self.at.span(spot.word))
-            elif kinds & _PRONOUNS and not self._polite(spot.word):
+            elif kinds & _PRONOUNS and not (self.language == "de" and word.capital and not word.opens):  # "Sie"
                 self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
         for (kind, value), count in spot.tags.items():
             if kind == "fact" and spot.stays:
                 spoken = value == "origin" and any("speak" in self.at.kinds(at) for at in self.at.before(spot.word))
                 self._fact("language" if spoken else value, self.at.span(spot.word, count), stays=True)
-
-    def _polite(self, word: int) -> bool:
-        """Whether it is German "Sie", to whom one speaks."""
-        return self.language == "de" and self.at.words[word].capital and not self.at.words[word].opens
 
     def _head(self, spot: Spot) -> _Head | None:
         """The kind of person that words name."""
@@ -180,7 +176,7 @@ class _Reading:
         return who
 
     def _label(self, turns: labels.Labels, label: re.Match[str]) -> None:
-        who, start = label["who"].strip(), label.start("who")
+        who, start, value = label["who"].strip(), label.start("who"), labels.value(label)
         span = (start, start + len(label["who"].rstrip()))
         inside = [s for s in self.at.next_spots(start) if s.name is not None and s.end <= span[1]]
         if turns.asks(label):
@@ -191,16 +187,12 @@ class _Reading:
         elif labels.is_code(who) or labels.is_role(who):
             speaker = self.whom.known(("label", who))
             speaker.mention(*span)
-        elif self.whom.speaker is None and (name := self._alone(labels.value(label))):
-            speaker = self._name(name)
-            self.done = self.at.first(name.start)
+        elif self.whom.speaker is None and (alone := self.at.next_name(value[0], 0)) and alone.end == value[1]:
+            speaker = self._name(alone)
+            self.done = self.at.first(alone.start)
         else:
             return
         self.whom.takes_turn(speaker)
-
-    def _alone(self, span: Span) -> Spot | None:
-        """The name that is all that stands at a place."""
-        return next((s for s in self.at.next_spots(span[0]) if s.name is not None and (s.start, s.end) == span), None)
 
     # ---- names
 
