@@ -79,7 +79,7 @@ class Inference:
 
     def protection(self, answers: Array) -> float:
         """The likeliest share of facts of which masking leaves nothing; 1 where there is none."""
-        most = 1 + int(self._facts.sum())
+        most = 1 + int(np.maximum.reduceat(self._facts, np.flatnonzero(np.diff(self._questions, prepend=-1))).sum())
         sure = np.zeros((most, most))  # how likely so many facts are, and so many of them taken
         sure[0, 0] = 1
         for question in range(int(self._questions.max()) + 1):
@@ -90,8 +90,7 @@ class Inference:
         facts, taken = np.nonzero(sure[1:])
         shares, weights = taken / (facts + 1), sure[1:][facts, taken]
         values = np.unique(shares)
-        masses = [weights[np.abs(shares - value) <= NEAR].sum() for value in values]
-        return float(values[int(np.argmax(masses))])
+        return float(values[np.argmax(weights @ (np.abs(shares[:, None] - values) <= NEAR))])
 
     def _leaves(self, kind: str) -> NDArray[np.bool_]:
         return np.array([kind in kinds for kinds in self._left])
@@ -102,10 +101,13 @@ class Seen:
 
     def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
         self._text, self._states = at.text, states
+        self._told = [(who, kind, at.sentence_at(start)) for who in told for kind, start, _ in who.facts]
         hidden, left = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
         for spot in hidden:
             left[spot.start : spot.end] = "\n" * (spot.end - spot.start)
-        self._clauses = [(clause.span(), at.sentence_at(clause.start())) for clause in _CLAUSE.finditer("".join(left))]
+        self._clauses: dict[int, list[Span]] = defaultdict(list)
+        for clause in _CLAUSE.finditer("".join(left)):
+            self._clauses[at.sentence_at(clause.start())].append(clause.span())
         self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
         self._countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
         self._signs["country"] = float(bool(self._countries))
@@ -131,17 +133,19 @@ class Seen:
             for who in last:
                 self._own[who].append(sentence)
         if states is not None:
-            self._sentences = np.array([at.sentence_at(int(start)) for start in states.starts])
+            starts, self._usual = states.starts.tolist(), states.values.mean(axis=0)
+            self._sentences = np.array([at.sentence_at(start) for start in starts])
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the mean states of their mentions and of the sentences about them."""
-        told = {f"told {kind}": 1.0 for kind in who.told}
-        left = {f"left {kind}": 1.0 for kind, stays in who.told.items() if stays}
+        found = [f"told {kind}" for kind in who.told] + [f"left {kind}" for kind, stays in who.told.items() if stays]
         if self._states is None:
-            return self._signs | told | left, None
+            return self._signs | dict.fromkeys(found, 1.0), None
         said = np.concatenate([_rows(self._states, span) for span in who.mentions])
         about = self._states.values[np.isin(self._sentences, self._own[who])]
-        return self._signs | told | left, np.concatenate([_mean(said), _mean(about)])
+        return self._signs | dict.fromkeys(found, 1.0), np.concatenate(
+            [rows.sum(axis=0) / max(1, len(rows)) for rows in (said, about)]
+        )
 
     def infer(self, who: Somebody) -> float:
         """How much masking takes of a person; classes that are likely left are told of them with a passage."""
@@ -152,26 +156,21 @@ class Seen:
         return inference().protection(answers)
 
     def _passage(self, kind: str, who: Somebody) -> Span | None:
-        """Where a class is told of somebody: a word for a country, or the words that point most to it."""
+        """Where a class is told of somebody: a word for a country, or what points to it and is told of nobody else."""
         if kind in ("origin", "place") and self._countries:
             return self._countries[0]
-        if self._states is None:
+        if (states := self._states) is None:
             return None
-        direction, usual = inference().direction(kind), self._states.values.mean(axis=0)
-        rows = {
-            span: _rows(self._states, span) - usual for span, sentence in self._clauses if sentence in self._own[who]
-        }
-        return max(rows, key=lambda span: (rows[span] @ direction).sum() / max(1, len(rows[span])) ** 0.5, default=None)
+        others = {sentence for other, told, sentence in self._told if told == kind and other is not who}
+        direction = inference().direction(kind)
+        near = [span for sentence in self._own[who] if sentence not in others for span in self._clauses[sentence]]
+        return max(near, key=lambda span: float(((_rows(states, span) - self._usual) @ direction).sum()), default=None)
 
 
 def _rows(states: States, span: Span) -> Array:
     """States of the pieces of a stretch."""
     begin, end = np.searchsorted(states.ends, span[0], "right"), np.searchsorted(states.starts, span[1])
     return states.values[begin:end]
-
-
-def _mean(rows: Array) -> Array:
-    return rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1], np.float32)
 
 
 @cache

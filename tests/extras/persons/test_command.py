@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coding.workspace.standalone import text_rows
+from pipelines.redact.persons.lexicon import speaker
 from tests.cli.test_sign_out import heard
 from tests.helpers.paths import ROOT
 
@@ -51,6 +52,27 @@ def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> Non
 @pytest.mark.slow
 def test_a_single_person_is_no_persons(tmp_path: Path) -> None:
     assert heard("persons", written(tmp_path, [{"id": "a", "text": "Hanna sings."}])).splitlines()[0] == "a: 1 person"
+
+
+SHIFTS = {
+    "en": "The server went down again during my shift. I restarted the database and the logs show errors.",
+    "de": "Der Server ist während meiner Schicht wieder ausgefallen. Ich habe die Datenbank neu gestartet.",
+    "fr": "Le serveur est encore tombé pendant ma garde. J'ai redémarré la base de données.",
+    "es": "El servidor volvió a caerse durante mi turno. Reinicié la base de datos, dijo mi jefe.",
+    "it": "Il server è caduto di nuovo durante il mio turno. Ho riavviato il database.",
+    "pl": "Serwer znowu padł podczas mojej zmiany. Zrestartowałam bazę danych.",
+    "nl": "De server viel weer uit tijdens mijn dienst. Ik heb de database opnieuw gestart.",
+    "pt": "O servidor caiu outra vez durante o meu turno. Reiniciei a base de dados.",
+}
+
+
+@pytest.mark.slow
+def test_what_somebody_works_at_is_inferred_from_the_sense_in_other_languages_too(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [{"id": each, "lang": each, "text": SHIFTS[each]} for each in SHIFTS]
+    told = json.loads(heard("persons", written(tmp_path, rows), "--json"))
+    for entry in told:
+        speaks = next(person for person in entry["persons"] if person["label"] == speaker(entry["id"]))
+        assert "occupation" in {fact["class"] for fact in speaks["facts"]} and speaks["protection"] < 1
 
 
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:

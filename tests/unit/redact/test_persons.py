@@ -84,7 +84,11 @@ def test_a_word_for_the_country_that_was_masked_elsewhere_gives_it_away() -> Non
 
 def test_the_learned_model_is_small_and_names_what_it_asks() -> None:
     assert FILE.stat().st_size <= 2_000_000
-    assert inference().left(inference().answers({}, None, [])).keys() >= {"occupation", "family", "origin"}
+    kinds = inference().left(inference().answers({}, None, []))
+    assert kinds.keys() >= {"occupation", "family", "origin"}
+    all_left = inference().answers({}, None, kinds)
+    assert inference().left(all_left) == pytest.approx(dict.fromkeys(kinds, 1.0))
+    assert 0 <= inference().protection(all_left) < 0.8
     assert FILE.name in (FILE.parent / "SOURCES.md").read_text(encoding="utf-8")
 
 
