@@ -66,8 +66,7 @@ class Inference:
 
     def left(self, answers: Array) -> dict[str, float]:
         """How likely something of each class is left."""
-        kinds = sorted(frozenset().union(*self._left))
-        return {kind: float(answers[self._leaves(kind)].sum()) for kind in kinds}
+        return {kind: float(answers[self._leaves(kind)].sum()) for kind in sorted(frozenset().union(*self._left))}
 
     def direction(self, kind: str) -> Array:
         """Into which the state of a sentence points where it tells of a class."""
@@ -77,8 +76,8 @@ class Inference:
         towards: Array = of_sentence[:, tells].mean(axis=1) - of_sentence[:, others].mean(axis=1)
         return towards
 
-    def protection(self, answers: Array) -> float:
-        """The likeliest share of facts of which masking leaves nothing; 1 where there is none."""
+    def protection(self, answers: Array, *, some_left: bool) -> float:
+        """The likeliest share of facts of which masking leaves nothing; less than 1 where some are left."""
         most = 1 + int(np.maximum.reduceat(self._facts, np.flatnonzero(np.diff(self._questions, prepend=-1))).sum())
         sure = np.zeros((most, most))  # how likely so many facts are, and so many of them taken
         sure[0, 0] = 1
@@ -89,7 +88,7 @@ class Inference:
                 sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
         facts, taken = np.nonzero(sure[1:])
         shares, weights = taken / (facts + 1), sure[1:][facts, taken]
-        values = np.unique(shares)
+        values = np.unique(shares[shares < 1] if some_left else shares)
         return float(values[np.argmax(weights @ (np.abs(shares[:, None] - values) <= NEAR))])
 
     def _leaves(self, kind: str) -> NDArray[np.bool_]:
@@ -150,10 +149,11 @@ class Seen:
     def infer(self, who: Somebody) -> float:
         """How much masking takes of a person; classes that are likely left are told of them with a passage."""
         answers = inference().answers(*self.signs(who), [kind for kind, stays in who.told.items() if stays])
-        for kind, chance in inference().left(answers).items():
+        chances = inference().left(answers)
+        for kind, chance in chances.items():
             if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
                 who.tell(kind, self._text, span, stays=True)
-        return inference().protection(answers)
+        return inference().protection(answers, some_left=any(map(who.told.get, chances)))
 
     def _passage(self, kind: str, who: Somebody) -> Span | None:
         """Where a class is told of somebody: a word for a country, or what points to it and is told of nobody else."""

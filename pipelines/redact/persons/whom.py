@@ -127,6 +127,6 @@ class Whom:
     def fact(self, kind: str, span: tuple[int, int], sentence: int, *, stays: bool) -> None:
         """Note a fact: of who was mentioned in the sentence, else of who speaks, else of who was mentioned last."""
         recent = self.recent[-1] if self.recent and sentence - self.recent[-1].sentence < _AGO else None
-        who = self.last(sentence) or self.speaker or self.me or (recent and recent.who)
+        who = self.last(sentence) or self.speaker or self.me or (recent.who if recent else None)
         if who is not None and not who.silent:
             who.tell(kind, self.text, span, stays=stays)
