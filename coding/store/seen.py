@@ -200,7 +200,7 @@ ALL_SEEN: Final = frozenset(
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite",
+        "passkey", "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }
@@ -277,6 +277,12 @@ class SiteStore:
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.write`."""
         return self.whole.write(lambda cursor: action(self._seen(cursor)))
+
+    def together(self, action: Callable[[], Result]) -> Result:
+        """As :meth:`coding.store.connection.Store.together`; the views are made before."""
+        with self.read():
+            pass
+        return self.whole.together(action)
 
     def _seen(self, cursor: Cursor) -> Cursor:
         """A cursor that reads through the views. They are made when first asked for, apart from its transaction."""

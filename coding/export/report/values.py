@@ -239,12 +239,11 @@ def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ..
     return tuple((titles[document], tuple(codes[document])) for document in ordered)
 
 
-def codes_so_far(interviews: Sequence[tuple[str, Iterable[str]]]) -> list[tuple[str, int, int]]:
-    """Of each interview, in the order they were coded, how many codes were new in it and how many found so far."""
+def new_codes(interviews: Iterable[tuple[str, Iterable[str]]]) -> tuple[int, ...]:
+    """How many codes each interview brought for the first time, in the order they were coded."""
     seen: set[str] = set()
-    rows = []
-    for title, codes in interviews:
-        new = len(set(codes) - seen)
+    new = []
+    for _, codes in interviews:
+        new.append(len(set(codes) - seen))
         seen.update(codes)
-        rows.append((title, new, len(seen)))
-    return rows
+    return tuple(new)

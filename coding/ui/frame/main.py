@@ -53,6 +53,7 @@ def main(app: Pages) -> None:
         _go_home(app)
     chosen = _know_pages(app, context)
     address = _address(chosen)
+    st.set_page_config(page_title=f"{chosen.title} · Heard")
     here, places = app.around(address, context.may, begun(context))
     tabs = places[here]
     _side(context, places, address)

@@ -23,6 +23,7 @@ from coding.extras.study.files.bundle import (
     rows_in,
     without_rows,
 )
+from coding.extras.study.files.meaning import alike
 from coding.extras.study.files.pooled_variables import PooledVariables
 from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
 from coding.extras.study.files.pooling import Contribution, PooledAgreement
@@ -196,6 +197,7 @@ def _expected(
     return Expected(
         study=package.study,
         package=package.number,
+        alike=alike((package.number, package.content) for package in tables.PACKAGES.all(cursor)),
         taken=frozenset(entry.hash for entry in came),
         newest=newest,
         refused=frozenset(partner.key for partner in known if partner.state == "refused"),
