@@ -19,6 +19,8 @@ _OF_THE_CORE = {
     "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
     "uniqueness": ("review", "Combinations of details that few participants share."),
     "missed": ("review", "Identifiers that coders reported as missed: each waits for a steward."),
+    "review": ("reviewing", "What was found in originals: each place decided on by a steward."),
+    "stopped": ("reviewing", "Words that stopped an export: each is masked, or said to be no name."),
     "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
     "speakers": (
         "work",
@@ -38,6 +40,7 @@ _OF_THE_CORE = {
     ),
     "export": ("analyse", "Write a report or a table; every quote is checked first, and the export is registered."),
     "passages": ("passages", "Read coded passages in a row; codes may be combined."),
+    "searches": ("passages", "Searches and questions that people keep."),
     "import-refi": (
         "exchange",
         "Take a project of another program: texts become originals, codings wait for their release.",
@@ -77,9 +80,10 @@ _OF_THE_CORE = {
     "quotes": ("signs", "Passages chosen to stand in reports."),
     "report": ("report", "Reports made from plans that the team keeps."),
     "memos": ("memos", "Memos on interviews, turns, codes and the project, and the journal."),
+    "notes": ("memos", "Content notes: what a reader tells the next ones before they read."),
     "participants": ("participants", "Participants: their consent, and what is known of them."),
     "use": ("participants", "Parts of interviews that somebody asked not to use."),
-    "settings": ("settings", "Show what is set for the whole study, or change what is said."),
+    "settings": ("settings", "Show what is set for the whole study, or change what is said: all of it, or nothing."),
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
     "sites": ("sites", "The sites of a study: who and what belongs to each."),
@@ -153,6 +157,8 @@ def _adding(module: str) -> Callable[[typer.Typer], None]:
             from coding.cli.report import add_to
         case "review":
             from coding.cli.review import add_to
+        case "reviewing":
+            from coding.cli.reviewing import add_to
         case "rounds":
             from coding.cli.rounds import add_to
         case "serving":

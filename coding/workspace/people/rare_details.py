@@ -73,7 +73,7 @@ def rare_details(context: Context, k: int | None = None) -> RareDetails:
         InvalidInput: ``k`` is less than 2.
     """
     with context.store.read() as cursor:
-        k = k if k is not None else int(settings.setting(cursor, SETTING, DEFAULT))
+        k = k if k is not None else _stored_k(cursor)
         if k < 2:
             raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
         persons = {participant.id: participant for participant in people.participants(cursor)}
@@ -143,6 +143,17 @@ def _advice(sources: tuple[str, ...], holders: int) -> Said:
     return Said.joined(who, advice)
 
 
+def _stored_k(cursor: Cursor) -> int:
+    return int(settings.setting(cursor, SETTING, DEFAULT))
+
+
+@requires(Permission.READ_AGAIN)
+def project_k(context: Context) -> int:
+    """Below how many participants a combination counts as rare in this project."""
+    with context.store.read() as cursor:
+        return _stored_k(cursor)
+
+
 @requires(Permission.SET_UP)
 def set_k(context: Context, k: int) -> None:
     """Set below how many participants a combination counts as rare in this project.
@@ -154,7 +165,7 @@ def set_k(context: Context, k: int) -> None:
         raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
 
     def change(cursor: Cursor) -> None:
-        before = int(settings.setting(cursor, SETTING, DEFAULT))
+        before = _stored_k(cursor)
         settings.set_setting(cursor, SETTING, k)
         events.append(
             cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}

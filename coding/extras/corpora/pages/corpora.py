@@ -61,7 +61,7 @@ def _standing(context: Context, view: PermitView) -> None:
                     steps.sign_corpus(context, permit.id)
                     st.rerun()
         elif permit.signed_by is not None and context.may(Permission.EXPORT):
-            link("reports", _("Make the corpus on the page Reports"))
+            link("reports", _("Make the corpus on the page Export"))
         may_end = context.may(Permission.SET_UP) or context.may(Permission.SET_UP_ORIGINALS)
         if may_end and st.button(_("Take it back"), key=f"end-{permit.id}"):
             with style.refusals():
