@@ -6,6 +6,7 @@ Each line names what stands in for it in every run: nothing that protects people
 FULL_RUN = {
     # a build of some minutes and a gigabyte
     "browser/projects/test_desktop_build.py": "unit/test_desktop_start.py",
+    "browser/frame/test_image_journey.py": "unit/test_image.py",
     # the whole chain once more, in a browser; the demo, page by page
     "browser/test_whole_chain.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
     "browser/test_readme_tour.py": "docs/test_manual.py",
