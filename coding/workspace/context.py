@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 import uuid
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.model.said import Said
-from coding.store import Store
+from coding.store import Cursor, Store
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
 from coding.store.seen import SiteStore, seen_by
@@ -24,7 +25,7 @@ from coding.workspace.erased import settle
 from coding.workspace.vault_records import cut_history, key_hashes, note_event_head, seen_vault, sweep_unfinished, whole
 
 __all__ = ["DENIALS", "IDS", "PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
-__all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
+__all__ += ["ignore_progress", "never_cancelled", "new_id", "reads", "requires", "writes"]
 
 
 Parameters = ParamSpec("Parameters")
@@ -178,9 +179,11 @@ class Context:
         return None if self.vault is None else cut_history(self.project.store, whole(self.vault))
 
 
-def requires(
-    permission: Permission,
-) -> Callable[[Callable[Concatenate[Context, Parameters], Result]], Callable[Concatenate[Context, Parameters], Result]]:
+UseCase = Callable[Concatenate[Context, Parameters], Result]
+WithCursor = Callable[Concatenate[Context, Cursor, Parameters], Result]
+
+
+def requires(permission: Permission) -> Callable[[UseCase[Parameters, Result]], UseCase[Parameters, Result]]:
     """Mark a use-case with the permission it needs, and ask for it on every call.
 
     Raises (at call time):
@@ -188,9 +191,7 @@ def requires(
         AccessDenied: The person acting does not have it.
     """
 
-    def mark(
-        function: Callable[Concatenate[Context, Parameters], Result],
-    ) -> Callable[Concatenate[Context, Parameters], Result]:
+    def mark(function: UseCase[Parameters, Result]) -> UseCase[Parameters, Result]:
         path = function.__module__.removeprefix("coding.workspace.").removeprefix("coding.extras.")
         PERMISSIONS[f"{path}.{function.__name__}"] = permission
 
@@ -200,6 +201,37 @@ def requires(
             return function(context, *args, **kwargs)
 
         return guarded
+
+    return mark
+
+
+def reads(permission: Permission) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    """As :func:`requires`, for a use-case that is one reading: the cursor comes second, and callers do not give it."""
+
+    def read(store: Store | SiteStore, act: Callable[[Cursor], Any]) -> Any:
+        with store.read() as cursor:
+            return act(cursor)
+
+    return _within(permission, read)
+
+
+def writes(permission: Permission) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    """As :func:`reads`, for a use-case that is one transaction; it may run again, as :meth:`Store.write` says."""
+    return _within(permission, lambda store, act: store.write(act))
+
+
+def _within(
+    permission: Permission, run: Callable[[Store | SiteStore, Callable[[Cursor], Any]], Any]
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    def mark(function: WithCursor[Parameters, Result]) -> UseCase[Parameters, Result]:
+        @functools.wraps(function)
+        def use_case(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+            return run(context.store, lambda cursor: function(context, cursor, *args, **kwargs))
+
+        asked = inspect.signature(function)
+        given = [parameter for name, parameter in asked.parameters.items() if name != "cursor"]
+        use_case.__signature__ = asked.replace(parameters=given)  # type: ignore[attr-defined]
+        return requires(permission)(use_case)
 
     return mark
 

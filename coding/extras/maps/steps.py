@@ -12,7 +12,7 @@ from coding.extras.maps.records import ConceptMap
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line, TableRecords
 
 LIST: Final = Line("maps", "list", "map.")
@@ -22,34 +22,29 @@ MOST: Final = 200
 """Maps that a person sees at once."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_maps(context: Context) -> list[ConceptMap]:
+@reads(Permission.PROPOSE_THEMES)
+def list_maps(context: Context, cursor: Cursor) -> list[ConceptMap]:
     """One's own maps and the shared ones, by name.
 
     A shared map of somebody who codes blind is hidden as their memos are.
     """
-    with context.store.read() as cursor:
-        return tables.visible(cursor, context.viewer)
+    return tables.visible(cursor, context.viewer)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def make_map(context: Context, name: str) -> ConceptMap:
+@writes(Permission.PROPOSE_THEMES)
+def make_map(context: Context, cursor: Cursor, name: str) -> ConceptMap:
     """Make an empty map, for oneself until it is shared.
 
     Raises:
         InvalidInput: No name, too long a one, or too many maps.
     """
-
-    def write(cursor: Cursor) -> ConceptMap:
-        if len(tables.visible(cursor, context.viewer)) >= MOST:
-            raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
-        concept_map = ConceptMap(
-            id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
-        )
-        _record(cursor, context, "map.made", None, concept_map)
-        return concept_map
-
-    return context.store.write(write)
+    if len(tables.visible(cursor, context.viewer)) >= MOST:
+        raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
+    concept_map = ConceptMap(
+        id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
+    )
+    _record(cursor, context, "map.made", None, concept_map)
+    return concept_map
 
 
 @requires(Permission.PROPOSE_THEMES)

@@ -19,7 +19,7 @@ from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
@@ -112,18 +112,14 @@ def write_story(context: Context, story: Story) -> Story:
     return context.store.write(change)
 
 
-@requires(Permission.SET_UP)
-def remove_story(context: Context, story_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_story(context: Context, cursor: Cursor, story_id: str) -> None:
     """Take a story away; undo brings it back.
 
     Raises:
         NotFound: No such story.
     """
-
-    def change(cursor: Cursor) -> None:
-        _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
-
-    context.store.write(change)
+    _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
 
 
 @requires(Permission.SET_UP)

@@ -49,7 +49,7 @@ from coding.workspace.agreement.comparing import (
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
 from coding.workspace.agreement.reading import in_order
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
 from coding.workspace.search.machines import SETTING as WITHOUT
@@ -60,15 +60,14 @@ NAMED = "coder_names"
 """Note that says whether coders appear by name; anything but ``names`` gives them letters."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def methods_notes(context: Context) -> dict[str, str]:
+@reads(Permission.VIEW_PROJECT)
+def methods_notes(context: Context, cursor: Cursor) -> dict[str, str]:
     """What the team wrote for the methods text itself, by the names of :data:`NOTES` and :data:`NAMED`."""
-    with context.store.read() as cursor:
-        return dict(settings.setting(cursor, SETTING, {}))
+    return dict(settings.setting(cursor, SETTING, {}))
 
 
-@requires(Permission.SET_UP)
-def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
+@writes(Permission.SET_UP)
+def set_methods_notes(context: Context, cursor: Cursor, notes: Mapping[str, str]) -> None:
     """Keep what the team wrote for the methods text.
 
     Raises:
@@ -84,11 +83,8 @@ def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
             )
         )
 
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})
-        events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
-
-    context.store.write(write)
+    settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})
+    events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import Cursor, cases, events, interviews
 from coding.store.cases import CaseFile
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LIST: Final = Line("cases", "cases", "case.", "case")
@@ -44,16 +44,15 @@ class CaseSummary:
     records: Mapping[str, RecordSummary]
 
 
-@requires(Permission.READ_RELEASED)
-def list_cases(context: Context) -> list[CaseSummary]:
+@reads(Permission.READ_RELEASED)
+def list_cases(context: Context, cursor: Cursor) -> list[CaseSummary]:
     """Cases in the order they were made, with one's own records and those of others that one may see."""
-    with context.store.read() as cursor:
-        files = cases.all_cases(cursor)
-        documents = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        handed = cases.handed_in(cursor)
-        counted: dict[str, dict[str, int]] = {}
-        for (case, coder), number in cases.counts(cursor, context.viewer).items():
-            counted.setdefault(case, {})[coder] = number
+    files = cases.all_cases(cursor)
+    documents = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    handed = cases.handed_in(cursor)
+    counted: dict[str, dict[str, int]] = {}
+    for (case, coder), number in cases.counts(cursor, context.viewer).items():
+        counted.setdefault(case, {})[coder] = number
     return [
         CaseSummary(
             file.id,
@@ -96,22 +95,18 @@ def checked_label(cursor: Cursor, label: str) -> str:
     return tidy
 
 
-@requires(Permission.CODE)
-def add_case(context: Context, label: str) -> str:
+@writes(Permission.CODE)
+def add_case(context: Context, cursor: Cursor, label: str) -> str:
     """Make a case and return its id.
 
     Raises:
         InvalidInput: The label is empty, too long, or taken.
     """
-
-    def add(cursor: Cursor) -> str:
-        file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
-        cases.add_cases(cursor, [file])
-        operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
-        events.append(cursor, context.user.id, "case.added", "case", file.id)
-        return file.id
-
-    return context.store.write(add)
+    file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
+    cases.add_cases(cursor, [file])
+    operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
+    events.append(cursor, context.user.id, "case.added", "case", file.id)
+    return file.id
 
 
 @requires(Permission.CODE)

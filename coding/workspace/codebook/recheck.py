@@ -19,7 +19,7 @@ from coding.store import releases as store_releases
 from coding.store.rechecks import OUTCOMES, Recheck
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Line, State
 from coding.workspace.rounds.lock import CODINGS
 
@@ -129,15 +129,14 @@ def recheck_progress(context: Context) -> list[RecheckCode]:
     return codes
 
 
-@requires(Permission.CODE)
-def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
+@reads(Permission.CODE)
+def recheck_queue(context: Context, cursor: Cursor, code: str) -> list[RecheckItem]:
     """The codings under a code that wait for another look, in the project's order."""
-    with context.store.read() as cursor:
-        work = _work(cursor, context)
-        mine = [coding for coding in work.waiting if coding.code == code]
-        releases = store_releases.several(cursor, {coding.release_id for coding in mine})
-        frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
-        names = people.names(cursor)
+    work = _work(cursor, context)
+    mine = [coding for coding in work.waiting if coding.code == code]
+    releases = store_releases.several(cursor, {coding.release_id for coding in mine})
+    frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
+    names = people.names(cursor)
     return [
         _item(
             coding,
@@ -172,12 +171,13 @@ def _from_word(text: str, end: int) -> str:
     return text[start:end] if start == 0 else text[start:end].partition(" ")[2]
 
 
-@requires(Permission.CODE)
-def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = "") -> None:
+@writes(Permission.CODE)
+def recheck(context: Context, cursor: Cursor, coding_id: str, outcome: str, *, recode_to: str = "") -> None:
     """Say what becomes of a coding under the present meaning of its code; :func:`undo_recheck` takes it back.
 
     Args:
         context: The coder of it, or a lead.
+        cursor: The transaction.
         coding_id: The coding.
         outcome: One of :data:`coding.store.rechecks.OUTCOMES`. ``kept`` and ``doubted`` leave the coding untouched,
             with the version it was made under.
@@ -191,25 +191,22 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
         raise InvalidInput(Said("A re-check ends in one of: {outcomes}.", outcomes=", ".join(OUTCOMES)))
     recheck_id = new_id()
 
-    def check(cursor: Cursor) -> None:
-        work = _work(cursor, context)
-        coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
-        if coding is None:
-            raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
-        after = _changed(cursor, work, coding, outcome, recode_to)
-        now = datetime.now(UTC)
-        look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
-        rechecks.CHECKS.add(cursor, look, undone=False)
-        if after != coding:
-            after = replace(after, revision=codings.next_revision(cursor))
-            codings.CODINGS.put(cursor, after)
-        looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
-        changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
-        operations.note(cursor, context, LINE, "recheck", [changed, looked])
-        detail = {"release": coding.release_id, "code": coding.code, "outcome": outcome, "version": work.number}
-        events.append(cursor, context.user.id, "coding.rechecked", "coding", coding.id, detail)
-
-    context.store.write(check)
+    work = _work(cursor, context)
+    coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
+    if coding is None:
+        raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
+    after = _changed(cursor, work, coding, outcome, recode_to)
+    now = datetime.now(UTC)
+    look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
+    rechecks.CHECKS.add(cursor, look, undone=False)
+    if after != coding:
+        after = replace(after, revision=codings.next_revision(cursor))
+        codings.CODINGS.put(cursor, after)
+    looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
+    changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
+    operations.note(cursor, context, LINE, "recheck", [changed, looked])
+    detail = {"release": coding.release_id, "code": coding.code, "outcome": outcome, "version": work.number}
+    events.append(cursor, context.user.id, "coding.rechecked", "coding", coding.id, detail)
 
 
 def _state(coding: Coding) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
@@ -18,7 +18,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, themes
 from coding.store.seen import everything
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Line, State
 
 LONGEST_ID: Final = 16
@@ -77,15 +77,14 @@ def newest_book(context: Context) -> Codebook | None:
         return None
 
 
-@requires(Permission.VIEW_PROJECT)
-def codebook_version(context: Context, number: int) -> Codebook:
+@reads(Permission.VIEW_PROJECT)
+def codebook_version(context: Context, cursor: Cursor, number: int) -> Codebook:
     """One version.
 
     Raises:
         NotFound: No such version.
     """
-    with context.store.read() as cursor:
-        return _as_seen(context, codebooks.get(cursor, number).book)
+    return _as_seen(context, codebooks.get(cursor, number).book)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -102,24 +101,24 @@ def codebook_history(context: Context) -> list[CodebookVersion]:
     ]
 
 
-@requires(Permission.VIEW_PROJECT)
-def compare_versions(context: Context, older: int, newer: int) -> list[Change]:
+@reads(Permission.VIEW_PROJECT)
+def compare_versions(context: Context, cursor: Cursor, older: int, newer: int) -> list[Change]:
     """What changed between two versions, one readable sentence a change."""
-    with context.store.read() as cursor:
-        return list(
-            diff(
-                _as_seen(context, codebooks.get(cursor, older).book),
-                _as_seen(context, codebooks.get(cursor, newer).book),
-            )
+    return list(
+        diff(
+            _as_seen(context, codebooks.get(cursor, older).book),
+            _as_seen(context, codebooks.get(cursor, newer).book),
         )
+    )
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: int) -> int:
+@writes(Permission.EDIT_CODEBOOK)
+def save_codebook(context: Context, cursor: Cursor, book: Codebook, reason: str, *, based_on: int) -> int:
     """Save a new version and return its number; an unchanged codebook keeps the present one.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         book: The whole codebook as it shall be.
         reason: Why, in a sentence; kept with the version.
         based_on: Number of the version that was edited.
@@ -139,25 +138,22 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
             )
         )
 
-    def save(cursor: Any) -> int:
-        newest = codebooks.newest(cursor)
-        if newest is not None and newest.number != based_on:
-            raise Conflict(
-                Said(
-                    "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
-                    number=newest.number,
-                )
+    newest = codebooks.newest(cursor)
+    if newest is not None and newest.number != based_on:
+        raise Conflict(
+            Said(
+                "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
+                number=newest.number,
             )
-        if newest is not None and newest.book == book:
-            return newest.number
-        number = codebooks.save(cursor, book, reason.strip(), context.user.id)
-        if newest is not None:
-            was = {"version": newest.number, "hash": newest.content_hash}
-            now = {"version": number, "hash": content_hash(book)}
-            operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
-        return number
-
-    return context.store.write(save)
+        )
+    if newest is not None and newest.book == book:
+        return newest.number
+    number = codebooks.save(cursor, book, reason.strip(), context.user.id)
+    if newest is not None:
+        was = {"version": newest.number, "hash": newest.content_hash}
+        now = {"version": number, "hash": content_hash(book)}
+        operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
+    return number
 
 
 @requires(Permission.EDIT_CODEBOOK)
@@ -378,11 +374,10 @@ class _Codebook(operations.Records):
 CODEBOOK: Final = operations.register(_Codebook())
 
 
-@requires(Permission.VIEW_PROJECT)
-def code_usage(context: Context) -> dict[str, tuple[int, int]]:
+@reads(Permission.VIEW_PROJECT)
+def code_usage(context: Context, cursor: Cursor) -> dict[str, tuple[int, int]]:
     """Code → (codings, interviews), as far as this person may see them."""
-    with context.store.read() as cursor:
-        return codings.counts_by_code(cursor, context.viewer)
+    return codings.counts_by_code(cursor, context.viewer)
 
 
 def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int, Codebook]:

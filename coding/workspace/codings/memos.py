@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, memos
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE: Final = Line("memos", "journal", "memo.")
@@ -20,14 +20,13 @@ TITLE_LIMIT: Final = 120
 TARGETS: Final = ("turn", "interview", "code", "project", "journal")
 
 
-@requires(Permission.READ_RELEASED)
-def visible_memos(context: Context) -> list[Memo]:
+@reads(Permission.READ_RELEASED)
+def visible_memos(context: Context, cursor: Cursor) -> list[Memo]:
     """Every memo this person may see, the last changed first.
 
     Left out: other people's private journal entries, and what blind coders of an open round wrote.
     """
-    with context.store.read() as cursor:
-        return memos.all_visible(cursor, context.viewer)
+    return memos.all_visible(cursor, context.viewer)
 
 
 @requires(Permission.CODE)
@@ -133,20 +132,16 @@ def _check(target: str, body: str, heading: str, interview_id: str | None, turn:
         raise InvalidInput(Said("Say which line or which code the memo is about."))
 
 
-@requires(Permission.CODE)
-def remove_memo(context: Context, memo_id: str) -> None:
+@writes(Permission.CODE)
+def remove_memo(context: Context, cursor: Cursor, memo_id: str) -> None:
     """Remove a memo of one's own.
 
     Raises:
         NotFound: There is no such memo.
         AccessDenied: Somebody else wrote it.
     """
-
-    def remove(cursor: Cursor) -> None:
-        before = _own(cursor, context, memo_id)
-        _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
-
-    context.store.write(remove)
+    before = _own(cursor, context, memo_id)
+    _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
 
 
 @requires(Permission.CODE)

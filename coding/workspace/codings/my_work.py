@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.store import Cursor, care, releases, rounds, usage
 from coding.store.memory import Shelf, at_moment
 from coding.store.releases import Listed
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.people.users import several_code
 
 _LISTED: Shelf[Sequence[Listed]] = Shelf("interviews on desks", 1)
@@ -87,11 +87,10 @@ class QueueEntry:
     locked: bool
 
 
-@requires(Permission.CODE)
-def is_of_several(context: Context) -> bool:
+@reads(Permission.CODE)
+def is_of_several(context: Context, cursor: Cursor) -> bool:
     """Whether somebody else may code here too, so that a blind round could come."""
-    with context.store.read() as cursor:
-        return several_code(cursor)
+    return several_code(cursor)
 
 
 @requires(Permission.CODE)

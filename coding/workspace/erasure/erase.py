@@ -22,7 +22,7 @@ from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.vault_file import replace_file
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
 from coding.workspace.erasure.check import said, search_backups, search_line, vaults_line
 from coding.workspace.erasure.cure import beside
@@ -202,11 +202,10 @@ def unfinished(context: Context) -> list[str]:
     return list(dict.fromkeys([*standing, *noted]))
 
 
-@requires(Permission.VIEW_PROJECT)
-def certificates(context: Context) -> list[dict[str, Any]]:
+@reads(Permission.VIEW_PROJECT)
+def certificates(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
     """Certificates of all erasures, oldest first."""
-    with context.store.read() as cursor:
-        return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
+    return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
 
 
 def _find(context: Context, participant: str) -> tuple[str, str]:

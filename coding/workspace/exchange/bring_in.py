@@ -20,7 +20,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.exchange.code_matching import match_codes
 from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
@@ -178,8 +178,8 @@ def forget_memos(context: Context, interview_id: str) -> None:
     context.store.write(note)
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def add_codes(context: Context, preview: ExchangePreview) -> int:
+@writes(Permission.EDIT_CODEBOOK)
+def add_codes(context: Context, cursor: Cursor, preview: ExchangePreview) -> int:
     """Add the codes of a file that the codebook lacks, as one new version; return how many.
 
     The person answers for the names: everybody sees them, and nobody has read them for names of people.
@@ -187,19 +187,16 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
     if not preview.new_codes:
         return 0
 
-    def save(cursor: Cursor) -> int:
-        newest = codebooks.newest(cursor)
-        book = newest.book if newest else Codebook("Codebook")
-        _, new = match_codes(preview.project.codebook, book)
-        changed = replace(book, codes=(*book.codes, *new))
-        problems = validate(changed)
-        if problems:
-            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
-        if new:
-            codebooks.save(cursor, changed, "Codes of another program", context.user.id)
-        return len(new)
-
-    return context.store.write(save)
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else Codebook("Codebook")
+    _, new = match_codes(preview.project.codebook, book)
+    changed = replace(book, codes=(*book.codes, *new))
+    problems = validate(changed)
+    if problems:
+        raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
+    if new:
+        codebooks.save(cursor, changed, "Codes of another program", context.user.id)
+    return len(new)
 
 
 @requires(Permission.IMPORT)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.model import Assignment, Interview, Round
 from coding.model.said import Said
-from coding.store import codings, identifiers, interviews, releases, rounds
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, codings, identifiers, interviews, releases, rounds
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.project.interviews import as_seen
 from coding.workspace.release.readiness import Readiness, readiness_of
 from coding.workspace.rounds.rounds import follows
@@ -39,12 +39,11 @@ class InterviewStatus:
         return self.readiness.lacking if self.readiness and not self.readiness.unreviewed else ()
 
 
-@requires(Permission.VIEW_PROJECT)
-def begun(context: Context) -> frozenset[str]:
+@reads(Permission.VIEW_PROJECT)
+def begun(context: Context, cursor: Cursor) -> frozenset[str]:
     """What there is already: ``interviews``, one ``released``, a round ``locked``."""
-    with context.store.read() as cursor:
-        known = interviews.all_interviews(cursor)
-        round_list = rounds.all_rounds(cursor)
+    known = interviews.all_interviews(cursor)
+    round_list = rounds.all_rounds(cursor)
     there = {
         "interviews": bool(known),
         # After an erasure a round may stand, and with it figures and files, of which no interview is left.

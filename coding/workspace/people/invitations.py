@@ -16,7 +16,7 @@ from coding.model import Invitation, OwnPassphrase, Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people import second_factor
 from coding.workspace.people.credential import hashed, token_hash
 from coding.workspace.people.login_throttle import LoginThrottle, of_codes
@@ -77,28 +77,23 @@ def invite(context: Context, user_id: str) -> str:
     return _make(context.project, user_id, context.user.id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def withdraw(context: Context, user_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def withdraw(context: Context, cursor: Cursor, user_id: str) -> None:
     """End a link that was made for somebody.
 
     Raises:
         NotFound: There is none.
     """
-
-    def drop(cursor: Cursor) -> None:
-        if user_id not in _of_those(context, cursor):
-            raise NotFound(Said("There is no link for that person. Nothing was changed."))
-        accounts.INVITATIONS.remove(cursor, user_id)
-        events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
-
-    context.store.write(drop)
+    if user_id not in _of_those(context, cursor):
+        raise NotFound(Said("There is no link for that person. Nothing was changed."))
+    accounts.INVITATIONS.remove(cursor, user_id)
+    events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def waiting(context: Context) -> dict[str, Invitation]:
+@reads(Permission.MANAGE_PROJECT)
+def waiting(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
-    with context.store.read() as cursor:
-        return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
+    return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
 
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:

@@ -17,7 +17,7 @@ from coding.errors import Conflict, InvalidInput, NotFound, VaultError
 from coding.model import OwnPassphrase, Token, User
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.credential import hashed, own_hash, prepared, prove, token_hash
 from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
@@ -148,24 +148,19 @@ def _take(context: Context, user_id: str) -> None:
     context.store.write(take)
 
 
-@requires(Permission.VIEW_PROJECT)
-def taken_by(context: Context) -> User | None:
+@reads(Permission.VIEW_PROJECT)
+def taken_by(context: Context, cursor: Cursor) -> User | None:
     """Who took the acting person's passphrase away, until they set another or have put that notice away."""
-    with context.store.read() as cursor:
-        there = people.PASSPHRASES.find(cursor, context.user.id)
-        return people.user(cursor, there.taken_by) if there and there.taken_by else None
+    there = people.PASSPHRASES.find(cursor, context.user.id)
+    return people.user(cursor, there.taken_by) if there and there.taken_by else None
 
 
-@requires(Permission.VIEW_PROJECT)
-def put_notice_away(context: Context) -> None:
+@writes(Permission.VIEW_PROJECT)
+def put_notice_away(context: Context, cursor: Cursor) -> None:
     """Note that the acting person knows that theirs was taken away."""
-
-    def drop(cursor: Cursor) -> None:
-        there = people.PASSPHRASES.find(cursor, context.user.id)
-        if there is not None and there.hash is None:
-            people.PASSPHRASES.remove(cursor, context.user.id)
-
-    context.store.write(drop)
+    there = people.PASSPHRASES.find(cursor, context.user.id)
+    if there is not None and there.hash is None:
+        people.PASSPHRASES.remove(cursor, context.user.id)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -204,29 +199,24 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
     return token, secret
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_tokens(context: Context) -> list[Token]:
+@reads(Permission.VIEW_PROJECT)
+def list_tokens(context: Context, cursor: Cursor) -> list[Token]:
     """The acting person's tokens, oldest first."""
-    with context.store.read() as cursor:
-        return [token for token in people.TOKENS.all(cursor) if token.user_id == context.user.id]
+    return [token for token in people.TOKENS.all(cursor) if token.user_id == context.user.id]
 
 
-@requires(Permission.VIEW_PROJECT)
-def revoke_token(context: Context, token_id: str) -> None:
+@writes(Permission.VIEW_PROJECT)
+def revoke_token(context: Context, cursor: Cursor, token_id: str) -> None:
     """End one of the acting person's tokens.
 
     Raises:
         NotFound: They have no such token.
     """
-
-    def drop(cursor: Cursor) -> None:
-        if not people.drop_tokens(cursor, context.user.id, token_id):
-            raise NotFound(
-                Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
-            )
-        events.append(cursor, context.user.id, "token.revoked", "token", token_id)
-
-    context.store.write(drop)
+    if not people.drop_tokens(cursor, context.user.id, token_id):
+        raise NotFound(
+            Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
+        )
+    events.append(cursor, context.user.id, "token.revoked", "token", token_id)
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -15,7 +15,7 @@ from coding.store import Cursor, events, interviews, mentions, people
 from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.brought import brought
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.people.person_table import identity_column, read_person_table
 
@@ -65,11 +65,10 @@ class AttributePlan:
     notes: tuple[str, ...]
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_participants(context: Context) -> list[Participant]:
+@reads(Permission.VIEW_PROJECT)
+def list_participants(context: Context, cursor: Cursor) -> list[Participant]:
     """Everyone interviewed, by label; without consent and attributes for whoever may not read transcripts."""
-    with context.store.read() as cursor:
-        participants = people.participants(cursor)
+    participants = people.participants(cursor)
     if context.may(Permission.READ_RELEASED):
         return participants
     return [replace(participant, quote_consent="", attributes={}) for participant in participants]
@@ -198,8 +197,8 @@ def _column(name: str, rows: Iterable[Mapping[str, str]]) -> PlannedColumn:
     return PlannedColumn(name, len(set(values)), problem, caution)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str]) -> int:
+@writes(Permission.MANAGE_PROJECT)
+def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, columns: Iterable[str]) -> int:
     """Write the chosen columns of a plan; other attributes stay. :func:`undo_change` takes all of it back at once.
 
     Returns:
@@ -213,22 +212,19 @@ def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str
     if not chosen or not set(chosen) <= fit:
         raise InvalidInput(Said("Choose at least one column, and only ones that can be taken."))
 
-    def take(cursor: Cursor) -> int:
-        known = {participant.id: participant for participant in people.participants(cursor)}
-        wanted: list[tuple[Participant, State]] = []
-        for participant_id, row in plan.rows.items():
-            if participant_id not in known:
-                continue
-            participant = known[participant_id]
-            values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
-            if values == dict(participant.attributes):
-                continue
-            wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
-        if wanted:
-            _write(cursor, context, wanted)
-        return len(wanted)
-
-    return context.store.write(take)
+    known = {participant.id: participant for participant in people.participants(cursor)}
+    wanted: list[tuple[Participant, State]] = []
+    for participant_id, row in plan.rows.items():
+        if participant_id not in known:
+            continue
+        participant = known[participant_id]
+        values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
+        if values == dict(participant.attributes):
+            continue
+        wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
+    if wanted:
+        _write(cursor, context, wanted)
+    return len(wanted)
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -14,7 +14,7 @@ from coding.model import Interview, Participant
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, people, settings
 from coding.store import interviews as store_interviews
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, requires, writes
 from pipelines.redact.model import ENTITY_TYPES
 
 SETTING = "uniqueness_k"
@@ -143,8 +143,8 @@ def _advice(sources: tuple[str, ...], holders: int) -> Said:
     return Said.joined(who, advice)
 
 
-@requires(Permission.SET_UP)
-def set_k(context: Context, k: int) -> None:
+@writes(Permission.SET_UP)
+def set_k(context: Context, cursor: Cursor, k: int) -> None:
     """Set below how many participants a combination counts as rare in this project.
 
     Raises:
@@ -153,11 +153,8 @@ def set_k(context: Context, k: int) -> None:
     if k < 2:
         raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
 
-    def change(cursor: Cursor) -> None:
-        before = int(settings.setting(cursor, SETTING, DEFAULT))
-        settings.set_setting(cursor, SETTING, k)
-        events.append(
-            cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}
-        )
-
-    context.store.write(change)
+    before = int(settings.setting(cursor, SETTING, DEFAULT))
+    settings.set_setting(cursor, SETTING, k)
+    events.append(
+        cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}
+    )

@@ -21,7 +21,7 @@ from coding.errors import InvalidInput, NotProven
 from coding.model import Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires
 from coding.workspace.people.credential import prove, token_hash
 
 Rule = Literal["leads", "everyone", "nobody"]
@@ -181,11 +181,10 @@ class WrongCodes:
     last: datetime
 
 
-@requires(Permission.VIEW_PROJECT)
-def wrong_codes(context: Context) -> WrongCodes | None:
+@reads(Permission.VIEW_PROJECT)
+def wrong_codes(context: Context, cursor: Cursor) -> WrongCodes | None:
     """What the acting person is to be told about wrong codes for their account, until they have put it away."""
-    with context.store.read() as cursor:
-        factor = accounts.FACTORS.find(cursor, context.user.id)
+    factor = accounts.FACTORS.find(cursor, context.user.id)
     if factor is None or factor.wrong_at is None:
         return None
     return WrongCodes(factor.wrong_codes, factor.wrong_at)

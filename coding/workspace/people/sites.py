@@ -12,7 +12,7 @@ from coding.model import Placed, Site
 from coding.model.said import N_, Said, counted
 from coding.store import Cursor, events, interviews, people, releases, rounds, sites
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.people.users import check_still_led
 
@@ -22,27 +22,23 @@ LONGEST = 60
 """Most characters of a site's name."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_sites(context: Context) -> list[Site]:
+@reads(Permission.VIEW_PROJECT)
+def list_sites(context: Context, cursor: Cursor) -> list[Site]:
     """The sites of the study, by name; whoever belongs to one knows of no other."""
-    with context.store.read() as cursor:
-        return sites.SITES.all(cursor)
+    return sites.SITES.all(cursor)
 
 
-@requires(Permission.VIEW_PROJECT)
-def placed_interviews(context: Context) -> dict[str, Placed]:
+@reads(Permission.VIEW_PROJECT)
+def placed_interviews(context: Context, cursor: Cursor) -> dict[str, Placed]:
     """Id of each interview that belongs to a site, of those the person sees → where it belongs.
 
     Of an interview that another site shares, somebody of a site is not told which (empty).
     """
-    with context.store.read() as cursor:
-        interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
-        known = {site.id for site in sites.SITES.all(cursor)}
-        placed = {
-            interview_id: where
-            for interview_id, where in sites.interviews(cursor).items()
-            if interview_id in interview_ids
-        }
+    interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
+    known = {site.id for site in sites.SITES.all(cursor)}
+    placed = {
+        interview_id: where for interview_id, where in sites.interviews(cursor).items() if interview_id in interview_ids
+    }
     return {
         interview_id: where if where.site in known else Placed("", where.shared)
         for interview_id, where in placed.items()
@@ -101,28 +97,24 @@ def rename_site(context: Context, site_id: str, name: str) -> Site:
     return wanted
 
 
-@requires(Permission.SET_UP)
-def remove_site(context: Context, site_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_site(context: Context, cursor: Cursor, site_id: str) -> None:
     """Remove a site that nobody and nothing belongs to.
 
     Raises:
         NotFound: No such site.
         InvalidInput: People or interviews belong to it.
     """
-
-    def remove(cursor: Cursor) -> None:
-        before = sites.SITES.get(cursor, site_id)
-        if contents := _held(cursor, site_id):
-            raise InvalidInput(
-                Said(
-                    "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
-                    held=contents,
-                    name=before.name,
-                )
+    before = sites.SITES.get(cursor, site_id)
+    if contents := _held(cursor, site_id):
+        raise InvalidInput(
+            Said(
+                "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
+                held=contents,
+                name=before.name,
             )
-        _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
-
-    context.store.write(remove)
+        )
+    _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
 
 
 @requires(Permission.SET_UP)

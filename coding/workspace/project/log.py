@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, rounds
 from coding.store.contents import contents
 from coding.store.events import ChainReport
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires
 from coding.workspace.project import manifest
 from coding.workspace.unchanged import changed
 from coding.workspace.vault_records import note_event_head, noted_head, whole
@@ -203,19 +203,16 @@ _ONES_OWN: Final = (
 """Beginnings of events that only who did it sees."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
+@reads(Permission.VIEW_PROJECT)
+def activity(context: Context, cursor: Cursor, limit: int = 100, offset: int = 0) -> list[Event]:
     """Newest events first. Other people's codings, memos, notes and maps are left out: counts alone could unblind.
 
     Somebody who codes in an open round, or belongs to a site, sees the events numbered as they are listed, without the
     chain's own numbers.
     """
-    with context.store.read() as cursor:
-        blind = rounds.codes_blind(cursor, context.user.id)
-        private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
-        return events.recent(
-            cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor)
-        )
+    blind = rounds.codes_blind(cursor, context.user.id)
+    private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
+    return events.recent(cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor))
 
 
 def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:

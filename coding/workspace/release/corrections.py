@@ -17,7 +17,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.covered import Covered
@@ -130,25 +130,24 @@ class Effect:
     locked_rounds: tuple[str, ...]
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]:
+@reads(Permission.REVIEW_ORIGINALS)
+def effects(context: Context, cursor: Cursor, interview_ids: Sequence[str]) -> dict[str, Effect]:
     """Interview id → what masking something in its release would change."""
-    with context.store.read() as cursor:
-        by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        owner = releases.interviews_of(cursor)
-        every = rounds.all_rounds(cursor)
-        by_interview = {}
-        for interview_id in dict.fromkeys(interview_ids):
-            release_id = by_id[interview_id].release_id if interview_id in by_id else None
-            if release_id is None:
-                continue
-            theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
-            by_state = {
-                state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
-            }
-            number = releases.release(cursor, release_id).number
-            by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
-        return by_interview
+    by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    owner = releases.interviews_of(cursor)
+    every = rounds.all_rounds(cursor)
+    by_interview = {}
+    for interview_id in dict.fromkeys(interview_ids):
+        release_id = by_id[interview_id].release_id if interview_id in by_id else None
+        if release_id is None:
+            continue
+        theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
+        by_state = {
+            state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
+        }
+        number = releases.release(cursor, release_id).number
+        by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
+    return by_interview
 
 
 def _waiting(cursor: Cursor) -> list[Identifier]:
@@ -332,11 +331,10 @@ def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool
     return True
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def renamed_since(context: Context) -> list[tuple[Interview, str]]:
+@reads(Permission.REVIEW_ORIGINALS)
+def renamed_since(context: Context, cursor: Cursor) -> list[tuple[Interview, str]]:
     """Released interviews that hold a pseudonym which is somebody's real name by now, and what it would become."""
-    with context.store.read() as cursor:
-        return clashing(cursor)
+    return clashing(cursor)
 
 
 def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:

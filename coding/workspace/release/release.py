@@ -16,7 +16,7 @@ from coding.store import (
     releases,
     segments,
 )
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
@@ -240,11 +240,10 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
     )
 
 
-@requires(Permission.RELEASE)
-def can_keep(context: Context, interview_id: str) -> bool:
+@reads(Permission.RELEASE)
+def can_keep(context: Context, cursor: Cursor, interview_id: str) -> bool:
     """Whether :func:`keep_release` would close the interview: it was opened again and nothing else is masked."""
-    with context.store.read() as cursor:
-        return as_released(cursor, interview_id)
+    return as_released(cursor, interview_id)
 
 
 @requires(Permission.RELEASE)

@@ -12,9 +12,9 @@ from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
-from coding.store import releases
+from coding.store import Cursor, releases
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
@@ -209,11 +209,10 @@ def title_of(project: str, look: ReportLook | None = None) -> str:
     return Wording(report_wording(look.language if look else "en"))("title", project=project)
 
 
-@requires(Permission.EXPORT)
-def release_ids(context: Context) -> dict[str, str]:
+@reads(Permission.EXPORT)
+def release_ids(context: Context, cursor: Cursor) -> dict[str, str]:
     """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
-    with context.store.read() as cursor:
-        current = list(releases.several(cursor, releases.current_releases(cursor)).values())
+    current = list(releases.several(cursor, releases.current_releases(cursor)).values())
     return {release.text_hash: release.id for release in current}
 
 

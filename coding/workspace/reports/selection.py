@@ -46,7 +46,7 @@ from coding.store.memory import Shelf, at_moment
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.agreement.methods import disagreements
 from coding.workspace.codebook.examples import without_withheld
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.case_files import case_files, event_days
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
@@ -487,22 +487,17 @@ def by_number(selection: Selection, words: Wording) -> Selection:
     return selection.with_parts(releases=releases, reported=reported, rows=rows)
 
 
-@requires(Permission.EXPORT)
-def titled_reports(context: Context) -> bool:
+@reads(Permission.EXPORT)
+def titled_reports(context: Context, cursor: Cursor) -> bool:
     """Whether titles of interviews stand in reports."""
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, TITLES_SETTING, False))
+    return bool(settings.setting(cursor, TITLES_SETTING, False))
 
 
-@requires(Permission.SET_UP)
-def set_titled_reports(context: Context, titled: bool) -> None:
+@writes(Permission.SET_UP)
+def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
     """Let titles of interviews stand in reports, or not; kept in the log, with who said it."""
-
-    def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, TITLES_SETTING, titled)
-        events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
-
-    context.store.write(change)
+    settings.set_setting(cursor, TITLES_SETTING, titled)
+    events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
 
 
 @requires(Permission.EXPORT)

@@ -10,7 +10,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.held_words import held_words
@@ -134,9 +134,10 @@ def accept_and_place(
     return places_changed(before, [*identifiers.state(cursor, waiting), *added])
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide(
     context: Context,
+    cursor: Cursor,
     interview_id: str,
     identifier_ids: Sequence[str],
     decision: str,
@@ -148,6 +149,7 @@ def decide(
 
     Args:
         context: The steward.
+        cursor: The transaction.
         interview_id: The interview.
         identifier_ids: Which.
         decision: ``accepted``, ``rejected`` or ``pending``.
@@ -160,19 +162,14 @@ def decide(
     if decision not in DECISIONS:
         raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
 
-    def change(cursor: Cursor) -> int:
-        reviewable(cursor, interview_id)
-        chosen = [
-            identifier
-            for identifier in identifiers.get(cursor, identifier_ids)
-            if identifier.interview_id == interview_id
-        ]
-        if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
-        ids = [identifier.id for identifier in chosen if identifier.decision != decision]
-        return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
-
-    return context.store.write(change)
+    reviewable(cursor, interview_id)
+    chosen = [
+        identifier for identifier in identifiers.get(cursor, identifier_ids) if identifier.interview_id == interview_id
+    ]
+    if len(chosen) != len(set(identifier_ids)):
+        raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
+    ids = [identifier.id for identifier in chosen if identifier.decision != decision]
+    return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
 
 
 def _decide(
@@ -378,8 +375,7 @@ def add_identifier(
     return len(placement.places)
 
 
-@requires(Permission.VIEW_PROJECT)
-def identifier_counts(context: Context, interview_id: str) -> dict[str, dict[str, int]]:
+@reads(Permission.VIEW_PROJECT)
+def identifier_counts(context: Context, cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:
     """Type → decision → how many; counts only."""
-    with context.store.read() as cursor:
-        return identifiers.counts_by_type(cursor, interview_id)
+    return identifiers.counts_by_type(cursor, interview_id)

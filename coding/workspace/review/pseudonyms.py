@@ -7,22 +7,21 @@ from coding.access import Permission, check
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, settings
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.originals.speakers import is_speaker_label
 from coding.workspace.review.known_words import standing_forms, words_in_use
 from coding.workspace.review.policy import SETTING, Namer, personal_types, policy_record, stored_policy
 from pipelines.redact.policy import Policy
 
 
-@requires(Permission.VIEW_PROJECT)
-def read_policy(context: Context) -> Policy:
+@reads(Permission.VIEW_PROJECT)
+def read_policy(context: Context, cursor: Cursor) -> Policy:
     """The project's policy of pseudonyms; the default where none was set."""
-    with context.store.read() as cursor:
-        return stored_policy(cursor)
+    return stored_policy(cursor)
 
 
-@requires(Permission.VIEW_PROJECT)
-def set_policy(context: Context, policy: Policy) -> None:
+@writes(Permission.VIEW_PROJECT)
+def set_policy(context: Context, cursor: Cursor, policy: Policy) -> None:
     """Set the policy, as a lead or a steward. Pseudonyms given before stay; see :func:`renew_pseudonyms`.
 
     Raises:
@@ -31,13 +30,10 @@ def set_policy(context: Context, policy: Policy) -> None:
     if not context.may(Permission.SET_UP):
         check(context.user, Permission.SET_UP_ORIGINALS)
 
-    def change(cursor: Cursor) -> None:
-        before = stored_policy(cursor)
-        settings.set_setting(cursor, SETTING, policy_record(policy))
-        changed = [name for name in policy.to_dict()["methods"] if policy.method(name) != before.method(name)]
-        events.append(cursor, context.user.id, "policy.set", "project", context.project.id, {"types": changed})
-
-    context.store.write(change)
+    before = stored_policy(cursor)
+    settings.set_setting(cursor, SETTING, policy_record(policy))
+    changed = [name for name in policy.to_dict()["methods"] if policy.method(name) != before.method(name)]
+    events.append(cursor, context.user.id, "policy.set", "project", context.project.id, {"types": changed})
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -15,7 +15,7 @@ from coding.model import Interview, MissedReport
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, missed_reports, people, releases
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, record
@@ -144,22 +144,18 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
     return context.store.write(change)
 
 
-@requires(Permission.READ_RELEASED)
-def withdraw_report(context: Context, report_id: str) -> None:
+@writes(Permission.READ_RELEASED)
+def withdraw_report(context: Context, cursor: Cursor, report_id: str) -> None:
     """Take back one's own report while no steward has settled it.
 
     Raises:
         InvalidInput: It is somebody else's, or settled.
     """
-
-    def change(cursor: Cursor) -> None:
-        report = missed_reports.REPORTS.get(cursor, report_id)
-        if report.reported_by != context.user.id or report.state != "open":
-            raise InvalidInput(Said("That report cannot be taken back any more."))
-        missed_reports.set_state(cursor, report_id, "withdrawn", None)
-        events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
-
-    context.store.write(change)
+    report = missed_reports.REPORTS.get(cursor, report_id)
+    if report.reported_by != context.user.id or report.state != "open":
+        raise InvalidInput(Said("That report cannot be taken back any more."))
+    missed_reports.set_state(cursor, report_id, "withdrawn", None)
+    events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -293,20 +289,16 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def decline_report(context: Context, report_id: str) -> None:
+@writes(Permission.REVIEW_ORIGINALS)
+def decline_report(context: Context, cursor: Cursor, report_id: str) -> None:
     """Say that the reported words point to nobody.
 
     Raises:
         InvalidInput: The report is settled already.
     """
-
-    def change(cursor: Cursor) -> None:
-        report = _still_open(cursor, report_id)
-        missed_reports.set_state(cursor, report_id, "declined", context.user.id)
-        events.append(cursor, context.user.id, "identifier.report_declined", "interview", report.interview_id)
-
-    context.store.write(change)
+    report = _still_open(cursor, report_id)
+    missed_reports.set_state(cursor, report_id, "declined", context.user.id)
+    events.append(cursor, context.user.id, "identifier.report_declined", "interview", report.interview_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -9,7 +9,7 @@ from coding.model.said import Said
 from coding.search.index import By
 from coding.store import Cursor, events, saved_searches
 from coding.store.saved_searches import SavedSearch
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.search.coded import Question
 from coding.workspace.search.filters import Filters
 
@@ -19,18 +19,16 @@ NAME_LIMIT = 80
 MOST = 200
 
 
-@requires(Permission.READ_RELEASED)
-def list_searches(context: Context) -> list[SavedSearch]:
+@reads(Permission.READ_RELEASED)
+def list_searches(context: Context, cursor: Cursor) -> list[SavedSearch]:
     """One's own kept searches by words and meaning, by name."""
-    with context.store.read() as cursor:
-        return [search for search in saved_searches.of_owner(cursor, context.user.id) if QUESTION not in search.content]
+    return [search for search in saved_searches.of_owner(cursor, context.user.id) if QUESTION not in search.content]
 
 
-@requires(Permission.READ_RELEASED)
-def list_questions(context: Context) -> list[SavedSearch]:
+@reads(Permission.READ_RELEASED)
+def list_questions(context: Context, cursor: Cursor) -> list[SavedSearch]:
     """Kept questions for coded passages, by name: one's own, and those that others share."""
-    with context.store.read() as cursor:
-        return [search for search in saved_searches.open_to(cursor, context.user.id) if QUESTION in search.content]
+    return [search for search in saved_searches.open_to(cursor, context.user.id) if QUESTION in search.content]
 
 
 def question_of(search: SavedSearch) -> Question:
@@ -90,31 +88,23 @@ def _keep(context: Context, name: str, content: Mapping[str, Any], *, shared: bo
     return context.store.write(write)
 
 
-@requires(Permission.READ_RELEASED)
-def remove_search(context: Context, search_id: str) -> SavedSearch:
+@writes(Permission.READ_RELEASED)
+def remove_search(context: Context, cursor: Cursor, search_id: str) -> SavedSearch:
     """Let a kept search go; returns it, so that it can be put back.
 
     Raises:
         NotFound: One has no such search.
     """
-
-    def write(cursor: Cursor) -> SavedSearch:
-        own = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
-        if search_id not in own:
-            raise NotFound(Said("You keep no such search."))
-        saved_searches.remove(cursor, context.user.id, search_id)
-        events.append(cursor, context.user.id, "search.removed", "search", search_id)
-        return own[search_id]
-
-    return context.store.write(write)
+    own = {search.id: search for search in saved_searches.of_owner(cursor, context.user.id)}
+    if search_id not in own:
+        raise NotFound(Said("You keep no such search."))
+    saved_searches.remove(cursor, context.user.id, search_id)
+    events.append(cursor, context.user.id, "search.removed", "search", search_id)
+    return own[search_id]
 
 
-@requires(Permission.READ_RELEASED)
-def put_back_search(context: Context, search: SavedSearch) -> None:
+@writes(Permission.READ_RELEASED)
+def put_back_search(context: Context, cursor: Cursor, search: SavedSearch) -> None:
     """Keep a search again that was let go."""
-
-    def write(cursor: Cursor) -> None:
-        saved_searches.put(cursor, context.user.id, search)
-        events.append(cursor, context.user.id, "search.kept", "search", search.id)
-
-    context.store.write(write)
+    saved_searches.put(cursor, context.user.id, search)
+    events.append(cursor, context.user.id, "search.kept", "search", search.id)

@@ -10,8 +10,8 @@ from coding.errors import InvalidInput
 from coding.model import Coding
 from coding.model.said import Said
 from coding.search.index import Why
-from coding.store import codings, suggestions
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.store import Cursor, codings, suggestions
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.search import SearchResult, result_of
 from coding.workspace.suggest.learning import Taught, heads_of, taught
 from pipelines.suggest.suggest import Held, hold_out, unlike_the_rest
@@ -237,9 +237,8 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
     return outliers
 
 
-@requires(Permission.CODE)
-def own_codes(context: Context) -> dict[str, int]:
+@reads(Permission.CODE)
+def own_codes(context: Context, cursor: Cursor) -> dict[str, int]:
     """Code → how many codings of one's own it has on current releases, most first."""
-    with context.store.read() as cursor:
-        counts = codings.own_counts(cursor, context.user.id)
+    counts = codings.own_counts(cursor, context.user.id)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -13,19 +13,18 @@ from coding.model import Theme
 from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE = Line("themes", "project", "theme.")
 """Where undo finds a person's steps on themes."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_themes(context: Context) -> list[Theme]:
+@reads(Permission.PROPOSE_THEMES)
+def list_themes(context: Context, cursor: Cursor) -> list[Theme]:
     """All themes: of every run this person may see, and the team's own."""
-    with context.store.read() as cursor:
-        hidden = themes.hidden_runs(cursor, context.user.id)
-        return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
+    hidden = themes.hidden_runs(cursor, context.user.id)
+    return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
 
 
 def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
@@ -153,12 +152,13 @@ def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
     return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
 
 
-@requires(Permission.PROPOSE_THEMES)
-def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
     """Take passages of a proposed theme into a new theme of the same run; the run itself stays as it was stored.
 
     Args:
         context: Who splits.
+        cursor: The transaction.
         theme_id: The theme.
         name: Name of the new one.
         segment_ids: Passages to take along; those that the run did not read are left out.
@@ -169,32 +169,25 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
 
-    def write(cursor: Cursor) -> Theme:
-        source = _get(cursor, context, theme_id)
-        if source.run_id is None or source.run_theme is None:
-            raise InvalidInput(
-                Said("Only a theme that was proposed can be split; one of codes is changed by its codes.")
-            )
-        known = themes.run(cursor, source.run_id, context.user.id).segment_ids
-        selection = frozenset(segment_ids)
-        taken = [segment_id for segment_id in known if segment_id in selection]
-        if not taken:
-            raise InvalidInput(Said("Choose the passages that make up the new theme."))
-        of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
-        number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
-        position = themes.next_position(cursor)
-        theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
-        for other, passages in themes.passages(cursor).items():
-            if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
-                raise InvalidInput(
-                    Said("Some of these passages are in another split-off theme. Split that one instead.")
-                )
-        themes.put(cursor, [theme])
-        themes.set_passages(cursor, theme.id, taken)
-        _record(cursor, context, "split", None, theme)
-        return theme
-
-    return context.store.write(write)
+    source = _get(cursor, context, theme_id)
+    if source.run_id is None or source.run_theme is None:
+        raise InvalidInput(Said("Only a theme that was proposed can be split; one of codes is changed by its codes."))
+    known = themes.run(cursor, source.run_id, context.user.id).segment_ids
+    selection = frozenset(segment_ids)
+    taken = [segment_id for segment_id in known if segment_id in selection]
+    if not taken:
+        raise InvalidInput(Said("Choose the passages that make up the new theme."))
+    of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
+    number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
+    position = themes.next_position(cursor)
+    theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
+    for other, passages in themes.passages(cursor).items():
+        if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
+            raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
+    themes.put(cursor, [theme])
+    themes.set_passages(cursor, theme.id, taken)
+    _record(cursor, context, "split", None, theme)
+    return theme
 
 
 @requires(Permission.PROPOSE_THEMES)
@@ -248,39 +241,37 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
     return context.store.write(write)
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def accept_as_code(context: Context, theme_id: str, name: str, definition: str, parent: str | None) -> str:
+@writes(Permission.EDIT_CODEBOOK)
+def accept_as_code(
+    context: Context, cursor: Cursor, theme_id: str, name: str, definition: str, parent: str | None
+) -> str:
     """Take a theme into the codebook as a draft code, with the run as its source; return the new code's id.
 
     Raises:
         InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
     """
-
-    def write(cursor: Cursor) -> str:
-        theme = _get(cursor, context, theme_id)
-        newest = codebooks.newest(cursor)
-        if newest is None:
-            raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-        book = newest.book
-        taken = code_ids.taken_ids(cursor)
-        number = 1
-        while f"T{number}" in taken:
-            number += 1
-        source = Source(
-            "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
-        )
-        code = Code(id=f"T{number}", name=name, definition=definition, parent=parent, status="draft", sources=(source,))
-        try:
-            changed = edit.add_code(book, code)
-        except CodebookError as error:
-            raise InvalidInput(said(error)) from error
-        codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
-        accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
-        themes.put(cursor, [accepted])
-        _record(cursor, context, "accepted", theme, accepted)
-        return code.id
-
-    return context.store.write(write)
+    theme = _get(cursor, context, theme_id)
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+    book = newest.book
+    taken = code_ids.taken_ids(cursor)
+    number = 1
+    while f"T{number}" in taken:
+        number += 1
+    source = Source(
+        "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
+    )
+    code = Code(id=f"T{number}", name=name, definition=definition, parent=parent, status="draft", sources=(source,))
+    try:
+        changed = edit.add_code(book, code)
+    except CodebookError as error:
+        raise InvalidInput(said(error)) from error
+    codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
+    accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
+    themes.put(cursor, [accepted])
+    _record(cursor, context, "accepted", theme, accepted)
+    return code.id
 
 
 @requires(Permission.PROPOSE_THEMES)

@@ -22,7 +22,7 @@ from coding.model.panel import LINK_PATH
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.credential import token_hash
 from coding.workspace.people.login_throttle import LoginThrottle
@@ -81,15 +81,14 @@ class Opened:
     answered: bool
 
 
-@requires(Permission.EXPORT)
-def held_links(context: Context, panel_id: str) -> list[HeldLink]:
+@reads(Permission.EXPORT)
+def held_links(context: Context, cursor: Cursor, panel_id: str) -> list[HeldLink]:
     """Links to the open round of a panel, by code; none where no round is open."""
-    with context.store.read() as cursor:
-        rounds = tables.rounds(cursor, panel_id)
-        if not rounds or rounds[-1].closed_at is not None:
-            return []
-        _results, sheets = asked_in(cursor, panel_id)
-        links = tables.links(cursor, rounds[-1].id)
+    rounds = tables.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is not None:
+        return []
+    _results, sheets = asked_in(cursor, panel_id)
+    links = tables.links(cursor, rounds[-1].id)
     return [
         HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
         for who, sheet in sheets.items()
@@ -155,8 +154,8 @@ def make_links(
     return MadeLinks(tuple(links.values()), vault is not None)
 
 
-@requires(Permission.SET_UP)
-def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> int:
+@writes(Permission.SET_UP)
+def withdraw_links(context: Context, cursor: Cursor, panel_id: str, codes: Collection[str]) -> int:
     """End links of some panelists; others can be made.
 
     Returns:
@@ -166,20 +165,16 @@ def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> i
         NotReady: No round is open: then no link opens anything.
         NotFound: Nobody of them has a link.
     """
-
-    def drop(cursor: Cursor) -> int:
-        results, sheets = asked_in(cursor, panel_id)
-        round_id = results.rounds[-1].round.id
-        links = tables.links(cursor, round_id)
-        ended = [who for who in _of_codes(sheets, codes) if who in links]
-        if not ended:
-            raise NotFound(Said("There is no link for them. Nothing was changed."))
-        for who in ended:
-            tables.drop_link(cursor, round_id, who)
-        events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
-        return len(ended)
-
-    return context.store.write(drop)
+    results, sheets = asked_in(cursor, panel_id)
+    round_id = results.rounds[-1].round.id
+    links = tables.links(cursor, round_id)
+    ended = [who for who in _of_codes(sheets, codes) if who in links]
+    if not ended:
+        raise NotFound(Said("There is no link for them. Nothing was changed."))
+    for who in ended:
+        tables.drop_link(cursor, round_id, who)
+    events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
+    return len(ended)
 
 
 def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:

@@ -29,7 +29,7 @@ from coding.store import Cursor, codebooks, events, rounds, settings
 from coding.workspace.codebook.examples import interviews_in, without_withheld
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import code_usage, plan_replacement, save_codebook
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
@@ -339,9 +339,8 @@ def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
         settings.set_setting(cursor, PSEUDONYMS, policies["pseudonyms"])
 
 
-@requires(Permission.VIEW_PROJECT)
-def study_of(context: Context) -> tuple[tables.Package, Sequence[str]] | None:
+@reads(Permission.VIEW_PROJECT)
+def study_of(context: Context, cursor: Cursor) -> tuple[tables.Package, Sequence[str]] | None:
     """The package that applies here and what it says, a line each; None outside any study."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = tables.newest_package(cursor)
     return None if package is None else (package, lines_of_package(package.content))
