@@ -228,12 +228,16 @@ def _within(
         def use_case(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
             return run(context.store, lambda cursor: function(context, cursor, *args, **kwargs))
 
-        asked = inspect.signature(function)
-        given = [parameter for name, parameter in asked.parameters.items() if name != "cursor"]
-        use_case.__signature__ = asked.replace(parameters=given)  # type: ignore[attr-defined]
-        return requires(permission)(use_case)
+        return requires(permission)(called_like(function, use_case))
 
     return mark
+
+
+def called_like(function: Callable[..., Any], use_case: UseCase[Parameters, Result]) -> UseCase[Parameters, Result]:
+    """A use-case, seen from outside as a function without its second parameter, which the use-case gives."""
+    first, _second, *others = (signature := inspect.signature(function)).parameters.values()
+    use_case.__signature__ = signature.replace(parameters=[first, *others])  # type: ignore[attr-defined]
+    return use_case
 
 
 def ignore_progress(done: int, total: int) -> None:

@@ -16,19 +16,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from types import NoneType, UnionType
-from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
+from coding.access import Permission
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
 from coding.model.said import Said, said
 from coding.store import Cursor, codings, events, operations
 from coding.store.table import Table
-from coding.workspace.context import Context, new_id
+from coding.workspace.context import Context, UseCase, called_like, new_id, requires
 
 State = Mapping[str, Any]
 """The changeable values of a record, such that JSON can hold them; with ``deleted`` true it is not there."""
 
 Action = TypeVar("Action")
+Place = ParamSpec("Place")
+Taken = TypeVar("Taken")
 UNKNOWN: Final = Said("This Heard does not know that action. Reload the page.")
 NOT_UNDERSTOOD: Final = Said("That action was not understood. Reload the page and try again.")
 PLACE: Final = Said("The selection was not understood. Select the words again.")
@@ -299,6 +302,27 @@ def take_step(
     for kind, states in _by_kind(taken.changes, before=back).items():
         RECORDS[kind].afterwards(context, line.scope_id, states)
     return taken
+
+
+def both_ways(
+    name: str, permission: Permission, take: Callable[Concatenate[Context, bool, Place], Taken]
+) -> tuple[UseCase[Place, Taken], UseCase[Place, Taken]]:
+    """The use-cases ``undo_`` and ``redo_`` of this name; both refuse as :func:`take_step` does.
+
+    Args:
+        name: What is taken back.
+        permission: What both need.
+        take: Takes the step: back, where that is true.
+    """
+
+    def way(verb: str, back: bool) -> UseCase[Place, Taken]:
+        def use_case(context: Context, /, *args: Place.args, **kwargs: Place.kwargs) -> Taken:
+            return take(context, back, *args, **kwargs)
+
+        use_case.__module__, use_case.__name__ = take.__module__, f"{verb}_{name}"
+        return requires(permission)(called_like(take, use_case))
+
+    return way("undo", True), way("redo", False)
 
 
 def _changes(operation: Operation) -> tuple[Change, ...]:

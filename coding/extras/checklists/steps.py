@@ -16,7 +16,7 @@ from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 
@@ -91,26 +91,11 @@ def remove_line(context: Context, cursor: Cursor, line_id: str) -> None:
     _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
 
 
-@requires(Permission.READ_RELEASED)
-def undo_checklist(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.READ_RELEASED)
-def redo_checklist(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_checklist, redo_checklist = operations.both_ways(
+    "checklist",
+    Permission.READ_RELEASED,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
 def _line_of(context: Context) -> Line:

@@ -12,7 +12,7 @@ from coding.extras.maps.steps import seen_map
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires, writes
+from coding.workspace.context import Context, new_id, writes
 from coding.workspace.operations import Change, Line
 
 TEXT_LIMIT: Final = 400
@@ -249,31 +249,7 @@ def disconnect(context: Context, cursor: Cursor, map_id: str, link_id: str, oper
     _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_map(context: Context, map_id: str, operation_id: str | None = None) -> str:
-    """Take back this person's last step on a map; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        NotFound: There is no such map.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return _step(context, map_id, operation_id, back=True)
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_map(context: Context, map_id: str, operation_id: str | None = None) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        NotFound: There is no such map.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return _step(context, map_id, operation_id, back=False)
-
-
-def _step(context: Context, map_id: str, operation_id: str | None, *, back: bool) -> str:
+def _step(context: Context, back: bool, map_id: str, operation_id: str | None = None) -> str:
     return operations.take_step(
         context,
         line_of(map_id),
@@ -281,6 +257,9 @@ def _step(context: Context, map_id: str, operation_id: str | None, *, back: bool
         operation_id=operation_id,
         check=lambda cursor: seen_map(cursor, context, map_id),
     ).kind
+
+
+undo_map, redo_map = operations.both_ways("map", Permission.PROPOSE_THEMES, _step)
 
 
 def _within(at: tuple[int, int]) -> tuple[int, int]:

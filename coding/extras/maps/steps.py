@@ -81,26 +81,9 @@ def remove_map(context: Context, map_id: str) -> None:
     _change(context, map_id, "map.removed", {"deleted": True})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_maps(context: Context) -> str:
-    """Take back this person's last step on the list; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: the map was changed since.
-    """
-    return operations.take_step(context, LIST, back=True).kind
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_maps(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the map was changed since.
-    """
-    return operations.take_step(context, LIST, back=False).kind
+undo_maps, redo_maps = operations.both_ways(
+    "maps", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LIST, back=back).kind
+)
 
 
 def _named(name: str) -> str:

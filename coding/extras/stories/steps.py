@@ -122,26 +122,9 @@ def remove_story(context: Context, cursor: Cursor, story_id: str) -> None:
     _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
 
 
-@requires(Permission.SET_UP)
-def undo_stories(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.SET_UP)
-def redo_stories(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_stories, redo_stories = operations.both_ways(
+    "stories", Permission.SET_UP, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
+)
 
 
 def _agreed(context: Context) -> list[tuple[Evidence, Release]]:

@@ -58,11 +58,10 @@ def _set_up(context: Context, secret: str) -> None:
         passphrase = _passphrase("second-factor-passphrase")
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
-        with style.refusals():
+        with style.anew():
             st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
             del st.session_state[_SECRET]
             only_here()
-            st.rerun()
 
 
 def _renew(context: Context) -> None:

@@ -327,11 +327,10 @@ def _look(context: Context, plan: plans.ReportPlan) -> None:
 
 def _see(context: Context, plan: plans.ReportPlan) -> None:
     """Lay the report out anew, and show it."""
-    with style.refusals():
+    with style.anew():
         with st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
         st.session_state[SEEN] = (plan.to_dict(), html, lacks)
-        st.rerun()
 
 
 def _candidates(context: Context, plan: plans.ReportPlan, lack: Lack) -> None:

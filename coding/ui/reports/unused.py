@@ -62,9 +62,7 @@ def _lines(context: Context) -> None:
         end = last.number_input(_("To line"), 1, value=1)
         pressed = st.form_submit_button(_("Leave out of every file"))
     if pressed:
-        with style.refusals():
-            unused.leave_lines_out(context, str(release_id), int(begin), int(end))
-            st.rerun()
+        style.attempt(lambda: unused.leave_lines_out(context, str(release_id), int(begin), int(end)))
 
 
 def _answered(context: Context) -> None:

@@ -180,26 +180,9 @@ def _change(context: Context, case_id: str, action: str, change: Callable[[Curso
     context.store.write(write)
 
 
-@requires(Permission.CODE)
-def undo_cases(context: Context) -> None:
-    """Take back this person's last step on the list of cases, or their last import.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed one of the records since.
-    """
-    operations.take_step(context, LIST, back=True)
-
-
-@requires(Permission.CODE)
-def redo_cases(context: Context) -> None:
-    """Bring back what was taken back last on the list of cases.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed one of the records since.
-    """
-    operations.take_step(context, LIST, back=False)
+undo_cases, redo_cases = operations.both_ways(
+    "cases", Permission.CODE, lambda context, back: operations.take_step(context, LIST, back=back)
+)
 
 
 def as_state(file: CaseFile) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from coding.store.cases import CaseFile, CaseValue, as_state
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.cases.places import on_current_releases
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
@@ -272,26 +272,11 @@ def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> No
     events.append(cursor, context.user.id, "case.record_opened", "case", case_id, {"coder": coder})
 
 
-@requires(Permission.CODE)
-def undo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
-    """Take back this person's last step on their record of a case.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over.
-    """
-    operations.take_step(context, line_of(case_id), back=True, operation_id=operation_id)
+def _step(context: Context, back: bool, case_id: str, *, operation_id: str | None = None) -> None:
+    operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id)
 
 
-@requires(Permission.CODE)
-def redo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
-    """Bring back the step taken back last on one's record of a case.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over.
-    """
-    operations.take_step(context, line_of(case_id), back=False, operation_id=operation_id)
+undo_record, redo_record = operations.both_ways("record", Permission.CODE, _step)
 
 
 def record_key(case_id: str, coder: str) -> str:

@@ -242,26 +242,9 @@ def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_t
     return after
 
 
-@requires(Permission.CODE)
-def undo_recheck(context: Context) -> str:
-    """Take back this person's last re-check; returns the coding's id.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over: the coding was changed since, or a locked round holds it.
-    """
-    return operations.take_step(context, LINE, back=True).changes[0].id
-
-
-@requires(Permission.CODE)
-def redo_recheck(context: Context) -> str:
-    """Bring back the re-check that was taken back last; returns the coding's id.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the coding was changed since, or a locked round holds it.
-    """
-    return operations.take_step(context, LINE, back=False).changes[0].id
+undo_recheck, redo_recheck = operations.both_ways(
+    "recheck", Permission.CODE, lambda context, back: operations.take_step(context, LINE, back=back).changes[0].id
+)
 
 
 class _Rechecks(operations.Records):

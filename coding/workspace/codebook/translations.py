@@ -189,29 +189,10 @@ def take_mark_back(context: Context, cursor: Cursor, code: str, language: str) -
     _record(context, cursor, "translation.mark_removed", before, None)
 
 
-@requires(Permission.READ_RELEASED)
-def undo_mark(context: Context) -> str:
-    """Take back this person's last step with marks; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed the mark since.
-    """
-    return operations.take_step(context, _LINE, back=True).kind
-
-
-@requires(Permission.READ_RELEASED)
-def redo_mark(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed the mark since.
-    """
-    return operations.take_step(context, _LINE, back=False).kind
-
-
 _LINE: Final = Line("translations", "project", "translation.")
+undo_mark, redo_mark = operations.both_ways(
+    "mark", Permission.READ_RELEASED, lambda context, back: operations.take_step(context, _LINE, back=back).kind
+)
 
 
 def _read(mark: TranslationMark) -> Read:

@@ -318,31 +318,12 @@ def _brought_back(number: int) -> str:
     return f"Version {number} brought back"
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def undo_codebook(context: Context) -> int:
-    """Bring back what was before this person's last save, as a new version whose number is returned; nothing is lost.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: the codebook was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.EDIT_CODEBOOK)
-def redo_codebook(context: Context) -> int:
-    """Bring back what was taken back last, as a new version whose number is returned.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the codebook was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> int:
+def _step(context: Context, back: bool) -> int:
     operations.take_step(context, LINE, back=back)
     return current_codebook(context).number
+
+
+undo_codebook, redo_codebook = operations.both_ways("codebook", Permission.EDIT_CODEBOOK, _step)
 
 
 class _Codebook(operations.Records):

@@ -144,26 +144,6 @@ def remove_memo(context: Context, cursor: Cursor, memo_id: str) -> None:
     _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
 
 
-@requires(Permission.CODE)
-def undo(context: Context) -> bool:
-    """Take back this person's last step in the journal; False when there is none.
-
-    Raises:
-        Conflict: It was passed over: the memo was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.CODE)
-def redo(context: Context) -> bool:
-    """Do again what was taken back last; False when there is nothing.
-
-    Raises:
-        Conflict: It was passed over: the memo was changed since.
-    """
-    return _step(context, back=False)
-
-
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
     memo = memos.MEMOS.find(cursor, memo_id)
     if memo is None or memo.deleted:
@@ -185,12 +165,16 @@ def _log(
     events.append(cursor, context.user.id, action, "memo", memo_id)
 
 
-def _step(context: Context, *, back: bool) -> bool:
+def _step(context: Context, back: bool) -> bool:
+    """Take a step in the journal; False when there is none."""
     try:
         operations.take_step(context, LINE, back=back)
     except InvalidInput:
         return False
     return True
+
+
+undo_memo, redo_memo = operations.both_ways("memo", Permission.CODE, _step)
 
 
 _TARGETS: Final = {

@@ -227,32 +227,13 @@ def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, colum
     return len(wanted)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def undo_change(context: Context) -> list[str]:
-    """Take back this person's last change of participants (of all of them, if it was a table); returns their labels.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over; the message names who was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.MANAGE_PROJECT)
-def redo_change(context: Context) -> list[str]:
-    """Make the change again that was taken back last; returns the participants' labels.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over; the message names who was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> list[str]:
+def _step(context: Context, back: bool) -> list[str]:
     changes = operations.take_step(context, LINE, back=back).changes
     left = [change.after if back else change.before for change in changes]
     return sorted(str(entry["label"]) for entry in left if entry)
+
+
+undo_change, redo_change = operations.both_ways("change", Permission.MANAGE_PROJECT, _step)
 
 
 def _checked(attributes: Mapping[str, str]) -> dict[str, str]:

@@ -184,32 +184,13 @@ def place_interviews(
     return _written(context, place)
 
 
-@requires(Permission.SET_UP)
-def undo_sites(context: Context) -> str:
-    """Take back this person's last step on the sites; return what it was.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over; the message names what was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.SET_UP)
-def redo_sites(context: Context) -> str:
-    """Bring back what was taken back last; return what it was.
-
-    Raises:
-        InvalidInput: There is nothing to bring back.
-        Conflict: It was passed over; the message names what was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> str:
+def _step(context: Context, back: bool) -> str:
     taken = operations.take_step(context, LINE, back=back)
     context.project.memory.forget()
     return taken.kind
+
+
+undo_sites, redo_sites = operations.both_ways("sites", Permission.SET_UP, _step)
 
 
 def _written(context: Context, place: Any) -> list[str]:

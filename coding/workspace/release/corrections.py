@@ -245,28 +245,12 @@ def mask_names(context: Context, *, operation_id: str | None = None) -> tuple[st
     return decide_proposals(context, names, "mask", operation_id=operation_id)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_proposal(context: Context) -> str:
-    """Take back this person's last answer; return what it was. The places wait again.
-
-    Interviews it opened are closed as they were, unless anything else was masked or left readable there since.
-
-    Raises:
-        Conflict: It was passed over: a place was decided on again since, or its interview was released.
-        InvalidInput: There is nothing to undo.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_proposal(context: Context) -> str:
-    """Bring back the answer taken back last; return what it was.
-
-    Raises:
-        Conflict: It was passed over: a place was decided on since.
-        InvalidInput: There is nothing to redo.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+# Interviews that it opened are closed as they were, unless anything else was masked or left readable there since.
+undo_proposal, redo_proposal = operations.both_ways(
+    "proposal",
+    Permission.REVIEW_ORIGINALS,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
 def _line_of(context: Context) -> Line:

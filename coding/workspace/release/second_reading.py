@@ -263,29 +263,7 @@ def _note(
     events.append(cursor, context.user.id, f"second_reading.{outcome}", "second_reading", reading.id)
 
 
-@requires(Permission.READ_AGAIN)
-def undo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
-    """Take back this person's last answer; return the line's position.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: a steward has decided on the words since, or the interview was released.
-    """
-    return _step(context, reading_id, operation_id, back=True)
-
-
-@requires(Permission.READ_AGAIN)
-def redo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
-    """Bring back the answer taken back last; return the line's position.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the line was answered since, or the interview was released.
-    """
-    return _step(context, reading_id, operation_id, back=False)
-
-
-def _step(context: Context, reading_id: str, operation_id: str | None, *, back: bool) -> int:
+def _step(context: Context, back: bool, reading_id: str, *, operation_id: str | None = None) -> int:
     step = operations.take_step(
         context,
         _line_of(reading_id),
@@ -294,6 +272,9 @@ def _step(context: Context, reading_id: str, operation_id: str | None, *, back: 
         check=lambda cursor: _readable(cursor, context, reading_id),
     )
     return next(int(change.id) for change in step.changes if change.kind == _DrawnLines.kind)
+
+
+undo_reading, redo_reading = operations.both_ways("reading", Permission.READ_AGAIN, _step)
 
 
 def _line_of(reading_id: str) -> Line:

@@ -351,26 +351,11 @@ def unchoose(context: Context, evidence_id: str) -> None:
     )
 
 
-@requires(Permission.EXPORT)
-def undo_indicators(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.EXPORT)
-def redo_indicators(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_indicators, redo_indicators = operations.both_ways(
+    "indicators",
+    Permission.EXPORT,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
 @reads(Permission.EXPORT)

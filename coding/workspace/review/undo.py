@@ -6,8 +6,8 @@ from coding.access import Permission
 from coding.model.said import Said
 from coding.store import identifiers, interviews, missed_reports
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
-from coding.workspace.operations import At, State, Step
+from coding.workspace.context import Context
+from coding.workspace.operations import At, State
 from coding.workspace.review.decide import line_of, reviewable
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import list_of, put_on_list
@@ -15,36 +15,17 @@ from coding.workspace.review.questions import answer_merge, withdraw_answer
 from coding.workspace.vault_records import change_passed, read_original, read_passed
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Take back this person's last decision on the interview; return what kind it was.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to undo.
-    """
-    return _step(context, interview_id, operation_id, back=True).kind
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Bring back what was undone last; return what kind it was.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to redo.
-    """
-    return _step(context, interview_id, operation_id, back=False).kind
-
-
-def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> Step:
+def _step(context: Context, back: bool, interview_id: str, *, operation_id: str | None = None) -> str:
     return operations.take_step(
         context,
         line_of(interview_id),
         back=back,
         operation_id=operation_id,
         check=lambda cursor: reviewable(cursor, interview_id),
-    )
+    ).kind
+
+
+undo_review, redo_review = operations.both_ways("review", Permission.REVIEW_ORIGINALS, _step)
 
 
 class Identifiers(operations.Records):

@@ -274,26 +274,9 @@ def accept_as_code(
     return code.id
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_theme(context: Context) -> str:
-    """Take back this person's last change of a theme; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody else changed the theme since.
-    """
-    return operations.take_step(context, LINE, back=True).kind
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_theme(context: Context) -> str:
-    """Bring back what was undone last; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody else changed the theme since.
-    """
-    return operations.take_step(context, LINE, back=False).kind
+undo_theme, redo_theme = operations.both_ways(
+    "theme", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LINE, back=back).kind
+)
 
 
 class _Themes(operations.Records):

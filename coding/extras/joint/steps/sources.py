@@ -144,26 +144,9 @@ def _record_source(
     events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
 
 
-@requires(Permission.EXPORT)
-def undo_joint(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.EXPORT)
-def redo_joint(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_joint, redo_joint = operations.both_ways(
+    "joint", Permission.EXPORT, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
+)
 
 
 def _line_of(context: Context) -> Line:
