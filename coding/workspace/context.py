@@ -205,8 +205,13 @@ def requires(permission: Permission) -> Callable[[UseCase[Parameters, Result]], 
     return mark
 
 
-def reads(permission: Permission) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
-    """As :func:`requires`, for a use-case that is one reading: the cursor comes second, and callers do not give it."""
+def reads(
+    permission: Permission | None = None,
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    """As :func:`requires`, for a use-case that is one reading: the cursor comes second, and callers do not give it.
+
+    Without a permission it marks a part of use-cases, which ask themselves.
+    """
 
     def read(store: Store | SiteStore, act: Callable[[Cursor], Any]) -> Any:
         with store.read() as cursor:
@@ -215,20 +220,23 @@ def reads(permission: Permission) -> Callable[[WithCursor[Parameters, Result]], 
     return _within(permission, read)
 
 
-def writes(permission: Permission) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+def writes(
+    permission: Permission | None = None,
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
     """As :func:`reads`, for a use-case that is one transaction; it may run again, as :meth:`Store.write` says."""
     return _within(permission, lambda store, act: store.write(act))
 
 
 def _within(
-    permission: Permission, run: Callable[[Store | SiteStore, Callable[[Cursor], Any]], Any]
+    permission: Permission | None, run: Callable[[Store | SiteStore, Callable[[Cursor], Any]], Any]
 ) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
     def mark(function: WithCursor[Parameters, Result]) -> UseCase[Parameters, Result]:
         @functools.wraps(function)
         def use_case(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
             return run(context.store, lambda cursor: function(context, cursor, *args, **kwargs))
 
-        return requires(permission)(called_like(function, use_case))
+        seen = called_like(function, use_case)
+        return requires(permission)(seen) if permission else seen
 
     return mark
 

@@ -12,7 +12,7 @@ from coding.extras.maps.records import ConceptMap
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import Change, Line, TableRecords
 
 LIST: Final = Line("maps", "list", "map.")
@@ -47,8 +47,8 @@ def make_map(context: Context, cursor: Cursor, name: str) -> ConceptMap:
     return concept_map
 
 
-@requires(Permission.PROPOSE_THEMES)
-def rename_map(context: Context, map_id: str, name: str) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def rename_map(context: Context, cursor: Cursor, map_id: str, name: str) -> None:
     """Call one's own map otherwise.
 
     Raises:
@@ -56,29 +56,29 @@ def rename_map(context: Context, map_id: str, name: str) -> None:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.changed", {"name": _named(name)})
+    _change(context, cursor, map_id, "map.changed", {"name": _named(name)})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def share_map(context: Context, map_id: str, shared: bool) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def share_map(context: Context, cursor: Cursor, map_id: str, shared: bool) -> None:
     """Let the team see one's own map and draw on it, or keep it for oneself again.
 
     Raises:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.changed", {"shared": shared})
+    _change(context, cursor, map_id, "map.changed", {"shared": shared})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def remove_map(context: Context, map_id: str) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def remove_map(context: Context, cursor: Cursor, map_id: str) -> None:
     """Take one's own map away; undo brings it back with all that stands on it.
 
     Raises:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.removed", {"deleted": True})
+    _change(context, cursor, map_id, "map.removed", {"deleted": True})
 
 
 undo_maps, redo_maps = operations.both_ways(
@@ -105,18 +105,15 @@ def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     return maps[map_id]
 
 
-def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any]) -> None:
-    def write(cursor: Cursor) -> None:
-        before = seen_map(cursor, context, map_id)
-        if before.owner != context.user.id:
-            raise AccessDenied(
-                Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
-            )
-        after = replace(before, **values)
-        if after != before:
-            _record(cursor, context, action, before, after)
-
-    context.store.write(write)
+def _change(context: Context, cursor: Cursor, map_id: str, action: str, values: Mapping[str, Any]) -> None:
+    before = seen_map(cursor, context, map_id)
+    if before.owner != context.user.id:
+        raise AccessDenied(
+            Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
+        )
+    after = replace(before, **values)
+    if after != before:
+        _record(cursor, context, action, before, after)
 
 
 def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:

@@ -324,9 +324,9 @@ def _pair(pair: str, labels: _Labels) -> str:
     return f"{labels.coders[first]}|{labels.coders[second]}"
 
 
-def _suggested(context: Context, locked: LockedRound) -> int:
-    with context.store.read() as cursor:
-        return len(round_plans.suggested(cursor, locked.snapshot.id))
+@reads()
+def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
+    return len(round_plans.suggested(cursor, locked.snapshot.id))
 
 
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:

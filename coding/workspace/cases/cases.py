@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import Cursor, cases, events, interviews
 from coding.store.cases import CaseFile
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LIST: Final = Line("cases", "cases", "case.", "case")
@@ -109,8 +109,8 @@ def add_case(context: Context, cursor: Cursor, label: str) -> str:
     return file.id
 
 
-@requires(Permission.CODE)
-def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) -> None:
+@writes(Permission.CODE)
+def set_documents(context: Context, cursor: Cursor, case_id: str, interview_ids: Sequence[str]) -> None:
     """Say which interviews and other documents belong to a case; each belongs to one case at most.
 
     Raises:
@@ -129,7 +129,7 @@ def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) 
             )
         return replace(file, documents=wanted)
 
-    _change(context, case_id, "case.documents_set", change)
+    _change(context, cursor, case_id, "case.documents_set", change)
 
 
 def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[str]) -> tuple[str, ...]:
@@ -160,24 +160,23 @@ def _unblinding(cursor: Cursor, context: Context, case: CaseFile, documents: Seq
     return bool(leaving and cases.kept_by_rounds(cursor, sorted(leaving), context.viewer))
 
 
-@requires(Permission.MANAGE_PROJECT)
-def remove_case(context: Context, case_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def remove_case(context: Context, cursor: Cursor, case_id: str) -> None:
     """Take a case out of the list, with its records; undo brings all of it back."""
-    _change(context, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
+    _change(context, cursor, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
 
 
-def _change(context: Context, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]) -> None:
-    def write(cursor: Cursor) -> None:
-        before = case_named(cursor, case_id)
-        after = change(cursor, before)
-        if after == before:
-            return
-        cases.put_cases(cursor, [after])
-        step = [Change("case", case_id, as_state(before), as_state(after))]
-        operations.note(cursor, context, LIST, action, step)
-        events.append(cursor, context.user.id, action, "case", case_id)
-
-    context.store.write(write)
+def _change(
+    context: Context, cursor: Cursor, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]
+) -> None:
+    before = case_named(cursor, case_id)
+    after = change(cursor, before)
+    if after == before:
+        return
+    cases.put_cases(cursor, [after])
+    step = [Change("case", case_id, as_state(before), as_state(after))]
+    operations.note(cursor, context, LIST, action, step)
+    events.append(cursor, context.user.id, action, "case", case_id)
 
 
 undo_cases, redo_cases = operations.both_ways(

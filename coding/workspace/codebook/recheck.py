@@ -19,7 +19,7 @@ from coding.store import releases as store_releases
 from coding.store.rechecks import OUTCOMES, Recheck
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Line, State
 from coding.workspace.rounds.lock import CODINGS
 
@@ -99,11 +99,10 @@ class _Work:
         return self.books[self.number]
 
 
-@requires(Permission.CODE)
-def recheck_progress(context: Context) -> list[RecheckCode]:
+@reads(Permission.CODE)
+def recheck_progress(context: Context, cursor: Cursor) -> list[RecheckCode]:
     """Codes with codings made under an older meaning: a coder's own ones, for a lead all they may see."""
-    with context.store.read() as cursor:
-        work = _work(cursor, context)
+    work = _work(cursor, context)
     waiting = Counter(coding.code for coding in work.waiting)
     blocked = Counter(coding.code for coding in work.blocked)
     codes: list[RecheckCode] = []

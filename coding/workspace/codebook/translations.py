@@ -57,9 +57,10 @@ class TranslationView:
     back_writers: tuple[str, ...] = ()
 
 
-@requires(Permission.VIEW_PROJECT)
+@reads(Permission.VIEW_PROJECT)
 def list_translations(
     context: Context,
+    cursor: Cursor,
     language: str | None = None,
     code: str | None = None,
     *,
@@ -70,17 +71,17 @@ def list_translations(
 
     Args:
         context: Who asks.
+        cursor: The reading.
         language: Language tag; None for every language that any code is translated into.
         code: Id of a code; None for all.
         state: One of :data:`codebook.translations.STATES`; None for all.
         with_writers: Also say who wrote the words; reads every version, once.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.book_of(cursor)
-        if newest is None:
-            return []
-        marks = translation_marks.marks(cursor)
-        writers = codebooks.writers(cursor) if with_writers else {}
+    newest = codebooks.book_of(cursor)
+    if newest is None:
+        return []
+    marks = translation_marks.marks(cursor)
+    writers = codebooks.writers(cursor) if with_writers else {}
     book = newest[1]
     languages = languages_of(book) if language is None else (language,)
     views = [

@@ -53,15 +53,14 @@ def _as_seen(context: Context, book: Codebook) -> Codebook:
     return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
 
 
-@requires(Permission.VIEW_PROJECT)
-def current_codebook(context: Context) -> CurrentCodebook:
+@reads(Permission.VIEW_PROJECT)
+def current_codebook(context: Context, cursor: Cursor) -> CurrentCodebook:
     """The newest version of the codebook.
 
     Raises:
         NotFound: The project has none.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
     book = _as_seen(context, newest.book)
@@ -87,11 +86,10 @@ def codebook_version(context: Context, cursor: Cursor, number: int) -> Codebook:
     return _as_seen(context, codebooks.get(cursor, number).book)
 
 
-@requires(Permission.VIEW_PROJECT)
-def codebook_history(context: Context) -> list[CodebookVersion]:
+@reads(Permission.VIEW_PROJECT)
+def codebook_history(context: Context, cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
-    with context.store.read() as cursor:
-        versions = codebooks.history(cursor)
+    versions = codebooks.history(cursor)
     if context.may(Permission.READ_RELEASED):
         return versions
     seen = [_as_seen(context, version.book) for version in versions]
@@ -211,19 +209,18 @@ class Replacement:
     changes: list[Change]
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
+@reads(Permission.EDIT_CODEBOOK)
+def plan_replacement(context: Context, cursor: Cursor, incoming: Codebook) -> Replacement:
     """See what would become of the project's codes if another codebook took the place of the present one.
 
     Codes that have codings stay, retired. While a round is open, all present codes stay: which of them are in use there
     is not for everybody to know yet.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
-        counts = codings.counts_by_code(cursor, context.viewer)
-        rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
-        grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
+    newest = codebooks.newest(cursor)
+    incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
+    counts = codings.counts_by_code(cursor, context.viewer)
+    rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
+    grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
     if newest is None:
         return Replacement(incoming, (), (), [])
     present = newest.book

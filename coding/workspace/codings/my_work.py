@@ -93,14 +93,13 @@ def is_of_several(context: Context, cursor: Cursor) -> bool:
     return several_code(cursor)
 
 
-@requires(Permission.CODE)
-def my_queue(context: Context) -> list[QueueEntry]:
+@reads(Permission.CODE)
+def my_queue(context: Context, cursor: Cursor) -> list[QueueEntry]:
     """The coder's interviews: assigned ones first, then the rest that is free to code."""
-    with context.store.read() as cursor:
-        everything = rounds.all_rounds(cursor)
-        released = _listed(cursor)
-        counts = usage.own_by_release(cursor, context.user.id)
-        owner = releases.interviews_of(cursor)
+    everything = rounds.all_rounds(cursor)
+    released = _listed(cursor)
+    counts = usage.own_by_release(cursor, context.user.id)
+    owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
     mine = {
         owner[assignment.release_id]: (round, assignment)

@@ -227,16 +227,16 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
     raise NotFound(Said("There is no participant “{participant}” in this project.", participant=participant))
 
 
-def _refuse_elsewhere(context: Context, participant_id: str, label: str) -> None:
+@reads()
+def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, label: str) -> None:
     """Refuse where an erasure would take interviews that whoever erases does not see.
 
     Raises:
         InvalidInput: It would.
     """
-    with context.store.read() as cursor:
-        here = set(erasure.interviews_of(cursor, participant_id))
-        with everything(cursor) as every:
-            elsewhere = set(erasure.interviews_of(every, participant_id)) - here
+    here = set(erasure.interviews_of(cursor, participant_id))
+    with everything(cursor) as every:
+        elsewhere = set(erasure.interviews_of(every, participant_id)) - here
     if elsewhere:
         raise InvalidInput(
             Said(
@@ -313,9 +313,11 @@ def _erase_from_backups(
     return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
-def _exports(context: Context, interview_ids: Collection[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    with context.store.read() as cursor:
-        return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
+@reads()
+def _exports(
+    context: Context, cursor: Cursor, interview_ids: Collection[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
 def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:

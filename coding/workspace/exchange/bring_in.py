@@ -20,7 +20,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, new_id, requires, writes
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.exchange.code_matching import match_codes
 from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
@@ -278,36 +278,34 @@ def import_exchange(
     return ExchangeReport(tuple(outcomes), added, users, memo_count, tuple(notes))
 
 
-def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+@writes()
+def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
     coded = {coding.user for coding in project.codings}
     wanted = [user for user in project.users if user.id in coded]
     if "" in coded:
         wanted.append(RefiUser("", ""))
 
-    def add(cursor: Cursor) -> dict[str, str]:
-        known = {user.id: user for user in people.users(cursor)}
-        user_ids: dict[str, str] = {}
-        for user in wanted:
-            given = chosen.get(user.id, "")
-            if given:
-                if given not in known:
-                    raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
-                user_ids[user.id] = given
-                continue
-            if user.name in known:
-                user_ids[user.id] = user.name
-                continue
-            number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
-            account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
-            people.add_user(cursor, account)
-            sites.place_person(cursor, account.id, context.user.site)
-            events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
-            known[account.id] = account
-            user_ids[user.id] = account.id
-        return user_ids
-
-    return context.store.write(add)
+    known = {user.id: user for user in people.users(cursor)}
+    user_ids: dict[str, str] = {}
+    for user in wanted:
+        given = chosen.get(user.id, "")
+        if given:
+            if given not in known:
+                raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
+            user_ids[user.id] = given
+            continue
+        if user.name in known:
+            user_ids[user.id] = user.name
+            continue
+        number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
+        account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+        people.add_user(cursor, account)
+        sites.place_person(cursor, account.id, context.user.site)
+        events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
+        known[account.id] = account
+        user_ids[user.id] = account.id
+    return user_ids
 
 
 def _present(cursor: Cursor, text: str) -> str | None:
@@ -367,9 +365,9 @@ def _import_text(
     return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
 
 
-def _stored(context: Context, original_hash: str) -> str | None:
-    with context.store.read() as cursor:
-        return interviews.with_hash(cursor, original_hash)
+@reads()
+def _stored(context: Context, cursor: Cursor, original_hash: str) -> str | None:
+    return interviews.with_hash(cursor, original_hash)
 
 
 def _place_now(

@@ -7,7 +7,7 @@ from coding.access import Permission
 from coding.model import Assignment, Interview, Round
 from coding.model.said import Said
 from coding.store import Cursor, codings, identifiers, interviews, releases, rounds
-from coding.workspace.context import Context, reads, requires
+from coding.workspace.context import Context, reads
 from coding.workspace.project.interviews import as_seen
 from coding.workspace.release.readiness import Readiness, readiness_of
 from coding.workspace.rounds.rounds import follows
@@ -53,16 +53,15 @@ def begun(context: Context, cursor: Cursor) -> frozenset[str]:
     return frozenset(name for name, is_there in there.items() if is_there)
 
 
-@requires(Permission.VIEW_PROJECT)
-def status(context: Context) -> list[InterviewStatus]:
+@reads(Permission.VIEW_PROJECT)
+def status(context: Context, cursor: Cursor) -> list[InterviewStatus]:
     """Where every interview stands."""
-    with context.store.read() as cursor:
-        all_interviews = as_seen(context, interviews.all_interviews(cursor))
-        identifier_counts = identifiers.counts(cursor)
-        coded = codings.counts_by_release(cursor, context.viewer)
-        all_rounds = rounds.all_rounds(cursor)
-        owner = releases.interviews_of(cursor)
-        readiness = readiness_of(cursor, [interview for interview in all_interviews if interview.state == "in_review"])
+    all_interviews = as_seen(context, interviews.all_interviews(cursor))
+    identifier_counts = identifiers.counts(cursor)
+    coded = codings.counts_by_release(cursor, context.viewer)
+    all_rounds = rounds.all_rounds(cursor)
+    owner = releases.interviews_of(cursor)
+    readiness = readiness_of(cursor, [interview for interview in all_interviews if interview.state == "in_review"])
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
     for round in all_rounds:

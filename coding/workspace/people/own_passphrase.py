@@ -78,25 +78,23 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     _replace(context, proven, None, "user.passphrase_removed")
 
 
+@writes()
 def _replace(
-    context: Context, proven: str | None, passphrase: OwnPassphrase | None, action: str, here: str = ""
+    context: Context, cursor: Cursor, proven: str | None, passphrase: OwnPassphrase | None, action: str, here: str = ""
 ) -> None:
     user_id = context.user.id
 
-    def change(cursor: Cursor) -> None:
-        there = people.PASSPHRASES.find(cursor, user_id)
-        if (there.hash if there else None) != proven:
-            raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
-        if passphrase is None:
-            people.PASSPHRASES.remove(cursor, user_id)
-        else:
-            people.PASSPHRASES.put(cursor, passphrase)
-            # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
-            end_for_change(cursor, user_id, user_id, CHANGED, here)
-        ended = people.drop_tokens(cursor, user_id)
-        events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
-
-    context.store.write(change)
+    there = people.PASSPHRASES.find(cursor, user_id)
+    if (there.hash if there else None) != proven:
+        raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
+    if passphrase is None:
+        people.PASSPHRASES.remove(cursor, user_id)
+    else:
+        people.PASSPHRASES.put(cursor, passphrase)
+        # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
+        end_for_change(cursor, user_id, user_id, CHANGED, here)
+    ended = people.drop_tokens(cursor, user_id)
+    events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -133,19 +131,15 @@ def take_passphrase_as_steward(context: Context, user_id: str) -> None:
     _take(context, user_id)
 
 
-def _take(context: Context, user_id: str) -> None:
-    def take(cursor: Cursor) -> None:
-        user = people.user(cursor, user_id, of_site=context.user.site)
-        there = people.PASSPHRASES.find(cursor, user_id)
-        if there is None or there.hash is None:
-            raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
-        people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
-        ended = people.drop_tokens(cursor, user_id)
-        events.append(
-            cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {}
-        )
-
-    context.store.write(take)
+@writes()
+def _take(context: Context, cursor: Cursor, user_id: str) -> None:
+    user = people.user(cursor, user_id, of_site=context.user.site)
+    there = people.PASSPHRASES.find(cursor, user_id)
+    if there is None or there.hash is None:
+        raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
+    people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
+    ended = people.drop_tokens(cursor, user_id)
+    events.append(cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {})
 
 
 @reads(Permission.VIEW_PROJECT)

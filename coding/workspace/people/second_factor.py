@@ -21,7 +21,7 @@ from coding.errors import InvalidInput, NotProven
 from coding.model import Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
-from coding.workspace.context import Context, Project, reads, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people.credential import prove, token_hash
 
 Rule = Literal["leads", "everyone", "nobody"]
@@ -282,13 +282,11 @@ def take_second_factor_as_steward(context: Context, user_id: str) -> None:
     _drop(context, user_id, "user.second_factor_taken")
 
 
-def _drop(context: Context, user_id: str, action: str) -> None:
-    def drop(cursor: Cursor) -> None:
-        _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
-        accounts.drop_second_factor(cursor, user_id)
-        events.append(cursor, context.user.id, action, "user", user_id)
-
-    context.store.write(drop)
+@writes()
+def _drop(context: Context, cursor: Cursor, user_id: str, action: str) -> None:
+    _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
+    accounts.drop_second_factor(cursor, user_id)
+    events.append(cursor, context.user.id, action, "user", user_id)
 
 
 def _ask_there(cursor: Cursor, user: User) -> None:

@@ -94,16 +94,16 @@ def left_behind(cursor: Cursor, folder: Path, project_id: str) -> list[str]:
     return sorted(name for name, head in heads.items() if head in missing)
 
 
-def _newer(context: Context) -> list[str]:
+@reads()
+def _newer(context: Context, cursor: Cursor) -> list[str]:
     """Those of which nobody has said that the history begins anew before them, as it does with a backup put back."""
-    with context.store.read() as cursor:
-        behind = left_behind(cursor, context.project.folder, context.project.id)
-        known = {
-            name
-            for action in ("project.restored", "history.accepted")
-            for _, detail in events.details(cursor, action)
-            for name in detail.get("left_behind", ())
-        }
+    behind = left_behind(cursor, context.project.folder, context.project.id)
+    known = {
+        name
+        for action in ("project.restored", "history.accepted")
+        for _, detail in events.details(cursor, action)
+        for name in detail.get("left_behind", ())
+    }
     return [name for name in behind if name not in known]
 
 
@@ -125,13 +125,13 @@ def _history(context: Context) -> DoctorFinding:
     return DoctorFinding("end of the history", True, sentence)
 
 
-def _rows(context: Context) -> list[DoctorFinding]:
+@reads()
+def _rows(context: Context, cursor: Cursor) -> list[DoctorFinding]:
     """Whether released texts and locked rounds are what their hashes say."""
-    with context.store.read() as cursor:
-        texts, locked = changed(cursor)
-        seen = releases.about(cursor, texts)
-        titles = releases.titles(cursor, list(seen))
-        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
+    texts, locked = changed(cursor)
+    seen = releases.about(cursor, texts)
+    titles = releases.titles(cursor, list(seen))
+    names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
     said = ", ".join(f"“{names[round_id]}”" for round_id in locked if round_id in names) or f"{len(locked)}"
     return [

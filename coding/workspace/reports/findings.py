@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError, NotReady
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, settings, themes
-from coding.workspace.context import Context, requires, writes
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.users import sign_in
 from coding.workspace.reports.export import shown_on_screen
 from coding.workspace.reports.selection import Selection, collect
@@ -95,10 +95,10 @@ def read_findings(context: Context) -> tuple[Shown, str]:
     return shown, shown_on_screen(lead, _for_viewers(lead, shown.round_id))
 
 
-def _shown(context: Context) -> Shown | None:
-    with context.store.read() as cursor:
-        value = settings.setting(cursor, KEY)
-        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
+@reads()
+def _shown(context: Context, cursor: Cursor) -> Shown | None:
+    value = settings.setting(cursor, KEY)
+    names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     if not value or value["round"] not in names:
         return None
     return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))

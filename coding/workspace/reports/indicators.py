@@ -97,17 +97,16 @@ def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
     return PHASES
 
 
-@requires(Permission.EXPORT)
-def list_indicators(context: Context) -> list[IndicatorView]:
+@reads(Permission.EXPORT)
+def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
-    with context.store.read() as cursor:
-        known = indicators.INDICATORS.all(cursor)
-        chosen = _seen(context, cursor)
-        releases = _released(cursor, chosen)
-        holders = codings.participants_by_code(
-            cursor, context.viewer, {code for indicator in known for code in indicator.codes}
-        )
-        consent = people.consents(cursor)
+    known = indicators.INDICATORS.all(cursor)
+    chosen = _seen(context, cursor)
+    releases = _released(cursor, chosen)
+    holders = codings.participants_by_code(
+        cursor, context.viewer, {code for indicator in known for code in indicator.codes}
+    )
+    consent = people.consents(cursor)
     views = []
     for indicator in known:
         mine = [

@@ -500,12 +500,11 @@ def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
     events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
 
 
-@requires(Permission.EXPORT)
-def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
+@reads(Permission.EXPORT)
+def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
-    with context.store.read() as cursor:
-        known = rounds.all_rounds(cursor)
-        blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
+    known = rounds.all_rounds(cursor)
+    blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":

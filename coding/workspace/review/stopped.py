@@ -19,7 +19,7 @@ from coding.model import Release
 from coding.model.said import Said, from_told, told
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
@@ -277,11 +277,9 @@ def let_stand(context: Context) -> list[LetStand]:
     ]
 
 
-def _log(context: Context, action: str, said_id: str, places: int) -> None:
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
-
-    context.store.write(note)
+@writes()
+def _log(context: Context, cursor: Cursor, action: str, said_id: str, places: int) -> None:
+    events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
 
 
 def _waiting(vault: Vault) -> list[dict[str, Any]]:

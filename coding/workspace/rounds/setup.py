@@ -143,9 +143,10 @@ def _hindered(
     return [said for those, said in reasons if those]
 
 
-@requires(Permission.MANAGE_ROUNDS)
+@reads(Permission.MANAGE_ROUNDS)
 def propose_round(
     context: Context,
+    cursor: Cursor,
     coders: Sequence[str],
     *,
     number: int | None = None,
@@ -160,6 +161,7 @@ def propose_round(
 
     Args:
         context: A lead.
+        cursor: The reading.
         coders: User ids.
         number: How many interviews to draw; None for all that can be had.
         releases: Interviews chosen already; nothing is drawn then, only shared out.
@@ -173,20 +175,17 @@ def propose_round(
     Raises:
         InvalidInput: More interviews than there are, an unknown design or attribute, too few coders.
     """
-    with context.store.read() as cursor:
-        known = [
-            release
-            for release in store_releases.current_releases(cursor)
-            if _is_eligible(cursor, release, coders, purpose)
-        ]
-        pool = list(releases) if releases is not None else known
-        groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
-        names = people.names(cursor)
-        if purpose == "drift check":
-            done = {
-                release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
-                for release in pool
-            }
+    known = [
+        release for release in store_releases.current_releases(cursor) if _is_eligible(cursor, release, coders, purpose)
+    ]
+    pool = list(releases) if releases is not None else known
+    groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
+    names = people.names(cursor)
+    if purpose == "drift check":
+        done = {
+            release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
+            for release in pool
+        }
     if attribute and not groups and len(pool) > 1:
         raise InvalidInput(
             Said(

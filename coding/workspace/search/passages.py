@@ -13,10 +13,10 @@ from coding.errors import NotReady
 from coding.model import Release, Segment
 from coding.model.said import Said
 from coding.search.index import SearchIndex
-from coding.store import events, segments, settings
+from coding.store import Cursor, events, segments, settings
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.machines import ask_machines, works_without
 from pipelines.embed.embedder import Embedder
 from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
@@ -250,10 +250,10 @@ def _fill(
         progress(wanted - len(missing), wanted)
 
 
-def without_vector(context: Context, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
+@reads()
+def without_vector(context: Context, cursor: Cursor, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
     """Those whose text has no vector of a model yet."""
-    with context.store.read() as cursor:
-        known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
+    known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
     return [s for s in some if s.text_hash not in known]
 
 

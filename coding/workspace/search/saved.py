@@ -9,7 +9,7 @@ from coding.model.said import Said
 from coding.search.index import By
 from coding.store import Cursor, events, saved_searches
 from coding.store.saved_searches import SavedSearch
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.search.coded import Question
 from coding.workspace.search.filters import Filters
 
@@ -36,9 +36,9 @@ def question_of(search: SavedSearch) -> Question:
     return Question.from_dict(search.content[QUESTION])
 
 
-@requires(Permission.READ_RELEASED)
+@writes(Permission.READ_RELEASED)
 def save_search(
-    context: Context, name: str, query: str, *, by: By = "both", filters: Filters | None = None
+    context: Context, cursor: Cursor, name: str, query: str, *, by: By = "both", filters: Filters | None = None
 ) -> SavedSearch:
     """Keep a search under a name; one of that name is replaced.
 
@@ -48,15 +48,18 @@ def save_search(
     if not query.strip():
         raise InvalidInput(Said("There is nothing to keep: the search is empty."))
     content = {"query": query.strip(), "by": by, "filters": (filters or Filters()).to_dict()}
-    return _keep(context, name, content, shared=False)
+    return _keep(context, cursor, name, content, shared=False)
 
 
-@requires(Permission.READ_RELEASED)
-def save_question(context: Context, name: str, question: Question, *, shared: bool = False) -> SavedSearch:
+@writes(Permission.READ_RELEASED)
+def save_question(
+    context: Context, cursor: Cursor, name: str, question: Question, *, shared: bool = False
+) -> SavedSearch:
     """Keep a question for coded passages under a name; one's own of that name is replaced.
 
     Args:
         context: Who keeps it.
+        cursor: The transaction.
         name: What to call it.
         question: What it asks for.
         shared: Whether everybody who may read released text sees it. They find by it what they may see themselves.
@@ -67,25 +70,22 @@ def save_question(context: Context, name: str, question: Question, *, shared: bo
     content = question.to_dict()
     if not content:
         raise InvalidInput(Said("There is nothing to keep: choose a code or a filter first."))
-    return _keep(context, name, {QUESTION: content}, shared=shared)
+    return _keep(context, cursor, name, {QUESTION: content}, shared=shared)
 
 
-def _keep(context: Context, name: str, content: Mapping[str, Any], *, shared: bool) -> SavedSearch:
+def _keep(context: Context, cursor: Cursor, name: str, content: Mapping[str, Any], *, shared: bool) -> SavedSearch:
     if not name.strip() or len(name) > NAME_LIMIT:
         raise InvalidInput(Said("Give the search a name of up to {name_limit} characters.", name_limit=NAME_LIMIT))
 
-    def write(cursor: Cursor) -> SavedSearch:
-        own = saved_searches.of_owner(cursor, context.user.id)
-        if len(own) >= MOST:
-            raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
-        alike = [search for search in own if (QUESTION in search.content) == (QUESTION in content)]
-        same = next((search for search in alike if search.name.casefold() == name.strip().casefold()), None)
-        saved_search = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
-        saved_searches.put(cursor, context.user.id, saved_search)
-        events.append(cursor, context.user.id, "search.kept", "search", saved_search.id)
-        return saved_search
-
-    return context.store.write(write)
+    own = saved_searches.of_owner(cursor, context.user.id)
+    if len(own) >= MOST:
+        raise InvalidInput(Said("You keep {most} searches already. Remove one first.", most=MOST))
+    alike = [search for search in own if (QUESTION in search.content) == (QUESTION in content)]
+    same = next((search for search in alike if search.name.casefold() == name.strip().casefold()), None)
+    saved_search = SavedSearch(same.id if same else new_id(), name.strip(), content, context.user.id, shared)
+    saved_searches.put(cursor, context.user.id, saved_search)
+    events.append(cursor, context.user.id, "search.kept", "search", saved_search.id)
+    return saved_search
 
 
 @writes(Permission.READ_RELEASED)

@@ -13,7 +13,7 @@ from coding.model import Theme
 from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE = Line("themes", "project", "theme.")
@@ -39,15 +39,12 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     return theme
 
 
-def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
-    def write(cursor: Cursor) -> Theme:
-        before = _get(cursor, context, theme_id)
-        after = change(before)
-        themes.put(cursor, [after])
-        _record(cursor, context, kind, before, after)
-        return themes.get(cursor, theme_id)
-
-    return context.store.write(write)
+def _change(context: Context, cursor: Cursor, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
+    before = _get(cursor, context, theme_id)
+    after = change(before)
+    themes.put(cursor, [after])
+    _record(cursor, context, kind, before, after)
+    return themes.get(cursor, theme_id)
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
@@ -74,8 +71,8 @@ def _as_state(theme: Theme, passages: Sequence[str]) -> dict[str, Any]:
     }
 
 
-@requires(Permission.PROPOSE_THEMES)
-def rename_theme(context: Context, theme_id: str, name: str, description: str | None = None) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def rename_theme(context: Context, cursor: Cursor, theme_id: str, name: str, description: str | None = None) -> Theme:
     """Give a theme another name and, where given, a description.
 
     Raises:
@@ -85,6 +82,7 @@ def rename_theme(context: Context, theme_id: str, name: str, description: str | 
         raise InvalidInput(Said("A theme needs a name."))
     return _change(
         context,
+        cursor,
         theme_id,
         "renamed",
         lambda theme: replace(
@@ -93,8 +91,8 @@ def rename_theme(context: Context, theme_id: str, name: str, description: str | 
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "") -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def set_theme_state(context: Context, cursor: Cursor, theme_id: str, state: str, reason: str = "") -> Theme:
     """Accept a theme as the team's own, park it, reject it with a reason, or put it back among the proposals.
 
     Raises:
@@ -106,14 +104,17 @@ def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "
         raise InvalidInput(Said("Say in a few words why the theme is rejected; it is kept with it."))
     return _change(
         context,
+        cursor,
         theme_id,
         state,
         lambda theme: replace(theme, state=state, reason=reason.strip(), merged_into=None),
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def accept_theme(context: Context, theme_id: str, name: str, description: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def accept_theme(
+    context: Context, cursor: Cursor, theme_id: str, name: str, description: str, codes: Sequence[str]
+) -> Theme:
     """Accept a theme as the team's own, with its name, description and codes, as one undoable change.
 
     Raises:
@@ -121,9 +122,10 @@ def accept_theme(context: Context, theme_id: str, name: str, description: str, c
     """
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
-    _check_codes(context, codes)
+    _check_codes(context, cursor, codes)
     return _change(
         context,
+        cursor,
         theme_id,
         "accepted",
         lambda theme: replace(
@@ -138,18 +140,17 @@ def accept_theme(context: Context, theme_id: str, name: str, description: str, c
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def merge_theme(context: Context, cursor: Cursor, theme_id: str, into: str) -> Theme:
     """Merge a theme into another; its passages then count for that one.
 
     Raises:
         InvalidInput: Into itself, or into one that was merged away.
     """
-    with context.store.read() as cursor:
-        target = _get(cursor, context, into)
+    target = _get(cursor, context, into)
     if into == theme_id or target.state == "merged":
         raise InvalidInput(Said("Choose another theme, one that is still there, to merge into."))
-    return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
+    return _change(context, cursor, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
 
 
 @writes(Permission.PROPOSE_THEMES)
@@ -190,27 +191,28 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
     return theme
 
 
-@requires(Permission.PROPOSE_THEMES)
-def set_theme_codes(context: Context, theme_id: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str]) -> Theme:
     """Say which codes make up a theme.
 
     Raises:
         InvalidInput: A code that is not in the codebook.
     """
-    _check_codes(context, codes)
-    return _change(context, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes)))))
+    _check_codes(context, cursor, codes)
+    return _change(
+        context, cursor, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes))))
+    )
 
 
-def _check_codes(context: Context, codes: Sequence[str]) -> None:
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+def _check_codes(context: Context, cursor: Cursor, codes: Sequence[str]) -> None:
+    newest = codebooks.newest(cursor)
     known = {code.id for code in newest.book.codes} if newest else set()
     if not set(codes) <= known:
         raise InvalidInput(Said("One of those codes is not in the codebook."))
 
 
-@requires(Permission.PROPOSE_THEMES)
-def create_theme(context: Context, name: str, description: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def create_theme(context: Context, cursor: Cursor, name: str, description: str, codes: Sequence[str]) -> Theme:
     """Make a theme of codes: the analysts' own.
 
     Raises:
@@ -218,27 +220,24 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
     """
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
-    _check_codes(context, codes)
+    _check_codes(context, cursor, codes)
 
-    def write(cursor: Cursor) -> Theme:
-        theme = Theme(
-            new_id(),
-            None,
-            None,
-            name.strip(),
-            description.strip(),
-            "accepted",
-            None,
-            "",
-            themes.next_position(cursor),
-            tuple(sorted(set(codes))),
-            1,
-        )
-        themes.put(cursor, [theme])
-        _record(cursor, context, "made", None, theme)
-        return theme
-
-    return context.store.write(write)
+    theme = Theme(
+        new_id(),
+        None,
+        None,
+        name.strip(),
+        description.strip(),
+        "accepted",
+        None,
+        "",
+        themes.next_position(cursor),
+        tuple(sorted(set(codes))),
+        1,
+    )
+    themes.put(cursor, [theme])
+    _record(cursor, context, "made", None, theme)
+    return theme
 
 
 @writes(Permission.EDIT_CODEBOOK)
@@ -317,11 +316,10 @@ class _Themes(operations.Records):
 operations.register(_Themes())
 
 
-@requires(Permission.PROPOSE_THEMES)
-def counts_of_themes(context: Context, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+@reads(Permission.PROPOSE_THEMES)
+def counts_of_themes(context: Context, cursor: Cursor, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
     """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
-    with context.store.read() as cursor:
-        counted = codings.counts_of_codes(cursor, context.viewer)
+    counted = codings.counts_of_codes(cursor, context.viewer)
     result: dict[str, tuple[int, int]] = {}
     for theme in wanted:
         mine = [(release_id, many) for release_id, code, many in counted if code in theme.codes]

@@ -322,20 +322,20 @@ def pooled_agreement(
     )
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, cursor: Cursor, *, target: float | None = None) -> PooledVariables:
     """Agreement on the variables of case records over the cases of all sites, and of each by itself.
 
     Args:
         context: Who asks.
+        cursor: The reading.
         target: Alpha to reach.
 
     Raises:
         NotReady: No site has sent variables yet.
     """
-    with context.store.read() as cursor:
-        contributions = every_contribution(cursor, "variables")
-        package = tables.newest_package(cursor)
+    contributions = every_contribution(cursor, "variables")
+    package = tables.newest_package(cursor)
     known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     variables = [
         Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
