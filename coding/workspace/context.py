@@ -212,12 +212,7 @@ def reads(
 
     Without a permission it marks a part of use-cases, which ask themselves.
     """
-
-    def read(store: Store | SiteStore, act: Callable[[Cursor], Any]) -> Any:
-        with store.read() as cursor:
-            return act(cursor)
-
-    return _within(permission, read)
+    return _within(permission, lambda store, act: store.ask(act))
 
 
 def writes(

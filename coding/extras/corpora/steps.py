@@ -61,8 +61,7 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
         raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
     selection = collect(context, CONSENSUS_LAYER, round_id)
     snapshot = locked_round_of(selection).snapshot
-    with context.store.read() as cursor:
-        reported = {report.interview_id for report in missed_reports.with_state(cursor)}
+    reported = context.store.ask(lambda cursor: {report.interview_id for report in missed_reports.with_state(cursor)})
     leaving, _ = leaving_interviews(selection, reported)
     permit = CorpusPermit(
         id=new_id(),

@@ -71,8 +71,7 @@ def story_sources(context: Context) -> list[StorySource]:
 @requires(Permission.EXPORT)
 def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
-    with context.store.read() as cursor:
-        known = tables.stories(cursor)
+    known = context.store.ask(tables.stories)
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     least = small_cell(context)
     return [_view(story, places, least) for story in known]

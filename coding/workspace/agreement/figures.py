@@ -194,8 +194,9 @@ class _Read(Mapping[str, Release]):
         if release_id not in self._read:
             if release_id not in self._ids:
                 raise KeyError(release_id)
-            with self._context.store.read() as cursor:
-                self._read[release_id] = require_release(store_releases.release(cursor, release_id, erased=True))
+            self._read[release_id] = self._context.store.ask(
+                lambda cursor: require_release(store_releases.release(cursor, release_id, erased=True))
+            )
         return self._read[release_id]
 
     def __iter__(self) -> Iterator[str]:

@@ -129,8 +129,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     blocks = [_main_block(context, locked, agreement, labels)]
     blocks += [_other_block(context, point.round.id, agreement.report.unit, labels) for point in others]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
-    with context.store.read() as cursor:
-        facts = _facts(cursor, locked, labels, context.user.id)
+    facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
     return MethodsInput(
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,

@@ -70,8 +70,7 @@ def set_content_note(context: Context, release_id: str, values: Mapping[str, Any
         return note_id
 
     note_id = context.store.write(change)
-    with context.store.read() as cursor:
-        stored = care.NOTES.find(cursor, note_id)
+    stored = context.store.ask(lambda cursor: care.NOTES.find(cursor, note_id))
     if stored is None:
         raise NotFound(Said("The content note {note_id} was not found after it was stored.", note_id=note_id))
     return stored

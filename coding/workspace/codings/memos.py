@@ -99,8 +99,7 @@ def write_memo(
         _log(cursor, context, "memo.kept", memo_key, None, memos.MEMOS.state(memo))
 
     context.store.write(keep)
-    with context.store.read() as cursor:
-        return _own(cursor, context, memo_key)
+    return context.store.ask(lambda cursor: _own(cursor, context, memo_key))
 
 
 def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:

@@ -158,8 +158,7 @@ def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
                 report = report_missed(context, release_id, stewards.start, stewards.end, operation_id=operation_id)
                 return Answer(operation_id, True, record=report)
             case WithdrawReport():
-                with context.store.read() as cursor:
-                    told = operations.answered(cursor, stewards.of, context.user.id)
+                told = context.store.ask(lambda cursor: operations.answered(cursor, stewards.of, context.user.id))
                 if told is None or told.record is None:
                     raise InvalidInput(Said("That report is not there any more."))
                 withdraw_report(context, told.record)
@@ -222,8 +221,7 @@ def code_passage(
     )[0]
     if not answer.ok:
         raise InvalidInput(answer.reason or Said("The coding was refused."))
-    with context.store.read() as cursor:
-        stored = codings.find(cursor, coding_id)
+    stored = context.store.ask(lambda cursor: codings.find(cursor, coding_id))
     if stored is None:
         raise NotFound(Said("The coding {coding_id} was not found after it was stored.", coding_id=coding_id))
     return stored
@@ -236,8 +234,9 @@ def take_back(context: Context, release_id: str, operation_id: str) -> None:
     Raises:
         InvalidInput: It is not, or somebody changed what it changed; the message says so.
     """
-    with context.store.read() as cursor:
-        newest = store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+    newest = context.store.ask(
+        lambda cursor: store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+    )
     if newest is None or newest.id != operation_id:
         raise InvalidInput(Said("You did something else in this interview since. Undo it on the Coding page."))
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]

@@ -161,8 +161,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     apart.let_go()
     context.project.store.sweep_partial()
     context.project.store.rebuild()
-    with context.store.read() as cursor:
-        searched = search(cursor, speech)
+    searched = context.store.ask(lambda cursor: search(cursor, speech))
     looked = {VAULT_NAME: look_through(vault, left.names)}
     backups, copies = _erase_from_backups(context, vault, participant_id, interviews, left)
     backup_folder = context.project.folder / BACKUP_FOLDER

@@ -158,8 +158,9 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        titles = {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    titles = context.store.ask(
+        lambda cursor: {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    )
     return [
         (interview_id, title, memos)
         for interview_id, title in titles.items()
@@ -230,8 +231,7 @@ def import_exchange(
             )
         )
     added = add_codes(context, preview) if preview.new_codes else 0
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = context.store.ask(codebooks.newest)
     book = newest.book if newest else Codebook("Codebook")
     codes, _ = match_codes(preview.project.codebook, book)
     users = _users(context, preview.project, coders or {})

@@ -72,8 +72,7 @@ def invite(context: Context, user_id: str) -> str:
         NotFound: No such user.
         InvalidInput: They no longer work here, or have a passphrase.
     """
-    with context.store.read() as cursor:
-        people.user(cursor, user_id, of_site=context.user.site)
+    context.store.ask(lambda cursor: people.user(cursor, user_id, of_site=context.user.site))
     return _make(context.project, user_id, context.user.id)
 
 
@@ -146,8 +145,7 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
     Raises:
         InvalidInput: It is not good any more.
     """
-    with project.store.read() as cursor:
-        return _invited(cursor, token_hash(token))
+    return project.store.ask(lambda cursor: _invited(cursor, token_hash(token)))
 
 
 def _invited(cursor: Cursor, link_hash: str) -> tuple[User, Invitation]:

@@ -162,8 +162,11 @@ def should_set_one(context: Context) -> bool:
     """Whether to ask the acting person for a passphrase: they code in an open round and have none."""
     if own_hash(context.project, context.user.id) is not None:
         return False
-    with context.store.read() as cursor:
-        return any(round.state == "open" and context.user.id in round.coders for round in rounds.all_rounds(cursor))
+    return context.store.ask(
+        lambda cursor: any(
+            round.state == "open" and context.user.id in round.coders for round in rounds.all_rounds(cursor)
+        )
+    )
 
 
 @requires(Permission.VIEW_PROJECT)

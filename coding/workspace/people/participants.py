@@ -161,8 +161,7 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
         InvalidInput: It is no such table; the message says why.
     """
     table = brought(read_person_table, data, name, name)
-    with context.store.read() as cursor:
-        known = people.participants(cursor)
+    known = context.store.ask(people.participants)
     by_name = {name.casefold(): participant for participant in known for name in (participant.id, participant.label)}
     rows: dict[str, dict[str, str]] = {}
     unknown: list[str] = []

@@ -164,8 +164,7 @@ def standing(project: Project, user_id: str) -> Enrolment:
 
 def with_second_factor(project: Project) -> frozenset[str]:
     """Ids of those who have a second factor."""
-    with project.store.read() as cursor:
-        return frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor))
+    return project.store.ask(lambda cursor: frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor)))
 
 
 @dataclass(frozen=True)

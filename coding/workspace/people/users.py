@@ -14,14 +14,12 @@ from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
 def list_users(project: Project) -> list[User]:
     """Everyone who works in the project (shown on the sign-in page)."""
-    with project.store.read() as cursor:
-        return people.users(cursor)
+    return project.store.ask(people.users)
 
 
 def user_names(project: Project) -> dict[str, str]:
     """Name of everyone who works in the project, by id."""
-    with project.store.read() as cursor:
-        return people.names(cursor)
+    return project.store.ask(people.names)
 
 
 def sign_in(project: Project, user_id: str) -> Context:
@@ -31,8 +29,7 @@ def sign_in(project: Project, user_id: str) -> Context:
         NotFound: No such user.
         InvalidInput: The user is no longer active.
     """
-    with project.store.read() as cursor:
-        user = people.user(cursor, user_id)
+    user = project.store.ask(lambda cursor: people.user(cursor, user_id))
     if not user.active:
         raise InvalidInput(Said("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
     return Context(project, user)

@@ -32,8 +32,7 @@ class DoctorFinding:
 def doctor(context: Context) -> list[DoctorFinding]:
     """Read all of the file, check references, quotes and the event chain, and state the real protection level."""
     try:
-        with context.project.store.read() as cursor:
-            contents(cursor)
+        context.project.store.ask(contents)
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
@@ -182,8 +181,7 @@ def verify(context: Context) -> ChainReport:
     How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
     much the others did. The head is told to leads only: by two of them anybody sees that something was done meanwhile.
     """
-    with context.store.read() as cursor:
-        return _told(context, cursor, events.verify(cursor, _anchor(context)))
+    return context.store.ask(lambda cursor: _told(context, cursor, events.verify(cursor, _anchor(context))))
 
 
 def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:

@@ -180,8 +180,7 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
         rows = reconciliation.counts_by_place(cursor, snapshot.id)
     if not rows and snapshot.codings:
         open_queue(context, round_id)
-        with context.store.read() as cursor:
-            rows = reconciliation.counts_by_place(cursor, snapshot.id)
+        rows = context.store.ask(lambda cursor: reconciliation.counts_by_place(cursor, snapshot.id))
     counts: dict[tuple[str, str], int] = {}
     for release_id, kind, state, items in rows:
         if is_shown(kind, state):

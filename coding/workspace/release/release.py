@@ -83,8 +83,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     vault = context.open_vault()
     record, _file = record_names(interview_id)
     version = vault.versions().get(record)
-    with context.store.read() as cursor:
-        require_interview(cursor, interview_id)
+    context.store.ask(lambda cursor: require_interview(cursor, interview_id))
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)

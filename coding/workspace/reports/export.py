@@ -297,8 +297,9 @@ def _finished(
         data: The file.
         passed: Folded words that the texts hold and that may stand there.
     """
-    with draft.selection.context.store.read() as cursor:
-        forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    forms = draft.selection.context.store.ask(
+        lambda cursor: Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    )
     # Loaded when somebody first exports, not by every command.
     from pipelines.redact.exposed import without_ids
 

@@ -110,8 +110,7 @@ class Selection:
 
     def read(self, question: Callable[[Cursor], Part]) -> Part:
         """What the store says."""
-        with self.context.store.read() as cursor:
-            return question(cursor)
+        return self.context.store.ask(question)
 
     @property
     def title(self) -> str:
@@ -559,8 +558,9 @@ def _asked(
 ) -> tuple[list[CodingRow], list[Release]]:
     """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
     places = coded_places(context, question)
-    with context.store.read() as cursor:
-        stands = codings.visible_by_ids(cursor, context.viewer, [coding_id for coding_id, _start, _end in places])
+    stands = context.store.ask(
+        lambda cursor: codings.visible_by_ids(cursor, context.viewer, [coding_id for coding_id, _start, _end in places])
+    )
     rows_by_place = {
         (coding_row.document, coding_row.coder, coding_row.code, coding_row.start, coding_row.end): coding_row
         for coding_row in rows

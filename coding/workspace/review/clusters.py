@@ -37,8 +37,9 @@ def set_pseudonym(
     if not wanted or len(wanted) > 60 or "\n" in wanted:
         raise InvalidInput(Said("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        real = {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
+    real = context.store.ask(
+        lambda cursor: {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
+    )
     if real & {fold(wanted), *_words(wanted)}:
         raise InvalidInput(Said("Somebody in this project is really called that. Take another pseudonym."))
 

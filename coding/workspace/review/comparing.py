@@ -103,10 +103,11 @@ def lent_comparison(asker: Context, *, now: datetime | None = None) -> Lent | No
     lent = asker.project.memory.known(_LENT, "")
     if lent is None:
         return None
-    with asker.project.store.read() as cursor:
-        still = any(
+    still = asker.project.store.ask(
+        lambda cursor: any(
             user.id == lent.by and access.allowed(user, Permission.REVIEW_ORIGINALS) for user in people.users(cursor)
         )
+    )
     try:
         same = vault_head.read_head(lent.vault.path).header == lent.head
     except VaultError:

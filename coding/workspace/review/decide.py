@@ -254,12 +254,13 @@ def accept_remaining(
     context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
 ) -> int:
     """Accept every pending identifier at or above a score, unread; return how many. One undo takes it back."""
-    with context.store.read() as cursor:
-        waiting = [
+    waiting = context.store.ask(
+        lambda cursor: [
             identifier.id
             for identifier in identifiers.of_interview(cursor, interview_id)
             if identifier.decision == "pending" and identifier.score >= least_score
         ]
+    )
     if not waiting:
         return 0
     return decide(context, interview_id, waiting, "accepted", how=identifiers.UNREAD, operation_id=operation_id)
@@ -358,10 +359,11 @@ def add_identifier(
     text = read_original(vault, interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise InvalidInput(Said("Select the words to mask; the selection was empty or outside the transcript."))
-    with context.store.read() as cursor:
-        placement = plan_placement(
+    placement = context.store.ask(
+        lambda cursor: plan_placement(
             cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
         )
+    )
     if not placement.places:
         raise InvalidInput(Said("Those words are masked already."))
 

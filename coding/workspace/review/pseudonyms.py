@@ -49,12 +49,13 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     vault = context.open_vault()
     if born is not None and born > date.today():
         raise InvalidInput(Said("That date of birth lies in the future."))
-    with context.store.read() as cursor:
-        theirs = [
+    theirs = context.store.ask(
+        lambda cursor: [
             interview.id
             for interview in interviews.all_interviews(cursor)
             if interview.participant_id == participant_id
         ]
+    )
     if not theirs:
         raise InvalidInput(Said("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None

@@ -284,8 +284,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
 
     accepted = context.store.write(change)
     decisions = Counter(place.decision for place in placement.places)
-    with context.store.read() as cursor:
-        elsewhere = places_elsewhere(cursor, [text[slice(*span)], *placement.forms])
+    elsewhere = context.store.ask(lambda cursor: places_elsewhere(cursor, [text[slice(*span)], *placement.forms]))
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
 
 
@@ -316,8 +315,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
         raise InvalidInput(Said("Say why the report is opened again."))
     vault = context.open_vault()
     operation_id, now = new_id(), datetime.now(UTC)
-    with context.store.read() as cursor:
-        interview_id = _closed(cursor, report_id).interview_id
+    interview_id = context.store.ask(lambda cursor: _closed(cursor, report_id).interview_id)
     note = {
         "operation": operation_id,
         "report": report_id,

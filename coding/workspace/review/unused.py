@@ -268,8 +268,7 @@ def leave_lines_out(context: Context, release_id: str, first: int, last: int) ->
         InvalidInput: There are no such lines.
         NotReady: There is no such release.
     """
-    with context.store.read() as cursor:
-        release = releases.release(cursor, release_id)
+    release = context.store.ask(lambda cursor: releases.release(cursor, release_id))
     if not 1 <= first <= last <= len(release.turns):
         raise _no_such_lines(release)
     start, end = release.turns[first - 1].start, release.turns[last - 1].end

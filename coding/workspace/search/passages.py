@@ -78,8 +78,7 @@ def passages(
         Cancelled: The person pressed cancel; finished batches stay.
     """
     ask_machines(context)
-    with context.store.read() as cursor:
-        current = frozenset(store_releases.current_releases(cursor))
+    current = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
     shares = shares_of(context)
     embedder = load_embedder(model or chosen_model(context))
     if comparing:
@@ -99,8 +98,7 @@ def passages_by_words(context: Context) -> Passages:
     Raises:
         NotReady: Nothing has been released.
     """
-    with context.store.read() as cursor:
-        current = frozenset(store_releases.current_releases(cursor))
+    current = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
     return context.memory.recall(
         PASSAGES,
         ("", "words", current),
@@ -111,8 +109,7 @@ def passages_by_words(context: Context) -> Passages:
 
 def chosen_model(context: Context) -> str:
     """Name of the project's embedding model, or of the installed one for its languages where none was chosen."""
-    with context.store.read() as cursor:
-        name = settings.setting(cursor, "embedding_model")
+    name = context.store.ask(lambda cursor: settings.setting(cursor, "embedding_model"))
     return str(name or model_for(shares_of(context)))
 
 
@@ -197,12 +194,10 @@ SHARES: Shelf[dict[str, float]] = Shelf("languages", 1)
 
 def shares_of(context: Context) -> dict[str, float]:
     """Share of each language in the released text, worked out anew only when the current releases change."""
-    with context.store.read() as cursor:
-        ids = frozenset(store_releases.current_releases(cursor))
+    ids = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
 
     def measure() -> dict[str, float]:
-        with context.store.read() as cursor:
-            releases = list(store_releases.several(cursor, sorted(ids)).values())
+        releases = context.store.ask(lambda cursor: list(store_releases.several(cursor, sorted(ids)).values()))
         return _measured_shares(releases)
 
     return context.memory.recall(SHARES, ids, measure)

@@ -50,8 +50,7 @@ def switched_on(context: Context) -> bool:
     """Whether suggestions are switched on in this project, and machines may suggest anything in it."""
     if works_without(context):
         return False
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, "suggestions", False))
+    return context.store.ask(lambda cursor: bool(settings.setting(cursor, "suggestions", False)))
 
 
 @requires(Permission.MANAGE_ROUNDS)

@@ -97,8 +97,9 @@ def propose(
         for s in all_passages.segments
     ]
     masked = {word.strip("[]") for text in all_passages.texts for word in PSEUDONYM.findall(text)}
-    with context.store.read() as cursor:
-        given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
+    given = context.store.ask(
+        lambda cursor: {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
+    )
     told = preview
     run = apart.run(
         propose_themes,
@@ -125,8 +126,7 @@ def propose(
             else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
     )
-    with context.store.read() as cursor:
-        free = quotable(cursor, all_passages.segments)
+    free = context.store.ask(lambda cursor: quotable(cursor, all_passages.segments))
     run = with_phrases(
         run,
         all_passages.texts,

@@ -39,8 +39,7 @@ class Outlook:
 @requires(Permission.PROPOSE_THEMES)
 def outlook(context: Context) -> Outlook:
     """Say what a proposal would rest on, without loading a model or embedding anything."""
-    with context.store.read() as cursor:
-        passages, interviews = segments.counts(cursor)
+    passages, interviews = context.store.ask(segments.counts)
     model, warning = model_warning(context)
     return Outlook(
         passages=passages,

@@ -54,8 +54,7 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
         InvalidInput: No condition or too many, one twice, or a value that its variable does not have.
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        _check(cursor, wanted)
+    context.store.ask(lambda cursor: _check(cursor, wanted))
     files = case_files(context)
     recorded = [case for case in files.cases if case in files.records.coders]
     table = truth_table(files.records, recorded, wanted.conditions, wanted.outcome)

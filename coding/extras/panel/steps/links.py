@@ -129,8 +129,7 @@ def make_links(
     if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
         raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
     vault = vault_for(context, passphrase)
-    with context.store.read() as cursor:
-        sheets = _of_codes(asked_in(cursor, panel_id)[1], codes)
+    sheets = context.store.ask(lambda cursor: _of_codes(asked_in(cursor, panel_id)[1], codes))
     look_at(context, list(sheets.values()), vault)
     links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
@@ -212,8 +211,7 @@ def open_link(project: Project, token: str, peer: str) -> Opened:
         InvalidInput: The link is not good, whatever the reason.
         TooSoon: Wrong ones were opened from that network; the next one waits a moment.
     """
-    with project.store.read() as cursor:
-        return _let_in(project, cursor, token_hash(token), peer)[0]
+    return project.store.ask(lambda cursor: _let_in(project, cursor, token_hash(token), peer)[0])
 
 
 def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
@@ -232,8 +230,7 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
         TooSoon: Wrong ones were opened from that network; the next one waits a moment.
     """
     digest = token_hash(token)
-    with project.store.read() as cursor:
-        _let_in(project, cursor, digest, peer)
+    project.store.ask(lambda cursor: _let_in(project, cursor, digest, peer))
     document = read_document(data, "answers.json")
 
     def write(cursor: Cursor) -> Taken:

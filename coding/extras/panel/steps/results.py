@@ -43,8 +43,7 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
     counts for the card it comes from, where that is one card.
     """
     least = small_cell(context)
-    with context.store.read() as cursor:
-        panels = tables.panels_here(cursor)
+    panels = context.store.ask(tables.panels_here)
     votes: dict[str, list[PanelVote]] = {}
     for outcome in (panel_results(*records) for records in panels):
         for item in outcome.items:

@@ -56,8 +56,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
             to ask or nothing to be judged.
         ExportBlocked: Something in its texts must not leave.
     """
-    with context.store.read() as cursor:
-        texts = _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id))
+    texts = context.store.ask(lambda cursor: _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id)))
     vault = vault_for(context, passphrase)
     gate.require(disclosure_check.check(context, texts, vault).problems, _CHANGE_IT)
 

@@ -300,8 +300,7 @@ def join(context: Context, data: bytes) -> JoinPreview:
     preview = _preview(context, digest_of(data), payload, book)
     if preview.before == preview.number:
         return preview
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = context.store.ask(codebooks.newest)
     reason = f"Package {preview.number} of the study “{preview.title}”"
     # The codebook first: if the computer stops here, joining again finds it saved and goes on.
     if newest is None:

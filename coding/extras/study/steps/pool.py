@@ -100,8 +100,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
     opened: list[tuple[int, str, Bundle]] = []

@@ -63,8 +63,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = _joined(cursor)
+    package = context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:

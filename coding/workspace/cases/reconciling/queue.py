@@ -119,8 +119,7 @@ def open_case_queue(context: Context) -> CaseQueue:
     Raises:
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        waiting = _alike(cursor, context, standing(cursor, context))
+    waiting = context.store.ask(lambda cursor: _alike(cursor, context, standing(cursor, context)))
     if waiting:
         context.store.write(lambda cursor: _take_up(cursor, context))
     with context.store.read() as cursor:
