@@ -6,7 +6,8 @@ from codebook.model import Code, Codebook, CodingAttribute
 from coding.errors import NotReady
 from coding.export.gate.places import Place
 from coding.export.model import CodingRow, Own
-from coding.extras.joint.files.codes import CodeByValue, CodesOfVariable, case_codes_csv, case_codes_xlsx
+from coding.export.tables import csv_bytes
+from coding.extras.joint.files.codes import CodeByValue, CodesOfVariable, case_codes_table, case_codes_xlsx
 from coding.model.said import Said
 from coding.workspace.reports.case_files import CaseFiles
 from coding.workspace.reports.contents import report_input
@@ -114,7 +115,7 @@ CASE_CODE_KINDS = {
         Said("Codes by variables of case files, counts"),
         "csv",
         LAYER,
-        lambda draft: case_codes_csv(draft.value, draft.report.settings.small_cell),
+        lambda draft: csv_bytes(case_codes_table(draft.value, draft.report.settings.small_cell)),
     ),
     "case-codes-xlsx": CaseCodes(
         Said("Codes by variables of case files, as a workbook"),

@@ -8,9 +8,9 @@ from coding.errors import NotReady
 from coding.export.gate.places import LEFT_OUT, Place
 from coding.export.model import JointLine, Own, SourceText
 from coding.export.report.small_counts import without_small_counts
-from coding.export.tables import Table
+from coding.export.tables import Table, csv_bytes
 from coding.extras.joint.case_codes import CASE_CODE_KINDS
-from coding.extras.joint.files.display import joint_csv, joint_xlsx
+from coding.extras.joint.files.display import joint_table, joint_xlsx
 from coding.extras.joint.records import Conditions
 from coding.extras.joint.steps.configurations import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
@@ -124,7 +124,10 @@ def export_kinds() -> dict[str, ExportKind[Any]]:
     """The files that sources side by side leave as."""
     return {
         "joint-csv": Joint(
-            Said("Sources side by side: one row an indicator"), "csv", LAYER, lambda draft: joint_csv(draft.report)
+            Said("Sources side by side: one row an indicator"),
+            "csv",
+            LAYER,
+            lambda draft: csv_bytes(joint_table(draft.report)),
         ),
         "joint-xlsx": Joint(
             Said("Sources side by side, as a workbook"), "xlsx", LAYER, lambda draft: joint_xlsx(draft.report)

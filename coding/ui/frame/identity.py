@@ -188,12 +188,7 @@ def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
         return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
     if runtime.ingress().auth_method.chosen or session.vouched == here.user_id:
         return True
-    return here.proved_by(_token())
-
-
-def _token() -> str | None:
-    """The token that this tab's browser held when the tab connected."""
-    return st.context.cookies.get(token_cookie(runtime.ingress()))
+    return here.proved_by(st.context.cookies.get(token_cookie(runtime.ingress())))
 
 
 def ticket() -> str:

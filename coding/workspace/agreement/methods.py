@@ -127,7 +127,15 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     every = [locked, *(locked_round(context, point.round.id) for point in others), *(of for of, _ in comparisons)]
     labels = _labels(context, every)
     blocks = [_main_block(context, locked, agreement, labels)]
-    blocks += [_other_block(context, point.round.id, agreement.report.unit, labels) for point in others]
+    blocks += [
+        _block(
+            locked_round(context, point.round.id),
+            round_agreement(context, point.round.id, unit=agreement.report.unit).report,
+            labels,
+            {},
+        )
+        for point in others
+    ]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
     facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
     return MethodsInput(
@@ -232,10 +240,6 @@ def _main_block(context: Context, locked: LockedRound, agreement: RoundAgreement
         for value, part in values.items()
     }
     return _block(locked, agreement.report, labels, groups)
-
-
-def _other_block(context: Context, round_id: str, unit: str, labels: _Labels) -> dict[str, Any]:
-    return _block(locked_round(context, round_id), round_agreement(context, round_id, unit=unit).report, labels, {})
 
 
 def _block(

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
@@ -95,11 +94,9 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
-
-
-def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    return part_of(cursor, level, book, counting)
+    return put_together(
+        context, level, lambda cursor, book, counting: part_of(cursor, level, book, counting), leave_out=leave_out
+    )
 
 
 def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
