@@ -105,8 +105,8 @@ def sign_corpus(context: Context, cursor: Cursor, permit_id: str) -> None:
     events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
 
 
-@requires(Permission.EXCHANGE)
-def end_corpus_permit(context: Context, permit_id: str) -> None:
+@writes(Permission.EXCHANGE)
+def end_corpus_permit(context: Context, cursor: Cursor, permit_id: str) -> None:
     """Take a permit back; files that have left stay where they are.
 
     Raises:
@@ -116,14 +116,11 @@ def end_corpus_permit(context: Context, permit_id: str) -> None:
     # Either of the two who must agree may take it back.
     context.ask(Permission.SET_UP if context.may(Permission.SET_UP) else Permission.SET_UP_ORIGINALS)
 
-    def write(cursor: Cursor) -> None:
-        permit = tables.PERMITS.get(cursor, permit_id)
-        if permit.ended_at is not None:
-            raise NotFound(Said("This legal basis holds no longer."))
-        tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
-        events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
-
-    context.store.write(write)
+    permit = tables.PERMITS.get(cursor, permit_id)
+    if permit.ended_at is not None:
+        raise NotFound(Said("This legal basis holds no longer."))
+    tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
+    events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
 
 
 @reads(Permission.EXCHANGE)

@@ -40,7 +40,7 @@ from coding.workspace.codings.actions import (
     WriteMemo,
 )
 from coding.workspace.codings.desk import Desk
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Answer, Line, Redo, Undo
 from coding.workspace.review.reported import report_missed, withdraw_report
 
@@ -78,28 +78,26 @@ def apply_operations(
     return answers
 
 
-def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool) -> list[Answer]:
-    def write(cursor: Cursor) -> list[Answer]:
-        release = releases.release(cursor, release_id)
-        if not releases.is_current(cursor, release_id):
-            raise NotReady(
-                Said(
-                    "This interview was corrected and released again. Reload the page: your codings moved along. "
-                    "What is not saved yet stays in this window until then.",
-                )
+@writes()
+def _write_all(
+    context: Context, cursor: Cursor, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool
+) -> list[Answer]:
+    release = releases.release(cursor, release_id)
+    if not releases.is_current(cursor, release_id):
+        raise NotReady(
+            Said(
+                "This interview was corrected and released again. Reload the page: your codings moved along. "
+                "What is not saved yet stays in this window until then.",
             )
-        desk = Desk(cursor, context, release, lenient=lenient)
+        )
+    desk = Desk(cursor, context, release, lenient=lenient)
 
-        def act(operation_id: str, at_desk: AtDesk) -> Answer:
-            desk.warning = None
-            _apply(desk, operation_id, at_desk)
-            return Answer(operation_id, True, warning=desk.warning)
+    def act(operation_id: str, at_desk: AtDesk) -> Answer:
+        desk.warning = None
+        _apply(desk, operation_id, at_desk)
+        return Answer(operation_id, True, warning=desk.warning)
 
-        return [
-            operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items
-        ]
-
-    return context.store.write(write)
+    return [operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items]
 
 
 def _apply(desk: Desk, operation_id: str, at_desk: AtDesk) -> None:

@@ -60,8 +60,8 @@ def find_site(context: Context, name: str) -> Site:
     )
 
 
-@requires(Permission.SET_UP)
-def make_site(context: Context, name: str) -> Site:
+@writes(Permission.SET_UP)
+def make_site(context: Context, cursor: Cursor, name: str) -> Site:
     """Make a site; nobody and nothing belongs to it yet.
 
     Raises:
@@ -69,16 +69,13 @@ def make_site(context: Context, name: str) -> Site:
     """
     site = Site(new_id(), _checked(name))
 
-    def make(cursor: Cursor) -> None:
-        _refuse_taken(cursor, site)
-        _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
-
-    context.store.write(make)
+    _refuse_taken(cursor, site)
+    _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
     return site
 
 
-@requires(Permission.SET_UP)
-def rename_site(context: Context, site_id: str, name: str) -> Site:
+@writes(Permission.SET_UP)
+def rename_site(context: Context, cursor: Cursor, site_id: str, name: str) -> Site:
     """Give a site another name.
 
     Raises:
@@ -87,13 +84,10 @@ def rename_site(context: Context, site_id: str, name: str) -> Site:
     """
     wanted = Site(site_id, _checked(name))
 
-    def rename(cursor: Cursor) -> None:
-        before = sites.SITES.get(cursor, site_id)
-        _refuse_taken(cursor, wanted)
-        if before != wanted:
-            _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
-
-    context.store.write(rename)
+    before = sites.SITES.get(cursor, site_id)
+    _refuse_taken(cursor, wanted)
+    if before != wanted:
+        _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
     return wanted
 
 

@@ -17,7 +17,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
 from coding.workspace import operations
-from coding.workspace.context import Context, reads, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.covered import Covered
@@ -189,14 +189,15 @@ def _mostly_small(text: str, words: str, entries: Sequence[Identifier]) -> bool:
     return small > len(places) - small
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide_proposals(
-    context: Context, identifier_ids: Sequence[str], answer: str, *, operation_id: str | None = None
+    context: Context, cursor: Cursor, identifier_ids: Sequence[str], answer: str, *, operation_id: str | None = None
 ) -> tuple[str, ...]:
     """Answer places of released interviews; return the titles of interviews that are open for their next release now.
 
     Args:
         context: The steward, with the vault open.
+        cursor: The transaction.
         identifier_ids: Which places.
         answer: ``mask`` opens the interview for its next release with the place masked; coders go on with the present
             one. ``leave``: the name may stay there. ``other_word``: it is no name there.
@@ -210,32 +211,27 @@ def decide_proposals(
         raise InvalidInput(Said("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
-    def change(cursor: Cursor) -> tuple[str, ...]:
-        chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
-        if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
-        if not chosen:
-            return ()
-        before = identifiers.state(cursor, identifier_ids)
-        identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
-        after = identifiers.state(cursor, identifier_ids)
-        touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
-        for interview_id in touched:
-            count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
-            events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
-        states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
-        opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
-        for interview_id in opened:
-            interviews.set_state(cursor, interview_id, "in_review")
-            events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
-        changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
-        changes += [
-            Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened
-        ]
-        operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
-        return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
-
-    return context.store.write(change)
+    chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
+    if len(chosen) != len(set(identifier_ids)):
+        raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
+    if not chosen:
+        return ()
+    before = identifiers.state(cursor, identifier_ids)
+    identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
+    after = identifiers.state(cursor, identifier_ids)
+    touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
+    for interview_id in touched:
+        count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
+        events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
+    states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
+    opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
+    for interview_id in opened:
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+    changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
+    changes += [Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened]
+    operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
+    return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -205,9 +205,15 @@ def decide_all_like(
     return decide(context, interview_id, alike, decision, how=identifiers.ALIKE, operation_id=operation_id)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide_in_project(
-    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+    context: Context,
+    cursor: Cursor,
+    interview_id: str,
+    identifier_id: str,
+    decision: str,
+    *,
+    operation_id: str | None = None,
 ) -> int:
     """Decide every waiting place of the same person, place or word in all interviews in review; return how many.
 
@@ -222,31 +228,28 @@ def decide_in_project(
         raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
     vault = context.open_vault()
 
-    def change(cursor: Cursor) -> int:
-        reviewable(cursor, interview_id)
-        identifier = one_identifier(cursor, interview_id, identifier_id)
-        open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+    reviewable(cursor, interview_id)
+    identifier = one_identifier(cursor, interview_id, identifier_id)
+    open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+    alike = [
+        other
+        for other in identifiers.of_cluster(cursor, identifier.cluster_id)
+        if other.interview_id in open_ones
+        and (other.decision == "pending" or other.id == identifier_id)
+        and other.decision != decision
+    ]
+    if decision == "accepted":
+        originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
         alike = [
-            other
-            for other in identifiers.of_cluster(cursor, identifier.cluster_id)
-            if other.interview_id in open_ones
-            and (other.decision == "pending" or other.id == identifier_id)
-            and other.decision != decision
+            place
+            for place in alike
+            if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
         ]
-        if decision == "accepted":
-            originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
-            alike = [
-                place
-                for place in alike
-                if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
-            ]
-        ids = {
-            identifiers.LOOKED_AT: [place.id for place in alike if place.id == identifier_id],
-            identifiers.ALIKE: [place.id for place in alike if place.id != identifier_id],
-        }
-        return _decide(cursor, context, interview_id, ids, decision, operation_id)
-
-    return context.store.write(change)
+    ids = {
+        identifiers.LOOKED_AT: [place.id for place in alike if place.id == identifier_id],
+        identifiers.ALIKE: [place.id for place in alike if place.id != identifier_id],
+    }
+    return _decide(cursor, context, interview_id, ids, decision, operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -67,8 +67,8 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     return len(theirs)
 
 
-@requires(Permission.SET_UP_ORIGINALS)
-def renew_pseudonyms(context: Context) -> int:
+@writes(Permission.SET_UP_ORIGINALS)
+def renew_pseudonyms(context: Context, cursor: Cursor) -> int:
     """Give pseudonyms anew by the present policy to what no release holds yet; return how many changed.
 
     What stands in a release keeps its pseudonym, so that codings and quotes stay as they are; a pseudonym that a
@@ -80,29 +80,24 @@ def renew_pseudonyms(context: Context) -> int:
     """
     vault = context.open_vault()
 
-    def change(cursor: Cursor) -> int:
-        states = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        frozen = {state.id for state in states.values() if state.release_id is not None}
-        _part_personal(cursor, frozen)
-        clusters = identifiers.clusters(cursor)
-        forms = standing_forms(cursor, vault)
-        labels = {state.participant_label for state in states.values()}
-        changed = 0
-        for cluster_id, places in forms.items():
-            type_name, number, pseudonym = clusters[cluster_id]
-            if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
-                continue
-            namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
-            fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
-            if fresh != pseudonym:
-                identifiers.set_pseudonym(cursor, cluster_id, fresh)
-                changed += 1
-        events.append(
-            cursor, context.user.id, "pseudonyms.renewed", "project", context.project.id, {"clusters": changed}
-        )
-        return changed
-
-    return context.store.write(change)
+    states = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    frozen = {state.id for state in states.values() if state.release_id is not None}
+    _part_personal(cursor, frozen)
+    clusters = identifiers.clusters(cursor)
+    forms = standing_forms(cursor, vault)
+    labels = {state.participant_label for state in states.values()}
+    changed = 0
+    for cluster_id, places in forms.items():
+        type_name, number, pseudonym = clusters[cluster_id]
+        if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
+            continue
+        namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
+        fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
+        if fresh != pseudonym:
+            identifiers.set_pseudonym(cursor, cluster_id, fresh)
+            changed += 1
+    events.append(cursor, context.user.id, "pseudonyms.renewed", "project", context.project.id, {"clusters": changed})
+    return changed
 
 
 def _part_personal(cursor: Cursor, frozen: set[str]) -> None:

@@ -230,8 +230,8 @@ def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
     return list(remarks.values())
 
 
-@requires(Permission.EXPORT)
-def answer_use(context: Context, release_id: str, start: int, end: int, *, may_use: bool) -> str:
+@writes(Permission.EXPORT)
+def answer_use(context: Context, cursor: Cursor, release_id: str, start: int, end: int, *, may_use: bool) -> str:
     """Answer about a place: this part goes into no file that leaves, or the remark there changes nothing.
 
     Returns:
@@ -243,17 +243,14 @@ def answer_use(context: Context, release_id: str, start: int, end: int, *, may_u
     """
     answer_id = new_id()
 
-    def write(cursor: Cursor) -> None:
-        release = releases.release(cursor, release_id)
-        if not 0 <= start < end <= len(release.text):
-            raise _no_such_lines(release)
-        place = releases.offset_map(cursor, release_id).to_original(start, end)
-        answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
-        use_answers.ANSWERS.add(cursor, answer)
-        action = "use.may" if may_use else "use.not"
-        events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
-
-    context.store.write(write)
+    release = releases.release(cursor, release_id)
+    if not 0 <= start < end <= len(release.text):
+        raise _no_such_lines(release)
+    place = releases.offset_map(cursor, release_id).to_original(start, end)
+    answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
+    use_answers.ANSWERS.add(cursor, answer)
+    action = "use.may" if may_use else "use.not"
+    events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
     return answer_id
 
 
