@@ -112,9 +112,14 @@ class Records(ABC):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         """The records as they stand, by id, without those that were never there."""
 
-    @abstractmethod
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """Make the records so; nothing may refuse here any more."""
+        for record_id, state in states.items():
+            self.write(at, record_id, state)
+
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        """Make one so, where each is made so by itself."""
+        raise NotImplementedError
 
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call the record. No words of a transcript or a memo: the sentence is kept with the operation."""
@@ -158,10 +163,9 @@ class TableRecords(Records):
         """Those that stand; those that were taken away too, where their states say so."""
         return {key: self.table.state(record) for key, record in self.table.several(at.cursor, ids).items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+    def write(self, at: At, key: str, state: State | None) -> None:
         """Write them."""
-        for key, state in states.items():
-            self.table.put_state(at.cursor, key, state)
+        self.table.put_state(at.cursor, key, state)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call it."""
@@ -171,10 +175,9 @@ class TableRecords(Records):
 class RevisedRecords(TableRecords):
     """Rows whose changes are numbered in one sequence, that of codings."""
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+    def write(self, at: At, key: str, state: State | None) -> None:
         """Write them, each under a number of its own."""
-        for key, state in states.items():
-            self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
+        self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
 
 
 RECORDS: Final[dict[str, Records]] = {}

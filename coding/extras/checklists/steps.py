@@ -3,7 +3,6 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -116,10 +115,9 @@ def _record(
 class _Lines(operations.TableRecords):
     """Lines of checklists."""
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for key, state in states.items():
-            others = tables.native_at(state["native_by"]) if state else {}
-            self.table.put_state(at.cursor, key, state, **others)
+    def write(self, at: At, key: str, state: State | None) -> None:
+        others = tables.native_at(state["native_by"]) if state else {}
+        self.table.put_state(at.cursor, key, state, **others)
 
 
 LINES: Final = operations.register(

@@ -200,15 +200,14 @@ class _Stories(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {key: asdict(tables.story(at.cursor, key)) for key in tables.STORIES.several(at.cursor, ids)}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            values: dict[str, Any] = dict(state or {})
-            if "sentences" in values:
-                values["sentences"] = tuple(
-                    StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
-                )
-            stored = replace(tables.story(at.cursor, record_id), **values)
-            tables.put(at.cursor, stored, present=state is not None)
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        values: dict[str, Any] = dict(state or {})
+        if "sentences" in values:
+            values["sentences"] = tuple(
+                StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
+            )
+        stored = replace(tables.story(at.cursor, record_id), **values)
+        tables.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the story “{name}”", name=state["title"])

@@ -255,9 +255,8 @@ class _Rechecks(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {recheck_id: {"outcome": outcome} for recheck_id, outcome in rechecks.standing(at.cursor, ids).items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for recheck_id, state in states.items():
-            rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
+    def write(self, at: At, recheck_id: str, state: State | None) -> None:
+        rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
 
 
 operations.register(_Rechecks())

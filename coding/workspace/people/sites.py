@@ -289,9 +289,8 @@ class _People(operations.Records):
                     return str(error)
         return _gone(at, states)
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for user_id, state in states.items():
-            sites.place_person(at.cursor, user_id, state["site"] if state else None)
+    def write(self, at: At, user_id: str, state: State | None) -> None:
+        sites.place_person(at.cursor, user_id, state["site"] if state else None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return people.names(at.cursor).get(record_id, record_id)
@@ -313,10 +312,9 @@ class _Interviews(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         return _gone(at, states)
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for interview_id, state in states.items():
-            placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
-            sites.place_interview(at.cursor, interview_id, placed)
+    def write(self, at: At, interview_id: str, state: State | None) -> None:
+        placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
+        sites.place_interview(at.cursor, interview_id, placed)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         try:

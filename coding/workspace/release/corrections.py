@@ -277,13 +277,12 @@ class _Opened(operations.Records):
         """What was done there since keeps it open; the places themselves are compared."""
         return True
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for interview_id, state in states.items():
-            if not (state and state["open"]):
-                close_unchanged(at.cursor, at.context, interview_id)
-            elif interviews.get(at.cursor, interview_id).state == "released":
-                interviews.set_state(at.cursor, interview_id, "in_review")
-                events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
+    def write(self, at: At, interview_id: str, state: State | None) -> None:
+        if not (state and state["open"]):
+            close_unchanged(at.cursor, at.context, interview_id)
+        elif interviews.get(at.cursor, interview_id).state == "released":
+            interviews.set_state(at.cursor, interview_id, "in_review")
+            events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return f"“{interviews.get(at.cursor, record_id).title}”"

@@ -292,11 +292,10 @@ class _DrawnLines(operations.Records):
         lines = second_readings.get(at.cursor, at.scope_id).lines
         return {str(line.position): {"outcome": line.outcome} for line in lines if str(line.position) in ids}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for position, state in states.items():
-            outcome = str(state["outcome"]) if state else "unread"
-            reader = None if outcome == "unread" else at.context.user.id
-            second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
+    def write(self, at: At, position: str, state: State | None) -> None:
+        outcome = str(state["outcome"]) if state else "unread"
+        reader = None if outcome == "unread" else at.context.user.id
+        second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
 
 
 operations.register(_DrawnLines())

@@ -470,11 +470,10 @@ class _Evidence(TableRecords):
         place = {"release_id", "start", "end"}
         return super().as_left(now, left and {name: value for name, value in left.items() if name not in place})
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            stored = indicators.EVIDENCE.get(at.cursor, record_id)
-            evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
-            indicators.EVIDENCE.put(at.cursor, evidence, present=state is not None)
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        stored = indicators.EVIDENCE.get(at.cursor, record_id)
+        evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
+        indicators.EVIDENCE.put(at.cursor, evidence, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         evidence = indicators.EVIDENCE.get(at.cursor, record_id)

@@ -384,11 +384,10 @@ class _ClosedReports(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: _as_state(missed_reports.REPORTS.get(at.cursor, report_id)) for report_id in ids}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for report_id, state in states.items():
-            if state is not None:
-                closed_at = datetime.fromisoformat(state["settled_at"]) if state["settled_at"] else None
-                missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
+    def write(self, at: At, report_id: str, state: State | None) -> None:
+        if state is not None:
+            closed_at = datetime.fromisoformat(state["settled_at"]) if state["settled_at"] else None
+            missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""

@@ -74,10 +74,9 @@ class _Pseudonyms(operations.Records):
         clusters = identifiers.clusters(at.cursor)
         return {cluster_id: {"pseudonym": clusters[cluster_id][2]} for cluster_id in ids if cluster_id in clusters}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for cluster_id, state in states.items():
-            if state is not None:
-                identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
+    def write(self, at: At, cluster_id: str, state: State | None) -> None:
+        if state is not None:
+            identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
@@ -113,11 +112,10 @@ class _Reports(operations.Records):
         """One that was opened again meanwhile is where taking its masks back would leave it."""
         return now is not None and (now["state"] == "open" or super().as_left(now, left))
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for report_id, state in states.items():
-            if state is not None:
-                settled_by = at.context.user.id if state["state"] == "settled" else None
-                missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
+    def write(self, at: At, report_id: str, state: State | None) -> None:
+        if state is not None:
+            settled_by = at.context.user.id if state["state"] == "settled" else None
+            missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         propose(context)

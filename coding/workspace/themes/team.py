@@ -299,15 +299,14 @@ class _Themes(operations.Records):
             else None
         )
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for theme_id, state in states.items():
-            if state is None:
-                themes.delete(at.cursor, theme_id)
-                continue
-            values = {name: value for name, value in state.items() if name != "passages"}
-            theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
-            themes.put(at.cursor, [theme])
-            themes.set_passages(at.cursor, theme_id, state["passages"])
+    def write(self, at: At, theme_id: str, state: State | None) -> None:
+        if state is None:
+            themes.delete(at.cursor, theme_id)
+            return
+        values = {name: value for name, value in state.items() if name != "passages"}
+        theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
+        themes.put(at.cursor, [theme])
+        themes.set_passages(at.cursor, theme_id, state["passages"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the theme “{name}”", name=state["name"])
