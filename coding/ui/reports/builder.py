@@ -299,11 +299,8 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
             _("Save the plan as"), key="builder-name", max_chars=plans.NAME_LIMIT,
             help=_("The whole team finds it here and makes the report again in one click."),
         )  # fmt: skip
-        with style.refusals():
-            if st.button(_("Save"), disabled=not name.strip()):
-                plans.save_plan(context, name, plan, REPORT_KINDS)
-                st.session_state["_builder-saved"] = True
-                st.rerun()
+        if st.button(_("Save"), disabled=not name.strip()):
+            style.attempt(lambda: plans.save_plan(context, name, plan, REPORT_KINDS), "_builder-saved", True)
     if st.session_state.pop("_builder-saved", False):
         st.toast(_("Saved."))
 
