@@ -120,12 +120,10 @@ PLACES: Final[Sequence[Place]] = [
         N_("Report"),
         Permission.EXPORT,
         [
-            ("reports", N_("Reports"), Permission.EXPORT),
+            ("report_builder", N_("Report"), Permission.EXPORT),
+            ("reports", N_("Export"), Permission.EXPORT),
             ("indicators", N_("Indicators"), Permission.EXPORT),
             "findings",
-        ],
-        [
-            ("report_builder", N_("Report builder"), Permission.EXPORT),
         ],
         once="released",
     ),
@@ -146,7 +144,7 @@ WALK: Final = [
     ("coding", N_("Press a to select a line, / to find or make a code, Ctrl+Z to take it back.")),
     ("codebook", N_("Every code stands here with its definition. Begin with a starter or a file, if you like.")),
     ("passages", N_("All that was coded stands here, code by code.")),
-    ("reports", N_("Reports are made here. Every quote is compared with the key before it leaves.")),
+    ("report_builder", N_("Reports are made here. Every quote is compared with the key before it leaves.")),
 ]
 """Stops of the walk through the app: a page and what is said there; who has no such page passes it by."""
 

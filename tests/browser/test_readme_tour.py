@@ -333,12 +333,20 @@ def _(tour: Tour) -> None:
 
 
 @says(
-    "5. *Report* → the passphrase that stands there → *Make the file*: a Word report with definitions, counts "
-    "(withheld where so few people stand behind them, as in the demo), indicator cards, quotes by pseudonym and line, "
-    "and agreement."
+    "5. *Report* shows the two pages for a ministry, and what they lack. *Full, with appendices* → the passphrase that "
+    "stands there → *Make the file*: a Word report with definitions, counts (withheld where so few people stand behind "
+    "them, as in the demo), indicator cards, quotes by pseudonym and line, and agreement."
 )
 def _(tour: Tour) -> None:
-    page = tour.opened("Marta Lindqvist", "Reports")
+    page = tour.opened("Marta Lindqvist", "Report")
+    expect(
+        page.frame_locator("iframe[title='The report as it will look']").get_by_role(
+            "heading", name="Method and limits"
+        )
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile(r"What is missing \(\d+\)"))).to_be_visible()
+    page.get_by_text("Full, with appendices").click()
+    drawn(page)
     page.get_by_role("button", name="Make the file").click()
     expect(page.get_by_text("words leave only compared with the pseudonym key here")).to_be_visible()
     type_passphrase(page)

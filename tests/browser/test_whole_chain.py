@@ -173,7 +173,7 @@ def test_from_a_file_to_a_verified_report(chromium: Browser, address: str, tmp_p
             break
         page.keyboard.press("1")
     page.wait_for_selector(".rp-pane[data-unsaved='0']")
-    open_page(page, "Reports")
+    open_page(page, "Export")
     page.get_by_role("textbox", name="Passphrase of the originals").fill(PASSPHRASE)
     press(page, page.get_by_role("button", name="Make the file"))
     page.get_by_role("button", name="Download").first.wait_for()

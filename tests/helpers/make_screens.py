@@ -20,7 +20,12 @@ LEAD = [
     "overview", "participants", "codebook", "translations", "themes", "passages", "usage", "agreement", "reconcile",
     "indicators", "joint", "reports", "people", "activity",
 ]  # fmt: skip
-ADDRESSES = {"overview": "", "passages": "passages?code=G9&around=1", "translations": "codebook?view=translations"}
+ADDRESSES = {
+    "overview": "",
+    "passages": "passages?code=G9&around=1",
+    "translations": "codebook?view=translations",
+    "reports": "report_builder",
+}
 """Address of a page that is not called as its picture."""
 wanted: set[str] = set()
 """Names of the pictures to take; empty for all."""

@@ -1,4 +1,4 @@
-"""The report builder: for whom, which sections in what order, how it will look, what it lacks; saved and made again."""
+"""The page Report: for whom, which sections in what order, how it will look, what it lacks; saved and made again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -64,26 +64,21 @@ PAGE_WORDS = {
     "maps": N_("Maps"),
     "coding": N_("Coding"),
     "checklist": N_("Checklists"),
+    "reports": N_("Export"),
 }
 """Pages where something that a report lacks is mended."""
 SHORT_SECTIONS = frozenset(USUAL["short"])
 """Sections that two pages have room for."""
 SEEN = "_builder-preview"
-"""Session entry: the plan that was looked at, its HTML and what it lacks."""
+"""Session entry: the plan that is shown and the newest change in it, its HTML and what it lacks."""
 ORDER, AGAIN, GONE = "_builder-order", "_builder-again", "_builder-gone"
 """Session entries: sections in order; that the plan is to be made now; the plan that was removed last."""
 
 
 def page(context: Context) -> None:
     """Put a report together, look at it, make it, keep its plan."""
-    st.title(_("Report builder"))
-    style.note(
-        _(
-            "Say for whom the report is and choose its sections. Then look at it as it will be. What people "
-            "chose is printed as chosen; what the program picked says so."
-        )
-    )
-    link("reports", _("Tables and files for other programs"))
+    st.title(_("Report"))
+    style.note(_("Say for whom the report is. It stands beside as it will be, with what is missing."))
     evidence_said()
     _begin(context)
     _kept(context)
@@ -253,7 +248,7 @@ def _sections(length: str) -> list[str]:
     order: list[str] = [
         section for section in st.session_state[ORDER] if length != "short" or section in SHORT_SECTIONS
     ]
-    with st.expander(_("Sections and their order"), expanded=True), st.container(gap="xxsmall"):
+    with st.expander(_("Sections and their order")), st.container(gap="xxsmall"):
         for place, section in enumerate(order):
             name = _(SECTION_WORDS[section])
             with st.container(horizontal=True, vertical_alignment="center", key=f"builder-row-{section}"):
@@ -306,31 +301,25 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
 
 
 def _look(context: Context, plan: plans.ReportPlan) -> None:
-    """The report as it will look, and above it what is missing."""
-    snapshot, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button(_("Show the report"), help=_("Made anew from what the project holds now."))
-        if snapshot is not None and snapshot != plan.to_dict():
-            style.note(_("The preview is of what was chosen before. Show the report again."))
-    if pressed:
-        _see(context, plan)
-    if snapshot is None:
-        style.empty(_("Press “Show the report” to see it as it will look. It lists what is missing."))
+    """The report as it will look, anew with each choice, and above it what is missing."""
+    if not st.toggle(
+        _("Show the report"), True, key="builder-shown", help=_("Where it takes long, choose first and show it then.")
+    ):
         return
-    _missing(context, plan, lacks)
-    mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
-    mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
-
-
-def _see(context: Context, plan: plans.ReportPlan) -> None:
-    """Lay the report out anew, and show it."""
-    with style.anew():
-        with st.spinner(_("Laying the report out …")):
+    wanted = (plan.to_dict(), reports_export.newest_change(context))
+    shown, html, lacks = st.session_state.get(SEEN, (None, b"", ()))
+    if shown != wanted:
+        with style.refusals(), st.spinner(_("Laying the report out …")):
             html, lacks = reports_export.preview(context, plan)
-        st.session_state[SEEN] = (plan.to_dict(), html, lacks)
+            shown = wanted
+            st.session_state[SEEN] = (wanted, html, lacks)
+    if shown == wanted:
+        _missing(context, lacks)
+        mount = packaged("report_preview", css="preview.css", js="preview.js", speaks=False)
+        mount(key="builder-frame", data={"title": _("The report as it will look"), "html": html.decode("utf-8")})
 
 
-def _candidates(context: Context, plan: plans.ReportPlan, lack: Lack) -> None:
+def _candidates(context: Context, lack: Lack) -> None:
     """Passages to choose from, each with the button that chooses it."""
     for place, passage in enumerate(lack.candidates):
         left, right = st.columns([7, 3], vertical_alignment="center")
@@ -341,10 +330,10 @@ def _candidates(context: Context, plan: plans.ReportPlan, lack: Lack) -> None:
                 choose(
                     context, "theme", lack.theme, passage.release_id, passage.start, passage.end, code=passage.code
                 )  # fmt: skip
-                _see(context, plan)
+                st.rerun()
 
 
-def _missing(context: Context, plan: plans.ReportPlan, lacks: list[Lack]) -> None:
+def _missing(context: Context, lacks: list[Lack]) -> None:
     if not lacks:
         st.success(_("Nothing is missing."))
         return
@@ -356,7 +345,7 @@ def _missing(context: Context, plan: plans.ReportPlan, lacks: list[Lack]) -> Non
             if lack.page:
                 with right:
                     link(lack.page, _(PAGE_WORDS[lack.page]), **lack.query)
-            _candidates(context, plan, lack)
+            _candidates(context, lack)
 
 
 def _themes(context: Context) -> None:

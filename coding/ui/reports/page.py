@@ -41,7 +41,7 @@ _USUAL = {
 
 def page(context: Context) -> None:
     """Choose what to export, make it, download it."""
-    st.title(_("Reports"))
+    st.title(_("Export"))
     style.note(
         _(
             "Every quote is compared with the release and with the participant's consent before a file is "
@@ -49,7 +49,6 @@ def page(context: Context) -> None:
         )
     )
     with st.container(horizontal=True):
-        link("report_builder", _("Report builder: length, sections, preview, saved plans"))
         link("corpus", _("Annotated corpus: legal basis and signature"))
         link("joint", _("Sources side by side"))
         link("partners", _("Partners in a study"))

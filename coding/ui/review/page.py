@@ -96,7 +96,6 @@ def page(context: Context) -> None:
     _just_released(opened)
     reports.show(opened)
     correction = corrections.show(opened, entries)
-    stopped_words.lending(opened)
     stopped_words.waiting(opened)
     _not_searched(opened, [entry.interview for entry in entries if entry.interview.state == "imported"])
     if waiting:
@@ -113,6 +112,7 @@ def page(context: Context) -> None:
     reports.closed(opened)
     _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
     review_pseudonyms.show(opened)
+    stopped_words.lending(opened)
 
 
 def _just_released(context: Context) -> None:
@@ -166,7 +166,7 @@ def _review(context: Context, interview: Interview, *, focus: bool) -> None:
             key=f"review-{context.user.id}-{interview.id}",
             height=640,
             focus=focus,
-            below=lambda: _release(context, interview),
+            below=lambda: _signature(context, interview),
         )
         for show_recording in offered("show_recording"):
             show_recording(context, interview)
@@ -249,6 +249,12 @@ def _side(side: MergeSide) -> ReviewSide:
         for p in side.passages
     ]
     return ReviewSide(side.forms, side.pseudonym, passages, side.here, len(side.here) < len(side.places))
+
+
+def _signature(context: Context, interview: Interview) -> None:
+    # The pane leads here by this key once everything is decided.
+    with st.container(key="signature"):
+        _release(context, interview)
 
 
 def _release(context: Context, interview: Interview) -> None:

@@ -279,13 +279,13 @@ def _reconcile(context: Context, round_list: list[Round], undecided: dict[str, i
 
 def _report(context: Context, round_list: list[Round], undecided: dict[str, int | None], reports: bool) -> Step:
     if not any(round.state == "locked" for round in round_list):
-        return Step("report", "blocked", Said("Waits for a locked round."), "reports")
+        return Step("report", "blocked", Said("Waits for a locked round."), "report_builder")
     if any(number != 0 for number in undecided.values()):
-        return Step("report", "blocked", Said("Waits until the disagreements are decided."), "reports")
+        return Step("report", "blocked", Said("Waits until the disagreements are decided."), "report_builder")
     if reports:
-        return Step("report", "done", Said("Files were made; the register on the Reports page lists them."), "reports")
+        return Step("report", "done", Said("Files were made; the register on the page Export lists them."), "reports")
     mine, action, who = context.may(Permission.EXPORT), Said("Make a report"), Said("a lead")
-    return Step("report", "now", Said("A report can be made."), "reports", mine, action, who)
+    return Step("report", "now", Said("A report can be made."), "report_builder", mine, action, who)
 
 
 def _many(number: int, singular: Said, more: Said) -> Said:

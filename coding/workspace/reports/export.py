@@ -12,7 +12,7 @@ from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
-from coding.store import Cursor, releases
+from coding.store import Cursor, events, releases
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
@@ -260,6 +260,13 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     title = plan.title.strip() or title_of(selection.title, plan.look)
     draft = page.draft(selection, Wanted(title=title, summary=plan.summary, look=plan.look))
     return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
+
+
+@requires(Permission.EXPORT)
+def newest_change(context: Context) -> str:
+    """The hash of the project's newest event: a preview that was made at another is laid out anew."""
+    with context.store.read() as cursor:
+        return events.head(cursor)[1]
 
 
 def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:

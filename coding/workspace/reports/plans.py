@@ -113,7 +113,7 @@ def find_plan(context: Context, name: str) -> ReportPlan:
             return ReportPlan.from_dict(plan.content)
     names = ", ".join(f"“{plan.name}”" for plan in known)
     if not names:
-        raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report builder”."))
+        raise NotFound(Said("No plan of a report is saved yet. Make one on the page “Report”."))
     raise NotFound(Said("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names))
 
 

@@ -127,10 +127,13 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
     assert counts(page)[3] == 0
     for _ in range(20):
         keys.press("Tab")
-        if "I, Sam Example" in page.evaluate("document.activeElement.closest('label')?.innerText ?? ''"):
+        if "I, Sam Example" in label_of_focus(page):
             break
-    keys.press("Space")
     release = page.get_by_role("button", name="Release for coding")
+    page.get_by_role("button", name="To the signature").press("Enter")
+    assert "I, Sam Example" in label_of_focus(page)
+    expect(release).to_be_in_viewport()
+    keys.press("Space")
     expect(release).to_be_enabled()
     release.press("Enter")
     page.get_by_text("is released (release 1)").wait_for()
@@ -138,6 +141,10 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
     assert any("Ottilia" in frame for frame in steward.frames), "the steward does receive the original"
     steward.leave()
     _nobody_else_receives_original_words(chromium, served)
+
+
+def label_of_focus(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.closest('label')?.innerText ?? ''"))
 
 
 def _nobody_else_receives_original_words(chromium: Browser, served: AppServer) -> None:

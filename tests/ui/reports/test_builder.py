@@ -3,13 +3,18 @@
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from coding.workspace.reports import plans
 from coding.workspace.reports.register import export_register
-from tests.helpers.app_page import click, field, mounted, open_page, words
+from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.theme_project import accepted
 
 pytestmark = pytest.mark.slow
+
+
+def shown(page: AppTest, wanted: bool) -> None:
+    checked(page.toggle(key="builder-shown").set_value(wanted).run())
 
 
 def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any) -> None:
@@ -17,17 +22,16 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     accepted(made)
     lea = made.as_user("lea")
     page = open_page("report_builder", made, "lea")
-    click(page, "Show the report")
     (frame,) = [one for one in mounted(page) if "html" in one]
     assert frame["html"].startswith("<!DOCTYPE html>") and "<h1 id" in frame["html"]
     assert "No summary is written." in words(page)
     field(page, "Summary, in your words").set_value("One thing.\n\nAnother.").run()
-    assert "The preview is of what was chosen before." in words(page)
     page.button(key="builder-up-themes").click().run()
     page.checkbox(key="builder-section-indicators").uncheck().run()
-    click(page, "Show the report")
     (frame,) = [one for one in mounted(page) if "html" in one]
     assert frame["html"].index(">1 Themes<") < frame["html"].index("Another.")
+    shown(page, False)
+    assert not any("html" in mount for mount in mounted(page))
     field(page, "Save the plan as").set_value("Ministry").run()
     click(page, "Save")
     (kept,) = plans.list_plans(lea)

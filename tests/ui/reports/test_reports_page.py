@@ -1,4 +1,4 @@
-"""Page “Reports”: a kind of file has the fields that make a difference to it, and what was written in them stays."""
+"""Page “Export”: a kind of file has the fields that make a difference to it, and what was written in them stays."""
 
 from typing import Any
 
@@ -70,6 +70,7 @@ def test_a_remark_is_answered_and_lines_are_left_out_and_both_are_taken_back(stu
     ana = study.as_user("ana")
     release = study.release((("Interviewer", "And?"), ("Mira", "Please leave that out.")), "P31", {})
     code_passage(ana, release, "X2", *span_of(ana, release, "leave that out"))
+    assert "waits for an answer" in words(open_page("report_builder", study, "lea"))
     page = open_page("reports", study, "lea")
     assert any("Parts not to be used (1)" in one.label for one in page.expander)
     page = click(page, "Nothing has to be left out")

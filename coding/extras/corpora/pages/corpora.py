@@ -59,7 +59,7 @@ def _standing(context: Context, view: PermitView) -> None:
             elif st.button(_("I have read it and sign"), type="primary", key=f"sign-{permit.id}"):
                 style.attempt(lambda: steps.sign_corpus(context, permit.id))
         elif permit.signed_by is not None and context.may(Permission.EXPORT):
-            link("reports", _("Make the corpus on the page Reports"))
+            link("reports", _("Make the corpus on the page Export"))
         may_end = context.may(Permission.SET_UP) or context.may(Permission.SET_UP_ORIGINALS)
         if may_end and st.button(_("Take it back"), key=f"end-{permit.id}"):
             style.attempt(lambda: steps.end_corpus_permit(context, permit.id))

@@ -76,7 +76,7 @@ def _list(context: Context) -> None:
         style.empty(_("No map yet. Give one a name and make it."))
     _rows(context, known)
     if context.may(Permission.EXPORT):
-        link("report_builder", _("Report builder"))
+        link("report_builder", _("Report"))
 
 
 def _rows(context: Context, known: Sequence[ConceptMap]) -> None:

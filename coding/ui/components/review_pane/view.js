@@ -221,7 +221,7 @@ export class ReviewView {
       }
     } else if (!mark) {
       const look = button(t('Look at what is not masked'), 'l', () => this.click('look'), 'heard-review-button heard-review-primary');
-      this.panel.drawNote(t('Everything found is decided'), t('Look at the words that are not masked, then sign below.'), [look]);
+      this.panel.drawNote(t('Everything found is decided'), t('Look at the words that are not masked, then sign below.'), [look, sign()]);
     }
     const entries = waiting.map(([item, places]) => [
       item.id,
@@ -276,7 +276,8 @@ export class ReviewView {
       }
     } else {
       const back = button(t('Back to what was found'), 'l', () => this.click('look'));
-      this.panel.drawNote(t('Nothing stands out any more'), t('No capital, number or username is left unmasked that was not looked at.'), [back]);
+      const note = t('No capital, number or username is left unmasked that was not looked at.');
+      this.panel.drawNote(t('Nothing stands out any more'), note, this.findings.waiting.length ? [back] : [sign(), back]);
     }
     const entries = list.map((item) => [
       item.key,
@@ -286,3 +287,10 @@ export class ReviewView {
     this.panel.drawList(list.length ? t('Not masked, as in the text') : '', entries, this.looking);
   }
 }
+
+/** Leads out of the pane to the signature, which the page draws below it. */
+const sign = () => button(t('To the signature'), '', () => {
+  const part = document.querySelector('.st-key-signature');
+  part?.scrollIntoView({ block: 'nearest' });
+  part?.querySelector('input:enabled, button:enabled')?.focus();
+});
