@@ -326,11 +326,10 @@ def _candidates(context: Context, lack: Lack) -> None:
         with left:
             style.quote(passage.text, passage_source(passage))
         if right.button(_("Choose this one"), key=f"builder-quote-{lack.theme}-{place}"):
-            with style.refusals():
+            with style.anew():
                 choose(
                     context, "theme", lack.theme, passage.release_id, passage.start, passage.end, code=passage.code
                 )  # fmt: skip
-                st.rerun()
 
 
 def _missing(context: Context, lacks: list[Lack]) -> None:

@@ -262,11 +262,10 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
 
 
-@requires(Permission.EXPORT)
-def newest_change(context: Context) -> str:
+@reads(Permission.EXPORT)
+def newest_change(context: Context, cursor: Cursor) -> str:
     """The hash of the project's newest event: a preview that was made at another is laid out anew."""
-    with context.store.read() as cursor:
-        return events.head(cursor)[1]
+    return events.head(cursor)[1]
 
 
 def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
