@@ -106,9 +106,7 @@ def reviewed_book(cursor: Cursor, book: Codebook) -> Codebook:
 
 
 @requires(Permission.EDIT_CODEBOOK)
-def write_back(
-    context: Context, code: str, language: str, name: str, definition: str = "", *, based_on: int | None = None
-) -> int:
+def write_back(context: Context, code: str, language: str, name: str, definition: str = "") -> int:
     """Keep what a second translator wrote back, as a new version; returns its number. Empty takes it away.
 
     Raises:
@@ -119,7 +117,6 @@ def write_back(
         context,
         lambda book: set_back_translation(book, code, language, name, definition),
         written_back(code, language),
-        based_on=based_on,
     )
 
 

@@ -235,10 +235,10 @@ def decide_proposals(
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def mask_names(context: Context, *, operation_id: str | None = None) -> tuple[str, ...]:
+def mask_names(context: Context) -> tuple[str, ...]:
     """Mask every place that waits and is no everyday word; return titles as :func:`decide_proposals` does."""
     names = [proposal.identifier.id for proposal in proposals(context) if not proposal.everyday]
-    return decide_proposals(context, names, "mask", operation_id=operation_id)
+    return decide_proposals(context, names, "mask")
 
 
 # Interviews that it opened are closed as they were, unless anything else was masked or left readable there since.
