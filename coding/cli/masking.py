@@ -19,7 +19,6 @@ from pipelines.redact.local_models import models_of
 from pipelines.redact.policy import policy_of, write_policy
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("policy", acts=True)

@@ -12,7 +12,6 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 
 group = Group("memos", "Memos on interviews, turns, codes and the project, and the journal.")
-add_to = group.add_to
 
 
 @group.command("list", Permission.READ_RELEASED)

@@ -11,7 +11,6 @@ from coding.store.usage import Filter
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("passages", acts=True)

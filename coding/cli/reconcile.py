@@ -31,7 +31,6 @@ Decider = Annotated[
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
 
 group = Group("reconcile", "Disagreements of a locked round, and decisions on them.")
-add_to = group.add_to
 
 
 def _round(context: Context, name: str | None) -> str:

@@ -1,7 +1,8 @@
 """Checklists: indicators in words for one kind of reader, in one language, each line with what it rests on.
 
-``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do; ``exports.py`` and
-``layout.py`` (with ``sentences/``) are the files, ``pages/`` and ``commands.py`` how people come to them.
+``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do; ``exports.py``,
+``layout.py`` and ``words.py`` (with ``sentences/``) are the files, ``pages/`` and ``commands.py`` how people come to
+them.
 """
 
 from coding.extras import N_, Command, Feature, Page

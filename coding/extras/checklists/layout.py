@@ -1,14 +1,10 @@
 """A checklist as blocks and as JSON: lines for a reader in a language, each with a way to what it rests on."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Any
 
 from coding.export.gate.places import short
 from coding.export.model import IndicatorCard, PanelVote, Report
@@ -17,28 +13,8 @@ from coding.export.report.cards import STANDING_LIMITS, card_record
 from coding.export.report.evidence import DRAFT, card_blocks
 from coding.export.report.languages import report_language, report_wording
 from coding.export.report.wording import Wording, offered_words, written_date
+from coding.extras.checklists.words import checklist_words
 from coding.model.said import Said
-
-_FOLDER: Final = Path(__file__).parent / "sentences"
-CHECKLIST_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem != "en"))
-"""Languages whose sentences there are, English first."""
-
-
-def checklist_words(language: str) -> Mapping[str, str]:
-    """Key → sentence in a language, or in English."""
-    base = language.partition("-")[0]
-    return _sentences(base if base in CHECKLIST_LANGUAGES else "en")
-
-
-@cache
-def _sentences(language: str) -> Mapping[str, str]:
-    words: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return words
-
-
-def own_words() -> list[str]:
-    """All of them."""
-    return [text for language in CHECKLIST_LANGUAGES for text in checklist_words(language).values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
