@@ -188,7 +188,7 @@ def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
         return mine is not None and mine.user_id == here.user_id and mine.over not in (Over.ENDED, Over.CHANGED)
     if runtime.ingress().auth_method.chosen or session.vouched == here.user_id:
         return True
-    return here.proved_by(st.context.cookies.get(token_cookie(runtime.ingress())))
+    return here.proved_by(_token())
 
 
 def ticket() -> str:
@@ -296,3 +296,8 @@ def _forget() -> None:
     """Take everything from Streamlit's session that somebody left there."""
     for key in [key for key in st.session_state if key not in KEPT]:
         del st.session_state[key]
+
+
+def _token() -> str | None:
+    """The token that this tab's browser held when the tab connected."""
+    return st.context.cookies.get(token_cookie(runtime.ingress()))
