@@ -191,6 +191,11 @@ def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
     return here.proved_by(_token())
 
 
+def _token() -> str | None:
+    """The token that this tab's browser held when the tab connected."""
+    return st.context.cookies.get(token_cookie(runtime.ingress()))
+
+
 def ticket() -> str:
     """What the tab exchanges for the cookie of its sign-in, while the browser does not have that yet; else ""."""
     mine = this_tab().sign_in
@@ -296,8 +301,3 @@ def _forget() -> None:
     """Take everything from Streamlit's session that somebody left there."""
     for key in [key for key in st.session_state if key not in KEPT]:
         del st.session_state[key]
-
-
-def _token() -> str | None:
-    """The token that this tab's browser held when the tab connected."""
-    return st.context.cookies.get(token_cookie(runtime.ingress()))
