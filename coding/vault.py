@@ -9,6 +9,7 @@ leave, or another passphrase is taken, the file is written anew and holds nothin
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import json
 import secrets
@@ -46,6 +47,8 @@ class _Known:
     def __init__(self) -> None:
         self.state: _State | None = None
         self.contents: Contents | None = None
+        self.waiting: dict[str, bytes | None] | None = None
+        """Records that are written at the end of :meth:`Vault.at_once`; None for one that goes."""
 
 
 class Vault:
@@ -156,15 +159,31 @@ class Vault:
         with self._lock:
             yield
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Write at the end what is written inside, all of it, or nothing where it fails; it is read as if it stood."""
+        with self._lock:
+            waiting = self._known.waiting = {}
+            try:
+                yield
+            finally:
+                self._known.waiting = None
+            kept = {name: record for name, record in waiting.items() if record is not None}
+            self.put(kept, waiting.keys() - kept.keys())
+
     def names(self) -> list[str]:
         """Names of all records, sorted."""
-        with self._lock:
-            return sorted(self._contents().places)
+        return sorted(self.versions())
 
     def versions(self) -> dict[str, bytes]:
         """Name of each record → what changes whenever the record is written."""
         with self._lock:
-            return {name: place.nonce for name, place in self._contents().places.items()}
+            versions = {name: place.nonce for name, place in self._contents().places.items()}
+            for name, record in (self._known.waiting or {}).items():
+                versions.pop(name, None)
+                if record is not None:
+                    versions[name] = hashlib.sha256(record).digest()
+            return versions
 
     def check(self) -> int:
         """Read every record and prove it unchanged; return how many there are.
@@ -186,7 +205,10 @@ class Vault:
             VaultDamaged: It was cut or changed.
         """
         with self._lock:
-            place = self._contents().places.get(name)
+            waiting = self._known.waiting or {}
+            if (record := waiting.get(name)) is not None:
+                return record
+            place = None if name in waiting else self._contents().places.get(name)
             if place is None:
                 raise NotFound(Said("The vault has no record “{name}”.", name=name))
             return self._decrypt(name, place)
@@ -210,6 +232,9 @@ class Vault:
             VaultError: The file could not be written, or is damaged.
         """
         with self._lock:
+            if self._known.waiting is not None and not anew:
+                self._known.waiting |= {**dict.fromkeys(remove), **records}
+                return
             contents = self._contents()
             gone = contents.places.keys() & set(remove)
             if anew or gone or (records and contents.outgrown()):

@@ -1,17 +1,20 @@
 """Commands that make sense of codings and text: agreement, themes, search, exports."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
+from coding.agreement.figures import AgreementReport
 from coding.cli.common import (
     Folder,
     Group,
     Result,
     comparing_passphrase,
     listing,
+    named_among,
     progress,
     say,
     working_in,
@@ -22,13 +25,17 @@ from coding.export.report.layout import READERS, ReportLayout
 from coding.extras import offered
 from coding.search.lines import search_lines
 from coding.workspace import standalone
+from coding.workspace.agreement import comparing
 from coding.workspace.agreement.figures import round_agreement, unfinished_lines
 from coding.workspace.codebook.texts import codes_of_file
+from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.rounds import rounds
+from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
+from coding.workspace.search.filters import Filters
 from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.runs import RunView, open_run
 from pipelines.suggest.lines import suggest_lines
@@ -37,6 +44,33 @@ from pipelines.themes.lines import themes_of_lines
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 
 heard = Group()
+
+
+Sides = list[tuple[str, AgreementReport | comparing.TrendPoint, Mapping[str, str]]]
+"""Whose figures, the figures, and what did not enter."""
+
+
+def _by_group(context: Context, round_id: str, unit: str | None) -> Sides:
+    groups = comparing.by_group(context, round_id, unit=unit)
+    return [(f"{name}: {value}", part, {}) for name, each in groups.items() for value, (part, _) in each.items()]
+
+
+def _against(compared: list[comparing.Comparison]) -> Sides:
+    return [(side.coder, side.report, side.left_out) for side in compared]
+
+
+COMPARED: dict[str, Callable[[Context, str, str | None], Sides]] = {
+    "trend": lambda context, _, unit: [(at.round.name, at, {}) for at in comparing.trend(context, unit=unit)],
+    "earlier": lambda context, at, unit: _against(comparing.against_earlier_self(context, at, unit=unit)),
+    "consensus": lambda context, at, unit: _against(comparing.against_consensus(context, at, unit=unit)),
+    "groups": _by_group,
+    "suggestions": lambda context, at, unit: [
+        ("without suggestions", each.report, {})
+        for each in [comparing.without_suggestions(context, at, unit=unit)]
+        if each is not None
+    ],
+}
+"""Other sides that a round's agreement is seen from."""
 
 
 @heard.command("agreement", acts=True)
@@ -55,6 +89,7 @@ def agreement(
         list[str] | None,
         typer.Option(metavar="NAME=CODE,CODE", help="Codes that exclude each other, for the unitized family."),
     ] = None,
+    compare: Annotated[str | None, typer.Option(help="In place of a round's figures: " + ", ".join(COMPARED))] = None,
     pooled: Annotated[
         bool, typer.Option("--pooled", help="Over the bundles of all sites of a study, and of each by itself.")
     ] = False,
@@ -84,6 +119,8 @@ def agreement(
     else:
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
             chosen = rounds.find_round(context, round_name)
+            if compare is not None:
+                return _compared(context, compare, chosen.id, unit)
             outcome = round_agreement(context, chosen.id, unit=unit, interval=interval, domains=domains)
         for line in unfinished_lines(outcome.closed, outcome.unread):
             say(line)
@@ -96,6 +133,23 @@ def agreement(
             **outcome.report.to_json(cells=True),
         }
     return Result(result, _figures)
+
+
+def _compared(context: Context, way: str, round_id: str, unit: str | None) -> Result:
+    """Agreement seen from another side, one set of figures below the other."""
+    if way not in COMPARED:
+        raise typer.BadParameter(f"--compare is one of: {', '.join(COMPARED)}.")
+    rows: list[dict[str, Any]] = [
+        {"of": name, "codes": {code: each.to_json() for code, each in figures.codes.items()}, "left_out": left_out}
+        for name, figures, left_out in COMPARED[way](context, round_id, unit)
+    ]
+    return listing(
+        rows,
+        lambda row: "\n".join(
+            [row["of"], *(f"  {code:8} {_number(each['kripp_alpha'])}" for code, each in row["codes"].items())]
+        ),
+        "Nothing can be compared yet.",
+    )
 
 
 def _domains(given: list[str]) -> dict[str, list[str]]:
@@ -248,6 +302,8 @@ def search(
     segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
     queries: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, with --segments.')] = None,
     model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+    keep: Annotated[str | None, typer.Option(metavar="NAME", help="Keep the search under this name.")] = None,
+    kept: Annotated[str | None, typer.Option(metavar="NAME", help="Ask what you kept under this name.")] = None,
 ) -> Result:
     """Find passages by words and by meaning."""
     if segments is not None:
@@ -267,10 +323,18 @@ def search(
                 f"{[match['id'] for match in entry['results']]}"
             ),
         )
-    if folder is None or query is None:
-        raise typer.BadParameter("Name a project folder and a query, or give --segments with --queries.")
+    if folder is None or (query is None) == (kept is None):
+        raise typer.BadParameter("Name a project folder and a query or --kept, or give --segments with --queries.")
     with working_in(folder, Permission.READ_RELEASED) as context:
-        hits = search_work.search(context, query, top=top)
+        content: Mapping[str, Any] = {"query": query, "by": "both"}
+        if kept is not None:
+            content = named_among(
+                saved.list_searches(context), kept, lambda each: (each.id, each.name), "search"
+            ).content
+        query, filters = content["query"], Filters.from_dict(content.get("filters") or {})
+        hits = search_work.search(context, query, by=content["by"], filters=filters, top=top)
+        if keep is not None:
+            saved.save_search(context, keep, query, by=content["by"], filters=filters)
     rows = [
         {
             "id": hit.segment.id,
@@ -357,6 +421,9 @@ def export(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the disclosure check would stop.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the file would not carry; write nothing.")
+    ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with working_in(folder, Permission.EXPORT) as context:
@@ -369,22 +436,37 @@ def export(
             its = report_plan.look
             layout = ReportLayout.of(length) if length else its.layout
             look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
+        layer = layer or (report_plan.layer if plan else None)
+        round_id = rounds.find_round(context, round_name).id if round_name else report_plan.round_id
+        conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
+        lines = LinesWanted(reader, language or "")
+        if dry_run:
+            wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
+            losses = reports_export.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
+            return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
         done = reports_export.export(
             context,
             kind,
-            layer=layer or (report_plan.layer if plan else None),
-            round_id=rounds.find_round(context, round_name).id if round_name else report_plan.round_id,
+            layer=layer,
+            round_id=round_id,
             title=title or report_plan.title,
             summary=report_plan.summary,
             passphrase=comparing_passphrase(context.project),
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,
-            lines=LinesWanted(reader, language or ""),
-            conditions=next((read(conditions, outcome) for read in offered("read_conditions")), None),
+            lines=lines,
+            conditions=conditions_wanted,
         )
     write_file(out, done.data)
     return Result(
-        {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
-        [f"Written to {out}.", *done.notes],
+        {
+            "id": done.id,
+            "kind": done.kind,
+            "file": str(out),
+            "hash": done.hash,
+            "notes": done.notes,
+            "losses": done.losses,
+        },
+        [f"Written to {out}.", *done.notes, *(["Not in the file:"] if done.losses else []), *done.losses],
     )

@@ -5,9 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
+from codebook.formats import FORMATS
 from codebook.translations import STATES
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, working_in
+from coding.cli.common import (
+    Folder,
+    Group,
+    Result,
+    check_out,
+    comparing_passphrase,
+    listing,
+    working_in,
+    write_file,
+)
 from coding.errors import InvalidInput, NotFound
 from coding.store.rechecks import OUTCOMES
 from coding.workspace.brought import brought_codebook
@@ -17,6 +27,7 @@ from coding.workspace.codebook import versions
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
+from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.standalone import file_bytes
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
@@ -72,8 +83,11 @@ def codebook_recheck(
     coding: Annotated[str | None, typer.Option(help="Say what becomes of this coding.")] = None,
     outcome: Annotated[str, typer.Option(help=", ".join(OUTCOMES))] = "kept",
     recode_to: Annotated[str, typer.Option(help="With recoded: the code instead.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take your last answer back.")] = False,
 ) -> Result:
     """Codings that wait for another look since the meaning of their code changed; with --coding, the answer on one."""
+    if undo:
+        rechecks.undo_recheck(context)
     if coding is not None:
         rechecks.recheck(context, coding, outcome, recode_to=recode_to)
     return listing(
@@ -88,6 +102,40 @@ def codebook_undo(context: Context) -> Result:
     """Take back what you changed in the codebook last."""
     number = versions.undo_codebook(context)
     return Result({"version": number}, f"Taken back; the codebook is version {number}.")
+
+
+@group.command("history", Permission.VIEW_PROJECT)
+def codebook_history(context: Context) -> Result:
+    """Every version, the newest first, with who saved it and why."""
+    return listing(
+        [
+            {"number": each.number, "saved_by": each.saved_by, "saved_at": each.saved_at, "reason": each.reason}
+            for each in versions.codebook_history(context)
+        ],
+        lambda row: f"{row['number']:4} {row['saved_at']:%Y-%m-%d} {row['saved_by']}: {row['reason']}",
+        "There is no codebook yet.",
+    )
+
+
+@group.command("bring-back", Permission.EDIT_CODEBOOK)
+def codebook_bring_back(
+    context: Context, number: Annotated[int, typer.Argument(help="Number from heard codebook history.")]
+) -> Result:
+    """Save an earlier version as the newest."""
+    saved = versions.bring_back(context, number, based_on=versions.current_codebook(context).number)
+    return Result({"version": saved, "brought_back": number}, f"Version {number} is back as version {saved}.")
+
+
+@group.command("file", Permission.EXPORT)
+def codebook_as_file(
+    context: Context, out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: " + ", ".join(FORMATS))]
+) -> Result:
+    """Write the codebook as a file, by the ending of OUT; it is checked and registered as every export."""
+    check_out(out)
+    ending = out.suffix.lower()
+    kind = next((name for name, spec in FORMATS.items() if ending in spec.extensions), ending)
+    write_file(out, codebook_file(context, kind, comparing_passphrase(context.project)))
+    return Result({"file": str(out), "format": kind}, f"{out} holds the codebook.")
 
 
 @group.command("translations", acts=True)
@@ -118,8 +166,16 @@ def codebook_back(
 
 
 @group.command("native", Permission.READ_RELEASED)
-def codebook_native(context: Context, code: Code, language: Language) -> Result:
+def codebook_native(
+    context: Context,
+    code: Code,
+    language: Language,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take your own word for it back.")] = False,
+) -> Result:
     """Say that you compared a translation with the original as a native speaker, and that it may stand."""
+    if take_back:
+        work.take_mark_back(context, code, language)
+        return _result(_translation(context, code, language))
     before = _translation(context, code, language)
     if before.read is None:
         raise NotFound(f"{code} has no translation into {language}.")

@@ -124,7 +124,7 @@ def _preview_record(preview: ExchangePreview) -> dict[str, Any]:
             ],
             "samples": [[sample.before, sample.passage, sample.after] for sample in offsets.samples],
         },
-        "notes": list(preview.reading.notes),
+        "notes": preview.losses,
     }
 
 

@@ -6,12 +6,18 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import Group, Result, listing, released
-from coding.model import Memo
-from coding.workspace.codings import memos
+from coding.errors import InvalidInput
+from coding.model import ContentNote, Memo
+from coding.model.texts import line_numbers
+from coding.workspace.codings import care, memos
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
+from coding.workspace.exchange import bring_in
+
+Document = Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")]
 
 group = Group("memos", "Memos on interviews, turns, codes and the project, and the journal.")
+notes = Group("notes", "Content notes: what a reader tells the next ones before they read.")
 
 
 @group.command("list", Permission.READ_RELEASED)
@@ -59,3 +65,65 @@ def memos_remove(
     """Remove a memo of your own."""
     memos.remove_memo(context, memo)
     return Result({"removed": memo}, "The memo is removed.")
+
+
+@group.command("undo", Permission.CODE)
+def memos_undo(context: Context) -> Result:
+    """Take back what you did last in the journal."""
+    if not memos.undo_memo(context):
+        raise InvalidInput("There is nothing to undo in the journal.")
+    return Result({"undone": True}, "Taken back.")
+
+
+@group.command("waiting", Permission.REVIEW_ORIGINALS, vault=True)
+def memos_waiting(
+    context: Context,
+    forget: Annotated[list[str] | None, typer.Option(metavar="INTERVIEW", help="Drop those of this interview.")] = None,
+) -> Result:
+    """Memos that came with codings of another program, and that nobody has read for names."""
+    context.together(lambda: [bring_in.forget_memos(context, interview) for interview in forget or ()])
+    return listing(
+        [
+            {"interview": interview, "title": title, "memos": texts}
+            for interview, title, texts in bring_in.waiting_memos(context)
+        ],
+        lambda row: f"{row['interview']}  {row['title']}: {'; '.join(row['memos'])}",
+        "No memo waits.",
+    )
+
+
+@notes.command("list", Permission.READ_RELEASED)
+def notes_list(context: Context, document: Document) -> Result:
+    """Content notes on an interview, those on all of it first."""
+    return listing(care.content_notes(context, released(context, document)), _note, "Nobody wrote one yet.")
+
+
+def _note(note: ContentNote) -> str:
+    where = "all of it" if note.first is None else f"lines {note.first + 1}-{(note.last or note.first) + 1}"
+    return f"{note.id}  {note.severity}, {where}: {', '.join(note.topics)} {note.text}".rstrip()
+
+
+@notes.command("write", Permission.READ_RELEASED)
+def notes_write(
+    context: Context,
+    document: Document,
+    severity: Annotated[str, typer.Option(help=", ".join(care.SEVERITIES))],
+    topic: Annotated[list[str] | None, typer.Option(help="; ".join(care.TOPICS))] = None,
+    text: Annotated[str, typer.Option(help="A few words more.")] = "",
+    line: Annotated[str | None, typer.Option(help="Line, or first and last line as 3-5; else on all of it.")] = None,
+    change: Annotated[str | None, typer.Option(metavar="NOTE", help="Change this one.")] = None,
+) -> Result:
+    """Write a content note on an interview or some of its lines, or change one."""
+    release = read_release(context, released(context, document))
+    first, last = (None, None) if line is None else (number - 1 for number in line_numbers(release, line))
+    values = {"severity": severity, "topics": topic or [], "text": text, "first": first, "last": last, "note": change}
+    return Result(care.set_content_note(context, release.id, values), _note)
+
+
+@notes.command("remove", Permission.READ_RELEASED)
+def notes_remove(
+    context: Context, note: Annotated[str, typer.Argument(metavar="NOTE", help="Id from heard notes list.")]
+) -> Result:
+    """Remove a content note of your own; a lead removes any."""
+    care.remove_content_note(context, note)
+    return Result({"removed": note}, "The note is removed.")

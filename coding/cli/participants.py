@@ -44,10 +44,12 @@ def participants_consent(
     """Write down whether people may be quoted, also when somebody changed their mind."""
     known = people.list_participants(context)
     chosen = [named_among(known, name, lambda person: (person.id, person.label), "participant") for name in names]
-    for person in chosen:
-        people.update_participant(
-            context, person.id, person.label, consent, person.attributes, based_on=person.version
-        )  # fmt: skip
+
+    def write_down() -> None:
+        for each in chosen:
+            people.update_participant(context, each.id, each.label, consent, each.attributes, based_on=each.version)
+
+    context.together(write_down)
     labels = [person.label for person in chosen]
     return Result({"consent": consent, "participants": labels}, f"{consent}: {', '.join(labels)}.")
 

@@ -5,12 +5,16 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, working_in
+from coding.cli.common import Folder, Group, Result, listing, named_among, working_in
 from coding.search.combine import OPERATORS, UNITS, Condition
+from coding.store.saved_searches import SavedSearch
 from coding.store.usage import Filter
+from coding.workspace.context import Context
+from coding.workspace.search import saved
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 
 heard = Group()
+kept_ones = Group("searches", "Searches and questions that people keep.")
 
 
 @heard.command("passages", acts=True)
@@ -27,6 +31,9 @@ def passages(
     about: Annotated[str, typer.Option(help="Only passages about this, by words and meaning.")] = "",
     around: Annotated[int | None, typer.Option(metavar="N", help="Turns before and after to show along.")] = None,
     top: Annotated[int, typer.Option(metavar="N", help="How many at most.")] = 20,
+    keep: Annotated[str | None, typer.Option(metavar="NAME", help="Keep the question under this name.")] = None,
+    share: Annotated[bool, typer.Option("--share", help="With --keep: for everybody.")] = False,
+    kept: Annotated[str | None, typer.Option(metavar="NAME", help="Ask what was kept under this name.")] = None,
 ) -> Result:
     """Read coded passages in a row; codes may be combined."""
     question = Question(
@@ -35,13 +42,41 @@ def passages(
         meaning=about,
     )
     with working_in(folder, Permission.READ_RELEASED) as context:
+        if kept is not None:
+            question = saved.question_of(_search(saved.list_questions(context), kept))
         answer = coded_passages(context, question, most=max(0, top), turns=around)
+        if keep is not None:
+            saved.save_question(context, keep, question, shared=share)
     rest = answer.total - len(answer.passages)
     more = [f"{rest} more: read them with --top {answer.total}."] if rest else []
     return Result(
         {"total": answer.total, "passages": [_record(passage) for passage in answer.passages]},
         "\n\n".join([*map(_told, answer.passages), *more]) or "No passage answers to this.",
     )
+
+
+def _search(searches: list[SavedSearch], name: str) -> SavedSearch:
+    return named_among(searches, name, lambda each: (each.id, each.name), "search")
+
+
+@kept_ones.command("list", Permission.READ_RELEASED)
+def searches_list(context: Context) -> Result:
+    """Your own searches and questions, and questions that others share."""
+    return listing(
+        [*saved.list_searches(context), *saved.list_questions(context)],
+        lambda each: f"{each.id}  {'shared' if each.shared else 'own':6} {each.name}",
+        "None is kept. Keep one with --keep of heard search or heard passages.",
+    )
+
+
+@kept_ones.command("remove", Permission.READ_RELEASED)
+def searches_remove(
+    context: Context, name: Annotated[str, typer.Argument(metavar="SEARCH", help="Id or name.")]
+) -> Result:
+    """Remove a search or question of your own."""
+    known = [*saved.list_searches(context), *saved.list_questions(context)]
+    removed = saved.remove_search(context, _search(known, name).id)
+    return Result({"removed": removed.id}, f"“{removed.name}” is removed.")
 
 
 def _condition(text: str) -> Condition:

@@ -19,8 +19,8 @@ from coding.cli.common import (
     working_in,
 )
 from coding.workspace.context import Context
+from coding.workspace.people import invitations
 from coding.workspace.people.credential import with_own_passphrase
-from coding.workspace.people.invitations import DAYS, invite, link
 from coding.workspace.people.own_passphrase import (
     list_tokens,
     make_token,
@@ -129,16 +129,20 @@ def users_invite(
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Settings of the server, for its address in the link.")
     ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="End the link that was made, and make none.")] = False,
 ) -> Result:
     """Make a link by which somebody sets their passphrase on a server with accounts, once; the one before ends."""
     address = _server_address(config) if config else ""
     with working_in(folder, Permission.MANAGE_PROJECT) as context:
-        token = invite(context, user)
-    url = link(address, token)
+        if withdraw:
+            invitations.withdraw(context, user)
+            return Result({"id": user, "link": None}, f"The link of {user} is ended.")
+        token = invitations.invite(context, user)
+    url = invitations.link(address, token)
     return Result(
-        {"id": user, "link": url, "days": DAYS},
+        {"id": user, "link": url, "days": invitations.DAYS},
         f"{url if address else 'ADDRESS OF THE SERVER' + url}\n"
-        f"Give {user} this link in a way that nobody else reads. It works once, within {DAYS} days.",
+        f"Give {user} this link in a way that nobody else reads. It works once, within {invitations.DAYS} days.",
     )
 
 

@@ -1,23 +1,28 @@
 """Commands on the disagreements of a locked round: the queue, discussion, decisions, and what came of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, unfinished
+from coding.cli.common import Group, Result, listing, named_among, unfinished
 from coding.errors import InvalidInput
 from coding.model import Disagreement
 from coding.model.texts import lines_of
 from coding.workspace.cases.reconciling import decisions_table
+from coding.workspace.cases.reconciling.decide import apply_case_decisions
+from coding.workspace.cases.reconciling.history import case_standings
 from coding.workspace.cases.reconciling.queue import open_case_queue
 from coding.workspace.context import Context, new_id
+from coding.workspace.operations import Answer
 from coding.workspace.reconcile import decide as decisions
 from coding.workspace.reconcile import plan as plans
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.history import item_histories
+from coding.workspace.reconcile.history import Happening, item_histories
 from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.revision import Revision, revise_definition
 from coding.workspace.rounds import rounds
 from coding.workspace.standalone import file_bytes
 
@@ -28,9 +33,30 @@ Method = Annotated[str | None, typer.Option(help=", ".join(plans.WAYS) + "; if l
 Decider = Annotated[
     list[str] | None, typer.Option(help="Id of somebody who decided; may be given again. You alone if left out.")
 ]
-ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
+ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`; or “CASE VARIABLE”.")]
+PassageId = Annotated[str, typer.Argument(metavar="ITEM", help="Id from `heard reconcile list`.")]
+OF_CASES = " "
+"""What stands between a case and its variable, and in no id of a passage."""
 
 group = Group("reconcile", "Disagreements of a locked round, and decisions on them.")
+
+
+def _case_item(context: Context, named: str) -> str:
+    """Id of the variable of a case that somebody names, as “F01 meeting”."""
+    items = open_case_queue(context).items
+    return named_among(items, named, lambda each: (each.id, f"{each.label} {each.variable}"), "variable of a case").id
+
+
+def _on_case(context: Context, item: str, step: dict[str, Any]) -> str:
+    """Take a step on the variable of a case; return its id."""
+    (answer,) = apply_case_decisions(context, [{"id": new_id(), "item": _case_item(context, item), **step}])
+    return _taken(answer).id
+
+
+def _taken(answer: Answer) -> Answer:
+    if not answer.ok:
+        raise InvalidInput(answer.reason or "The step was refused.")
+    return answer
 
 
 def _round(context: Context, name: str | None) -> str:
@@ -80,7 +106,7 @@ def _row(queue: reconcile_queue.ReconcileQueue, item: Disagreement) -> dict[str,
 @group.command("decide", Permission.RECONCILE)
 def reconcile_decide(
     context: Context,
-    item: ItemId,
+    item: PassageId,
     outcome: Annotated[str, typer.Argument(help="coder, both, stand, union, intersection, custom, new or none.")],
     coder: Annotated[str | None, typer.Option(help="With outcome coder: whose coding stands.")] = None,
     code: Annotated[str | None, typer.Option(help="With union or intersection of several codes: which.")] = None,
@@ -215,16 +241,27 @@ def reconcile_aside(
     round_name: RoundName = None,
 ) -> Result:
     """Leave an item for later, hand it to a lead, or open it again."""
-    decisions.set_aside(context, _round(context, round_name), item, state)
+    if OF_CASES in item:
+        _on_case(context, item, {"kind": "aside", "state": state})
+    else:
+        decisions.set_aside(context, _round(context, round_name), item, state)
     return Result({"item": item, "state": state}, f"{item} is {state}.")
 
 
 @group.command("undo", Permission.RECONCILE)
-def reconcile_undo(context: Context, round_name: RoundName = None) -> Result:
-    """Take back your last step in the queue of a round."""
-    (answer,) = decisions.apply_decisions(context, _round(context, round_name), [{"id": new_id(), "kind": "undo"}])
-    if not answer.ok:
-        raise InvalidInput(answer.reason or "Nothing was taken back.")
+def reconcile_undo(
+    context: Context,
+    round_name: RoundName = None,
+    of_cases: Annotated[bool, typer.Option("--cases", help="In the queue of the variables of cases.")] = False,
+) -> Result:
+    """Take back your last step in the queue of a round, or of cases."""
+    undo = [{"id": new_id(), "kind": "undo"}]
+    (answer,) = (
+        apply_case_decisions(context, undo)
+        if of_cases
+        else decisions.apply_decisions(context, _round(context, round_name), undo)
+    )
+    _taken(answer)
     return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
 
 
@@ -236,16 +273,26 @@ def reconcile_say(
     round_name: RoundName = None,
 ) -> Result:
     """Write in the discussion of an item."""
-    message = decisions.discuss(context, _round(context, round_name), item, text)
+    if OF_CASES in item:
+        message = _on_case(context, item, {"kind": "say", "text": text})
+    else:
+        message = decisions.discuss(context, _round(context, round_name), item, text)
     return Result({"message": message, "item": item}, "Written.")
 
 
 @group.command("history", Permission.RECONCILE)
 def reconcile_history(context: Context, item: ItemId, round_name: RoundName = None) -> Result:
     """Who decided what on an item and when, with what was taken back, and the discussion."""
-    round_id = _round(context, round_name)
-    happened = item_histories(context, round_id).get(item, [])
-    standing = reconcile_queue.standings(context, round_id).get(item)
+    happened: Sequence[Happening[Any]]
+    if OF_CASES in item:
+        key = _case_item(context, item)
+        stands = case_standings(context, [key])
+        happened, messages = stands.histories.get(key, ()), stands.messages.get(key, ())
+    else:
+        round_id = _round(context, round_name)
+        happened = item_histories(context, round_id).get(item, [])
+        standing = reconcile_queue.standings(context, round_id).get(item)
+        messages = standing.messages if standing else ()
     rows: list[dict[str, Any]] = [
         {
             "at": event.at.isoformat(),
@@ -259,11 +306,7 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
         }
         for event in happened
     ]
-    said = (
-        [{"who": m.author, "at": m.written_at.isoformat(), "text": m.text} for m in standing.messages]
-        if standing
-        else []
-    )
+    said = [{"who": m.author, "at": m.written_at.isoformat(), "text": m.text} for m in messages]
     return Result(
         {"happened": rows, "messages": said},
         [
@@ -271,6 +314,28 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
             *(f"{m['at'][:16]}  {m['who']:10} “{m['text']}”" for m in said),
         ],
     )
+
+
+@group.command("redefine", Permission.EDIT_CODEBOOK)
+def reconcile_redefine(
+    context: Context,
+    item: PassageId,
+    code: Annotated[str, typer.Argument(help="The code to define anew.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the version.")],
+    definition: Annotated[str | None, typer.Option(help="The definition as it shall be.")] = None,
+    include: Annotated[str | None, typer.Option(help="When to use it.")] = None,
+    not_for: Annotated[str, typer.Option(help="What does not belong here.")] = "",
+    use_instead: Annotated[str | None, typer.Option(help="With --not-for: the code to use instead.")] = None,
+    example: Annotated[str | None, typer.Option(help="Add the passage: typical, atypical or near_miss.")] = None,
+    round_name: RoundName = None,
+) -> Result:
+    """As a lead, define a code anew after a disagreement; the round keeps the version it was coded with."""
+    revision = Revision(
+        code=code, reason=reason, definition=definition, include=include, not_for=not_for, use_instead=use_instead,
+        example=example,
+    )  # fmt: skip
+    number = revise_definition(context, _round(context, round_name), item, revision)
+    return Result({"version": number, "code": code}, f"{code} is defined anew in version {number}.")
 
 
 @group.command("consensus", Permission.RECONCILE)

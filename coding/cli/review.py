@@ -29,7 +29,10 @@ heard = Group()
 
 
 @missed.command("list", Permission.REVIEW_ORIGINALS, vault=True)
-def missed_list(context: Context) -> Result:
+def missed_list(
+    context: Context,
+    closed: Annotated[bool, typer.Option("--closed", help="Those that were answered, in their place.")] = False,
+) -> Result:
     """Reports that wait, oldest first, with the words from the originals."""
     rows = [
         {
@@ -41,7 +44,7 @@ def missed_list(context: Context) -> Result:
             "after": waiting.after,
             "type": waiting.type,
         }
-        for waiting in reported.open_reports(context)
+        for waiting in (reported.closed_reports if closed else reported.open_reports)(context)
     ]
     return listing(
         rows,
@@ -68,6 +71,26 @@ def missed_decline(
     """Say that the reported words point to nobody."""
     reported.decline_report(context, report)
     return Result({"declined": report}, "Declined.")
+
+
+@missed.command("reopen", Permission.REVIEW_ORIGINALS, vault=True)
+def missed_reopen(
+    context: Context,
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list --closed.")],
+    reason: Annotated[str, typer.Option(help="Why; kept beside the original.")],
+) -> Result:
+    """Open a report again that was answered; masks that stand stay."""
+    reported.reopen_report(context, report, reason)
+    return Result({"reopened": report}, "It waits again.")
+
+
+@missed.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
+def missed_undo(
+    context: Context, report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
+) -> Result:
+    """Take back that you opened a report again."""
+    reported.undo_reopening(context, report)
+    return Result({"closed": report}, "It is closed as it was.")
 
 
 @group.command("draw-more", Permission.REVIEW_ORIGINALS, vault=True)
@@ -157,6 +180,14 @@ def read(
         second_reading.mark_missed(context, reading_id, line.position, start, start + len(words))
     record = _reading(context, reading_id)
     return f"{record['unread']} lines wait. {record['sentence']}"
+
+
+@group.command("undo", Permission.READ_AGAIN, vault=True)
+def undo_answer(
+    context: Context, reading: Annotated[str, typer.Argument(metavar="READING", help="Id of the reading.")]
+) -> Result:
+    """Take back your last answer on a drawn line."""
+    return Result({"line": second_reading.undo_reading(context, reading)}, "Taken back; the line waits again.")
 
 
 @group.command("rule", acts=True)
@@ -324,7 +355,7 @@ def open_for_correction(
     reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
 ) -> str:
     """Open a released interview for its next release; coders go on with the present one."""
-    entry = _interview(context, interview, "released")
+    entry = interview_in(context, interview, "released")
     reopen_interview(context, entry.id, reason)
     return f"“{entry.title}” is open for its next release."
 
@@ -335,15 +366,20 @@ def close_unchanged(
     interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
 ) -> str:
     """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
-    entry = _interview(context, interview, "in_review")
+    entry = interview_in(context, interview, "in_review")
     keep_release(context, entry.id)
     return f"“{entry.title}” is closed; its release stays as it is."
 
 
-def _interview(context: Context, name: str, state: str) -> Interview:
+def interview_in(context: Context, name: str, state: str) -> Interview:
+    """The interview of this state that somebody names by its id or its participant's label.
+
+    Raises:
+        InvalidInput: None is called so, or several are.
+    """
     every = [interview for interview in list_interviews(context) if interview.state == state]
     fitting = [interview for interview in every if name in (interview.id, interview.participant_label)]
     if len(fitting) != 1:
-        wanted = "released" if state == "released" else "open for correction"
-        raise InvalidInput(f"“{name}” names no interview, or several, that is {wanted}. `heard status` lists them.")
+        stands = state.replace("_", " ")
+        raise InvalidInput(f"“{name}” names no interview, or several, that is {stands}. `heard status` lists them.")
     return fitting[0]

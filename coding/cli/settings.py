@@ -10,11 +10,11 @@ from coding.cli.common import Group, Result, pairs
 from coding.workspace.agreement import methods
 from coding.workspace.codings import care
 from coding.workspace.context import Context
-from coding.workspace.people.rare_details import set_k
+from coding.workspace.people import rare_details
 from coding.workspace.reports import findings, indicators, selection, template
 from coding.workspace.review.comparing import compares, set_comparing
 from coding.workspace.rounds.rounds import find_round
-from coding.workspace.search import machines
+from coding.workspace.search import machines, passages
 from coding.workspace.standalone import file_bytes
 from coding.workspace.suggest import suggest
 
@@ -44,6 +44,9 @@ def study_settings(
     word_template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="Your own look for Word and PDF reports.")
     ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model of meaning for search and themes: a name or folder; “” for the usual one.")
+    ] = None,
     note: Annotated[
         list[str] | None, typer.Option(metavar="NAME=TEXT", help="For the methods text: " + ", ".join(methods.NOTES))
     ] = None,
@@ -51,36 +54,44 @@ def study_settings(
         str | None, typer.Option("--show-findings", metavar="ROUND", help="Let viewers read its report; “” for none.")
     ] = None,
 ) -> Result:
-    """Show what is set for the whole study, or change what is said."""
-    if machine is not None:
-        machines.work_without(context, not machine)
-    if suggestions is not None:
-        suggest.switch(context, suggestions)
-    if small_cell is not None:
-        indicators.set_small_cell(context, small_cell)
-    if k is not None:
-        set_k(context, k)
-    if titles is not None:
-        selection.set_titled_reports(context, titles)
-    if compare is not None:
-        set_comparing(context, compare)
-    if support is not None:
-        care.set_support_contact(context, support)
-    if word_template is not None:
-        template.set_template(context, file_bytes(word_template), word_template.name)
-    if note:
-        methods.set_methods_notes(context, methods.methods_notes(context) | pairs(note))
-    if show:
-        findings.show_findings(context, find_round(context, show).id)
-    elif show is not None:
-        findings.hide_findings(context)
+    """Show what is set for the whole study, or change what is said: all of it, or nothing."""
+
+    def change() -> None:
+        if machine is not None:
+            machines.work_without(context, not machine)
+        if suggestions is not None:
+            suggest.switch(context, suggestions)
+        if small_cell is not None:
+            indicators.set_small_cell(context, small_cell)
+        if k is not None:
+            rare_details.set_k(context, k)
+        if titles is not None:
+            selection.set_titled_reports(context, titles)
+        if compare is not None:
+            set_comparing(context, compare)
+        if support is not None:
+            care.set_support_contact(context, support)
+        if word_template is not None:
+            template.set_template(context, file_bytes(word_template), word_template.name)
+        if model is not None:
+            passages.choose_model(context, model or None)
+        if note:
+            methods.set_methods_notes(context, methods.methods_notes(context) | pairs(note))
+        if show:
+            findings.show_findings(context, find_round(context, show).id)
+        elif show is not None:
+            findings.hide_findings(context)
+
+    context.together(change)
     record: dict[str, Any] = {
         "machines": not machines.works_without(context),
         "suggestions": suggest.switched_on(context),
         "small_cell": indicators.small_cell(context),
+        "k": rare_details.project_k(context),
         "titles": selection.titled_reports(context),
         "compare": compares(context),
         "support": care.support_contact(context),
+        "model": passages.chosen_model(context),
         "template": template.template_of(context) is not None,
         "notes": methods.methods_notes(context),
         "findings": findings.shown_findings(context) is not None,

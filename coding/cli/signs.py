@@ -14,7 +14,7 @@ from coding.model.texts import lines_of
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
-from coding.workspace.themes import team
+from coding.workspace.themes import compare, runs, team
 
 ThemeName = Annotated[str, typer.Argument(metavar="THEME", help="Id or name, as heard theme list prints them.")]
 Codes = Annotated[list[str] | None, typer.Option("--code", metavar="CODE", help="Id of a code; may be repeated.")]
@@ -125,6 +125,32 @@ def theme_to_code(
     chosen = _theme(context, theme)
     code = team.accept_as_code(context, chosen.id, name or chosen.name, definition, parent)
     return Result({"code": code, "theme": chosen.id}, f"In the codebook as {code}.")
+
+
+@theme.command("runs", Permission.PROPOSE_THEMES)
+def theme_runs(context: Context) -> Result:
+    """Proposals that heard themes made, the newest first."""
+    return listing(
+        runs.list_runs(context), lambda run: f"{run.id}  {run.created_at:%Y-%m-%d} {run.created_by}, {run.model}",
+        "None yet. Make one with: heard themes DIR",
+    )  # fmt: skip
+
+
+@theme.command("compare", Permission.PROPOSE_THEMES)
+def theme_compare(
+    context: Context,
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Id, or number from heard theme runs.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Another one.")],
+) -> Result:
+    """How far two proposals agree, and which of their themes answer to each other; it is kept."""
+    known = runs.list_runs(context)
+    first, second = (named_among(known, name, lambda each: (each.id,), "proposal").id for name in (run, other))
+    return Result(
+        compare.compare_runs(context, first, second),
+        lambda kept: (
+            f"They agree at {kept.compared.agreement:.2f} over {kept.compared.passages} passages (1: the same)."
+        ),
+    )
 
 
 @theme.command("undo", Permission.PROPOSE_THEMES)

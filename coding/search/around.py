@@ -56,3 +56,9 @@ class Around:
         """Cosine of a query to the mean vector of each passage and its neighbours, from its cosine to each passage."""
         result: Floats = self.mean(similarity) / self._lengths
         return result
+
+    def vector(self, vectors: Floats, chosen: NDArray[np.integer[Any]]) -> Floats:
+        """The mean direction, of length 1, of passages with their neighbours; ``vectors`` as given at first."""
+        means = (self._mean[chosen] @ vectors) / self._lengths[chosen, None]
+        result: Floats = means.mean(axis=0)
+        return result / max(float(np.linalg.norm(result)), 1e-12)

@@ -37,6 +37,10 @@ content words; for one rare word."""
 WORD_WEIGHT_AROUND = 0.5
 """The same where passages are ranked with what is said around them."""
 
+FEEDBACK, FED_BACK = 0.5, 5
+"""Weight of the mean of so many best passages, each with what is said around it, in a query (Rocchio 1971, The SMART
+Retrieval System, ch. 14; without judgements, the best count as relevant)."""
+
 DENIED = 0.5
 """How far a passage falls that denies what the query does not, or the other way round: a share of the way from the best
 to the last of all."""
@@ -231,11 +235,12 @@ class SearchIndex:
 
         Where places are known, a query of more content words than SHORT_QUERY is held against each passage with what is
         said around it: against the mean of their vectors, and for each word with the root of the mean of its scores, so
-        that another word of the query counts more than the same again. Words get a share of 0.5 then.
+        that another word of the query counts more than the same again. Words get a share of 0.5 then. What stands
+        around the best is then asked for along with the query.
 
-        Of the best, those in which the words they share with the query are denied and there are not, or the other way
-        round, fall half of the way to the last. Where nothing is near, only what holds a third of the query's words is
-        found.
+        Of the best, those in which the words they share with the query, a third of its words at least, are denied and
+        there are not, or the other way round, fall half of the way to the last. Where nothing is near, only what holds
+        a third of the query's words is found.
 
         Args:
             query: What the person typed.
@@ -275,11 +280,14 @@ class SearchIndex:
         if find is None and not self._anything_near(similarity, distance):
             # By words alone any word will do.
             candidates &= counts >= (1 if similarity is None else max(1, wanted.words / 3))
-        score = _mix(
-            words,
-            around.cosine(similarity) if around and similarity is not None else similarity,
-            WORD_WEIGHT_AROUND if around else _word_weight(words, wanted.words) if plain else 0.0,
-        )
+        if around and similarity is not None:
+            nearest = around.cosine(similarity)
+            best = _best(_mix(words, nearest, WORD_WEIGHT_AROUND), FED_BACK)
+            # Rocchio's feedback: the matter is also what stands around the best.
+            fed = around.vector(self._vectors, best)
+            score = _mix(words, around.cosine(similarity + FEEDBACK * (self._vectors @ fed)), WORD_WEIGHT_AROUND)
+        else:
+            score = _mix(words, similarity, _word_weight(words, wanted.words) if plain else 0.0)
         if find is not None and not plain:
             score = score * 0.1 + np.array([len(matches.get(index, ())) for index in range(len(self))])
         order = np.flatnonzero(candidates)
@@ -353,11 +361,11 @@ class SearchIndex:
         return how_near(float(similarity[best]), float(distance[best]), len(self), self._nearness) != "not near"
 
     def _denies_otherwise(self, index: int, denied: Mapping[str, frozenset[bool]]) -> bool:
-        """Whether at least half of the words that a passage shares with a query are denied in only one of the two."""
+        """Whether a passage shares a third of a query's words, and denies half of these otherwise than it."""
         said = _denied(self._texts[index], self._languages[index])
         shared = denied.keys() & said.keys()
         otherwise = sum(said[key].isdisjoint(denied[key]) for key in shared)
-        return 0 < len(shared) <= 2 * otherwise
+        return 0 < len(denied) <= 3 * len(shared) <= 6 * otherwise
 
     def _similarity(self, query_vector: Floats) -> Floats:
         result: Floats = (self._vectors @ np.asarray(query_vector, dtype=np.float32)).astype(np.float64)

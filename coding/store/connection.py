@@ -88,6 +88,7 @@ class Store:
         existed = path.exists()
         private_folder(path.parent / "tmp")
         private_folder(path.parent / BACKUP_FOLDER)
+        self._shared: tuple[int, Cursor] | None = None
         self._connection = connect(path)
         if os.name == "posix":
             path.chmod(0o600)
@@ -158,7 +159,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
-        """Give a cursor for reading; it sees everything committed before."""
+        """Give a cursor for reading; it sees everything committed before, and what is done :meth:`together`."""
+        if shared := self._of_this_thread():
+            with _whole(shared, self.name):
+                yield shared
+            return
         self._revive()
         with self._readers:
             self._ask_open()
@@ -188,6 +193,9 @@ class Store:
             Conflict: The same record was changed from elsewhere, five times in a row.
             NotSaved: The disk is full, or fails.
         """
+        if shared := self._of_this_thread():
+            with _whole(shared, self.name):
+                return action(shared)
         for attempt in range(WRITE_ATTEMPTS):
             self._revive()
             with self._lock, self._told():
@@ -217,6 +225,26 @@ class Store:
                     cursor.close()
             time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
         raise Conflict(Said("The record was being changed from elsewhere. Nothing was saved; please try again."))
+
+    def together(self, action: Callable[[], Result]) -> Result:
+        """Run ``action`` with all that it reads and writes on this thread in one transaction; else as :meth:`write`.
+
+        A write inside that is refused leaves what it did before: whoever goes on after it lets all of it fail.
+        """
+
+        def run(cursor: Cursor) -> Result:
+            self._shared = threading.get_ident(), cursor
+            try:
+                return action()
+            finally:
+                self._shared = None
+
+        return self.write(run)
+
+    def _of_this_thread(self) -> Cursor | None:
+        """The cursor that this thread does several things together with."""
+        shared = self._shared
+        return shared[1] if shared is not None and shared[0] == threading.get_ident() else None
 
     def _ask_open(self) -> None:
         if self._closed:
@@ -422,6 +450,19 @@ _newest: WeakKeyDictionary[Cursor, int] = WeakKeyDictionary()
 def note_event(cursor: Cursor, sequence: int) -> None:
     """Say that a transaction adds an event of this number; it is noted once that is on the disk."""
     _newest[getattr(cursor, "below", cursor)] = sequence
+
+
+@contextmanager
+def _whole(cursor: Cursor, name: str) -> Iterator[None]:
+    """Let a cursor that others use too read the tables of a project, and what it read before afterwards."""
+    before = cursor.execute("SELECT current_setting('search_path')").fetchall()[0][0]
+    cursor.execute("SET search_path = ?", [name])
+    try:
+        yield
+    finally:
+        # In a transaction that failed nothing can be set any more; what failed is told.
+        with suppress(duckdb.Error):
+            cursor.execute("SET search_path = ?", [before])
 
 
 def _rollback(cursor: Cursor) -> None:

@@ -282,6 +282,12 @@ class SiteStore:
         """As :meth:`coding.store.connection.Store.write`."""
         return self.whole.write(lambda cursor: action(self._seen(cursor)))
 
+    def together(self, action: Callable[[], Result]) -> Result:
+        """As :meth:`coding.store.connection.Store.together`; the views are made before."""
+        with self.read():
+            pass
+        return self.whole.together(action)
+
     def _seen(self, cursor: Cursor) -> Cursor:
         """A cursor that reads through the views. They are made when first asked for, apart from its transaction."""
         with _MAKING:

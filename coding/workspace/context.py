@@ -7,6 +7,7 @@ import inspect
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -67,6 +68,10 @@ class Project:
     def memory(self) -> Memory:
         """What this process remembers of it: the one place where anything of a project is kept between two calls."""
         return self.store.memory
+
+
+class _TakenBackError(Exception):
+    """Takes back what was done to see what would come of it."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,29 @@ class Context:
         except AccessDenied:
             DENIALS.info("access.denied", extra={IDS: {"person": self.user.id, "why": permission.name.lower()}})
             raise
+
+    def together(self, action: Callable[[], Result], keep: Callable[[Result], bool] = lambda result: True) -> Result:
+        """Take several steps as one: all that they do in the project and its vault, or nothing of it.
+
+        Args:
+            action: Takes them. What one of them refuses is to end it, or to make ``keep`` say no.
+            keep: Told what came of them; where it says no, as after a dry run, all of it is taken back.
+        """
+        results: list[Result] = []
+
+        def steps() -> None:
+            with self.vault.at_once() if self.vault else nullcontext():
+                results.append(action())
+                if not keep(results[-1]):
+                    raise _TakenBackError
+
+        try:
+            self.store.together(steps)
+        except BaseException as error:
+            self.project.memory.forget()
+            if not isinstance(error, _TakenBackError):
+                raise
+        return results[-1]
 
     def for_long_work(self) -> Context:
         """The same person for work that was begun while signed in and goes on when they have signed out."""

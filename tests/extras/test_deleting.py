@@ -19,7 +19,8 @@ from tests.helpers.paths import ROOT
 pytestmark = pytest.mark.slow
 THERE = [one.name for one in features()]
 OF_THE_CORE = (
-    "tests/unit/test_access.py", "tests/cli/test_command_list.py", "tests/store/test_columns.py",
+    "tests/unit/test_access.py", "tests/unit/test_every_step_has_a_command.py", "tests/cli/test_command_list.py",
+    "tests/store/test_columns.py",
     "tests/workspace/people/test_sites.py", "tests/ui/frame/test_led_to.py", "tests/extras/test_extras.py",
     "tests/workspace/test_operations.py::test_every_kind_of_record_that_can_be_undone_is_in_a_scenario",
     "tests/ui/review/test_page.py::test_release_needs_every_decision_and_a_signature",

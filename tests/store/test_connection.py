@@ -337,3 +337,58 @@ def test_settings_hold_json(store: Store) -> None:
     with store.read() as cursor:
         assert settings.setting(cursor, "k") == value
         assert json.dumps(settings.setting(cursor, "absent", 5)) == "5"
+
+
+def test_several_writes_together_are_all_kept_or_none_and_see_each_other(store: Store) -> None:
+    def note(name: str) -> None:
+        store.write(lambda cursor: settings.set_setting(cursor, name, True))
+
+    def both(end: Exception | None) -> bool:
+        note("first")
+        with store.read() as cursor:
+            stands = bool(settings.setting(cursor, "first"))
+        note("second")
+        if end:
+            raise end
+        return stands
+
+    with pytest.raises(RuntimeError):
+        store.together(lambda: both(RuntimeError("stop")))
+    with store.read() as cursor:
+        assert settings.setting(cursor, "first") is None
+    assert store.together(lambda: both(None))
+    with store.read() as cursor:
+        assert settings.setting(cursor, "first") and settings.setting(cursor, "second")
+
+
+def test_others_see_nothing_of_what_is_done_together_before_its_end(store: Store) -> None:
+    def seen_elsewhere() -> list[object]:
+        seen: list[object] = []
+
+        def look() -> None:
+            with store.read() as cursor:
+                seen.append(settings.setting(cursor, "kept"))
+
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        return seen
+
+    def act() -> list[object]:
+        store.write(lambda cursor: settings.set_setting(cursor, "kept", 7))
+        return seen_elsewhere()
+
+    assert store.together(act) == [None]
+    assert seen_elsewhere() == [7]
+
+
+def test_a_broken_rule_inside_takes_all_of_it_back(store: Store) -> None:
+    def twice() -> None:
+        store.write(lambda cursor: settings.set_setting(cursor, "kept", True))
+        store.write(lambda cursor: cursor.execute("INSERT INTO meta VALUES ('kept twice', '1')"))
+        store.write(lambda cursor: cursor.execute("INSERT INTO meta VALUES ('kept twice', '1')"))
+
+    with pytest.raises(InvalidInput, match="breaks one of its rules"):
+        store.together(twice)
+    with store.read() as cursor:
+        assert settings.setting(cursor, "kept") is None

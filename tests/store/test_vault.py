@@ -140,3 +140,22 @@ def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
     for one in people:
         one.join(60)
     assert opened == [True] * 60
+
+
+def test_what_is_written_at_once_is_there_as_a_whole_or_not_at_all(vault: Vault, tmp_path: Path) -> None:
+    vault.put({"a": b"one", "b": b"two"})
+    before = vault.versions()
+    with pytest.raises(RuntimeError), vault.at_once():
+        vault.put({"a": b"other", "c": b"three"}, remove=["b"])
+        assert vault.names() == ["a", "c"] and vault.get("a") == b"other"
+        assert vault.versions()["a"] != before["a"]
+        with pytest.raises(NotFound):
+            vault.get("b")
+        raise RuntimeError("stop")
+    assert vault.versions() == before and Vault.open(tmp_path, PASSPHRASE).get("a") == b"one"
+    with vault.at_once():
+        vault.put({"a": b"other", "c": b"three"}, remove=["b"])
+        vault.update_json("d", lambda record: {**record, "x": 1}, {})
+        assert Vault.open(tmp_path, PASSPHRASE).versions() == before
+    opened = Vault.open(tmp_path, PASSPHRASE)
+    assert opened.names() == ["a", "c", "d"] and opened.get("a") == b"other" and opened.get_json("d") == {"x": 1}

@@ -6,12 +6,17 @@ views, ``exports.py`` the files. How the display looks in a report is in :mod:`c
 every section.
 """
 
-from coding.extras import N_, Feature, Page
+from coding.extras import N_, Command, Feature, Page
 
 FEATURE = Feature(
     name="joint",
     tables=("joint_card", "joint_source"),
     undo=("joint_card", "joint_source"),
+    commands=(
+        Command(
+            name="joint", help="Sources side by side: interviews, case files, literature and practice.", after="quotes"
+        ),
+    ),
     pages=(
         Page(
             address="joint",

@@ -5,12 +5,15 @@ people do on one, ``undo.py`` how a step is taken back, ``showing.py`` what some
 the canvas sends, ``exports.py`` what a report prints, and ``pages/`` the page with its canvas.
 """
 
-from coding.extras import N_, Feature, Page
+from coding.extras import N_, Command, Feature, Page
 
 FEATURE = Feature(
     name="maps",
     tables=("concept_map", "map_node", "map_link"),
     undo=("map", "map_node", "map_link"),
+    commands=(
+        Command(name="maps", help="Maps of codes, memos, themes and notes, with links between them.", after="memos"),
+    ),
     pages=(
         Page(
             address="maps",

@@ -96,11 +96,11 @@ def _look(context: Context, file: IncomingFile) -> None:
                 preview = shown
             else:
                 _positions(preview.reading.offsets, digest, sure=preview.reading.offsets.sure)
-        if preview.reading.notes:
+        if preview.losses:
             with st.expander(
-                _("What is left out or guessed ({count})").format(count=len(preview.reading.notes)), expanded=True
+                _("What is left out or guessed ({count})").format(count=len(preview.losses)), expanded=True
             ):
-                for note in preview.reading.notes[:50]:
+                for note in preview.losses[:50]:
                     style.note(say(note))
         _codes(context, preview)
         if preview.project.sources and context.vault is not None:

@@ -73,7 +73,7 @@ def rare_details(context: Context, cursor: Cursor, k: int | None = None) -> Rare
     Raises:
         InvalidInput: ``k`` is less than 2.
     """
-    k = k if k is not None else int(settings.setting(cursor, SETTING, DEFAULT))
+    k = k if k is not None else _stored_k(cursor)
     if k < 2:
         raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
     persons = {participant.id: participant for participant in people.participants(cursor)}
@@ -143,6 +143,16 @@ def _advice(sources: tuple[str, ...], holders: int) -> Said:
     return Said.joined(who, advice)
 
 
+def _stored_k(cursor: Cursor) -> int:
+    return int(settings.setting(cursor, SETTING, DEFAULT))
+
+
+@reads(Permission.READ_AGAIN)
+def project_k(context: Context, cursor: Cursor) -> int:
+    """Below how many participants a combination counts as rare in this project."""
+    return _stored_k(cursor)
+
+
 @writes(Permission.SET_UP)
 def set_k(context: Context, cursor: Cursor, k: int) -> None:
     """Set below how many participants a combination counts as rare in this project.
@@ -153,7 +163,7 @@ def set_k(context: Context, cursor: Cursor, k: int) -> None:
     if k < 2:
         raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
 
-    before = int(settings.setting(cursor, SETTING, DEFAULT))
+    before = _stored_k(cursor)
     settings.set_setting(cursor, SETTING, k)
     events.append(
         cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}

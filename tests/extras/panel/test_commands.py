@@ -13,8 +13,8 @@ from coding.workspace.reports import indicators
 from tests.helpers.panel_answers import answer
 
 
-def run(*arguments: str | Path, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
+def run(*arguments: str | Path, code: int = 0, who: str = "lea") -> Any:
+    result = CliRunner().invoke(app, [*map(str, arguments), "--as", who, "--json"])
     assert result.exit_code == code, result.output
     return json.loads(result.stdout) if result.stdout else result.stderr
 
@@ -113,6 +113,11 @@ def test_items_reasons_and_rounds_change_between_rounds(make_project: Any, tmp_p
     first = run("panel", "make", folder, out, "--setup", setup)
     assert "A round is open" in run("panel", "item", "drop", folder, "Evenings alone.", "--why", "Twice.", code=1)
     run("panel", "take-back-round", folder)
+    anew = tmp_path / "anew.yaml"
+    anew.write_text("title: Long evenings\ncards: none\ninstructions: Take your time.\n")
+    assert run("panel", "change", folder, anew)["title"] == "Long evenings"
+    assert run("panel", "results", folder)["panels"][0]["title"] == "Long evenings"
+    assert "lead" in run("panel", "change", folder, anew, who="ana", code=1)
     run("panel", "remove", folder)
     assert run("panel", "results", folder) == {"panels": []}
     assert "No panel goes on" in run("panel", "remove", folder, code=1)
@@ -126,6 +131,8 @@ def test_items_reasons_and_rounds_change_between_rounds(make_project: Any, tmp_p
     run("panel", "close-round", folder)
     (reason,) = run("panel", "reason", "list", folder)
     assert reason["text"] == "Evenings are long." and reason["let_through"] is None
+    run("panel", "reason", "let-through", folder, reason["id"], "none", code=1)
+    assert run("panel", "reason", "list", folder)[0]["let_through"] is None, "all of them, or none"
     run("panel", "reason", "let-through", folder, reason["id"])
     assert run("panel", "reason", "list", folder)[0]["let_through"] is True
     parts = ("--wording", "Evenings at a screen.", "--wording", "Evenings away.", "--why", "Two things.")

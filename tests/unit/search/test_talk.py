@@ -117,6 +117,11 @@ def test_a_denial_does_not_come_first_for_its_opposite() -> None:
     for found, otherwise in ((calmly, {"0", "3"}), (plainly, {"0", "3"}), (never, {"1"})):
         told = {one["id"] for one in found["results"] if "a denial stands in only one of the two" in one["why"]}
         assert told == otherwise
+    (long,) = search_lines(
+        segments, [{"id": 1, "text": "who asked about school, homework, friends, teachers and home"}]
+    )
+    why = {one["id"]: one["why"] for one in long["results"]}
+    assert "denial" not in why.get("0", ""), "one word of many says little of what a passage is about"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Commands that change a panel: its items and people, its rounds and their reasons, and the panel itself."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -8,8 +10,10 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among
 from coding.extras.panel.commands.links import Named, the_panel
 from coding.extras.panel.steps import items, rounds, setup
+from coding.extras.panel.steps.setup_file import draft_from
 from coding.model.panel import PanelItem
 from coding.workspace.context import Context
+from coding.workspace.standalone import file_bytes
 
 Items = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Ids or wordings, as heard panel item list prints.")]
 ItemName = Annotated[str, typer.Argument(metavar="ITEM", help="Id or wording, as heard panel item list prints them.")]
@@ -122,9 +126,23 @@ def reason_let_through(
 ) -> Result:
     """Let the others read reasons in the next round, or hold them back."""
     chosen, approved = the_panel(context, panel).id, None if undecided else not keep_back
-    for each in reasons:
-        rounds.approve_reason(context, chosen, each, approved)
+    context.together(lambda: [rounds.approve_reason(context, chosen, each, approved) for each in reasons])
     return Result({"reasons": reasons, "let_through": approved}, f"{BECAME[approved]}: {len(reasons)}.")
+
+
+@group.command("change", Permission.SET_UP)
+def panel_change(
+    context: Context,
+    file: Annotated[
+        Path, typer.Argument(help="As for heard panel make --setup; people and items are left as they are.")
+    ],
+    panel: Named = None,
+) -> Result:
+    """Write a panel's title, texts and rules anew; rules and consent only before its first round."""
+    draft = draft_from(context, file_bytes(file), file.name)
+    same = {name: getattr(draft, name) for name in ("title", "kind", "instructions", "consent", "texts", "rules")}
+    changed = setup.change_panel(context, replace(the_panel(context, panel), **same))
+    return Result({"panel": changed.id, "title": changed.title}, f"“{changed.title}” is changed.")
 
 
 @group.command("close-round", Permission.SET_UP)

@@ -3,7 +3,6 @@
 A row is of a passage that coders of a round differ about, or of a variable of a case.
 """
 
-import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -56,10 +55,6 @@ class DecisionsReport:
         return tuple((row.line, row.reason) for row in self.rows if row.reason is not None)
 
 
-class _TriedError(Exception):
-    """Takes back what a dry run did."""
-
-
 @requires(Permission.RECONCILE)
 def apply_decisions_file(
     context: Context, round_id: str | None, data: bytes, name: str, *, dry_run: bool = False
@@ -100,11 +95,8 @@ def apply_decisions_file(
         done.clear()
         for (line, row), operation in zip(rows, operations, strict=True):
             done.append(_settled(RowReport(line, _about(row), None), row, operation, desks, labels))
-        if dry_run:
-            raise _TriedError
 
-    with contextlib.suppress(_TriedError):
-        context.store.write(settle)
+    context.together(lambda: context.store.write(settle), lambda _: not dry_run)
     return DecisionsReport(tuple(done), dry_run)
 
 

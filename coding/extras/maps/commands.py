@@ -1,0 +1,144 @@
+"""Commands on maps: the list of them, and what stands on one, drawn from a table."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import Group, Result, listing, named_among
+from coding.cli.tables import DryRun, Row, take_rows
+from coding.errors import InvalidInput
+from coding.extras.maps import drawing, operations, showing, steps
+from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, ConceptMap
+from coding.workspace.context import Context, new_id
+from coding.workspace.operations import Answer
+
+MapName = Annotated[str, typer.Argument(metavar="MAP", help="Id or name.")]
+
+group = Group("maps", "Maps of codes, memos, themes and notes, with links between them.")
+
+
+def _map(context: Context, name: str) -> ConceptMap:
+    return named_among(steps.list_maps(context), name, lambda each: (each.id, each.name), "map")
+
+
+def _line(each: ConceptMap) -> str:
+    return f"{each.id}  {'shared' if each.shared else 'own':6} {each.name} ({each.owner})"
+
+
+@group.command("list", Permission.PROPOSE_THEMES)
+def maps_list(context: Context) -> Result:
+    """Your own maps, and those that are shared."""
+    return listing(steps.list_maps(context), _line, "No map yet. Make one with: heard maps make DIR NAME")
+
+
+@group.command("make", Permission.PROPOSE_THEMES)
+def maps_make(context: Context, name: Annotated[str, typer.Argument(help="What it is called.")]) -> Result:
+    """Make an empty map of your own."""
+    return Result(steps.make_map(context, name), _line)
+
+
+@group.command("change", Permission.PROPOSE_THEMES)
+def maps_change(
+    context: Context,
+    name: MapName,
+    new_name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    share: Annotated[bool | None, typer.Option("--share/--own", help="Let the team see it and draw on it.")] = None,
+) -> Result:
+    """Give a map of your own another name, share it with the team, or keep it for yourself again."""
+    chosen = _map(context, name).id
+
+    def change() -> None:
+        if new_name is not None:
+            steps.rename_map(context, chosen, new_name)
+        if share is not None:
+            steps.share_map(context, chosen, share)
+
+    context.together(change)
+    return Result(_map(context, chosen), _line)
+
+
+@group.command("remove", Permission.PROPOSE_THEMES)
+def maps_remove(context: Context, name: MapName) -> Result:
+    """Remove a map of your own; undo brings it back with all that stands on it."""
+    chosen = _map(context, name)
+    steps.remove_map(context, chosen.id)
+    return Result({"removed": chosen.id}, f"“{chosen.name}” is removed.")
+
+
+@group.command("show", Permission.PROPOSE_THEMES)
+def maps_show(context: Context, name: MapName) -> Result:
+    """What stands on a map, where, and what is linked with what."""
+    shown = showing.show_map(context, _map(context, name).id)
+    names = {node.id: node.name or node.state for node in shown.nodes}
+    return Result(
+        shown,
+        [
+            *(f"{node.id}  {node.kind:5} at {node.x},{node.y}: {names[node.id]}" for node in shown.nodes),
+            *(f"{at.id}  {names[at.source]} → {names[at.target]}: {at.label or at.kind}" for at in shown.links),
+        ]
+        or "Nothing stands on it yet.",
+    )  # fmt: skip
+
+
+@group.command("draw", Permission.PROPOSE_THEMES)
+def maps_draw(
+    context: Context,
+    name: MapName,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV: do (" + ", ".join(operations.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
+            + "), x, y, meaning (" + ", ".join(LINK_KINDS) + "), label, text; only do is needed."
+        ),
+    ],
+    dry_run: DryRun = False,
+) -> Result:  # fmt: skip
+    """Draw on a map what the rows of a table say, in their order: all of them, or none."""
+    chosen = _map(context, name).id
+
+    def draw(row: Row) -> Answer:
+        return operations.apply_to_map(context, chosen, [_asked(context, chosen, row)])[0]
+
+    return take_rows(context, file, operations.ACTIONS, draw, dry_run=dry_run)
+
+
+def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:
+    """A row as the canvas would send it; things are named by id, code, or what they are called."""
+    given = {name: value for name, value in row.items() if value}
+    thing, kind = given.get("thing", ""), given.get("kind", "note")
+    asked: dict[str, Any] = {"id": new_id(), "of": kind, **given, "kind": given.get("do")}
+    for way in {"x", "y"} & given.keys():
+        if not re.fullmatch(r"-?\d{1,6}", given[way]):
+            raise InvalidInput(f"“{given[way]}” is no place on a map. Write whole numbers in x and y.")
+        asked[way] = int(given[way])
+    if asked["kind"] == "place":
+        known = [each for each in showing.placeable(context) if each.kind == kind]
+        what = thing if kind == "note" else named_among(known, thing, lambda each: (each.what, each.name), kind).what
+        return {"x": 0, "y": 0, **asked, "what": what}
+    if asked["kind"] in ("undo", "redo"):
+        return asked
+    shown = showing.show_map(context, map_id)
+
+    def node(wanted: str) -> str:
+        return named_among(shown.nodes, wanted, lambda at: (at.id, at.what, at.name), "thing on this map").id
+
+    asked |= {"node": node(thing)}
+    if "to" in given:
+        asked |= {"source": asked["node"], "target": node(given["to"])}
+    if asked["kind"] in ("change-link", "disconnect"):
+        ends = (asked.get("source"), asked.get("target"))
+        links = [link for link in shown.links if (link.source, link.target) == ends]
+        asked["link"] = named_among(links, given.get("link", "1"), lambda link: (link.id,), "link between the two").id
+    return asked
+
+
+@group.command("undo", Permission.PROPOSE_THEMES)
+def maps_undo(
+    context: Context, name: Annotated[str | None, typer.Argument(metavar="[MAP]", help="On this map.")] = None
+) -> Result:
+    """Take back what you did last on a map, or without one on the list of maps."""
+    undone = steps.undo_maps(context) if name is None else drawing.undo_map(context, _map(context, name).id)
+    return Result({"undone": undone}, f"Taken back: {undone}.")

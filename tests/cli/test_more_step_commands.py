@@ -1,0 +1,208 @@
+"""More steps of a study by command: kept searches, agreement from other sides, and changes that are all or none."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
+from coding.workspace.reconcile import queue as reconcile_queue
+from coding.workspace.rounds.lock import lock_round, unlock_round
+from tests.cli.test_step_commands import heard, shut
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.case_study import table_of, take_variables
+from tests.helpers.theme_project import released as released_talks
+from tests.helpers.theme_project import store_run
+
+pytestmark = pytest.mark.slow
+
+
+def test_settings_and_consent_of_several_are_all_changed_or_none(small_project: SmallProject) -> None:
+    folder = shut(small_project)
+    before = heard("settings", folder)
+    assert before["k"] == 5
+    assert "At least two" in heard("settings", folder, "--titles", "--small-cell", "4", "--k", "1", code=1)
+    assert "Nobody, nothing" in heard("settings", folder, "--k", "7", "--note", "Nobody, nothing=Anew", code=1)
+    assert heard("settings", folder) == before
+    assert heard("settings", folder, "--titles", "--k", "7") == {**before, "titles": True, "k": 7}
+    heard("settings", folder, "--titles", who="ana", code=1)
+
+
+def test_a_policy_with_a_date_of_birth_that_is_none_is_not_taken(
+    small_project: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    folder, file = shut(small_project), tmp_path / "policy.yaml"
+    before = heard("policy", folder, who="sam")
+    file.write_text("age_band: 10\n", encoding="utf-8")
+    assert "2003-05-14" in heard("policy", folder, "--set", file, "--born", "P01=soon", who="sam", code=1)
+    assert heard("policy", folder, who="sam") == before
+    assert heard("policy", folder, "--set", file, who="sam")["age_band"] == 10
+
+
+def test_consent_of_one_that_changed_meanwhile_leaves_the_other_too(small_project: SmallProject) -> None:
+    small_project.import_turns((("Interviewer", "And you?"), ("Nora", "Well.")), "P02")
+    folder = shut(small_project)
+    same = heard("participants", "consent", folder, "never", "P01", "P02", "P01", code=1)
+    assert "changed" in same
+    assert {each["quote_consent"] for each in heard("participants", "list", folder)} == {"yes"}
+    heard("participants", "consent", folder, "never", "P01", "P02")
+    assert {each["quote_consent"] for each in heard("participants", "list", folder)} == {"never"}
+    heard("participants", "undo", folder)
+    assert {each["quote_consent"] for each in heard("participants", "list", folder)} == {"yes", "never"}
+
+
+@pytest.mark.parametrize("way", ["trend", "earlier", "consensus", "groups", "suggestions"])
+def test_agreement_is_seen_from_other_sides(locked_round: Any, way: str) -> None:
+    project, round_id = locked_round()
+    if way == "earlier":
+        unlock_round(project.as_user("lea"), round_id, "one passage was forgotten")
+        lock_round(project.as_user("lea"), round_id)
+    folder = shut(project)
+    for label, country in (("P02", "Norway"), ("P03", "Poland"), ("P04", "Norway"), ("P05", "Poland")):
+        heard("participants", "change", folder, label, "--attribute", f"country={country}")
+    shown = heard("agreement", folder, "--compare", way)
+    plain = heard("agreement", folder, "--interval", "jackknife", "--round", "Reliability 1")
+    if way == "trend":
+        (point,) = shown
+        assert point["of"] == "Reliability 1" and set(point["codes"]) == set(plain["codes"])
+        alphas = {code: each["kripp_alpha"] for code, each in plain["codes"].items()}
+        assert {code: each["kripp_alpha"] for code, each in point["codes"].items()} == alphas
+    elif way == "groups":
+        assert {each["of"].partition(":")[0] for each in shown} == {"country"}
+        assert {each["of"] for each in shown} == {"country: Norway", "country: Poland"}
+    elif way == "earlier":
+        assert [each["of"] for each in shown] == ["ana", "ben"] and shown[0]["codes"]["C1"]["kripp_alpha"] == 1.0
+    else:
+        assert shown == []
+    assert "lead" in heard("agreement", folder, "--compare", way, who="vic", code=1)
+    assert CliRunner().invoke(app, ["agreement", str(folder), "--compare", "luck", "--as", "lea"]).exit_code == 2
+
+
+def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: SmallProject) -> None:
+    folder = shut(small_project)
+    heard("settings", folder, "--no-machines")
+    asked = heard("search", folder, "secret", "--keep", "Secrets", who="ana")
+    assert asked[0]["results"]
+    again = heard("search", folder, "--kept", "secrets", who="ana")
+    assert again == asked
+    heard("codings", "import", folder, _marked(folder), who="ana")
+    question = ("--code", "C1", "--words", "alone")
+    found = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
+    assert found["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == found
+    assert heard("passages", folder, "--kept", "Alone", who="ben")["total"] == 1
+    kept = heard("searches", "list", folder, who="ana")
+    assert {(each["name"], each["shared"]) for each in kept} == {("Secrets", False), ("Alone", True)}
+    assert [each["name"] for each in heard("searches", "list", folder, who="ben")] == ["Alone"]
+    assert "You keep no such search" in heard("searches", "remove", folder, "Alone", who="ben", code=1)
+    heard("searches", "remove", folder, "Alone", who="ana")
+    assert "no search “Alone”" in heard("passages", folder, "--kept", "Alone", who="ana", code=1)
+    assert "no search “Other”" in heard("search", folder, "--kept", "Other", who="ana", code=1)
+    assert "nothing to keep" in heard("passages", folder, "--keep", "All", who="ana", code=1)
+    heard("search", folder, "secret", "--keep", "Mine", who="vic", code=1)
+
+
+def _marked(folder: Path) -> Path:
+    file = folder.parent / "codings.csv"
+    file.write_text("document,coder,code,line\nP01,ana,C1,2\n")
+    return file
+
+
+def test_earlier_versions_marks_and_second_looks_are_taken_back(small_project: SmallProject, tmp_path: Path) -> None:
+    folder, book = shut(small_project), tmp_path / "book.json"
+    heard("codebook", "file", folder, book)
+    said = book.read_text(encoding="utf-8")
+    heard("codings", "import", folder, _marked(folder), who="ana")
+    assert heard("codebook", "file", folder, tmp_path / "book.doc", code=1)
+    changed = tmp_path / "changed.yaml"
+    changed.write_text("title: Snow\ncodes:\n  - id: C1\n    name: Snow\n    definition: Somebody tells of snow.\n")
+    heard("codebook", "save", folder, changed, "--reason", "Anew.")
+    versions = heard("codebook", "history", folder)
+    assert versions[0]["reason"] == "Anew." and versions[0]["number"] == 2 and '"codes"' in said
+    (waiting,) = heard("codebook", "recheck", folder, "C1", who="ana")
+    assert heard("codebook", "recheck", folder, "C1", "--coding", waiting["coding"]["id"], who="ana") == []
+    assert len(heard("codebook", "recheck", folder, "C1", "--undo", who="ana")) == 1
+    assert heard("codebook", "bring-back", folder, "1") == {"version": 3, "brought_back": 1}
+    assert heard("codebook", "undo", folder)["version"] == 4
+    heard("codebook", "bring-back", folder, "9", code=1)
+    assert "lead" in heard("codebook", "bring-back", folder, "1", who="ana", code=1)
+    assert "lead" in heard("codebook", "file", folder, book, who="ana", code=1)
+
+
+def test_content_notes_and_the_journal(small_project: SmallProject) -> None:
+    folder = shut(small_project)
+    note = ("notes", "write", folder, "P01", "--severity", "mild", "--topic", "threats")
+    written = heard(*note, "--line", "2-3", "--text", "A letter.", who="ana")
+    assert (written["first"], written["last"]) == (1, 2)
+    heard(*note, "--change", written["id"], who="ana")
+    (shown,) = heard("notes", "list", folder, "P01", who="ben")
+    assert shown["text"] == "" and shown["topics"] == ["threats"]
+    assert "severe" in heard("notes", "write", folder, "P01", "--severity", "odd", who="ana", code=1)
+    heard("notes", "remove", folder, shown["id"], who="ben", code=1)
+    heard("notes", "remove", folder, shown["id"], who="ana")
+    assert heard("notes", "list", folder, "P01") == []
+    heard("memos", "write", folder, "Snow again.", "--title", "Winter", who="ana")
+    heard("memos", "undo", folder, who="ana")
+    assert heard("memos", "list", folder, who="ana") == []
+    assert "nothing to undo" in heard("memos", "undo", folder, who="ana", code=1)
+
+
+def test_memos_of_another_program_wait_for_a_steward(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    folder = shut(small_project)
+    assert heard("memos", "waiting", folder, who="sam") == []
+    assert "steward" in heard("memos", "waiting", folder, who="lea", code=1)
+
+
+def test_a_variable_of_a_case_is_discussed_left_and_taken_back(make_project: Any, tmp_path: Path) -> None:
+    project = make_project()
+    take_variables(project)
+    folder, file = shut(project), tmp_path / "records.csv"
+    answers = (("F01", "ana", "yes"), ("F01", "ben", "no"))
+    file.write_bytes(table_of([(case, coder, "meeting", answer) for case, coder, answer in answers]))
+    heard("cases", "import", folder, file)
+    assert heard("reconcile", "say", folder, "F01 meeting", "Page two?")["message"]
+    heard("reconcile", "aside", folder, "f01 meeting", "escalated")
+    (item,) = heard("reconcile", "cases", folder)
+    assert item["state"] == "escalated"
+    told = heard("reconcile", "history", folder, "F01 meeting")
+    assert [each["text"] for each in told["messages"]] == ["Page two?"] and told["happened"]
+    assert heard("reconcile", "undo", folder, "--cases")["undone"]
+    assert heard("reconcile", "cases", folder)[0]["state"] == "open"
+    assert "“F02 meeting”" in heard("reconcile", "aside", folder, "F02 meeting", "deferred", code=1)
+    assert "can be deferred" in heard("reconcile", "aside", folder, "F01 meeting", "odd", code=1)
+    assert "researcher" in heard("reconcile", "say", folder, "F01 meeting", "Hm.", who="vic", code=1)
+
+
+def test_a_code_is_defined_anew_after_a_disagreement(locked_round: Any) -> None:
+    project, round_id = locked_round()
+    item = reconcile_queue.open_queue(project.as_user("lea"), round_id).open_items[0].id
+    folder = shut(project)
+    said = ("reconcile", "redefine", folder, item, "C1")
+    anew = heard(*said, "--reason", "It was too wide.", "--definition", "Nobody was there at all.")
+    assert anew == {"version": heard("codebook", "history", folder)[0]["number"], "code": "C1"}
+    assert heard("codebook", "history", folder)[0]["reason"] == "It was too wide."
+    assert "lead" in heard(*said, "--reason", "Why", who="ana", code=1)
+    assert heard("codebook", "bring-back", folder, "1")["version"] == anew["version"] + 1
+
+
+def test_two_proposals_of_themes_are_compared(make_project: Any) -> None:
+    project = make_project()
+    released_talks(project)
+    first, second = store_run(project), store_run(project)
+    folder = shut(project)
+    assert {each["id"] for each in heard("theme", "runs", folder, who="ana")} == {first, second}
+    compared = heard("theme", "compare", folder, first, "1" if first != "run-1" else second, who="ana")
+    assert compared["compared"]["agreement"] == 1.0
+    assert "two different" in heard("theme", "compare", folder, first, first, who="ana", code=1)
+    assert "no proposal" in heard("theme", "compare", folder, first, "other", who="ana", code=1)
+
+
+def test_a_link_that_was_made_for_somebody_is_ended(small_project: SmallProject) -> None:
+    folder = shut(small_project)
+    assert heard("users", "invite", folder, "ben")["link"]
+    assert heard("users", "invite", folder, "ben", "--withdraw") == {"id": "ben", "link": None}
+    assert "no link" in heard("users", "invite", folder, "ben", "--withdraw", code=1)

@@ -1,0 +1,146 @@
+"""Decisions on words of originals by command: place by place from a table, and on words that stopped an export."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coding.cli.main import app
+from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.review.decide import open_review
+from tests.cli.test_step_commands import heard, shut
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.workspace.reports.test_disclosure_check import masked
+
+pytestmark = pytest.mark.slow
+
+TALK = (
+    ("Interviewer", "Who was there?"),
+    ("Nora", "Mira Holm was there, and Tilda came late. Mira sang, and we had rain."),
+)
+
+
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+
+
+def in_review(project: SmallProject) -> tuple[Path, str]:
+    interview = project.in_review(TALK, "P02")
+    text = open_review(project.as_user("sam", vault=True), interview).original.transcript.text
+    return shut(project), text
+
+
+def at(text: str, words: str) -> str:
+    return f"{text.index(words)}-{text.index(words) + len(words)}"
+
+
+def test_places_are_decided_on_from_a_table_all_of_them_or_none(small_project: SmallProject, tmp_path: Path) -> None:
+    folder, text = in_review(small_project)
+    before = heard("review", "show", folder, "P02", who="sam")
+    assert before["places"] == [] and before["interview"]
+    file, rain = tmp_path / "decisions.csv", at(text, "rain")
+    rows = [
+        "do,place,type,decision,pseudonym,other",
+        f"add,{at(text, 'Mira Holm')},PERSON,,,",
+        f"add,{at(text, 'Tilda')},PERSON,,,",
+        f"pseudonym,{at(text, 'Tilda')},,,Ada,",
+        f"retype,{at(text, 'Tilda')},OTHER,,,",
+        f"pass,{rain},,,,",
+    ]
+    file.write_text("\n".join([*rows, f"add,{at(text, 'Tilda')},PERSON,,,"]))
+    refused = heard("review", "apply", folder, "P02", file, who="sam", code=1)
+    assert refused["taken"] == 0 and [row["reason"] is None for row in refused["rows"]] == [True] * 5 + [False]
+    assert heard("review", "show", folder, "P02", who="sam") == before
+    file.write_text("\n".join(rows))
+    tried = heard("review", "apply", folder, "P02", file, "--dry-run", who="sam")
+    assert tried["dry_run"] and tried["taken"] == 5 and heard("review", "show", folder, "P02", who="sam") == before
+    assert heard("review", "apply", folder, "P02", file, who="sam")["taken"] == 5
+    shown = {row["words"]: row for row in heard("review", "show", folder, "P02", who="sam")["places"]}
+    assert shown["Mira Holm"]["decision"] == "accepted" and shown["Tilda"]["type"] == "OTHER"
+    assert heard("review", "undo", folder, "P02", who="sam") == {"undone": "passed"}
+    assert heard("review", "undo", folder, "P02", who="sam") == {"undone": "retyped"}
+    shown = {row["words"]: row for row in heard("review", "show", folder, "P02", who="sam")["places"]}
+    assert (shown["Tilda"]["type"], shown["Tilda"]["pseudonym"]) == ("PERSON", "Ada")
+
+
+def test_two_places_are_the_same_person_and_a_place_is_left(small_project: SmallProject, tmp_path: Path) -> None:
+    folder, text = in_review(small_project)
+    file, later = tmp_path / "decisions.csv", text.index("Mira sang")
+    mira, again = at(text, "Mira Holm"), f"{later}-{later + 4}"
+    file.write_text(
+        f"do,place,type,decision,other,score,alone\nadd,{mira},PERSON,,,,\nadd,{again},ORGANISATION,,,,\n"
+        f"add,{at(text, 'Tilda')},PERSON,,,,\ndecide,{at(text, 'Tilda')},,rejected,,,\naccept_above,,,,,0.5,\n"
+        f"retype,{again},PERSON,,,,\nlink,{mira},,,{again},,\n"
+    )
+    taken = heard("review", "apply", folder, "P02", file, who="sam")
+    assert taken["taken"] == 7
+    shown = {row["place"]: row for row in heard("review", "show", folder, "P02", who="sam")["places"]}
+    assert shown[mira]["cluster"] == shown[again]["cluster"] and shown[at(text, "Tilda")]["decision"] == "rejected"
+    file.write_text(f"do,place,alone\nsplit,{again},yes\n")
+    heard("review", "apply", folder, "P02", file, who="sam")
+    shown = {row["place"]: row for row in heard("review", "show", folder, "P02", who="sam")["places"]}
+    assert shown[mira]["cluster"] != shown[again]["cluster"]
+    file.write_text("do,place\nfly,1-2\ndecide,nowhere\n")
+    refused = heard("review", "apply", folder, "P02", file, who="sam", code=1)
+    fly, nowhere = (row["reason"] for row in refused["rows"])
+    assert "Write one of: decide" in fly and "Nothing was found at “nowhere”" in nowhere
+    assert "in review" in heard("review", "show", folder, "P01", who="sam", code=1)
+    for command in (("review", "show"), ("review", "undo")):
+        assert "steward" in heard(*command, folder, "P02", who="lea", code=1)
+    assert "steward" in heard("review", "apply", folder, "P02", file, who="ana", code=1)
+
+
+def test_words_that_stopped_an_export_are_settled(small_project: SmallProject, tmp_path: Path) -> None:
+    lead = small_project.as_user("lea")
+
+    def say(book: Any) -> Any:
+        codes = tuple(replace(each, definition="As Tilda said.") if each.id == "C1" else each for each in book.codes)
+        return replace(book, codes=codes)
+
+    edit_codebook(lead, say, "An example")
+    folder, out = shut(small_project), tmp_path / "book.yaml"
+    assert "Nothing was written" in heard("codebook", "file", folder, out, code=1) and not out.exists()
+    (waiting,) = heard("stopped", "list", folder, who="sam")["waiting"]
+    assert waiting["word"] == "Tilda"
+    assert "change what is written" in heard("stopped", "mask", folder, waiting["id"], "PERSON", who="sam", code=1)
+    missing = heard("stopped", "no-name", folder, waiting["id"], "none", "--reason", "A ship.", who="sam", code=1)
+    assert "settled already" in missing and len(heard("stopped", "list", folder, who="sam")["waiting"]) == 1
+    said = heard("stopped", "no-name", folder, waiting["id"], "--reason", "A ship.", who="sam")["no_name"]
+    assert heard("codebook", "file", folder, out)["format"] == "yaml" and b"As Tilda said" in out.read_bytes()
+    (stands,) = heard("stopped", "list", folder, who="sam")["no_names"]
+    assert (stands["id"], stands["reason"], stands["by"]) == (said, "A ship.", "sam")
+    heard("stopped", "take-back", folder, said, who="sam")
+    assert "Nothing was written" in heard("codebook", "file", folder, out, code=1)
+    assert "steward" in heard("stopped", "list", folder, who="lea", code=1)
+
+
+def test_a_word_of_an_interview_is_masked_and_a_report_opened_again(make_project: Any, tmp_path: Path) -> None:
+    project = masked(make_project, {"Rowan": "PERSON"}, "It was Rowan who came to see me, the whole long winter.")
+    folder, out = shut(project), tmp_path / "codings.csv"
+    assert "Nothing was written" in heard("export", folder, out, "--to", "csv", code=1)
+    (waiting,) = heard("stopped", "list", folder, who="sam")["waiting"]
+    assert waiting["word"] == "Rowan" and waiting["line"]
+    assert heard("stopped", "mask", folder, waiting["id"], "PERSON", who="sam")["masked"] == 1
+    assert heard("stopped", "list", folder, who="sam")["waiting"][0]["masked"]
+    (report,) = heard("missed", "list", folder, "--closed", who="sam")
+    heard("missed", "reopen", folder, report["id"], "--reason", "Looked at once more.", who="sam")
+    assert [each["id"] for each in heard("missed", "list", folder, who="sam")] == [report["id"]]
+    heard("missed", "undo", folder, report["id"], who="sam")
+    assert heard("missed", "list", folder, who="sam") == []
+    assert heard("review", "undo", folder, "P01", who="sam")["undone"]
+    assert not heard("stopped", "list", folder, who="sam")["waiting"][0]["masked"]
+
+
+def test_an_answer_on_a_drawn_line_is_taken_back(small_project: SmallProject) -> None:
+    folder, _ = in_review(small_project)
+    reading = heard("second-reading", "draw", folder, "P02", "--lines", "2", who="sam")
+    arguments = ["second-reading", "read", str(folder), reading["id"], "--as", "lea"]
+    read = CliRunner().invoke(app, arguments, input="n\nq\n")
+    assert read.exit_code == 0, read.output
+    assert heard("second-reading", "show", folder)[0]["unread"] == 1
+    assert isinstance(heard("second-reading", "undo", folder, reading["id"])["line"], int)
+    assert heard("second-reading", "show", folder)[0]["unread"] == 2
+    assert "nothing to undo" in heard("second-reading", "undo", folder, reading["id"], code=1)
