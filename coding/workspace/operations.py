@@ -10,6 +10,7 @@ A feature says how its kind of record is read, written and called (:class:`Recor
 
 # Why one kernel, and why a step is passed over: decision 0610.
 
+import functools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -319,10 +320,11 @@ def both_ways(
     """
 
     def way(verb: str, back: bool) -> UseCase[Place, Taken]:
+        @functools.wraps(take)
         def use_case(context: Context, /, *args: Place.args, **kwargs: Place.kwargs) -> Taken:
             return take(context, back, *args, **kwargs)
 
-        use_case.__module__, use_case.__name__ = take.__module__, f"{verb}_{name}"
+        use_case.__name__ = f"{verb}_{name}"
         return requires(permission)(called_like(take, use_case))
 
     return way("undo", True), way("redo", False)

@@ -112,7 +112,8 @@ def reached(begin: set[Any], through: Callable[[Any], bool] = lambda _: True) ->
 
 def writes(function: Any) -> bool:
     return any(
-        re.search(r"store\.write\(|\.take_step\(", below(each)[0]) for each in reached({function}, inspect.isfunction)
+        re.search(r"store\.write\(|\.take_step\(|@writes\(", below(each)[0])
+        for each in reached({function}, inspect.isfunction)
     )
 
 
