@@ -23,7 +23,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "brings back what was undone: the command is given again": (
         "cases.cases.redo_cases", "checklists.steps.redo_checklist", "codebook.recheck.redo_recheck",
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
-        "codings.memos.redo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
+        "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
         "reports.indicators.redo_indicators", "reports.plans.put_back_plan", "search.saved.put_back_search",
@@ -116,7 +116,8 @@ def reached(begin: set[Any], through: Callable[[Any], bool] = lambda _: True) ->
 
 def writes(function: Any) -> bool:
     return any(
-        re.search(r"store\.write\(|\.take_step\(", below(each)[0]) for each in reached({function}, inspect.isfunction)
+        re.search(r"store\.write\(|\.take_step\(|@writes\(", below(each)[0])
+        for each in reached({function}, inspect.isfunction)
     )
 
 
