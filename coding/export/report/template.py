@@ -72,11 +72,6 @@ def text_width(document: Document) -> float:
     return (page - left - right) / Cm(1) if page and left is not None and right is not None else TEXT_WIDTH
 
 
-def style_id(name: str) -> str:
-    """Return the id Word files a style under."""
-    return name.replace(" ", "")
-
-
 def tighten(document: Document) -> None:
     """Set title and headings as the two pages have them."""
     for name, style in (("Title", SHORT_TITLE), ("Heading 1", SHORT_HEADING)):
@@ -102,10 +97,10 @@ _SAMPLES = (
 )  # fmt: skip
 
 
-def style_sample(language: str = "en") -> bytes:
+def style_sample() -> bytes:
     """Return a Word document with one line of each style of the report, to be restyled and given back as template."""
     document = base()
-    speak(document, language)
+    speak(document, "en")
     for name, text in _SAMPLES:
         document.add_paragraph(text, style=name)
     for name in (TABLE, FACTS):

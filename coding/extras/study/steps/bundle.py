@@ -23,7 +23,7 @@ from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import small_cell
 from coding.model.said import Said
 from coding.store import Cursor, events, releases
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
 
@@ -239,11 +239,10 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
         raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 
 
-@requires(Permission.BUNDLE)
-def pending_withdrawal(context: Context) -> int:
+@reads(Permission.BUNDLE)
+def pending_withdrawal(context: Context, cursor: Cursor) -> int:
     """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
-    with context.store.read() as cursor:
-        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
+    gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
     last = sent[-1].record if sent else {}
     return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 

@@ -33,6 +33,7 @@ from coding.extras.study.files.bundle import (
     without_rows,
 )
 from coding.extras.study.files.count_rows import TRANSLATIONS_READ
+from coding.extras.study.files.meaning import alike
 from coding.extras.study.files.pooled_variables import PooledVariables
 from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
 from coding.extras.study.files.pooling import Contribution, PooledAgreement
@@ -45,7 +46,7 @@ from coding.extras.study.steps.training import training_hashes
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, indicators
 from coding.store.settings import set_setting, setting
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +111,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
     opened: list[tuple[int, str, Bundle]] = []
@@ -206,6 +206,7 @@ def _expected(
     return Expected(
         study=package.study,
         package=package.number,
+        alike=alike((package.number, package.content) for package in tables.PACKAGES.all(cursor)),
         taken=frozenset(entry.hash for entry in came),
         newest=newest,
         refused=frozenset(partner.key for partner in known if partner.state == "refused"),
@@ -232,11 +233,10 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
     return taken_out
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_partners(context: Context) -> list[PartnerRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
-    with context.store.read() as cursor:
-        known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
+    known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
         PartnerRow(
@@ -319,14 +319,10 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))
 
 
-def _newest(asker: Context, level: str) -> list[Contribution]:
-    with asker.store.read() as cursor:
-        return contributions(cursor, level)
-
-
-@requires(Permission.SEE_AGREEMENT)
+@reads(Permission.SEE_AGREEMENT)
 def pooled_agreement(
     context: Context,
+    cursor: Cursor,
     *,
     round_name: str | None = None,
     unit: str | None = None,
@@ -341,24 +337,24 @@ def pooled_agreement(
         InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
     """
     return pooling.pooled_agreement(
-        _newest(context, "positions"), round_name=round_name, unit=unit, interval=interval, domains=domains
+        contributions(cursor, "positions"), round_name=round_name, unit=unit, interval=interval, domains=domains
     )
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, cursor: Cursor, *, target: float | None = None) -> PooledVariables:
     """Agreement on the variables of case records over the cases of all sites, and of each by itself.
 
     Args:
         context: Who asks.
+        cursor: The reading.
         target: Alpha to reach.
 
     Raises:
         NotReady: No site has sent variables yet.
     """
-    with context.store.read() as cursor:
-        contributions = every_contribution(cursor, "variables")
-        package = tables.newest_package(cursor)
+    contributions = every_contribution(cursor, "variables")
+    package = tables.newest_package(cursor)
     known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     variables = [
         Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
@@ -367,67 +363,63 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
     return variables_over_sites(contributions, variables)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_usage(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, per site and together; see :func:`coding.extras.study.files.pooling.usage`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    return pooling.usage(_newest(context, "positions"), round_name)
+    return pooling.usage(contributions(cursor, "positions"), round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+@reads(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, cursor: Cursor, unit: Unit = "word") -> BetweenSites:
     """Agreement between sites and between language teams, on the texts of the training set.
 
     Raises:
         NotReady: No two sites have coded one of them, so that nothing is measured between sites.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-        numbers = {number_of(digest) for digest in training_hashes(cursor)}
+    site_contributions = contributions(cursor, "positions")
+    numbers = {number_of(digest) for digest in training_hashes(cursor)}
     return between_sites(site_contributions, numbers, unit=unit)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
     """How many codes more interviews bring; see :func:`coding.extras.study.files.pooling.pooled_saturation`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    return pooling.pooled_saturation(_newest(context, "positions"), round_name)
+    return pooling.pooled_saturation(contributions(cursor, "positions"), round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_counts(context: Context) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_counts(context: Context, cursor: Cursor) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
-    return pooling.counts_together(_newest(context, "counts"))
+    return pooling.counts_together(contributions(cursor, "counts"))
 
 
 _NUMBERED: Final = "study.sites_numbered"
 _NUMBERS: Final = "study.site_numbers"
 
 
-@requires(Permission.SET_UP)
-def number_sites(context: Context, *, numbered: bool) -> None:
+@writes(Permission.SET_UP)
+def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
     """Call sites by numbers in every pooled figure, or by their names again.
 
     A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
 
     Args:
         context: The lead of the coordinating project.
+        cursor: The transaction.
         numbered: Whether figures number the sites.
     """
-
-    def write(cursor: Cursor) -> None:
-        set_setting(cursor, _NUMBERED, numbered)
-        keep_numbers(cursor)
-        detail = {"numbered": numbered}
-        events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
-
-    context.store.write(write)
+    set_setting(cursor, _NUMBERED, numbered)
+    keep_numbers(cursor)
+    detail = {"numbered": numbered}
+    events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
 
 
 def keep_numbers(cursor: Cursor) -> None:
@@ -466,49 +458,47 @@ def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
     }
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_sources(context: Context) -> PooledSources:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_sources(context: Context, cursor: Cursor) -> PooledSources:
     """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
-        signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
-        entries = [
-            Asked(
-                wording=indicator.wording,
-                codes=tuple(sorted({code for code in indicator.codes if code in book})),
-                signs=signs.get(indicator.id, {}),
-            )
-            for indicator in indicators.INDICATORS.all(cursor)
-            if indicator.status != "set aside"
-        ]
-        came = {level: contributions(cursor, level) for level in ("counts", "positions")}
-        came["variables"] = every_contribution(cursor, "variables")
+    package = tables.newest_package(cursor)
+    book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
+    signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
+    entries = [
+        Asked(
+            wording=indicator.wording,
+            codes=tuple(sorted({code for code in indicator.codes if code in book})),
+            signs=signs.get(indicator.id, {}),
+        )
+        for indicator in indicators.INDICATORS.all(cursor)
+        if indicator.status != "set aside"
+    ]
+    came = {level: contributions(cursor, level) for level in ("counts", "positions")}
+    came["variables"] = every_contribution(cursor, "variables")
     return side_by_side.pooled_sources(entries, came)
 
 
 Reads = dict[tuple[str, str], Read]
 
 
-@requires(Permission.VIEW_PROJECT)
-def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
+@reads(Permission.VIEW_PROJECT)
+def read_at_sites(context: Context, cursor: Cursor) -> dict[tuple[str, str], Sequence[str]]:
     """Code and language → the sites at which a native speaker read the translation as it stands here.
 
     A site read the words of the package that its bundle was made under: what has changed since does not count.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.book_of(cursor)
-        came = [
-            contribution
-            for contribution in contributions(cursor, "counts")
-            if TRANSLATIONS_READ in contribution.bundle.contents
-        ]
-        if newest is None or not came:
-            return {}
-        books = {
-            package.number: _words(codebook_from_dict(package.content["codebook"]))
-            for package in tables.PACKAGES.all(cursor)
-        }
+    newest = codebooks.book_of(cursor)
+    came = [
+        contribution
+        for contribution in contributions(cursor, "counts")
+        if TRANSLATIONS_READ in contribution.bundle.contents
+    ]
+    if newest is None or not came:
+        return {}
+    books = {
+        package.number: _words(codebook_from_dict(package.content["codebook"]))
+        for package in tables.PACKAGES.all(cursor)
+    }
     now = _words(newest[1])
     sites: dict[tuple[str, str], list[str]] = defaultdict(list)
     for contribution in came:

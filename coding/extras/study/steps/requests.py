@@ -45,7 +45,7 @@ from coding.model import Coding
 from coding.model.said import Said
 from coding.store import Cursor, cases, events, people, releases, rounds
 from coding.store.codings import Viewer
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from pipelines.languages import likeliest_language
 from pipelines.redact.spoken_numbers import quantities
 
@@ -96,8 +96,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = _joined(cursor)
+    package = context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:
@@ -135,13 +134,12 @@ def _names(package: tables.Package) -> dict[str, str]:
     return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_came(context: Context) -> list[CameRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_came(context: Context, cursor: Cursor) -> list[CameRow]:
     """Every request that came here, in order, with what was answered last."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        requests = tables.all_kept(cursor, "came")
-        sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
+    package = tables.newest_package(cursor)
+    requests = tables.all_kept(cursor, "came")
+    sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
     if package is None:
         return []
     names = _names(package)
@@ -233,8 +231,7 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
         VaultLocked: The vault is shut.
     """
     kind = reply.kind
-    with context.store.read() as cursor:
-        request = request_here(cursor, number)
+    request = context.store.ask(lambda cursor: request_here(cursor, number))
     prepared = put_together(context, ANSWER, partial(_part, request, reply), leave_out=leave_out)
     if kind == QUOTED and not prepared.bundle.contents["quotes"]:
         raise _no_passage()
