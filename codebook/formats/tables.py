@@ -74,8 +74,7 @@ def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
         FormatError: There is no heading row with a code's id or name, or the file is not CSV.
     """
     notes: list[Said] = []
-    text = _decode(data, notes)
-    return from_rows(csv_rows(text), title, {}, notes), tuple(notes)
+    return from_rows(csv_rows(_decode(data, notes)), title, {}, notes), tuple(notes)
 
 
 def write_xlsx(book: Codebook) -> bytes:

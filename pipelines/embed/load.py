@@ -285,8 +285,7 @@ def _load(key: str) -> Embedder:
 
 def installed_models() -> list[str]:
     """Return the names :func:`load_embedder` can load here without a path, the default first."""
-    usable = [name for name in (DEFAULT_MODEL, *MULTILINGUAL) if _is_usable(name)]
-    return usable or [DEFAULT_MODEL]
+    return [name for name in (DEFAULT_MODEL, *MULTILINGUAL) if _is_usable(name)] or [DEFAULT_MODEL]
 
 
 def _is_usable(name: str) -> bool:

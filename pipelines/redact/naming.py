@@ -116,8 +116,7 @@ def choose_name(form: str, language: str | None, seed: str, avoid: Collection[st
         fitting = [name for gender in sexes for name in offered_names().get((origin, gender), ())]
         free = [name for name in fitting if fold(name) not in avoid]
         if free:
-            ordered = sorted(free, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())
-            return ordered[0]
+            return min(free, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())
     return None
 
 

@@ -171,5 +171,4 @@ def write_policy(policy: Policy) -> bytes:
     """Write a policy file that :func:`policy_of` takes for the same policy, once it is read."""
     import yaml
 
-    body = yaml.safe_dump(policy.to_dict(), allow_unicode=True, sort_keys=False)
-    return (_HEADER + body).encode()
+    return (_HEADER + yaml.safe_dump(policy.to_dict(), allow_unicode=True, sort_keys=False)).encode()

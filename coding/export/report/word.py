@@ -264,8 +264,7 @@ class _Writer:
         self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
         shares = tuple(grid_shares(grid, self._width))
         table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
-        head = table.rows[0]._tr.get_or_add_trPr()
-        head.append(OxmlElement("w:tblHeader"))
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for place, (row, cells) in enumerate(zip(table._tbl.tr_lst, (grid.header, *grid.rows), strict=True)):
             for column, (cell, text) in enumerate(zip(row.tc_lst, cells, strict=True)):
                 side = WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None
@@ -378,8 +377,7 @@ def _describe(table: Any, caption: str, *, first_row: bool) -> None:
 
 def _unnumber(paragraph: DocxParagraph) -> None:
     """Take a heading out of the numbering and out of the navigation pane's outline."""
-    number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    number.get_or_add_numId().val = 0
+    paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 0
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.first_line_indent = Cm(0)
 
 
@@ -387,8 +385,7 @@ def _link(paragraph: DocxParagraph, text: str, bookmark: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), bookmark)
     link.set(qn("w:history"), "1")
-    run = paragraph.add_run(text)
-    link.append(run._r)
+    link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
     paragraph.add_run("\t")
     page = (

@@ -91,5 +91,4 @@ def _number(tokens: Iterator[str | float]) -> float:
 
 
 def _ms(tokens: Iterator[str | float]) -> int:
-    value = round(_number(tokens) * 1000)
-    return min(max(value, 0), _MOST_MS)
+    return min(max(round(_number(tokens) * 1000), 0), _MOST_MS)

@@ -9,7 +9,7 @@ from coding.agreement.model import UNITS, Document, Span
 from coding.errors import InvalidInput
 from coding.extras.study.files.count_rows import check_counts
 from coding.extras.study.files.evening import spread, units_in
-from coding.extras.study.files.form import as_name, as_number, as_text, as_words, distinct, fit, need
+from coding.extras.study.files.form import as_code, as_name, as_number, as_text, as_words, distinct, fit, need
 from coding.extras.study.files.panel_rows import COUNTS, ROWS, check_rows, check_shares, without_people
 from coding.extras.study.files.record_rows import check_variables
 from coding.extras.study.files.sealing import INSIDE, Keys, PublicKeys, Verify, changed, digest_of, opened, verified
@@ -178,9 +178,9 @@ _DOCUMENT: Final = {
     "id": as_text, "length": as_number, "coders": [as_name], "units": {as_name: [(as_number, as_number, as_number)]}
 }  # fmt: skip
 _ROUND: Final = {
-    "name": as_name, "unit": frozenset(UNITS), "snapshot": as_name, "locked": as_name, "doubtful": [as_text],
+    "name": as_name, "unit": frozenset(UNITS), "snapshot": as_name, "locked": as_name, "doubtful": [as_code],
     "target": lambda target: need(target is None or type(target) in (int, float)), "documents": [_DOCUMENT],
-    "spans": [(as_number, as_text, as_name, as_number, as_number)],
+    "spans": [(as_number, as_text, as_code, as_number, as_number)],
 }  # fmt: skip
 _PASSAGES: Final = [{"id": as_name, "code": as_name, "text": as_words}]
 _ANSWER: Final = {
@@ -191,7 +191,7 @@ _ANSWER: Final = {
 def _check_positions(contents: Mapping[str, Any]) -> None:
     # A bundle of an earlier version says no language, and not which codes are left out.
     whole = {"language": "", UNTOLD: [], **contents}
-    fit(whole, {"rounds": [_ROUND], "language": as_name, UNTOLD: [as_name]})
+    fit(whole, {"rounds": [_ROUND], "language": as_name, UNTOLD: [as_code]})
     untold, units = distinct(whole[UNTOLD]), 0
     for content in contents["rounds"]:
         documents = content["documents"]
@@ -204,13 +204,13 @@ def _check_positions(contents: Mapping[str, Any]) -> None:
                 units += units_in(stretches)
                 need(units <= MOST_UNITS)
         for at, coder, code, start, end in content["spans"]:
-            need(at < len(documents) and code != "" and start < end <= documents[at]["length"])
+            need(at < len(documents) and start < end <= documents[at]["length"])
             need(coder in documents[at]["coders"] and (code not in untold or is_training(documents[at]["id"])))
 
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
     whole = {UNTOLD: [], **contents}
-    fit(whole, {"quotes": _PASSAGES, UNTOLD: [as_name]})
+    fit(whole, {"quotes": _PASSAGES, UNTOLD: [as_code]})
     need(distinct(whole[UNTOLD]).isdisjoint(quote["code"] for quote in contents["quotes"]))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from coding.extras.study.files.form import as_count, as_name, as_number, fit, need, withheld, word
+from coding.extras.study.files.form import as_code, as_count, as_name, as_number, fit, need, withheld, word
 from coding.model.said import Said
 
 CASE_DOCUMENTS: Final = "case_documents"
@@ -22,7 +22,7 @@ _COUNTS: Final = {
         }
     },
     CASE_DOCUMENTS: bool,
-    TRANSLATIONS_READ: [(as_name, as_name)],
+    TRANSLATIONS_READ: [(as_code, as_code)],
 }  # fmt: skip
 
 
@@ -34,8 +34,7 @@ def check_counts(contents: Mapping[str, Any]) -> None:
     """
     whole = {CASE_DOCUMENTS: True, TRANSLATIONS_READ: [], **contents}
     fit(whole, _COUNTS)
-    need(whole[CASE_DOCUMENTS] is True and all(code and language for code, language in whole[TRANSLATIONS_READ]))
-    need(all(code < other for code, other, *_ in contents["pairs"]))
+    need(whole[CASE_DOCUMENTS] is True and all(code < other for code, other, *_ in contents["pairs"]))
     need(all(table["as_of"].keys() == {"", *table["codes"]} for table in contents["groups"].values()))
 
 

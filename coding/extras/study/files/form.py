@@ -43,6 +43,12 @@ def as_name(value: Any) -> str:
     return str(value)
 
 
+def as_code(value: Any) -> str:
+    """The id of a code, or another name that is never empty."""
+    need(as_name(value) != "")
+    return str(value)
+
+
 def as_number(value: Any) -> int:
     """A whole number that any reader of JSON can hold."""
     need(type(value) is int and 0 <= value < 2**53)

@@ -8,7 +8,7 @@ import streamlit as st
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.access import Permission
-from coding.errors import ExportBlocked, InvalidInput
+from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
 from coding.extras.study.pages import lines
@@ -19,7 +19,7 @@ from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
 
@@ -130,12 +130,9 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
         if st.form_submit_button(_("Make the request")):
             if wanted is None:
                 raise InvalidInput(_("Choose what to ask about first."))
-            try:
+            with style.refusals():
                 file = ask_site(opened(), site.key, wanted, question)
-            except ExportBlocked as error:
-                st.error(words_of(error))
-                return
-            offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
+                offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
 
 
 def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
@@ -265,10 +262,6 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
         prepared = preview_answer(opened(), number, reply, leave_out=leave_out)
         lines.show_prepared(prepared, _("What the answer holds, line by line"))
     if pressed:
-        try:
+        with style.refusals():
             file = make_answer(opened(), number, reply, leave_out=leave_out)
-        except ExportBlocked as error:
-            st.error(words_of(error))
-            return
-        name = f"study-answer-{number}.heard"
-        offer(name, file.data, file.prepared.bundle.keys.fingerprint)
+            offer(f"study-answer-{number}.heard", file.data, file.prepared.bundle.keys.fingerprint)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import ExportBlocked, InvalidInput
+from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import ANSWER, LEVELS, REVEALS, WITHDRAWAL
 from coding.extras.study.pages import asking, figures, panels, training_set
 from coding.extras.study.pages.lines import show_lines, show_prepared
@@ -16,7 +16,7 @@ from coding.extras.study.steps.pool import number_sites
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.context import Context
 
 LEVEL_NAMES = {
@@ -190,13 +190,10 @@ def _bundle(context: Context) -> None:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
         show_prepared(prepared, _("What the bundle holds, line by line"))
     if pressed:
-        try:
+        with style.refusals():
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)
-        except ExportBlocked as error:
-            st.error(words_of(error))
-            return
-        name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
-        _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
+            name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
+            _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
 
 
 def _partners(context: Context) -> None:

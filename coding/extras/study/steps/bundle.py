@@ -193,8 +193,7 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     level = prepared.bundle.level
     gate.require(prepared.problems, disclosure_check.WAYS_OUT)
     keys = own_keys(asker.open_vault())
-    inside = signed(INSIDE, payload_of(prepared.bundle), keys)
-    data = sealed(inside, keys, prepared.bundle.to)
+    data = sealed(signed(INSIDE, payload_of(prepared.bundle), keys), keys, prepared.bundle.to)
 
     def keep(cursor: Cursor) -> tuple[str, str]:
         _check_unchanged(cursor, prepared)

@@ -91,8 +91,7 @@ def folders_near(file: Path) -> Iterator[Path]:
         for beside in sorted(folder.iterdir())[:1000]:
             if beside.is_dir():
                 folders.setdefault(beside.resolve())
-    known = [folder for folder in folders if exists(folder)]
-    yield from known[:MOST_FOLDERS]
+    yield from [folder for folder in folders if exists(folder)][:MOST_FOLDERS]
 
 
 def opened_vaults(folders: Iterable[Path], passphrase: str) -> Iterator[Vault]:
