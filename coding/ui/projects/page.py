@@ -40,8 +40,8 @@ def page(below: Callable[[], None]) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(_("Projects"), anchor=False, width="content")
             with st.container(horizontal=True, width="content"):
-                cases = st.button(_("Demo of case files"), type="tertiary")
                 demo = st.button(_("Try the demo"))
+                cases = st.button(_("Demo of case files"), type="tertiary")
         if demo or cases:
             with style.refusals():
                 _demo(Study.CASES if cases else Study.INTERVIEWS)
