@@ -31,7 +31,7 @@ from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.rounds import rounds
 from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
@@ -44,7 +44,6 @@ from pipelines.themes.lines import themes_of_lines
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 
 heard = Group()
-add_to = heard.add_to
 
 
 Sides = list[tuple[str, AgreementReport | comparing.TrendPoint, Mapping[str, str]]]
@@ -422,6 +421,9 @@ def export(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave out quotes and texts at which the disclosure check would stop.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the file would not carry; write nothing.")
+    ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
     with working_in(folder, Permission.EXPORT) as context:
@@ -434,22 +436,37 @@ def export(
             its = report_plan.look
             layout = ReportLayout.of(length) if length else its.layout
             look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
+        layer = layer or (report_plan.layer if plan else None)
+        round_id = rounds.find_round(context, round_name).id if round_name else report_plan.round_id
+        conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
+        lines = LinesWanted(reader, language or "")
+        if dry_run:
+            wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
+            losses = reports_export.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
+            return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
         done = reports_export.export(
             context,
             kind,
-            layer=layer or (report_plan.layer if plan else None),
-            round_id=rounds.find_round(context, round_name).id if round_name else report_plan.round_id,
+            layer=layer,
+            round_id=round_id,
             title=title or report_plan.title,
             summary=report_plan.summary,
             passphrase=comparing_passphrase(context.project),
             texts=texts,
             leave_out_stopped=leave_out,
             look=look,
-            lines=LinesWanted(reader, language or ""),
-            conditions=next((read(conditions, outcome) for read in offered("read_conditions")), None),
+            lines=lines,
+            conditions=conditions_wanted,
         )
     write_file(out, done.data)
     return Result(
-        {"id": done.id, "kind": done.kind, "file": str(out), "hash": done.hash, "notes": list(done.notes)},
-        [f"Written to {out}.", *done.notes],
+        {
+            "id": done.id,
+            "kind": done.kind,
+            "file": str(out),
+            "hash": done.hash,
+            "notes": done.notes,
+            "losses": done.losses,
+        },
+        [f"Written to {out}.", *done.notes, *(["Not in the file:"] if done.losses else []), *done.losses],
     )

@@ -38,7 +38,6 @@ _READINGS = {
 }
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("import-refi", acts=True)
@@ -125,7 +124,7 @@ def _preview_record(preview: ExchangePreview) -> dict[str, Any]:
             ],
             "samples": [[sample.before, sample.passage, sample.after] for sample in offsets.samples],
         },
-        "notes": list(preview.reading.notes),
+        "notes": preview.losses,
     }
 
 

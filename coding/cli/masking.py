@@ -1,5 +1,6 @@
 """Commands on how identifiers are masked: the policy of pseudonyms and the project's own lists."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +17,9 @@ from coding.workspace.review import name_models, pseudonyms
 from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.standalone import file_bytes
 from pipelines.redact.local_models import models_of
-from pipelines.redact.policy import policy_of, write_policy
+from pipelines.redact.policy import Policy, policy_of, write_policy
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("policy", acts=True)
@@ -42,18 +42,20 @@ def policy(
     chosen = policy_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     needs_originals = renew or bool(born)
     permission = Permission.REVIEW_ORIGINALS if needs_originals else Permission.VIEW_PROJECT
-    changed = None
     with working_in(folder, permission, vault=needs_originals) as context:
-        if chosen is not None:
-            pseudonyms.set_policy(context, chosen)
-        for entry in born or ():
-            _enter_birth_date(context, entry)
-        if renew:
-            changed = pseudonyms.renew_pseudonyms(context)
+        changed = context.together(lambda: _change_policy(context, chosen, born or (), renew))
         stands = pseudonyms.read_policy(context)
     record = stands.to_dict() if changed is None else {**stands.to_dict(), "renewed": changed}
     note = "" if changed is None else f"# {changed} pseudonyms were given anew.\n"
     return Result(record, note + write_policy(stands).decode().rstrip())
+
+
+def _change_policy(context: Context, policy: Policy | None, born: Iterable[str], renew: bool) -> int | None:
+    if policy is not None:
+        pseudonyms.set_policy(context, policy)
+    for entry in born:
+        _enter_birth_date(context, entry)
+    return pseudonyms.renew_pseudonyms(context) if renew else None
 
 
 def _enter_birth_date(context: Context, entry: str) -> None:

@@ -24,6 +24,8 @@ def test_a_project_of_another_program(project: Path, tmp_path: Path) -> None:
     done = heard_json("import-refi", project, file)
     assert [one["waiting"] for one in done["texts"]] == [4]  # type: ignore[index]
     assert done["codes_added"] == 2  # type: ignore[index]
+    # What is in the file and not taken is said before and after.
+    assert seen["notes"] == done["notes"] and any("Pictures left out: 1" in note for note in done["notes"])  # type: ignore[index]
     assert "Positions are one of" in heard("import-refi", project, file, "--positions", "bytes", code=1)
     other = tmp_path / "t.sqlite3"
     other.write_bytes(taguette())
@@ -73,5 +75,9 @@ def test_the_codebook_is_exported_before_anything_is_released(project: Path, tmp
     out = tmp_path / "codebook.csv"
     done = heard_json("export", project, out, "--to", "codebook")
     assert done["kind"] == "codebook"  # type: ignore[index]
+    nowhere = tmp_path / "nowhere.csv"
+    assert heard_json("export", project, nowhere, "--to", "codebook", "--dry-run") == {"kind": "codebook", "losses": []}
+    assert "Everything goes along." in heard("export", project, nowhere, "--to", "codebook", "--dry-run")
+    assert not nowhere.exists()
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) > 5
     assert "Nothing has been released" in heard("export", project, tmp_path / "r.docx", code=1)

@@ -29,6 +29,18 @@ def test_settings_and_consent_of_several_are_all_changed_or_none(small_project: 
     heard("settings", folder, "--titles", who="ana", code=1)
 
 
+def test_a_policy_with_a_date_of_birth_that_is_none_is_not_taken(
+    small_project: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    folder, file = shut(small_project), tmp_path / "policy.yaml"
+    before = heard("policy", folder, who="sam")
+    file.write_text("age_band: 10\n", encoding="utf-8")
+    assert "2003-05-14" in heard("policy", folder, "--set", file, "--born", "P01=soon", who="sam", code=1)
+    assert heard("policy", folder, who="sam") == before
+    assert heard("policy", folder, "--set", file, who="sam")["age_band"] == 10
+
+
 def test_consent_of_one_that_changed_meanwhile_leaves_the_other_too(small_project: SmallProject) -> None:
     small_project.import_turns((("Interviewer", "And you?"), ("Nora", "Well.")), "P02")
     folder = shut(small_project)

@@ -1,18 +1,21 @@
 """Write a project as REFI-QDA: ``.qdpx`` (QDA-XML 1.0, 18 March 2019) and ``.qdc``.
 
 What the standard leaves open is written the way that other programs can check: positions are Unicode code points,
-half-open, into text files with line feeds and no byte order mark, and each selection carries its passage as name. The
-file holds no base path, no original text and no pseudonym key; agreement, decisions and history have no place in it.
+half-open, into text files with line feeds and no byte order mark. Each selection is a coder's own: it carries its
+passage as name, the coder, and what they noted as its description, since that is where other programs look for it;
+memos by themselves are notes, each with a text file. The file holds no base path, no original text and no pseudonym
+key; agreement, decisions and history have no place in it.
 """
 
 # Why a writer and reader of our own: decision 0203.
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, count
 from typing import Final
 
 from lxml import etree
@@ -38,7 +41,7 @@ def write_qdpx(project: RefiProject) -> bytes:
     """Return a project as the bytes of a ``.qdpx`` file, valid against the REFI-QDA project schema.
 
     Args:
-        project: What to write. Several users may code one passage; their codings share a selection.
+        project: What to write.
 
     Returns:
         The file; the same project gives the same bytes.
@@ -50,8 +53,10 @@ def write_qdpx(project: RefiProject) -> bytes:
     _check(project)
     root = _project(project)
     manifest: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    texts = {f"sources/{guid_of(source.id, 'source')}.txt": _file_text(source) for source in project.sources}
-    return pack({"project.qde": manifest, **{name: text.encode("utf-8") for name, text in texts.items()}})
+    texts = {guid_of(source.id, "source"): source.text for source in project.sources}
+    texts |= {guid_of(note.id, "note"): note.text for note in project.notes}
+    files = {f"sources/{guid}.txt": _file_text(text) for guid, text in texts.items()}
+    return pack({"project.qde": manifest, **files})
 
 
 @lru_cache(maxsize=100_000)
@@ -72,44 +77,52 @@ def _check(project: RefiProject) -> None:
         ("note", [note.id for note in project.notes]),
     ):
         guids = [guid_of(identity, kind) for identity in ids]
-        if len(set(guids)) < len(guids):
-            raise InvalidInput(f"Two {kind}s of the project have one id; nothing was written.")
+        _refuse((len(set(guids)) < len(guids), f"Two {kind}s of the project have one id; nothing was written."))
     lengths = {source.id: len(source.text) for source in project.sources}
     users = {user.id for user in project.users}
-    for source in project.sources:
-        if "\r" in source.text:
-            raise InvalidInput(f"The text of source {source.id} holds carriage returns; release it again to tidy it.")
+    tidy = "The text of source {} holds carriage returns; release it again to tidy it."
+    _refuse(*(("\r" in source.text, tidy.format(source.id)) for source in project.sources))
+    book = project.codebook
     for coding in project.codings:
-        if coding.source not in lengths:
-            raise InvalidInput(f"Coding {coding.id} is in a source the project does not hold: {coding.source}.")
-        if not 0 <= coding.start < coding.end <= lengths[coding.source]:
-            raise InvalidInput(f"Coding {coding.id} lies outside source {coding.source}.")
-        if coding.code not in project.codebook:
-            raise InvalidInput(f"Coding {coding.id} has a code the codebook does not hold: {coding.code}.")
-        if coding.user and coding.user not in users:
-            raise InvalidInput(f"Coding {coding.id} is by a user the project does not hold: {coding.user}.")
-    _check_notes(project, lengths, users)
+        length, what = lengths.get(coding.source, -1), f"Coding {coding.id}"
+        _refuse(
+            (length < 0, f"{what} is in a source the project does not hold: {coding.source}."),
+            (not 0 <= coding.start < coding.end <= length, f"{what} lies outside source {coding.source}."),
+            (coding.code not in book, f"{what} has a code the codebook does not hold: {coding.code}."),
+            (
+                bool(coding.user) and coding.user not in users,
+                f"{what} is by a user the project does not hold: {coding.user}.",
+            ),
+        )
+    for note in project.notes:
+        length, what = lengths.get(note.source, -1), f"Memo {note.id}"
+        _refuse(
+            (bool(note.source) and not 0 <= note.start <= note.end <= length, f"{what} lies outside {note.source}."),
+            (
+                bool(note.code) and note.code not in book,
+                f"{what} is on a code the codebook does not hold: {note.code}.",
+            ),
+            (
+                bool(note.user) and note.user not in users,
+                f"{what} is by a user the project does not hold: {note.user}.",
+            ),
+        )
     _check_members(project)
 
 
-def _check_notes(project: RefiProject, lengths: Mapping[str, int], users: set[str]) -> None:
-    for note in project.notes:
-        if note.source and not 0 <= note.start <= note.end <= lengths.get(note.source, -1):
-            raise InvalidInput(f"Memo {note.id} lies outside source {note.source}.")
-        if note.code and note.code not in project.codebook:
-            raise InvalidInput(f"Memo {note.id} is on a code the codebook does not hold: {note.code}.")
-        if note.user and note.user not in users:
-            raise InvalidInput(f"Memo {note.id} is by a user the project does not hold: {note.user}.")
+def _refuse(*problems: tuple[bool, str]) -> None:
+    sentence = next((sentence for wrong, sentence in problems if wrong), None)
+    if sentence:
+        raise InvalidInput(sentence)
 
 
 def _check_members(project: RefiProject) -> None:
     sources = {source.id for source in project.sources}
     named = [source for case in project.cases for source in case.sources]
-    named.extend(source for group in project.sets for source in group.sources)
+    named += [source for group in project.sets for source in group.sources]
     missing = [f"source {source}" for source in named if source not in sources]
-    missing.extend(f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook)
-    if missing:
-        raise InvalidInput(f"A case or set names a member the project does not hold: {missing[0]}.")
+    missing += [f"code {code}" for group in project.sets for code in group.codes if code not in project.codebook]
+    _refuse(*((True, f"A case or set names a member the project does not hold: {member}.") for member in missing))
 
 
 def _project(project: RefiProject) -> etree._Element:
@@ -187,8 +200,7 @@ def _shown(value: VariableValue, kind: str) -> str:
     return xml_text(value.isoformat() if isinstance(value, date) else str(value))
 
 
-def _cases(root: etree._Element, cases: Iterable[RefiCase], kinds: dict[str, str]) -> None:
-    cases = tuple(cases)
+def _cases(root: etree._Element, cases: Sequence[RefiCase], kinds: dict[str, str]) -> None:
     if not cases:
         return
     parent = _add(root, "Cases")
@@ -233,69 +245,62 @@ def _selections(
     notes: Iterable[RefiNote],
     guids: Mapping[str, str],
 ) -> None:
-    """One selection for each stretch that is coded or carries a memo, quoting it as its name."""
-    places: dict[tuple[int, int], tuple[list[RefiCoding], list[RefiNote]]] = {}
+    """One selection for each stretch, person and what they noted, quoting the stretch as its name."""
+    places: dict[tuple[int, int, str, str], tuple[list[RefiCoding], list[RefiNote]]] = {}
     for coding in codings:
-        places.setdefault((coding.start, coding.end), ([], []))[0].append(coding)
+        place = (coding.start, coding.end, coding.user, _noted(coding))
+        places.setdefault(place, ([], []))[0].append(coding)
     for note in notes:
         if note.end > note.start:
-            places.setdefault((note.start, note.end), ([], []))[1].append(note)
-    for (start, end), (own, memos) in sorted(places.items(), key=lambda place: place[0]):
+            places.setdefault((note.start, note.end, note.user, ""), ([], []))[1].append(note)
+    for (start, end, user, noted), (own, memos) in sorted(places.items(), key=lambda place: place[0][:2]):
+        person = guid_of(user, "user") if user else ""
         selection = _add(
             element,
             "PlainTextSelection",
-            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}", "selection"),
+            guid=guid_of(f"{guid_of(source.id, 'source')}/{start}/{end}/{person}/{noted}", "selection"),
             name=xml_text(source.text[start : min(end, start + PASSAGE_LIMIT)]),
             startPosition=str(start),
             endPosition=str(end),
         )
+        moments = (*(coding.created for coding in own), *(note.created for note in memos))
+        _by(selection, user, next(filter(None, moments), None))
+        if noted:
+            _add(selection, "Description").text = noted
         for coding in own:
-            _coding(selection, coding, guids[coding.code])
+            coded = _add(selection, "Coding", guid=guid_of(coding.id, "coding"))
+            _by(coded, user, coding.created)
+            _add(coded, "CodeRef", targetGUID=guids[coding.code])
         for note in memos:
             _refer(selection, note)
 
 
-def _coding(selection: etree._Element, coding: RefiCoding, code: str) -> None:
-    element = _add(selection, "Coding", guid=guid_of(coding.id, "coding"))
-    if coding.user:
-        element.set("creatingUser", guid_of(coding.user, "user"))
-    if coding.created:
-        element.set("creationDateTime", _moment(coding.created))
-    _add(element, "CodeRef", targetGUID=code)
-    if coding.memo or coding.attributes:
-        _add(element, "NoteRef", targetGUID=_note_guid(coding))
+def _noted(coding: RefiCoding) -> str:
+    """What a coder noted on a passage: attributes, a line each, and the memo below them."""
+    attributes = "\n".join(f"{name}: {value}" for name, value in coding.attributes)
+    return xml_text("\n\n".join(part for part in (attributes, coding.memo) if part)).strip()
 
 
 def _notes(root: etree._Element, project: RefiProject) -> None:
-    with_memo = [coding for coding in project.codings if coding.memo or coding.attributes]
-    if not with_memo and not project.notes:
+    if not project.notes:
         return
     parent = _add(root, "Notes")
-    for coding in with_memo:
-        guid = _note_guid(coding)
-        element = _note(parent, guid, f"Memo {guid[:8]}", coding.user, coding.created)
-        if coding.attributes:
-            _add(element, "Description").text = xml_text(
-                "\n".join(f"{name}: {value}" for name, value in coding.attributes)
-            )
-        _add(element, "PlainTextContent").text = xml_text(coding.memo)
+    names: set[str] = set()
     for note in project.notes:
         guid = guid_of(note.id, "note")
-        element = _note(parent, guid, xml_text(note.name) or f"Memo {guid[:8]}", note.user, note.created)
-        _add(element, "PlainTextContent").text = xml_text(note.text)
+        wanted = xml_text(note.name) or f"Memo {guid[:8]}"
+        # QualCoder takes no two memos of one name.
+        name = next(name for name in chain([wanted], (f"{wanted} ({n})" for n in count(2))) if name not in names)
+        names.add(name)
+        element = _add(parent, "Note", guid=guid, name=name, plainTextPath=f"internal://{guid}.txt")
+        _by(element, note.user, note.created)
 
 
-def _note(parent: etree._Element, guid: str, name: str, user: str, created: datetime | None) -> etree._Element:
-    element = _add(parent, "Note", guid=guid, name=name)
+def _by(element: etree._Element, user: str, created: datetime | None) -> None:
     if user:
         element.set("creatingUser", guid_of(user, "user"))
     if created:
         element.set("creationDateTime", _moment(created))
-    return element
-
-
-def _note_guid(coding: RefiCoding) -> str:
-    return guid_of(f"memo/{guid_of(coding.id, 'coding')}", "note")
 
 
 def _sets(root: etree._Element, project: RefiProject) -> None:
@@ -315,10 +320,9 @@ def _sets(root: etree._Element, project: RefiProject) -> None:
             _add(element, "MemberSource", targetGUID=guid_of(source, "source"))
 
 
-def _file_text(source: RefiSource) -> str:
-    text = xml_text(source.text)
+def _file_text(text: str) -> bytes:
     # A leading zero-width no-break space would be read as a byte order mark and shift every position by one.
-    return f"\u2060{text[1:]}" if text.startswith("\ufeff") else text
+    return xml_text(text).replace("\ufeff", "\u2060", text.startswith("\ufeff")).encode("utf-8")
 
 
 def _add(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:

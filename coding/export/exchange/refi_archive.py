@@ -55,11 +55,8 @@ def _members(data: bytes) -> dict[str, bytes]:
                 with archive.open(info) as part:
                     content = part.read(MAX_TEXT + 1)
                 total += len(content)
-                if len(content) > _RATIO_FROM and len(content) > MAX_RATIO * max(1, info.compress_size):
-                    raise InvalidInput(
-                        Said("A part of the project file is larger than a transcript can be; it was refused.")
-                    )
-                if len(content) > MAX_TEXT or total > MAX_UNPACKED:
+                packed = len(content) > max(_RATIO_FROM, MAX_RATIO * max(1, info.compress_size))
+                if packed or len(content) > MAX_TEXT or total > MAX_UNPACKED:
                     raise InvalidInput(
                         Said("A part of the project file is larger than a transcript can be; it was refused.")
                     )

@@ -14,7 +14,7 @@ VariableValue = str | bool | int | float | date | datetime
 
 @dataclass(frozen=True, slots=True)
 class RefiUser:
-    """A coder, or a layer that codes like one (consensus). Use a label, never a person's real name."""
+    """A coder, or whom a consensus is by. Use a label, never a person's real name."""
 
     id: str
     name: str
@@ -38,8 +38,8 @@ class RefiCoding:
         source: Id of the source.
         code: Id of the code in the project's codebook.
         user: Id of the user, or empty where the file names none.
-        memo: The coder's note on it.
-        attributes: Further ``(name, value)`` pairs (phase: before); written as the description of its note.
+        memo: What the coder noted on it.
+        attributes: Further ``(name, value)`` pairs (phase: before); read as the first lines of the memo.
     """
 
     id: str

@@ -155,7 +155,9 @@ def diagnose(selections: Sequence[Placed], forced: Reading | None = None) -> Dia
         scores,
         forced is not None or _stands_out(best, rivals),
         len(selections),
-        _samples(selections, placed[chosen]),
+        samples_of(
+            [(selection.text, spot) for selection, spot in zip(selections, placed[chosen], strict=True) if spot]
+        ),
     )
 
 
@@ -228,8 +230,8 @@ def _boundary(text: str, position: int) -> bool:
     return not (text[position - 1].isalnum() and text[position].isalnum())
 
 
-def _samples(selections: Sequence[Placed], placed: list[tuple[int, int] | None]) -> tuple[Sample, ...]:
-    known = [(selection.text, spot) for selection, spot in zip(selections, placed, strict=True) if spot]
+def samples_of(known: Sequence[tuple[str, tuple[int, int]]]) -> tuple[Sample, ...]:
+    """Some passages, given as the text and where they lie in it, over the whole of them."""
     step = max(len(known) // _SAMPLES, 1)
     return tuple(
         Sample(text[max(start - _CONTEXT, 0) : start], text[start:end], text[end : end + _CONTEXT])

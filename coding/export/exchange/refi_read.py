@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Final
 
 from lxml import etree
 
@@ -31,7 +32,7 @@ from coding.export.exchange.refi_model import (
     RefiUser,
     VariableValue,
 )
-from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, widths
+from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
 from coding.model.said import N_, Said, said
 
 _OTHER_SOURCES = {
@@ -39,6 +40,11 @@ _OTHER_SOURCES = {
     "pdfsource": N_("Files in PDF"),
     "audiosource": N_("Audio recordings"),
     "videosource": N_("Video recordings"),
+}
+_NOT_TAKEN = {
+    "link": N_("Links between parts of the project, left out: {n}."),
+    "graph": N_("Maps and graphs, left out: {n}."),
+    "attribute": N_("Attributes of texts, left out, as they may name somebody: {n}."),
 }
 _FORMATTED = (
     N_("Texts with only a formatted file (import that file itself), left out: {n}."),
@@ -204,16 +210,23 @@ class _Reader:
         return tuple(sources), (*self._placed(selections, offsets.chosen, codes), *whole), offsets
 
     def _note_others(self, whole: list[RefiCoding]) -> None:
-        others = Counter(_local(element) for element in self._root.iter() if _local(element) in _OTHER_SOURCES)
-        for kind, number in sorted(others.items()):
-            self._notes.append(
-                Said(
-                    "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
-                    "that comes with it.",
-                    kind=Said(_OTHER_SOURCES[kind]),
-                    n=number,
-                )
+        others = Counter(_local(element) for element in self._root.iter())
+        sources = (element for element in self._root.iter() if _local(element).endswith("source"))
+        values = [value for source in sources for value in _children(source, "variablevalue")]
+        others["attribute"] = len(
+            {_reference(reference) for value in values for reference in _children(value, "variableref")}
+        )
+        self._notes += [
+            Said(
+                "{kind} left out: {n}. Heard reads texts, and of a recording or PDF only the transcript or text "
+                "that comes with it.",
+                kind=Said(name),
+                n=others[kind],
             )
+            for kind, name in _OTHER_SOURCES.items()
+            if others[kind]
+        ]
+        self._notes += [Said(sentence, n=others[kind]) for kind, sentence in _NOT_TAKEN.items() if others[kind]]
         if whole:
             self._notes.append(
                 Said("{n} codings of whole sources were read as codings of the whole text.", n=len(whole))
@@ -267,21 +280,28 @@ class _Reader:
                     element
                 )
                 continue
-            codings.extend(self._codings(element, source.id, spot, codes))
+            words = _line_feeds(_description(element))
+            quoted = _value(self._root, "origin") != "Heard" and quotes_fit(source.text[slice(*spot)], words)
+            noted = "" if quoted else words
+            codings.extend(self._codings(element, source.id, spot, codes, noted))
+            if noted and next(_children(element, "coding"), None) is None:
+                self._memos[_guid(element)] = _Memo(element, noted)
+                self._attach(_guid(element), source.id, *spot)
             for reference in _children(element, "noteref"):
                 self._attach(_reference(reference), source.id, *spot)
         return codings
 
     def _codings(
-        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str]
+        self, element: etree._Element, source: str, spot: tuple[int, int], codes: dict[str, str], noted: str = ""
     ) -> Iterator[RefiCoding]:
         for coding in _children(element, "coding"):
             targets = [_reference(reference) for reference in _children(coding, "coderef")]
             self._lost[N_("{n} without a code")] += not targets
             user = _bare(_value(coding, "creatingUser") or _value(element, "creatingUser"))
-            noted = [_reference(reference) for reference in _children(coding, "noteref")]
-            memos = [self._memos[guid] for guid in noted if guid in self._memos]
-            self._taken.update(noted)
+            references = [_reference(reference) for reference in _children(coding, "noteref")]
+            memos = [self._memos[guid].text for guid in references if guid in self._memos]
+            memo = "\n\n".join(text for text in (noted, *memos) if text)
+            self._taken.update(references)
             for number, target in enumerate(targets):
                 if target not in codes:
                     self._lost[N_("{n} with a code that the project does not hold")] += 1
@@ -292,18 +312,9 @@ class _Reader:
                     *spot,
                     codes[target],
                     user if user in self._users else "",
-                    _moment(_value(coding, "creationDateTime")),
-                    "\n\n".join(memo.text for memo in memos if memo.text),
-                    tuple(pair for memo in memos for pair in self._attributes(memo)),
+                    _moment(_value(coding, "creationDateTime") or _value(element, "creationDateTime")),
+                    memo,
                 )
-
-    def _attributes(self, memo: _Memo) -> Iterator[tuple[str, str]]:
-        """What Heard writes beside a coding's memo; other programs' descriptions stay out."""
-        if _value(self._root, "origin") == "Heard":
-            for line in _description(memo.element).splitlines():
-                name, _, value = line.partition(": ")
-                if value:
-                    yield name, value
 
     def _text(self, element: etree._Element, kind: str = "Source") -> str | None:
         inline = next(_children(element, "plaintextcontent"), None)
@@ -430,17 +441,18 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+_VARIABLES: Final[Mapping[str, Callable[[str], VariableValue]]] = {
+    "booleanvalue": lambda text: text.strip().lower() in {"true", "1"},
+    "integervalue": int,
+    "floatvalue": float,
+    "datevalue": lambda text: date.fromisoformat(text.strip()[:10]),
+    "datetimevalue": lambda text: _moment(text.strip()) or text,
+}
+
+
 def _variable(element: etree._Element) -> VariableValue:
-    kind, text = _local(element), "".join(map(str, element.itertext()))
+    text = "".join(map(str, element.itertext()))
     try:
-        if kind == "booleanvalue":
-            return text.strip().lower() in {"true", "1"}
-        if kind == "integervalue":
-            return int(text)
-        if kind == "floatvalue":
-            return float(text)
-        if kind == "datevalue":
-            return date.fromisoformat(text.strip()[:10])
+        return _VARIABLES.get(_local(element), str)(text)
     except ValueError:
         return text
-    return _moment(text.strip()) or text if kind == "datetimevalue" else text

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
-from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Sample, Score, Unit, quotes_fit
+from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource
+from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Score, Unit, quotes_fit, samples_of
 from coding.export.exchange.refi_read import RefiReading
 from coding.model.said import Said
 
@@ -29,8 +29,6 @@ _BLOCKS = frozenset(
     + ("ul", "ol", "dd", "dt")
 )
 _SILENT = frozenset(("script", "style", "head", "title"))
-_CONTEXT = 24
-_SAMPLES = 8
 
 
 class _Text(HTMLParser):
@@ -131,9 +129,8 @@ def read_taguette(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> RefiReadin
         notes.append(Said("{n} highlights have no tag and were left out.", n=bare))
     if untagged:
         notes.append(Said("{n} codings have a tag that the database does not hold and were left out.", n=untagged))
-    users: tuple[RefiUser, ...] = ()
     book = Codebook(title or "Taguette", codes=_families(codes))
-    project = RefiProject(name=title, codebook=book, users=users, sources=sources, codings=tuple(codings))
+    project = RefiProject(name=title, codebook=book, sources=sources, codings=tuple(codings))
     return RefiReading(project, _diagnosis(placed), tuple(notes), "Taguette")
 
 
@@ -171,10 +168,6 @@ def _spot(starts: Sequence[int], start: Any, end: Any) -> tuple[int, int] | None
 def _diagnosis(placed: Sequence[tuple[Placed, tuple[int, int]]]) -> Diagnosis:
     reading = Reading(Unit.CODE_POINT, LineEnd.ONE)
     fitting = sum(1 for selection, spot in placed if quotes_fit(selection.text[slice(*spot)], selection.quoted[0]))
-    step = max(len(placed) // _SAMPLES, 1)
-    samples = tuple(
-        Sample(selection.text[max(a - _CONTEXT, 0) : a], selection.text[a:b], selection.text[b : b + _CONTEXT])
-        for selection, (a, b) in placed[::step][:_SAMPLES]
-    )
+    samples = samples_of([(selection.text, spot) for selection, spot in placed])
     share = fitting / len(placed) if placed else None
     return Diagnosis(reading, (Score(reading, share, None, 0),), share is None or share >= 0.9, len(placed), samples)

@@ -127,6 +127,7 @@ class MethodsInput:
         least: The fewest people that are told.
         left_out: Codes and blocks whose counts are withheld, by name.
         panels: Panels on the indicators, each on its own.
+        new_codes: Codes that each interview of the study brought for the first time, in the order they were coded.
     """
 
     project: str
@@ -187,3 +188,4 @@ class MethodsInput:
     least: int = 0
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     panels: Sequence[ReportPanel] = ()
+    new_codes: tuple[int, ...] = ()

@@ -11,7 +11,6 @@ from coding.extras.persons.steps import person_records
 from coding.workspace.standalone import read_json_lines
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("persons")

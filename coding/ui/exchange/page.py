@@ -96,11 +96,11 @@ def _look(context: Context, file: IncomingFile) -> None:
                 preview = shown
             else:
                 _positions(preview.reading.offsets, digest, sure=preview.reading.offsets.sure)
-        if preview.reading.notes:
+        if preview.losses:
             with st.expander(
-                _("What is left out or guessed ({count})").format(count=len(preview.reading.notes)), expanded=True
+                _("What is left out or guessed ({count})").format(count=len(preview.losses)), expanded=True
             ):
-                for note in preview.reading.notes[:50]:
+                for note in preview.losses[:50]:
                     style.note(say(note))
         _codes(context, preview)
         if preview.project.sources and context.vault is not None:
@@ -180,9 +180,7 @@ def _codes(context: Context, preview: ExchangePreview) -> None:
     elif not preview.project.sources or context.vault is None:
         read = st.checkbox(_("I have read the codes; none of them names anybody"))
         if st.button(_("Add the codes"), type="primary", disabled=not read):
-            with style.refusals():
-                bring_in.add_codes(context, preview)
-                st.rerun()
+            style.attempt(lambda: bring_in.add_codes(context, preview))
 
 
 def _take_in(context: Context, preview: ExchangePreview) -> None:
@@ -205,10 +203,8 @@ def _take_in(context: Context, preview: ExchangePreview) -> None:
         _("The passages above begin and end where they should, and no code names anybody"), disabled=blocked
     )
     if st.button(_("Take it in"), type="primary", disabled=blocked or not yes, key="exchange-take-in"):
-        with style.refusals():
-            with st.spinner(_("Reading and storing …")):
-                st.session_state[_DONE] = bring_in.import_exchange(context, preview, coders=coders)
-            st.rerun()
+        with style.anew(), st.spinner(_("Reading and storing …")):
+            st.session_state[_DONE] = bring_in.import_exchange(context, preview, coders=coders)
 
 
 def _memos(context: Context) -> None:

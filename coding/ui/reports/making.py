@@ -16,7 +16,7 @@ from coding.ui.review import stopped as stopped_places
 from coding.workspace import demo
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.reports.plans import ReportLook
 from coding.workspace.search.coded import Question
 from pipelines.errors import PipelineError
@@ -125,10 +125,26 @@ def offer() -> None:
         return
     kind, figure = say(reports_export.KINDS[done.kind].says), style.check_figure(done.hash)
     st.success(_("{kind}: ready. Check figure {figure}").format(kind=kind, figure=figure))
-    for note in done.notes:
+    for note in (*done.notes, *done.losses):
         style.note(_note(note))
     ending = reports_export.KINDS[done.kind].ending
     st.download_button(_("Download"), done.data, file_name=done.name, mime=MIME[ending], on_click="ignore")
+
+
+def tell_losses(context: Context, request: Asked) -> None:
+    """Say what a file would not carry, before it is made."""
+    wanted = Wanted(texts=request.texts, lines=request.lines, conditions=request.conditions)
+    with style.refusals():
+        losses = reports_export.losses(
+            context,
+            request.kind,
+            layer=request.layer,
+            round_id=request.round_id,
+            question=request.question,
+            wanted=wanted,
+        )
+        for loss in losses or (_("Everything goes along."),):
+            style.note(_note(loss))
 
 
 def _note(note: str) -> str:

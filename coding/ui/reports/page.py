@@ -1,6 +1,6 @@
 """Reports and tables: one click, checked before it leaves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.reports import findings, unused
-from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped
+from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped, tell_losses
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -59,6 +59,8 @@ def page(context: Context) -> None:
             del st.session_state[QUESTION]
             st.rerun()
     wanted, secret, press = _form(context, question)
+    if "texts" in reports_export.KINDS[wanted.kind].takes and st.button(_("What the file will not carry")):
+        tell_losses(context, wanted)
     if press:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
@@ -86,7 +88,7 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
     with st.container(border=True):
         kind = st.selectbox(_("What"), kinds, format_func=lambda file_kind: say(reports_export.KINDS[file_kind].says))
         takes = reports_export.KINDS[kind].takes
-        layer, round_id = _counts(context, takes, question)
+        layer, round_id = _counts(context, kind, question)
         usual_title = _("{title}: themes and codes").format(title=context.project.title)
         title = summary = texts = ""
         lines = LinesWanted()
@@ -121,12 +123,13 @@ def _form(context: Context, question: Question | None) -> tuple[Asked, str, bool
     return wanted, secret, press
 
 
-def _counts(context: Context, takes: Collection[str], question: Question | None) -> tuple[str, str | None]:
+def _counts(context: Context, kind: str, question: Question | None) -> tuple[str, str | None]:
     """What is counted and of which round, where that makes a difference."""
-    layer = reports_export.LAYERS[0]
+    takes, every = reports_export.KINDS[kind].takes, reports_export.KINDS[kind].layers
+    layer = every[0]
     left, right = st.columns(2)
     if "layer" in takes:
-        layers = [layer_name for layer_name in reports_export.LAYERS if question is None or layer_name != "consensus"]
+        layers = [layer_name for layer_name in every if question is None or layer_name != "consensus"]
         if not st.session_state.get("export-layer-said"):
             st.session_state["export-layer"] = selection.usual_layer(context) if "look" in takes else layers[0]
         if st.session_state["export-layer"] not in layers:
@@ -172,13 +175,10 @@ def _template(context: Context) -> None:
             _("Your template (.docx)"), type=["docx"], key="report-template", max_upload_size=UPLOAD_MB
         )
         left, right = st.columns([1, 3])
-        with style.refusals():
-            if left.button(_("Use it"), disabled=given is None) and given is not None:
-                reports_template.set_template(context, given.getvalue(), given.name)
-                st.rerun()
-            if right.button(_("Back to Heard's own styles"), disabled=standing is None):
-                reports_template.set_template(context, None)
-                st.rerun()
+        if left.button(_("Use it"), disabled=given is None) and given is not None:
+            style.attempt(lambda: reports_template.set_template(context, given.getvalue(), given.name))
+        if right.button(_("Back to Heard's own styles"), disabled=standing is None):
+            style.attempt(lambda: reports_template.set_template(context, None))
 
 
 def _small_counts(context: Context) -> None:

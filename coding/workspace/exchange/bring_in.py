@@ -16,11 +16,11 @@ from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
-from coding.model.said import Said, said
+from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.exchange.code_matching import match_codes
 from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
@@ -54,6 +54,27 @@ class ExchangePreview:
     def project(self) -> RefiProject:
         """What the file holds."""
         return self.reading.project
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Sentences on all that is in the file and is not taken, or waits in the vault."""
+        project = self.project
+        counts = {
+            N_(
+                "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
+                "and types in what may be seen."
+            ): sum(bool(coding.memo) for coding in project.codings),
+            N_("{n} other memos were left out: nobody has read them for names."): len(project.notes),
+            N_("{n} attributes of cases were left out: they may name somebody. Set them under People."): len(
+                {name for case in project.cases for name, _ in case.variables}
+            ),
+            N_("{n} sets were left out; build themes from the codes."): len(project.sets),
+            N_("Descriptions of texts and of the project, left out: {n}."): sum(
+                bool(description)
+                for description in (project.description, *(source.description for source in project.sources))
+            ),
+        }
+        return (*self.reading.notes, *(Said(sentence, n=number) for sentence, number in counts.items() if number))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +111,12 @@ class ExchangeReport:
         texts: One outcome a text.
         codes_added: Codes added to the codebook.
         coders: User of the file → user of the project.
-        memos_kept: Memos that stay in the vault, since nobody has read them for names yet.
         notes: What was left out and why.
     """
 
     texts: tuple[TextOutcome, ...]
     codes_added: int
     coders: Mapping[str, str]
-    memos_kept: int
     notes: tuple[str, ...]
 
 
@@ -139,8 +158,7 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
     if refi_reading.project.sources and not context.may(Permission.IMPORT):
         raise InvalidInput(Said("This file holds texts that nobody has reviewed. A steward imports it."))
     with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        book = newest.book if newest else Codebook("Codebook")
+        book = _book(cursor)
         present = {
             source.id: interview
             for source in refi_reading.project.sources
@@ -158,8 +176,9 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        titles = {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    titles = context.store.ask(
+        lambda cursor: {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    )
     return [
         (interview_id, title, memos)
         for interview_id, title in titles.items()
@@ -178,8 +197,8 @@ def forget_memos(context: Context, interview_id: str) -> None:
     context.store.write(note)
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def add_codes(context: Context, preview: ExchangePreview) -> int:
+@writes(Permission.EDIT_CODEBOOK)
+def add_codes(context: Context, cursor: Cursor, preview: ExchangePreview) -> int:
     """Add the codes of a file that the codebook lacks, as one new version; return how many.
 
     The person answers for the names: everybody sees them, and nobody has read them for names of people.
@@ -187,19 +206,15 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
     if not preview.new_codes:
         return 0
 
-    def save(cursor: Cursor) -> int:
-        newest = codebooks.newest(cursor)
-        book = newest.book if newest else Codebook("Codebook")
-        _, new = match_codes(preview.project.codebook, book)
-        changed = replace(book, codes=(*book.codes, *new))
-        problems = validate(changed)
-        if problems:
-            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
-        if new:
-            codebooks.save(cursor, changed, "Codes of another program", context.user.id)
-        return len(new)
-
-    return context.store.write(save)
+    book = _book(cursor)
+    _, new = match_codes(preview.project.codebook, book)
+    changed = replace(book, codes=(*book.codes, *new))
+    problems = validate(changed)
+    if problems:
+        raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
+    if new:
+        codebooks.save(cursor, changed, "Codes of another program", context.user.id)
+    return len(new)
 
 
 @requires(Permission.IMPORT)
@@ -223,7 +238,7 @@ def import_exchange(
         NotReady: The codebook lacks codes and the person may not add them.
         VaultLocked: The vault is shut.
     """
-    vault = context.open_vault()
+    context.open_vault()
     if preview.new_codes and not context.may(Permission.EDIT_CODEBOOK):
         raise NotReady(
             Said(
@@ -233,10 +248,7 @@ def import_exchange(
             )
         )
     added = add_codes(context, preview) if preview.new_codes else 0
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-    book = newest.book if newest else Codebook("Codebook")
-    codes, _ = match_codes(preview.project.codebook, book)
+    codes, _ = match_codes(preview.project.codebook, context.store.ask(_book))
     users = _users(context, preview.project, coders or {})
     by_source: dict[str, list[RefiCoding]] = {}
     for coding in preview.project.codings:
@@ -255,62 +267,42 @@ def import_exchange(
         )
         for number, source in enumerate(preview.project.sources, 1)
     ]
-    memo_count = sum(1 for coding in preview.project.codings if coding.memo)
-    notes = list(preview.reading.notes)
-    if memo_count:
-        notes.append(
-            Said(
-                "{n} memos of codings stay in the vault: nobody has read them for names. A steward finds them there "
-                "and types in what may be seen.",
-                n=memo_count,
-            )
-        )
-    if preview.project.notes:
-        notes.append(Said("{n} other memos were left out for the same reason.", n=len(preview.project.notes)))
-    attributes = {name for case in preview.project.cases for name, _ in case.variables}
-    if attributes:
-        notes.append(
-            Said(
-                "{n} attributes of cases were left out: they may name somebody. Set them under People.",
-                n=len(attributes),
-            )
-        )
-    if preview.project.sets:
-        notes.append(Said("{n} sets were left out; build themes from the codes.", n=len(preview.project.sets)))
-    del vault
-    return ExchangeReport(tuple(outcomes), added, users, memo_count, tuple(notes))
+    return ExchangeReport(tuple(outcomes), added, users, preview.losses)
 
 
-def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+def _book(cursor: Cursor) -> Codebook:
+    newest = codebooks.newest(cursor)
+    return newest.book if newest else Codebook("Codebook")
+
+
+@writes()
+def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
     coded = {coding.user for coding in project.codings}
     wanted = [user for user in project.users if user.id in coded]
     if "" in coded:
         wanted.append(RefiUser("", ""))
 
-    def add(cursor: Cursor) -> dict[str, str]:
-        known = {user.id: user for user in people.users(cursor)}
-        user_ids: dict[str, str] = {}
-        for user in wanted:
-            given = chosen.get(user.id, "")
-            if given:
-                if given not in known:
-                    raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
-                user_ids[user.id] = given
-                continue
-            if user.name in known:
-                user_ids[user.id] = user.name
-                continue
-            number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
-            account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
-            people.add_user(cursor, account)
-            sites.place_person(cursor, account.id, context.user.site)
-            events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
-            known[account.id] = account
-            user_ids[user.id] = account.id
-        return user_ids
-
-    return context.store.write(add)
+    known = {user.id: user for user in people.users(cursor)}
+    user_ids: dict[str, str] = {}
+    for user in wanted:
+        given = chosen.get(user.id, "")
+        if given:
+            if given not in known:
+                raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
+            user_ids[user.id] = given
+            continue
+        if user.name in known:
+            user_ids[user.id] = user.name
+            continue
+        number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
+        account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+        people.add_user(cursor, account)
+        sites.place_person(cursor, account.id, context.user.site)
+        events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
+        known[account.id] = account
+        user_ids[user.id] = account.id
+    return user_ids
 
 
 def _present(cursor: Cursor, text: str) -> str | None:
@@ -348,7 +340,8 @@ def _import_text(
     original = context.open_vault().fingerprint(read.transcript.text)
     spots = [(coding, moved(places, coding.start, coding.end)) for coding in own]
     try:
-        interview_id = _stored(context, original)
+        with context.store.read() as cursor:
+            interview_id = interviews.with_hash(cursor, original)
         if interview_id is None:
             file = IncomingFile("text.txt", source.text.encode("utf-8", "replace"))
             roles = guess_roles(read.transcript)
@@ -368,11 +361,6 @@ def _import_text(
         return replace(outcome, left_out=outcome.left_out + left)
     add_waiting(context.open_vault(), interview_id, waiting, [coding.memo for coding in own if coding.memo])
     return TextOutcome(source=number, interview_id=interview_id, waiting=len(waiting), left_out=left)
-
-
-def _stored(context: Context, original_hash: str) -> str | None:
-    with context.store.read() as cursor:
-        return interviews.with_hash(cursor, original_hash)
 
 
 def _place_now(

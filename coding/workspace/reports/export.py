@@ -1,7 +1,7 @@
 """What leaves the project: collected from what the person may see, checked at the gate, registered, handed over."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coding.access import Permission
@@ -12,10 +12,11 @@ from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
-from coding.store import events, releases
+from coding.store import Cursor, events, releases
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
+from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
@@ -43,8 +44,6 @@ ELSEWHERE: dict[str, Said] = {
 """Files in the register that are made on other pages."""
 OF_PASSAGES = tuple(kind for kind, export_kind in KINDS.items() if "question" in export_kind.takes)
 """Kinds that can hold only the passages of a question."""
-LAYERS = ("union", "all", "consensus")
-"""What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 NOT_COMPARED = Said(
     "Not compared with the pseudonym key, since no passphrase was given. Let a steward enter it with the next export: "
     "every outgoing text is then compared with the key, and nobody sees the key."
@@ -68,6 +67,7 @@ class Exported:
         data: The file.
         hash: SHA-256 of the file.
         notes: Plain sentences on what was withheld or could not be checked.
+        losses: Plain sentences on what the project has and the file cannot carry.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Exported:
     data: bytes
     hash: str
     notes: tuple[str, ...]
+    losses: tuple[str, ...] = ()
 
 
 @requires(Permission.EXPORT)
@@ -127,37 +128,10 @@ def export(
             legal basis, the steward's signature or enough people.
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
-    if kind in KINDS and layer is None:
-        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else LAYERS[0]
-    if kind not in KINDS or layer not in LAYERS:
-        raise InvalidInput(
-            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
-        )
-    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
-        raise InvalidInput(
-            Said(
-                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
-                kinds=", ".join(OF_PASSAGES),
-            )
-        )
-    if look is not None and "look" not in KINDS[kind].takes:
-        raise InvalidInput(
-            Said(
-                "A plan, a length or a language is for {kinds}; leave it out for others.",
-                kinds=", ".join(name for name, its in KINDS.items() if "look" in its.takes),
-            )
-        )
-    export_kind = KINDS[kind]
-    selection = collect(
-        context, export_kind.layer or layer, round_id, unreleased=export_kind.unreleased, question=question
-    )
-    project = selection.title
-    usual = f"{project}: {export_kind.called}" if export_kind.called else title_of(project, look)
-    wanted = Wanted(
-        title=title.strip() or usual, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions
-    )
+    wanted = Wanted(title=title, summary=summary, texts=texts, lines=lines, look=look, conditions=conditions)
+    draft = _drafted(context, kind, layer, round_id, question, wanted)
+    export_kind, selection = KINDS[kind], draft.selection
     vault = vault_for(context, passphrase)
-    draft = export_kind.draft(selection, wanted)
     looked = disclosure_check.check(context, export_kind.places(draft), vault)
     if vault is not None:
         remember(context, vault, kind, looked.problems)
@@ -192,7 +166,59 @@ def export(
         data=data,
         hash=digest,
         notes=tuple(notes),
+        losses=tuple(draft.losses),
     )
+
+
+@requires(Permission.EXPORT)
+def losses(
+    context: Context,
+    kind: str,
+    *,
+    layer: str | None = None,
+    round_id: str | None = None,
+    question: Question | None = None,
+    wanted: Wanted = Wanted(),
+) -> tuple[str, ...]:
+    """What the project has and a file would not carry, said before it is made; nothing is written or registered.
+
+    Raises:
+        InvalidInput: As for :func:`export`.
+        NotReady: As for :func:`export`.
+    """
+    draft = _drafted(context, kind, layer, round_id, question, wanted)
+    return (*draft.notes, *draft.losses)
+
+
+def _drafted(
+    context: Context, kind: str, layer: str | None, round_id: str | None, question: Question | None, wanted: Wanted
+) -> Draft[Any]:
+    if kind in KINDS and layer is None:
+        layer = usual_layer(context) if "look" in KINDS[kind].takes and round_id is None else KINDS[kind].layers[0]
+    if kind not in KINDS or layer not in LAYERS:
+        raise InvalidInput(
+            Said("Export one of {kinds}, from the layer {layers}.", kinds=", ".join(KINDS), layers=" or ".join(LAYERS))
+        )
+    if question is not None and (kind not in OF_PASSAGES or layer == "consensus"):
+        raise InvalidInput(
+            Said(
+                "Passages of a question are exported as one of {kinds}, and are coders' own codings.",
+                kinds=", ".join(OF_PASSAGES),
+            )
+        )
+    if wanted.look is not None and "look" not in KINDS[kind].takes:
+        raise InvalidInput(
+            Said(
+                "A plan, a length or a language is for {kinds}; leave it out for others.",
+                kinds=", ".join(name for name, its in KINDS.items() if "look" in its.takes),
+            )
+        )
+    export_kind = KINDS[kind]
+    selection = collect(
+        context, export_kind.layer or layer, round_id, unreleased=export_kind.unreleased, question=question
+    )
+    usual = f"{selection.title}: {export_kind.called}" if export_kind.called else title_of(selection.title, wanted.look)
+    return export_kind.draft(selection, replace(wanted, title=wanted.title.strip() or usual))
 
 
 def says(kind: str) -> str:
@@ -209,11 +235,10 @@ def title_of(project: str, look: ReportLook | None = None) -> str:
     return Wording(report_wording(look.language if look else "en"))("title", project=project)
 
 
-@requires(Permission.EXPORT)
-def release_ids(context: Context) -> dict[str, str]:
+@reads(Permission.EXPORT)
+def release_ids(context: Context, cursor: Cursor) -> dict[str, str]:
     """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
-    with context.store.read() as cursor:
-        current = list(releases.several(cursor, releases.current_releases(cursor)).values())
+    current = list(releases.several(cursor, releases.current_releases(cursor)).values())
     return {release.text_hash: release.id for release in current}
 
 
@@ -263,11 +288,10 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
 
 
-@requires(Permission.EXPORT)
-def newest_change(context: Context) -> str:
+@reads(Permission.EXPORT)
+def newest_change(context: Context, cursor: Cursor) -> str:
     """The hash of the project's newest event: a preview that was made at another is laid out anew."""
-    with context.store.read() as cursor:
-        return events.head(cursor)[1]
+    return events.head(cursor)[1]
 
 
 def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
@@ -305,8 +329,9 @@ def _finished(
         data: The file.
         passed: Folded words that the texts hold and that may stand there.
     """
-    with draft.selection.context.store.read() as cursor:
-        forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    forms = draft.selection.context.store.ask(
+        lambda cursor: Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    )
     # Loaded when somebody first exports, not by every command.
     from pipelines.redact.exposed import without_ids
 

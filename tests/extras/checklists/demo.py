@@ -11,7 +11,7 @@ from coding.workspace.reports import indicators
 
 
 def fill_demo(lead: Context, reader: Context, study: str) -> None:
-    """A checklist for teachers; only its English words were read by somebody else."""
+    """The checklists of a study; only the English words were read by somebody else."""
     ids = [view.indicator.id for view in indicators.list_indicators(lead)]
     for row in csv.DictReader(io.StringIO(Path(__file__).with_name(f"demo-{study}.csv").read_text(encoding="utf-8"))):
         line = ChecklistLine(

@@ -123,17 +123,39 @@ def test_the_file_says_nothing_about_the_machine_and_the_same_project_is_the_sam
     assert [text.decode("utf-8") for text in texts] == list(TEXTS.values())
 
 
-def test_two_coders_share_a_selection_that_quotes_its_passage() -> None:
-    root = manifest(write_qdpx(project()))
-    space = {"q": "urn:QDA-XML:project:1.0"}
-    selections = root.findall(".//q:PlainTextSelection", space)
-    places = {(one.getparent().get("guid"), one.get("startPosition"), one.get("endPosition")) for one in selections}
-    assert len(places) == len(selections)
+SPACE = {"q": "urn:QDA-XML:project:1.0"}
+
+
+def test_each_coder_has_selections_of_their_own_that_quote_their_passage() -> None:
+    """QualCoder reads whose a coding is, and what was noted, at the selection."""
+    value = project()
+    selections = manifest(write_qdpx(value)).findall(".//q:PlainTextSelection", SPACE)
+    whose = {coding.id: coding.user for coding in value.codings}
+    noted = {guid_of(coding.id, "coding"): coding.memo for coding in value.codings}
+    seen = []
     for one in selections:
-        coders = [coding.get("creatingUser") for coding in one.findall("q:Coding", space)]
-        assert set(coders) == {guid_of("ada", "user"), guid_of("consensus", "user")}
+        for coding in one.findall("q:Coding", SPACE):
+            assert coding.get("creatingUser") == one.get("creatingUser")
+            assert one.findtext("q:Description", "", SPACE) == noted[coding.get("guid")]
+            seen.append((coding.get("guid"), one.get("creatingUser")))
         text = TEXTS[one.getparent().get("name")]
         assert text[int(one.get("startPosition")) : int(one.get("endPosition"))] == one.get("name")
+    assert sorted(seen) == sorted((guid_of(id_, "coding"), guid_of(user, "user")) for id_, user in whose.items())
+
+
+def test_notes_are_memos_only_and_attributes_of_cases_are_variables() -> None:
+    value = project()
+    codings = tuple(replace(coding, attributes=(("phase", "before"),)) for coding in value.codings)
+    memos = tuple(RefiNote(id=f"n{place}", text=f"Thought {place}", name="Same name") for place in range(2))
+    data = write_qdpx(replace(value, codings=codings, notes=memos))
+    root = manifest(data)
+    assert [note.get("name") for note in root.findall(".//q:Note", SPACE)] == ["Same name", "Same name (2)"]
+    assert {element.get("name") for element in root.findall(".//q:Variable", SPACE)} == {
+        name for case in value.cases for name, _ in case.variables
+    }
+    found = read_qdpx(data).project
+    assert [note.text for note in found.notes] == ["Thought 0", "Thought 1"]
+    assert {coding.memo for coding in found.codings} == {"phase: before", "phase: before\n\n- checked twice"}
 
 
 TIDY = st.from_regex(r"[^\W_]{1,6}( [\w😀'é]{1,6}){0,2}", fullmatch=True).filter(lambda text: xml_text(text) == text)
@@ -382,6 +404,47 @@ def test_a_missing_source_is_told_and_the_rest_is_read() -> None:
     assert len(found.project.sources) == len(TEXTS) - 1
     assert any("no plain text" in note for note in found.notes)
     assert not any(word in note for note in found.notes for word in TEXTS["Interview 01"].split()[:4])
+
+
+CODED = '<Coding><CodeRef targetGUID="b0000000-0000-4000-8000-000000000000"/></Coding>'
+
+
+def test_what_other_programs_note_on_a_passage_is_its_memo() -> None:
+    text = "We planted beans and peas by the wall."
+    selections = "".join(
+        f'<PlainTextSelection guid="{number}0000000-0000-4000-8000-000000000000" startPosition="{start}" '
+        f'endPosition="{end}" creatingUser="a0000000-0000-4000-8000-000000000000" '
+        f'creationDateTime="2026-01-02T03:04:05Z"><Description>{noted}</Description>{coded}</PlainTextSelection>'
+        for number, (start, end, noted, coded) in enumerate(
+            (
+                (
+                    3,
+                    16,
+                    "to ask again",
+                    '<Coding><CodeRef targetGUID="b0000000-0000-4000-8000-000000000000"/></Coding>',
+                ),
+                (
+                    3,
+                    16,
+                    "planted beans",
+                    '<Coding><CodeRef targetGUID="b0000000-0000-4000-8000-000000000000"/></Coding>',
+                ),
+                (21, 25, "which ones?", ""),
+            )
+        )
+    )
+    found = read_qdpx(
+        f'<Project xmlns="urn:QDA-XML:project:1.0" origin="QualCoder 4.0"><Users><User name="ada" '
+        f'guid="a0000000-0000-4000-8000-000000000000"/></Users><CodeBook><Codes><Code name="garden" '
+        f'guid="b0000000-0000-4000-8000-000000000000"/></Codes></CodeBook><Sources><TextSource name="one" '
+        f'guid="c0000000-0000-4000-8000-000000000000"><PlainTextContent>{text}</PlainTextContent>{selections}'
+        "</TextSource></Sources></Project>".encode()
+    ).project
+    assert [(coding.memo, str(coding.created)[:10]) for coding in found.codings] == [
+        ("to ask again", "2026-01-02"),
+        ("", "2026-01-02"),
+    ]
+    assert [(note.text, text[note.start : note.end]) for note in found.notes] == [("which ones?", "peas")]
 
 
 def test_a_windows_text_is_read_and_told() -> None:

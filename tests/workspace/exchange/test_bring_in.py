@@ -219,6 +219,33 @@ def test_codings_that_cannot_be_read_are_counted_and_told() -> None:
     ) in found.notes
 
 
+def test_all_that_is_in_the_file_and_not_taken_is_told() -> None:
+    value = (
+        f'<VariableValue><VariableRef targetGUID="{GUIDS["variable"]}"/><TextValue>first</TextValue></VariableValue>'
+    )
+    extra = (
+        '<TextSource guid="b0000000-0000-4000-8000-000000000000" name="Two"><Description>By phone.</Description>'
+        f"<PlainTextContent>Some words here.</PlainTextContent>{value}</TextSource>"
+    )
+    manifest = qde(Reading(), inline=True, extra=extra).replace(
+        "</Project>",
+        f'<Variables><Variable guid="{GUIDS["variable"]}" name="wave"/></Variables><Links><Link/><Link/></Links>'
+        "<Graphs><Graph/></Graphs><Sets><Set name='s'/></Sets><Notes><Note name='n'><PlainTextContent>Ask again."
+        "</PlainTextContent></Note></Notes></Project>",
+    )
+    manifest = manifest.replace("<SourceRef", f"{value}<SourceRef")
+    reading = read_exchange(manifest.encode(), "study.qde")
+    assert bring_in.ExchangePreview("study.qde", reading, {}, (), {}).losses == (
+        "Links between parts of the project, left out: 2.",
+        "Maps and graphs, left out: 1.",
+        "Attributes of texts, left out, as they may name somebody: 1.",
+        "1 other memos were left out: nobody has read them for names.",
+        "1 attributes of cases were left out: they may name somebody. Set them under People.",
+        "1 sets were left out; build themes from the codes.",
+        "Descriptions of texts and of the project, left out: 1.",
+    )
+
+
 def test_a_path_in_the_file_is_never_followed() -> None:
     outside = qde(Reading(), path='plainTextPath="absolute:///etc/hostname"')
     found = read_exchange(packed(outside, {}), "study.qdpx")

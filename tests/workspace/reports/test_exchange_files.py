@@ -3,6 +3,7 @@
 import io
 import runpy
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,11 +16,13 @@ from coding.export.exchange.refi_read import read_qdpx
 from coding.export.tables import read_csv
 from coding.store import releases
 from coding.workspace.codings import transcript
+from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import participants
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
+from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -105,14 +108,50 @@ def test_refi_holds_what_was_coded_and_only_what_may_leave(study: SmallProject) 
     ours = {one for one in places(study) if one[0] in study.releases[:2]}
     names = {user.id: user.name for user in found.users}
     theirs = {(one.source, names[one.user], one.start, one.end, one.code) for one in found.codings}
-    assert {one for one in theirs if not one[1].startswith("Consensus")} == ours
-    assert {name for name in names.values() if name not in ("ana", "ben")} == {"Consensus of Round 1"}
+    assert theirs == ours
+    assert set(names.values()) == {"ana", "ben"}
     assert {one.memo for one in found.codings if one.memo} == {"=note by ana", "=note by ben"}
     with study.project.store.read() as cursor:
         texts = {one: releases.release(cursor, one).text for one in study.releases}
     assert {source.id: source.text for source in found.sources} == {one: texts[one] for one in study.releases[:2]}
     values = {value for case in found.cases for _, value in case.variables}
     assert values == {"(withheld)"}, "no value is shared by five people here"
+
+
+def test_the_consensus_is_a_choice_and_never_stands_beside_the_codings_it_comes_from(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    found = read_qdpx(reports_export.export(lead, "refi", layer="consensus", texts="team").data).project
+    assert {user.name for user in found.users} == {"Consensus of Round 1"}
+    agreed = {(one.source, one.start, one.end, one.code) for one in found.codings}
+    assert 0 < len(agreed) == len(found.codings)
+    assert agreed <= {(release, start, end, code) for release, _, start, end, code in places(study)}
+    own = read_qdpx(reports_export.export(lead, "refi", layer="union", texts="team").data).project
+    assert {user.name for user in own.users} == {"ana", "ben"} and len(own.codings) == 6
+
+
+def test_what_the_file_will_not_carry_is_said_before_it_is_made(study: SmallProject) -> None:
+    lead = study.as_user("lea")
+    write_memo(lead, "project", "We meet on Mondays.", shared=True)
+    write_memo(lead, "journal", "I was tired today.", title="Monday", entry_date=date(2026, 3, 2), shared=False)
+    registered = len(export_register(lead))
+    said = reports_export.losses(lead, "refi", wanted=Wanted(texts="team"))
+    done = reports_export.export(lead, "refi", texts="team")
+    found = read_qdpx(done.data).project
+    assert set(said) >= set(done.losses)
+    assert len(export_register(lead)) == registered + 1
+    with study.project.store.read() as cursor:
+        lines = sum(len(releases.release(cursor, one).turns) for one in study.releases)
+    agreed = reports_export.export(lead, "refi", layer="consensus", texts="team")
+    passages = len(read_qdpx(agreed.data).project.codings)
+    # A coder's memo on the third interview stays, as does the journal: its participant may not be quoted.
+    assert [str(note.text) for note in found.notes] == ["We meet on Mondays."]
+    assert done.losses == (
+        f"Passages of the consensus, as the file holds coders' own codings: {passages}.",
+        "Memos that are private, or on words that may not be quoted: 3.",
+        "Values of attributes that too few people share: 6.",
+        f"Lines of which the file does not say who speaks, or when: {lines}.",
+    )
+    assert agreed.losses[0] == "Codings of coders, as the file holds the consensus alone: 6."
 
 
 def test_for_the_team_more_goes_along_but_never_what_was_refused(study: SmallProject) -> None:

@@ -1,6 +1,6 @@
 """Panels of a study, by command line: what they ask, and what they came to over all sites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -38,10 +38,7 @@ def study_items(
                 rows = panels.take_panels(context)
     elif share or leave:
         with working_in(folder, Permission.SET_UP) as context:
-            for names, shared in ((share, True), (leave, False)):
-                for name in names or ():
-                    panels.share_panel(context, name, shared=shared)
-            rows = panels.list_study_panels(context)
+            rows = context.together(lambda: _share(context, share or (), leave or ()), lambda _: not dry_run)
     listed = [
         {"panel": row.study_id, "title": row.title, "kind": row.kind, "items": row.items, "here": row.here or None}
         for row in rows
@@ -49,6 +46,13 @@ def study_items(
     # What waits for a round to be closed is still to come.
     result = {"panels": listed, "changes": changes, "taken": _changes(rows) != changes}
     return Result(result, _item_lines(result) or "No panel goes along in the study.")
+
+
+def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list[panels.PanelRow]:
+    for names, shared in ((share, True), (leave, False)):
+        for name in names:
+            panels.share_panel(context, name, shared=shared)
+    return panels.list_study_panels(context)
 
 
 def _changes(rows: Sequence[panels.PanelRow]) -> list[str]:

@@ -37,11 +37,16 @@ def study_training(
             titles = {
                 key: interview.id for interview in list_interviews(context) for key in (interview.title, interview.id)
             }
-            for names, kind in ((invented, INVENTED), (consented, CONSENTED), (leave, None)):
-                for name in names or ():
-                    if name not in titles:
-                        raise NotFound(f"There is no interview “{name}”. heard status lists them.")
-                    training.mark_training(context, titles[name], kind)
+            kinds = {INVENTED: invented or (), CONSENTED: consented or (), None: leave or ()}
+            if unknown := [name for names in kinds.values() for name in names if name not in titles]:
+                raise NotFound(f"There is no interview “{unknown[0]}”. heard status lists them.")
+
+            def mark() -> None:
+                for kind, names in kinds.items():
+                    for name in names:
+                        training.mark_training(context, titles[name], kind)
+
+            context.together(mark)
             rows = [_row(row) for row in training.list_training(context)]
     return Result({"training": rows}, [_line(row) for row in rows] or "The study has no training set.")
 

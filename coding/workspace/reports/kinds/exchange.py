@@ -1,6 +1,6 @@
 """Files for other programs: the project as REFI-QDA, and the analytical bundle."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,11 +12,12 @@ from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, Re
 from coding.export.gate.places import Place, transcript_places
 from coding.export.model import Own
 from coding.export.tables import Table, csv_bytes, parquet_bytes, xlsx_bytes
-from coding.model import Coding, ConsensusCoding, Release
+from coding.model import Coding, ConsensusCoding, Memo, Release
 from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
 from coding.workspace.codings.memos import visible_memos
+from coding.workspace.reports.contents import WITHHELD
 from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.exchange_tables import (
     TEXTS,
@@ -28,6 +29,7 @@ from coding.workspace.reports.exchange_tables import (
 )
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
+    LAYERS,
     Draft,
     Option,
     Wanted,
@@ -37,15 +39,21 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import CONSENSUS, Selection
 
-CONSENSUS = "consensus"
+_WHY: Final = {
+    "none": Said("you chose tables without words"),
+    "quotable": Said("their participants did not agree to be quoted"),
+    "team": Said("their participants did not agree to be quoted or paraphrased"),
+}
+"""Whose words go along → why those of others do not."""
 
 
 class Refi(WithTranscripts[RefiProject]):
-    """The project as REFI-QDA holds it."""
+    """The project as REFI-QDA holds it: coders' own codings, or the consensus alone, so that nothing counts twice."""
 
     for_the_team = True
+    layers = LAYERS[1:]
 
     def draft(self, selection: Selection, wanted: Wanted) -> Draft[RefiProject]:
         """The project with the interviews that may leave."""
@@ -57,11 +65,12 @@ class Refi(WithTranscripts[RefiProject]):
                     "colleagues under the same agreement only."
                 )
             )
-        project, notes = refi_project(selection, wanted.texts)
+        project, notes, losses = refi_project(selection, wanted.texts)
         sources = {source.id for source in project.sources}
         interviews = {release.interview_id for release in selection.releases if release.id in sources}
         notices = [*notes, *selection.notes, *not_used(selection)]
-        return Draft(selection, wanted, whole(selection, wanted), project, notices, interviews, tuple(selection.rows))
+        report, rows = whole(selection, wanted), tuple(selection.rows)
+        return Draft(selection, wanted, report, project, notices, interviews, rows, losses=losses)
 
     def places(self, draft: Draft[RefiProject]) -> list[Place]:
         """What the team wrote, transcripts line by line, then all else."""
@@ -83,7 +92,7 @@ class Tables(WithTranscripts[tuple[Table, ...]]):
             raise InvalidInput(Said("Say whose words go along: {texts}.", texts=", ".join(TEXTS)))
         remaining = [release for release in selection.releases if not transcript_may_leave(selection, release, texts)]
         left, every = len(remaining), len(selection.releases)
-        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_why(texts))
+        staying = Said("The words of {n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts])
         notes = [*([staying] if left else []), *selection.notes, *not_used(selection)]
         tables = tuple(bundle_tables(selection, texts))
         return Draft(
@@ -124,7 +133,7 @@ EXCHANGE_KINDS: dict[str, Refi | Tables] = {
     "refi": Refi(
         Said("The project for another program (REFI-QDA)"),
         "qdpx",
-        frozenset({"round", "texts"}),
+        _TAKES,
         lambda draft: write_qdpx(draft.value),
     ),
     "parquet": Tables(
@@ -149,109 +158,111 @@ EXCHANGE_KINDS: dict[str, Refi | Tables] = {
 }
 
 
-def _why(texts: str) -> Said:
-    if texts == "none":
-        return Said("you chose tables without words")
-    if texts == "quotable":
-        return Said("their participants did not agree to be quoted")
-    return Said("their participants did not agree to be quoted or paraphrased")
+def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Said], list[Said]]:
+    """The project as REFI-QDA holds it, and sentences on what stays and on what the file has no place for.
 
-
-def refi_project(selection: Selection, texts: str) -> tuple[RefiProject, list[Said]]:
-    """The project as REFI-QDA holds it, and sentences on what is left out.
-
-    Coders go by their ids in the project and participants by their labels; consensus is a user of its own.
+    Coders go by their ids in the project and participants by their labels.
 
     Raises:
         NotReady: No interview may leave.
     """
     releases = [release for release in selection.releases if transcript_may_leave(selection, release, texts)]
     if not releases:
-        raise NotReady(Said("There is no interview to export: {texts}.", texts=_why(texts)))
+        raise NotReady(Said("There is no interview to export: {texts}.", texts=_WHY[texts]))
     notes: list[Said] = []
-    if len(releases) < len(selection.releases):
-        notes.append(
-            Said(
-                "{n} of {all} interviews stay: {why}.",
-                n=len(selection.releases) - len(releases),
-                all=len(selection.releases),
-                why=_why(texts),
-            )
-        )
-    by_id = {release.id: release for release in releases}
-    own, layer, without = _codings(selection, by_id)
-    if without:
-        passages = counted(without, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
-        notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
-    memos = _memos(selection, releases)
-    users = {coding.user for coding in (*own, *layer)} | {memo.user for memo in memos}
-    agreed = f"Consensus of {selection.agreement.round.name}" if selection.agreement else CONSENSUS
-    return (
-        RefiProject(
-            name=selection.title,
-            codebook=selection.codebook,
-            users=tuple(RefiUser(user, agreed if user == CONSENSUS else user) for user in sorted(users - {""})),
-            sources=tuple(RefiSource(release.id, release.name, release.text) for release in releases),
-            codings=(*own, *layer),
-            cases=_cases(selection, releases),
-            sets=tuple(
-                RefiSet(
-                    theme.id, theme.name, theme.description, tuple(c for c in theme.codes if c in selection.codebook)
-                )
-                for theme in selection.themes
-            ),
-            description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
-            notes=tuple(memos),
-        ),
-        notes,
-    )
-
-
-def _codings(selection: Selection, releases: Mapping[str, Release]) -> tuple[list[RefiCoding], list[RefiCoding], int]:
+    left, every = len(selection.releases) - len(releases), len(selection.releases)
+    if left:
+        notes.append(Said("{n} of {all} interviews stay: {why}.", n=left, all=every, why=_WHY[texts]))
     with selection.context.store.read() as cursor:
-        visible = codings.all_visible(cursor, selection.context.viewer)
-        layer = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
-    quotable = {release.id for release in releases.values() if transcript_may_leave(selection, release, "quotable")}
-    own = [
-        _coding(
-            coding,
-            coding.release_id in quotable and not selection.unused.holds(coding.release_id, coding.start, coding.end),
-        )
-        for coding in visible
-        if coding.release_id in releases and coding.code in selection.codebook
+        own = codings.all_visible(cursor, selection.context.viewer)
+        agreed = reconciliation.consensus(cursor, selection.agreement.snapshot.id) if selection.agreement else []
+    layer: Sequence[Coding | ConsensusCoding] = agreed if selection.layer == CONSENSUS else own
+    known, leaving = ({release.id for release in some} for some in (selection.releases, releases))
+    earlier = sum(coding.release_id not in known for coding in layer if isinstance(coding, ConsensusCoding))
+    if earlier:
+        passages = counted(earlier, (N_("1 passage of the consensus"), N_("{n} passages of the consensus")))
+        notes.append(Said("Left out, as they rest on an earlier release: {passages}.", passages=passages))
+    quotable = {release.id for release in releases if transcript_may_leave(selection, release, "quotable")}
+    written = [
+        _coding(selection, coding, quotable)
+        for coding in layer
+        if coding.release_id in leaving and coding.code in selection.codebook
     ]
-    known = {release.id for release in selection.releases}
-    agreed = [
-        _agreed(coding) for coding in layer if coding.release_id in releases and coding.code in selection.codebook
-    ]
-    return own, agreed, sum(1 for coding in layer if coding.release_id not in known)
-
-
-def _coding(coding: Coding, quotable: bool) -> RefiCoding:
-    memo = coding.memo if quotable else ""
-    attributes = tuple(sorted(coding.attributes.items()))
-    return RefiCoding(
-        coding.id,
-        coding.release_id,
-        coding.start,
-        coding.end,
-        coding.code,
-        coding.coder,
-        coding.created_at,
-        memo,
-        attributes,
+    visible = visible_memos(selection.context)
+    memos = _memos(selection, releases, visible)
+    users = {coding.user for coding in written} | {memo.user for memo in memos}
+    names = {CONSENSUS: f"Consensus of {selection.agreement.round.name}"} if selection.agreement else {}
+    project = RefiProject(
+        name=selection.title,
+        codebook=selection.codebook,
+        users=tuple(RefiUser(user, names.get(user, user)) for user in sorted(users - {""})),
+        sources=tuple(RefiSource(release.id, release.name, release.text) for release in releases),
+        codings=tuple(written),
+        cases=_cases(selection, releases),
+        sets=tuple(
+            RefiSet(theme.id, theme.name, theme.description, tuple(c for c in theme.codes if c in selection.codebook))
+            for theme in selection.themes
+        ),
+        description="\n".join(f"{what}: {value}" for what, value in facts(selection, texts) if what != "made"),
+        notes=tuple(memos),
     )
+    return project, notes, _losses(selection, project, releases, own, agreed, len(visible))
 
 
-def _agreed(coding: ConsensusCoding) -> RefiCoding:
-    return RefiCoding(coding.id, coding.release_id, coding.start, coding.end, coding.code, CONSENSUS)
+def _losses(
+    selection: Selection,
+    project: RefiProject,
+    releases: Sequence[Release],
+    own: Sequence[Coding],
+    agreed: Sequence[ConsensusCoding],
+    memos: int,
+) -> list[Said]:
+    leaving = {release.id for release in releases}
+    alone = selection.layer == CONSENSUS
+    here = sum(coding.release_id in leaving for coding in (agreed if alone else own))
+    noted = 0 if alone else sum(bool(coding.memo) for coding in own if coding.release_id in leaving)
+    names = [code.name for code in selection.codebook.codes if code.is_codable]
+    counts = {
+        N_("Codings of coders, as the file holds the consensus alone: {n}."): len(own) if alone else 0,
+        N_("Passages of the consensus, as the file holds coders' own codings: {n}."): 0 if alone else len(agreed),
+        N_("Codings whose code has left the codebook: {n}."): here - len(project.codings),
+        N_("Codes with the name of another code, which other programs may take for one: {n}."): len(names)
+        - len(set(names)),
+        N_("Memos that are private, or on words that may not be quoted: {n}."): memos
+        - len(project.notes)
+        + noted
+        - sum(bool(coding.memo) for coding in project.codings),
+        N_("Attributes of codings, which become words above the memo: {n}."): sum(
+            len(coding.attributes) for coding in project.codings
+        ),
+        N_("Values of attributes that too few people share: {n}."): sum(
+            value == WITHHELD for case in project.cases for _, value in case.variables
+        ),
+        N_("Lines of which the file does not say who speaks, or when: {n}."): sum(
+            turn.speaker is not None or turn.start_ms is not None for release in releases for turn in release.turns
+        ),
+        N_("Decisions on differences, with their reasons and figures: {n}."): sum(selection.settling.settled.values()),
+        N_("Case files with what was recorded of them: {n}."): len(selection.case_files.cases),
+        N_("Indicators, and passages chosen as quotes: {n}."): len(selection.indicators) + len(selection.evidence),
+        N_("Earlier versions of the codebook: {n}."): selection.newest.number - 1,
+    }
+    return [Said(sentence, n=number) for sentence, number in counts.items() if number]
 
 
-def _memos(selection: Selection, releases: list[Release]) -> list[RefiNote]:
+def _coding(selection: Selection, coding: Coding | ConsensusCoding, quotable: Collection[str]) -> RefiCoding:
+    place = (coding.id, coding.release_id, coding.start, coding.end, coding.code)
+    if isinstance(coding, ConsensusCoding):
+        return RefiCoding(*place, CONSENSUS)
+    telling = coding.release_id in quotable and not selection.unused.holds(coding.release_id, coding.start, coding.end)
+    attributes = tuple(sorted(coding.attributes.items()))
+    return RefiCoding(*place, coding.coder, coding.created_at, coding.memo if telling else "", attributes)
+
+
+def _memos(selection: Selection, releases: list[Release], visible: Sequence[Memo]) -> list[RefiNote]:
     people = {release.interview_id: selection.people[release.interview_id] for release in releases}
     by_interview = {release.interview_id: release for release in releases}
     notes: list[RefiNote] = []
-    for memo in reversed(visible_memos(selection.context)):
+    for memo in reversed(visible):
         if not memo_may_leave(memo, people) or (memo.code and memo.code not in selection.codebook):
             continue
         place: dict[str, Any] = {"code": memo.code or ""}

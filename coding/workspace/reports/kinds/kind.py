@@ -17,6 +17,8 @@ from coding.workspace.review.unused import BLOCK
 
 Option = Literal["layer", "round", "title", "summary", "texts", "lines", "look", "question", "conditions"]
 Value = TypeVar("Value")
+LAYERS: Final = ("union", "all", "consensus")
+"""What counts are of: passages, each once however many coded it; every coder's own codings; or a round's consensus."""
 LAYER: Final[frozenset[Option]] = frozenset({"layer"})
 """Files of codings or of counts of them. A round makes a difference to them where its consensus is counted."""
 COUNTS: Final[frozenset[Option]] = LAYER | {"round"}
@@ -67,6 +69,7 @@ class Draft(Generic[Value]):
         report: The head of the file, with those parts of a report that it needs.
         value: What it says beside that.
         notes: Plain sentences on what was withheld and why.
+        losses: Plain sentences on what the project has and the format has no place for.
         interviews: Ids of the interviews that anything in it is from.
         rows: Codings whose words go along.
         permit: The permit it rests on, for a corpus.
@@ -80,6 +83,7 @@ class Draft(Generic[Value]):
     interviews: Collection[str]
     rows: Sequence[CodingRow] = ()
     permit: str | None = None
+    losses: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class ExportKind(ABC, Generic[Value]):
         write: Writes a draft as its file.
         called: What a document is called where nobody gave it a title, if it is no report.
         layer: The layer it is of, whatever is counted elsewhere.
+        layers: Between which layers people choose, the usual one first.
         unreleased: It says nothing of interviews, so none has to be released.
         for_the_team: It holds small counts.
         templated: A team's own Word template goes into it.
@@ -104,6 +109,7 @@ class ExportKind(ABC, Generic[Value]):
     write: Callable[[Draft[Value]], bytes]
     called: ClassVar[str] = ""
     layer: ClassVar[str] = ""
+    layers: ClassVar[tuple[str, ...]] = LAYERS
     unreleased: ClassVar[bool] = False
     for_the_team: ClassVar[bool] = False
     templated: bool = False

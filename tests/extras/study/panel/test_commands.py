@@ -37,7 +37,11 @@ def test_a_panel_of_a_study_by_command_line(
     for one in (hub, site):
         one.project.store.close()
     package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
-    assert [one["title"] for one in told("study", "items", hub.folder, "--share", "Practice")["panels"]] == ["Practice"]
+    share = "study", "items", hub.folder, "--share", "Practice"
+    assert [panel["title"] for panel in told(*share, "--dry-run")["panels"]] == ["Practice"]
+    assert "no panel called “Nowhere”" in heard(*share, "--share", "Nowhere", code=1), "all or none"
+    assert told("study", "items", hub.folder)["panels"] == [], "nor does a dry run share anything"
+    assert [panel["title"] for panel in told(*share)["panels"]] == ["Practice"]
     told("study", "package", hub.folder, package)
     seen = told("study", "join", site.folder, package)
     assert "A panel “Practice” is made here" in str(seen["panels"]) and seen["taken"]
