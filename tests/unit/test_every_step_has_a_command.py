@@ -41,6 +41,8 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "one's own sign-in, and how one likes to look at a page": (
         "codings.preferences.set_interface_language", "codings.preferences.set_preferences",
         "codings.preferences.set_walk", "people.own_passphrase.put_notice_away",
+        "people.passkeys.begin_passkey", "people.passkeys.finish_passkey", "people.passkeys.remove_passkey",
+        "people.second_factor.prove_both",
         "people.second_factor.put_wrong_codes_away", "people.second_factor.remove_second_factor",
         "people.second_factor.renew_recovery_codes", "people.second_factor.set_second_factor",
         "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.passphrase.say_written",
