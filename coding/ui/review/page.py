@@ -254,6 +254,8 @@ def _side(side: MergeSide) -> ReviewSide:
 def _signature(context: Context, interview: Interview) -> None:
     # The pane leads here by this key once everything is decided.
     with st.container(key="signature"):
+        for show_told in offered("show_told"):
+            show_told(context, interview)
         _release(context, interview)
 
 

@@ -212,6 +212,14 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
         (
             Said("Combinations that fewer than {n} people share are listed for the team.", n=state.fewest),
             Said("Reports withhold counts below {n}.", n=state.least),
+            *_if(
+                state.told,
+                Said(
+                    "Persons spoken of in releases: {persons}. Identifiers masked: {masked}. Details kept with a "
+                    "reason: {reasoned}. Details nobody decided on: {undecided}.",
+                    **state.told,
+                ),
+            ),
         ),
         (
             "/uniqueness",
