@@ -72,6 +72,20 @@ def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
         yield f"  {detail.kind} “{detail.words}”, line {detail.line}{told}{decided}"
 
 
+@group.command("together", Permission.REVIEW_ORIGINALS, vault=True)
+def together(context: Context) -> Result:
+    """Who is told of in several texts that say more together than each alone."""
+    persons = still.told_together(context)
+    lines = [
+        f"{person.label}\n"
+        + "\n".join(
+            f"  {name}: {', '.join(f'{d.kind} “{d.words}”' for d in details)}" for name, details in person.texts
+        )
+        for person in persons
+    ]
+    return Result({"persons": persons}, "\n".join(lines) or "Nobody is told of in texts that say more together.")
+
+
 @group.command("mask", Permission.REVIEW_ORIGINALS, vault=True)
 def mask(context: Context, interview: Which, words: Words) -> Result:
     """Mask a detail, by the project's policy for its type. `heard review undo` takes it back."""

@@ -39,8 +39,8 @@ class Detail:
 
     @property
     def key(self) -> str:
-        """By what it is the same detail in another place."""
-        return f"{self.kind}|{' '.join(fold(self.words).split())}"
+        """By what it is the same detail in another place; a profession tells a school too, and is one."""
+        return " ".join(fold(self.words).split())
 
     @property
     def is_open(self) -> bool:
@@ -56,11 +56,13 @@ class ToldPerson:
         label: What they are called in the original.
         protection: Share of the classes of details about them of which masking leaves nothing.
         details: What stays, each once; what carries most first.
+        clusters: Ids of the clusters of their names.
     """
 
     label: str
     protection: float
     details: Sequence[Detail]
+    clusters: frozenset[str] = frozenset()
 
     @property
     def at_risk(self) -> bool:
@@ -110,3 +112,21 @@ class Told:
     persons: Sequence[ToldPerson]
     counts: Counts
     texts: int = 0
+
+    @property
+    def readable(self) -> int:
+        """How many different details stay, of whomever."""
+        return len({detail.key for person in self.persons for detail in person.details})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Somebody told of in several texts, which say more of them together than each does.
+
+    Attributes:
+        label: What they are called in the first of them.
+        texts: Name of an interview with what stays of them in it.
+    """
+
+    label: str
+    texts: Sequence[tuple[str, Sequence[Detail]]]

@@ -12,6 +12,7 @@ from coding.store import events, identifiers
 from coding.vault import FILE_NAME
 from coding.workspace.context import Context
 from coding.workspace.release.release import release_interview
+from coding.workspace.review.clusters import link_clusters
 from coding.workspace.review.decide import add_identifier, decide
 from coding.workspace.review.undo import undo_review
 from coding.workspace.vault_records import read_original
@@ -164,3 +165,44 @@ def test_rare_and_common_are_told_of_enough_texts_only(talk: tuple[SmallProject,
     assert (told.texts, details["asthma"].elsewhere) == (5, 2)
     assert still.is_rare(details["asthma"], told.texts) is False
     assert still.is_rare(details["Portugal"], told.texts) is True
+
+
+def test_names_joined_by_key_in_the_review_are_one_person(talk: tuple[SmallProject, Context, str]) -> None:
+    project, steward, _ = talk
+    words = "Aunt Mina is a nurse. Later I sang with Jurate. Jurate has asthma."
+    interview = project.in_review((("Nora", words),), "P08")
+    for name in ("Mina", "Jurate"):
+        mask(steward, interview, name, "PERSON")
+    assert {d.words for d in person(steward, interview, "Jurate").details} == {"asthma"}
+    with project.project.store.read() as cursor:
+        first, second, *_ = [entry.cluster_id for entry in identifiers.of_interview(cursor, interview)]
+    link_clusters(steward, interview, first, second)
+    assert {d.words for d in person(steward, interview, "Mina").details} >= {"nurse", "asthma"}
+    undo_review(steward, interview)
+    assert {d.words for d in person(steward, interview, "Jurate").details} == {"asthma"}
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ("My friend Hanna lived in Norway.", True),
+        ("Hanna is a nurse in Lithuania with asthma.", False),
+        ("Hanna sang.", False),
+    ],
+)
+def test_two_texts_that_together_tell_are_named(
+    talk: tuple[SmallProject, Context, str], other: str, together: bool
+) -> None:
+    project, steward, interview = talk
+    for words in ("asthma", "Lithuania"):
+        mask(steward, interview, words, "OTHER")
+    second = project.in_review((("Nora", other),), "P09")
+    if "asthma" in other:
+        for words in ("asthma", "Lithuania"):
+            mask(steward, second, words, "OTHER")
+    mask(steward, second, "Hanna", "PERSON")
+    told = {
+        each.label: [d.words for _, details in each.texts for d in details] for each in still.told_together(steward)
+    }
+    assert told == ({"Hanna": ["nurse", "Norway"]} if together else {})
+    assert bool(still.told_together(steward, second)) == together

@@ -45,8 +45,13 @@ def show_told(context: Context, interview: Interview) -> None:
         style.note(
             _(
                 "Persons spoken of: {persons}. Identifiers masked: {masked}. Details kept with a reason: {reasoned}. "
-                "Waiting for you: {undecided}. A release does not wait for them, and says how many are left."
+                "Undecided: {undecided}. A release does not wait for them, and says how many are left."
             ).format(persons=counts.persons, masked=counts.masked, reasoned=counts.reasoned, undecided=counts.undecided)
+        )
+        style.note(
+            _("Of {all} identifiers and details, {readable} can still be read.").format(
+                all=counts.masked + told.readable, readable=told.readable
+            )
         )
         shown, folded = _divided(told.persons)
         for number, person in enumerate(shown):
@@ -55,8 +60,27 @@ def show_told(context: Context, interview: Interview) -> None:
             with st.expander(_("Other persons: {n}").format(n=len(folded))):
                 for number, person in enumerate(folded):
                     _person(context, interview, told, person, f"b{number}")
+        _together(context, interview)
         if counts.reasoned and st.button(_("Take back the last reason"), key=f"{PRIVATE}told-undo-{interview.id}"):
             style.attempt(lambda: still.undo_kept(context, interview.id))
+
+
+def _together(context: Context, interview: Interview) -> None:
+    if not st.toggle(_("Look at who is told of in other texts too"), key=f"{PRIVATE}told-together-{interview.id}"):
+        return
+    persons = still.told_together(context, interview.id)
+    if not persons:
+        style.note(_("Nobody here is told of in texts that say more together."))
+    for person in persons:
+        st.markdown(f"**{style.escape(person.label)}**")
+        for name, details in person.texts:
+            st.markdown(f"{style.escape(name)}: {', '.join(_said(detail) for detail in details)}")
+
+
+def _said(detail: Detail) -> str:
+    return _("{kind}: “{words}”").format(
+        kind=_(KINDS[detail.kind]) if detail.kind in KINDS else detail.kind, words=style.escape(detail.words)
+    )
 
 
 def _divided(persons: Sequence[ToldPerson]) -> tuple[list[ToldPerson], list[ToldPerson]]:
@@ -87,12 +111,7 @@ def _person(context: Context, interview: Interview, told: Told, person: ToldPers
 
 
 def _line(detail: Detail, texts: int) -> str:
-    parts = [
-        _("{kind}: “{words}”").format(
-            kind=_(KINDS[detail.kind]) if detail.kind in KINDS else detail.kind, words=style.escape(detail.words)
-        ),
-        _("line {line}").format(line=detail.line),
-    ]
+    parts = [_said(detail), _("line {line}").format(line=detail.line)]
     rare = still.is_rare(detail, texts)
     if rare is not None:
         parts.append(_("rare in this project") if rare else _("common in this project"))

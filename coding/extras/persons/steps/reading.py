@@ -17,11 +17,12 @@ from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.persons.people import Person
 from pipelines.redact.persons.reading import persons_of
+from pipelines.redact.persons.spots import NAMES
 from pipelines.redact.release import ReleaseDraft
 
 MOST_TEXTS = 200
 """Other texts that are looked through for the words of a detail."""
-_TOLD: Shelf[tuple[ToldPerson, ...]] = Shelf("persons of originals", 50)
+_TOLD: Shelf[tuple[ToldPerson, ...]] = Shelf("persons of originals", 500)
 _ELSEWHERE: Shelf[bool] = Shelf("whether words stand in an original", 50_000)
 _UNASKED: Final = frozenset({"sex"})
 """What half of everybody is."""
@@ -79,13 +80,22 @@ def _read(original: Original, entries: Sequence[Identifier], participant_label: 
         if entry.decision != "accepted" and (place := spoken.at(entry.start, entry.end))
     ]
     waiting = [(entry.start, entry.end) for entry in entries if entry.decision == "pending"]
+    names = {(entry.start, entry.end): entry.cluster_id for entry in entries if entry.type in NAMES}
     persons = persons_of(spoken.text, original.language, readable)
     return tuple(
-        _told(person, spoken, original, waiting) for person in persons if person.mentions[0][0] < len(spoken.written)
+        _told(person, spoken, original, waiting, names)
+        for person in persons
+        if person.mentions[0][0] < len(spoken.written)
     )
 
 
-def _told(person: Person, spoken: _Spoken, original: Original, waiting: Iterable[tuple[int, int]]) -> ToldPerson:
+def _told(
+    person: Person,
+    spoken: _Spoken,
+    original: Original,
+    waiting: Iterable[tuple[int, int]],
+    names: Mapping[tuple[int, int], str],
+) -> ToldPerson:
     details: dict[str, Detail] = {}
     for fact in person.facts:
         place = spoken.place(fact.start, fact.end)
@@ -95,12 +105,14 @@ def _told(person: Person, spoken: _Spoken, original: Original, waiting: Iterable
         words = fact.text if masked else original.transcript.text[start:end]
         detail = Detail(kind=fact.kind, words=words, line=line, start=start, end=end, masked=masked)
         details.setdefault(detail.key, detail)
-    label = person.label
-    for mention in person.mentions:
-        if spoken.text[slice(*mention)] == label and (place := spoken.place(*mention)):
-            label = original.transcript.text[place[1] : place[2]]
-            break
-    return ToldPerson(label=label, protection=person.protection, details=tuple(details.values()))
+    called = [
+        (spoken.text[slice(*mention)], place[1:3]) for mention in person.mentions if (place := spoken.place(*mention))
+    ]
+    label = next(
+        (original.transcript.text[slice(*place)] for words, place in called if words == person.label), person.label
+    )
+    clusters = frozenset(names[place] for _, place in called if place in names)
+    return ToldPerson(label=label, protection=person.protection, details=tuple(details.values()), clusters=clusters)
 
 
 def elsewhere(

@@ -1,5 +1,6 @@
 """Who can still be told in an interview in review, and what a steward decides on it before signing its release."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
@@ -7,8 +8,8 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Told, ToldPerson
-from coding.extras.persons.steps.reading import elsewhere, told_persons
+from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Together, Told, ToldPerson
+from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons
 from coding.extras.persons.undo import KIND, line_of, put_decisions, read_decisions
 from coding.model import Identifier, Interview
 from coding.model.said import Said
@@ -18,7 +19,8 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.places import likely_type
-from coding.workspace.vault_records import read_original
+from coding.workspace.vault_records import read_original, record_names
+from pipelines.redact.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
     "place": "LOCATION",
@@ -77,6 +79,46 @@ def _decided(
     ]
 
 
+@requires(Permission.REVIEW_ORIGINALS)
+def told_together(context: Context, interview_id: str | None = None) -> list[Together]:
+    """Who is told of in several texts that say more together than each alone, by the project's clusters of names.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: Only who is spoken of in this interview; None for all.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    versions = vault.versions()
+    with context.store.read() as cursor:
+        there = [each for each in interviews.all_interviews(cursor) if record_names(each.id)[0] in versions]
+        entries = {each.id: identifiers.of_interview(cursor, each.id) for each in there}
+    named = {id_: {place.cluster_id for place in places if place.type in NAMES} for id_, places in entries.items()}
+    shared = {cluster for cluster, n in Counter(c for those in named.values() for c in those).items() if n > 1}
+    if interview_id is not None:
+        shared &= named.get(interview_id, set())
+    texts: dict[str, list[tuple[str, ToldPerson]]] = {}
+    for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
+        for person in _decided(context, vault, each, entries[each.id]):
+            for cluster in person.clusters & shared:
+                if person.details:
+                    texts.setdefault(cluster, []).append((each.name, person))
+    return [
+        Together(label=those[0][1].label, texts=[(name, _ranked(person.details)) for name, person in those])
+        for those in texts.values()
+        if _say_more({name: person.details for name, person in those})
+    ]
+
+
+def _say_more(details: Mapping[str, Sequence[Detail]]) -> bool:
+    """Whether texts tell more about somebody together than each of them does, and of two kinds."""
+    each = [{detail.key for detail in those} for those in details.values()]
+    kinds = {detail.kind for those in details.values() for detail in those}
+    return len(kinds) > 1 and all(len(keys) < len(set[str]().union(*each)) for keys in each)
+
+
 def _print(vault: Vault, detail: Detail) -> str:
     """By what a detail is known again, which holds no word of it."""
     return vault.fingerprint(f"told|{detail.key}")
@@ -120,11 +162,8 @@ def mask_detail(context: Context, interview_id: str, start: int, end: int) -> in
     """
     detail = _detail(context, interview_id, start, end)
     with context.store.read() as cursor:
-        left = [
-            entry.id
-            for entry in identifiers.of_interview(cursor, interview_id)
-            if (entry.start, entry.end) == (start, end) and entry.decision == "rejected"
-        ]
+        places = identifiers.of_interview(cursor, interview_id)
+    left = [place.id for place in places if place.decision == "rejected" and (place.start, place.end) == (start, end)]
     if left:
         return decide(context, interview_id, left, "accepted")
     words = detail.words
