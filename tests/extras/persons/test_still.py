@@ -1,15 +1,20 @@
 """Who can still be told before a release: what is asked, one action a detail, and what a sign-off says of it."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from coding.errors import InvalidInput
+from coding.export.methods.text import methods_blocks, plain_text
+from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording
 from coding.extras.persons.records import Detail, ToldPerson
 from coding.extras.persons.steps import reading, still
 from coding.store import events, identifiers
 from coding.vault import FILE_NAME
+from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.clusters import link_clusters
@@ -126,6 +131,20 @@ def test_a_sign_off_says_numbers_and_waits_for_nothing(talk: tuple[SmallProject,
     together = still.signed_told(project.as_user("vic"))
     assert together.keys() == counts.keys() and all(together[name] >= counts[name] for name in counts)
     assert "asthma" not in json.dumps(signed)
+
+
+@pytest.mark.slow
+def test_the_methods_text_says_the_sum(locked_round: Callable[..., tuple[SmallProject, str]]) -> None:
+    project, round_id = locked_round()
+    methods = methods_input(project.as_user("lea"), round_id)
+    assert methods.told == still.signed_told(project.as_user("vic")) and methods.told["persons"] > 0
+    for language in METHODS_LANGUAGES:
+        words = MethodsWording(language)
+        text = plain_text(methods_blocks(methods, words), words)
+        assert words("material.told", **methods.told) in text
+        assert words("material.told", **methods.told) not in plain_text(
+            methods_blocks(replace(methods, told={}), words), words
+        )
 
 
 def test_words_left_in_the_review_are_told_and_those_that_wait_are_not_asked(
