@@ -1,7 +1,7 @@
 """A project in which a detail of a person was kept with a reason, and what an erasure without the extra leaves."""
 
 from coding.extras.persons.steps import still
-from coding.extras.persons.undo import FIELD
+from coding.extras.persons.steps.kept import FIELD
 from coding.vault import FILE_NAME, Vault
 from coding.workspace.project.backup import make_backup
 from tests.conftest import PASSPHRASE, SmallProject

@@ -114,6 +114,11 @@ def test_nothing_of_it_is_written_outside_the_vault(talk: tuple[SmallProject, Co
     still.keep_detail(steward, interview, asthma.start, asthma.end, REASON)
     still.mask_detail(steward, interview, keeper.start, keeper.end)
     still.told_of(steward, interview)
+    with project.project.store.read() as cursor:
+        tables = [name for (name,) in cursor.execute("SELECT table_name FROM information_schema.tables").fetchall()]
+        rows = str([cursor.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables])
+    assert "kept_fact" in rows
+    assert not [words for words in ("asthma", "Portugal", "quiet bees", "Hanna") if words in rows]
     project.project.store.close()
     assert [in_files(project, words) for words in ("asthma", "Portugal", "quiet bees", "Hanna")] == [[]] * 4
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from coding.extras.persons.steps import still
-from coding.extras.persons.undo import put_decisions, read_decisions
+from coding.extras.persons.steps.kept import put_decisions, read_decisions
 from tests.conftest import SmallProject
 from tests.helpers.undo_scenarios import Scenario
 

@@ -14,7 +14,7 @@ from coding.workspace.release.release import draft_release
 from coding.workspace.review.held import seal_of
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.redact.folding import fold
-from pipelines.redact.model import Detection
+from pipelines.redact.model import ENTITY_TYPES, Detection
 from pipelines.redact.persons.people import Person
 from pipelines.redact.persons.reading import persons_of
 from pipelines.redact.persons.spots import NAMES
@@ -75,7 +75,7 @@ def told_persons(
 def _read(original: Original, entries: Sequence[Identifier], participant_label: str) -> tuple[ToldPerson, ...]:
     spoken = _Spoken(draft_release(original, entries, participant_label))
     readable = [
-        Detection(*place, entry.type, entry.kind, entry.score, entry.detectors)
+        Detection(*place, entry.type, ENTITY_TYPES[entry.type].kind, entry.score, entry.detectors)
         for entry in entries
         if entry.decision != "accepted" and (place := spoken.at(entry.start, entry.end))
     ]

@@ -9,8 +9,8 @@ from typing import Final
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Together, Told, ToldPerson
+from coding.extras.persons.steps.kept import KIND, line_of, put_decisions, read_decisions
 from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons
-from coding.extras.persons.undo import KIND, line_of, put_decisions, read_decisions
 from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases
