@@ -1,8 +1,8 @@
 """Who can still be told from what is left: the persons of a text, and what stays of each when it is masked.
 
 ``steps/`` reads texts and says it (``standalone.py``), reads interviews in review (``reading.py``) and keeps what a
-steward decides on a detail (``still.py``; where that lies and how it is taken back: ``kept.py``). ``pages/`` is the part
-of the review page, ``commands.py`` the commands. The reading itself is :mod:`pipelines.redact.persons`.
+steward decides on a detail (``still.py``; where that lies and how it is taken back: ``kept.py``). ``pages/`` is the
+part of the review page, ``commands.py`` the commands. The reading itself is :mod:`pipelines.redact.persons`.
 """
 
 from coding.extras import Command, Feature

@@ -109,7 +109,11 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             )
         )
     draft = draft_release(original, entries, interview.participant_label)
-    counts = {name: number for count in offered("count_told") for name, number in count(context, interview_id).items()}
+    counts = {
+        name: number
+        for count in offered("count_told")
+        for name, number in count(context, interview_id, original).items()
+    }
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)

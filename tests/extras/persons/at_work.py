@@ -1,7 +1,7 @@
 """A project in which a detail of a person was kept with a reason, and what an erasure without the extra leaves."""
 
 from coding.extras.persons.steps import still
-from coding.extras.persons.steps.kept import FIELD
+from coding.extras.persons.steps.kept import RECORD
 from coding.vault import FILE_NAME, Vault
 from coding.workspace.project.backup import make_backup
 from tests.conftest import PASSPHRASE, SmallProject
@@ -22,6 +22,6 @@ def after_an_erasure(project: SmallProject) -> None:
     """Of who was erased there is no reason left; the other stands."""
     vault = Vault.open(project.folder, PASSPHRASE)
     assert (project.folder / FILE_NAME).exists()
-    records = [vault.get_json(name) for name in vault.names() if name.startswith("original/")]
-    reasons = [decision["reason"] for record in records for decision in record.get(FIELD, {}).values()]
+    records = [vault.get_json(name) for name in vault.names() if name.startswith(f"{RECORD}/")]
+    reasons = [decision["reason"] for record in records for decision in record.values()]
     assert reasons == ["It stays for P02."]

@@ -8,8 +8,8 @@ from coding.vault import Vault
 from coding.workspace import operations
 from coding.workspace.operations import At, Line, State
 
-FIELD = "told"
-"""Part of the record of an original: id → what was decided."""
+RECORD = "told"
+"""Beginning of the name of an interview's record in the vault: id → what was decided. It goes with the interview."""
 
 
 def line_of(interview_id: str) -> Line:
@@ -19,18 +19,16 @@ def line_of(interview_id: str) -> Line:
 
 def read_decisions(vault: Vault, interview_id: str) -> dict[str, dict[str, Any]]:
     """What was decided on details of an interview, by id; what was taken back too."""
-    record = vault.get_json(f"original/{interview_id}", {})
-    return dict(record.get(FIELD, {}))
+    return dict(vault.get_json(f"{RECORD}/{interview_id}", {}))
 
 
 def put_decisions(vault: Vault, interview_id: str, decisions: Mapping[str, Mapping[str, Any]]) -> None:
     """Write decisions beside the others."""
 
-    def change(record: dict[str, Any]) -> dict[str, Any]:
-        before = record.get(FIELD, {})
-        return {**record, FIELD: before | {id_: {**before.get(id_, {}), **new} for id_, new in decisions.items()}}
+    def change(before: dict[str, Any]) -> dict[str, Any]:
+        return before | {id_: {**before.get(id_, {}), **new} for id_, new in decisions.items()}
 
-    vault.update_json(f"original/{interview_id}", change)
+    vault.update_json(f"{RECORD}/{interview_id}", change, {})
 
 
 class _Decisions(operations.Records):

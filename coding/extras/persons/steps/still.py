@@ -19,7 +19,7 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.places import likely_type
-from coding.workspace.vault_records import read_original, record_names
+from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.redact.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -54,7 +54,7 @@ def told_of(context: Context, interview_id: str) -> Told:
     with context.store.read() as cursor:
         interview, entries = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
         others = [other.id for other in interviews.all_interviews(cursor) if other.id != interview_id]
-    persons = _decided(context, vault, interview, entries)
+    persons = _decided(context, vault, interview, entries, read_original(vault, interview_id))
     details = list({detail.key: detail for person in persons for detail in person.details}.values())
     numbers, texts = elsewhere(context.memory, vault, others, details)
     ranked = [
@@ -66,10 +66,9 @@ def told_of(context: Context, interview_id: str) -> Told:
 
 
 def _decided(
-    context: Context, vault: Vault, interview: Interview, entries: Sequence[Identifier]
+    context: Context, vault: Vault, interview: Interview, entries: Sequence[Identifier], original: Original
 ) -> Sequence[ToldPerson]:
     """Persons, with the reasons of what is kept."""
-    original = read_original(vault, interview.id)
     decisions = read_decisions(vault, interview.id).values()
     reasons = {decision["fact"]: decision["reason"] for decision in decisions if decision["stands"]}
     persons = told_persons(context.memory, original, entries, interview.participant_label)
@@ -101,7 +100,7 @@ def told_together(context: Context, interview_id: str | None = None) -> list[Tog
         shared &= named.get(interview_id, set())
     texts: dict[str, list[tuple[str, ToldPerson]]] = {}
     for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
-        for person in _decided(context, vault, each, entries[each.id]):
+        for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
             for cluster in person.clusters & shared:
                 if person.details:
                     texts.setdefault(cluster, []).append((each.name, person))
@@ -240,8 +239,13 @@ def _step(context: Context, interview_id: str, *, back: bool) -> None:
 
 
 @requires(Permission.RELEASE)
-def count_told(context: Context, interview_id: str) -> dict[str, int]:
+def count_told(context: Context, interview_id: str, original: Original | None = None) -> dict[str, int]:
     """What the sign-off of a release says of the persons of an interview: numbers only.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        original: Its original, where it is read already.
 
     Raises:
         VaultLocked: The vault is shut.
@@ -249,7 +253,8 @@ def count_told(context: Context, interview_id: str) -> dict[str, int]:
     vault = context.open_vault()
     with context.store.read() as cursor:
         interview, entries = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
-    return asdict(_counts(_decided(context, vault, interview, entries), entries))
+    original = original or read_original(vault, interview_id)
+    return asdict(_counts(_decided(context, vault, interview, entries, original), entries))
 
 
 @requires(Permission.VIEW_PROJECT)
