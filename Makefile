@@ -1,5 +1,5 @@
 # Everything a fresh machine with Python >= 3.11 and make needs. The plain venv + pip lines are in README.md.
-.PHONY: run docs release desktop desktop-test prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
+.PHONY: run docs release desktop desktop-test image image-test prepared test test-full check check-code check-tests bench install install-test browser proxies texts readers clean help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -103,6 +103,12 @@ desktop: $(DESKTOP)/.made ## Heard as a folder that opens by its icon, in dist/h
 APART = $(shell unshare --net ip link set lo up 2>/dev/null && echo unshare --net sh -c "'ip link set lo up; exec \"\$$@\"'" sh)
 desktop-test: install-test browser ## try that folder: from an empty home, without a network, to the first coded line
 	HEARD_DESKTOP=$(DESKTOP_BUILT) $(APART) $(BIN)/pytest -q -s tests/browser/projects/test_desktop_build.py
+
+image: $(VENV)/.release ## Heard as an image for servers, for podman and docker: among podman's, and in dist; on Debian, as root
+	$(BIN)/python .image/build.py
+
+image-test: install-test browser proxies ## run that image as its unit says, and code in it; as root
+	$(BIN)/pytest -q -s tests/browser/frame/test_image_journey.py
 
 READERS ?= build/readers
 readers: $(VENV)/.run ## a page for each language's native readers, in READERS

@@ -207,12 +207,11 @@ def _cells(code: Code) -> dict[str, str]:
         cells[f"name [{tag}]"] = item.name
         cells[f"definition [{tag}]"] = item.definition
         cells[f"reviewed [{tag}]"] = "yes" if item.reviewed else "no"
-        cells |= {f"{field} [{tag}]": text for field, text in zip(_BACK, _back(item), strict=True)}
+        cells |= {
+            f"{field} [{tag}]": text
+            for field, text in zip(_BACK, (item.back_name, item.back_definition, item.back_of), strict=True)
+        }
     return cells
-
-
-def _back(item: Translation) -> tuple[str, str, str]:
-    return item.back_name, item.back_definition, item.back_of
 
 
 def _fields(cells: Mapping[str, str]) -> dict[str, Any]:

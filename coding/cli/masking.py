@@ -20,7 +20,6 @@ from pipelines.redact.local_models import models_of
 from pipelines.redact.policy import Policy, policy_of, write_policy
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("policy", acts=True)

@@ -27,7 +27,6 @@ DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("app")

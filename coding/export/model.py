@@ -513,9 +513,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ReportPicture:
-    """A picture and its section: ``summary``, ``themes``, ``codes``, ``agreement``, ``matrix`` or ``cases``.
+    """A picture and its section: ``themes``, ``codes``, ``agreement``, ``cases``, ``saturation`` or ``joint``.
 
-    One that belongs to a theme or shows a map has its place in the report after a colon: ``themes:0``, ``maps:1``.
+    One that shows a map has its place in the report after a colon: ``maps:1``.
     """
 
     section: str

@@ -154,6 +154,29 @@ class SecondFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey (WebAuthn) that stands in for the code of a person's second factor.
+
+    Attributes:
+        id: The credential's own, in base64url.
+        user_id: Whose it is.
+        name: What they call it.
+        public_key: Its COSE key, in base64url.
+        sign_count: What the authenticator counted last; 0 where it does not count.
+        made_at: When it was made.
+        used_at: When it was used last.
+    """
+
+    id: str
+    user_id: str
+    name: str
+    public_key: str
+    sign_count: int
+    made_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A link by which a person sets a passphrase of their own, once.
 

@@ -1,14 +1,15 @@
-"""What accounts of a team's server keep beside passphrases: second factors, recovery codes, invitations."""
+"""What accounts of a team's server keep beside passphrases: second factors, passkeys, recovery codes, invitations."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from coding.model import Invitation, SecondFactor
+from coding.model import Invitation, Passkey, SecondFactor
 from coding.store.connection import Cursor
 from coding.store.table import Table
 
 FACTORS: Final = Table("second_factor", SecondFactor, key="user_id", order="user_id")
+PASSKEYS: Final = Table("passkey", Passkey, order="made_at, id")
 INVITATIONS: Final = Table("invitation", Invitation, key="user_id", order="user_id")
 
 
@@ -20,9 +21,15 @@ def note_wrong_code(cursor: Cursor, user_id: str, at: datetime) -> None:
 
 
 def drop_second_factor(cursor: Cursor, user_id: str) -> None:
-    """Take a person's second factor away, with the codes that stand in for it."""
+    """Take a person's second factor away, with the passkeys and codes that stand in for it."""
     FACTORS.remove(cursor, user_id)
+    cursor.execute("DELETE FROM passkey WHERE user_id = ?", [user_id])
     cursor.execute("DELETE FROM recovery_code WHERE user_id = ?", [user_id])
+
+
+def passkeys(cursor: Cursor, user_id: str) -> list[Passkey]:
+    """A person's passkeys, the oldest first."""
+    return PASSKEYS.all(cursor, where="user_id = ?", values=[user_id])
 
 
 def recovery_codes(cursor: Cursor) -> dict[str, str]:

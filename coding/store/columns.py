@@ -119,6 +119,10 @@ TABLES: Final[Mapping[str, Table]] = {
     "second_factor": _table(
         user_id=People, secret=Nothing, set_at=Nothing, last_step=Nothing, wrong_codes=Nothing, wrong_at=Nothing
     ),
+    "passkey": _table(
+        "names of passkeys", id=Key, user_id=People, name=Typed, public_key=Nothing, sign_count=Nothing,
+        made_at=Nothing, used_at=Nothing,
+    ),
     "recovery_code": _table(hash=Key, user_id=People),
     "invitation": _table(user_id=People, hash=Nothing, made_by=People, made_at=Nothing, expires_at=Nothing),
     "person_setting": _table("what people set for themselves", user_id=People, key=Nothing, value=Typed),

@@ -63,6 +63,15 @@ def set_hash(cursor: Cursor, interview_id: str, original_hash: str) -> None:
     cursor.execute("UPDATE interview SET original_hash = ? WHERE id = ?", [original_hash, interview_id])
 
 
+def set_words(cursor: Cursor, interview_id: str, original_hash: str, length: int, turns: int) -> None:
+    """Note another text of an interview's original: its hash, its length, and how many turns it has."""
+    cursor.execute(
+        "UPDATE interview SET original_hash = ?, original_length = ?, turn_count = ?, version = version + 1 "
+        "WHERE id = ?",
+        [original_hash, length, turns, interview_id],
+    )
+
+
 def with_hash(cursor: Cursor, original_hash: str) -> str | None:
     """Id of the interview whose original has this hash, if it is in the project already."""
     row = cursor.execute(

@@ -134,6 +134,12 @@ class Memory:
         with self._lock:
             self._keep(shelf, key, value, None)
 
+    def take(self, shelf: Shelf[Kept], key: Hashable) -> Kept | None:
+        """What lies on a shelf under a key, which no longer lies there then: once, whoever is faster."""
+        with self._lock:
+            entry = self._shelves.get(shelf.name, OrderedDict()).pop(key, None)
+        return entry[1] if entry else None
+
     def _keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept, made_from: Hashable) -> None:
         others = self._shelves.setdefault(shelf.name, OrderedDict())
         # All that lies on a shelf rests on the same, so that asking one of them is enough.

@@ -200,7 +200,7 @@ ALL_SEEN: Final = frozenset(
         "checklist_line", "story", "story_sentence", "joint_card", "joint_source",
         # of people
         "user_account", "user_role", "own_passphrase", "token", "sign_in", "second_factor", "recovery_code",
-        "invitation", "person_setting", "site_person", "favourite",
+        "passkey", "invitation", "person_setting", "site_person", "favourite",
         # without words, and of no use without the text
         "embedding",
     }
@@ -273,6 +273,10 @@ class SiteStore:
         """As :meth:`coding.store.connection.Store.read`."""
         with self.whole.read() as cursor:
             yield self._seen(cursor)
+
+    def ask(self, question: Callable[[Cursor], Result]) -> Result:
+        """As :meth:`coding.store.connection.Store.ask`."""
+        return self.whole.ask(lambda cursor: question(self._seen(cursor)))
 
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.write`."""

@@ -117,7 +117,7 @@ def original_records(
     return {
         f"original/{interview_id}": {
             "text": transcript.text,
-            "turns": [[t.speaker, t.start, t.end, t.start_ms, t.end_ms] for t in transcript.turns],
+            "turns": as_recorded(transcript),
             "roles": dict(original.roles),
             "language": original.language,
             "file_name": file_name,
@@ -125,6 +125,11 @@ def original_records(
         },
         f"file/{interview_id}": file_bytes,
     }
+
+
+def as_recorded(transcript: Transcript) -> list[list[Any]]:
+    """A transcript's turns as they lie in the vault."""
+    return [[turn.speaker, turn.start, turn.end, turn.start_ms, turn.end_ms] for turn in transcript.turns]
 
 
 def record_names(interview_id: str) -> tuple[str, str]:
@@ -253,8 +258,7 @@ def note_event_head(store: Store, vault: Vault, *, accept: bool = False, anew: b
     def note() -> None:
         if not accept and cut_history(store, vault) is not None:
             return
-        with store.read() as cursor:
-            newest = events.head(cursor)
+        newest = store.ask(events.head)
         if noted_head(vault) != newest:
             vault.put_json({_HEAD: list(newest)}, anew=anew)
 

@@ -14,7 +14,7 @@ from pipelines.redact.model import Detection
 from pipelines.redact.own_models import detectors_for
 from pipelines.redact.page import Detector, Page
 from pipelines.redact.reader.model import model
-from pipelines.redact.reader.spans import Reading, Unread
+from pipelines.redact.reader.spans import Reading, States, Unread
 from pipelines.redact.release import OffsetMap
 from pipelines.redact.shapes.frame import Shape, shapes_of
 
@@ -113,6 +113,7 @@ def detect_many(
     allow: Sequence[str] = (),
     known: Sequence[tuple[str, str]] = (),
     models: Sequence[LocalModel] = (),
+    states: Callable[[States | None], None] | None = None,
 ) -> Iterator[tuple[str, list[Detection]]]:
     """Find identifiers in many texts, models loaded once.
 
@@ -124,6 +125,7 @@ def detect_many(
         allow: Words never to mask on their own. The deny list is stronger.
         known: Names and other identifiers confirmed elsewhere in the project, each with its type.
         models: Models of the user's own, besides those that the environment names.
+        states: Called with what the reader knows of the pieces of each text, right before that is yielded.
 
     Yields:
         Id and detections of each text, in the order given; detections sorted, not overlapping, in code points.
@@ -141,11 +143,13 @@ def detect_many(
             raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
         letters = [composed(text) for _, text, _ in batch]
         pages = [Page(text, _language_of(text, entry[2])) for entry, (text, _) in zip(batch, letters, strict=True)]
-        readings = _read(pages, own)
+        readings = _read(pages, own, states=states is not None)
         shapes = shapes_of([page.text for page in pages])
         for number, ((identifier, _, _), page) in enumerate(zip(batch, pages, strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled(Said("Looking for identifiers was stopped. Nothing of the unfinished texts was kept."))
+            if states is not None:
+                states(readings[number].states(letters[number][1].to_original))
             yield (
                 identifier,
                 _as_written(_finish(page, readings[number], shapes[number], more, denied, allowed), letters[number][1]),
@@ -155,11 +159,11 @@ def detect_many(
                 progress(done)
 
 
-def _read(pages: Sequence[Page], own: Sequence[LocalModel]) -> list[Reading]:
+def _read(pages: Sequence[Page], own: Sequence[LocalModel], *, states: bool) -> list[Reading]:
     """What the reader makes of pages; nothing of those that a model of the user's own reads in its place."""
     elsewhere = [any(local_model.alone and local_model.serves(page.language) for local_model in own) for page in pages]
     texts = [page.text for page, is_elsewhere in zip(pages, elsewhere, strict=True) if not is_elsewhere]
-    read = iter(model().read(texts) if texts else ())
+    read = iter(model(states=states).read(texts) if texts else ())
     return [
         Unread(page.text) if is_elsewhere else Reading(page.text, *next(read))
         for page, is_elsewhere in zip(pages, elsewhere, strict=True)

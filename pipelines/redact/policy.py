@@ -56,10 +56,6 @@ _HEADER = """\
 """
 
 
-def _no_texts() -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Policy:
     """How pseudonyms are made.
@@ -72,7 +68,7 @@ class Policy:
     """
 
     methods: Mapping[str, Method] = field(default_factory=lambda: DEFAULT_METHODS)
-    texts: Mapping[str, str] = field(default_factory=_no_texts)
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     age_band: int = 5
     marked: bool = True
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from codebook.said import Said
 from pipelines import apart
 from pipelines.align import model
 from pipelines.align.windows import Sound, pieces
 from pipelines.align.words import HeardWord
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 
-WITH_EXTRA: Final = (
+WITH_EXTRA: Final = Said(
     "Recordings are written down by the extra heard[speech], which is not installed here. Install it from Heard's "
     "folder: pip install --no-deps --require-hashes -r pipelines/data/align.txt, then pip install 'heard[speech]'."
 )

@@ -233,7 +233,7 @@ def _(tour: Tour) -> None:
     page.keyboard.press("a")
     assert page.evaluate(SELECTED) == page.locator(".heard-current .heard-text").inner_text()
     before = chips(page, line).count()
-    first = re.match(r"1: (.+)", page.locator(".heard-slot").first.get_attribute("aria-label") or "")
+    first = re.match(r"1 (.+)", page.locator(".heard-slot").first.get_attribute("aria-label") or "")
     assert first
     page.keyboard.press("1")
     expect(chips(page, line)).to_have_count(before + 1)

@@ -1,12 +1,11 @@
 """What the manual says about ASVS: every requirement once, tests that exist, counts that are right."""
 
-import ast
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
+from tests.helpers.named_tests import defined_in, named_in
 from tests.helpers.paths import ROOT
 
 PAGE = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
@@ -33,13 +32,7 @@ LEVELS = {
     "17.1": "23", "17.2": "22223333", "17.3": "22",
 }  # fmt: skip
 """Level of each requirement of ASVS 5.0.0, by section, in the order of their numbers."""
-NAMED = [(path, name) for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)]
-
-
-@cache
-def defined_in(path: str) -> set[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+NAMED = named_in(PAGE)
 
 
 def test_every_requirement_of_both_levels_stands_there_once() -> None:
@@ -53,10 +46,9 @@ def test_every_requirement_of_both_levels_stands_there_once() -> None:
     assert [(number, level) for number, level, *_ in ROW.findall(PAGE)] == list(asked.items())
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in NAMED}))
+@pytest.mark.parametrize("path", sorted(NAMED))
 def test_every_test_that_is_named_is_there(path: str) -> None:
-    missing = {name for where, name in NAMED if where == path} - defined_in(path)
-    assert not missing
+    assert not NAMED[path] - defined_in(path)
 
 
 def test_each_line_says_one_thing_with_its_ground_and_the_counts_are_right() -> None:

@@ -21,7 +21,7 @@ def test_it_takes_ten_commands_and_each_is_counted() -> None:
 
 def test_its_settings_load(tmp_path: Path) -> None:
     blocks = re.findall(r"/etc/heard/study\.toml <<'EOF'\n(.*?\n)EOF\n", PAGE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     secret = tmp_path / "study.secret"
     secret.write_text("a" * 64)
     secret.chmod(0o640)

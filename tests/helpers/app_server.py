@@ -335,7 +335,7 @@ def visit(browser: Browser, **settings: Any) -> Visit:
         made.frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
 
     def check(url: str) -> None:
-        if not re.match(r"(http|ws)s?://127\.0\.0\.1:|data:|blob:|about:", url):
+        if not re.match(r"(http|ws)s?://(127\.0\.0\.1|localhost):|data:|blob:|about:", url):
             made.problems.append(f"request to {url}")
 
     def opened(socket: WebSocket) -> None:

@@ -6,6 +6,7 @@ Each line names what stands in for it in every run: nothing that protects people
 FULL_RUN = {
     # a build of some minutes and a gigabyte
     "browser/projects/test_desktop_build.py": "unit/test_desktop_start.py",
+    "browser/frame/test_image_journey.py": "unit/test_image.py",
     # the whole chain once more, in a browser; the demo, page by page
     "browser/test_whole_chain.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
     "browser/test_readme_tour.py": "docs/test_manual.py",
@@ -32,6 +33,7 @@ FULL_RUN = {
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
     "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
+    "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
     "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",

@@ -93,6 +93,7 @@ class TeamServer(HeardServer):
         tls: Whether it has a certificate of its own.
         secret: Whether the proxy shows that it is the one.
         sign_in: Lines of settings that say how people sign in without a proxy; none for the proxy.
+        host: Name of this machine in the public address.
     """
 
     folder: Path = Path()
@@ -102,6 +103,7 @@ class TeamServer(HeardServer):
     tls: bool = False
     secret: bool = True
     sign_in: tuple[str, ...] = ()
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
@@ -109,7 +111,7 @@ class TeamServer(HeardServer):
 
     @property
     def origin(self) -> str:
-        return f"https://127.0.0.1:{self.public_port or self.port}"
+        return f"https://{self.host}:{self.public_port or self.port}"
 
     @property
     def public(self) -> str:

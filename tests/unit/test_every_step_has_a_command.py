@@ -23,7 +23,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "brings back what was undone: the command is given again": (
         "cases.cases.redo_cases", "checklists.steps.redo_checklist", "codebook.recheck.redo_recheck",
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
-        "codings.memos.redo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
+        "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
         "persons.steps.still.redo_kept",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
@@ -53,9 +53,13 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "recordings.steps.recordings.note_recording_heard", "review.decide.note_original_read",
     ),
     "the same in another way: heard theme accept, rename and codes; heard corrections mask --names; heard "
-    "second-reading read; heard review apply": (
+    "second-reading read; heard review apply; heard transcribe": (
+        "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
         "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
         "review.lists.put_on_list", "review.questions.withdraw_answer",
+    ),
+    "words are corrected while listening: heard import takes what was corrected elsewhere": (
+        "originals.correcting.correct_words", "recordings.steps.wording.apply_wording",
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
@@ -113,7 +117,8 @@ def reached(begin: set[Any], through: Callable[[Any], bool] = lambda _: True) ->
 
 def writes(function: Any) -> bool:
     return any(
-        re.search(r"store\.write\(|\.take_step\(", below(each)[0]) for each in reached({function}, inspect.isfunction)
+        re.search(r"store\.write\(|\.take_step\(|@writes\(", below(each)[0])
+        for each in reached({function}, inspect.isfunction)
     )
 
 

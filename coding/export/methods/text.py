@@ -5,8 +5,9 @@ from datetime import datetime
 
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.words import MethodsWording
-from coding.export.report.blocks import Block, Facts, Grid, Heading, Paragraph
+from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph
 from coding.export.report.content_panel import panel_blocks
+from coding.export.report.content_short import saturation_words
 from coding.export.report.languages import report_wording, translated_sentences
 from coding.export.report.wording import Wording, told_count
 
@@ -40,6 +41,7 @@ def methods_blocks(methods: MethodsInput, words: MethodsWording) -> tuple[Block,
         _rounds(methods, words),
         _settled(methods, words),
         _recoded(methods, words),
+        _saturation(methods, words),
         panel_blocks(methods.panels, methods.least, words.language, Wording(report_wording(words.language))),
         _software(methods, words),
     )
@@ -70,6 +72,8 @@ def plain_text(blocks: tuple[Block, ...], words: MethodsWording) -> str:
                 lines += [block.note, ""]
             case Facts():
                 lines += [*(f"{what}: {value}" for what, value in block.pairs), ""]
+            case Figure():
+                lines += [f"{block.picture.title}: {block.picture.alt}", ""]
             case _:
                 raise AssertionError(block)
     return "\n".join(lines).strip() + "\n"
@@ -196,6 +200,18 @@ def suggestion_sentence(allowed: bool, taken: int, words: MethodsWording) -> str
     return f"{words('suggestions.on')} {words('suggestions.none')}" if allowed else words("suggestions.off")
 
 
+def _saturation(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
+    """What the last interviews of the study brought, with its picture."""
+    if len(methods.new_codes) > 1:
+        # Drawing libraries take half a second to load.
+        from coding.export.pictures.pictures import saturation_curve
+
+        told = Wording(report_wording(words.language))
+        yield Heading(1, told("saturation"))
+        yield Paragraph(saturation_words(methods.new_codes, told))
+        yield Figure(saturation_curve(methods.new_codes, told))
+
+
 def _measures(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
     yield Heading(1, words("measure"))
     for key in ("measure.alpha", "measure.interval", "measure.beside", "measure.null"):
@@ -224,7 +240,10 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         counts[code.standing] = counts.get(code.standing, 0) + 1
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
-        [f"{pair.replace('|', '–')} {_with_ends(values, words)}" for pair, values in methods.pairs.items()]
+        [
+            f"{pair.replace('|', '–')} {words.number(values[0])}{_ends(values, words)}"
+            for pair, values in methods.pairs.items()
+        ]
     )
     sets = methods.sets
     yield from _section(
@@ -373,10 +392,6 @@ def _ends(values: tuple[float | None, float | None, float | None], words: Method
     if low is None or high is None:
         return ""
     return words("results.interval", low=words.number(low), high=words.number(high))
-
-
-def _with_ends(values: tuple[float | None, float | None, float | None], words: MethodsWording) -> str:
-    return f"{words.number(values[0])}{_ends(values, words)}"
 
 
 def _closed(sentence: str) -> str:

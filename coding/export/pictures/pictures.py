@@ -5,7 +5,10 @@ behind it. Values are drawn from light to dark and written beside the marks, so 
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import accumulate
 
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -41,7 +44,7 @@ from coding.export.pictures.maps import map_picture
 from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
 from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.content_short import FINDINGS, people_of
-from coding.export.report.values import codes_so_far
+from coding.export.report.values import new_codes
 from coding.export.report.wording import Wording, told_count
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
@@ -65,21 +68,18 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pages of the short report have room for one.
     """
     layout, words = report.layout, Wording(report.wording)
+    pictures = []
     if layout.length == "short":
         picture = _picture_of_two_pages(report, words)
-        return (ReportPicture("themes", picture),) if picture else ()
-    pictures = []
+        pictures = [ReportPicture("themes", picture)] if picture else []
+        if not layout.slides:
+            return tuple(pictures)
     used = [code for code in report.codes if code.codings and not code.process]
     if used and "codes" in layout.sections and layout.length == "full":
         pictures.append(ReportPicture("codes", code_frequency(used, words)))
-    if "themes" in layout.sections and any(theme.codes for theme in report.themes):
+    if layout.length != "short" and "themes" in layout.sections and any(theme.codes for theme in report.themes):
         names = {code.id: code.name for code in report.codes}
         pictures.append(ReportPicture("themes", theme_map(report.themes, names, words, report.settings.small_cell)))
-    if layout.theme_pictures and "themes" in layout.sections:
-        known = {code.id: code for code in used}
-        for place, theme in enumerate(report.themes):
-            if built := [known[code] for code in theme.codes if code in known]:
-                pictures.append(ReportPicture(f"themes:{place}", code_frequency(built, words)))
     if "agreement" in layout.sections and report.agreement and report.agreement.rows:
         pictures.append(ReportPicture("agreement", agreement_forest(report.agreement, report.settings.few, words)))
     if report.matrix and report.matrix.codes and len(report.matrix.interviews) > report.settings.matrix_interviews:
@@ -97,7 +97,7 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
     if report.days:
         pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
-        pictures.append(ReportPicture("cases", saturation_curve(report.order, words)))
+        pictures.append(ReportPicture("saturation", saturation_curve(new_codes(report.order), words)))
     pictures += [
         ReportPicture(f"maps:{at}", map_picture(report_map, words)) for at, report_map in enumerate(report.maps)
     ]
@@ -137,7 +137,8 @@ def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) ->
 
 def _picture_of_two_pages(report: Report, words: Wording) -> Picture | None:
     """People behind the findings; where no number of them is told, what the panels said."""
-    themes = report.themes[:FINDINGS] if "themes" in report.layout.sections else ()
+    themes = report.themes if "themes" in report.layout.sections else ()
+    themes = themes if report.layout.slides else themes[:FINDINGS]
     if not all(theme.small for theme in themes):
         return people_by_theme(themes, report.people, report.settings.small_cell, words)
     told = any(figure.n is not None for panel in report.panels for figure in panel.figures)
@@ -381,42 +382,33 @@ def theme_map(
     )
 
 
-def saturation_curve(interviews: Sequence[tuple[str, Iterable[str]]], words: Wording | None = None) -> Picture:
-    """Draw how many codes each further interview added, and how many were found so far.
+def saturation_curve(new: Sequence[int], words: Wording | None = None) -> Picture:
+    """Draw how many codes each further interview brought for the first time, in the order they were coded.
 
-    A curve that flattens says only that these interviews, with this codebook, brought few new codes.
-
-    Args:
-        interviews: ``(title, ids of the codes found in it)`` in the order they were coded.
-        words: Wording.
+    Nothing is written in it but numbers. Bars that shrink say only that these interviews, with this codebook, brought
+    few new codes.
     """
     words = words or Wording()
-    lines: list[dict[str, str | int | float | None]] = [
-        {"interview": title, "new": new, "all": so_far} for title, new, so_far in codes_so_far(interviews)
-    ]
-
-    def paint(axes: Axes) -> None:
-        places = range(len(lines))
-        new, total = [int(line["new"] or 0) for line in lines], [int(line["all"] or 0) for line in lines]
-        axes.bar(places, new, color=PALE, edgecolor=ACCENT, linewidth=0.7, label=words("picture.saturation.new"))
-        axes.plot(places, total, "o-", color=ACCENT, markersize=4, linewidth=1.4, label=words("picture.saturation.all"))
-        axes.set_xticks(places, [label(str(line["interview"]), 18, 1) for line in lines])
-        axes.tick_params(axis="x", labelrotation=90 if len(lines) > 6 else 0, labelsize=7)
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set(xlabel=words("picture.saturation.order"), ylabel=words("picture.saturation.axis"))
-        axes.set_ylim(0, max([1, *total]) * 1.08)
-        axes.legend(frameon=False, loc="center right", fontsize=8)
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
-
-    marks = "; ".join(f"{line['interview']} {line['new']}, {line['all']}" for line in lines)
-    return draw(
-        3.4,
-        paint,
+    lines = list(zip(range(1, len(new) + 1), new, accumulate(new), strict=True))
+    marks = "; ".join(f"{at}: {first}, {all_}" for at, first, all_ in lines)
+    return replace(
+        _bars(tuple(new)),
         alt=words("picture.saturation.alt", marks=marks or words("picture.none")),
-        data=lines,
+        data=tuple({"interview": at, "new": first, "all": all_} for at, first, all_ in lines),
         title=words("picture.saturation"),
     )
+
+
+@cache
+def _bars(heights: tuple[int, ...]) -> Picture:
+    def paint(axes: Axes) -> None:
+        bars = axes.bar(range(1, len(heights) + 1), heights, color=PALE, edgecolor=ACCENT, linewidth=0.7)
+        axes.bar_label(bars, fontsize=7.5)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_yticks([])
+        plain(axes)
+
+    return draw(1.5, paint, alt="", data=(), title="")
 
 
 def overlap_network(

@@ -30,7 +30,8 @@ class Contents:
 class Heading:
     """A heading of level 1 to 3; ``new_page`` starts it on a fresh page, ``anchor`` is what links lead to.
 
-    ``language`` is that of all up to the next heading of level 1, where it is not the document's own.
+    ``language`` is that of all up to the next heading of level 1, where it is not the document's own. ``figure`` is set
+    large on its slide.
     """
 
     level: int
@@ -38,6 +39,7 @@ class Heading:
     new_page: bool = False
     anchor: str = ""
     language: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,13 @@ from coding.export.report.content_short import (
     codes_left_out,
     compact_cover,
     found_words,
+    saturation_words,
     short_blocks,
     standing_limits,
 )
 from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
 from coding.export.report.languages import translated_sentences
+from coding.export.report.values import new_codes
 from coding.export.report.wording import Wording, told_count, written_date
 
 _SHORT_HASH = 12
@@ -51,7 +53,7 @@ def report_blocks(report: Report) -> tuple[Block, ...]:
     if report.layout.length == "short":
         return short_blocks(report, words)
     cover = _cover if _in_full(report) else compact_cover
-    sections = [block for name in report.layout.sections for block in _SECTIONS[name](report, words)]
+    sections = [block for name in report.layout.sections for block in SECTION_WRITERS[name](report, words)]
     return (*cover(report, words), *sections)
 
 
@@ -218,12 +220,14 @@ def _matrix(report: Report, words: Wording) -> Iterator[Block]:
 
 
 def _cases(report: Report, words: Wording) -> Iterator[Block]:
-    figures = list(_figures(report, "cases"))
-    if not figures:
-        return
-    yield Heading(1, words("cases"))
-    yield Paragraph(words("cases.intro"), note=True)
-    yield from figures
+    if figures := list(_figures(report, "cases")):
+        yield Heading(1, words("cases"))
+        yield Paragraph(words("cases.intro"), note=True)
+        yield from figures
+    if len(report.order) > 1:
+        yield Heading(1, words("saturation"))
+        yield Paragraph(saturation_words(new_codes(report.order), words))
+        yield from _figures(report, "saturation")
 
 
 def _maps(report: Report, words: Wording) -> Iterator[Block]:
@@ -388,7 +392,7 @@ def _provenance(report: Report, words: Wording) -> Iterator[Block]:
     yield Facts(words("provenance"), tuple(pairs))
 
 
-_SECTIONS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
+SECTION_WRITERS: Mapping[str, Callable[[Report, Wording], Iterator[Block]]] = {
     "summary": _summary,
     "themes": _themes,
     "maps": _maps,

@@ -48,8 +48,21 @@ def panel_blocks(panels: Iterable[ReportPanel], least: int, language: str, words
 
 
 def panel_name(panel: ReportPanel, words: Wording) -> str:
-    """What it is called, and whose it is."""
-    return f"{panel.title} ({words(f'checklist.panel.{panel.kind}')})"
+    """What it is called, and whose it is where its name does not say so."""
+    kind = words(f"checklist.panel.{panel.kind}")
+    return panel.title if panel.title.casefold() == kind.casefold() else f"{panel.title} ({kind})"
+
+
+def panel_answers(panel: ReportPanel, least: int, words: Wording) -> str:
+    """How many answered in its last round."""
+    last = panel.rounds[-1]
+    return words(
+        "asked.panel",
+        panel=panel_name(panel, words),
+        answered=told_count(last.answered, least, words),
+        asked=told_count(last.asked, least, words),
+        round=last.number,
+    )
 
 
 def in_percent(share: float) -> str:

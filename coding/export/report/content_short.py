@@ -1,6 +1,6 @@
 """The two pages for readers with little time: who was asked, what was found, what to do, how sure it is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from statistics import median
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from coding.agreement.figures import in_digits
 from coding.export.model import IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
 from coding.export.report.blocks import Block, Cover, Figure, Grid, Heading, Paragraph
-from coding.export.report.content_panel import NOTHING, in_percent, panel_name
+from coding.export.report.content_panel import NOTHING, in_percent, panel_answers, panel_name
 from coding.export.report.evidence import DRAFT, quote_blocks
 from coding.export.report.room import PAGE, height_of
 from coding.export.report.wording import Wording, offered_words, told_count, written_date
@@ -23,13 +23,13 @@ _PANELS: Final = 2
 """Most panels that have a column."""
 
 
-class _Much(NamedTuple):
+class HowMuch(NamedTuple):
     """How much of what may be left out is shown: themes, those with a quote, indicators, and lines of advice."""
 
-    themes: int
-    quoted: int
-    indicators: int
-    advice: int
+    themes: int = 0
+    quoted: int = 0
+    indicators: int | None = None
+    advice: int | None = None
 
     def of(self, section: str) -> object:
         """What of it a section hangs on."""
@@ -43,13 +43,13 @@ def short_blocks(report: Report, words: Wording) -> tuple[Block, ...]:
     is reckoned with Heard's own styles and some to spare.
     """
     head = tuple(compact_cover(report, words))
-    names = [name for name in report.layout.sections if name in _WRITERS]
+    names = [name for name in report.layout.sections if name in SHORT_SECTIONS]
     written: dict[tuple[str, object], _Section] = {}
 
-    def section(name: str, much: _Much) -> _Section:
+    def section(name: str, much: HowMuch) -> _Section:
         key = name, much.of(name)
         if key not in written:
-            blocks = tuple(_WRITERS[name](report, words, much))
+            blocks = tuple(SHORT_SECTIONS[name](report, words, much))
             written[key] = _Section(blocks, height_of(blocks, short=True))
         return written[key]
 
@@ -99,10 +99,11 @@ def compact_cover(report: Report, words: Wording) -> Iterator[Block]:
         codebook=report.codebook_version,
     )
     yield Cover(report.title, line, (), words("cover.care"), compact=True)
-    yield from (Paragraph(notice, label=words("notice")) for notice in report.notices)
+    if report.notices:
+        yield Paragraph(" ".join(report.notices), label=words("notice"))
 
 
-def _versions(report: Report) -> Iterator[_Much]:
+def _versions(report: Report) -> Iterator[HowMuch]:
     """The fullest version first."""
     most = min(len(report.themes), FINDINGS)
     findings = [
@@ -117,10 +118,10 @@ def _versions(report: Report) -> Iterator[_Much]:
     ]
     for themes, quoted in findings:
         for indicators, advice in product(*tables):
-            yield _Much(themes, quoted, indicators, advice)
+            yield HowMuch(themes, quoted, indicators, advice)
 
 
-def _summary(report: Report, words: Wording, _much: _Much) -> Iterator[Block]:
+def _summary(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     yield Heading(1, words("summary"))
     yield from (Paragraph(paragraph) for paragraph in report.summary)
     yield Paragraph(" ".join(_asked(report, words)), label=words("asked"))
@@ -131,17 +132,7 @@ def _asked(report: Report, words: Wording) -> Iterator[str]:
     yield words("asked.people", interviews=len(report.interviews), people=report.people)
     if report.cases:
         yield words("asked.cases", cases=told_count(report.cases, least, words))
-    for panel in report.panels:
-        last = panel.rounds[-1]
-        answered = told_count(last.answered, least, words)
-        yield words(
-            "asked.panel",
-            panel=panel.title,
-            kind=words(f"checklist.panel.{panel.kind}"),
-            answered=answered,
-            asked=told_count(last.asked, least, words),
-            round=last.number,
-        )
+    yield from (panel_answers(panel, least, words) for panel in report.panels)
 
 
 def codes_left_out(number: int, report: Report, words: Wording) -> str:
@@ -149,12 +140,12 @@ def codes_left_out(number: int, report: Report, words: Wording) -> str:
     return words("matrix.left_out", number=number, least=report.settings.small_cell) if number else ""
 
 
-def _themes(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
+def _themes(report: Report, words: Wording, much: HowMuch) -> Iterator[Block]:
     if not report.themes:
         return
-    yield Heading(1, words("themes"))
+    yield Heading(1, words("found"))
     for place, theme in enumerate(report.themes[: much.themes]):
-        sentences = theme.description, _people_words(theme, report, words)
+        sentences = theme.description, people_words(theme, report, words)
         yield Paragraph(" ".join(filter(None, sentences)), label=theme.name)
         yield from quote_blocks(theme.quotes[:1] if place < much.quoted else (), words, report)
     if rest := [theme.name for theme in report.themes[much.themes :]]:
@@ -162,7 +153,7 @@ def _themes(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
     yield from (Figure(picture.picture) for picture in report.pictures)
 
 
-def _people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
+def people_words(theme: ReportTheme, report: Report, words: Wording) -> str:
     """How many people a theme was found with, or that it is not told."""
     if theme.unsaid:
         return words("theme.found.withheld")
@@ -189,7 +180,7 @@ def found_words(theme: ReportTheme, report: Report, words: Wording) -> str:
     )
 
 
-def _indicators(report: Report, words: Wording, much: _Much) -> Iterator[Block]:
+def _indicators(report: Report, words: Wording, much: HowMuch) -> Iterator[Block]:
     shown = report.indicators[: much.indicators]
     if not shown:
         return
@@ -246,19 +237,17 @@ def advice_blocks(report: Report, words: Wording, most: int | None = None) -> It
     )
 
 
-def _methods(report: Report, words: Wording, _much: _Much) -> Iterator[Block]:
+def _methods(report: Report, words: Wording, _much: HowMuch) -> Iterator[Block]:
     yield Heading(1, words("methods"))
-    yield from (Paragraph(text, note=True) for _, text in report.methods[:1])
-    standing = report.agreement.standing if report.agreement else ""
-    if told := " ".join(filter(None, (standing, agreement_in_short(report, words)))):
-        yield Paragraph(told, note=True)
-    left_out = codes_left_out(sum(code.small and not code.process for code in report.codes), report, words)
-    yield Paragraph(" ".join(filter(None, (report.counted, left_out))), note=True)
+    standing = report.agreement.standing if report.agreement else words("agreement.none")
+    told = words("sure.text"), standing, agreement_in_short(report, words)
+    yield Paragraph(" ".join(filter(None, told)), label=words("sure"))
+    yield Paragraph(" ".join((*(text for _, text in report.methods[:1]), report.counted)), note=True)
     yield from (Paragraph(text, note=True) for text in (words("short.limits"), *report.limits))
     yield Paragraph(words("short.rest", project=report.project), note=True)
 
 
-_WRITERS: Final[Mapping[str, Callable[[Report, Wording, _Much], Iterator[Block]]]] = {
+SHORT_SECTIONS: Final[Mapping[str, Callable[[Report, Wording, HowMuch], Iterator[Block]]]] = {
     "summary": _summary,
     "themes": _themes,
     "indicators": _indicators,
@@ -266,6 +255,12 @@ _WRITERS: Final[Mapping[str, Callable[[Report, Wording, _Much], Iterator[Block]]
     "methods": _methods,
 }
 """What writes the sections that two pages have room for."""
+
+
+def saturation_words(new: Sequence[int], words: Wording) -> str:
+    """What the last interviews brought that the ones before had not, as one sentence."""
+    last = min(3, len(new) // 2)
+    return words("saturation.text", last=last, interviews=len(new), new=sum(new[-last:]), all=sum(new))
 
 
 def standing_limits(words: Wording) -> tuple[str, ...]:

@@ -52,12 +52,12 @@ class ReportLayout:
     Attributes:
         length: ``short`` fits two pages, ``partners`` about ten, ``full`` has everything with appendices.
         sections: Names of :data:`SECTIONS` in the order they are printed. The section with the limits stands in each.
-        theme_pictures: Each theme gets a picture of its codes, as slides have it.
+        slides: It is laid out as slides.
     """
 
     length: Length = "full"
     sections: tuple[str, ...] = SECTIONS
-    theme_pictures: bool = False
+    slides: bool = False
 
     @classmethod
     def of(cls, length: str, sections: Iterable[str] | None = None) -> ReportLayout:
@@ -84,11 +84,12 @@ class ReportLayout:
         return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
 
 
-_ON_SLIDES: Final = ("summary", "themes", "indicators", "joint", "codes", "agreement", "cases", ALWAYS)
+_USUAL_SLIDES: Final = ("summary", "themes", "indicators", "panel", "advice", ALWAYS)
+_ON_SLIDES: Final = frozenset({*_USUAL_SLIDES, "joint", "codes", "agreement", "cases"})
 """Sections that are made for a room of people; the others are for reading."""
 
 
 def for_slides(layout: ReportLayout) -> ReportLayout:
-    """What slides show of a layout: its sections that slides are for, with a picture for each theme."""
-    usual = USUAL["short"] if layout.length == "full" and layout.sections == SECTIONS else layout.sections
-    return ReportLayout("partners", tuple(section for section in usual if section in _ON_SLIDES), theme_pictures=True)
+    """What slides show of a layout: its sections that slides are for, as brief as on two pages."""
+    usual = _USUAL_SLIDES if layout.sections in {SECTIONS, USUAL["short"]} else layout.sections
+    return ReportLayout("short", tuple(section for section in usual if section in _ON_SLIDES), slides=True)

@@ -5,7 +5,7 @@ a report is written from: neither of interviews nor of passages, in no interview
 has a theme from which the count of a code or theme within it could be subtracted so that few are left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from coding.export.model import (
     ReportCode,
     ReportTheme,
 )
+from coding.export.report.values import new_codes
 
 
 def without_small_counts(report: Report) -> Report:
@@ -53,6 +54,7 @@ def without_small_counts(report: Report) -> Report:
         else None,
         matrix=matrix,
         joint=tuple(_joint(line, cell) for line in report.joint),
+        order=_order(report, cell),
         timeline=_timeline(report.timeline, hidden) if report.timeline else None,
         overlaps=tuple(overlap for overlap in report.overlaps if hidden.isdisjoint(overlap[:2])),
     )
@@ -74,6 +76,13 @@ class Cell:
         """Whether so few have it, or have it not, that it is not told; that nobody has it is in no table."""
         return small(people, self.least) or people > 0 and small(self.of - people, self.least)
 
+    def subtracts(self, people: int, beyond: Iterable[int]) -> bool:
+        """Whether few would be left where the count of a line that it holds were subtracted.
+
+        Of a line that everybody has this tells nothing: what all but few have is told in no other line.
+        """
+        return people != self.of and any(small(count, self.least) for count in beyond)
+
     def unsaid(self, people: int) -> bool:
         """Whether it is not told either that few have it.
 
@@ -94,7 +103,7 @@ def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
     cell = Cell(report.settings.small_cell, report.people)
     people = card.coded_participants
-    hidden = cell.hides(people) or any(small(count, cell.least) for count in card.beyond)
+    hidden = cell.hides(people) or cell.subtracts(people, card.beyond)
     return Withheld(hidden, hidden and cell.unsaid(people))
 
 
@@ -102,8 +111,12 @@ def _names(code: ReportCode) -> tuple[str, str]:
     return code.name, f"{code.id} {code.name}"
 
 
+def _people(code: ReportCode) -> int:
+    return code.interviews if code.people is None else code.people
+
+
 def _code(code: ReportCode, cell: Cell) -> ReportCode:
-    people = code.interviews if code.people is None else code.people
+    people = _people(code)
     if not cell.hides(people):
         return code
     return replace(code, people=None, interviews=0, codings=0, small=True, unsaid=cell.unsaid(people))
@@ -111,8 +124,7 @@ def _code(code: ReportCode, cell: Cell) -> ReportCode:
 
 def _theme(theme: ReportTheme, cell: Cell, rare: set[str]) -> ReportTheme:
     people = theme.interviews if theme.people is None else theme.people
-    beyond = any(small(count, cell.least) for count in theme.beyond)
-    if cell.hides(people) or beyond:
+    if cell.hides(people) or cell.subtracts(people, theme.beyond):
         unsaid = cell.unsaid(people)
         return replace(theme, people=None, interviews=0, by_interview=(), beyond=(), small=True, unsaid=unsaid)
     return replace(theme, by_interview=()) if rare & set(theme.codes) else theme
@@ -146,6 +158,14 @@ def _row(row: AgreementRow, agreement: ReportAgreement, code: ReportCode | None,
         kappa_by_pair=(),
         note="",
     )
+
+
+def _order(report: Report, cell: Cell) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The codes of each interview, or nothing where the last of them would tell how few have all codes of few."""
+    few = sum(small(_people(code), cell.least) for code in report.codes if not code.process)
+    new = new_codes(report.order)
+    last = min(cell.least - 2, len(new) - 1)
+    return () if last > 0 and few and sum(new[-last:]) == few else report.order
 
 
 def _matrix(matrix: CodeMatrix, hidden: set[str]) -> CodeMatrix:

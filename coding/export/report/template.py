@@ -32,10 +32,10 @@ _SAMPLES = (
 )  # fmt: skip
 
 
-def style_sample(language: str = "en") -> bytes:
+def style_sample() -> bytes:
     """Return a Word document with one line of each style of the report, to be restyled and given back as template."""
     document = word_styles.base()
-    word_styles.speak(document, language)
+    word_styles.speak(document, "en")
     for name, text in _SAMPLES:
         document.add_paragraph(text, style=name)
     for name in (word_styles.TABLE, word_styles.FACTS):

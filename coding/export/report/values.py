@@ -135,13 +135,12 @@ def _pair(row: CodingRow, other: CodingRow) -> tuple[str, str]:
     return first, second
 
 
-def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str = "phase") -> CaseTimeline | None:
+def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str]) -> CaseTimeline | None:
     """Count codes by interview and phase.
 
     Args:
         rows: The codings, with their attributes.
         phases: Phases in the order of the story; others that occur are added at the end.
-        attribute: Attribute of the codings that holds the phase.
 
     Returns:
         The timeline, or None where no coding carries a phase.
@@ -149,7 +148,7 @@ def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str
     counts: dict[tuple[str, str], Counter[str]] = {}
     titles: dict[str, str] = {}
     for row in rows:
-        phase = row.attributes.get(attribute)
+        phase = row.attributes.get("phase")
         if phase:
             titles.setdefault(row.document, row.interview)
             counts.setdefault((row.document, phase), Counter())[row.code_name] += 1
@@ -239,12 +238,11 @@ def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ..
     return tuple((titles[document], tuple(codes[document])) for document in ordered)
 
 
-def codes_so_far(interviews: Sequence[tuple[str, Iterable[str]]]) -> list[tuple[str, int, int]]:
-    """Of each interview, in the order they were coded, how many codes were new in it and how many found so far."""
+def new_codes(interviews: Iterable[tuple[str, Iterable[str]]]) -> tuple[int, ...]:
+    """How many codes each interview brought for the first time, in the order they were coded."""
     seen: set[str] = set()
-    rows = []
-    for title, codes in interviews:
-        new = len(set(codes) - seen)
+    new = []
+    for _, codes in interviews:
+        new.append(len(set(codes) - seen))
         seen.update(codes)
-        rows.append((title, new, len(seen)))
-    return rows
+    return tuple(new)

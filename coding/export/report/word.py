@@ -315,7 +315,7 @@ class _Writer:
 def _dress(paragraph: DocxParagraph, style: str) -> None:
     """Set a paragraph's style by its id: looking it up by name takes most of the time of a long report."""
     if style != "Normal":
-        paragraph._p.style = word_styles.style_id(style)
+        paragraph._p.style = style.replace(" ", "")
 
 
 def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:

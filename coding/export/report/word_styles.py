@@ -68,11 +68,6 @@ def text_width(document: Document) -> float:
     return (page - left - right) / Cm(1) if page and left is not None and right is not None else TEXT_WIDTH
 
 
-def style_id(name: str) -> str:
-    """Return the id Word files a style under."""
-    return name.replace(" ", "")
-
-
 def tighten(document: Document) -> None:
     """Set title and headings as the two pages have them."""
     for name, style in (("Title", SHORT_TITLE), ("Heading 1", SHORT_HEADING)):

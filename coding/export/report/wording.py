@@ -56,6 +56,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         ),
         "summary.glance": "Themes at a glance",
         "themes": "Themes",
+        "found": "What was found",
         "maps": "Maps",
         "maps.intro": (
             "Placed and linked by hand by the team: a way of thinking, not a count. Round corners are codes, ellipses "
@@ -206,7 +207,7 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "asked": "Who was asked",
         "asked.people": "Interviews: {interviews}, with {people} people.",
         "asked.cases": "Case files: {cases}.",
-        "asked.panel": "{panel} ({kind}): answers from {answered} of {asked} people in round {round}.",
+        "asked.panel": "{panel}: answers from {answered} of {asked} people in round {round}.",
         "finding.people": "Its codes were applied to what {people} of {total} people told.",
         "finding.model": "The model put passages of {people} of {total} people into it.",
         "short.limits": (
@@ -218,6 +219,16 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "short.rest": (
             "The full report has every theme, code and rating, the agreement of each code and the codebook; ask the "
             "team of “{project}” for it."
+        ),
+        "sure": "How sure this is",
+        "sure.text": (
+            "Numbers are as sure as people who read the same interviews agree on what is in them, and say nothing "
+            "beyond the people who were asked."
+        ),
+        "saturation": "Saturation",
+        "saturation.text": (
+            "In the order they were coded, the last {last} of {interviews} interviews brought {new} of {all} codes for "
+            "the first time. That tells of these interviews and this codebook, not of what others would say."
         ),
         "joint": "Sources side by side",
         "joint.intro": (
@@ -470,10 +481,6 @@ WORDING: Mapping[str, str] = MappingProxyType(
         "picture.themes.alt": "Themes, interviews in brackets, with their codes: {marks}.",
         "picture.map.alt": "What stands on the map and how it is linked: {marks}.",
         "picture.saturation": "New codes with each further interview",
-        "picture.saturation.axis": "Codes",
-        "picture.saturation.order": "Interviews in the order they were coded",
-        "picture.saturation.new": "new in this interview",
-        "picture.saturation.all": "found so far",
         "picture.saturation.alt": "Codes found for the first time, and in all so far, by interview: {marks}.",
         "picture.network": "Codes that meet in the same passages",
         "picture.network.alt": "Pairs of codes that overlap, with the number of overlapping passages: {marks}.",

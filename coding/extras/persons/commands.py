@@ -25,12 +25,6 @@ heard = Group()
 group = Group("details", "Who can still be told in an interview in review, and deciding on details; for stewards.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    heard.add_to(app)
-    group.add_to(app)
-
-
 @heard.command("persons")
 def persons(
     file: Annotated[Path, typer.Argument(metavar="FILE", help='One {"id","text","lang"} a line, as for heard detect.')],

@@ -23,16 +23,10 @@ group = Group("recording", "Recordings of interviews, for hearing a doubtful wor
 transcripts = Group()
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    transcripts.add_to(app)
-
-
 @transcripts.command("transcribe", Permission.IMPORT, vault=True)
 def transcribe(
     context: Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WAV, MP3, M4A, OGG or FLAC.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WAV, MP3, M4A, MP4, OGG, WMA and the like.")],
     language: Annotated[
         str | None, typer.Option(metavar="xx", help="Language spoken, by its two letters; else it is recognised.")
     ] = None,
@@ -81,7 +75,7 @@ def _counts(outcomes: Sequence[Transcribed]) -> str:
 def add(
     context: Context,
     interview: Which,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, MP3, M4A, OGG or FLAC.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, MP3, M4A, MP4, OGG, WMA and the like.")],
 ) -> Result:
     """Keep a recording of an interview in the vault, in the place of the one there is."""
     entry = _interview(context, interview)

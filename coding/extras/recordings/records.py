@@ -101,11 +101,13 @@ class Wish:
         language: ISO 639-1 code of the language spoken; None where the model is to tell.
         model: Folder of a speech model; None for the one of the extra.
         participant: Label of the participant; None for the next free one.
+        consent: A new participant's consent to quotation.
     """
 
     language: str | None = None
     model: Path | None = None
     participant: str | None = None
+    consent: str = "paraphrase"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +141,46 @@ class UnfinishedTranscript:
         id: The interview's that it is going to be.
         recording: What there is of it.
         heard_ms: So much of it is written down.
+        wish: How it was wished, with the language as far as it was told or recognised.
     """
 
     id: str
     recording: AboutRecording
     heard_ms: int
+    wish: Wish
+
+
+@dataclass(frozen=True)
+class WordingTurn:
+    """A turn word by word.
+
+    Attributes:
+        speaker: Label of who speaks, or None.
+        start_ms: When it begins, or None.
+        end_ms: When it ends, or None.
+        text: What is said.
+        words: Each word of it, when it begins or None, and how sure the model was of it; 1 where it did not hear it so.
+    """
+
+    speaker: str | None
+    start_ms: int | None
+    end_ms: int | None
+    text: str
+    words: Sequence[tuple[str, int | None, float]]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An interview word by word.
+
+    Attributes:
+        state: Of its speakers and words; see :class:`coding.workspace.originals.correcting.Correctable`.
+        lasts_ms: How long the recording lasts.
+        speakers: Label and role of each.
+        turns: In order.
+    """
+
+    state: str
+    lasts_ms: int
+    speakers: Sequence[tuple[str, str]]
+    turns: Sequence[WordingTurn]

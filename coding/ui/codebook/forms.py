@@ -159,12 +159,11 @@ def _change_id(context: Context, form: Opened, base: Codebook, code: Code) -> No
             leave = st.form_submit_button(_("Close without saving"))
     if not (save or leave):
         return
-    with style.refusals():
+    with style.anew():
         if save:
             change_code_id(context, code.id, new_id)
             st.query_params["code"] = new_id.strip()
         close_form()
-        st.rerun()
 
 
 def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[str]]:

@@ -10,16 +10,19 @@ from typing import Final
 
 import segno
 
-from coding.model import User
-from coding.ui.frame.texts import _, language
+from coding.model import Passkey, User
+from coding.ui.frame.ingress import PASSKEY
+from coding.ui.frame.texts import _, language, say
 from coding.workspace.people.own_passphrase import LONGEST, MINIMUM
+from coding.workspace.people.passkeys import NOT_MADE
+from coding.workspace.people.second_factor import NOT_TAKEN
 
 HEARD: Final = "Heard"
 ALERT: Final = "what-was-wrong"
 """Id of the sentence that says what was wrong; fields that it is about name it."""
 
 
-def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "") -> str:
+def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "", passkeys: bool = False) -> str:
     """The page where people sign in.
 
     Args:
@@ -27,6 +30,7 @@ def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "") 
         to: The page that was asked for.
         name: What was given as a name the last time.
         wrong: What to say about the last time.
+        passkeys: Whether a passkey may stand in for the code.
     """
     fields = [
         _hidden("to", to),
@@ -40,9 +44,10 @@ def sign_in_page(prefix: str, *, to: str = "", name: str = "", wrong: str = "") 
             needed=False,
         ).html(),
     ]
-    body = [_alert(wrong), _form(f"{prefix}/sign-in", fields, _("Sign in"))]
+    after = _passkey_button(prefix) if passkeys else ""
+    body = [_alert(wrong), _form(f"{prefix}/sign-in", fields, _("Sign in"), after=after)]
     body.append(_quiet(_("Forgotten, or new here? A lead of the study makes a link for you.")))
-    return _page(prefix, _("Sign in"), body)
+    return _page(prefix, _("Sign in"), body, script=passkeys)
 
 
 def provider_page(prefix: str, *, name: str, begin: str, end: str = "", wrong: str = "") -> str:
@@ -65,7 +70,7 @@ def provider_page(prefix: str, *, name: str, begin: str, end: str = "", wrong: s
 
 def opening_page(prefix: str) -> str:
     """What a link shows first; its script goes on by itself."""
-    form = _form(f"{prefix}/join", [_hidden("token", "")], _("Go on"), opens=True)
+    form = _form(f"{prefix}/join", [_hidden("token", "")], _("Go on"), marked=" data-opens")
     explain = _quiet(_("If nothing happens here, the link is not whole: copy all of it, and open it again."))
     return _page(prefix, _("Your link is being opened"), [form, explain], script=True)
 
@@ -134,6 +139,94 @@ def codes_page(prefix: str, codes: Sequence[str]) -> str:
     return _page(prefix, _("Your recovery codes"), [f"<p>{escape(why)}</p>", f'<ul class="codes">{listed}</ul>', go])
 
 
+def passkeys_page(prefix: str, own: Sequence[Passkey], *, wrong: str = "") -> str:
+    """Somebody's passkeys, and the ways to make and to remove one.
+
+    Args:
+        prefix: Path that the project lives under.
+        own: Theirs.
+        wrong: What to say about the last step.
+    """
+    why = _(
+        "A passkey stands in for the code. It is a security key, your phone or this computer. A PIN, your finger or "
+        "your face opens it. Only this address can ask for it. Your passphrase and the codes of your app stay."
+    )
+    body = [_alert(wrong), f"<p>{escape(why)}</p>"]
+    if own:
+        rows = "".join(_passkey_row(prefix, passkey) for passkey in own)
+        body.append(f'<ul class="passkeys">{rows}</ul>')
+    else:
+        body.append(_quiet(_("You have no passkey yet.")))
+    add, back = escape(_("Make a passkey")), escape(_("Back to Heard"))
+    body.append(f'<a class="go" href="{escape(prefix)}/passkeys?add">{add}</a>')
+    body.append(f'<p><a href="{escape(prefix)}/own_passphrase">{back}</a></p>')
+    return _page(prefix, _("Your passkeys"), body)
+
+
+def _passkey_row(prefix: str, passkey: Passkey) -> str:
+    made = _("made on {day}").format(day=f"{passkey.made_at:%Y-%m-%d}")
+    used = _("last used on {day}").format(day=f"{passkey.used_at:%Y-%m-%d}") if passkey.used_at else _("not used yet")
+    label = _("Remove “{name}”").format(name=passkey.name)
+    return (
+        f"<li><strong>{escape(passkey.name)}</strong>{_quiet(f'{made}, {used}')}"
+        f'<a href="{escape(prefix)}/passkeys?remove={escape(passkey.id)}">{escape(label)}</a></li>'
+    )
+
+
+def passkey_step_page(prefix: str, removed: Passkey | None, *, name: str = "", wrong: str = "") -> str:
+    """Where passphrase and second factor are given before a passkey is made or removed.
+
+    Args:
+        prefix: Path that the project lives under.
+        removed: The one that is to go; None where one is made.
+        name: What was given as its name the last time.
+        wrong: What to say about the last time.
+    """
+    if removed is None:
+        title, label, explain = _("Make a passkey"), _("Go on"), _("So that you know it again, such as: blue key.")
+        named = _Field(name="name", label=_("Name of the passkey"), fill="off", value=name, explain=explain, first=True)
+        fields = [_hidden("add", "1"), named.html()]
+    else:
+        title, label = _("Remove “{name}”").format(name=removed.name), _("Remove it")
+        fields = [_hidden("remove", removed.id)]
+    code = _("Code of the app that you have, or a recovery code")
+    fields += [
+        _passphrase("passphrase", _("Passphrase"), "current-password", first=removed is not None),
+        _Field(name="code", label=code, fill="one-time-code", needed=False).html(),
+    ]
+    form = _form(f"{prefix}/passkeys", fields, label, after=_passkey_button(prefix))
+    return _page(prefix, title, [_alert(wrong), form, _passkeys_link(prefix)], script=True)
+
+
+def making_page(prefix: str, options: str) -> str:
+    """Where a browser makes the passkey.
+
+    Args:
+        prefix: Path that the project lives under.
+        options: What it is asked with, JSON.
+    """
+    then = _("Your browser asks which key or device you use. Follow what it says.")
+    fields = [_hidden("made", ""), _problem(say(NOT_MADE))]
+    form = _form(f"{prefix}/passkeys", fields, _("Make a passkey"), marked=f' data-make="{escape(options)}"')
+    return _page(prefix, _("Make a passkey"), [f"<p>{escape(then)}</p>", form, _passkeys_link(prefix)], script=True)
+
+
+def _passkeys_link(prefix: str) -> str:
+    label = escape(_("Your passkeys"))
+    return f'<p><a href="{escape(prefix)}/passkeys">{label}</a></p>'
+
+
+def _passkey_button(prefix: str) -> str:
+    """A button that shows a passkey and sends the form; its script uncovers it where the browser can do that."""
+    problem, label = _problem(say(NOT_TAKEN)), escape(_("Use a passkey in place of the code"))
+    button = f'<button type="button" class="beside" data-ask="{escape(prefix + PASSKEY)}" hidden>{label}</button>'
+    return _hidden("answer", "") + problem + button
+
+
+def _problem(sentence: str) -> str:
+    return f'<p role="alert" hidden>{escape(sentence)}</p>'
+
+
 def refusal_page(prefix: str, sentence: str) -> str:
     """A sentence, and the way to the sign-in."""
     label = escape(_("Sign in"))
@@ -168,10 +261,9 @@ def _page(prefix: str, title: str, body: Sequence[str], *, script: bool = False)
     )
 
 
-def _form(action: str, fields: Sequence[str], label: str, *, opens: bool = False) -> str:
-    marked = " data-opens" if opens else ""
+def _form(action: str, fields: Sequence[str], label: str, *, marked: str = "", after: str = "") -> str:
     button = f'<button type="submit">{escape(label)}</button>'
-    return f'<form method="post" action="{escape(action)}"{marked}>{"".join(fields)}{button}</form>'
+    return f'<form method="post" action="{escape(action)}"{marked}>{"".join(fields)}{button}{after}</form>'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Routes of Heard's own sign-in: the page itself, links that were opened, and who may wait for a look at a passphrase.
+"""Routes of Heard's own sign-in: its page, links that were opened, passkeys, and who waits for a look at a passphrase.
 
 A look at a passphrase takes memory and a processor, and only one is taken at a time. Of those who come without a code
 of their second factor a few may wait, one after the other; who has given a right one, or comes from a browser of
@@ -8,6 +8,7 @@ theirs, waits for one of them at most.
 # Why without Streamlit, and why tries wait: decision 0690.
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,15 +26,16 @@ from coding.errors import HeardError
 from coding.model import Credential, User
 from coding.ui.frame import account_pages, runtime, server_log
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
-from coding.ui.frame.ingress import SCRIPT, SIGN_IN, STYLE, ByAccount, Ingress
+from coding.ui.frame.ingress import PASSKEY, SCRIPT, SIGN_IN, STYLE, ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE
-from coding.ui.frame.sign_in import token_cookie
+from coding.ui.frame.sign_in import SignIn, token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
 from coding.ui.frame.user_agent import description
-from coding.workspace.people import invitations, second_factor
+from coding.workspace.context import Context
+from coding.workspace.people import invitations, passkey_proof, passkeys, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, authenticate, come_in, mark
 from coding.workspace.people.own_passphrase import LONGEST
-from coding.workspace.people.users import user_names
+from coding.workspace.people.users import sign_in, user_names
 
 REFUSED: Final = "sign_in.refused"
 """What the log calls it."""
@@ -49,12 +51,14 @@ WAITING_OF_ONE: Final = 6
 """Of these, so many from one network."""
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     # Without any, a browser does not say which page a form comes from.
     "Referrer-Policy": "same-origin",
 }
+PASSKEYS: Final = "passkeys"
+"""Address of the page of one's own passkeys."""
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
@@ -114,8 +118,12 @@ class Accounts:
     """
 
     def __init__(self, ingress: Ingress, auth_method: ByAccount, pages: Collection[str]) -> None:
-        self._ingress, self._auth_method, self._pages, self._lanes = ingress, auth_method, pages, Lanes()
-        self._mark = ingress.cookie.replace("heard_browser", "heard_known")
+        self._ingress, self._auth_method, self._lanes = ingress, auth_method, Lanes()
+        self._pages = {*pages, PASSKEYS}
+        self._mark, self._passkey = (
+            ingress.cookie.replace("heard_browser", name) for name in ("heard_known", "heard_passkey")
+        )
+        self._party = passkey_proof.relying_party(ingress.address)
 
     def routes(self) -> list[Route]:
         """What it answers."""
@@ -125,6 +133,8 @@ class Accounts:
             Route(f"{prefix}{invitations.PATH}", self.join, methods=["GET", "POST"]),
             Route(prefix + STYLE, style_of_pages),
             Route(prefix + SCRIPT, _script_of_pages),
+            Route(prefix + PASSKEY, self.ask_passkey, methods=["POST"]),
+            Route(f"{prefix}/{PASSKEYS}", self.passkeys, methods=["GET", "POST"]),
         ]
 
     async def sign_in(self, request: Request) -> Response:
@@ -134,7 +144,8 @@ class Accounts:
                 to = inside(request.query_params.get("to", ""), self._pages)
                 if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
                     return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
-                return html_page(account_pages.sign_in_page(self._ingress.prefix, to=to))
+                page = account_pages.sign_in_page(self._ingress.prefix, to=to, passkeys=self._party is not None)
+                return html_page(page)
             return await self._sign_in(request)
 
     async def _sign_in(self, request: Request) -> Response:
@@ -148,7 +159,9 @@ class Accounts:
             server_log.write(REFUSED, why=error.why, **({"person": error.person} if error.person else {}))
             spent = loop.time() - begun
             await asyncio.sleep(ROUND - spent % ROUND)
-            page = account_pages.sign_in_page(self._ingress.prefix, to=to, name=name, wrong=say(NOT_LET_IN))
+            page = account_pages.sign_in_page(
+                self._ingress.prefix, to=to, name=name, wrong=say(NOT_LET_IN), passkeys=self._party is not None
+            )
             return html_page(page, 403)
         project = runtime.project()
         if second_factor.needed(user, self._auth_method.second_factor):
@@ -161,10 +174,72 @@ class Accounts:
         project, peer = runtime.project(), request.client.host if request.client else ""
         name, passphrase, code = (given.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
-        attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark)
+        answer = self._answer(request, given)
+        attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark, answer=answer)
         who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
             return await run_in_threadpool(come_in, project, who, passphrase)
+
+    async def ask_passkey(self, request: Request) -> Response:
+        """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
+        if self._party is None:
+            return Response(status_code=404)
+        whose = secrets.token_urlsafe(32)
+        challenge = passkey_proof.new_challenge(runtime.project(), whose)
+        options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
+        answer = Response(options, media_type="application/json")
+        cookie = f"{self._passkey}={whose}; Max-Age={passkey_proof.SECONDS}; {self._ingress.cookie_attributes}"
+        answer.headers.append("set-cookie", cookie)
+        return answer
+
+    def _answer(self, request: Request, given: dict[str, str]) -> passkey_proof.Answer | None:
+        """What a passkey answered, and what it was asked with, which is spent by that."""
+        text, whose = given.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
+        if self._party is None or not text:
+            return None
+        return passkey_proof.Answer(self._party, passkey_proof.take_challenge(runtime.project(), whose), text)
+
+    async def passkeys(self, request: Request) -> Response:
+        """One's own passkeys: the list, and a step of making or removing one."""
+        with spoken_by(request):
+            here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
+            lasting = here.sign_in if here is not None else None
+            if lasting is None or not lasting.proved_by(request.cookies.get(token_cookie(self._ingress))):
+                return RedirectResponse(f"{self._ingress.prefix}{SIGN_IN}", 303)
+            given = await _form(request) if request.method == "POST" else dict(request.query_params)
+            try:
+                context = sign_in(runtime.project(), lasting.user_id)
+                page = await run_in_threadpool(self._passkeys, request, context, lasting, given)
+            except HeardError as error:
+                return html_page(account_pages.refusal_page(self._ingress.prefix, words_of(error)), 403)
+            return page
+
+    def _passkeys(self, request: Request, context: Context, lasting: SignIn, given: dict[str, str]) -> Response:
+        prefix, party, wrong = self._ingress.prefix, self._party, ""
+        own = passkeys.own_passkeys(context)
+        chosen = next((passkey for passkey in own if passkey.id == given.get("remove")), None)
+        if party is not None and request.method == "POST":
+            TABLE.use(lasting)
+            try:
+                if "made" in given:
+                    passkeys.finish_passkey(context, party, lasting.id, given["made"])
+                    return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
+                passphrase, code = (given.get(field, "")[:LONGEST] for field in ("passphrase", "code"))
+                proof = second_factor.Proof(passphrase, code, self._answer(request, given))
+                if chosen is not None:
+                    passkeys.remove_passkey(context, chosen.id, proof)
+                    return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
+                options = passkeys.begin_passkey(context, party, lasting.id, given.get("name", ""), proof)
+                return html_page(account_pages.making_page(prefix, options))
+            except HeardError as error:
+                wrong = words_of(error)
+        if party is None:
+            page = account_pages.refusal_page(prefix, _("This server has no passkeys. Ask whoever runs it."))
+        elif chosen is not None or "add" in given:
+            page = account_pages.passkey_step_page(prefix, chosen, name=given.get("name", ""), wrong=wrong)
+        else:
+            page = account_pages.passkeys_page(prefix, own, wrong=wrong)
+        return html_page(page, 422 if wrong else 200)
 
     async def join(self, request: Request) -> Response:
         """A link that was opened: a passphrase, then a second factor where it is needed."""

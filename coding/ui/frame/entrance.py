@@ -123,8 +123,8 @@ def entrance(below: Callable[[], None]) -> None:
     # What stood in the sidebar was for somebody who has gone; Streamlit would leave it there, empty.
     st.html('<style>[data-testid="stSidebar"] { display: none; }</style>')
     with st.columns([1, 2, 1])[1]:
-        st.title("Heard")
-        st.markdown(f"### {style.escape(runtime.project().title)}")
+        st.title("Heard", anchor=False)
+        st.subheader(style.escape(runtime.project().title), anchor=False)
         if present is not None:
             _somebody_here(present, before, everybody)
         elif before is not None:

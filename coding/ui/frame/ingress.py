@@ -23,6 +23,8 @@ STYLE: Final = "/account.css"
 """Style of that page and of the others that are drawn without Streamlit."""
 SCRIPT: Final = "/account.js"
 """Their script."""
+PASSKEY: Final = "/sign-in/passkey"
+"""Where a browser is asked to show a passkey."""
 Network = IPv4Network | IPv6Network
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -164,7 +166,7 @@ class ByAccount:
     second_factor: Rule = "leads"
     chosen: bool = False
     asks: bool = True
-    pages: frozenset[str] = frozenset({SIGN_IN, JOIN, STYLE, SCRIPT})
+    pages: frozenset[str] = frozenset({SIGN_IN, JOIN, STYLE, SCRIPT, PASSKEY})
     hides: frozenset[str] = frozenset()
     sign_out: str = ""
 

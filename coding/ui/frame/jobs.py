@@ -37,7 +37,7 @@ WAITS = {
     Kind.IDENTIFIERS: N_("Waits: identifiers are being looked for"),
     Kind.PASSAGES: N_("Waits: passages are being read for search"),
     Kind.THEMES: N_("Waits: themes are being proposed"),
-    Kind.RECORDINGS: N_("Waits: times in a recording are being estimated"),
+    Kind.RECORDINGS: N_("Waits: a recording is being heard"),
 }
 """What is said of work that waits, by what is computed meanwhile."""
 
@@ -205,7 +205,7 @@ def watch(slot: str, *, stop_label: str) -> Job | None:
     return job and _watched(job, slot, job.title, stop_label, lambda: st.session_state.pop(slot))
 
 
-def watch_shared(context: Context, slot: str, title: str) -> Job | None:
+def watch_shared(context: Context, slot: str, title: str, *, stop_label: str | None = None) -> Job | None:
     """Show the project's job of a slot while it runs; return the person's own, once, when it has ended.
 
     Whoever started it sees it and can stop it in every tab, also in one that was opened later.
@@ -214,6 +214,7 @@ def watch_shared(context: Context, slot: str, title: str) -> Job | None:
         context: Who looks.
         slot: Name in the project.
         title: What it does.
+        stop_label: What the button says that stops it; “Stop” where nothing else is said.
 
     Returns:
         None while nothing has ended: nothing runs, or the bar is on the page.
@@ -223,7 +224,7 @@ def watch_shared(context: Context, slot: str, title: str) -> Job | None:
         return None
     mine = job.user_id == context.user.id
     whose = title if mine else _("{work}, for {name}").format(work=title, name=style.escape(job.user_name))
-    return _watched(job, slot, whose, _("Stop") if mine else None, lambda: clear_shared(context, slot))
+    return _watched(job, slot, whose, (stop_label or _("Stop")) if mine else None, lambda: clear_shared(context, slot))
 
 
 def _watched(job: Job, slot: str, title: str, stop_label: str | None, forget: Callable[[], object]) -> Job | None:

@@ -53,6 +53,7 @@ def main(app: Pages) -> None:
         _go_home(app)
     chosen = _know_pages(app, context)
     address = _address(chosen)
+    st.set_page_config(page_title=f"{chosen.title} · Heard")
     here, places = app.around(address, context.may, begun(context))
     tabs = places[here]
     _side(context, places, address)
@@ -119,9 +120,7 @@ def _other_projects() -> None:
     if runtime.recents() is None:
         return
     if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
-        with style.refusals():
-            shut_here(browser(), tab_id())
-            st.rerun()
+        style.attempt(lambda: shut_here(browser(), tab_id()))
     _quit()
 
 

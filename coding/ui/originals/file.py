@@ -211,12 +211,12 @@ def _settings(
     context: Context, plan: ImportPlan, participants: Sequence[Participant], key: str, offered: int
 ) -> ImportPlan:
     columns = st.columns(4)
-    label = _participant(columns[0], context, participants, key, offered)
+    label = participant_field(columns[0], context, participants, key, offered)
     title = columns[1].text_input(
         _("Title (not a name)"), key=f"title-{key}", placeholder=label, help=_("Everybody in the project sees it.")
     )
     language = _language(columns[2], plan, key)
-    consent = _consent(columns[3], participants, label, key)
+    consent = consent_field(columns[3], participants, label, key)
     roles, same = _roles(plan, key)
     if same:
         plan = importing.join_speakers(context, plan, same)
@@ -224,7 +224,10 @@ def _settings(
     return replace(plan, participant=label, title=title, language=language, quote_consent=consent, roles=roles)
 
 
-def _participant(column: Any, context: Context, participants: Sequence[Participant], key: str, offered: int) -> str:
+def participant_field(
+    column: Any, context: Context, participants: Sequence[Participant], key: str, offered: int
+) -> str:
+    """A field for whose it is; the label that is free next stands in it at first."""
     free = importing.suggest_labels(context, offered + 1)[-1]
     labels = [participant.label for participant in participants]
     chosen = column.selectbox(
@@ -252,7 +255,8 @@ def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
     return chosen
 
 
-def _consent(column: Any, participants: Sequence[Participant], label: str, key: str) -> str:
+def consent_field(column: Any, participants: Sequence[Participant], label: str, key: str) -> str:
+    """A field for a new participant's consent to quotes; what is known of another stands there."""
     known = next((participant for participant in participants if participant.label == label), None)
     if known is not None:
         column.text_input(
@@ -314,7 +318,7 @@ def _divided(
     labels = [participant.label for participant in participants]
     whose = columns[0].selectbox(_("Participants"), [new, *labels], key=f"whose-{key}")
     language = _language(columns[1], plan, key)
-    consent = _consent(columns[2], participants, whose, key)
+    consent = consent_field(columns[2], participants, whose, key)
     names = sorted({name for part in parts for name in part.read.parts[0].attributes})
     choices = st.multiselect(
         _("Keep these columns as attributes of the participants"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from coding.extras import offered
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.ingress import LOCAL
-from coding.ui.frame.navigation import go
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
@@ -36,6 +37,9 @@ def page(context: Context) -> None:
     _report_stored(opened)
     work.show(opened)
     _files(opened)
+    for import_recording in offered("import_recording"):
+        if import_recording(opened):
+            link("wording", _("Name speakers and correct words before review"))
     _waiting(opened)
 
 
@@ -74,12 +78,12 @@ def _files(context: Context) -> None:
             _store(context, chosen)
 
     participants = list_participants(context)
-    offered = 0
+    offered_labels = 0
     for upload in uploads:
         if upload.file_id in stored:
             continue
-        plans = one_file(context, upload, participants, offered, unfolded=len(uploads) <= FEW, store=store)
-        offered += len(plans)
+        plans = one_file(context, upload, participants, offered_labels, unfolded=len(uploads) <= FEW, store=store)
+        offered_labels += len(plans)
         if plans:
             ready.append((upload.file_id, plans))
     if len(ready) > 1:

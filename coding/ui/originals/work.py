@@ -37,9 +37,14 @@ def take_in(context: Context, files: Sequence[IncomingFile]) -> None:
     jobs.start_shared(context, READING, _("Reading the files"), work)
 
 
-def find(context: Context) -> None:
-    """Look for identifiers in every interview that waits for it, those stored meanwhile too."""
-    _find(context.for_long_work(), _(LOOKING))
+def find(context: Context, title: str | None = None) -> None:
+    """Look for identifiers in every interview that waits for it, those stored meanwhile too.
+
+    Args:
+        context: A steward, with the vault open.
+        title: What the work is called, where it is begun beside the page.
+    """
+    _find(context.for_long_work(), title or _(LOOKING))
 
 
 def _find(context: Context, title: str) -> None:

@@ -6,11 +6,13 @@ import streamlit as st
 
 from coding.ui.frame import runtime, style
 from coding.ui.frame.account_pages import grouped, picture
+from coding.ui.frame.accounts import PASSKEYS
 from coding.ui.frame.identity import only_here
 from coding.ui.frame.ingress import ByAccount
 from coding.ui.frame.texts import _
 from coding.workspace.context import Context
-from coding.workspace.people import second_factor
+from coding.workspace.people import passkey_proof, second_factor
+from coding.workspace.people.second_factor import Proof, Rule
 
 _SECRET = "_private-second-factor-secret"
 """Session entry: what the app is given, until it is set up."""
@@ -39,58 +41,66 @@ def section(context: Context) -> None:
             )
         )
     if _SECRET in st.session_state:
-        _set_up(context, st.session_state[_SECRET])
+        _set_up(context, st.session_state[_SECRET], there=standing.there)
     elif st.button(_("Set up another app in its place") if standing.there else _("Set up a second factor")):
         st.session_state[_SECRET] = second_factor.new_secret()
         st.rerun()
     if standing.there:
+        if passkey_proof.relying_party(runtime.ingress().address):
+            style.note(_("A passkey can stand in for the code: a security key, your phone or this computer."))
+            st.link_button(_("Your passkeys"), f"{runtime.ingress().prefix}/{PASSKEYS}")
         _renew(context)
         if not second_factor.needed(context.user, auth_method.second_factor):
-            _remove(context)
+            _remove(context, auth_method.second_factor)
 
 
-def _set_up(context: Context, secret: str) -> None:
+def _set_up(context: Context, secret: str, *, there: bool) -> None:
     st.markdown(_("Read this picture with the app, or type this key into it:"))
     st.html(picture(second_factor.address(context.project, context.user, secret)))
     st.code(grouped(secret), language=None)
     with st.form("second-factor", clear_on_submit=True):
         code = st.text_input(_("Code of the app"), autocomplete="one-time-code")
-        passphrase = _passphrase("second-factor-passphrase")
+        proof = _proof("second-factor", there=there)
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
-        with style.refusals():
-            st.session_state[_CODES] = second_factor.set_second_factor(context, passphrase, secret, code)
+        with style.anew():
+            st.session_state[_CODES] = second_factor.set_second_factor(context, proof, secret, code)
             del st.session_state[_SECRET]
             only_here()
-            st.rerun()
 
 
 def _renew(context: Context) -> None:
-    def renew(passphrase: str) -> None:
-        st.session_state[_CODES] = second_factor.renew_recovery_codes(context, passphrase)
+    def renew(proof: Proof) -> None:
+        st.session_state[_CODES] = second_factor.renew_recovery_codes(context, proof)
 
     note, label = _("New recovery codes end those that you have now."), _("Make new recovery codes")
-    _with_passphrase("recovery-codes", note, label, renew)
+    _with_proof("recovery-codes", note, label, renew)
 
 
-def _remove(context: Context) -> None:
+def _remove(context: Context, rule: Rule) -> None:
     note, label = _("Then your passphrase alone signs you in."), _("Remove the second factor")
-    _with_passphrase(
-        "remove-second-factor", note, label, lambda passphrase: second_factor.remove_second_factor(context, passphrase)
+    _with_proof(
+        "remove-second-factor", note, label, lambda proof: second_factor.remove_second_factor(context, proof, rule)
     )
 
 
-def _with_passphrase(key: str, note: str, label: str, action: Callable[[str], object]) -> None:
+def _with_proof(key: str, note: str, label: str, action: Callable[[Proof], object]) -> None:
     with st.form(key, clear_on_submit=True):
         style.note(note)
-        passphrase = _passphrase(f"{key}-passphrase")
+        proof = _proof(key, there=True)
         pressed = st.form_submit_button(label)
     if pressed:
-        style.attempt(lambda: action(passphrase))
+        style.attempt(lambda: action(proof))
 
 
-def _passphrase(key: str) -> str:
-    return st.text_input(_("Your passphrase as it is"), type="password", autocomplete="off", key=key)
+def _proof(key: str, *, there: bool) -> Proof:
+    passphrase = st.text_input(
+        _("Your passphrase as it is"), type="password", autocomplete="off", key=f"{key}-passphrase"
+    )
+    if not there:
+        return Proof(passphrase)
+    label = _("Code of the app that you have, or a recovery code")
+    return Proof(passphrase, st.text_input(label, autocomplete="one-time-code", key=f"{key}-code"))
 
 
 def _show(codes: list[str]) -> None:

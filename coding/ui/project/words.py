@@ -261,6 +261,8 @@ ACTIONS = {
     "user.passphrase_removed": N_("Own passphrase removed"),
     "user.passphrase_set": N_("Own passphrase set"),
     "user.passphrase_taken": N_("Somebody's own passphrase removed"),
+    "user.passkey_made": N_("Passkey made"),
+    "user.passkey_removed": N_("Passkey removed"),
     "user.placed": N_("Person put into a site"),
     "user.recovery_code_used": N_("Recovery code used"),
     "user.recovery_codes_made": N_("Recovery codes made anew"),

@@ -116,9 +116,8 @@ def _recent() -> bool:
             if recents is not None and st.button(
                 label, key=f"forget-{recent.folder}", type="tertiary", width="content"
             ):
-                with style.refusals():
+                with style.anew():
                     recents.forget(recent.folder)
-                    st.rerun()
     return bool(known)
 
 

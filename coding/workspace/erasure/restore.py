@@ -10,7 +10,7 @@ from codebook.serial import codebook_hash
 from coding import vault_recordings
 from coding.access import Permission, check
 from coding.errors import HeardError, InvalidInput, ProjectDamaged, ProjectInUse, VaultLocked, WrongPassphrase
-from coding.model import OwnPassphrase, SecondFactor, Token
+from coding.model import OwnPassphrase, Passkey, SecondFactor, Token
 from coding.model.said import Said
 from coding.store import (
     Cursor,
@@ -64,6 +64,7 @@ class _Present:
         own_passphrases: What stands instead of people's own passphrases; None where there is no project that opens.
         tokens: The tokens that stand in for them.
         second_factors: What stands beside them on a server.
+        passkeys: What stands in for its codes.
         recovery_codes: Whose each code is that stands in for a second factor.
     """
 
@@ -72,6 +73,7 @@ class _Present:
     own_passphrases: list[OwnPassphrase] | None = None
     tokens: list[Token] = field(default_factory=list)
     second_factors: list[SecondFactor] = field(default_factory=list)
+    passkeys: list[Passkey] = field(default_factory=list)
     recovery_codes: dict[str, str] = field(default_factory=dict)
 
 
@@ -259,6 +261,7 @@ def _present(folder: Path, project_id: str) -> _Present:
                 own_passphrases=people.PASSPHRASES.all(cursor),
                 tokens=people.TOKENS.all(cursor),
                 second_factors=accounts.FACTORS.all(cursor),
+                passkeys=accounts.PASSKEYS.all(cursor),
                 recovery_codes=accounts.recovery_codes(cursor),
             )
     finally:
@@ -332,6 +335,7 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
         accounts.FACTORS.put(cursor, factor)
         theirs = [code for code, whose in present.recovery_codes.items() if whose == factor.user_id]
         accounts.put_recovery_codes(cursor, factor.user_id, theirs)
+    accounts.PASSKEYS.add(cursor, *present.passkeys)
 
 
 def _safety_copy(folder: Path) -> str | None:

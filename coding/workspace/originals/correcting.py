@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotReady
+from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.originals.rewritten import follow_words, moved, rewritten
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
-from coding.workspace.vault_records import ROLES, read_original
+from coding.workspace.vault_records import ROLES, as_recorded, read_original
+from pipelines.transcript import SpokenTurn, Transcript
 
 MOST_KEPT = 50
 """States of the speakers that are kept in the vault for undo, the newest ones."""
+MOST_TEXTS = 10
+"""Of those in which words were corrected, so many: each holds all words."""
 _CHANGED = ("turns", "roles", "language")
-_WRITTEN = (*_CHANGED, "letters", "correction", "corrections")
+_WRITTEN = (*_CHANGED, "text", "passed", "letters", "correction", "corrections")
 
 
 @dataclass(frozen=True)
@@ -138,38 +142,64 @@ def correct_language(context: Context, interview_id: str, language: str | None) 
 
 
 @requires(Permission.IMPORT)
-def undo_correction(context: Context, interview_id: str) -> None:
-    """Take back this person's last correction of an interview.
+def correct_words(
+    context: Context, interview_id: str, turns: Sequence[SpokenTurn], roles: Mapping[str, str], state: str
+) -> str:
+    """Put other turns in the place of those there are, before the first release: who speaks, and what is said.
+
+    What was found in words that stay moves along. Where words changed, identifiers are looked for again.
+
+    Args:
+        context: A steward with the vault open.
+        interview_id: Which.
+        turns: All of them, in order.
+        roles: Role of each speaker.
+        state: The state (:class:`Correctable`) that was corrected.
+
+    Returns:
+        The state it is now.
 
     Raises:
-        InvalidInput: There is none.
-        NotReady: The interview is released already.
-        Conflict: It was passed over: somebody else corrected the interview since.
+        InvalidInput: No words are left, or a role is unknown.
+        NotReady: It is released, or was.
+        Conflict: It was corrected elsewhere since.
     """
-    _step(context, interview_id, back=True)
+    transcript = Transcript.from_spoken(turns)
+    if not transcript.turns:
+        raise InvalidInput(Said("An interview needs a word at least."))
+    if any(role not in ROLES for role in roles.values()):
+        raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
+    with context.store.read() as cursor:
+        if _open(cursor, interview_id).release_id is not None:
+            raise NotReady(Said("It was released before: its words stay. Mask what is wrong in review."))
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        if _standing(record) != state:
+            raise Conflict(Said("It was corrected elsewhere since. Look at it as it is now."))
+        passed = moved(record.get("passed", ()), rewritten(record["text"], transcript.text))
+        return {
+            "text": transcript.text,
+            "turns": as_recorded(transcript),
+            "roles": {speaker: roles.get(speaker, "other") for speaker in transcript.speakers},
+            "passed": passed,
+        }
+
+    return _correct(context, interview_id, "words", change)
 
 
-@requires(Permission.IMPORT)
-def redo_correction(context: Context, interview_id: str) -> None:
-    """Bring back the correction that was taken back last.
-
-    Raises:
-        InvalidInput: There is none.
-        NotReady: The interview is released already.
-        Conflict: It was passed over: somebody else corrected the interview since.
-    """
-    _step(context, interview_id, back=False)
-
-
-def _step(context: Context, interview_id: str, *, back: bool) -> None:
+def _step(context: Context, back: bool, interview_id: str) -> None:
     context.open_vault()
     line = _line_of(interview_id)
     operations.take_step(context, line, back=back, check=lambda cursor: _open(cursor, interview_id))
 
 
+undo_correction, redo_correction = operations.both_ways("correction", Permission.IMPORT, _step)
+
+
 def _correct(
     context: Context, interview_id: str, what: str, make: Callable[[dict[str, Any]], Mapping[str, Any]]
-) -> None:
+) -> str:
+    """Change the record of an original; return the id of the state it is in then."""
     vault = context.open_vault()
     after = new_id()
     as_it_was: dict[str, Any] = {}
@@ -191,14 +221,15 @@ def _correct(
             record = take_back(record)
             revision = {**record, **make(record), "correction": after}
             corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
+            names = (*_CHANGED, "text") if revision["text"] != record["text"] else _CHANGED
             corrections |= {
-                state: {name: entry[name] for name in _CHANGED}
+                state: corrections.get(state, {}) | {name: entry[name] for name in names}
                 for state, entry in ((before, record), (after, revision))
             }
-            return {**revision, "corrections": dict(list(corrections.items())[-MOST_KEPT:])}
+            return {**revision, "corrections": _latest(corrections)}
 
         vault.update_json(f"original/{interview_id}", rewrite)
-        _follow(cursor, vault, interview_id)
+        _follow(cursor, vault, interview_id, as_it_was["text"])
         changed = Change(SPEAKERS, interview_id, {"state": before}, {"state": after})
         operations.note(cursor, context, _line_of(interview_id), what, [changed])
         events.append(cursor, context.user.id, "interview.corrected", "interview", interview_id, {"what": what})
@@ -208,11 +239,22 @@ def _correct(
     except Exception:
         vault.update_json(f"original/{interview_id}", take_back)
         raise
+    return after
 
 
-def _follow(cursor: Cursor, vault: Vault, interview_id: str) -> None:
-    """Let the project file follow what the vault says of the speakers."""
-    interviews.set_language(cursor, interview_id, vault.get_json(f"original/{interview_id}")["language"])
+def _latest(corrections: Mapping[str, Any]) -> dict[str, Any]:
+    """The newest states, fewer of those that hold all words."""
+    kept = list(corrections.items())[-MOST_KEPT:]
+    texts = [state for state, entry in kept if "text" in entry][-MOST_TEXTS:]
+    return {state: entry for state, entry in kept if "text" not in entry or state in texts}
+
+
+def _follow(cursor: Cursor, vault: Vault, interview_id: str, before: str) -> None:
+    """Let the project file follow what the vault says of the speakers, and of the words, which were others before."""
+    record = vault.get_json(f"original/{interview_id}")
+    interviews.set_language(cursor, interview_id, record["language"])
+    if record["text"] != before:
+        follow_words(cursor, vault, interview_id, before)
     settle_speakers(cursor, vault, interview_id)
 
 
@@ -236,12 +278,16 @@ class _Speakers(operations.Records):
         vault = at.context.open_vault()
         for interview_id, state in states.items():
             wanted = str(state["state"]) if state else ""
+            before = vault.get_json(f"original/{interview_id}")["text"]
 
             def rewrite(record: dict[str, Any], wanted: str = wanted) -> dict[str, Any]:
-                return {**record, **record["corrections"][wanted], "correction": wanted}
+                put = {**record, **record["corrections"][wanted], "correction": wanted}
+                if put["text"] != record["text"]:
+                    put["passed"] = moved(record.get("passed", ()), rewritten(record["text"], put["text"]))
+                return put
 
             vault.update_json(f"original/{interview_id}", rewrite)
-            _follow(at.cursor, vault, interview_id)
+            _follow(at.cursor, vault, interview_id, before)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said(

@@ -8,6 +8,8 @@ Wrong tries count for the account at one address, and for the account from anywh
 goes past both, and so does a browser at which the person has signed in before: who throws wrong passphrases at somebody
 cannot keep them out. Either has a count of its own.
 
+A passkey stands in for the code, and for its count: it cannot be tried through.
+
 Six digits can be tried through. Wrong ones count for the account together with the passphrase that was given, or with
 the browser of theirs; after a few of them the next is looked at only after a wait, and is worth nothing before. So who
 has the passphrase gets no further, and who has not makes nobody wait who has. Recovery codes are too long to be tried.
@@ -28,9 +30,10 @@ from coding.model.said import Said
 from coding.store import Cursor, accounts, people, settings
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
-from coding.workspace.people import login_throttle
+from coding.workspace.people import login_throttle, passkey_proof
 from coding.workspace.people.credential import hashed, matches, prepared, token_hash
 from coding.workspace.people.login_throttle import Clock, LoginThrottle
+from coding.workspace.people.passkey_proof import Answer
 from coding.workspace.people.second_factor import Shown, of_app, shown, use_up
 
 FREE_ANYWHERE: Final = 10
@@ -81,6 +84,7 @@ class Attempt:
         code: Of the second factor, or "".
         peer: Address of their computer.
         mark: What their browser was given when somebody signed in at it (:func:`mark`), or "".
+        answer: What a passkey answered in place of a code, or None.
     """
 
     name: str
@@ -88,6 +92,7 @@ class Attempt:
     code: str
     peer: str
     mark: str = ""
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,7 @@ class Authentication:
         kept: What their passphrase is compared with; nobody's where they have none.
         code: What their code has shown, or None.
         lacks: They have a second factor, and no code has shown it.
-        wrong_code: A code of their app was looked at and is wrong.
+        wrong_code: A code of their app, or a passkey, was looked at and is wrong.
         known: Whether a right code was given, or it comes from a browser of theirs.
         counted: Where it counts as wrong until it is right.
     """
@@ -129,14 +134,20 @@ def authenticate(
     """
     with project.store.read() as cursor:
         user = _meant(people.users(cursor), attempt.name)
-        factor = accounts.FACTORS.find(cursor, user.id) if user is not None and attempt.code else None
+        given = attempt.answer or attempt.code
+        factor = accounts.FACTORS.find(cursor, user.id) if user is not None and given else None
+        own_passkeys = accounts.passkeys(cursor, user.id) if user is not None and attempt.answer else []
         recovery = [
             code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if user and whose == user.id
         ]
     account = user.id if user else ""
     own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
-    code, wrong = None, None
-    if factor is not None:
+    code, wrong, refused = None, None, False
+    if attempt.answer is not None:
+        passkey = passkey_proof.shown(own_passkeys, attempt.answer)
+        code = Shown(passkey=passkey) if passkey else None
+        refused = bool(own_passkeys and attempt.answer.challenge) and code is None
+    elif factor is not None:
         try:
             wrong = _count_code(project, account, attempt, own_browser, clock)
             code = shown(factor, recovery, attempt.code, time.time() if now is None else now)
@@ -166,7 +177,7 @@ def authenticate(
         kept=passphrase_hash or nobodys(),
         code=code,
         lacks=lacks,
-        wrong_code=wrong is not None,
+        wrong_code=refused or wrong is not None,
         known=code is not None or own_browser,
         counted=tuple(counted),
     )

@@ -12,14 +12,13 @@ from typing import Final
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
-from coding.model import Invitation, OwnPassphrase, Role, SecondFactor, User
+from coding.model import Invitation, OwnPassphrase, Role, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people import second_factor
 from coding.workspace.people.credential import hashed, token_hash
-from coding.workspace.people.login_throttle import LoginThrottle, of_codes
 from coding.workspace.people.own_passphrase import check_new
 from coding.workspace.people.second_factor import Rule
 from coding.workspace.people.users import sign_in
@@ -58,7 +57,6 @@ class Joining:
 
 
 _JOINING: Final[Shelf[Joining]] = Shelf("setting up a second factor", 500)
-_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes for a link", 500)
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -72,33 +70,27 @@ def invite(context: Context, user_id: str) -> str:
         NotFound: No such user.
         InvalidInput: They no longer work here, or have a passphrase.
     """
-    with context.store.read() as cursor:
-        people.user(cursor, user_id, of_site=context.user.site)
+    context.store.ask(lambda cursor: people.user(cursor, user_id, of_site=context.user.site))
     return _make(context.project, user_id, context.user.id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def withdraw(context: Context, user_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def withdraw(context: Context, cursor: Cursor, user_id: str) -> None:
     """End a link that was made for somebody.
 
     Raises:
         NotFound: There is none.
     """
-
-    def drop(cursor: Cursor) -> None:
-        if user_id not in _of_those(context, cursor):
-            raise NotFound(Said("There is no link for that person. Nothing was changed."))
-        accounts.INVITATIONS.remove(cursor, user_id)
-        events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
-
-    context.store.write(drop)
+    if user_id not in _of_those(context, cursor):
+        raise NotFound(Said("There is no link for that person. Nothing was changed."))
+    accounts.INVITATIONS.remove(cursor, user_id)
+    events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def waiting(context: Context) -> dict[str, Invitation]:
+@reads(Permission.MANAGE_PROJECT)
+def waiting(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
-    with context.store.read() as cursor:
-        return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
+    return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
 
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
@@ -151,8 +143,7 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
     Raises:
         InvalidInput: It is not good any more.
     """
-    with project.store.read() as cursor:
-        return _invited(cursor, token_hash(token))
+    return project.store.ask(lambda cursor: _invited(cursor, token_hash(token)))
 
 
 def _invited(cursor: Cursor, link_hash: str) -> tuple[User, Invitation]:
@@ -190,7 +181,7 @@ def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str 
     """
     user, _held = invited(project, token)
     context = sign_in(project, user.id)
-    shown = _shown(project, user, code)
+    shown = second_factor.proved(project, user, code)
     check_new(context, passphrase)
     own = OwnPassphrase(user.id, hashed(passphrase), datetime.now(UTC))
     if shown is None and second_factor.needed(user, rule):
@@ -203,24 +194,6 @@ def accept(project: Project, token: str, passphrase: str, rule: Rule, code: str 
 
     project.store.write(keep)
     return user
-
-
-def _shown(project: Project, user: User, code: str) -> second_factor.Shown | None:
-    """What somebody's code shows, where they have a second factor from before, which a link does not replace."""
-    with project.store.read() as cursor:
-        factor: SecondFactor | None = accounts.FACTORS.find(cursor, user.id)
-        recovery = [code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
-    if factor is None:
-        return None
-    wrong = project.memory.recall(_CODES, user.id, of_codes) if second_factor.of_app(code) else None
-    if wrong is not None:
-        wrong.begin()
-    proved = second_factor.shown(factor, recovery, code, time.time())
-    if proved is None:
-        raise InvalidInput(second_factor.WRONG)
-    if wrong is not None:
-        wrong.right()
-    return proved
 
 
 def enrol(project: Project, user: User) -> str:

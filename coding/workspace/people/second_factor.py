@@ -1,14 +1,15 @@
-"""A second factor beside a person's own passphrase: codes of an authenticator app, and codes that stand in for them.
+"""A second factor beside a person's own passphrase: codes of an authenticator app, and what stands in for them.
 
 Codes are those of RFC 6238 (six digits, 30 seconds). The secret that they are made of is kept as it is, since the
-server makes them too; recovery codes are kept as hashes, and each is taken once.
+server makes them too; recovery codes are kept as hashes, and each is taken once. Passkeys, of which the server has the
+public key, are in :mod:`coding.workspace.people.passkeys`.
 """
 
 import base64
 import secrets
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -18,11 +19,15 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotProven
-from coding.model import Role, SecondFactor, User
+from coding.model import Passkey, Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
-from coding.workspace.context import Context, Project, requires
+from coding.store.memory import Shelf
+from coding.workspace.context import Context, Project, reads, requires, writes
+from coding.workspace.people import passkey_proof
 from coding.workspace.people.credential import prove, token_hash
+from coding.workspace.people.login_throttle import LoginThrottle, of_codes
+from coding.workspace.people.passkey_proof import Answer
 
 Rule = Literal["leads", "everyone", "nobody"]
 """Who must have one: leads and stewards, everybody, or nobody."""
@@ -37,19 +42,38 @@ LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 WRONG: Final = Said(
     "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
 )
+NOT_TAKEN: Final = Said("No passkey was taken. Try again, or give a code.")
+_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes of somebody known by more", 500)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a code proves.
+    """What a code, or a passkey in its place, proves.
 
     Attributes:
-        step: The step of time that it belongs to; None for a recovery code.
+        step: The step of time that a code of the app belongs to, or None.
         recovery: Hash of the recovery code, or "".
+        passkey: The passkey, as it is to be kept from now on, or None.
     """
 
     step: int | None = None
     recovery: str = ""
+    passkey: Passkey | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What somebody who has signed in gives once more, before what lets them in is changed.
+
+    Attributes:
+        passphrase: Their own.
+        code: Of their app, or a recovery code.
+        answer: What a passkey in its place answered, or None.
+    """
+
+    passphrase: str = field(repr=False)
+    code: str = ""
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -122,11 +146,56 @@ def use_up(cursor: Cursor, user_id: str, what: Shown) -> None:
             raise NotProven(Said("That code was used already. Wait for the next one."))
         accounts.FACTORS.put(cursor, replace(factor, last_step=what.step))
         return
+    if what.passkey is not None:
+        there = accounts.PASSKEYS.find(cursor, what.passkey.id)
+        if (
+            there is None
+            or (there.sign_count or what.passkey.sign_count)
+            and (there.sign_count >= what.passkey.sign_count)
+        ):
+            raise NotProven(NOT_TAKEN)
+        accounts.PASSKEYS.put(cursor, what.passkey)
+        return
     codes = [code for code, whose in accounts.recovery_codes(cursor).items() if whose == user_id]
     if what.recovery not in codes:
         raise NotProven(Said("That code was used already. Take another one."))
     accounts.drop_recovery_code(cursor, what.recovery)
     events.append(cursor, user_id, "user.recovery_code_used", "user", user_id, {"recovery_codes": len(codes) - 1})
+
+
+def proved(project: Project, user: User, code: str, answer: Answer | None = None) -> Shown | None:
+    """What somebody shows of their second factor who is known by more than its code; None where they have none.
+
+    Args:
+        project: The project.
+        user: Who it is.
+        code: What was given.
+        answer: What a passkey answered, which stands in for it.
+
+    Raises:
+        InvalidInput: It is wrong.
+        TooSoon: Wrong codes were given; the next one waits a moment.
+    """
+    with project.store.read() as cursor:
+        factor = accounts.FACTORS.find(cursor, user.id)
+        own = accounts.passkeys(cursor, user.id)
+        recovery = [code_hash for code_hash, whose in accounts.recovery_codes(cursor).items() if whose == user.id]
+    if factor is None:
+        return None
+    if answer is not None:
+        passkey = passkey_proof.shown(own, answer)
+        if passkey is None:
+            raise InvalidInput(NOT_TAKEN)
+        return Shown(passkey=passkey)
+    wrong = project.memory.recall(_CODES, user.id, of_codes) if of_app(code) else None
+    if wrong is not None:
+        wrong.begin()
+    right = shown(factor, recovery, code, time.time())
+    if right is None:
+        raise InvalidInput(WRONG)
+    if wrong is not None:
+        wrong.right()
+    return right
 
 
 def new_codes() -> list[str]:
@@ -164,8 +233,7 @@ def standing(project: Project, user_id: str) -> Enrolment:
 
 def with_second_factor(project: Project) -> frozenset[str]:
     """Ids of those who have a second factor."""
-    with project.store.read() as cursor:
-        return frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor))
+    return project.store.ask(lambda cursor: frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor)))
 
 
 @dataclass(frozen=True)
@@ -181,11 +249,10 @@ class WrongCodes:
     last: datetime
 
 
-@requires(Permission.VIEW_PROJECT)
-def wrong_codes(context: Context) -> WrongCodes | None:
+@reads(Permission.VIEW_PROJECT)
+def wrong_codes(context: Context, cursor: Cursor) -> WrongCodes | None:
     """What the acting person is to be told about wrong codes for their account, until they have put it away."""
-    with context.store.read() as cursor:
-        factor = accounts.FACTORS.find(cursor, context.user.id)
+    factor = accounts.FACTORS.find(cursor, context.user.id)
     if factor is None or factor.wrong_at is None:
         return None
     return WrongCodes(factor.wrong_codes, factor.wrong_at)
@@ -198,12 +265,12 @@ def put_wrong_codes_away(context: Context) -> None:
 
 
 @requires(Permission.VIEW_PROJECT)
-def set_second_factor(context: Context, passphrase: str, secret: str, code: str) -> list[str]:
-    """Set up a second factor for the acting person, or another in its place.
+def set_second_factor(context: Context, proof: Proof, secret: str, code: str) -> list[str]:
+    """Set up a second factor for the acting person, or another app in its place.
 
     Args:
         context: Whose it is.
-        passphrase: Their own.
+        proof: Their passphrase, and the second factor that they have.
         secret: What their app was given.
         code: What it shows now.
 
@@ -212,24 +279,24 @@ def set_second_factor(context: Context, passphrase: str, secret: str, code: str)
 
     Raises:
         NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
-        InvalidInput: They have no passphrase, or the code is not of that secret.
+        InvalidInput: They have no passphrase, or a code is wrong.
     """
     step = confirmed(secret, code)
-    _prove(context, passphrase)
+    prove_both(context, proof)
     codes = new_codes()
     context.store.write(lambda cursor: put(cursor, context.user.id, secret, step, codes))
     return codes
 
 
 @requires(Permission.VIEW_PROJECT)
-def renew_recovery_codes(context: Context, passphrase: str) -> list[str]:
+def renew_recovery_codes(context: Context, proof: Proof) -> list[str]:
     """New recovery codes for the acting person; those before end.
 
     Raises:
         NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
-        InvalidInput: They have no second factor.
+        InvalidInput: They have no second factor, or the code is wrong.
     """
-    _prove(context, passphrase)
+    prove_both(context, proof)
     codes = new_codes()
 
     def renew(cursor: Cursor) -> None:
@@ -242,14 +309,21 @@ def renew_recovery_codes(context: Context, passphrase: str) -> list[str]:
 
 
 @requires(Permission.VIEW_PROJECT)
-def remove_second_factor(context: Context, passphrase: str) -> None:
-    """Go without a second factor. Whoever must have one is asked to set another up at the next signing in.
+def remove_second_factor(context: Context, proof: Proof, rule: Rule) -> None:
+    """Go without a second factor; passkeys and recovery codes go with it.
+
+    Args:
+        context: Whose it is.
+        proof: Their passphrase and second factor.
+        rule: Who must have one.
 
     Raises:
         NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
-        InvalidInput: They have no second factor.
+        InvalidInput: They have no second factor or must have one, or the code is wrong.
     """
-    _prove(context, passphrase)
+    if needed(context.user, rule):
+        raise InvalidInput(Said("You must have a second factor here. You can set up another app in its place."))
+    prove_both(context, proof)
     _drop(context, context.user.id, "user.second_factor_removed")
 
 
@@ -283,13 +357,11 @@ def take_second_factor_as_steward(context: Context, user_id: str) -> None:
     _drop(context, user_id, "user.second_factor_taken")
 
 
-def _drop(context: Context, user_id: str, action: str) -> None:
-    def drop(cursor: Cursor) -> None:
-        _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
-        accounts.drop_second_factor(cursor, user_id)
-        events.append(cursor, context.user.id, action, "user", user_id)
-
-    context.store.write(drop)
+@writes()
+def _drop(context: Context, cursor: Cursor, user_id: str, action: str) -> None:
+    _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
+    accounts.drop_second_factor(cursor, user_id)
+    events.append(cursor, context.user.id, action, "user", user_id)
 
 
 def _ask_there(cursor: Cursor, user: User) -> None:
@@ -297,9 +369,19 @@ def _ask_there(cursor: Cursor, user: User) -> None:
         raise InvalidInput(Said("{name} has no second factor. Nothing was changed.", name=user.name))
 
 
-def _prove(context: Context, passphrase: str) -> None:
-    if prove(context.project, context.user.id, passphrase) is None:
+@requires(Permission.VIEW_PROJECT)
+def prove_both(context: Context, proof: Proof) -> None:
+    """Ask the acting person for their passphrase and, if they have one, their second factor.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: They have no passphrase, or the code or passkey is wrong.
+    """
+    if prove(context.project, context.user.id, proof.passphrase) is None:
         raise InvalidInput(Said("A second factor stands beside a passphrase of your own. Set that first."))
+    right = proved(context.project, context.user, proof.code, proof.answer)
+    if right is not None:
+        context.store.write(lambda cursor: use_up(cursor, context.user.id, right))
 
 
 def _put_codes(cursor: Cursor, user_id: str, codes: Collection[str]) -> None:

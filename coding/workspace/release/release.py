@@ -17,7 +17,7 @@ from coding.store import (
     releases,
     segments,
 )
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
@@ -84,8 +84,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     vault = context.open_vault()
     record, _file = record_names(interview_id)
     version = vault.versions().get(record)
-    with context.store.read() as cursor:
-        require_interview(cursor, interview_id)
+    context.store.ask(lambda cursor: require_interview(cursor, interview_id))
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
@@ -252,15 +251,14 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
     )
 
 
-@requires(Permission.RELEASE)
-def can_keep(context: Context, interview_id: str) -> bool:
+@reads(Permission.RELEASE)
+def can_keep(context: Context, cursor: Cursor, interview_id: str) -> bool:
     """Whether :func:`keep_release` would close the interview: it was opened again and nothing else is masked."""
-    with context.store.read() as cursor:
-        return as_released(cursor, interview_id)
+    return as_released(cursor, interview_id)
 
 
-@requires(Permission.RELEASE)
-def keep_release(context: Context, interview_id: str) -> None:
+@writes(Permission.RELEASE)
+def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
     """Close an interview that is open for correction, with its present release as it is: nothing else is masked.
 
     What waits for a decision there goes on waiting; opening it again is the way back.
@@ -271,11 +269,8 @@ def keep_release(context: Context, interview_id: str) -> None:
     """
     context.open_vault()
 
-    def change(cursor: Cursor) -> None:
-        if not close_unchanged(cursor, context, interview_id):
-            title = interviews.get(cursor, interview_id).title
-            raise InvalidInput(
-                Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
-            )
-
-    context.store.write(change)
+    if not close_unchanged(cursor, context, interview_id):
+        title = interviews.get(cursor, interview_id).title
+        raise InvalidInput(
+            Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
+        )

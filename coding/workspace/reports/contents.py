@@ -43,7 +43,7 @@ from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
-from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process
+from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process, process_codes
 from coding.workspace.themes.runs import RunView
 
 _Line = TypeVar("_Line", Theme, Indicator)
@@ -420,7 +420,9 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "codebook": lambda selection, _words, _: codebook_entries(selection.codebook),
     "methods": _methods,
     "timeline": lambda selection, _words, _: timeline_of(_told(selection), selection.phases),
-    "order": lambda selection, _words, _: order_of(selection.rows),
+    "order": lambda selection, _words, _: order_of(
+        [row for row in selection.rows if row.code not in process_codes(selection.codebook)]
+    ),
     "overlaps": _overlaps,
     "notices": lambda selection, words, _: _notices(selection, words),
     "coded_under": lambda selection, _words, _: tuple(

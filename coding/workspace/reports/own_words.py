@@ -22,7 +22,7 @@ from coding.workspace.reports.exchange_tables import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import Draft
 from pipelines.redact.folding import fold
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def own_words(draft: Draft[Any]) -> frozenset[str]:
@@ -34,7 +34,9 @@ def own_words(draft: Draft[Any]) -> frozenset[str]:
 
 
 def _folded(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(fold(word) for text in texts for word in _WORDS.findall(text))
+    # A name is found without a hyphen in it too: Romanian “le-a” is “Lea”.
+    words = {word for text in texts for word in _WORDS.findall(text)}
+    return frozenset(fold(part) for word in words for part in (*word.split("-"), word.replace("-", "")))
 
 
 @cache

@@ -158,6 +158,13 @@ def _fill_queue(context: Context, vault: Vault, interview: Interview, detections
         [*detections, *_speakers_named(original, names, detections)], key=lambda detection: detection.start
     )
     with context.store.read() as cursor:
+        # Words may have been corrected after it was looked through: what stands there already is not asked again.
+        standing_places = identifiers.spans(cursor, interview.id)
+        detections = [
+            detection
+            for detection in detections
+            if not any(start <= detection.start and detection.end <= end for start, end, _ in standing_places)
+        ]
         speakers = _speaker_clusters(cursor, vault, original, interview, names)
         keys = {
             (detection.type, clusters.form_key(text[detection.start : detection.end], detection.type))

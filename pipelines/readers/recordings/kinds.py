@@ -5,20 +5,19 @@ from typing import Final
 
 from codebook.said import Said
 
+_MP4: Final = "mov,mp4,m4a,3gp,3g2,mj2"
 CONTAINERS: Final = {
-    "wav": "wav",
-    "mp3": "mp3",
-    "m4a": "mov,mp4,m4a,3gp,3g2,mj2",
-    "ogg": "ogg",
-    "flac": "flac",
-}
+    "wav": "wav", "mp3": "mp3", "m4a": _MP4, "ogg": "ogg", "flac": "flac", "mp4": _MP4, "mov": _MP4, "3gp": _MP4,
+    "opus": "ogg", "oga": "ogg", "webm": "matroska,webm", "mkv": "matroska,webm", "aac": "aac", "aif": "aiff",
+    "aiff": "aiff", "caf": "caf", "amr": "amr", "wma": "asf",
+}  # fmt: skip
 """Ending → what FFmpeg calls a file of that kind."""
 ENDINGS: Final = tuple(CONTAINERS)
 MOST_BYTES: Final = 2_000_000_000
 """Of the file as it comes."""
 MOST_HOURS: Final = 5
 WITH_EXTRA: Final = Said(
-    "MP3, M4A, OGG, FLAC and compressed WAV are read by the extra heard[audio], which is not installed here. "
+    "All recordings but plain WAV are read by the extra heard[audio], which is not installed here. "
     "Install it (pip install 'heard[audio]'), or convert the recording to plain WAV first."
 )
 

@@ -22,6 +22,7 @@ from pipelines.readers.safely.sandbox import MAX_MEMORY, broken_off, reading
 from pipelines.readers.safely.wire import told_error
 
 _MOST_LINE: Final = 10_000
+_MOST_RATE: Final = 400_000
 _PIECE: Final = 1 << 20
 
 
@@ -88,7 +89,9 @@ def listening_copy(file: BinaryIO, name: str, *, timeout_s: float = 1800) -> Ite
     settings = {"name": shown, "ending": kind, "memory": memory, "seconds": int(timeout_s) + 5, "seekable": seekable}
     on_disk, pieces = (file if seekable else None), iter(partial(file.read, _PIECE), b"")
     with reading("recordings", timeout_s, json.dumps(settings), file=on_disk, pieces=pieces) as (answer, _):
-        rate = int(str(_told(answer.readline(_MOST_LINE), shown)["rate"]))
+        rate = _told(answer.readline(_MOST_LINE), shown).get("rate")
+        if not isinstance(rate, int) or not 0 < rate <= _MOST_RATE:
+            raise broken_off(shown)
         yield Listening(kind, rate, _pieces(answer, shown))
 
 
@@ -114,10 +117,14 @@ def _pieces(source: IO[bytes], name: str) -> Iterator[bytes]:
 
 
 def _told(line: bytes, name: str) -> dict[str, Any]:
+    """What the process says of the recording; a file may have taken it over, so that it may say anything."""
     try:
-        answer: dict[str, Any] = json.loads(line)
-    except ValueError:
+        answer = json.loads(line)
+    except (ValueError, RecursionError):
         raise broken_off(name) from None
-    if "error" in answer:
-        raise told_error(answer["error"], ReadError)
+    if not isinstance(answer, dict):
+        raise broken_off(name)
+    error = answer.get("error")
+    if error is not None:
+        raise told_error(error, ReadError) if isinstance(error, dict) else broken_off(name)
     return answer

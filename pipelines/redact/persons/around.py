@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.redact.names import stop_words
 from pipelines.redact.page import Page
 from pipelines.redact.persons.spots import Spot
 from pipelines.redact.spoken_numbers import spoken_number
@@ -34,7 +33,6 @@ class Around:
         self._sentences = [0] if self.words else []
         for before, after in pairwise(self.words):
             self._sentences.append(self._sentences[-1] + page.ends_sentence(before, after))
-        self._plain = stop_words(self.language or "en")
 
     def first(self, start: int) -> int:
         """The first word that begins at a place or after it."""
@@ -48,14 +46,6 @@ class Around:
         """What a word is; nothing where there is none."""
         spot = self._tagged.get(word)
         return {kind for kind, _ in spot.tags} if spot else set()
-
-    def spot(self, word: int) -> Spot | None:
-        """The place of a word of the lexicon."""
-        return self._tagged.get(word)
-
-    def is_plain(self, word: int) -> bool:
-        """Whether a word is an article, a preposition or the like."""
-        return self.words[word].folded in self._plain
 
     def sentence(self, word: int) -> int:
         """The number of a word's sentence; none behind the text."""
@@ -112,24 +102,6 @@ class Around:
             if article is None:
                 article = "a" if "a" in kinds else "the" if "the" in kinds else None
         return article, False
-
-    def complement(self, word: int) -> frozenset[str]:
-        """What tells two of a kind apart: "president of the Regional Court"."""
-        if "of" not in self.kinds(word):
-            return frozenset()
-        near = self.in_sentence(range(word + 1, word + 5), self.sentence(word))
-        return frozenset(self.words[at].folded for at in near if not self.is_plain(at))
-
-    def body(self, word: int) -> int | None:
-        """The body that is named behind words: "the head of the ministry"."""
-        if "of" not in self.kinds(word):
-            return None
-        for at in self.in_sentence(range(word + 1, word + 6), self.sentence(word)):
-            if self.kinds(at) & {"be", "me", "he", "she"}:
-                return None
-            if "body" in self.kinds(at):
-                return at
-        return None
 
     def counted_before(self, word: int) -> int:
         """How many are said to be: "two daughters"; 0 where that is not said."""

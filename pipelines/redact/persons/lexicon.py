@@ -17,7 +17,6 @@ _LONGER = 4
 _TABLES = ("kin", "people", "many", "titles")
 _PLAIN = (
     "me", "my", "our", "your", "speak", "she", "he", "her", "his", "theirs", "be", "a", "the", "called", "of", "unsure",
-    "weak", "body",
 )  # fmt: skip
 """Lists of single words, each of which is a kind of its own."""
 
@@ -62,6 +61,11 @@ def _tables() -> Mapping[str, Mapping[str, object]]:
 
 LANGUAGES = frozenset(name for name in _tables() if len(name) == 2)
 """Languages that have words here."""
+
+
+def speaker(language: str | None) -> str:
+    """What whoever speaks is called where no name and no label says who that is."""
+    return str(_tables()[language if language in LANGUAGES else "en"]["speaker"])
 
 
 @cache

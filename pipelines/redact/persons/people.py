@@ -1,10 +1,6 @@
 """A person of a text: where they are spoken of, what is told of them, and what masking takes of it."""
 
-from collections import Counter
 from dataclasses import dataclass, field
-
-UNCOUNTED = frozenset({"date", "event"})
-"""Classes that are told of but are nothing that somebody is: they have no part in the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Person:
         label: The fullest words by which they are called.
         mentions: Where they are spoken of: first code point and one past the last, sorted.
         facts: What stays.
-        protection: Share of the classes of facts about them of which masking leaves nothing; 1 where nothing is told.
+        protection: Share of what a reader can infer of them of which masking leaves nothing, as far as can be told.
     """
 
     label: str
@@ -74,13 +70,9 @@ class Somebody:
             self.facts[kind, *span] = Fact(kind, text[slice(*span)], *span)
         self.told[kind] = self.told.get(kind, False) or stays
 
-    def person(self, text: str) -> Person:
-        """What is known at the end."""
-        counted = [stays for kind, stays in self.told.items() if kind not in UNCOUNTED]
-        protection = 1 - sum(counted) / len(counted) if counted else 1.0
+    def person(self, text: str, speaker: str, protection: float) -> Person:
+        """What is known at the end; whoever says "I" and has no name is called ``speaker``."""
         names = [text[slice(*span)] for span, name in self.mentions.items() if name]
-        said = Counter(text[slice(*span)] for span in sorted(self.mentions))
-        often = said.most_common(1)[0][0] if self.head[0] == "me" else next(iter(said))
-        label = max(names, key=len) if names else often
+        label = max(names, key=len, default=speaker if self.head[0] == "me" else text[slice(*min(self.mentions))])
         facts = sorted(self.facts.values(), key=lambda fact: (fact.start, fact.kind))
         return Person(label, tuple(sorted(self.mentions)), tuple(facts), round(protection, 3))

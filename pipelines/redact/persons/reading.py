@@ -7,24 +7,24 @@ from functools import cache
 
 from pipelines.redact.folding import fold
 from pipelines.redact.model import NUMBERS, Detection
-from pipelines.redact.names import data_lines, first_names, last_names
+from pipelines.redact.names import data_lines
 from pipelines.redact.page import AND, WORD, Page
 from pipelines.redact.persons import labels
 from pipelines.redact.persons.around import Around, Span
-from pipelines.redact.persons.lexicon import couples, sexes
+from pipelines.redact.persons.inferring import Seen
+from pipelines.redact.persons.lexicon import couples, sexes, speaker
 from pipelines.redact.persons.people import Person, Somebody
 from pipelines.redact.persons.spots import CLASSES, Spot, spots
 from pipelines.redact.persons.whom import Whom
+from pipelines.redact.reader.spans import States
 
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")
 _SHORTEST = 4
 """Letters of a first name that is told at the beginning of a handle."""
-_MINE, _WIDE = 4, 12
-"""Words before a number in which "my" makes it one's own, and around it in which who has it is looked for."""
-_NEAR = frozenset({"organisation", "school"})
-"""Classes of facts that are told of whoever was mentioned only where they stand right behind."""
-_PHRASE, _APPOSITION, _CLOSE = 60, 12, 6
-"""Characters behind a mention that belong to what is said of it, and between two that mean the same."""
+_MINE = 4
+"""Words before a number in which "my" makes it one's own."""
+_APPOSITION, _CLOSE = 12, 6
+"""Characters between two mentions of one person."""
 _BEHIND = frozenset({"ro", "el", "it", "es", "pt"})
 """Languages in which the owner may stand behind: "sora mea"."""
 _WITHOUT_ARTICLES = frozenset({"pl", "lt"})
@@ -42,18 +42,31 @@ _NOT_OWNED = ("titles", "people", "kin", "role")
 """Of two kinds of person for one word the earlier is taken, where it is somebody's and where not: "femme"."""
 
 
-def persons_of(text: str, language: str | None, detections: Sequence[Detection]) -> list[Person]:
+def persons_of(
+    text: str, language: str | None, detections: Sequence[Detection], states: States | None = None
+) -> list[Person]:
     """Who is spoken of in a text.
 
     Args:
         text: The text, as it was told or as it is released.
         language: ISO 639-1 code, or None.
         detections: What the reader found in it; nothing is read again.
+        states: What it knows of its pieces. Without them what can be inferred is a rougher guess.
 
     Returns:
         Persons in the order in which they first appear; places in code points of ``text``.
     """
-    return _Reading(Page(text, language), detections).persons()
+    seen, told = seen_in(text, language, detections, states)
+    return [who.person(text, speaker(language), seen.infer(who)) for who in told]
+
+
+def seen_in(
+    text: str, language: str | None, detections: Sequence[Detection], states: States | None
+) -> tuple[Seen, list[Somebody]]:
+    """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
+    reading = _Reading(Page(text, language), detections)
+    told = reading.somebodies()
+    return Seen(reading.at, reading.spots, states, told), told
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +94,30 @@ class _Reading:
         self.spots = spots(page, detections)
         self.at = Around(page, self.spots)
         self.whom = Whom(page.text)
-        self.said: tuple[Somebody, int] | None = None  # who was said to be something, and its last word
         self.name_read: Span = (0, 0)
         self.wed: Span | None = None
         self.done = 0  # words before it belong to a mention already
 
     # ---- the pass
 
-    def persons(self) -> list[Person]:
+    def somebodies(self) -> list[Somebody]:
+        """Who is spoken of, in the order in which they first appear."""
         turns = labels.Labels(self.text)
         waiting = sorted((*turns.at, *turns.dashed))
         for spot in self.spots:
             while waiting and waiting[0] <= spot.start:
                 self._turn(turns, waiting.pop(0))
             self._spot(spot)
-        self.whom.settle(-1)
         told = [who for who in self.whom.somebodies if who.mentions and not who.silent]
-        return [who.person(self.text) for who in sorted(told, key=lambda who: min(who.mentions))]
+        return sorted(told, key=lambda who: min(who.mentions))
 
     def _spot(self, spot: Spot) -> None:
-        self.whom.settle(self.at.sentence_at(spot.start))
         if spot.name is not None:
             self._name(spot)
         elif spot.type in NUMBERS or spot.type in ("EMAIL", "PHONE"):
             self._number(spot)
         elif spot.type:
-            recent = self.whom.recent[-1] if self.whom.recent else None
-            near = recent is None or self.whom.speaks(recent.who) or spot.start - recent.end <= _PHRASE
-            if near or CLASSES[spot.type] not in _NEAR:
-                self._fact(CLASSES[spot.type], (spot.start, spot.end), stays=spot.stays)
+            self._fact(CLASSES[spot.type], (spot.start, spot.end), stays=spot.stays)
         elif spot.word >= self.done:
             self._word(spot)
 
@@ -118,24 +126,19 @@ class _Reading:
         if head is not None and head.kind == "kin" and (named := self._named_with(spot)):
             self._describe(named, head, stays=False)
         elif head is None or not self._person(head):
-            kinds = {kind for kind, _ in spot.tags}
+            kinds, word = {kind for kind, _ in spot.tags}, self.at.words[spot.word]
             if "many" in kinds:
                 self._many(spot)
             elif kinds & {"me", "my"}:
                 initial = spot.end - spot.start == 1 and self.text.startswith(".", spot.end)
                 if spot.stays and not initial:
                     self._mention(self.whom.first_person(), self.at.span(spot.word))
-            elif kinds & _PRONOUNS and not self._polite(spot.word):
+            elif kinds & _PRONOUNS and not (self.language == "de" and word.capital and not word.opens):  # "Sie"
                 self._pronoun(spot, _sex_of(kinds), unsure="unsure" in kinds)
         for (kind, value), count in spot.tags.items():
-            is_name = value == "place" or (value == "origin" and self.language == "en")
-            if kind == "fact" and spot.stays and (self.at.words[spot.word].capital or not is_name):
+            if kind == "fact" and spot.stays:
                 spoken = value == "origin" and any("speak" in self.at.kinds(at) for at in self.at.before(spot.word))
                 self._fact("language" if spoken else value, self.at.span(spot.word, count), stays=True)
-
-    def _polite(self, word: int) -> bool:
-        """Whether it is German "Sie", to whom one speaks."""
-        return self.language == "de" and self.at.words[word].capital and not self.at.words[word].opens
 
     def _head(self, spot: Spot) -> _Head | None:
         """The kind of person that words name."""
@@ -162,7 +165,6 @@ class _Reading:
 
     def _turn(self, turns: labels.Labels, start: int) -> None:
         """Somebody speaks from here on."""
-        self.whom.settle(-1)
         if start in turns.at:
             self._label(turns, turns.at[start])
         else:
@@ -174,7 +176,7 @@ class _Reading:
         return who
 
     def _label(self, turns: labels.Labels, label: re.Match[str]) -> None:
-        who, start = label["who"].strip(), label.start("who")
+        who, start, value = label["who"].strip(), label.start("who"), labels.value(label)
         span = (start, start + len(label["who"].rstrip()))
         inside = [s for s in self.at.next_spots(start) if s.name is not None and s.end <= span[1]]
         if turns.asks(label):
@@ -185,17 +187,12 @@ class _Reading:
         elif labels.is_code(who) or labels.is_role(who):
             speaker = self.whom.known(("label", who))
             speaker.mention(*span)
-        elif self.whom.speaker is None and (name := self._alone(labels.value(label))):
-            speaker = self._name(name)
-            self.done = self.at.first(name.start)
+        elif self.whom.speaker is None and (alone := self.at.next_name(value[0], 0)) and alone.end == value[1]:
+            speaker = self._name(alone)
+            self.done = self.at.first(alone.start)
         else:
             return
         self.whom.takes_turn(speaker)
-
-    def _alone(self, span: Span) -> Spot | None:
-        """The name that is all that stands at a place."""
-        there = self.at.next_spots(span[0])
-        return next((spot for spot in there if spot.name is not None and (spot.start, spot.end) == span), None)
 
     # ---- names
 
@@ -203,7 +200,6 @@ class _Reading:
         self.name_read = span = (spot.start, spot.end)
         who = self._whose(spot)
         self._mention(who, span, name=True)
-        self._employed(who, self.at.first(spot.end) - 1)
         who.tell("name", self.text, span, stays=False)
         if sex := _sex_of_name(self.text[slice(*span)], glued=spot.type == "HANDLE"):
             who.sex = who.sex or sex
@@ -247,35 +243,13 @@ class _Reading:
         who = who or self.whom.known(("number", fold(self.text[slice(*span)])))
         who.mention(*span)
         who.tell(CLASSES[spot.type], self.text, span, stays=False)
-        if _tells_country(self.text[slice(*span)], spot.type):
-            who.tell("place", self.text, span, stays=False)
-            who.tell("origin", self.text, span, stays=False)
-        if spot.type == "EMAIL":
-            local = self.text[slice(*span)].split("@")[0]
-            if any(word in first_names() or word in last_names() for word in WORD.findall(fold(local))):
-                who.tell("name", self.text, span, stays=False)
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
-        near = self.at.in_sentence(range(first - _WIDE, first), sentence)
-        own = [at for at in near if self.at.kinds(at) & {"me", "my"} and "our" not in self.at.kinds(at)]
-        if any("my" in self.at.kinds(at) and at >= first - _MINE for at in own):
+        near = self.at.in_sentence(range(first - _MINE, first), sentence)
+        if any("my" in self.at.kinds(at) and "our" not in self.at.kinds(at) for at in near):
             return self.whom.first_person()
-        if spot.type == "EMAIL":
-            local = fold(self.text[spot.start : spot.end]).split("@")[0]
-            for who in self.whom.somebodies:
-                if _shares_name(who, self.text, local):
-                    return who
-        if others := self.whom.others(sentence):
-            return others[-1]
-        for at in (*reversed(near), *self.at.in_sentence(range(first, first + _WIDE), sentence)):
-            there = self.at.spot(at)
-            if there is not None and ("weak", "") in there.tags and (head := self._head(there)):
-                who = self.whom.known(("role", head.key))
-                who.mention(*self.at.span(at))
-                return who
-        spoken = spot.type == "PHONE" or (spot.type == "EMAIL" and any("my" in self.at.kinds(at) for at in own))
-        return self.whom.first_person() if own and spoken else None
+        return next(reversed(self.whom.others(sentence)), None)
 
     # ---- people by what they are
 
@@ -289,9 +263,6 @@ class _Reading:
             who = self._is(self.whom.subject(self.at.sentence(head.first)), head)
             who.tell("family", self.text, self._span(head), stays=head.spot.stays)
             self._children("child", who, *young)
-            return True
-        if (again := self._also(head)) is not None:
-            self._is(again, head)
             return True
         beside = self._beside(head, begin, owner) if article or owner else None
         described = described and (article == "a" or (head.kind == "role" and article is None))
@@ -308,9 +279,7 @@ class _Reading:
 
     def _one_of(self, head: _Head, begin: int, owner: Somebody | None, *, fresh: bool) -> Somebody:
         """The one of a kind who is meant: met before, or new."""
-        words = frozenset(self.at.words[at].folded for at in range(begin, head.first) if not self.at.kinds(at))
-        details = words | self.at.complement(head.last + 1)
-        owner = owner or self._owner_after(head.last + 1)
+        details = frozenset(self.at.words[at].folded for at in range(begin, head.first) if not self.at.kinds(at))
         kin = head.kind == "kin"
         if owner is None and kin and (head.key in _OF_ME or self.language in _WITHOUT_ARTICLES):
             owner = self.whom.teller()
@@ -326,8 +295,7 @@ class _Reading:
         self._describe(who, head, stays=head.spot.stays)
         if head.kind == "kin" and who.owner is not None and (head.key in couples() or head.key in _OFFSPRING):
             who.owner.tell("family", self.text, self._span(head), stays=head.spot.stays)
-        self._employed(who, head.last)
-        self.said, self.done = (who, head.last), head.last + 1
+        self.done = head.last + 1
         return who
 
     def _describe(self, who: Somebody, head: _Head, *, stays: bool) -> None:
@@ -349,16 +317,6 @@ class _Reading:
     def _span(self, head: _Head) -> Span:
         return self.at.span(head.first, head.last - head.first + 1)
 
-    def _also(self, head: _Head) -> Somebody | None:
-        """Who was just said to be something else too: "a lawyer and president"."""
-        joined = self.said is not None and self.said[1] == head.first - 2
-        return self.said[0] if self.said and joined and self.at.words[head.first - 1].folded in AND else None
-
-    def _employed(self, who: Somebody, last: int) -> None:
-        """Note the body that somebody belongs to: "the head of the ministry"."""
-        if (body := self.at.body(last + 1)) is not None and (spot := self.at.spot(body)):
-            who.tell("organisation", self.text, self.at.span(body), stays=spot.stays)
-
     def _title(self, head: _Head) -> bool:
         """A title before a name tells the sex."""
         name = self.at.next_name(self.at.words[head.last].end, _CLOSE)
@@ -368,23 +326,10 @@ class _Reading:
 
     def _meant(self, head: _Head, *, determined: bool) -> bool:
         """Whether words mean a person and are no part of something else: "the patient records"."""
+        if determined or self.language in _WITHOUT_ARTICLES or (head.kind == "kin" and head.key in _OF_ME):
+            return True
         end = self.at.words[head.last].end
-        beside_mark = any(spot.type and spot.start - end <= _CLOSE for spot in self.at.next_spots(end))
-        if ("weak", "") in head.spot.tags and not beside_mark and self._is_part(head.last):
-            if self.whom.speaker or self.whom.me:  # who deals with "patient records"
-                teller = self.whom.first_person()
-                teller.tell("occupation", self.text, self.at.span(head.first), stays=head.spot.stays)
-            return False
-        whole = determined or self.language in _WITHOUT_ARTICLES or beside_mark
-        return whole or (head.kind == "kin" and head.key in _OF_ME)
-
-    def _is_part(self, word: int) -> bool:
-        """Whether an English word stands before another noun."""
-        if word + 1 >= len(self.at.words) or self.at.is_plain(word + 1):
-            return False
-        after = self.at.words[word + 1]
-        verb = after.folded.endswith(("ed", "ing"))
-        return self.text[self.at.words[word].end : after.start] == " " and after.text.islower() and not verb
+        return any(spot.type and spot.start - end <= _CLOSE for spot in self.at.next_spots(end))
 
     def _beside(self, head: _Head, begin: int, owner: Somebody | None) -> Somebody | None:
         """Who was named right before: "Anna, my sister", "Anna (“the nurse”)", "Anna is my sister"."""
@@ -424,22 +369,8 @@ class _Reading:
         if key in _OFFSPRING and spot.stays:
             owner.tell("family", self.text, span, stays=True)
         self.done = max(used, spot.word + count)
-        if not self._listed(key, owner, spot, span):
+        if self.at.next_name(span[1], _CLOSE) is None:
             self._children(key, owner, self.at.counted_before(spot.word), span)
-
-    def _listed(self, key: str, owner: Somebody, spot: Spot, span: Span) -> bool:
-        """Those of a kind whose names follow: "my parents, Anna and Jan"."""
-        end = span[1]
-        for name in self.at.next_spots(end):
-            if name.name is None or name.start - end > _CLOSE or len(self.at.between(end, name.start)) > 1:
-                break
-            end = name.end
-            who = self.whom.by_name.setdefault(name.name, Somebody(("kin", key), owner))
-            if who not in self.whom.somebodies:
-                self.whom.somebodies.append(who)
-            if key == "parent" and spot.stays:
-                who.tell("family", self.text, span, stays=True)
-        return end > span[1]
 
     def _children(self, key: str, owner: Somebody, number: int, span: Span) -> None:
         """So many of a kind, where none of them is known yet."""
@@ -483,24 +414,6 @@ class _Reading:
                 return owner, begin, behind + 1
         return None, begin, 0
 
-    def _owner_after(self, word: int) -> Somebody | None:
-        """Whose they are by a name behind them: "the mother of Anna"."""
-        name = self.at.next_name(self.at.words[word].end, 2) if "of" in self.at.kinds(word) else None
-        return self.whom.by_name.get(str(name.name)) if name else None
-
-
-def _tells_country(number: str, type: str) -> bool:
-    """Whether a number or an address says of which country it is: "+48 …", "PL-…", "….pl"."""
-    if type == "PHONE":
-        return number.startswith(("+", "00"))
-    code = number.rpartition(".")[2] if type == "EMAIL" else number[:2] if number[2:3] in ("-", " ") else ""
-    return code.upper() in _countries()
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(line[1:3] for line in data_lines("place_countries.txt") if line.startswith("="))
-
 
 @cache
 def _first_name_sexes() -> Mapping[str, str]:
@@ -510,22 +423,12 @@ def _first_name_sexes() -> Mapping[str, str]:
 
 def _sex_of_name(name: str, *, glued: bool) -> str | None:
     """The sex that a first name tells; of a handle the longest one that it begins with."""
-    known = _first_name_sexes()
-    for word in WORD.findall(fold(name)):
-        ends = range(len(word), _SHORTEST - 1, -1) if glued else (len(word),)
-        if sex := next((sex for end in ends if (sex := known.get(word[:end]))), None):
-            return sex
-    return None
+    known, words = _first_name_sexes(), WORD.findall(fold(name))
+    starts = (word[:end] for word in words for end in range(len(word), _SHORTEST - 1 if glued else len(word) - 1, -1))
+    return next((known[start] for start in starts if start in known), None)
 
 
 def _sex_of(kinds: set[str]) -> str | None:
     """The sex that a pronoun tells."""
     female, male = bool(kinds & {"she", "her"}), bool(kinds & {"he", "his"})
     return None if female == male else "f" if female else "m"
-
-
-def _shares_name(who: Somebody, text: str, local: str) -> bool:
-    """Whether the beginning of an e-mail address is made of somebody's name."""
-    names = {word for span, name in who.mentions.items() if name for word in WORD.findall(fold(text[slice(*span)]))}
-    parts = [part for part in WORD.findall(local) if len(part) >= _SHORTEST]
-    return any(len(name) > 2 and name in local or any(part in name for part in parts) for name in names)

@@ -83,7 +83,12 @@ def spots(page: Page, detections: Sequence[Detection]) -> list[Spot]:
     words = page.words
     lexical, known = [], lexicon(page.language)
     for number, word in enumerate(words):
-        if tags := known.tags(words, number):
+        tags = {
+            tag: count
+            for tag, count in known.tags(words, number).items()
+            if word.capital or tag != ("fact", "place") and (tag != ("fact", "origin") or page.language != "en")
+        }
+        if tags:
             end = max(words[number + count - 1].end for count in tags.values())
             lexical.append(Spot(word.start, end, word=number, tags=tags, stays=not covered[word.start]))
     return sorted([*_named(page, marked), *lexical], key=lambda spot: (spot.start, spot.word))

@@ -9,9 +9,6 @@ _AGO = 3
 """Sentences back that a pronoun may mean."""
 _RECENT = 4
 
-Fact = tuple[str, tuple[int, int], bool, int]
-"""What is told, where, whether it stays, and in which sentence."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recent:
@@ -33,7 +30,6 @@ class Whom:
         recent: Mentions in order.
         me: Whose interview it is.
         speaker: Whose turn it is; None where turns are not labelled.
-        waiting: Facts of a sentence in which nobody was mentioned yet.
     """
 
     text: str
@@ -42,7 +38,6 @@ class Whom:
     recent: list[Recent] = field(default_factory=list)
     me: Somebody | None = None
     speaker: Somebody | None = None
-    waiting: list[Fact] = field(default_factory=list)
 
     def new(self, head: tuple[str, str] = ("", ""), owner: Somebody | None = None) -> Somebody:
         """Somebody who was not met before."""
@@ -125,30 +120,13 @@ class Whom:
         return [who for who in there if not self.speaks(who) and who.head[0]]
 
     def mention(self, who: Somebody, span: tuple[int, int], sentence: int, *, name: bool = False) -> None:
-        """Note a mention; where nobody speaks, what was told before in the sentence is told of them."""
+        """Note a mention."""
         who.mention(*span, name=name)
         self.recent.append(Recent(who, span[1], sentence))
-        if self.me is None and self.speaker is None:
-            for kind, place, stays, _ in (fact for fact in self.waiting if fact[3] == sentence):
-                who.tell(kind, self.text, place, stays=stays)
-            self.waiting = [fact for fact in self.waiting if fact[3] != sentence]
 
     def fact(self, kind: str, span: tuple[int, int], sentence: int, *, stays: bool) -> None:
-        """Note a fact: of who was mentioned last in the sentence, else of somebody who is still to be told."""
-        who = self.last(sentence)
+        """Note a fact: of who was mentioned in the sentence, else of who speaks, else of who was mentioned last."""
+        recent = self.recent[-1] if self.recent and sentence - self.recent[-1].sentence < _AGO else None
+        who = self.last(sentence) or self.speaker or self.me or (recent.who if recent else None)
         if who is not None and not who.silent:
             who.tell(kind, self.text, span, stays=stays)
-        else:
-            self.waiting.append((kind, span, stays, sentence))
-
-    def settle(self, sentence: int) -> None:
-        """Facts of sentences before, in which nobody was mentioned: of who speaks, else of who was mentioned last."""
-        if not self.waiting or self.waiting[0][3] == sentence:
-            return
-        for kind, span, stays, at in self.waiting:
-            who = self.speaker or self.me
-            if who is None and self.recent and at - self.recent[-1].sentence < _AGO:
-                who = self.recent[-1].who
-            if who is not None and not who.silent:
-                who.tell(kind, self.text, span, stays=stays)
-        self.waiting = []

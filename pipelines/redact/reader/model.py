@@ -14,6 +14,9 @@ from pipelines.redact.reader.tokens import FIRST, PADDING, Pieces, Stretch, piec
 
 FOLDER = Path(__file__).with_name("data")
 MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
+_STATES = "bert.encoder.layer.5.output.LayerNorm.out"
+"""Half way up: nearer to the sense of words than to what type of identifier they are."""
+_WIDTH = 384
 _AT_ONCE = 2_048
 """Pieces a run at most."""
 
@@ -24,34 +27,35 @@ Chances = NDArray[np.float32]
 class Model:
     """The reader's model and its tokenizer, loaded from a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, states: bool = False) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)
         options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / MODEL), options, providers=["CPUExecutionProvider"]
-        )
+        network = (folder / MODEL).read_bytes() + _one_output_more(_STATES) if states else str(folder / MODEL)
+        self._session: Any = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+        self._outputs = [output.name for output in self._session.get_outputs()]
         self._tokenizer: Any = Tokenizer.from_file(str(folder / TOKENIZER))
 
-    def read(self, texts: Sequence[str]) -> list[tuple[Pieces, Chances]]:
+    def read(self, texts: Sequence[str]) -> list[tuple[Pieces, Chances, Chances]]:
         """Read texts.
 
         Returns:
-            For each text its pieces and what each of them is likely to be.
+            For each text its pieces, what each of them is likely to be, and their states; none where not asked for.
         """
         cut = [pieces_of(self._tokenizer, text) for text in texts]
-        tags = self._session.get_outputs()[0].shape[-1]
-        read = [np.zeros((len(pieces.ids), tags), np.float32) for pieces in cut]
+        tags, width = self._session.get_outputs()[0].shape[-1], _WIDTH if len(self._outputs) > 1 else 0
+        read = [[np.zeros((len(pieces.ids), size), np.float32) for size in (tags, width)] for pieces in cut]
         for batch in _batches(cut):
-            for (number, stretch), chances in zip(batch, self._run(cut, batch), strict=True):
+            for (number, stretch), outputs in zip(batch, self._run(cut, batch), strict=True):
                 begin = stretch.first - stretch.start
-                read[number][stretch.first : stretch.last] = chances[begin : begin + stretch.last - stretch.first]
-        return list(zip(cut, read, strict=True))
+                for whole, part in zip(read[number], outputs, strict=False):
+                    whole[stretch.first : stretch.last] = part[begin : begin + stretch.last - stretch.first]
+        return [(pieces, chances, states) for pieces, (chances, states) in zip(cut, read, strict=True)]
 
-    def _run(self, cut: Sequence[Pieces], batch: Sequence[tuple[int, Stretch]]) -> Iterator[Chances]:
+    def _run(self, cut: Sequence[Pieces], batch: Sequence[tuple[int, Stretch]]) -> Iterator[list[Chances]]:
         lengths = [stretch.end - stretch.start + 1 for _, stretch in batch]
         ids = np.full((len(batch), max(lengths)), PADDING, np.int64)
         for row, (number, stretch) in enumerate(batch):
@@ -59,9 +63,9 @@ class Model:
             ids[row, 1 : lengths[row]] = cut[number].ids[stretch.start : stretch.end]
         places = np.broadcast_to(np.arange(ids.shape[1]), ids.shape)
         inputs = {"ids": ids, "places_read": places, "lengths": np.array(lengths, np.int32)}
-        chances = self._session.run(["chances"], inputs)[0]
+        outputs = self._session.run(self._outputs, inputs)
         for row, length in enumerate(lengths):
-            yield chances[row, 1:length]
+            yield [output[row, 1:length] for output in outputs]
 
 
 def _batches(cut: Sequence[Pieces]) -> Iterator[list[tuple[int, Stretch]]]:
@@ -80,8 +84,16 @@ def _batches(cut: Sequence[Pieces]) -> Iterator[list[tuple[int, Stretch]]]:
         yield batch
 
 
+def _one_output_more(name: str) -> bytes:
+    """What makes a value of the network an output too, put behind its file: the format joins what is repeated."""
+    wrapped = name.encode()
+    for field in (1, 12, 7):  # the name of a value, an output of a graph, the graph of a network
+        wrapped = bytes((field << 3 | 2, len(wrapped))) + wrapped
+    return wrapped
+
+
 @cache
 @loads
-def model() -> Model:
-    """The model in the package, loaded once a process."""
-    return Model(FOLDER)
+def model(*, states: bool = False) -> Model:
+    """The model in the package, loaded once a process; with the states of pieces, or without."""
+    return Model(FOLDER, states=states)

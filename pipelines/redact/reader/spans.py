@@ -1,6 +1,6 @@
 """From what each piece is likely to be to stretches of text with a type."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,12 +32,30 @@ class Span:
     chance: float
 
 
+@dataclass(frozen=True, slots=True)
+class States:
+    """What the reader knows of the pieces of a text: a row each; their places as in :class:`Pieces`."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    values: Chances
+
+
 class Reading:
     """A text as it was read."""
 
-    def __init__(self, text: str, pieces: Pieces, chances: Chances) -> None:
-        self._text, self._pieces, self._chances = text, pieces, chances
+    def __init__(self, text: str, pieces: Pieces, chances: Chances, states: Chances | None = None) -> None:
+        self._text, self._pieces, self._chances, self._states = text, pieces, chances, states
         self._some = 1 - chances[:, 0] if len(chances) else np.zeros(0, np.float32)
+
+    def states(self, place: Callable[[int, int], tuple[int, int]]) -> States | None:
+        """States of the pieces that have a length, each where ``place`` says it stands; None where nothing was read."""
+        wide = self._pieces.ends > self._pieces.starts
+        if self._states is None or not wide.any():
+            return None
+        spans = zip(self._pieces.starts[wide].tolist(), self._pieces.ends[wide].tolist(), strict=True)
+        starts, ends = np.array([place(*span) for span in spans], np.int64).T
+        return States(starts, ends, self._states[wide])
 
     def likely(self, start: int, end: int) -> float:
         """How likely a stretch holds an identifier: its surest piece."""

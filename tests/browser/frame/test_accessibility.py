@@ -186,7 +186,11 @@ def test_every_place_is_in_sight_and_its_pages_are_reached_by_keyboard(chromium:
     press(page, places.filter(has_text="Import"))
     tabs = page.get_by_role("navigation", name="Import").get_by_role("link")
     expect(tabs).to_have_text(["Import", "From other programs", "Partners", "Annotated corpus"])
+    page.keyboard.press("Tab")
+    seen = "document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outline"
+    assert "solid 3px" in page.evaluate(seen), "where the keyboard is can be seen"
     press(page, tabs.filter(has_text="From other programs"))
+    expect(page).to_have_title("From other programs · Heard")
     expect(page.get_by_role("heading", name="From other programs", level=1)).to_be_visible()
     expect(tabs.and_(page.locator("[aria-current='page']"))).to_have_text("From other programs")
     expect(places.and_(page.locator("[aria-current='true']"))).to_have_text("Import")

@@ -11,7 +11,7 @@ from coding.workspace.reports import indicators
 
 
 def fill_demo(lead: Context, reader: Context) -> None:
-    """A checklist for teachers in three languages; only the English words were read by somebody else."""
+    """Checklists for teachers and a ministry in three languages; only the English words were read by somebody else."""
     ids = [view.indicator.id for view in indicators.list_indicators(lead)]
     for row in csv.DictReader(io.StringIO(Path(__file__).with_name("demo.csv").read_text(encoding="utf-8"))):
         line = ChecklistLine(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coding.workspace.standalone import text_rows
+from pipelines.redact.persons.lexicon import speaker
 from tests.cli.test_sign_out import heard
 from tests.helpers.paths import ROOT
 
@@ -30,7 +31,8 @@ def test_one_entry_a_row_with_places_in_its_text(tmp_path: Path) -> None:
         text = str(row["text"])
         for person in entry["persons"]:
             assert person.keys() == {"label", "mentions", "facts", "protection"} and 0 <= person["protection"] <= 1
-            assert person["label"] in {text[place["start"] : place["end"]] for place in person["mentions"]}
+            said = {text[place["start"] : place["end"]] for place in person["mentions"]}
+            assert person["label"] in {*said, "who speaks", "kto mówi"}
             assert all(text[fact["start"] : fact["end"]] == fact["text"] for fact in person["facts"])
     hanna = next(person for person in told[0]["persons"] if person["label"] == "Hanna")
     assert ("occupation", "nurse") in {(fact["class"], fact["text"]) for fact in hanna["facts"]}
@@ -44,12 +46,33 @@ def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> Non
     manual = (ROOT / "docs" / "persons.md").read_text(encoding="utf-8")
     assert lines[0] == "told: 2 persons" and f"> `{lines[0]}`\n> `{lines[1]}`" in manual
     assert lines[1].startswith("  Hanna: masking takes") and "occupation “nurse”" in lines[1]
-    assert lines[2] == "  My: masking takes 100%; left: nothing that was found"
+    assert lines[2].startswith("  who speaks: masking takes")
 
 
 @pytest.mark.slow
 def test_a_single_person_is_no_persons(tmp_path: Path) -> None:
     assert heard("persons", written(tmp_path, [{"id": "a", "text": "Hanna sings."}])).splitlines()[0] == "a: 1 person"
+
+
+SHIFTS = {
+    "en": "The server went down again during my shift. I restarted the database and the logs show errors.",
+    "de": "Der Server ist während meiner Schicht wieder ausgefallen. Ich habe die Datenbank neu gestartet.",
+    "fr": "Le serveur est encore tombé pendant ma garde. J'ai redémarré la base de données.",
+    "es": "El servidor volvió a caerse durante mi turno. Reinicié la base de datos, dijo mi jefe.",
+    "it": "Il server è caduto di nuovo durante il mio turno. Ho riavviato il database.",
+    "pl": "Serwer znowu padł podczas mojej zmiany. Zrestartowałam bazę danych.",
+    "nl": "De server viel weer uit tijdens mijn dienst. Ik heb de database opnieuw gestart.",
+    "pt": "O servidor caiu outra vez durante o meu turno. Reiniciei a base de dados.",
+}
+
+
+@pytest.mark.slow
+def test_what_somebody_works_at_is_inferred_from_the_sense_in_other_languages_too(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [{"id": each, "lang": each, "text": SHIFTS[each]} for each in SHIFTS]
+    told = json.loads(heard("persons", written(tmp_path, rows), "--json"))
+    for entry in told:
+        speaks = next(person for person in entry["persons"] if person["label"] == speaker(entry["id"]))
+        assert "occupation" in {fact["class"] for fact in speaks["facts"]} and speaks["protection"] < 1
 
 
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from tests.security.test_files_apart import calls
 FOLDER = "coding/extras/recordings"
 
 
-def test_the_page_that_takes_a_file_hands_it_to_another_process() -> None:
-    assert calls(FOLDER, {"file_uploader", "file_bytes", "read_file"}) == {f"{FOLDER}/pages/recording.py"}
+def test_pages_that_take_a_file_hand_it_to_another_process() -> None:
+    assert calls(FOLDER, {"file_uploader", "file_bytes", "read_file"}) == {
+        f"{FOLDER}/pages/recording.py",
+        f"{FOLDER}/pages/transcript.py",
+    }
     assert recordings.listening_copy is listening_copy

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import tempfile
-import wave
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from pipelines import apart
 from pipelines.align import model
 from pipelines.align.model_folder import RECIPE
 from tests.conftest import SmallProject
+from tests.extras.recordings.voice import spoken
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,20 +28,7 @@ SAID = ("My grandmother had a garden with apple trees.", "We lived in Manchester
 
 @pytest.fixture(scope="module")
 def recording() -> bytes:
-    """Two sentences with a pause between them."""
-    pytest.importorskip("espeakng_loader", reason="no machine voice is installed (pip install espeakng-loader)")
-    import numpy as np
-
-    from benchmarks.align_machine_voice import Voice
-
-    voice = Voice()
-    pause = np.zeros(2 * voice.rate, dtype="<i2")
-    sound = np.concatenate([piece for words in SAID for piece in (voice.says(words, "en-us", 140, 50), pause)])
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
-        file.setparams((1, 2, voice.rate, 0, "NONE", ""))
-        file.writeframes(sound.astype("<i2").tobytes())
-    return made.getvalue()
+    return spoken(*SAID)
 
 
 @pytest.mark.parametrize("own", [False, True])

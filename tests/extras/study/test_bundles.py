@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from codebook.model import Examples, Source, Translation
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
 from coding.export.gate.places import LEFT_OUT
 from coding.extras.study import tables
@@ -19,7 +20,7 @@ from coding.extras.study.steps.package import join, make_package, preview_join
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool, pooled_agreement, pooled_counts
 from coding.extras.study.steps.show import show_bundle
 from coding.store import Cursor
-from coding.workspace.codebook.versions import codebook_history, edit_codebook
+from coding.workspace.codebook.versions import codebook_history, current_codebook, edit_codebook
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.log import activity
@@ -159,6 +160,45 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
         join(lead, newer.data.replace(b"Said anew.", b"Said awry."))
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert any("another meaning of C1" in one for one in pooled_agreement(there).notes)
+
+
+def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: tuple[SmallProject, SmallProject]) -> None:
+    """A translation written back, a source, an example: the site codes by the same words. A definition is another."""
+    coordinator, site = pair
+    there = coordinator.as_user("lea", vault=True)
+
+    def package(**changed: Any) -> int:
+        def change(book: Any) -> Any:
+            return replace(
+                book, codes=tuple(replace(code, **changed) if code.id == "C1" else code for code in book.codes)
+            )
+
+        edit_codebook(there, change, "On the way.")
+        return make_package(there).number
+
+    french = Translation("Seule", "Elle dit avoir été seule.")
+    package(languages={"fr": french})
+    join(site.as_user("lea"), make_package(there).data)
+    sent = [bundle_of_site(site, "counts") for _ in range(3)]
+    written_back = {
+        "fr": replace(french, reviewed=True, back_name="Alone", back_definition="She tells of being alone.")
+    }
+    before = make_package(there).number
+    number = package(
+        languages=written_back, sources=(Source("A book"),), examples=Examples(typical=("I sat alone.",)), short="Alone"
+    )
+    assert number == before + 1
+    assert took(coordinator, sent[0]) == [None]
+    for changed in ({"definition": "Said once more."}, {"languages": {"fr": Translation("Seule", "Autrement.")}}):
+        kept = {field: getattr(current_codebook(there).book.by_id("C1"), field) for field in changed}
+        package(**changed)
+        assert "was made under package" in str(took(coordinator, sent[1])[0])
+        package(**kept)
+    assert took(coordinator, sent[1]) == [None], "it means again what the site took"
+    edit_codebook(there, lambda book: replace(book, unit_rule="A whole turn."), "Another rule.")
+    newest = make_package(there)
+    assert "was made under package" in str(took(coordinator, sent[2])[0])
+    join(site.as_user("lea"), newest.data)
 
 
 def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable
-from itertools import permutations
+from itertools import accumulate, permutations
 from statistics import mean
 
 import pytest
 
-from coding.export.report.values import codes_so_far, order_of, overlap_counts
+from coding.export.report.values import new_codes, order_of, overlap_counts
 from coding.extras.study.steps.pool import pool, pooled_agreement, pooled_saturation, pooled_usage
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.reports.selection import collect
@@ -105,7 +105,7 @@ def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
     coordinator, joined, _ = consortium
     found = pooled_saturation(coordinator.as_user("lea"))
     order = order_of(collect(joined.as_user("lea"), "all").rows)
-    curves = [[so_far for _, _, so_far in codes_so_far(one)] for one in permutations(order)]
+    curves = [list(accumulate(new_codes(one))) for one in permutations(order)]
     assert found["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
     assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3
 

@@ -23,13 +23,13 @@ pytestmark = pytest.mark.slow
 USERS = {Role.RESEARCHER: "ana", Role.LEAD: "lea", Role.STEWARD: "sam"}
 PAGES = [(page, permission) for page, _, permission in LISTED]
 MADE_UP = "qps"
-DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:")
-"""Names of codes and of attributes, which are the project's own."""
+DATA = re.compile(r"^\*\*[A-Z]\d*\*\* |^language\\:|: themes and codes$")
+"""Names of codes and of attributes, which are the project's own, and the title of a report, in its language."""
 
 
 SHOWN = ("title", "header", "subheader", "markdown", "caption", "text", "info", "warning", "error", "success")
-ORIGINAL = {"text", "questions"}
-"""What a pane is sent that is words of an interview."""
+ORIGINAL = {"text", "questions", "html"}
+"""What a pane is sent that is words of an interview, or a report in a language of its own."""
 SOME_WORDS = re.compile(r"[A-Za-z’']{2,}(?: [A-Za-z’']+)+")
 
 
@@ -46,7 +46,7 @@ def brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         write_po(file, made)
     monkeypatch.setattr(texts, "FOLDER", tmp_path)
     monkeypatch.setattr(texts, "language", lambda: MADE_UP)
-    monkeypatch.setattr(texts, "LANGUAGES", {MADE_UP: MADE_UP})
+    monkeypatch.setattr(texts, "LANGUAGES", {**texts.LANGUAGES, MADE_UP: MADE_UP})
     texts._entries.cache_clear()
     texts.component_texts.cache_clear()
     yield

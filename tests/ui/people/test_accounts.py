@@ -13,7 +13,7 @@ from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.workspace.people import credential, invitations, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
-from coding.workspace.people.second_factor import set_second_factor
+from coding.workspace.people.second_factor import Proof, set_second_factor
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.steps import code_at
@@ -36,10 +36,10 @@ def accounts(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[An
     use(small_project.project)
 
 
-def give_factor(project: Any, user: str) -> None:
+def give_factor(project: Any, user: str) -> list[str]:
     set_own_passphrase(project.as_user(user), OWN)
     secret = second_factor.new_secret()
-    set_second_factor(project.as_user(user), OWN, secret, code_at(secret, time.time()))
+    return set_second_factor(project.as_user(user), Proof(OWN), secret, code_at(secret, time.time()))
 
 
 def test_a_lead_makes_a_link_sees_it_once_and_ends_it(accounts) -> None:
@@ -92,28 +92,33 @@ def test_somebody_sets_up_a_second_factor_of_their_own_accord(accounts) -> None:
     field(test, "Your passphrase as it is").set_value(OWN)
     test = click(test, "Set it up")
     assert len(test.code[0].value.split()) == 10
+    code = test.code[0].value.split()[0]
     test = click(test, "I have kept them")
     assert not test.code and "Recovery codes left: 10." in words(test)
     assert secret not in repr(test.session_state)
     test.text_input(key="recovery-codes-passphrase").set_value(OWN)
+    test.text_input(key="recovery-codes-code").set_value(code)
     test = click(test, "Make new recovery codes")
+    code = test.code[0].value.split()[0]
     test = click(test, "I have kept them")
     test.text_input(key="remove-second-factor-passphrase").set_value("wrong")
     test = click(test, "Remove the second factor")
     assert "not the passphrase" in words(test)
     test.text_input(key="remove-second-factor-passphrase").set_value(OWN)
+    test.text_input(key="remove-second-factor-code").set_value(code)
     test = click(test, "Remove the second factor")
     assert labels(test)[-1] == "Set up a second factor"
 
 
 def test_who_must_have_one_is_offered_no_way_without(accounts) -> None:
-    give_factor(accounts, "lea")
+    codes = give_factor(accounts, "lea")
     test = checked(own(accounts, "lea"))
     assert "Make new recovery codes" in labels(test) and "Remove the second factor" not in labels(test)
     test = click(test, "Set up another app in its place")
     secret = test.code[0].value.replace(" ", "")
     field(test, "Code of the app").set_value(code_at(secret, time.time()))
     test.text_input(key="second-factor-passphrase").set_value(OWN)
+    test.text_input(key="second-factor-code").set_value(codes[0])
     test = click(test, "Set it up")
     assert len(test.code[0].value.split()) == 10
     with accounts.project.store.read() as cursor:

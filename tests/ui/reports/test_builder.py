@@ -29,7 +29,7 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     page.button(key="builder-up-themes").click().run()
     page.checkbox(key="builder-section-indicators").uncheck().run()
     (frame,) = [one for one in mounted(page) if "html" in one]
-    assert frame["html"].index(">1 Themes<") < frame["html"].index("Another.")
+    assert frame["html"].index(">1 What was found<") < frame["html"].index("Another.")
     shown(page, False)
     assert not any("html" in mount for mount in mounted(page))
     field(page, "Save the plan as").set_value("Ministry").run()

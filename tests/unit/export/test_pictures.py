@@ -20,7 +20,8 @@ from coding.export.pictures.pictures import (
     standard_pictures,
     theme_map,
 )
-from coding.export.report.values import overlap_counts
+from coding.export.report.content_short import saturation_words
+from coding.export.report.values import new_codes, overlap_counts
 from coding.export.report.wording import Wording
 from tests.unit.export.test_sample import TEXTS, agreement, matrix, report, rows
 
@@ -37,7 +38,7 @@ def every_picture() -> list[Picture]:
         matrix_map(matrix()),
         agreement_forest(agreement()),
         theme_map(report().themes, NAMES),
-        saturation_curve(found),
+        saturation_curve(new_codes(found)),
         overlap_network(pairs, {code.name: code.family for code in report().codes}),
     ]
 
@@ -110,8 +111,12 @@ def test_forest_says_what_cannot_be_computed() -> None:
 
 
 def test_saturation_counts_new_codes_once() -> None:
-    picture = saturation_curve([("one", "ab"), ("two", "bc"), ("three", "a")])
+    new = new_codes([("one", "ab"), ("two", "bc"), ("three", "a")])
+    picture = saturation_curve(new)
     assert [(mark["new"], mark["all"]) for mark in picture.data] == [(2, 2), (1, 3), (0, 3)]
+    assert picture.alt.endswith("by interview: 1: 2, 2; 2: 1, 3; 3: 0, 3.")
+    told = saturation_words((*new, 2, 0), Wording())
+    assert told.startswith("In the order they were coded, the last 2 of 5 interviews brought 2 of 5 codes")
 
 
 @given(

@@ -242,6 +242,26 @@ def test_a_theme_beside_the_only_code_of_it_that_is_told_is_not_subtracted_from(
     assert (kept.small, kept.interviews) == (False, 9)
 
 
+def test_a_theme_that_everybody_has_is_told_since_no_code_that_all_but_few_have_is() -> None:
+    codes = (ReportCode(id="A", name="A", family="", definition="", interviews=19, codings=19),)
+    theme = ReportTheme(name="T", description="", codes=("A", "B"), interviews=20, people=20, beyond=(1, 8))
+    told = without_small_counts(of_people(20, codes=codes, themes=(theme,)))
+    assert [(code.small, code.unsaid, code.interviews) for code in told.codes] == [(True, True, 0)]
+    assert [(finding.small, finding.interviews) for finding in told.themes] == [(False, 20)]
+
+
+def test_the_last_interviews_do_not_tell_how_few_have_what_few_have() -> None:
+    """Of two codes that fewer than five have, both new in the last interview, one person would have each."""
+    codes = tuple(
+        ReportCode(id=name, name=name, family="", definition="", interviews=n, codings=n)
+        for name, n in (("A", 12), ("B", 1), ("C", 1))
+    )
+    order = (*((f"I{at}", ("A",)) for at in range(11)), ("I11", ("A", "B", "C")))
+    assert without_small_counts(of_people(12, codes=codes, order=order)).order == ()
+    earlier = (("I0", ("A", "B")), *order[1:-1], ("I11", ("A", "C")))
+    assert without_small_counts(of_people(12, codes=codes, order=earlier)).order == earlier
+
+
 def test_of_what_few_have_no_figure_but_alpha_is_told_whatever_the_unit() -> None:
     """Of two coders and twelve interviews 8.3 % is one that both gave it; alpha beside percent tells it too.
 

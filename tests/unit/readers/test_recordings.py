@@ -18,7 +18,10 @@ from pipelines.readers.recordings.decode import decode
 from pipelines.readers.recordings.listening import kind_of, listening_copy
 from tests.helpers.tones import pitch_of, tones
 
-CODECS = {"mp3": "libmp3lame", "m4a": "aac", "ogg": "libopus", "flac": "flac"}
+CODECS = {
+    "mp3": "libmp3lame", "m4a": "aac", "ogg": "libopus", "flac": "flac", "mp4": "aac", "mov": "aac", "webm": "libopus",
+    "mkv": "flac", "opus": "libopus", "aac": "aac", "aiff": "pcm_s16be", "caf": "pcm_s16be", "wma": "wmav2",
+}  # fmt: skip
 
 
 def of_width(width: int, tracks: int = 2, rate: int = 48_000) -> bytes:
@@ -116,6 +119,17 @@ def test_a_process_that_breaks_off_is_told_and_too_large_starts_none(monkeypatch
         pass
 
 
+HOSTILE = ["[1]", "5", "null", '"rate"', "{}", '{"rate": "x"}', '{"rate": 0}', '{"error": 5}', "[" * 9_000, "x"]
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_the_process_says_is_told_as_a_broken_file(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    program = f"import sys; sys.stdout.write({line!r} + chr(10))"
+    monkeypatch.setattr(interpreter, "START", program.replace("{", "{{").replace("}", "}}"))
+    with pytest.raises(BrokenFile, match=r"a\.wav"), listening_copy(io.BytesIO(tones(500)), "a.wav") as copied:
+        b"".join(copied.pieces)
+
+
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same tones as each kind that FFmpeg reads."""
@@ -125,7 +139,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     for ending, codec in CODECS.items():
         path = folder / f"tones.{ending}"
         with av.open(str(path), "w", format="ipod" if ending == "m4a" else None) as out:
-            stream = out.add_stream(codec, rate=48_000)
+            stream = out.add_stream(codec, rate=48_000, bit_rate=96_000)
             out.metadata["title"] = "Nora"
             resampler = av.AudioResampler(format=stream.format.name, layout="stereo", rate=48_000)
             with av.open(io.BytesIO(tones(500, 1500, rate=48_000))) as sound:

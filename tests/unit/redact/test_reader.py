@@ -26,18 +26,25 @@ TEXTS = [
 
 def test_a_text_is_read_the_same_alone_and_among_others() -> None:
     together = model().read(TEXTS)
-    for text, (pieces, chances) in zip(TEXTS, together, strict=True):
-        ((alone_pieces, alone),) = model().read([text])
+    for text, (pieces, chances, states) in zip(TEXTS, together, strict=True):
+        ((alone_pieces, alone, _),) = model().read([text])
         assert np.array_equal(pieces.starts, alone_pieces.starts)
         assert np.allclose(chances, alone, atol=2e-3)
         assert chances.shape == (len(pieces.ids), len(TAGS))
         assert np.allclose(chances.sum(axis=1), 1, atol=1e-3)
+        assert not states.size
+
+
+def test_asked_for_states_the_same_file_reads_the_same() -> None:
+    for (_, chances, _), (_, again, states) in zip(model().read(TEXTS), model(states=True).read(TEXTS), strict=True):
+        assert np.array_equal(chances, again)
+        assert len(states) == len(chances) and (not len(states) or states.std() > 0.1)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120))
 def test_every_letter_and_digit_lies_in_a_piece(text: str) -> None:
-    ((pieces, _),) = model().read([text])
+    ((pieces, _, _),) = model().read([text])
     covered = bytearray(len(text))
     end = 0
     for start, stop in zip(pieces.starts, pieces.ends, strict=True):

@@ -8,6 +8,7 @@ from pipelines.languages import detect_language
 from pipelines.redact.engine import detect_many
 from pipelines.redact.persons.people import Person
 from pipelines.redact.persons.reading import persons_of
+from pipelines.redact.reader.spans import States
 
 
 def person_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -17,8 +18,10 @@ def person_records(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
         InvalidInput: A record has no text.
     """
     rows = [(row, text, language or detect_language(text)) for row, text, language in text_rows(records)]
-    for (row, text, language), (_, detections) in zip(rows, detect_many(rows), strict=True):
-        yield {"id": row, "persons": [_record(person) for person in persons_of(text, language, detections)]}
+    states: list[States | None] = []
+    for (row, text, language), (_, detections) in zip(rows, detect_many(rows, states=states.append), strict=True):
+        persons = persons_of(text, language, detections, states.pop())
+        yield {"id": row, "persons": [_record(person) for person in persons]}
 
 
 def _record(person: Person) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from coding.extras.recordings.steps import recordings, times
 from coding.model import Interview
 from coding.ui.frame import jobs, runtime, style
 from coding.ui.frame.guard import RECORDING
+from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import RECORDING_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
@@ -34,6 +35,8 @@ def show_recording(context: Context, interview: Interview) -> None:
                     size=max(1, round(recording.bytes / 1e6)),
                 )
             )
+            if interview.release_id is None:
+                link("wording", _("Name speakers and correct words"), interview=interview.id)
             _times(context, interview)
             _remove(context, interview)
         _add(context, interview, recording)
@@ -73,7 +76,7 @@ def _add(context: Context, interview: Interview, recording: AboutRecording | Non
     )
     if file is None or not st.button(_("Keep this recording"), key=f"{key}-keep"):
         return
-    with style.refusals(), st.spinner(_("The recording is read and encrypted …")):
+    with style.anew(), st.spinner(_("The recording is read and encrypted …")):
         about_recording = recordings.add_recording(context, interview.id, file, file.name)
         st.session_state[SAID] = (
             _("The recording ({length}) took the place of the one there was, which is erased.")
@@ -82,7 +85,6 @@ def _add(context: Context, interview: Interview, recording: AboutRecording | Non
         ).format(length=about_recording.length)
         # The file itself goes with its field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        st.rerun()
 
 
 def _report_aligned(context: Context) -> None:
@@ -156,11 +158,10 @@ def _remove(context: Context, interview: Interview) -> None:
         _("Erase the recording for good, in the backups too"), key=f"{PRIVATE}recording-sure-{interview.id}"
     )
     if st.button(_("Erase the recording"), disabled=not sure, key=f"{PRIVATE}recording-erase-{interview.id}"):
-        with style.refusals():
+        with style.anew():
             done = recordings.remove_recording(context, interview.id)
             st.session_state[SAID] = _("The recording is erased.")
             if done.still_in:
                 st.session_state[SAID] = _(
                     "The recording is erased here. It could not be erased from these backups: {names}."
                 ).format(names=", ".join(done.still_in))
-            st.rerun()

@@ -7,11 +7,12 @@ again. Nothing is written anywhere else.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import asdict, astuple, dataclass, replace
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from coding.access import Permission
-from coding.errors import AlreadyThere, InvalidInput
+from coding.errors import AlreadyThere, InvalidInput, NotFound
 from coding.extras.recordings.records import Transcribed, UnfinishedTranscript, Wish
 from coding.extras.recordings.steps import recordings, sealing
 from coding.model.said import Said
@@ -28,6 +29,7 @@ from coding.workspace.context import (
     never_cancelled,
     new_id,
     requires,
+    writes,
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from pipelines.align import model
@@ -39,13 +41,48 @@ from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
 from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses
 from pipelines.transcript import ReadResult, Transcript
 
-Says = Callable[[str], None]
+Says = Callable[[Said], None]
+can_transcribe = model.installed
 LIKELY: Final = 0.7
 """Of a language that the model is less sure of it writes nothing down: a person has to say it."""
 BY_PAUSES: Final = Said(
     "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
     "people. Words may be wrong, names above all: hear the recording while you review."
 )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A recording that is being written down.
+
+    Attributes:
+        context: A steward with the vault open.
+        vault: Their vault.
+        interview_id: The interview that it is going to be.
+        wish: How.
+        weights: Hash of the model's weights.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces.
+        kept: Whether it stays, sealed, where it cannot be written down as wished.
+    """
+
+    context: Context
+    vault: Vault
+    interview_id: str
+    wish: Wish
+    weights: str
+    progress: Progress
+    cancelled: Cancelled
+    kept: bool = False
+
+    @property
+    def recording(self) -> Recording:
+        return sealing.present(self.vault, self.interview_id)
+
+    @property
+    def sound(self) -> Sound:
+        vault, interview_id, recording = self.vault, self.interview_id, self.recording
+        return Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
 
 
 @requires(Permission.IMPORT)
@@ -79,55 +116,116 @@ def transcribe_recording(
         VaultLocked: The vault is shut.
         VaultError: It could not be written.
     """
-    vault = context.open_vault()
-    model.require_installed(WITH_EXTRA)
-    weights = model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
-    told = None
+    vault, weights = context.open_vault(), _weights(wish)
     if wish.language is not None:
         # A model that does not know it is told before anything is kept.
-        told = language_of(None, wish.language, wish.model, cancelled=cancelled)
-        _warn(wish.language, wish, says)
-    interview_id = _begun(context, vault, file, name)
-    recording = sealing.present(vault, interview_id)
-    sound = Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
-    begun = _as_wished(vault, interview_id, weights, wish.language)
-    if "language" not in begun:
-        told = told or language_of(sound, None, wish.model, cancelled=cancelled)
-        if told is None:
-            raise _nothing_heard(context, vault, interview_id, recording)
-        if told[1] < LIKELY:
-            _let_go(context, vault, interview_id)
-            raise InvalidInput(
-                Said(
-                    "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
-                    "Say it with --language. Nothing was stored.",
-                    name=recording.name,
-                    language=told[0],
-                )
-            )
-        begun |= {"language": told[0], "weights": weights}
-        vault.put_json({sealing.transcript_name(interview_id): begun})
-    language = str(begun["language"])
-    if wish.language is None:
-        _warn(language, wish, says)
-    _hear(vault, interview_id, sound, wish, language, progress, cancelled)
-    turns = turns_by_pauses(_words(vault, interview_id))
+        language_of(None, wish.language, wish.model, cancelled=cancelled)
+    interview_id = _sealed(context, vault, file, name, wish)
+    return _write_down(_Work(context, vault, interview_id, wish, weights, progress, cancelled), says)
+
+
+@requires(Permission.IMPORT)
+def keep_for_transcript(context: Context, file: BinaryIO, name: str, wish: Wish) -> str:
+    """Seal a recording that is written down next, by :func:`go_on`.
+
+    Args:
+        context: A steward with the vault open.
+        file: The recording.
+        name: What its file is called.
+        wish: How; it is kept beside it.
+
+    Returns:
+        The id of the interview that it is going to be.
+
+    Raises:
+        AlreadyThere: The recording is in the study already.
+        ModelMissing: The extra is not installed.
+        ReadError, VaultLocked, VaultError: As for :func:`transcribe_recording`.
+    """
+    vault, _ = context.open_vault(), _weights(wish)
+    return _sealed(context, vault, file, name, wish)
+
+
+@requires(Permission.IMPORT)
+def go_on(
+    context: Context,
+    interview_id: str,
+    wish: Wish,
+    *,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+    says: Says = lambda _: None,
+) -> Transcribed:
+    """Write down a recording that is sealed, from where it was left; it stays also where that cannot be done as wished.
+
+    Args:
+        context: A steward with the vault open.
+        interview_id: The interview that it is going to be.
+        wish: How.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces; what was heard stays.
+        says: Told what a steward must know of the model before it begins; may refuse it.
+
+    Raises:
+        NotFound: No such recording waits.
+        AlreadyThere: Its words are in the study already. Nothing is kept.
+        InvalidInput: Nothing was understood (nothing is kept), or it is not sure in which language.
+        ModelMissing, Cancelled, VaultLocked, VaultError: As for :func:`transcribe_recording`.
+    """
+    vault, weights = context.open_vault(), _weights(wish)
+    if interview_id not in _unfinished(context, vault):
+        raise NotFound(Said("This recording does not wait any more. Open the page anew."))
+    return _write_down(_Work(context, vault, interview_id, wish, weights, progress, cancelled, kept=True), says)
+
+
+def _weights(wish: Wish) -> str:
+    """Hash of the weights of the model that is wished for.
+
+    Raises:
+        ModelMissing: The extra is not installed, or the model is not what it should be.
+    """
+    model.require_installed(WITH_EXTRA)
+    return model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
+
+
+def _write_down(work: _Work, says: Says) -> Transcribed:
+    language = _language(work)
+    known = caution(language, own_model=work.wish.model is not None)
+    if known is not None:
+        says(known)
+    _hear(work, language)
+    turns = turns_by_pauses(_words(work.vault, work.interview_id))
     if not turns:
-        raise _nothing_heard(context, vault, interview_id, recording)
-    warnings = [BY_PAUSES, *filter(None, [caution(language, own_model=wish.model is not None)])]
+        raise _nothing_heard(work)
+    recording, warnings = work.recording, [BY_PAUSES, *filter(None, [known])]
     try:
-        store_import(context, _plan(turns, recording, language, warnings, wish), interview_id)
-    except InvalidInput:
-        _let_go(context, vault, interview_id)
+        store_import(work.context, _plan(turns, recording, language, warnings, work.wish), work.interview_id)
+    except InvalidInput as error:
+        if not work.kept or isinstance(error, AlreadyThere):
+            _let_go(work)
         raise
-    _finish(context, vault, interview_id)
+    _finish(work.context, work.vault, work.interview_id)
     return Transcribed(
         file=recording.name,
-        id=interview_id,
+        id=work.interview_id,
         language=language,
         seconds=round(recording.lasts_ms / 1000, 1),
         warnings=warnings,
     )
+
+
+def _language(work: _Work) -> str:
+    """The language spoken: as wished, as it was told or recognised before, or as the model recognises it now."""
+    begun = _as_wished(work.vault, work.interview_id, work.weights, work.wish.language)
+    if "language" not in begun:
+        told = language_of(work.sound, work.wish.language, work.wish.model, cancelled=work.cancelled)
+        if told is None:
+            raise _nothing_heard(work)
+        if told[1] < LIKELY:
+            raise _unsure(work, told[0])
+        begun |= {"language": told[0], "weights": work.weights}
+        work.vault.put_json({sealing.transcript_name(work.interview_id): begun})
+    return str(begun["language"])
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -138,23 +236,23 @@ def unfinished_transcripts(context: Context) -> list[UnfinishedTranscript]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    return [
-        UnfinishedTranscript(
-            interview_id,
-            recordings.about_recording(recording),
-            _heard(vault, interview_id)[0] * 500 // recording.rate,
+    waiting: list[UnfinishedTranscript] = []
+    for interview_id, recording in _unfinished(context, vault).items():
+        begun = vault.get_json(sealing.transcript_name(interview_id))
+        wish = Wish(**begun.get("wish", {}))
+        wish = replace(wish, model=wish.model and Path(wish.model), language=begun.get("language", wish.language))
+        waiting.append(
+            UnfinishedTranscript(
+                interview_id,
+                recordings.about_recording(recording),
+                _heard(vault, interview_id)[0] * 500 // recording.rate,
+                wish,
+            )
         )
-        for interview_id, recording in _unfinished(context, vault).items()
-    ]
+    return waiting
 
 
-def _warn(language: str, wish: Wish, says: Says) -> None:
-    known = caution(language, own_model=wish.model is not None)
-    if known is not None:
-        says(known)
-
-
-def _begun(context: Context, vault: Vault, file: BinaryIO, name: str) -> str:
+def _sealed(context: Context, vault: Vault, file: BinaryIO, name: str, wish: Wish) -> str:
     """The id of the interview that a recording is going to be; it is sealed unless it was before.
 
     Raises:
@@ -181,7 +279,8 @@ def _begun(context: Context, vault: Vault, file: BinaryIO, name: str) -> str:
     interview_id = new_id()
 
     def begin(_: Cursor) -> None:
-        vault.put_json({sealing.transcript_name(interview_id): {"site": context.user.site}})
+        kept = asdict(wish) | {"model": wish.model and str(wish.model)}
+        vault.put_json({sealing.transcript_name(interview_id): {"site": context.user.site, "wish": kept}})
 
     recordings.seal(context, interview_id, file, name, begin)
     return interview_id
@@ -207,26 +306,19 @@ def _as_wished(vault: Vault, interview_id: str, weights: str, language: str | No
     name = sealing.transcript_name(interview_id)
     begun: dict[str, Any] = vault.get_json(name)
     if "language" in begun and (begun["weights"] != weights or language not in (None, begun["language"])):
-        begun = {"site": begun["site"]}
+        begun = {field: value for field, value in begun.items() if field in ("site", "wish")}
         vault.put_json({name: begun}, remove=sealing.transcript_names(vault, interview_id)[1:])
     return begun
 
 
-def _hear(
-    vault: Vault,
-    interview_id: str,
-    sound: Sound,
-    wish: Wish,
-    language: str,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> None:
+def _hear(work: _Work, language: str) -> None:
     """Hear what was not heard yet; each piece lies in the vault before the next is heard."""
-    end, number = _heard(vault, interview_id)
-    name = sealing.transcript_name(interview_id)
-    for piece in heard_pieces(sound, end, language, wish.model, progress=progress, cancelled=cancelled):
-        vault.put_json({f"{name}/{number:06}": {"end": piece.end, "words": [astuple(word) for word in piece.words]}})
-        number += 1
+    end, number = _heard(work.vault, work.interview_id)
+    name = sealing.transcript_name(work.interview_id)
+    pieces = heard_pieces(work.sound, end, language, work.wish.model, progress=work.progress, cancelled=work.cancelled)
+    for at, piece in enumerate(pieces, number):
+        words = [astuple(word) for word in piece.words]
+        work.vault.put_json({f"{name}/{at:06}": {"end": piece.end, "words": words}})
 
 
 def _heard(vault: Vault, interview_id: str) -> tuple[int, int]:
@@ -254,21 +346,21 @@ def _plan(
         transcript=Transcript.from_spoken(map(spoken, turns)),
     )
     data = json.dumps(as_whisper_json(turns, language), ensure_ascii=False).encode()
-    return ImportPlan(file=IncomingFile(name, data), read=read, roles={}, participant=wish.participant)
+    return ImportPlan(
+        file=IncomingFile(name, data), read=read, roles={}, participant=wish.participant, quote_consent=wish.consent
+    )
 
 
-def _finish(context: Context, vault: Vault, interview_id: str) -> None:
+@writes()
+def _finish(context: Context, cursor: Cursor, vault: Vault, interview_id: str) -> None:
     """Note that a recording was written down, and forget the pieces it was heard in."""
-
-    def write(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, "recording.transcribed", "interview", interview_id)
-        vault.put({}, remove=sealing.transcript_names(vault, interview_id))
-
-    context.store.write(write)
+    events.append(cursor, context.user.id, "recording.transcribed", "interview", interview_id)
+    vault.put({}, remove=sealing.transcript_names(vault, interview_id))
 
 
-def _let_go(context: Context, vault: Vault, interview_id: str) -> None:
+def _let_go(work: _Work) -> None:
     """Erase a recording of which nothing can become an interview."""
+    context, vault, interview_id = work.context, work.vault, work.interview_id
 
     def write(cursor: Cursor) -> None:
         events.append(cursor, context.user.id, "recording.removed", "interview", interview_id)
@@ -277,6 +369,29 @@ def _let_go(context: Context, vault: Vault, interview_id: str) -> None:
     context.store.write(write)
 
 
-def _nothing_heard(context: Context, vault: Vault, interview_id: str, recording: Recording) -> InvalidInput:
-    _let_go(context, vault, interview_id)
-    return InvalidInput(Said("In {name} nothing that is said was understood. Nothing was stored.", name=recording.name))
+def _nothing_heard(work: _Work) -> InvalidInput:
+    name = work.recording.name
+    _let_go(work)
+    return InvalidInput(Said("In {name} nothing that is said was understood. Nothing was stored.", name=name))
+
+
+def _unsure(work: _Work, language: str) -> InvalidInput:
+    name = work.recording.name
+    if work.kept:
+        return InvalidInput(
+            Said(
+                "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
+                "Choose it below, then go on.",
+                name=name,
+                language=language,
+            )
+        )
+    _let_go(work)
+    return InvalidInput(
+        Said(
+            "The speech model is not sure which language is spoken in {name}: it may be “{language}”. "
+            "Say it with --language. Nothing was stored.",
+            name=name,
+            language=language,
+        )
+    )

@@ -38,7 +38,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
 study = Group("study", "A study of several partners: analyses travel, texts stay.")
-add_to = study.add_to
 
 
 @study.command("package", acts=True)

@@ -48,7 +48,7 @@ def study_items(
     return Result(result, _item_lines(result) or "No panel goes along in the study.")
 
 
-def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> Sequence[panels.PanelRow]:
+def _share(context: Context, share: Iterable[str], leave: Iterable[str]) -> list[panels.PanelRow]:
     for names, shared in ((share, True), (leave, False)):
         for name in names:
             panels.share_panel(context, name, shared=shared)

@@ -87,7 +87,7 @@ class BetweenSites:
 
 
 def between_sites(
-    contributions: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word", interval: bool = True
+    contributions: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word"
 ) -> BetweenSites:
     """Agreement on the texts that everybody codes.
 
@@ -95,7 +95,6 @@ def between_sites(
         contributions: Each site's newest bundle of positions.
         numbers: What stands for the texts of the training set that applies.
         unit: Unit of analysis.
-        interval: Whether to make intervals.
 
     Raises:
         NotReady: Fewer than two sites have coded one of the texts: between sites nothing is measured.
@@ -124,7 +123,7 @@ def between_sites(
             for name, copies in shared.items()
         ],
         unit=unit,
-        interval="jackknife" if interval else "none",
+        interval="jackknife",
         unitized=False,
     )
     coded_by = {teams[coder][0] for coder in report.coders}

@@ -243,10 +243,6 @@ def _check_answer(contents: Mapping[str, Any]) -> None:
     need(contents["answer"] == QUOTED or bool(contents["words"].strip()) and not contents["quotes"])
 
 
-def _check_nothing(contents: Mapping[str, Any]) -> None:
-    need(not contents)
-
-
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     "counts": check_counts,
     "positions": _check_positions,
@@ -255,7 +251,7 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     COUNTS: check_shares,
     **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
     ANSWER: _check_answer,
-    WITHDRAWAL: _check_nothing,
+    WITHDRAWAL: lambda contents: need(not contents),
 }
 
 

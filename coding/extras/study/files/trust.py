@@ -16,6 +16,7 @@ class Expected:
     Attributes:
         study: Id of the study.
         package: Number of its newest package.
+        alike: Numbers of those that mean the same (:mod:`coding.extras.study.files.meaning`).
         taken: Hashes of the files that were taken already.
         newest: Signing key of a site → number of its newest bundle that was taken.
         refused: Signing keys of sites that the coordinator does not trust.
@@ -25,6 +26,7 @@ class Expected:
 
     study: str
     package: int
+    alike: Collection[int] = ()
     taken: Collection[str] = ()
     newest: dict[str, int] | None = None
     refused: Collection[str] = ()
@@ -80,7 +82,7 @@ def check_expected(bundle: Bundle, expected: Expected) -> None:
     if not notice:
         _check_site(bundle, expected)
     _check_order(bundle, expected)
-    if bundle.package != expected.package and not notice:
+    if bundle.package not in {expected.package, *expected.alike} and not notice:
         raise InvalidInput(
             Said(
                 "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "

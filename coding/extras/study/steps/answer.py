@@ -90,8 +90,7 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
         VaultLocked: The vault is shut.
     """
     kind = reply.kind
-    with context.store.read() as cursor:
-        request = request_here(cursor, number)
+    request = context.store.ask(lambda cursor: request_here(cursor, number))
     prepared = put_together(context, ANSWER, partial(_part, request, reply), leave_out=leave_out)
     if kind == QUOTED and not prepared.bundle.contents["quotes"]:
         raise _no_passage()

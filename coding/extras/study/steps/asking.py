@@ -146,8 +146,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     vault = context.open_vault()
     keys = own_keys(vault)
     partner = _confirmed(context, site)
-    with context.store.read() as cursor:
-        request = _request(cursor, keys.public, partner, wanted, question)
+    request = context.store.ask(lambda cursor: _request(cursor, keys.public, partner, wanted, question))
     look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, disclosure_check.WAYS_OUT)
     data = sealed_request(request, keys)

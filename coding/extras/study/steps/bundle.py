@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
@@ -22,7 +21,7 @@ from coding.extras.study.steps.counting import TELL_CODES, Counting
 from coding.extras.study.steps.keys import own_keys
 from coding.model.said import Said
 from coding.store import Cursor, events, releases, settings
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
@@ -95,11 +94,9 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
-
-
-def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    return part_of(cursor, level, book, counting)
+    return put_together(
+        context, level, lambda cursor, book, counting: part_of(cursor, level, book, counting), leave_out=leave_out
+    )
 
 
 def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
@@ -247,11 +244,10 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
         raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 
 
-@requires(Permission.BUNDLE)
-def pending_withdrawal(context: Context) -> int:
+@reads(Permission.BUNDLE)
+def pending_withdrawal(context: Context, cursor: Cursor) -> int:
     """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
-    with context.store.read() as cursor:
-        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
+    gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
     last = sent[-1].record if sent else {}
     return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 

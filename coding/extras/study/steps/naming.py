@@ -10,30 +10,27 @@ from coding.extras.study import tables
 from coding.extras.study.files.sealing import PublicKeys
 from coding.store import Cursor, events
 from coding.store.settings import set_setting, setting
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, writes
 
 _NUMBERED: Final = "study.sites_numbered"
 _NUMBERS: Final = "study.site_numbers"
 
 
-@requires(Permission.SET_UP)
-def number_sites(context: Context, *, numbered: bool) -> None:
+@writes(Permission.SET_UP)
+def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
     """Call sites by numbers in every pooled figure, or by their names again.
 
     A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
 
     Args:
         context: The lead of the coordinating project.
+        cursor: The transaction.
         numbered: Whether figures number the sites.
     """
-
-    def write(cursor: Cursor) -> None:
-        set_setting(cursor, _NUMBERED, numbered)
-        keep_numbers(cursor)
-        detail = {"numbered": numbered}
-        events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
-
-    context.store.write(write)
+    set_setting(cursor, _NUMBERED, numbered)
+    keep_numbers(cursor)
+    detail = {"numbered": numbered}
+    events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
 
 
 def keep_numbers(cursor: Cursor) -> None:

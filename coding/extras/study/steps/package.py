@@ -29,7 +29,7 @@ from coding.store import Cursor, codebooks, events, rounds, settings
 from coding.workspace.codebook.examples import interviews_in, without_withheld
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import code_usage, plan_replacement, save_codebook
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
@@ -300,8 +300,7 @@ def join(context: Context, data: bytes) -> JoinPreview:
     preview = _preview(context, digest_of(data), payload, book)
     if preview.before == preview.number:
         return preview
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = context.store.ask(codebooks.newest)
     reason = f"Package {preview.number} of the study “{preview.title}”"
     # The codebook first: if the computer stops here, joining again finds it saved and goes on.
     if newest is None:
@@ -317,18 +316,16 @@ def join(context: Context, data: bytes) -> JoinPreview:
     return preview
 
 
-def _keep(context: Context, package: tables.Package, action: str) -> None:
-    def write(cursor: Cursor) -> None:
-        present = tables.newest_package(cursor)
-        if present is not None and present.number >= package.number:
-            raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
-        tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
-        if package.side == "site":
-            _take_policies(cursor, package.content["policies"])
-        detail = {"package": package.number, "hash": package.hash}
-        events.append(cursor, context.user.id, action, "project", context.project.id, detail)
-
-    context.store.write(write)
+@writes()
+def _keep(context: Context, cursor: Cursor, package: tables.Package, action: str) -> None:
+    present = tables.newest_package(cursor)
+    if present is not None and present.number >= package.number:
+        raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
+    tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
+    if package.side == "site":
+        _take_policies(cursor, package.content["policies"])
+    detail = {"package": package.number, "hash": package.hash}
+    events.append(cursor, context.user.id, action, "project", context.project.id, detail)
 
 
 def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
@@ -339,9 +336,8 @@ def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
         settings.set_setting(cursor, PSEUDONYMS, policies["pseudonyms"])
 
 
-@requires(Permission.VIEW_PROJECT)
-def study_of(context: Context) -> tuple[tables.Package, Sequence[str]] | None:
+@reads(Permission.VIEW_PROJECT)
+def study_of(context: Context, cursor: Cursor) -> tuple[tables.Package, Sequence[str]] | None:
     """The package that applies here and what it says, a line each; None outside any study."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = tables.newest_package(cursor)
     return None if package is None else (package, lines_of_package(package.content))

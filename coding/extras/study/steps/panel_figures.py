@@ -15,7 +15,7 @@ from coding.extras.study.steps.pool import contributions
 from coding.model.panel import Panel, PanelItem
 from coding.model.said import Said
 from coding.store import Cursor
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +37,11 @@ class _Sent:
     scales: frozenset[str]
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_panels(context: Context) -> list[PooledPanel]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_panels(context: Context, cursor: Cursor) -> list[PooledPanel]:
     """Every panel of the study of which results came, each by itself, in the order of the packages."""
-    with context.store.read() as cursor:
-        panels = _asked(cursor)
-        came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
+    panels = _asked(cursor)
+    came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
     return [pooled_panel for panel in panels.values() if (pooled_panel := _pooled(panel, came)) is not None]
 
 

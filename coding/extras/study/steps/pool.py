@@ -23,6 +23,7 @@ from coding.extras.study.files.bundle import (
     rows_in,
     without_rows,
 )
+from coding.extras.study.files.meaning import alike
 from coding.extras.study.files.pooled_variables import PooledVariables
 from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
 from coding.extras.study.files.pooling import Contribution, PooledAgreement
@@ -35,7 +36,7 @@ from coding.extras.study.steps.requests import check_asked
 from coding.extras.study.steps.training import training_hashes
 from coding.model.said import Said, said
 from coding.store import Cursor, events
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +101,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
     opened: list[tuple[int, str, Bundle]] = []
@@ -196,6 +196,7 @@ def _expected(
     return Expected(
         study=package.study,
         package=package.number,
+        alike=alike((package.number, package.content) for package in tables.PACKAGES.all(cursor)),
         taken=frozenset(entry.hash for entry in came),
         newest=newest,
         refused=frozenset(partner.key for partner in known if partner.state == "refused"),
@@ -222,11 +223,10 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
     return taken_out
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_partners(context: Context) -> list[PartnerRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
-    with context.store.read() as cursor:
-        known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
+    known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
         PartnerRow(
@@ -300,9 +300,10 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))
 
 
-@requires(Permission.SEE_AGREEMENT)
+@reads(Permission.SEE_AGREEMENT)
 def pooled_agreement(
     context: Context,
+    cursor: Cursor,
     *,
     round_name: str | None = None,
     unit: str | None = None,
@@ -316,27 +317,26 @@ def pooled_agreement(
         NotFound: No site has such a round.
         InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
+    site_contributions = contributions(cursor, "positions")
     return pooling.pooled_agreement(
         site_contributions, round_name=round_name, unit=unit, interval=interval, domains=domains
     )
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, cursor: Cursor, *, target: float | None = None) -> PooledVariables:
     """Agreement on the variables of case records over the cases of all sites, and of each by itself.
 
     Args:
         context: Who asks.
+        cursor: The reading.
         target: Alpha to reach.
 
     Raises:
         NotReady: No site has sent variables yet.
     """
-    with context.store.read() as cursor:
-        contributions = every_contribution(cursor, "variables")
-        package = tables.newest_package(cursor)
+    contributions = every_contribution(cursor, "variables")
+    package = tables.newest_package(cursor)
     known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     variables = [
         Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
@@ -345,46 +345,42 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
     return variables_over_sites(contributions, variables)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_usage(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, per site and together; see :func:`coding.extras.study.files.pooling.usage`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
+    site_contributions = contributions(cursor, "positions")
     return pooling.usage(site_contributions, round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+@reads(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, cursor: Cursor, unit: Unit = "word") -> BetweenSites:
     """Agreement between sites and between language teams, on the texts of the training set.
 
     Raises:
         NotReady: No two sites have coded one of them, so that nothing is measured between sites.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-        numbers = {number_of(digest) for digest in training_hashes(cursor)}
+    site_contributions = contributions(cursor, "positions")
+    numbers = {number_of(digest) for digest in training_hashes(cursor)}
     return between_sites(site_contributions, numbers, unit=unit)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
     """How many codes more interviews bring; see :func:`coding.extras.study.files.saturation.pooled_saturation`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
+    site_contributions = contributions(cursor, "positions")
     return saturation.pooled_saturation(site_contributions, round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_counts(context: Context) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_counts(context: Context, cursor: Cursor) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "counts")
+    site_contributions = contributions(cursor, "counts")
     return pooling.counts_together(site_contributions)

@@ -14,7 +14,7 @@ from coding.extras.study.files.sealing import PublicKeys
 from coding.extras.study.steps.keys import own_keys, verified_apart
 from coding.model.said import Said
 from coding.store import Cursor, events
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 
 REQUEST: Final = "request"
 """In the record of an answer: id of the request."""
@@ -63,8 +63,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = _joined(cursor)
+    package = context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:
@@ -102,13 +101,12 @@ def _names(package: tables.Package) -> dict[str, str]:
     return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_came(context: Context) -> list[CameRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_came(context: Context, cursor: Cursor) -> list[CameRow]:
     """Every request that came here, in order, with what was answered last."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        requests = tables.all_kept(cursor, "came")
-        sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
+    package = tables.newest_package(cursor)
+    requests = tables.all_kept(cursor, "came")
+    sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
     if package is None:
         return []
     names = _names(package)

@@ -10,31 +10,30 @@ from coding.access import Permission
 from coding.extras.study import tables
 from coding.extras.study.files.count_rows import TRANSLATIONS_READ
 from coding.extras.study.steps.pool import contributions
-from coding.store import codebooks
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, codebooks
+from coding.workspace.context import Context, reads
 
 Reads = dict[tuple[str, str], Read]
 
 
-@requires(Permission.VIEW_PROJECT)
-def read_at_sites(context: Context) -> dict[tuple[str, str], Sequence[str]]:
+@reads(Permission.VIEW_PROJECT)
+def read_at_sites(context: Context, cursor: Cursor) -> dict[tuple[str, str], Sequence[str]]:
     """Code and language → the sites at which a native speaker read the translation as it stands here.
 
     A site read the words of the package that its bundle was made under: what has changed since does not count.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.book_of(cursor)
-        came = [
-            contribution
-            for contribution in contributions(cursor, "counts")
-            if TRANSLATIONS_READ in contribution.bundle.contents
-        ]
-        if newest is None or not came:
-            return {}
-        books = {
-            package.number: _words(codebook_from_dict(package.content["codebook"]))
-            for package in tables.PACKAGES.all(cursor)
-        }
+    newest = codebooks.book_of(cursor)
+    came = [
+        contribution
+        for contribution in contributions(cursor, "counts")
+        if TRANSLATIONS_READ in contribution.bundle.contents
+    ]
+    if newest is None or not came:
+        return {}
+    books = {
+        package.number: _words(codebook_from_dict(package.content["codebook"]))
+        for package in tables.PACKAGES.all(cursor)
+    }
     now = _words(newest[1])
     sites: dict[tuple[str, str], list[str]] = defaultdict(list)
     for contribution in came:

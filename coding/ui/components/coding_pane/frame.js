@@ -93,7 +93,7 @@ function slotOf(coder, id, digit) {
   const label = codebook.label(id);
   const slot = element('button', 'heard-slot', undefined, { type: 'button', title: code.definition || label });
   slot.tabIndex = -1;
-  slot.setAttribute('aria-label', `${digit}: ${label}`);
+  slot.setAttribute('aria-label', `${digit} ${label}`);
   slot.append(element('kbd', 'heard-key', digit), swatch(code), element('span', 'heard-slot-name', label));
   slot.addEventListener('click', () => {
     coder.applyCode(id);

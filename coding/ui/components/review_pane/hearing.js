@@ -7,7 +7,7 @@ import { N_, t } from '../heard.texts/texts.js';
 const STEP = 2000; // milliseconds
 const BEFORE_WORD = 3000; // milliseconds: where a word stands in its turn is a guess
 const AROUND = 1000; // milliseconds more before and after a turn whose time is estimated
-const FAILED = {
+export const FAILED = {
   shut: N_('The recording cannot be heard: the originals are closed, or you are no longer signed in. Reload the page.'),
   none: N_('This interview has no recording any more. Reload the page.'),
   damaged: N_('The file of this recording is missing or damaged. Whoever looks after Heard takes it from a backup.'),

@@ -1,11 +1,15 @@
 """Methods and agreement."""
 
+from dataclasses import replace
+
 from coding.errors import NotReady
+from coding.export.archive import pack
 from coding.export.gate.places import Place
-from coding.export.methods.archive import methods_archive
+from coding.export.methods.archive import methods_files
 from coding.export.methods.model import MethodsInput
 from coding.export.methods.small_counts import methods_without_small_counts
 from coding.export.report.small_counts import without_small_counts
+from coding.export.report.values import new_codes
 from coding.model.said import Said
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.reports.kinds.kind import (
@@ -33,9 +37,10 @@ class Methods(ExportKind[MethodsInput]):
         if selection.round is None:
             lacking = Said("No round is locked yet, so there are no figures. Lock one on the Agreement page.")
             raise NotReady(Said.joined(*(selection.left_out or [lacking])))
-        methods = methods_input(selection.context, selection.round.id)
         report = whole(selection, wanted)
-        methods = methods_without_small_counts(methods, without_small_counts(report))
+        told = without_small_counts(report)
+        methods = methods_without_small_counts(methods_input(selection.context, selection.round.id), told)
+        methods = replace(methods, new_codes=new_codes(told.order))
         notes = [METHODS_NOTE, *selection.left_out, *not_used(selection)]
         return Draft(selection, wanted, report, methods, notes, selection.interviews)
 
@@ -49,6 +54,6 @@ METHODS_KINDS = {
         Said("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
         "zip",
         frozenset({"round"}),
-        lambda draft: methods_archive(draft.value),
+        lambda draft: pack(methods_files(draft.value)),
     )
 }

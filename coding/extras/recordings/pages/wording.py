@@ -1,0 +1,107 @@
+"""Naming speakers and correcting words before review: a pane in which each turn can be heard."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from coding.extras.recordings.records import Wording
+from coding.extras.recordings.steps.wording import apply_wording, correctable_interviews, wording
+from coding.model import Interview
+from coding.ui.components.figures_table import wide
+from coding.ui.components.own_pane import OwnPane
+from coding.ui.components.pane_session import forget_sessions
+from coding.ui.frame import runtime, style
+from coding.ui.frame.guard import RECORDING
+from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.navigation import go
+from coding.ui.frame.packaged import packaged
+from coding.ui.frame.texts import _
+from coding.ui.frame.unlock import ensure_open, shut_button
+from coding.ui.originals import work
+from coding.workspace.context import Context
+
+OFFERED = [(role.capitalize(), role) for role in ("interviewer", "participant")]
+"""Label and role of speakers for the first keys, where none is named yet."""
+
+
+def page(context: Context) -> None:
+    """Choose an interview, correct it, go on to review."""
+    wide(low=True)
+    left, middle, right = st.columns([3, 5, 2], vertical_alignment="center")
+    left.title(_("Words and speakers"), anchor=False)
+    opened = ensure_open(context)
+    if opened is None:
+        return
+    with right:
+        shut_button()
+    work.follow(opened)
+    waiting = {entry.id: entry for entry in correctable_interviews(opened)}
+    if not waiting:
+        style.empty(_("No interview with a recording waits here. Import a recording first."))
+        return
+    with middle:
+        interview = waiting[_choose(waiting)]
+    with style.refusals():
+        wording_pane(opened, interview).draw(
+            packaged("wording_pane", css="wording.css", js="wording.js", beside=("coding_pane", "review_pane"))
+        )
+        _on(opened, interview)
+
+
+def _choose(waiting: Mapping[str, Interview]) -> str:
+    ids = list(waiting)
+    wanted = st.query_params.get("interview")
+    chosen = st.selectbox(
+        _("Interview with a recording"),
+        ids,
+        index=ids.index(wanted) if wanted in ids else 0,
+        format_func=lambda interview_id: waiting[interview_id].name,
+        label_visibility="collapsed",
+    )
+    if chosen != wanted:
+        st.query_params["interview"] = chosen
+    return chosen
+
+
+def _on(context: Context, interview: Interview) -> None:
+    style.note(_("Changes are kept as you make them. New words are looked through for identifiers before review."))
+    if st.button(_("On to review"), type="primary", disabled=work.under_way(context)):
+        forget_sessions("review")
+        work.find(context)
+        # Where words changed, what is looked for is shown on the page Import.
+        if any(entry.id == interview.id and entry.state == "in_review" for entry in correctable_interviews(context)):
+            go("review", interview=interview.id)
+        go("importing")
+
+
+def wording_pane(context: Context, interview: Interview) -> OwnPane:
+    """The pane of an interview."""
+    key = f"wording-{interview.id}-{context.user.id}"
+
+    def shown(context: Context, state: Mapping[str, Any]) -> Mapping[str, Any]:
+        return _shown(wording(context, interview.id), interview, str(state.get("has", "-")))
+
+    return OwnPane(
+        user=context.user.id,
+        key=key,
+        apply=lambda context, operations: apply_wording(context, interview.id, operations),
+        shown=shown,
+        says=("has",),
+    )
+
+
+def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
+    """All of it, or its state alone where the browser has that already."""
+    shown: dict[str, Any] = {"state": standing.state}
+    if has == standing.state:
+        return shown
+    return shown | {
+        "turns": [[turn.speaker, turn.start_ms, turn.end_ms, turn.text, turn.words] for turn in standing.turns],
+        "speakers": list(standing.speakers or OFFERED),
+        "recording": {
+            "address": f"{runtime.ingress().prefix}{RECORDING}/{interview.id}",
+            "lasts": standing.lasts_ms,
+            "signIn": sign_in_id(),
+        },
+    }

@@ -1,0 +1,145 @@
+"""What was heard, word by word with its certainty, for correcting words and naming speakers. Stewards only."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from coding.access import Permission
+from coding.errors import HeardError, InvalidInput
+from coding.extras.recordings.records import Wording, WordingTurn
+from coding.extras.recordings.steps import sealing
+from coding.model import Interview
+from coding.store import interviews
+from coding.vault_recordings import recordings as recordings_in
+from coding.workspace.context import Context, Vault, requires
+from coding.workspace.operations import NOT_UNDERSTOOD, Answer
+from coding.workspace.originals.correcting import correct_words, correctable
+from coding.workspace.vault_records import read_original
+from pipelines.align.words import HeardWord, matched
+from pipelines.redact.folding import fold
+from pipelines.transcript import SpokenTurn, Transcript
+
+_LONGEST: Final = 86_400_000
+
+
+@requires(Permission.IMPORT)
+def correctable_interviews(context: Context) -> list[Interview]:
+    """Interviews with a recording of which nothing was released yet, in the project's order.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    recorded = recordings_in(context.open_vault())
+    with context.store.read() as cursor:
+        every = interviews.all_interviews(cursor)
+    return [entry for entry in every if entry.id in recorded and entry.release_id is None]
+
+
+@requires(Permission.IMPORT)
+def wording(context: Context, interview_id: str) -> Wording:
+    """An interview's turns word by word; of each word when it is said and how sure the model was, where that is known.
+
+    Raises:
+        NotFound: No such interview, or it has no recording.
+        NotReady: It is released.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    standing = correctable(context, interview_id)
+    original = read_original(vault, interview_id)
+    return Wording(
+        state=standing.state,
+        lasts_ms=sealing.present(vault, interview_id).lasts_ms,
+        speakers=[(speaker, original.role_of(speaker)) for speaker in original.transcript.speakers],
+        turns=_turns(original.transcript, list(_heard_words(vault, interview_id))),
+    )
+
+
+@requires(Permission.IMPORT)
+def apply_wording(context: Context, interview_id: str, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Correct words and speakers as a browser asks; each answer names the state that the original is in then."""
+    return [_answer(context, interview_id, item) for item in items]
+
+
+def _answer(context: Context, interview_id: str, item: Mapping[str, Any]) -> Answer:
+    try:
+        state, turns, roles = _corrected(item)
+        return Answer(item["id"], True, record=correct_words(context, interview_id, turns, roles, state))
+    except HeardError as error:
+        return Answer(item["id"], False, error.args[0])
+
+
+def _corrected(item: Mapping[str, Any]) -> tuple[str, list[SpokenTurn], dict[str, str]]:
+    """The state, turns and roles that a browser sends.
+
+    Raises:
+        InvalidInput: It is not what a browser sends.
+    """
+    match item:
+        case {"kind": "words", "state": str(state), "turns": [*turns], "speakers": [*speakers]}:
+            roles = dict(pair for pair in speakers if _is_pair(pair))
+            spoken = [SpokenTurn(*turn) for turn in turns if _is_turn(turn)]
+            if (len(roles), len(spoken)) == (len(speakers), len(turns)):
+                return state, spoken, roles
+    raise InvalidInput(NOT_UNDERSTOOD)
+
+
+def _is_pair(pair: object) -> bool:
+    match pair:
+        case [str(speaker), str()]:
+            return bool(speaker.strip())
+    return False
+
+
+def _is_turn(turn: object) -> bool:
+    match turn:
+        case [None | str(), str(), (None | int()) as start, (None | int()) as end]:
+            return all(moment is None or 0 <= moment <= _LONGEST for moment in (start, end))
+    return False
+
+
+def _heard_words(vault: Vault, interview_id: str) -> Iterator[HeardWord]:
+    """Words of the file that the model wrote; none where another program did. What belongs to a word is one with it."""
+    try:
+        document = json.loads(vault.get(f"file/{interview_id}"))
+        words = [word for segment in document["segments"] for word in segment["words"]]
+        for entry in words:
+            at = (round(entry["start"] * 1000), round(entry["end"] * 1000))
+            yield HeardWord(str(entry["word"]), *at, float(entry["probability"]))
+    except (ValueError, TypeError, KeyError):
+        return
+
+
+def _turns(transcript: Transcript, heard: Sequence[HeardWord]) -> list[WordingTurn]:
+    said = [transcript.turn_text(turn).split() for turn in transcript.turns]
+    written = [fold(word) for words in said for word in words]
+    listened = _joined(heard)
+    words_heard = [fold(word.word.strip()) for word in listened]
+    known = dict(matched(written, words_heard)) if listened else {}
+    turns, at = [], 0
+    for turn, words in zip(transcript.turns, said, strict=True):
+        found: list[tuple[str, int | None, float]] = []
+        for word in words:
+            place = known.get(at)
+            if place is None:
+                found.append((word, None, 1.0))
+            else:
+                # Somebody wrote the word in another way than it was heard: they were sure.
+                certainty = listened[place].certainty if written[at] == words_heard[place] else 1.0
+                found.append((word, listened[place].start_ms, certainty))
+            at += 1
+        turns.append(WordingTurn(turn.speaker, turn.start_ms, turn.end_ms, transcript.turn_text(turn), found))
+    return turns
+
+
+def _joined(heard: Sequence[HeardWord]) -> list[HeardWord]:
+    joined: list[HeardWord] = []
+    for word in heard:
+        if joined and not word.word.startswith(" "):
+            before = joined[-1]
+            joined[-1] = HeardWord(
+                before.word + word.word, before.start_ms, word.end_ms, min(before.certainty, word.certainty)
+            )
+        else:
+            joined.append(word)
+    return joined

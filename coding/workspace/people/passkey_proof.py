@@ -1,0 +1,202 @@
+"""What a passkey shows (WebAuthn): a browser is asked with a challenge, and its answer is looked at.
+
+A challenge is for one browser, is taken once and is good for a few minutes. Address and host are those of the
+settings, never what a request says. The authenticator must have verified who uses it, by a PIN, a finger or a face.
+"""
+
+# Why a passkey stands beside the passphrase, not in its place: decision 0990.
+
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from coding.model import Passkey, User
+from coding.store.memory import Shelf
+from coding.workspace.context import Project
+from coding.workspace.people.credential import token_hash
+
+SECONDS: Final = 300
+"""How long a challenge is good for."""
+_CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for passkeys", 5_000)
+
+
+@dataclass(frozen=True)
+class RelyingParty:
+    """Whom passkeys of a server are for.
+
+    Attributes:
+        id: Host of its address.
+        origin: The only page that may ask for them.
+    """
+
+    id: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What a browser was asked with.
+
+    Attributes:
+        value: Random bytes, which its answer must hold.
+        until: Until when, in seconds of a steady clock.
+        name: What a passkey that is being made will be called.
+    """
+
+    value: bytes = field(repr=False)
+    until: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a browser answered.
+
+    Attributes:
+        party: Whom it was for.
+        challenge: What it was asked with; None where that is spent, too old or was another browser's.
+        text: As it sent it, JSON.
+    """
+
+    party: RelyingParty
+    challenge: Challenge | None
+    text: str = field(repr=False)
+
+
+def relying_party(address: str) -> RelyingParty | None:
+    """Whom passkeys are for at a server; None where it can have none: without the library, or without a name.
+
+    Args:
+        address: The server's, as its settings say it.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        port = f":{parts.port}" if parts.port not in (None, 443) else ""
+        there = host and find_spec("webauthn") is not None
+        return RelyingParty(host, f"{parts.scheme}://{host}{port}") if there else None
+    return None
+
+
+def new_challenge(project: Project, whose: str, name: str = "") -> Challenge:
+    """Ask a browser; what it was asked before is no longer good.
+
+    Args:
+        project: The project.
+        whose: What only this browser has.
+        name: What a passkey that is being made will be called.
+    """
+    challenge = Challenge(secrets.token_bytes(32), time.monotonic() + SECONDS, name)
+    project.memory.keep(_CHALLENGES, token_hash(whose), challenge)
+    return challenge
+
+
+def take_challenge(project: Project, whose: str) -> Challenge | None:
+    """What a browser was asked with, once."""
+    challenge = project.memory.take(_CHALLENGES, token_hash(whose))
+    return challenge if challenge and time.monotonic() <= challenge.until else None
+
+
+def options_to_show(party: RelyingParty, challenge: Challenge) -> str:
+    """What a browser is asked to show any passkey of its person for this server: JSON that names nobody."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
+    options = generate_authentication_options(
+        rp_id=party.id,
+        challenge=challenge.value,
+        timeout=SECONDS * 1000,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return options_to_json(options)
+
+
+def options_to_make(
+    project: Project, user: User, party: RelyingParty, challenge: Challenge, there: Iterable[Passkey]
+) -> str:
+    """What a browser is asked to make a passkey with: JSON.
+
+    Args:
+        project: The project.
+        user: Whose it will be.
+        party: Whom it is for.
+        challenge: What it is asked with.
+        there: Passkeys that they have; no authenticator makes a second one.
+    """
+    from webauthn import base64url_to_bytes, generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
+    options = generate_registration_options(
+        rp_id=party.id,
+        rp_name="Heard",
+        # The same person in another project of this server has passkeys of their own there.
+        user_id=sha256(f"{project.id} {user.id}".encode()).digest(),
+        user_name=f"{user.id} ({project.title})",
+        user_display_name=user.name,
+        challenge=challenge.value,
+        timeout=SECONDS * 1000,
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.id)) for passkey in there],
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+    )
+    return options_to_json(options)
+
+
+def shown(own: Iterable[Passkey], answer: Answer) -> Passkey | None:
+    """Which of somebody's passkeys an answer shows, with what its authenticator counts now; None if none of them."""
+    from webauthn import base64url_to_bytes, verify_authentication_response
+    from webauthn.helpers import parse_authentication_credential_json
+
+    if answer.challenge is None:
+        return None
+    try:
+        credential = parse_authentication_credential_json(answer.text)
+        passkey = next(passkey for passkey in own if passkey.id == credential.id)
+        verified = verify_authentication_response(
+            credential=credential,
+            expected_challenge=answer.challenge.value,
+            expected_rp_id=answer.party.id,
+            expected_origin=answer.party.origin,
+            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except Exception:  # whatever is wrong with what somebody sent, it shows nothing
+        return None
+    return replace(passkey, sign_count=verified.new_sign_count, used_at=datetime.now(UTC))
+
+
+def new_passkey(user: User, answer: Answer) -> Passkey | None:
+    """The passkey that an answer brings; None where it does not hold."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers import bytes_to_base64url
+
+    if answer.challenge is None:
+        return None
+    try:
+        verified = verify_registration_response(
+            credential=answer.text,
+            expected_challenge=answer.challenge.value,
+            expected_rp_id=answer.party.id,
+            expected_origin=answer.party.origin,
+            require_user_verification=True,
+        )
+    except Exception:  # whatever is wrong with what a browser sent, it brings nothing
+        return None
+    key_id, public_key = map(bytes_to_base64url, (verified.credential_id, verified.credential_public_key))
+    return Passkey(key_id, user.id, answer.challenge.name, public_key, verified.sign_count, datetime.now(UTC))

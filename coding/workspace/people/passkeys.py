@@ -1,0 +1,107 @@
+"""A person's own passkeys: making, listing and removing them. They stand in for the code of their second factor.
+
+The app and its codes stay: no passkey is the only way in, and removing the second factor takes the passkeys with it.
+"""
+
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import Conflict, InvalidInput, NotFound
+from coding.model import Passkey
+from coding.model.said import Said
+from coding.store import Cursor, accounts, events
+from coding.workspace.context import Context, requires
+from coding.workspace.people import passkey_proof, second_factor
+from coding.workspace.people.passkey_proof import Answer, RelyingParty
+
+MOST: Final = 10
+"""Passkeys of one person."""
+LONGEST_NAME: Final = 60
+NOT_MADE: Final = Said("The passkey was not made: it took too long, or the answer was not this browser's. Begin again.")
+
+
+@requires(Permission.VIEW_PROJECT)
+def own_passkeys(context: Context) -> list[Passkey]:
+    """The acting person's, the oldest first."""
+    with context.store.read() as cursor:
+        return accounts.passkeys(cursor, context.user.id)
+
+
+@requires(Permission.VIEW_PROJECT)
+def begin_passkey(context: Context, party: RelyingParty, sign_in: str, name: str, proof: second_factor.Proof) -> str:
+    """Ask a browser to make a passkey, after a fresh look at passphrase and second factor.
+
+    Args:
+        context: Whose it will be.
+        party: Whom it is for.
+        sign_in: Id of the sign-in in which it is made.
+        name: What it will be called.
+        proof: Passphrase and second factor, given now.
+
+    Returns:
+        What the browser is asked with, as JSON.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: It has no name, they have many or no second factor, or the code is wrong.
+    """
+    name = " ".join(name.split())[:LONGEST_NAME]
+    if not name:
+        raise InvalidInput(Said("The passkey needs a name, so that you know it among others. Give it one."))
+    there = own_passkeys(context)
+    if len(there) >= MOST:
+        raise InvalidInput(Said("You have {n} passkeys. Remove one that you no longer use.", n=len(there)))
+    if not second_factor.standing(context.project, context.user.id).there:
+        raise InvalidInput(Said("A passkey stands beside the app of a second factor. Set that up first."))
+    second_factor.prove_both(context, proof)
+    challenge = passkey_proof.new_challenge(context.project, f"make {sign_in}", name)
+    return passkey_proof.options_to_make(context.project, context.user, party, challenge, there)
+
+
+@requires(Permission.VIEW_PROJECT)
+def finish_passkey(context: Context, party: RelyingParty, sign_in: str, text: str) -> Passkey:
+    """Keep the passkey that a browser has made.
+
+    Args:
+        context: Whose it is.
+        party: Whom it is for.
+        sign_in: Id of the sign-in in which it was begun.
+        text: What the browser answered.
+
+    Raises:
+        InvalidInput: The answer does not hold.
+        Conflict: Somebody has it, or the second factor is gone meanwhile.
+    """
+    challenge = passkey_proof.take_challenge(context.project, f"make {sign_in}")
+    passkey = passkey_proof.new_passkey(context.user, Answer(party, challenge, text))
+    if passkey is None:
+        raise InvalidInput(NOT_MADE)
+
+    def keep(cursor: Cursor) -> None:
+        if accounts.PASSKEYS.find(cursor, passkey.id) or accounts.FACTORS.find(cursor, context.user.id) is None:
+            raise Conflict(NOT_MADE)
+        accounts.PASSKEYS.add(cursor, passkey)
+        events.append(cursor, context.user.id, "user.passkey_made", "user", context.user.id)
+
+    context.store.write(keep)
+    return passkey
+
+
+@requires(Permission.VIEW_PROJECT)
+def remove_passkey(context: Context, passkey_id: str, proof: second_factor.Proof) -> None:
+    """Remove one of the acting person's passkeys; the codes of their app stay.
+
+    Raises:
+        NotProven, TooSoon: The passphrase is not theirs, or the next try waits.
+        InvalidInput: The code is wrong.
+        NotFound: They have no such passkey.
+    """
+    second_factor.prove_both(context, proof)
+
+    def remove(cursor: Cursor) -> None:
+        if passkey_id not in {passkey.id for passkey in accounts.passkeys(cursor, context.user.id)}:
+            raise NotFound(Said("You have no such passkey any more. Nothing was changed."))
+        accounts.PASSKEYS.remove(cursor, passkey_id)
+        events.append(cursor, context.user.id, "user.passkey_removed", "user", context.user.id)
+
+    context.store.write(remove)

@@ -1,0 +1,130 @@
+"""What was heard, word by word: how sure of each, and what a browser's corrections make of it."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from coding.errors import AccessDenied
+from coding.extras.recordings.records import Wish
+from coding.extras.recordings.steps import recordings, transcribing
+from coding.extras.recordings.steps.wording import apply_wording, correctable_interviews, wording
+from coding.workspace.originals.correcting import undo_correction
+from coding.workspace.release.release import release_interview
+from coding.workspace.review.find import find_identifiers
+from coding.workspace.vault_records import read_original
+from pipelines.align import model
+from pipelines.align.words import HeardWord
+from tests.conftest import SmallProject
+from tests.helpers.tones import read_here, tones
+
+HEARD = [
+    (" Where", 0.9), (" did", 0.9), (" you", 0.9), (" live?", 0.8), (" In", 0.9), (" a", 0.9), (" villa", 0.3),
+    ("ge", 0.6), (" by", 0.9), (" the", 0.9), (" leek.", 0.2),
+]  # fmt: skip
+
+
+@pytest.fixture
+def heard(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> tuple[SmallProject, str]:
+    """A recording that was written down, a word every four tenths of a second."""
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+    monkeypatch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
+    words = [HeardWord(word, at * 400, at * 400 + 400, sure) for at, (word, sure) in enumerate(HEARD)]
+    monkeypatch.setattr(model, "hear", lambda *_, **__: words)
+    steward = small_project.as_user("sam", vault=True)
+    sound = io.BytesIO(tones(300, seconds=5))
+    return small_project, str(transcribing.transcribe_recording(steward, sound, "a.wav", Wish()).id)
+
+
+def applied(project: SmallProject, interview: str, *turns: list[Any], **more: Any) -> Any:
+    steward = project.as_user("sam", vault=True)
+    speakers = [["Interviewer", "interviewer"], ["Participant", "participant"]]
+    state = wording(steward, interview).state
+    item = {"id": "one", "kind": "words", "state": state, "turns": list(turns), "speakers": speakers, **more}
+    return apply_wording(steward, interview, [item])[0]
+
+
+@pytest.mark.slow
+def test_each_word_has_its_moment_and_how_sure_it_is(heard: tuple[SmallProject, str]) -> None:
+    project, interview = heard
+    shown = wording(project.as_user("sam", vault=True), interview)
+    (turn,) = shown.turns
+    assert shown.speakers == [] and shown.lasts_ms == 5_000 and turn.text.endswith("by the leek.")
+    assert turn.words[3:7] == [("live?", 1_200, 0.8), ("In", 1_600, 0.9), ("a", 2_000, 0.9), ("village", 2_400, 0.3)]
+    answer = applied(
+        project, interview, ["Interviewer", "Where did you live?", 0, 1_600],
+        ["Participant", "In a village by the lake.", 1_600, 4_400],
+    )  # fmt: skip
+    assert answer.ok
+    shown = wording(project.as_user("sam", vault=True), interview)
+    assert shown.state == answer.record and shown.speakers == [
+        ("Interviewer", "interviewer"),
+        ("Participant", "participant"),
+    ]
+    question, said = shown.turns
+    assert (question.speaker, question.end_ms, said.start_ms) == ("Interviewer", 1_600, 1_600)
+    assert [word for word, _, certainty in said.words if certainty < 0.5] == ["village"], "lake was written by somebody"
+
+
+@pytest.mark.slow
+def test_it_goes_on_to_review_and_a_release_ends_it(heard: tuple[SmallProject, str]) -> None:
+    project, interview = heard
+    steward = project.as_user("sam", vault=True)
+    assert [entry.id for entry in correctable_interviews(steward)] == [interview]
+    applied(project, interview, ["Participant", "In a village by the lake.", 1_600, 4_400])
+    find_identifiers(steward, [interview])
+    release_interview(steward, interview)
+    assert correctable_interviews(steward) == []
+    refused = applied_state(steward, interview)
+    assert not refused.ok and "released already" in refused.reason
+
+
+def applied_state(steward: Any, interview: str) -> Any:
+    item = {"id": "x", "kind": "words", "state": "", "turns": [[None, "Other", None, None]], "speakers": []}
+    return apply_wording(steward, interview, [item])[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "other"}, {"turns": 3}, {"turns": [["A", "words", -1, None]]}, {"turns": [["A", 5, 0, 0]]},
+        {"turns": [["A", "words", 0]]}, {"speakers": [["A"]]}, {"speakers": [[" ", "other"]]}, {"state": None},
+    ],
+)  # fmt: skip
+def test_what_no_browser_sends_changes_nothing(heard: tuple[SmallProject, str], wrong: dict[str, Any]) -> None:
+    project, interview = heard
+    answer = applied(project, interview, ["Participant", "Other words.", 0, 0], **wrong)
+    assert not answer.ok and "not understood" in answer.reason
+    vault = project.as_user("sam", vault=True).open_vault()
+    assert "leek" in read_original(vault, interview).transcript.text
+
+
+@pytest.mark.slow
+def test_it_is_taken_back_and_nothing_of_it_is_outside_the_vault(heard: tuple[SmallProject, str]) -> None:
+    project, interview = heard
+    applied(project, interview, ["Perpetua", "In Quillstead by the lake.", 1_600, 4_400])
+    steward = project.as_user("sam", vault=True)
+    undo_correction(steward, interview)
+    assert wording(steward, interview).turns[0].text.endswith("by the leek.")
+    project.project.store.close()
+    for path in (each for each in project.folder.rglob("*") if each.is_file()):
+        assert not [name for name in (b"Perpetua", b"Quillstead", b"leek") if name in path.read_bytes()], path
+
+
+def test_only_stewards_with_the_vault_open(small_project: SmallProject) -> None:
+    for step in (correctable_interviews, lambda context: wording(context, "x")):
+        with pytest.raises(AccessDenied):
+            step(small_project.as_user("lea"))
+
+
+@pytest.mark.slow
+def test_a_file_of_another_program_has_no_certainty(heard: tuple[SmallProject, str]) -> None:
+    project, interview = heard
+    vault = project.as_user("sam", vault=True).open_vault()
+    for content in (b"no JSON", b"[]", b"5", json.dumps({"segments": [{"words": [{"word": 1}]}]}).encode()):
+        vault.put({f"file/{interview}": content})
+        (turn,) = wording(project.as_user("sam", vault=True), interview).turns
+        assert all((moment, certainty) == (None, 1.0) for _, moment, certainty in turn.words)

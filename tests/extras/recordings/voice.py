@@ -1,0 +1,31 @@
+"""A machine's voice for tests of the real speech model: nobody's, and invented words."""
+
+import io
+import wave
+from collections.abc import Sequence
+
+import pytest
+
+
+def spoken(*sentences: str, pauses: float | Sequence[float] = 2.0) -> bytes:
+    """A WAV file with these English sentences, each followed by a pause of some seconds.
+
+    Skips the test where no such voice is installed.
+    """
+    pytest.importorskip("espeakng_loader", reason="no machine voice is installed (pip install espeakng-loader)")
+    import numpy as np
+
+    from benchmarks.align_machine_voice import Voice
+
+    voice = Voice()
+    lengths = [pauses] * len(sentences) if isinstance(pauses, float) else pauses
+    pieces = [
+        piece
+        for words, seconds in zip(sentences, lengths, strict=True)
+        for piece in (voice.says(words, "en-us", 140, 50), np.zeros(int(seconds * voice.rate), dtype="<i2"))
+    ]
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setparams((1, 2, voice.rate, 0, "NONE", ""))
+        file.writeframes(np.concatenate(pieces).astype("<i2").tobytes())
+    return sound.getvalue()
