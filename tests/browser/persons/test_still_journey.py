@@ -63,7 +63,7 @@ def test_a_detail_is_masked_taken_back_and_kept(chromium: Browser, served: tuple
     page.locator(".heard-review-scroll").focus()
     page.keyboard.press("u")
     expect(page.get_by_text("Identifiers masked: 1.")).to_be_visible()
-    expect(page.get_by_text("“Lithuania” · line 2")).to_be_visible()
+    expect(page.get_by_text("“Lithuania” · line 2").first).to_be_visible()
     page.get_by_role("button", name="Keep").first.click()
     page.get_by_label("Why does it stay?").fill("Many bakers live there.")
     page.get_by_label("Why does it stay?").press("Enter")

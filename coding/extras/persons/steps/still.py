@@ -73,7 +73,7 @@ def _decided(
     reasons = {decision["fact"]: decision["reason"] for decision in decisions if decision["stands"]}
     persons = told_persons(context.memory, original, entries, interview.participant_label)
     return [
-        replace(person, details=[replace(d, reason=reasons.get(_print(vault, d), "")) for d in person.details])
+        replace(person, details=_ranked([replace(d, reason=reasons.get(_print(vault, d), "")) for d in person.details]))
         for person in persons
     ]
 
@@ -133,7 +133,7 @@ def _counts(persons: Sequence[ToldPerson], entries: Sequence[Identifier]) -> Cou
         persons=len(persons),
         masked=len({entry.cluster_id for entry in entries if entry.decision == "accepted"}),
         reasoned=len({detail.key for person in persons for detail in person.details if detail.reason}),
-        undecided=sum(len(person.asked) for person in persons),
+        undecided=len({detail.key for person in persons for detail in person.asked}),
     )
 
 
