@@ -25,6 +25,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
         "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
+        "persons.steps.still.redo_kept",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
         "reports.indicators.redo_indicators", "reports.plans.put_back_plan", "search.saved.put_back_search",
         "stories.steps.redo_stories", "themes.team.redo_theme",
