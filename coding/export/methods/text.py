@@ -122,6 +122,7 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("design.shared", pairs=shared) if shared else "",
         words("material.closed", number=methods.closed) if methods.closed else "",
         words("material.unread", number=methods.unread) if methods.unread else "",
+        words("material.told", **methods.told) if methods.told else "",
     )
 
 

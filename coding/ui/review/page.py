@@ -252,6 +252,8 @@ def _side(side: MergeSide) -> ReviewSide:
 
 
 def _signature(context: Context, interview: Interview) -> None:
+    for show_told in offered("show_told"):
+        show_told(context, interview)
     # The pane leads here by this key once everything is decided.
     with st.container(key="signature"):
         _release(context, interview)

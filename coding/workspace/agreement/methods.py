@@ -139,6 +139,7 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
     facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
     return MethodsInput(
+        told={name: n for signed in offered("signed_told") for name, n in signed(context).items()},
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
         snapshot=locked.snapshot.hash,

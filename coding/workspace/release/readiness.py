@@ -135,8 +135,15 @@ def statement(name: str, readiness: Readiness) -> Said:
     return Said.joined(signed, read)
 
 
-def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str) -> None:
+def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str, counts: Mapping[str, int]) -> None:
     """Sign a release by name, in the transaction that makes it.
+
+    Args:
+        cursor: The transaction.
+        context: Who signs.
+        interview: The interview.
+        release_id: Its release.
+        counts: What is known of how many persons can still be told; numbers only.
 
     Raises:
         NotReady: Something is missing.
@@ -159,7 +166,8 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     )
     second_readings.sign(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail)
+    told = {"told": counts} if counts else {}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)
 
 
 @reads(Permission.VIEW_PROJECT)

@@ -1,11 +1,12 @@
 """The one-way door: a reviewed interview becomes a release, all that anyone downstream ever sees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady, QuestionsOpen
+from coding.extras import offered
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.model.said import Said
 from coding.store import (
@@ -107,6 +108,11 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             )
         )
     draft = draft_release(original, entries, interview.participant_label)
+    counts = {
+        name: number
+        for count in offered("count_told")
+        for name, number in count(context, interview_id, original).items()
+    }
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
@@ -119,7 +125,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                     title=interview.title,
                 )
             )
-        release_id, number = _freeze(cursor, context, interview, original, draft, questions)
+        release_id, number = _freeze(cursor, context, interview, original, draft, questions, counts)
         placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
         corrected = correct_earlier(cursor, context, interview, original, release_id, draft.offset_map)
         return Released(
@@ -163,7 +169,13 @@ def _open_questions(context: Context, interview_id: str, original: Original, ent
 
 
 def _freeze(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, question_count: int
+    cursor: Cursor,
+    context: Context,
+    interview: Interview,
+    original: Original,
+    draft: ReleaseDraft,
+    question_count: int,
+    counts: Mapping[str, int],
 ) -> tuple[str, int]:
     release_id = new_id()
     turns = [
@@ -171,7 +183,7 @@ def _freeze(
         for ordinal, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
     ]
     number = releases.add_release(cursor, release_id, interview.id, draft, turns, context.user.id)
-    sign(cursor, context, interview, release_id)
+    sign(cursor, context, interview, release_id, counts)
     interviews.set_state(cursor, interview.id, "released")
     segments.SEGMENTS.add(cursor, *_segments(release_id, draft.text, turns))
     masked = len(draft.offset_map.original)
