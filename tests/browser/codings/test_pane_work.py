@@ -62,13 +62,13 @@ def test_a_code_is_pinned_with_one_chord_and_stays_after_reload(pane: Any) -> No
     pane.page.keyboard.type("turning")
     pane.keys("Enter", "Alt+Shift+Digit3")
     slots = pane.page.locator(".heard-slot")
-    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point"
+    assert slots.nth(2).get_attribute("aria-label") == "3 Turning point"
     pins = wait_stored(pane, "pins")
     assert (pins["2"], pins["9"]) == ("c9", "c2"), "the code that was there takes the digit that this one leaves"
     pane.page.reload()
     pane.opened()
     pane.page.wait_for_selector(".heard-slot")
-    assert slots.nth(2).get_attribute("aria-label") == "3: Turning point"
+    assert slots.nth(2).get_attribute("aria-label") == "3 Turning point"
     assert slots.count() == 10
     pane.go(4)
     pane.keys("s", "3", "p")
