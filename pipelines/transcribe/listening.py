@@ -68,7 +68,7 @@ def language_of(
 def heard_pieces(
     sound: Sound,
     begin: int,
-    language: str,
+    language: str | None,
     folder: Path | None,
     *,
     progress: Progress | None = None,
@@ -79,7 +79,7 @@ def heard_pieces(
     Args:
         sound: The recording.
         begin: Byte from which it was not heard yet.
-        language: ISO 639-1 code of the language spoken.
+        language: ISO 639-1 code of the language spoken; None where the model is to tell, piece by piece.
         folder: Of another model than the extra's.
         progress: Called with minutes heard, and minutes in all.
         cancelled: Asked between pieces.

@@ -133,6 +133,28 @@ class Transcribed:
     refused: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SilencedRecording:
+    """A copy of a recording in which masked names are silent.
+
+    Attributes:
+        data: The file.
+        export_id: Its number in the register of what left.
+        names: How many masked places there are.
+        lines: How many turns are silent as a whole, since the time of a name in them is not known.
+        silent_ms: How long nothing is heard.
+        checked: How many of the names a speech model listened for and did not hear; None where it did not listen. The
+            words of the others stand in the text elsewhere too, so that hearing them tells nothing.
+    """
+
+    data: bytes
+    export_id: str
+    names: int
+    lines: int
+    silent_ms: int
+    checked: int | None
+
+
 @dataclass(frozen=True)
 class UnfinishedTranscript:
     """A recording that lies in the vault and is not written down to its end.

@@ -80,8 +80,7 @@ class _Work:
 
     @property
     def sound(self) -> Sound:
-        vault, interview_id, recording = self.vault, self.interview_id, self.recording
-        return Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
+        return sealing.sound(self.vault, self.interview_id)
 
 
 @requires(Permission.IMPORT)
