@@ -94,14 +94,12 @@ def silence_names(
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
         if interview.release_id is None:
-            raise NotReady(
-                Said("“{title}” is not released. Only a release says which names are masked.", title=interview.title)
-            )
+            raise NotReady(Said("“{title}” is not released.", title=interview.title))
         masked = releases.offset_map(cursor, interview.release_id).original
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:
-        raise InvalidInput(Said("In the release of “{title}” nothing is masked.", title=interview.title))
+        raise InvalidInput(Said("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
     if lacking := [name for name in names if name.silent is None]:
         raise InvalidInput(
             Said(
@@ -214,7 +212,7 @@ def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress:
         raise InvalidInput(
             Said(
                 "Of {names} masked names {heard} are still heard, or a word like them: lines {lines}. No copy was "
-                "made. Hear these lines in review.",
+                "made. Hear these lines in review. With --no-check the copy is made all the same.",
                 names=len(names),
                 heard=len(again),
                 lines=_lines([names[number] for number in again]),
