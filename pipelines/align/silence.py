@@ -7,11 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from codebook.said import Said
 from pipelines.align.windows import Sound
 from pipelines.align.words import LIKE, WORD
 from pipelines.errors import UnknownFormat
-from pipelines.readers.recordings.kinds import WITH_EXTRA
 from pipelines.redact.folding import fold
 
 Stretch = tuple[int, int]
@@ -60,7 +58,9 @@ def as_file(sound: Sound, ending: str) -> bytes:
     try:
         import av
     except ImportError:
-        raise UnknownFormat(Said("{name}: {with_extra}", name=ending.upper(), with_extra=WITH_EXTRA)) from None
+        raise UnknownFormat(
+            "Sound is written by the extra heard[audio], which is not installed here: pip install 'heard[audio]'."
+        ) from None
     file = io.BytesIO()
     with av.open(file, mode="w", format=ending) as container:
         stream = container.add_stream(CODECS[ending], rate=sound.rate, layout="mono")

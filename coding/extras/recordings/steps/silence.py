@@ -149,7 +149,7 @@ def _names(
 
 def _same(word: str, heard: HeardWord) -> bool:
     """Whether a word is written as it was heard, but for punctuation and capitals."""
-    return WORD.findall(fold(word)) == WORD.findall(fold(heard.word))
+    return bool(WORD.findall(fold(word)) == WORD.findall(fold(heard.word)))
 
 
 def _silent(
