@@ -43,13 +43,16 @@ def transcribe(
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
     ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Let the words that the project always masks guide the model.")
+    ] = False,
 ) -> Result:
     """Write recordings down with a speech model on this computer; what is heard becomes originals.
 
     It takes the extra heard[speech]. Each recording is sealed at once. What was stopped goes on where it was when the
     same file is given again.
     """
-    wish = Wish(language, model, participant)
+    wish = Wish(language, model, participant, names=names)
     outcomes = [_transcribed(context, path, wish) for path in files]
     refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
     return listing(outcomes, _outcome, unfinished=unfinished(_counts(outcomes), refused))

@@ -102,12 +102,14 @@ class Wish:
         model: Folder of a speech model; None for the one of the extra.
         participant: Label of the participant; None for the next free one.
         consent: A new participant's consent to quotation.
+        names: Whether the words that the project always masks guide the model.
     """
 
     language: str | None = None
     model: Path | None = None
     participant: str | None = None
     consent: str = "paraphrase"
+    names: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Fifty names that a machine's voice says are made silent in a copy; the real speech model hears none of them again."""
+"""Fifty names that a machine's voice says, and the real speech model: silent in a copy, and spelled as told before."""
 
 import io
 import json
@@ -12,6 +12,7 @@ from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import add_identifier
+from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
 from pipelines.align import model
 from pipelines.align.silence import heard_again, told_apart
@@ -41,6 +42,7 @@ AROUND = (
     "My neighbour {} baked bread every Sunday.",
     "In the evening {} played the piano for us.",
 )
+SENTENCES = [AROUND[number % len(AROUND)].format(name) for number, name in enumerate(NAMES)]
 
 
 def frames(recording: bytes) -> tuple[bytes, int]:
@@ -48,27 +50,28 @@ def frames(recording: bytes) -> tuple[bytes, int]:
         return file.readframes(file.getnframes()), file.getframerate()
 
 
-@pytest.fixture
-def released(small_project: SmallProject) -> tuple[SmallProject, str]:
-    """A recording of fifty sentences, written down, its words corrected to what was said, each name masked."""
-    sentences = [AROUND[number % len(AROUND)].format(name) for number, name in enumerate(NAMES)]
-    pauses = ([0.3], [0.6], [1.2])
-    parts = [frames(spoken(sentence, pauses=pauses[at % 3])) for at, sentence in enumerate(sentences)]
-    sound, rate = b"".join(part for part, _ in parts), parts[0][1]
-    file = io.BytesIO()
+def talk() -> tuple[bytes, list[int]]:
+    """A recording of fifty sentences with a name each, and when each sentence begins, in milliseconds."""
+    parts = [frames(spoken(sentence, pauses=[(0.3, 0.6, 1.2)[at % 3]])) for at, sentence in enumerate(SENTENCES)]
+    rate, file = parts[0][1], io.BytesIO()
     with wave.open(file, "wb") as write:
         write.setparams((1, 2, rate, 0, "NONE", ""))
-        write.writeframes(sound)
-    file.seek(0)
+        write.writeframes(b"".join(part for part, _ in parts))
+    return file.getvalue(), [sum(len(part) for part, _ in parts[:at]) * 500 // rate for at in range(len(parts))]
+
+
+@pytest.fixture
+def released(small_project: SmallProject) -> tuple[SmallProject, str]:
+    """A recording that was written down, its words corrected to what was said, each name masked."""
+    sound, begins = talk()
     steward = small_project.as_user("sam", vault=True)
-    interview = str(transcribe_recording(steward, file, "talk.wav", Wish(language="en")).id)
-    begins = [sum(len(part) for part, _ in parts[:at]) * 500 // rate for at in range(len(parts))]
+    interview = str(transcribe_recording(steward, io.BytesIO(sound), "talk.wav", Wish(language="en")).id)
     turns = read_original(steward.open_vault(), interview).transcript.turns
     ends = [turn.start_ms for turn in turns[1:]] + [1 << 40]
     corrected = []
     for number, (turn, end) in enumerate(zip(turns, ends, strict=True)):
         begin = turn.start_ms if number else 0
-        said = [sentence for sentence, at in zip(sentences, begins, strict=True) if begin <= at + 1_000 < end]
+        said = [sentence for sentence, at in zip(SENTENCES, begins, strict=True) if begin <= at + 1_000 < end]
         corrected.append(SpokenTurn(None, " ".join(said), turn.start_ms, turn.end_ms))
     correct_words(steward, interview, corrected, {}, correctable(steward, interview).state)
     small_project.to_review(interview)
@@ -94,3 +97,13 @@ def test_none_of_fifty_names_is_heard_again(released: tuple[SmallProject, str]) 
     made = silence_names(steward, interview, "flac", check=True)
     assert (made.names, made.lines, made.checked) == (50, 0, 50), "of none a word was heard, or nothing was made"
     assert made.silent_ms < 90_000
+
+
+def test_names_that_are_told_beforehand_are_spelled_so(small_project: SmallProject) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    set_lists(steward, deny=NAMES)
+    wish = Wish(language="en", names=True)
+    interview = transcribe_recording(steward, io.BytesIO(talk()[0]), "talk.wav", wish).id
+    assert interview is not None
+    text = read_original(steward.open_vault(), interview).transcript.text
+    assert sum(name in text for name in NAMES) >= 40, "18 without the list"

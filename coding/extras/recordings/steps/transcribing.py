@@ -31,6 +31,7 @@ from coding.workspace.context import (
     requires,
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
+from coding.workspace.vault_records import read_word_lists
 from pipelines.align import model
 from pipelines.align.model_folder import check_model_folder
 from pipelines.align.windows import Sound
@@ -313,7 +314,15 @@ def _hear(work: _Work, language: str) -> None:
     """Hear what was not heard yet; each piece lies in the vault before the next is heard."""
     end, number = _heard(work.vault, work.interview_id)
     name = sealing.transcript_name(work.interview_id)
-    pieces = heard_pieces(work.sound, end, language, work.wish.model, progress=work.progress, cancelled=work.cancelled)
+    pieces = heard_pieces(
+        work.sound,
+        end,
+        language,
+        work.wish.model,
+        names=read_word_lists(work.vault).deny if work.wish.names else (),
+        progress=work.progress,
+        cancelled=work.cancelled,
+    )
     for at, piece in enumerate(pieces, number):
         words = [astuple(word) for word in piece.words]
         work.vault.put_json({f"{name}/{at:06}": {"end": piece.end, "words": words}})
