@@ -172,7 +172,10 @@ def _silent(
         return (said[0].start_ms - MARGIN_MS, said[-1].end_ms + MARGIN_MS), False
     starts = before.end_ms - MARGIN_MS if before is not None else turn and turn[0]
     ends = after.start_ms + MARGIN_MS if after is not None else turn and turn[1]
-    return None if starts is None or ends is None else (starts, ends), before is after is None
+    if starts is None or ends is None:
+        return None, True
+    # Times that somebody typed may run backwards.
+    return (min(starts, ends), max(starts, ends)), before is after is None
 
 
 def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: int) -> list[Stretch | None]:
@@ -190,7 +193,7 @@ def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: i
         if start is None:
             stretches.append(None)
         else:
-            stretches.append((start - TURN_MARGIN_MS, max(end or 0, following) + TURN_MARGIN_MS))
+            stretches.append((start - TURN_MARGIN_MS, max(start, end or 0, following) + TURN_MARGIN_MS))
             following = start
     return stretches[::-1]
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import count, starmap
 from typing import Any, Final
 
@@ -120,7 +121,8 @@ def _heard_words(vault: Vault, interview_id: str) -> Iterator[HeardWord]:
 def timed_words(vault: Vault, interview_id: str, transcript: Transcript) -> list[list[tuple[str, HeardWord | None]]]:
     """The words of each turn, and each as it was heard; None where none was heard so, or nothing is known of words."""
     said = [transcript.turn_text(turn).split() for turn in transcript.turns]
-    heard = _joined(_heard_words(vault, interview_id))
+    # A transcript of another program may have times of words where nothing is installed that matches them.
+    heard = _joined(_heard_words(vault, interview_id)) if find_spec("rapidfuzz") else []
     written = [fold(word) for words in said for word in words]
     known = dict(matched(written, [fold(word.word.strip()) for word in heard])) if heard else {}
     places = map(known.get, count())
