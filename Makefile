@@ -45,7 +45,7 @@ run: $(VENV)/.run ## copy the demo project if absent, and open the app on 127.0.
 	@test -e $(PROJECT)/project.duckdb || $(BIN)/heard demo $(PROJECT)
 	$(BIN)/heard app $(PROJECT) --port $(PORT)
 
-prepared: $(VENV)/.run ## make the demo anew that comes with Heard, in some minutes
+prepared: $(VENV)/.run ## make both studies of the demo anew that come with Heard, in some minutes
 	$(BIN)/python -m tests.helpers.demo.build
 
 browser: $(VENV)/.test ## a Chromium for the browser tests: Debian's where apt is there, else Playwright's own

@@ -23,10 +23,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.redact_scores import Score, scores
 from pipelines.redact.engine import detect_many
 from pipelines.redact.model import Detection
 from pipelines.redact.reader.training.material import TEST_WRITERS, writers
-from pipelines.redact.reader.training.measuring import Score, scores
 from pipelines.redact.reader.training.swapping import lower
 from pipelines.redact.reader.training.texts import LANGUAGES, Marked, from_columns, from_records, from_rows
 

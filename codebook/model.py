@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -67,6 +67,12 @@ class FrozenMap(Mapping[str, "Translation"]):
         return f"FrozenMap({self._items!r})"
 
 
+def _set(item: object, tidied: Callable[[Any], Any], *names: str) -> None:
+    """Tidy some fields of what was just made."""
+    for name in names:
+        object.__setattr__(item, name, tidied(getattr(item, name)))
+
+
 @dataclass(frozen=True)
 class Exclusion:
     """When not to use a code.
@@ -80,8 +86,8 @@ class Exclusion:
     use_instead: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", tidy(self.text))
-        object.__setattr__(self, "use_instead", tidy_line(self.use_instead or "") or None)
+        _set(self, tidy, "text")
+        _set(self, lambda code: tidy_line(code or "") or None, "use_instead")
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,7 @@ class Examples:
     near_miss: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for kind in ("typical", "atypical", "near_miss"):
-            object.__setattr__(self, kind, tidy_items(tuple(getattr(self, kind))))
+        _set(self, tidy_items, "typical", "atypical", "near_miss")
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,8 @@ class Source:
     check: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("citation", "how_used", "evidence", "check"):
-            object.__setattr__(self, name, tidy(getattr(self, name)))
-        object.__setattr__(self, "doi", tidy_line(self.doi))
+        _set(self, tidy, "citation", "how_used", "evidence", "check")
+        _set(self, tidy_line, "doi")
 
 
 @dataclass(frozen=True)
@@ -148,10 +152,8 @@ class Translation:
     back_of: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("name", "back_name", "back_of"):
-            object.__setattr__(self, name, tidy_line(getattr(self, name)))
-        for name in ("definition", "back_definition"):
-            object.__setattr__(self, name, tidy(getattr(self, name)))
+        _set(self, tidy_line, "name", "back_name", "back_of")
+        _set(self, tidy, "definition", "back_definition")
         back = self.back_name or self.back_definition
         object.__setattr__(self, "back_of", (self.back_of or self.words_hash) if back else "")
 
@@ -186,11 +188,10 @@ class CodingAttribute:
     answer: str = "one"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", tidy_line(self.name))
-        object.__setattr__(self, "values", tidy_lines(tuple(self.values)))
-        object.__setattr__(self, "memo_for", tidy_lines(tuple(self.memo_for)))
-        object.__setattr__(self, "note", tidy(self.note))
-        object.__setattr__(self, "answer", tidy_line(self.answer) or "one")
+        _set(self, tidy_line, "name")
+        _set(self, tidy_lines, "values", "memo_for")
+        _set(self, tidy, "note")
+        _set(self, lambda answer: tidy_line(answer) or "one", "answer")
 
 
 @dataclass(frozen=True)
@@ -240,19 +241,15 @@ class Code:
     replaced_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {name: tidy_line(getattr(self, name)) for name in ("id", "name", "short", "color")}
-        values |= {name: tidy_line(getattr(self, name)) for name in ("status", "content_note", "level")}
-        values |= {name: tidy(getattr(self, name)) for name in ("definition", "include")}
-        lists = ("attributes_allowed", "exclusive_with", "replaced_by")
-        values |= {name: tidy_lines(tuple(getattr(self, name))) for name in lists}
-        values["color"] = values["color"].lower()
-        values["parent"] = tidy_line(self.parent or "") or None
-        values["guid"] = tidy_line(self.guid).strip("{}").lower() or code_guid(values["id"])
-        values["exclude"] = tuple(item for item in self.exclude if item.text or item.use_instead)
-        values["sources"] = tuple(item for item in self.sources if item != Source(""))
-        values["languages"] = FrozenMap({tag: it for tag, it in self.languages.items() if it.name or it.definition})
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+        _set(self, tidy_line, "id", "name", "short", "status", "content_note", "level")
+        _set(self, tidy, "definition", "include")
+        _set(self, tidy_lines, "attributes_allowed", "exclusive_with", "replaced_by")
+        _set(self, lambda color: tidy_line(color).lower(), "color")
+        _set(self, lambda code: tidy_line(code or "") or None, "parent")
+        _set(self, lambda guid: tidy_line(guid).strip("{}").lower() or code_guid(self.id), "guid")
+        _set(self, lambda items: tuple(item for item in items if item.text or item.use_instead), "exclude")
+        _set(self, lambda items: tuple(item for item in items if item != Source("")), "sources")
+        _set(self, lambda of: FrozenMap({tag: it for tag, it in of.items() if it.name or it.definition}), "languages")
 
     @property
     def in_use(self) -> bool:
@@ -314,14 +311,10 @@ class Codebook:
     case_attributes: tuple[CodingAttribute, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("title", "licence", "language"):
-            object.__setattr__(self, name, tidy_line(getattr(self, name)))
-        for name in ("description", "unit_rule", "multi_coding_rule"):
-            object.__setattr__(self, name, tidy(getattr(self, name)))
-        for name in ("codes", "attributes", "case_attributes"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-        guid = tidy_line(self.guid).strip("{}").lower() or code_guid(f"codebook/{self.title}")
-        object.__setattr__(self, "guid", guid)
+        _set(self, tidy_line, "title", "licence", "language")
+        _set(self, tidy, "description", "unit_rule", "multi_coding_rule")
+        _set(self, tuple, "codes", "attributes", "case_attributes")
+        _set(self, lambda guid: tidy_line(guid).strip("{}").lower() or code_guid(f"codebook/{self.title}"), "guid")
 
     @cached_property
     def _index(self) -> dict[str, Code]:

@@ -1,18 +1,228 @@
 """Codebooks as Markdown that Heard wrote: a heading a code, labelled list items for its fields.
 
-Every field is held and read back exactly. Markdown from elsewhere goes to :mod:`codebook.formats.markdown_free`.
+Every field is held and read back exactly. Markdown from elsewhere goes to :mod:`codebook.formats.markdown`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from codebook.errors import FormatError
-from codebook.formats.building import build
-from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs
-from codebook.formats.markdown_free import read_free_markdown
+from codebook.formats.building import build, check_codes
+from codebook.formats.labels import Pair, book_fields, book_pairs, code_fields, code_pairs, human_label
+from codebook.formats.tables import from_rows
 from codebook.model import Codebook
 from codebook.said import Said
+
+_FREE_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
+_FREE_LABEL = re.compile(
+    r"\s*(?:[-*+]\s+)?(?P<stars>\*\*|__)?(?P<label>[^\W\d_][\w ]{2,40}?)\s*(?:\*\*|__)?:(?:\*\*|__)?(?P<rest>.*)"
+)
+_BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:>\s*)?(?P<text>.*)")
+_BOLD_LINE = re.compile(r"\s*(?:\*\*|__)([^*_]+?)(?:\*\*|__)\s*")
+_EMPHASIS = re.compile(r"(?<!\\)(\*\*|__|\*|(?<!\w)_|_(?!\w))")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@dataclass(kw_only=True)
+class _Section:
+    level: int
+    heading: str
+    paragraphs: list[str] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    bullets: list[str] = field(default_factory=list)
+    bold_lines: list[str] = field(default_factory=list)
+    parent: int | None = None
+    holds_codes: bool = False
+
+    @property
+    def labelled(self) -> bool:
+        return bool(self.pairs)
+
+
+def read_free_markdown(lines: Sequence[str], title: str) -> tuple[Codebook, tuple[Said, ...]]:
+    """Read a codebook from Markdown lines that Heard did not write.
+
+    Raises:
+        FormatError: No code can be made out.
+    """
+    notes: list[Said] = []
+    sections = _free_sections(lines)
+    codes = dict.fromkeys(_codes(sections))
+    if not codes:
+        table = _table(lines)
+        if table:
+            return from_rows(table, title, {}, notes), tuple(notes)
+        raise FormatError(
+            Said("No code can be made out in the Markdown file: give each code a heading and a “Definition:”.")
+        )
+    for number in codes:
+        _mark_ancestors(sections, number)
+    tops = [number for number, item in enumerate(sections) if item.holds_codes and item.parent is None]
+    wrapper = tops[0] if len(tops) == 1 and not any(sections[number].parent is None for number in codes) else None
+    if wrapper is not None:
+        title = sections[wrapper].heading or title
+    description = "\n\n".join(sections[wrapper].paragraphs) if wrapper is not None else ""
+    rows = []
+    for number, section in enumerate(sections):
+        if number in codes or (section.holds_codes and number != wrapper):
+            rows.append(_free_row(section, number, None if section.parent == wrapper else section.parent))
+    _note_losses(sections, codes, notes)
+    return build(title, {"description": description}, rows, notes), tuple(notes)
+
+
+def _free_sections(lines: Sequence[str]) -> list[_Section]:
+    sections: list[_Section] = []
+    block: list[str] = []
+    above: list[int] = []
+    fenced = False
+    for line in lines:
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        heading = None if fenced else _FREE_HEADING.fullmatch(line)
+        if heading or not line.strip() or _BULLET.fullmatch(line) or _is_label(line):
+            _take(sections, block)
+            block = []
+        if heading:
+            section = _Section(level=len(heading[1]), heading=_plain(heading[2].rstrip().rstrip("#")))
+            while above and sections[above[-1]].level >= section.level:
+                above.pop()
+            section.parent = above[-1] if above else None
+            above.append(len(sections))
+            sections.append(section)
+            check_codes(len(sections))
+        elif line.strip():
+            block.append(line)
+    _take(sections, block)
+    return sections
+
+
+def _take(sections: Sequence[_Section], block: Sequence[str]) -> None:
+    """File a block of lines (a paragraph, a labelled value or a list item) under the latest heading."""
+    if not sections or not block:
+        return
+    section = sections[-1]
+    label, bullet = _is_label(block[0]), _BULLET.fullmatch(block[0])
+    bold = _BOLD_LINE.fullmatch(block[0])
+    if label:
+        value = _plain(" ".join([label[1], *block[1:]]))
+        section.pairs.append((label[0], value))
+    elif bullet:
+        text = _plain(" ".join([bullet["text"], *block[1:]]))
+        if text:
+            section.bullets.append(text)
+    elif bold and len(block) == 1:
+        section.bold_lines.append(_plain(bold[1]))
+    else:
+        section.paragraphs.append(_plain(" ".join(block)))
+
+
+def _is_label(line: str) -> tuple[str, str] | None:
+    match = _FREE_LABEL.fullmatch(line)
+    known = human_label(match["label"]) if match else None
+    return (known, match["rest"]) if match and known else None
+
+
+def _codes(sections: Sequence[_Section]) -> list[int]:
+    parents = {item.parent for item in sections}
+    labelled = [number for number, item in enumerate(sections) if item.labelled]
+    if labelled:
+        level = max(sections[number].level for number in labelled)
+        return [
+            number
+            for number, item in enumerate(sections)
+            if item.labelled or (item.level == level and item.bullets and number not in parents)
+        ]
+    top = min((item.level for item in sections), default=1)
+    is_title = [item.level for item in sections].count(top) == 1
+    return [
+        number
+        for number, item in enumerate(sections)
+        if number not in parents and (item.paragraphs or item.bullets) and not (is_title and item.level == top)
+    ]
+
+
+def _mark_ancestors(sections: Sequence[_Section], number: int) -> None:
+    parent = sections[number].parent
+    while parent is not None:
+        sections[parent].holds_codes = True
+        parent = sections[parent].parent
+
+
+def _free_row(section: _Section, number: int, parent: int | None) -> dict[str, Any]:
+    fields = code_fields([pair for pair in section.pairs if pair[1]])
+    definition = fields.get("definition", "")
+    if not definition:
+        definition = "\n".join(section.paragraphs or ([] if section.labelled else section.bold_lines))
+    examples = fields["examples"]
+    typical = (*examples.typical, *section.bullets) if not section.holds_codes else examples.typical
+    return fields | {
+        "name": section.heading,
+        "definition": definition,
+        "examples": type(examples)(typical, examples.atypical, examples.near_miss),
+        "is_codable": not section.holds_codes or section.labelled,
+        "key": number,
+        "parent_key": parent,
+    }
+
+
+def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Said]) -> None:
+    skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
+    if skipped:
+        notes.append(
+            Said(
+                "Headings without a definition or examples were taken for text and left out: {headings}.",
+                headings=", ".join(skipped),
+            )
+        )
+    inside = sorted({text for number in codes for text in sections[number].bold_lines})
+    if inside:
+        shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
+        notes.append(
+            Said(
+                "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.", headings=shown
+            )
+        )
+    beside = [sections[number] for number in codes if sections[number].paragraphs]
+    lost = [item.heading for item in beside if _defined(item)]
+    if lost:
+        notes.append(Said("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost)))
+    guessed = [item.heading for item in beside if not _defined(item)]
+    if guessed:
+        notes.append(
+            Said(
+                "Paragraphs were taken for the definition, as there is no “Definition:”: {codes}.",
+                codes=", ".join(guessed),
+            )
+        )
+    bare = [
+        sections[number].heading
+        for number in codes
+        if not _defined(sections[number]) and not sections[number].paragraphs
+    ]
+    if bare:
+        notes.append(Said("Codes without any definition: {codes}.", codes=", ".join(bare)))
+
+
+def _defined(section: _Section) -> bool:
+    return any(label == "definition" and value for label, value in section.pairs)
+
+
+def _table(lines: Sequence[str]) -> list[list[str]]:
+    rows = []
+    for line in lines:
+        if line.strip().startswith("|"):
+            cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
+            if not all(re.fullmatch(r"\s*:?-+:?\s*", cell) for cell in cells):
+                rows.append([_plain(cell.replace("<br>", "\n")) for cell in cells])
+    width = len(rows[0]) if rows else 0
+    return [(row + [""] * width)[:width] for row in rows]
+
+
+def _plain(text: str) -> str:
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub("", " ".join(text.split()))).strip()
+
 
 MARK: Final = "<!-- Heard codebook -->"
 

@@ -53,16 +53,18 @@ class FormatSpec:
     read: Callable[[bytes, str], tuple[Codebook, tuple[Said, ...]]]
 
 
-def _yaml(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
-    return read_yaml(data), ()
-
-
 def _json(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
     return read_json(data), ()
 
 
 _SPECS: Final = (
-    FormatSpec("yaml", (".yaml", ".yml"), "Everything; made for people and version control.", write_yaml, _yaml),
+    FormatSpec(
+        "yaml",
+        (".yaml", ".yml"),
+        "Everything; made for people and version control.",
+        write_yaml,
+        lambda data, _title: (read_yaml(data), ()),
+    ),
     FormatSpec("json", (".json",), "Everything; made for other programs.", write_json, _json),
     FormatSpec(
         "markdown", (".md", ".markdown"), "Everything; made for reading and printing.", write_markdown, read_markdown

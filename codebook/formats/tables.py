@@ -74,8 +74,7 @@ def read_csv(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
         FormatError: There is no heading row with a code's id or name, or the file is not CSV.
     """
     notes: list[Said] = []
-    text = _decode(data, notes)
-    return from_rows(csv_rows(text), title, {}, notes), tuple(notes)
+    return from_rows(csv_rows(_decode(data, notes)), title, {}, notes), tuple(notes)
 
 
 def write_xlsx(book: Codebook) -> bytes:
@@ -207,12 +206,11 @@ def _cells(code: Code) -> dict[str, str]:
         cells[f"name [{tag}]"] = item.name
         cells[f"definition [{tag}]"] = item.definition
         cells[f"reviewed [{tag}]"] = "yes" if item.reviewed else "no"
-        cells |= {f"{field} [{tag}]": text for field, text in zip(_BACK, _back(item), strict=True)}
+        cells |= {
+            f"{field} [{tag}]": text
+            for field, text in zip(_BACK, (item.back_name, item.back_definition, item.back_of), strict=True)
+        }
     return cells
-
-
-def _back(item: Translation) -> tuple[str, str, str]:
-    return item.back_name, item.back_definition, item.back_of
 
 
 def _fields(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Pure functions over frozen values; no database, no screen, no text. Start with `
 from coding.agreement.explain import explain
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.model import UNITS, Document, Span, Unit
-from coding.agreement.precut_report import TableReport, table_report
+from coding.agreement.precut import TableReport, table_report
 from coding.agreement.report import agreement_report, plan_interviews
 
 __all__ = [

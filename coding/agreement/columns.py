@@ -8,9 +8,26 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from coding.agreement.arrays import BoolArray, IntArray
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def divide(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> FloatArray:
+    """Divide, giving ``nan`` where the denominator is 0: not computable, which is neither 0 nor 1."""
+    top, bottom = np.broadcast_arrays(np.asarray(numerator, np.float64), np.asarray(denominator, np.float64))
+    result: FloatArray = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=result, where=bottom != 0)
+    return result
+
+
+def sums(places: IntArray, weights: npt.NDArray[np.float64] | IntArray, size: int) -> FloatArray:
+    """Add up weights by place, ``size`` places in all. Sums of whole numbers below 2**53 are exact."""
+    return np.bincount(places, weights=weights, minlength=size).astype(np.float64, copy=False)
+
 
 MAX_CODERS = 62
 """Coders are bits of a 64-bit mask."""

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray
 from coding.agreement.coefficients import BinaryCounts, binary_counts
+from coding.agreement.columns import FloatArray
 from coding.agreement.figures import AgreementReport, Figure
 
 FEWEST_SITES = 2

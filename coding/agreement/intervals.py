@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from coding.agreement.arrays import FloatArray
 from coding.agreement.coefficients import BinaryCounts
+from coding.agreement.columns import FloatArray
 from coding.model.said import Said
 
 IntervalMethod = Literal["jackknife", "bootstrap", "none"]
@@ -93,8 +93,7 @@ def jackknife_intervals(
     """
     interviews, codes = counts.ratings.shape
     if interviews < FEWEST_INTERVIEWS:
-        reason = _too_few(interviews)
-        return [_none(reason)] * codes
+        return [_none(_too_few(interviews))] * codes
     total = counts.total()
     estimate = total.kripp_alpha()
     left_out = BinaryCounts(
@@ -137,8 +136,7 @@ def left_out_intervals(
     """
     interviews, columns = left_out.shape
     if interviews < FEWEST_INTERVIEWS:
-        reason = _too_few(interviews)
-        return [_none(reason)] * columns
+        return [_none(_too_few(interviews))] * columns
     from scipy.special import stdtrit
 
     degrees = np.broadcast_to(np.asarray(informative) - 1, columns)

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from coding.agreement.arrays import BoolArray, FloatArray, IntArray
+from coding.agreement.columns import BoolArray, FloatArray, IntArray
 
 _ENUMERATED = 4
 """Components of up to so many nodes a side are solved together, by trying all pairings."""

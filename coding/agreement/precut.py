@@ -8,16 +8,17 @@ Inter-Rater Reliability, for several coders with missing values; Scott (1955); C
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray, divide, sums
+from coding.agreement.columns import FloatArray, IntArray, divide, sums
+from coding.agreement.figures import Figure
 from coding.errors import InvalidInput
-from coding.model.said import Said
+from coding.model.said import Said, said
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
@@ -280,3 +281,108 @@ def _expected(counts: FloatArray, scale: FloatArray, level: Level) -> float:
     total = counts.sum()
     centred = scale - counts @ scale / total
     return float(2 * total * (counts @ centred**2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReport:
+    """Coefficients of pre-cut units; ``None`` where not computable, with the reason in ``not_computable``.
+
+    Attributes:
+        level: Level of measurement of ``kripp_alpha``; all other coefficients take values as names.
+        coders: Coders in the order they first appear.
+        units: Number of units.
+        categories: Number of different values.
+        values: Coefficients by name.
+        pairs: By ``"A|B"``: units both judged, ``po`` and ``kappa``.
+        not_computable: Reasons by name.
+    """
+
+    level: str
+    coders: tuple[str, ...]
+    units: int
+    categories: int
+    values: Mapping[str, Figure]
+    pairs: Mapping[str, Mapping[str, Figure]]
+    not_computable: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The coefficients at the top, as in ``heard agreement --table --json``."""
+        return {
+            **self.values,
+            "level": self.level,
+            "coders": list(self.coders),
+            "units": self.units,
+            "categories": self.categories,
+            "pairs": {pair: dict(figures) for pair, figures in self.pairs.items()},
+            "not_computable": dict(self.not_computable),
+        }
+
+
+def table_report(
+    rows: Iterable[tuple[str, str, str | float]], level: Level = "nominal", *, categories: int | None = None
+) -> TableReport:
+    """Compute coefficients of a table of ``(unit, coder, value)`` rows; a judgement that was not made has no row.
+
+    Args:
+        rows: The judgements.
+        level: Level of measurement for alpha.
+        categories: How many values a coder could choose from, if more than occur; AC1 and Brennan-Prediger use it.
+
+    Raises:
+        InvalidInput: Unknown level, two values for one unit and coder, or a value that is not a number above nominal.
+    """
+    if level not in LEVELS:
+        raise InvalidInput(f"There is no level '{level}'. Use one of: {', '.join(LEVELS)}.")
+    return ratings_report(encode(rows, numeric=level != "nominal"), level, categories=categories)
+
+
+def ratings_report(ratings: Ratings, level: Level = "nominal", *, categories: int | None = None) -> TableReport:
+    """As :func:`table_report`, of values that are encoded already.
+
+    Raises:
+        InvalidInput: There are no judgements, or more different values than announced.
+    """
+    values, number = ratings.values, len(ratings.categories)
+    if categories is not None and categories < number:
+        raise InvalidInput(f"The table holds {number} different values, more than the {categories} announced.")
+    choices = categories or number
+    if not values.size:
+        raise InvalidInput("The table holds no judgements.")
+    reasons: dict[str, str] = {}
+    pairs: dict[str, dict[str, Figure]] = {}
+
+    def compute(name: str, function: Any, *arguments: Any) -> Figure:
+        try:
+            return float(function(*arguments))
+        except NotComputable as reason:
+            reasons[name] = said(reason)
+            return None
+
+    calls: dict[str, tuple[Any, ...]] = {
+        "percent": (percent,),
+        "holsti": (holsti,),
+        "brennan_prediger": (brennan_prediger, choices),
+        "scott_pi": (scott_pi,),
+        "cohen_kappa": (cohen_kappa_of_two,),
+        "fleiss_kappa": (fleiss_kappa,),
+        "gwet_ac1": (gwet_ac1, choices),
+        "kripp_alpha": (kripp_alpha, ratings.categories, level),
+    }
+    figures = {name: compute(name, function, values, *more) for name, (function, *more) in calls.items()}
+    for first, second in combinations(range(values.shape[1]), 2):
+        name = f"{ratings.coders[first]}|{ratings.coders[second]}"
+        two = values[:, [first, second]]
+        pairs[name] = {
+            "units": int((two >= 0).all(axis=1).sum()),
+            "po": compute(f"pairs/{name}/po", percent, two),
+            "kappa": compute(f"pairs/{name}/kappa", cohen_kappa, *two.T),
+        }
+    return TableReport(
+        level=level,
+        coders=ratings.coders,
+        units=len(ratings.units),
+        categories=number,
+        values=figures,
+        pairs=pairs,
+        not_computable=reasons,
+    )

@@ -35,8 +35,7 @@ class Agreed:
 
     def answer(self, case: str, variable: str) -> frozenset[str] | None:
         """What the records of a case agree on; None where they say nothing, differ, or the file does not say."""
-        given = self.given.get((case, variable), frozenset()) - {UNKNOWN, NOT_APPLICABLE}
-        return given or None
+        return (self.given.get((case, variable), frozenset()) - {UNKNOWN, NOT_APPLICABLE}) or None
 
     def gave(self, case: str, variable: str) -> frozenset[str]:
         """What anybody gave for a case."""

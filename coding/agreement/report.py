@@ -5,7 +5,6 @@ from itertools import combinations
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray
 from coding.agreement.coefficients import (
     BinaryCounts,
     PairCounts,
@@ -15,7 +14,7 @@ from coding.agreement.coefficients import (
     why_not_pair,
     why_not_pooled,
 )
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import FloatArray, IntArray, SpanColumns
 from coding.agreement.explain import code_warnings
 from coding.agreement.figures import (
     AgreementReport,

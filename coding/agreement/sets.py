@@ -11,8 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import FloatArray, IntArray, SpanColumns
 from coding.agreement.intervals import Interval, left_out_intervals
 from coding.agreement.model import Unit
 from coding.agreement.precut import NotComputable

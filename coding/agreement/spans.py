@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coding.agreement.arrays import BoolArray, FloatArray, IntArray, divide, sums
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumns, divide, sums
 from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
 
 THRESHOLDS = (0.5, 1.0)

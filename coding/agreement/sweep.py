@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coding.agreement.arrays import BoolArray, IntArray
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import BoolArray, IntArray, SpanColumns
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coding.agreement.arrays import BoolArray, FloatArray, IntArray, divide, sums
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumns, divide, sums
 from coding.agreement.matching import overlapping_pairs
 from coding.agreement.sweep import Intervals, merge_spans
 from coding.model.said import Said

@@ -6,8 +6,7 @@ span is mapped to the range of unit numbers it touches, and the same sweep then 
 
 import numpy as np
 
-from coding.agreement.arrays import IntArray
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import IntArray, SpanColumns
 from coding.agreement.model import UNITS, Document, Unit
 from coding.agreement.sweep import Cells, Intervals, cells_of, merge_ranges, merge_spans
 from coding.errors import InvalidInput

@@ -15,11 +15,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray
+from coding.agreement.columns import FloatArray, IntArray
 from coding.agreement.figures import Figure
 from coding.agreement.intervals import Interval, left_out_intervals
-from coding.agreement.precut import NotComputable, Ratings, encode
-from coding.agreement.precut_report import ratings_report
+from coding.agreement.precut import NotComputable, Ratings, encode, ratings_report
 from coding.agreement.sets import alpha_without_each, set_distances, tallies
 from coding.model.said import N_, Said
 
@@ -136,7 +135,7 @@ def _figures(variable: Variable, rows: Sequence[Row], unknown: int) -> VariableF
     table = {name: value for name, value in report.to_json().items() if name != "not_computable"}
     by_distance = _Alphas(ratings)
     more: dict[str, Figure] = {}
-    intervals = {"kripp_alpha": by_distance.interval(_nominal(ratings), reasons, "kripp_alpha")[1]}
+    intervals = {"kripp_alpha": by_distance.interval(1 - np.eye(len(ratings.categories)), reasons, "kripp_alpha")[1]}
     intervals["cohen_kappa"] = _kappa_interval(ratings, table["cohen_kappa"])
     more["alpha_masi"], intervals["alpha_masi"] = by_distance.interval(_masi(ratings), reasons, "alpha_masi")
     if variable.answer == "ordered":
@@ -210,10 +209,6 @@ def _interval(
     # also where no value comes twice, as with days.
     informative = int((counts.sum(axis=1) > counts[:, common]).sum())
     return left_out_intervals(np.array([alpha]), without[:, None], [informative], names, unshared=unshared)[0]
-
-
-def _nominal(ratings: Ratings) -> FloatArray:
-    return 1 - np.eye(len(ratings.categories))
 
 
 def _masi(ratings: Ratings) -> FloatArray:

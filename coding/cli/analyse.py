@@ -44,7 +44,6 @@ from pipelines.themes.lines import themes_of_lines
 OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 
 heard = Group()
-add_to = heard.add_to
 
 
 Sides = list[tuple[str, AgreementReport | comparing.TrendPoint, Mapping[str, str]]]

@@ -11,7 +11,6 @@ from coding.workspace.erasure.drill import drill as drill_backup
 from coding.workspace.project.backup import make_backup
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("backup", Permission.SET_UP)

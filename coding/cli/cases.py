@@ -19,7 +19,6 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import file_bytes
 
 group = Group("cases", "Case files: records of several coders, variable by variable.")
-add_to = group.add_to
 
 
 @group.command("import", Permission.CODE)

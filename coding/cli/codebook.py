@@ -34,7 +34,6 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
 Language = Annotated[str, typer.Argument(metavar="LANGUAGE", help="Language tag: el, fr, pt-BR …")]
 
 group = Group("codebook", "The codebook: taken from a file, and its translations.")
-add_to = group.add_to
 
 
 @group.command("save", Permission.EDIT_CODEBOOK)

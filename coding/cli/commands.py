@@ -3,13 +3,41 @@
 Each module brings the use-cases of its commands along, and with them most of the program.
 """
 
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from coding.extras import adding, features
+from coding.extras import commands_of, features
+
+if TYPE_CHECKING:
+    # Read when one is called, by its name; here the contracts on imports see them.
+    from coding.cli import (  # noqa: F401
+        analyse,
+        backups,
+        cases,
+        codebook,
+        exchange,
+        masking,
+        memos,
+        participants,
+        passages,
+        people,
+        project,
+        reconcile,
+        report,
+        review,
+        reviewing,
+        rounds,
+        serving,
+        settings,
+        signs,
+        sites,
+        text,
+        work,
+    )
+    from coding.cli.common import Group
 
 _OF_THE_CORE = {
     "read": ("text", "Parse transcripts and show what was understood; nothing is stored."),
@@ -122,57 +150,15 @@ class Commands(TyperGroup):
 def command(name: str) -> Any:
     """A command with its options, or a group with its commands."""
     part = typer.Typer()
-    _adding(COMMANDS[name][0])(part)
+    for group in groups_of(COMMANDS[name][0]):
+        group.add_to(part)
     return typer.main.get_group(part).commands[name]
 
 
-def _adding(module: str) -> Callable[[typer.Typer], None]:
-    """What registers commands; modules of the core are imported by statements, which the contracts on imports see."""
-    match module:
-        case "analyse":
-            from coding.cli.analyse import add_to
-        case "backups":
-            from coding.cli.backups import add_to
-        case "cases":
-            from coding.cli.cases import add_to
-        case "codebook":
-            from coding.cli.codebook import add_to
-        case "exchange":
-            from coding.cli.exchange import add_to
-        case "masking":
-            from coding.cli.masking import add_to
-        case "memos":
-            from coding.cli.memos import add_to
-        case "participants":
-            from coding.cli.participants import add_to
-        case "passages":
-            from coding.cli.passages import add_to
-        case "people":
-            from coding.cli.people import add_to
-        case "project":
-            from coding.cli.project import add_to
-        case "reconcile":
-            from coding.cli.reconcile import add_to
-        case "report":
-            from coding.cli.report import add_to
-        case "review":
-            from coding.cli.review import add_to
-        case "reviewing":
-            from coding.cli.reviewing import add_to
-        case "rounds":
-            from coding.cli.rounds import add_to
-        case "serving":
-            from coding.cli.serving import add_to
-        case "settings":
-            from coding.cli.settings import add_to
-        case "signs":
-            from coding.cli.signs import add_to
-        case "sites":
-            from coding.cli.sites import add_to
-        case "text":
-            from coding.cli.text import add_to
-        case "work":
-            from coding.cli.work import add_to
-        case _:
-            return adding(module)
-    return add_to
+def groups_of(module: str) -> "list[Group]":
+    """The groups of commands of a module of the core, or of an extra."""
+    from coding.cli.common import Group
+
+    of_the_core = module in {place for place, _ in _OF_THE_CORE.values()}
+    commands = import_module(f"coding.cli.{module}") if of_the_core else commands_of(module)
+    return [group for group in vars(commands).values() if isinstance(group, Group)]

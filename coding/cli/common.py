@@ -153,11 +153,13 @@ Command = Callable[..., Result | str | None]
 
 
 class Group:
-    """The commands of a module; with a name, those that are typed after it."""
+    """The commands of a module; with a name, those that are typed after it, and groups within it."""
 
-    def __init__(self, name: str = "", help: str = "") -> None:
+    def __init__(self, name: str = "", help: str = "", within: Iterable[Group] = ()) -> None:
         self.name = name
         self.typer = typer.Typer(help=help, no_args_is_help=True)
+        for group in within:
+            group.add_to(self.typer)
 
     def command(
         self, name: str, permission: Permission | None = None, *, vault: bool = False, acts: bool = False

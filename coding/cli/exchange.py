@@ -38,7 +38,6 @@ _READINGS = {
 }
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("import-refi", acts=True)

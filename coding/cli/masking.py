@@ -16,11 +16,10 @@ from coding.workspace.people import participants
 from coding.workspace.review import name_models, pseudonyms
 from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.standalone import file_bytes
-from pipelines.redact.local_models import models_of
+from pipelines.redact.own_models import models_of
 from pipelines.redact.policy import Policy, policy_of, write_policy
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("policy", acts=True)

@@ -20,12 +20,6 @@ group = Group("memos", "Memos on interviews, turns, codes and the project, and t
 notes = Group("notes", "Content notes: what a reader tells the next ones before they read.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    notes.add_to(app)
-
-
 @group.command("list", Permission.READ_RELEASED)
 def memos_list(context: Context) -> Result:
     """Every memo that you may see, the last changed first."""
@@ -76,7 +70,7 @@ def memos_remove(
 @group.command("undo", Permission.CODE)
 def memos_undo(context: Context) -> Result:
     """Take back what you did last in the journal."""
-    if not memos.undo(context):
+    if not memos.undo_memo(context):
         raise InvalidInput("There is nothing to undo in the journal.")
     return Result({"undone": True}, "Taken back.")
 

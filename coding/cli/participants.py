@@ -24,12 +24,6 @@ group = Group("participants", "Participants: their consent, and what is known of
 use = Group("use", "Parts of interviews that somebody asked not to use.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    use.add_to(app)
-
-
 @group.command("list", Permission.VIEW_PROJECT)
 def participants_list(context: Context) -> Result:
     """Everybody who was interviewed, by label, with their consent to be quoted."""

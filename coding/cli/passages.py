@@ -17,12 +17,6 @@ heard = Group()
 kept_ones = Group("searches", "Searches and questions that people keep.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    heard.add_to(app)
-    kept_ones.add_to(app)
-
-
 @heard.command("passages", acts=True)
 def passages(
     folder: Folder,

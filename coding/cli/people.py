@@ -41,12 +41,6 @@ group = Group("users", "Who works in a project.")
 tokens = Group("token", "Files that stand in for your own passphrase on the command line.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    tokens.add_to(app)
-
-
 @group.command("list", Permission.VIEW_PROJECT)
 def users_list(context: Context) -> Result:
     """Everybody, with their roles."""

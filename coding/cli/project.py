@@ -17,6 +17,7 @@ from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.store.connection import private_folder
 from coding.workspace.context import Context
+from coding.workspace.demo import PASSPHRASE, Study, copy_demo, is_demo
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import log as project_log
@@ -27,7 +28,6 @@ DEFAULT_FOLDER = Path("demo-project")
 DEFAULT_PORT = 8501
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("app")
@@ -98,15 +98,16 @@ def free_port(wanted: int) -> int:
 
 
 @heard.command("demo")
-def demo(folder: Folder) -> Result:
+def demo(
+    folder: Folder,
+    study: Annotated[Study, typer.Option(help="Interviews, or case files and a panel.")] = Study.INTERVIEWS,
+) -> Result:
     """Copy the demo project: invented interviews, two coders, one locked round and one open."""
-    return Result(_copy_demo(folder), f"The demo is ready. Open it with: heard app {folder}")
+    return Result(_copy_demo(folder, study), f"The demo is ready. Open it with: heard app {folder}")
 
 
-def _copy_demo(folder: Path) -> dict[str, object]:
-    from coding.workspace.demo import PASSPHRASE, copy_demo
-
-    copy_demo(folder)
+def _copy_demo(folder: Path, study: Study = Study.INTERVIEWS) -> dict[str, object]:
+    copy_demo(folder, study)
     project = open_project(folder)
     try:
         lead = next(user for user in list_users(project) if Role.LEAD in user.roles)
@@ -241,7 +242,6 @@ def verify(
 @heard.command("passphrase", acts=True)
 def change_passphrase_of(folder: Folder) -> Result:
     """Change the passphrase of the originals, in the project and in its backups."""
-    from coding.workspace.demo import is_demo
     from coding.workspace.project.passphrase import change_passphrase
 
     with working_in(folder, Permission.SET_UP_ORIGINALS) as context:

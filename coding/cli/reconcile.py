@@ -39,7 +39,6 @@ OF_CASES = " "
 """What stands between a case and its variable, and in no id of a passage."""
 
 group = Group("reconcile", "Disagreements of a locked round, and decisions on them.")
-add_to = group.add_to
 
 
 def _case_item(context: Context, named: str) -> str:

@@ -29,7 +29,6 @@ from coding.workspace.rounds.rounds import find_round
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="Name of the plan.")]
 
 group = Group("report", "Reports made from plans that the team keeps.")
-add_to = group.add_to
 
 
 @group.command("plans", Permission.EXPORT)

@@ -28,14 +28,6 @@ missed = Group("missed", "Identifiers that coders reported as missed: each waits
 heard = Group()
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    known.add_to(app)
-    missed.add_to(app)
-    heard.add_to(app)
-
-
 @missed.command("list", Permission.REVIEW_ORIGINALS, vault=True)
 def missed_list(
     context: Context,

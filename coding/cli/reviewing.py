@@ -29,12 +29,6 @@ review = Group("review", "What was found in originals: each place decided on by 
 words = Group("stopped", "Words that stopped an export: each is masked, or said to be no name.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    review.add_to(app)
-    words.add_to(app)
-
-
 @review.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def review_show(context: Context, interview: InReview) -> Result:
     """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""

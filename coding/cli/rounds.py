@@ -26,7 +26,6 @@ Seed = Annotated[int, typer.Option(help="Same seed, same draw.")]
 Purpose = Annotated[str, typer.Option(help=", ".join(PURPOSES) + ".")]
 
 group = Group("rounds", "Rounds: who codes what, blind until locked.")
-add_to = group.add_to
 
 
 @group.command("list", Permission.VIEW_PROJECT)

@@ -19,7 +19,6 @@ class Printed(StrEnum):
 
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("serve")

@@ -19,7 +19,6 @@ from coding.workspace.standalone import file_bytes
 from coding.workspace.suggest import suggest
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("settings", Permission.SET_UP)

@@ -28,12 +28,6 @@ cards = Group("indicators", "Indicators: what could have been noticed.")
 quotes = Group("quotes", "Passages chosen to stand in reports.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    for group in (theme, cards, quotes):
-        group.add_to(app)
-
-
 def _theme(context: Context, name: str) -> Theme:
     return named_among(team.list_themes(context), name, lambda theme: (theme.id, theme.name), "theme")
 

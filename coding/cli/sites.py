@@ -18,7 +18,6 @@ Into = Annotated[
 ]
 
 group = Group("sites", "The sites of a study: who and what belongs to each.")
-add_to = group.add_to
 
 
 @group.command("list", Permission.VIEW_PROJECT)

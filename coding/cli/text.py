@@ -16,7 +16,6 @@ from pipelines.errors import PipelineError
 _MOST_HEADINGS = 8
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("read")

@@ -34,12 +34,6 @@ heard = Group()
 group = Group("codings", "Codings as CSV: document,coder,code,start,end[,memo].")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    heard.add_to(app)
-    group.add_to(app)
-
-
 @heard.command("import", Permission.IMPORT, vault=True)
 def import_files(
     context: Context,

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, cast
@@ -44,7 +44,7 @@ _CODING_COLUMNS = (
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
 """Of a CSV file that people made."""
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +134,16 @@ def interviews_table(rows: Iterable[InterviewRow]) -> Table:
     return Table("Interviews", columns, tuple(tuple(getattr(row, name) for name in columns) for row in rows))
 
 
-def codings_csv(rows: Iterable[CodingRow], delimiter: str = ",") -> bytes:
+def codings_csv(rows: Iterable[CodingRow]) -> bytes:
     """Return codings as CSV; see :func:`codings_table` and :func:`csv_bytes`."""
-    return csv_bytes(codings_table(rows), delimiter)
+    return csv_bytes(codings_table(rows))
 
 
-def matrix_csv(matrix: CodeMatrix, delimiter: str = ",") -> bytes:
+def matrix_csv(matrix: CodeMatrix) -> bytes:
     """Return the matrix as CSV, its first column saying whom it is for; see :func:`matrix_table`, :func:`csv_bytes`."""
     table = matrix_table(matrix)
     first, *others = table.columns
-    return csv_bytes(replace(table, columns=(f"{first} ({FOR_THE_TEAM})", *others)), delimiter)
+    return csv_bytes(replace(table, columns=(f"{first} ({FOR_THE_TEAM})", *others)))
 
 
 def csv_bytes(table: Table, delimiter: str = ",") -> bytes:
@@ -226,17 +226,16 @@ def named_rows(
     return [(line, {key: (value or "").strip() for key, value in row.items() if key is not None}) for line, row in rows]
 
 
-def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), moment: datetime | None = None) -> bytes:
+def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = ()) -> bytes:
     """Return an Excel workbook with one sheet a table.
 
     Args:
         tables: The sheets, in order.
         about: ``(what, value)`` pairs for a first sheet that says what this is: project, date, what is counted,
             snapshot, log head, limits.
-        moment: Date put into the file's properties; a fixed one if left out, so that equal content is equal bytes.
 
     Returns:
-        The file. It holds no formulas and names no author.
+        The file. It holds no formulas, names no author, and has a fixed date: equal content is equal bytes.
 
     Raises:
         InvalidInput: No table, or a row that does not fit its columns.
@@ -249,12 +248,11 @@ def xlsx_bytes(tables: Sequence[Table], about: Sequence[tuple[str, str]] = (), m
     for table in pages:
         _check(table)
         _sheet(book, table)
-    stamp = (moment or _EPOCH).astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator, book.properties.lastModifiedBy = "", None
-    book.properties.created = stamp
+    book.properties.created = _EPOCH
     buffer = io.BytesIO()
     book.save(buffer)
-    return repack(buffer.getvalue(), modified=f"{stamp.isoformat()}Z")
+    return repack(buffer.getvalue(), modified=f"{_EPOCH.isoformat()}Z")
 
 
 def parquet_bytes(table: Table) -> bytes:

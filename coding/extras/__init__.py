@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, Final
 
 EXTRAS: Final = (
@@ -24,7 +25,7 @@ Each has a ``FEATURE`` in its ``__init__.py``."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command, or a group of them, registered by ``add_to`` of the extra's ``commands``.
+    """A command, or a group of them: a ``Group`` of the extra's ``commands``.
 
     Attributes:
         name: As it is typed.
@@ -106,9 +107,9 @@ def page_of(address: str) -> Callable[[Any], None]:
     return _function(*modules[address], "page")
 
 
-def adding(name: str) -> Callable[[Any], None]:
-    """What registers the commands of an extra."""
-    return _function(name, "commands", "add_to")
+def commands_of(name: str) -> ModuleType:
+    """The module with the commands of an extra."""
+    return import_module(f"{__name__}.{name}.commands")
 
 
 def _function(name: str, module: str, what: str) -> Callable[..., Any]:

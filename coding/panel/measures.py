@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coding.agreement.arrays import FloatArray, IntArray
+from coding.agreement.columns import FloatArray, IntArray
 
 RESAMPLES = 2000
 CONFIDENCE = 0.95

@@ -11,8 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from coding.agreement.arrays import BoolArray, FloatArray, IntArray
-from coding.agreement.columns import SpanColumns
+from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumns
 from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput

@@ -306,10 +306,10 @@ def counts_by_release(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], i
     return {(row[0], row[1]): int(row[2]) for row in rows}
 
 
-def recent_codes(cursor: Cursor, coder: str, limit: int = 10) -> list[str]:
+def recent_codes(cursor: Cursor, coder: str) -> list[str]:
     """The coder's own most recently applied codes, newest first."""
     rows = cursor.execute(
-        "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT ?", [coder, limit]
+        "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT 10", [coder]
     ).fetchall()
     return [str(row[0]) for row in rows]
 

@@ -178,6 +178,11 @@ class Store:
                 self._reading -= 1
                 self._readers.notify_all()
 
+    def ask(self, question: Callable[[Cursor], Result]) -> Result:
+        """What one reading comes to."""
+        with self.read() as cursor:
+            return question(cursor)
+
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """Run ``action`` in one transaction; all of it is on disk when this returns, or none.
 

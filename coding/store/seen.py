@@ -274,6 +274,10 @@ class SiteStore:
         with self.whole.read() as cursor:
             yield self._seen(cursor)
 
+    def ask(self, question: Callable[[Cursor], Result]) -> Result:
+        """As :meth:`coding.store.connection.Store.ask`."""
+        return self.whole.ask(lambda cursor: question(self._seen(cursor)))
+
     def write(self, action: Callable[[Cursor], Result]) -> Result:
         """As :meth:`coding.store.connection.Store.write`."""
         return self.whole.write(lambda cursor: action(self._seen(cursor)))

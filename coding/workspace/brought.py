@@ -9,7 +9,7 @@ from codebook.formats.yaml_file import read_settings
 from coding.errors import HeardError, InvalidInput
 from coding.model.said import Said, said
 from pipelines.errors import PipelineError
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 from pipelines.readers.safely.sandbox import Sandbox
 
 P = ParamSpec("P")

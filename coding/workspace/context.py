@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.model.said import Said
-from coding.store import Store
+from coding.store import Cursor, Store
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
 from coding.store.seen import SiteStore, seen_by
@@ -25,7 +26,7 @@ from coding.workspace.erased import settle
 from coding.workspace.vault_records import cut_history, key_hashes, note_event_head, seen_vault, sweep_unfinished, whole
 
 __all__ = ["DENIALS", "IDS", "PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
-__all__ += ["ignore_progress", "never_cancelled", "new_id", "requires"]
+__all__ += ["ignore_progress", "never_cancelled", "new_id", "reads", "requires", "writes"]
 
 
 Parameters = ParamSpec("Parameters")
@@ -206,9 +207,11 @@ class Context:
         return None if self.vault is None else cut_history(self.project.store, whole(self.vault))
 
 
-def requires(
-    permission: Permission,
-) -> Callable[[Callable[Concatenate[Context, Parameters], Result]], Callable[Concatenate[Context, Parameters], Result]]:
+UseCase = Callable[Concatenate[Context, Parameters], Result]
+WithCursor = Callable[Concatenate[Context, Cursor, Parameters], Result]
+
+
+def requires(permission: Permission) -> Callable[[UseCase[Parameters, Result]], UseCase[Parameters, Result]]:
     """Mark a use-case with the permission it needs, and ask for it on every call.
 
     Raises (at call time):
@@ -216,9 +219,7 @@ def requires(
         AccessDenied: The person acting does not have it.
     """
 
-    def mark(
-        function: Callable[Concatenate[Context, Parameters], Result],
-    ) -> Callable[Concatenate[Context, Parameters], Result]:
+    def mark(function: UseCase[Parameters, Result]) -> UseCase[Parameters, Result]:
         path = function.__module__.removeprefix("coding.workspace.").removeprefix("coding.extras.")
         PERMISSIONS[f"{path}.{function.__name__}"] = permission
 
@@ -230,6 +231,44 @@ def requires(
         return guarded
 
     return mark
+
+
+def reads(
+    permission: Permission | None = None,
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    """As :func:`requires`, for a use-case that is one reading: the cursor comes second, and callers do not give it.
+
+    Without a permission it marks a part of use-cases, which ask themselves.
+    """
+    return _within(permission, lambda store, act: store.ask(act))
+
+
+def writes(
+    permission: Permission | None = None,
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    """As :func:`reads`, for a use-case that is one transaction; it may run again, as :meth:`Store.write` says."""
+    return _within(permission, lambda store, act: store.write(act))
+
+
+def _within(
+    permission: Permission | None, run: Callable[[Store | SiteStore, Callable[[Cursor], Any]], Any]
+) -> Callable[[WithCursor[Parameters, Result]], UseCase[Parameters, Result]]:
+    def mark(function: WithCursor[Parameters, Result]) -> UseCase[Parameters, Result]:
+        @functools.wraps(function)
+        def use_case(context: Context, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+            return run(context.store, lambda cursor: function(context, cursor, *args, **kwargs))
+
+        seen = called_like(function, use_case)
+        return requires(permission)(seen) if permission else seen
+
+    return mark
+
+
+def called_like(function: Callable[..., Any], use_case: UseCase[Parameters, Result]) -> UseCase[Parameters, Result]:
+    """A use-case, seen from outside as a function without its second parameter, which the use-case gives."""
+    first, _second, *others = (signature := inspect.signature(function)).parameters.values()
+    use_case.__signature__ = signature.replace(parameters=[first, *others])  # type: ignore[attr-defined]
+    return use_case
 
 
 def ignore_progress(done: int, total: int) -> None:

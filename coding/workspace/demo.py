@@ -1,7 +1,8 @@
-"""The demo project: it comes with Heard as `make prepared` made it, and is copied."""
+"""The demo's two studies: each comes with Heard as `make prepared` made it, and is copied."""
 
 import secrets
 import shutil
+from enum import StrEnum
 from importlib.resources import as_file, files
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,14 +12,26 @@ from coding.model.said import Said
 from coding.store.connection import FILE_NAME, private_folder
 from coding.workspace.context import Project
 
-TITLE = "Heard demo: the way back"
+
+class Study(StrEnum):
+    """An invented study, by the name it is asked for."""
+
+    INTERVIEWS = "interviews"
+    CASES = "cases"
+
+    @property
+    def archive(self) -> str:
+        """What it is copied from."""
+        return f"prepared-{self}.zip"
+
+
+TITLES = frozenset({"Heard demo: the way back", "Heard demo: case files"})
 PASSPHRASE = "the way back home"
 """Opens the demo's vault; printed on the screen that asks for it. It is public, and so may be what the vault holds."""
-PREPARED = "prepared.zip"
 
 
-def copy_demo(folder: Path) -> None:
-    """Put the demo that comes with Heard into a folder that is not there yet or empty, in one step.
+def copy_demo(folder: Path, study: Study = Study.INTERVIEWS) -> None:
+    """Put a study of the demo that comes with Heard into a folder that is not there yet or empty, in one step.
 
     Raises:
         ProjectExists: The folder is not empty.
@@ -30,7 +43,7 @@ def copy_demo(folder: Path) -> None:
         if folder.exists() and any(folder.iterdir()):
             raise ProjectExists(Said("{folder} is not empty. Choose another folder for the demo.", folder=folder))
         private_folder(beside)
-        with as_file(files("coding.demo").joinpath(PREPARED)) as path, ZipFile(path) as archive:
+        with as_file(files("coding.demo").joinpath(study.archive)) as path, ZipFile(path) as archive:
             archive.extractall(beside)
         # Only a finished copy gets the name, so that an interrupted one is never opened by mistake. A folder that is
         # there stays, as somebody may stand in it.
@@ -49,4 +62,4 @@ def copy_demo(folder: Path) -> None:
 
 def is_demo(project: Project) -> bool:
     """Whether a project is the demo, so that its passphrase may be shown."""
-    return project.title == TITLE
+    return project.title in TITLES

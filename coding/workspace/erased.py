@@ -72,10 +72,11 @@ def write_tombstones(folder: Path, added: Mapping[str, list[str]]) -> None:
 
 
 def _everyone(folder: Path, store: Store) -> dict[str, list[str]]:
-    with store.read() as cursor:
-        noted = {
+    noted = store.ask(
+        lambda cursor: {
             participant_id: list(entry["interviews"]) for participant_id, entry in erasure.erasures(cursor).items()
         }
+    )
     return {**read_tombstones(folder), **noted}
 
 
@@ -93,8 +94,7 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
         InvalidInput: The list of them is damaged.
     """
     everyone = {**_everyone(folder, store), **(known or {})}
-    with store.read() as cursor:
-        back = erasure.standing(cursor, everyone)
+    back = store.ask(lambda cursor: erasure.standing(cursor, everyone))
     if not back:
         return []
 
@@ -143,8 +143,7 @@ def settle(folder: Path, store: Store, vault: Vault) -> list[str]:
 
 def _note_rows(store: Store, everyone: Mapping[str, list[str]]) -> None:
     """Have the project file know of erasures that it is too old for."""
-    with store.read() as cursor:
-        missing = everyone.keys() - erasure.erasures(cursor).keys()
+    missing = store.ask(lambda cursor: everyone.keys() - erasure.erasures(cursor).keys())
     if not missing:
         return
 

@@ -10,25 +10,29 @@ A feature says how its kind of record is read, written and called (:class:`Recor
 
 # Why one kernel, and why a step is passed over: decision 0610.
 
+import functools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from types import NoneType, UnionType
-from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
+from coding.access import Permission
 from coding.errors import AccessDenied, Conflict, HeardError, InvalidInput, VaultError
 from coding.model import Operation
 from coding.model.said import Said, said
 from coding.store import Cursor, codings, events, operations
 from coding.store.table import Table
-from coding.workspace.context import Context, new_id
+from coding.workspace.context import Context, UseCase, called_like, new_id, requires
 
 State = Mapping[str, Any]
 """The changeable values of a record, such that JSON can hold them; with ``deleted`` true it is not there."""
 
 Action = TypeVar("Action")
+Place = ParamSpec("Place")
+Taken = TypeVar("Taken")
 UNKNOWN: Final = Said("This Heard does not know that action. Reload the page.")
 NOT_UNDERSTOOD: Final = Said("That action was not understood. Reload the page and try again.")
 PLACE: Final = Said("The selection was not understood. Select the words again.")
@@ -109,9 +113,14 @@ class Records(ABC):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         """The records as they stand, by id, without those that were never there."""
 
-    @abstractmethod
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         """Make the records so; nothing may refuse here any more."""
+        for record_id, state in states.items():
+            self.write(at, record_id, state)
+
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        """Make one so, where each is made so by itself."""
+        raise NotImplementedError
 
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call the record. No words of a transcript or a memo: the sentence is kept with the operation."""
@@ -155,10 +164,9 @@ class TableRecords(Records):
         """Those that stand; those that were taken away too, where their states say so."""
         return {key: self.table.state(record) for key, record in self.table.several(at.cursor, ids).items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+    def write(self, at: At, key: str, state: State | None) -> None:
         """Write them."""
-        for key, state in states.items():
-            self.table.put_state(at.cursor, key, state)
+        self.table.put_state(at.cursor, key, state)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         """What people call it."""
@@ -168,10 +176,9 @@ class TableRecords(Records):
 class RevisedRecords(TableRecords):
     """Rows whose changes are numbered in one sequence, that of codings."""
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+    def write(self, at: At, key: str, state: State | None) -> None:
         """Write them, each under a number of its own."""
-        for key, state in states.items():
-            self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
+        self.table.put_state(at.cursor, key, state, revision=codings.next_revision(at.cursor))
 
 
 RECORDS: Final[dict[str, Records]] = {}
@@ -299,6 +306,28 @@ def take_step(
     for kind, states in _by_kind(taken.changes, before=back).items():
         RECORDS[kind].afterwards(context, line.scope_id, states)
     return taken
+
+
+def both_ways(
+    name: str, permission: Permission, take: Callable[Concatenate[Context, bool, Place], Taken]
+) -> tuple[UseCase[Place, Taken], UseCase[Place, Taken]]:
+    """The use-cases ``undo_`` and ``redo_`` of this name; both refuse as :func:`take_step` does.
+
+    Args:
+        name: What is taken back.
+        permission: What both need.
+        take: Takes the step: back, where that is true.
+    """
+
+    def way(verb: str, back: bool) -> UseCase[Place, Taken]:
+        @functools.wraps(take)
+        def use_case(context: Context, /, *args: Place.args, **kwargs: Place.kwargs) -> Taken:
+            return take(context, back, *args, **kwargs)
+
+        use_case.__name__ = f"{verb}_{name}"
+        return requires(permission)(called_like(take, use_case))
+
+    return way("undo", True), way("redo", False)
 
 
 def _changes(operation: Operation) -> tuple[Change, ...]:

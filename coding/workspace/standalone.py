@@ -219,7 +219,7 @@ def agreement_of_table(path: Path, *, level: str = "nominal") -> dict[str, Any]:
     Raises:
         InvalidInput: A row that cannot be used, or an unknown level.
     """
-    from coding.agreement.precut_report import table_report
+    from coding.agreement.precut import table_report
     from coding.agreement.tables import load_ratings
 
     try:

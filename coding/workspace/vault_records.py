@@ -258,8 +258,7 @@ def note_event_head(store: Store, vault: Vault, *, accept: bool = False, anew: b
     def note() -> None:
         if not accept and cut_history(store, vault) is not None:
             return
-        with store.read() as cursor:
-            newest = events.head(cursor)
+        newest = store.ask(events.head)
         if noted_head(vault) != newest:
             vault.put_json({_HEAD: list(newest)}, anew=anew)
 

@@ -48,8 +48,7 @@ def card_languages(folder: Path) -> frozenset[str] | None:
         return None
     named = front.get("language") if isinstance(front, dict) else None
     names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
-    codes = frozenset(name for name in names if isinstance(name, str) and len(name) == 2)
-    return codes or None
+    return frozenset(name for name in names if isinstance(name, str) and len(name) == 2) or None
 
 
 def weights_hash(files: Sequence[Path]) -> str:

@@ -5,8 +5,7 @@ same in this process. Both raise only :class:`~pipelines.errors.ReadError` and g
 :class:`~pipelines.transcript.ReadResult` whose warnings name everything that was left out or guessed.
 """
 
-from pipelines.readers.formats import FORMATS, MAX_BYTES, Format
-from pipelines.readers.parse import read
+from pipelines.readers.formats import FORMATS, MAX_BYTES, Format, read
 from pipelines.readers.safely.sandbox import read_safely
 from pipelines.readers.speech.roles import Role, guess_roles
 

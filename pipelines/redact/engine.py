@@ -9,9 +9,8 @@ from pipelines.redact.document import identifiers, of_one_sentence, unite
 from pipelines.redact.joining import join_names, one_type_a_form
 from pipelines.redact.letters import composed
 from pipelines.redact.lists import AllowList, DenyList, KnownForms
-from pipelines.redact.local_models import LocalModel, models_of_environment
 from pipelines.redact.model import Detection
-from pipelines.redact.own_models import detectors_for
+from pipelines.redact.own_models import LocalModel, detectors_for, models_of_environment
 from pipelines.redact.page import Detector, Page
 from pipelines.redact.reader.model import model
 from pipelines.redact.reader.spans import Reading, States, Unread

@@ -56,10 +56,6 @@ _HEADER = """\
 """
 
 
-def _no_texts() -> Mapping[str, str]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class Policy:
     """How pseudonyms are made.
@@ -72,7 +68,7 @@ class Policy:
     """
 
     methods: Mapping[str, Method] = field(default_factory=lambda: DEFAULT_METHODS)
-    texts: Mapping[str, str] = field(default_factory=_no_texts)
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     age_band: int = 5
     marked: bool = True
 
@@ -175,5 +171,4 @@ def write_policy(policy: Policy) -> bytes:
     """Write a policy file that :func:`policy_of` takes for the same policy, once it is read."""
     import yaml
 
-    body = yaml.safe_dump(policy.to_dict(), allow_unicode=True, sort_keys=False)
-    return (_HEADER + body).encode()
+    return (_HEADER + yaml.safe_dump(policy.to_dict(), allow_unicode=True, sort_keys=False)).encode()

@@ -10,8 +10,8 @@ import numpy as np
 from pipelines import stopwords
 from pipelines.themes import cluster
 from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.labels import distinct_labels, theme_label, theme_terms, title_terms
 from pipelines.themes.model import CORE, LOOSE, TYPICAL, Theme
+from pipelines.themes.phrases import distinct_labels, theme_label, theme_terms, title_terms
 
 ONE_INTERVIEW = "from one interview"
 ONE_QUESTION = "one guide question"

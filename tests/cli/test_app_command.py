@@ -1,5 +1,6 @@
 """``heard app``: with a folder one project, without one the page where projects are opened and made."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,3 +27,12 @@ def test_with_a_folder_its_project_is_served_and_without_one_the_choice(
     else:
         assert isinstance(asked[0], Recents) and asked[0].place == tmp_path / "heard"
     assert list(tmp_path.iterdir()) == [], "nothing is written before a project is opened"
+
+
+def test_the_demo_is_copied_by_its_study(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["demo", str(tmp_path / "cases"), "--study", "cases", "--json"])
+    assert done.exit_code == 0, done.output
+    assert (json.loads(done.stdout)["interviews"], json.loads(done.stdout)["released"]) == (6, 5)
+    refused = CliRunner().invoke(app, ["demo", str(tmp_path / "other"), "--study", "other"])
+    assert refused.exit_code == 2 and "'interviews', 'cases'" in refused.output
+    assert not (tmp_path / "other").exists()

@@ -37,7 +37,8 @@ def test_the_list_says_what_the_command_says(name: str) -> None:
 @pytest.mark.parametrize("module", sorted({module for module, _ in COMMANDS.values()}))
 def test_every_command_of_a_module_is_in_the_list(module: str) -> None:
     part = typer.Typer()
-    commands._adding(module)(part)
+    for group in commands.groups_of(module):
+        group.add_to(part)
     registered = {registered.name or registered.callback.__name__ for registered in part.registered_commands}
     registered |= {group.name for group in part.registered_groups}
     assert registered == {name for name, (where, _) in COMMANDS.items() if where == module}

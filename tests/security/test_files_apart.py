@@ -57,6 +57,7 @@ BY_COMMAND = {
     "coding/cli/masking.py": "brought_settings, lines of words",
     "coding/cli/project.py": "brought_codebook",
     "coding/cli/participants.py": "plan_attributes",
+    "coding/cli/tables.py": "named_rows",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/report.py": "a summary, which is taken as the text it is",
     "coding/cli/settings.py": "set_template",

@@ -23,8 +23,9 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "brings back what was undone: the command is given again": (
         "cases.cases.redo_cases", "checklists.steps.redo_checklist", "codebook.recheck.redo_recheck",
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
-        "codings.memos.redo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
+        "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
+        "persons.steps.still.redo_kept",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
         "reports.indicators.redo_indicators", "reports.plans.put_back_plan", "search.saved.put_back_search",
         "stories.steps.redo_stories", "themes.team.redo_theme",
@@ -41,6 +42,8 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "one's own sign-in, and how one likes to look at a page": (
         "codings.preferences.set_interface_language", "codings.preferences.set_preferences",
         "codings.preferences.set_walk", "people.own_passphrase.put_notice_away",
+        "people.passkeys.begin_passkey", "people.passkeys.finish_passkey", "people.passkeys.remove_passkey",
+        "people.second_factor.prove_both",
         "people.second_factor.put_wrong_codes_away", "people.second_factor.remove_second_factor",
         "people.second_factor.renew_recovery_codes", "people.second_factor.set_second_factor",
         "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.passphrase.say_written",
@@ -116,7 +119,8 @@ def reached(begin: set[Any], through: Callable[[Any], bool] = lambda _: True) ->
 
 def writes(function: Any) -> bool:
     return any(
-        re.search(r"store\.write\(|\.take_step\(", below(each)[0]) for each in reached({function}, inspect.isfunction)
+        re.search(r"store\.write\(|\.take_step\(|@writes\(", below(each)[0])
+        for each in reached({function}, inspect.isfunction)
     )
 
 

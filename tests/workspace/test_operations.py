@@ -184,8 +184,8 @@ def a_journal_entry(project: SmallProject) -> Scenario:
         ),
         lambda key: memo_of(project, key),
         lambda key: rewrite_memo(project, key),
-        lambda: step(journal.undo),
-        lambda: step(journal.redo),
+        lambda: step(journal.undo_memo),
+        lambda: step(journal.redo_memo),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from lxml import etree
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 
 from coding.errors import ExportBlocked
 from coding.export.gate.places import Place
@@ -197,7 +197,10 @@ def texts_in_file(data: bytes) -> dict[str, str]:
         Place to text. Attribute values (names, descriptions) are included.
     """
     if data.startswith(b"%PDF"):
-        return {f"page {number}": page.extract_text() for number, page in enumerate(_pdf_pages(data), start=1)}
+        return {
+            f"page {number}": page.extract_text()
+            for number, page in enumerate(PdfReader(io.BytesIO(data)).pages, start=1)
+        }
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return {"file": _DRAWN.sub("", data.decode("utf-8-sig", "replace"))}
     texts: dict[str, str] = {}
@@ -209,10 +212,6 @@ def texts_in_file(data: bytes) -> dict[str, str]:
             elif name.endswith((".txt", ".csv", ".json", ".tsv", ".conll", ".md")):
                 texts[name] = content.decode("utf-8-sig", "replace")
     return texts
-
-
-def _pdf_pages(data: bytes) -> Sequence[PageObject]:
-    return PdfReader(io.BytesIO(data)).pages
 
 
 def require(problems: Sequence[Problem], ways_out: str = "") -> None:

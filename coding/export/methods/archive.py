@@ -9,7 +9,6 @@ transcript. Coders and interviews appear under the published names they were giv
 import json
 from pathlib import Path
 
-from coding.export.archive import pack
 from coding.export.methods import recompute, recompute_more
 from coding.export.methods.model import MethodsCode, MethodsInput
 from coding.export.methods.text import methods_blocks, plain_text
@@ -44,11 +43,6 @@ def methods_files(methods: MethodsInput) -> dict[str, bytes]:
     files["agreement.json"] = _json(methods)
     files |= recompute_scripts()
     return files
-
-
-def methods_archive(methods: MethodsInput) -> bytes:
-    """The export as one ZIP file."""
-    return pack(methods_files(methods))
 
 
 def recompute_scripts() -> dict[str, bytes]:

@@ -127,6 +127,7 @@ class MethodsInput:
         least: The fewest people that are told.
         left_out: Codes and blocks whose counts are withheld, by name.
         panels: Panels on the indicators, each on its own.
+        told: What sign-offs say of persons that can still be told: of how many, and what was decided on their details.
         new_codes: Codes that each interview of the study brought for the first time, in the order they were coded.
     """
 
@@ -188,4 +189,5 @@ class MethodsInput:
     least: int = 0
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     panels: Sequence[ReportPanel] = ()
+    told: Mapping[str, int] = field(default_factory=dict)
     new_codes: tuple[int, ...] = ()

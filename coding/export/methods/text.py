@@ -122,6 +122,7 @@ def _material(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         words("design.shared", pairs=shared) if shared else "",
         words("material.closed", number=methods.closed) if methods.closed else "",
         words("material.unread", number=methods.unread) if methods.unread else "",
+        words("material.told", **methods.told) if methods.told else "",
     )
 
 
@@ -239,7 +240,10 @@ def _results(methods: MethodsInput, words: MethodsWording) -> Iterator[Block]:
         counts[code.standing] = counts.get(code.standing, 0) + 1
     stands = words.counted({words.known("standing", name): number for name, number in counts.items()})
     pairs = words.listed(
-        [f"{pair.replace('|', '–')} {_with_ends(values, words)}" for pair, values in methods.pairs.items()]
+        [
+            f"{pair.replace('|', '–')} {words.number(values[0])}{_ends(values, words)}"
+            for pair, values in methods.pairs.items()
+        ]
     )
     sets = methods.sets
     yield from _section(
@@ -388,10 +392,6 @@ def _ends(values: tuple[float | None, float | None, float | None], words: Method
     if low is None or high is None:
         return ""
     return words("results.interval", low=words.number(low), high=words.number(high))
-
-
-def _with_ends(values: tuple[float | None, float | None, float | None], words: MethodsWording) -> str:
-    return f"{words.number(values[0])}{_ends(values, words)}"
 
 
 def _closed(sentence: str) -> str:

@@ -2,18 +2,83 @@
 
 import io
 import zipfile
+from copy import deepcopy
+from importlib.resources import files
 from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
 from lxml import etree
 
 from coding.errors import InvalidInput
 from coding.export.archive import repack
-from coding.export.report import word_styles
+from coding.export.report.room import SHORT_HEADING, SHORT_TITLE
 from coding.model.said import Said
+
+TEXT_WIDTH = 16.0
+"""Width between the margins, in centimetres."""
+
+QUOTE = "Heard Quote"
+SOURCE = "Heard Quote Source"
+NOTE = "Heard Note"
+TABLE = "Heard Table"
+FACTS = "Heard Facts"
+CELL = "Heard Cell"
+CELL_HEAD = "Heard Cell Head"
+FOOT = "Heard Foot"
+CONTENTS = ("Heard Contents 1", "Heard Contents 2")
+OWN = (QUOTE, SOURCE, NOTE, CELL, CELL_HEAD, FOOT, *CONTENTS, TABLE, FACTS)
+"""Styles that Word does not bring, each after the one it is based on."""
+
+
+def base() -> Document:
+    """An empty document with page, fonts, named styles and numbered headings."""
+    data = files("coding.export.report").joinpath("base.docx").read_bytes()
+    document: Document = docx.Document(io.BytesIO(data))
+    return document
+
+
+def speak(document: Document, language: str) -> None:
+    """Mark the text of a document as being in a language.
+
+    Args:
+        document: An empty document.
+        language: Language tag of the report.
+    """
+    for tag in document.styles.element.iter(qn("w:lang")):
+        tag.set(qn("w:val"), language)
+
+
+def complete(document: Document) -> None:
+    """Add the styles of the report that a team's template does not have; its page and styles stay."""
+    own = base().styles
+    for name in OWN:
+        if name in document.styles:
+            continue
+        document.styles.element.append(deepcopy(own[name].element))
+        if own[name].type == WD_STYLE_TYPE.PARAGRAPH:
+            # Word files its own styles under ids in its language.
+            document.styles[name].base_style = document.styles[own[name].base_style.name]
+
+
+def text_width(document: Document) -> float:
+    """Return the width between the margins of a document, in centimetres."""
+    section = document.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    return (page - left - right) / Cm(1) if page and left is not None and right is not None else TEXT_WIDTH
+
+
+def tighten(document: Document) -> None:
+    """Set title and headings as the two pages have them."""
+    for name, style in (("Title", SHORT_TITLE), ("Heading 1", SHORT_HEADING)):
+        document.styles[name].font.size = Pt(style.size)
+        form = document.styles[name].paragraph_format
+        form.space_before, form.space_after = Pt(style.before), Pt(style.after)
+
 
 MAX_BYTES = 5_000_000
 """Largest template, also unpacked ten times that."""
@@ -23,22 +88,22 @@ NEEDED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
 _SAMPLES = (
     ("Title", "Title of the report"), ("Subtitle", "Subtitle: the project"), ("Heading 1", "Heading of a part"),
     ("Heading 2", "Heading of a theme, code or indicator"), ("Heading 3", "Heading of a codebook entry"),
-    ("Normal", "Running text."), (word_styles.QUOTE, "A passage in the person’s words."),
-    (word_styles.SOURCE, "Pseudonym, interview, line"), (word_styles.NOTE, "A note under a heading."),
+    ("Normal", "Running text."), (QUOTE, "A passage in the person’s words."),
+    (SOURCE, "Pseudonym, interview, line"), (NOTE, "A note under a heading."),
     ("Caption", "Table 1. Caption"),
-    (word_styles.CELL_HEAD, "Head of a table"), (word_styles.CELL, "Cell of a table"),
-    (word_styles.FOOT, "Note under a table."),
-    (word_styles.CONTENTS[0], "Contents, first level"), (word_styles.CONTENTS[1], "Contents, second level"),
+    (CELL_HEAD, "Head of a table"), (CELL, "Cell of a table"),
+    (FOOT, "Note under a table."),
+    (CONTENTS[0], "Contents, first level"), (CONTENTS[1], "Contents, second level"),
 )  # fmt: skip
 
 
-def style_sample(language: str = "en") -> bytes:
+def style_sample() -> bytes:
     """Return a Word document with one line of each style of the report, to be restyled and given back as template."""
-    document = word_styles.base()
-    word_styles.speak(document, language)
+    document = base()
+    speak(document, "en")
     for name, text in _SAMPLES:
         document.add_paragraph(text, style=name)
-    for name in (word_styles.TABLE, word_styles.FACTS):
+    for name in (TABLE, FACTS):
         table = document.add_table(2, 2, name)
         for row in table.rows:
             for cell in row.cells:
@@ -81,7 +146,7 @@ def open_template(data: bytes) -> Document:
             body.remove(child)
     for section in body.iter(qn("w:sectPr")):
         _drop_numbering_start(section)
-    word_styles.complete(document)
+    complete(document)
     return document
 
 

@@ -135,13 +135,12 @@ def _pair(row: CodingRow, other: CodingRow) -> tuple[str, str]:
     return first, second
 
 
-def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str = "phase") -> CaseTimeline | None:
+def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str]) -> CaseTimeline | None:
     """Count codes by interview and phase.
 
     Args:
         rows: The codings, with their attributes.
         phases: Phases in the order of the story; others that occur are added at the end.
-        attribute: Attribute of the codings that holds the phase.
 
     Returns:
         The timeline, or None where no coding carries a phase.
@@ -149,7 +148,7 @@ def timeline_of(rows: Iterable[CodingRow], phases: Sequence[str], attribute: str
     counts: dict[tuple[str, str], Counter[str]] = {}
     titles: dict[str, str] = {}
     for row in rows:
-        phase = row.attributes.get(attribute)
+        phase = row.attributes.get("phase")
         if phase:
             titles.setdefault(row.document, row.interview)
             counts.setdefault((row.document, phase), Counter())[row.code_name] += 1

@@ -1,9 +1,9 @@
 """The report as a Word document, in named styles a team can change."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, groupby
 from typing import Any
 
 from docx.document import Document
@@ -15,14 +15,16 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from coding.export.archive import repack
-from coding.export.model import Report
-from coding.export.report import word_styles
+from coding.export.model import CodingRow, Report
+from coding.export.report import template as word_styles
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.room import grid_shares
 from coding.export.report.template import open_template
 from coding.export.report.wording import Wording
+from coding.export.tables import FOR_THE_TEAM
 from coding.export.text import runs_right_to_left, xml_text
+from coding.model.texts import interview_name
 
 _FACTS_WIDTHS = (0.3, 0.7)
 _SHORT_TABLE = 16
@@ -262,8 +264,7 @@ class _Writer:
         self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
         shares = tuple(grid_shares(grid, self._width))
         table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
-        head = table.rows[0]._tr.get_or_add_trPr()
-        head.append(OxmlElement("w:tblHeader"))
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for place, (row, cells) in enumerate(zip(table._tbl.tr_lst, (grid.header, *grid.rows), strict=True)):
             for column, (cell, text) in enumerate(zip(row.tc_lst, cells, strict=True)):
                 side = WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None
@@ -315,7 +316,7 @@ class _Writer:
 def _dress(paragraph: DocxParagraph, style: str) -> None:
     """Set a paragraph's style by its id: looking it up by name takes most of the time of a long report."""
     if style != "Normal":
-        paragraph._p.style = word_styles.style_id(style)
+        paragraph._p.style = style.replace(" ", "")
 
 
 def _fill(paragraph: DocxParagraph, text: str, label: str = "") -> None:
@@ -376,8 +377,7 @@ def _describe(table: Any, caption: str, *, first_row: bool) -> None:
 
 def _unnumber(paragraph: DocxParagraph) -> None:
     """Take a heading out of the numbering and out of the navigation pane's outline."""
-    number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    number.get_or_add_numId().val = 0
+    paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 0
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.first_line_indent = Cm(0)
 
 
@@ -385,11 +385,46 @@ def _link(paragraph: DocxParagraph, text: str, bookmark: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), bookmark)
     link.set(qn("w:history"), "1")
-    run = paragraph.add_run(text)
-    link.append(run._r)
+    link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
     paragraph.add_run("\t")
     page = (
         f'<w:fldSimple {nsdecls("w")} w:instr="PAGEREF {bookmark} \\h" w:dirty="true"><w:r><w:t/></w:r></w:fldSimple>'
     )
     paragraph._p.append(parse_xml(page))
+
+
+WITHHELD = "Withheld: this participant did not agree to be quoted."
+_SUBJECT = "Coded passages"
+
+
+def passages_document(rows: Iterable[CodingRow], *, title: str, counted: str, made: datetime) -> bytes:
+    """Return the passages as a Word document, in the order of the rows.
+
+    Args:
+        rows: What they are; run :mod:`coding.export.gate` over them first. A passage that consent does not cover is
+            named and not quoted.
+        title: Title of the document.
+        counted: What the passages are, as a sentence.
+        made: When, for the document's properties.
+    """
+    blocks: list[Block] = [
+        Heading(1, title),
+        Paragraph(counted, note=True),
+        Paragraph(f"{FOR_THE_TEAM}.", note=True),
+    ]
+    for (participant, interview, _document), passages in groupby(
+        rows, key=lambda row: (row.participant, row.interview, row.document)
+    ):
+        blocks.append(Heading(2, interview_name(participant, interview)))
+        for passage in passages:
+            source = f"line {passage.line} · {passage.code} {passage.code_name} · {passage.coder}"
+            if passage.quote is None:
+                blocks.append(Paragraph(f"{source}. {WITHHELD}", note=True))
+            else:
+                blocks.append(Quotation(passage.quote, source, verbatim=True))
+            if passage.memo:
+                blocks.append(Paragraph(passage.memo, note=True, label="Memo"))
+    return word_document(
+        tuple(blocks), title=title, subject=_SUBJECT, language="en", foot=_SUBJECT, made=made, wording={}
+    )

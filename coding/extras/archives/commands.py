@@ -20,7 +20,6 @@ Workers = Annotated[int, typer.Option(metavar="N", help="How many processes comp
 Address = Annotated[str, typer.Option(metavar="HOST:PORT", help="Head of the Ray cluster; or name it in RAY_ADDRESS.")]
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("ingest", acts=True)

@@ -15,7 +15,6 @@ from coding.workspace.reports import indicators
 LineId = Annotated[str, typer.Argument(metavar="LINE", help="Its id, as heard checklist list prints it.")]
 
 group = Group("checklist", "Checklists: indicators in words for one kind of reader.")
-add_to = group.add_to
 
 
 @group.command("list", Permission.READ_RELEASED)

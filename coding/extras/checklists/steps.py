@@ -3,7 +3,6 @@
 A line is words of the team. What it rests on (card, chosen passages, the cases they are from) stays with the indicator.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -16,23 +15,23 @@ from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 
-@requires(Permission.READ_RELEASED)
-def list_lines(context: Context) -> list[ChecklistLine]:
+@reads(Permission.READ_RELEASED)
+def list_lines(context: Context, cursor: Cursor) -> list[ChecklistLine]:
     """Every line, by reader and language, in the order of the indicators."""
-    with context.store.read() as cursor:
-        return tables.lines(cursor)
+    return tables.lines(cursor)
 
 
-@requires(Permission.SET_UP)
-def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
+@writes(Permission.SET_UP)
+def write_line(context: Context, cursor: Cursor, line: ChecklistLine) -> ChecklistLine:
     """Write a line; one for the same indicator, reader and language takes its words, and no native speaker has read it.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         line: Its ``id``, ``written_by`` and ``native_by`` are not looked at.
 
     Raises:
@@ -56,72 +55,46 @@ def write_line(context: Context, line: ChecklistLine) -> ChecklistLine:
             Said("A line says what could be noticed, what to do then, and what it does not mean. One of them is empty.")
         )
 
-    def change(cursor: Cursor) -> ChecklistLine:
-        indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
-        place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
-        known = [o for o in tables.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
-        before = known[0] if known else None
-        after = replace(checklist_line, id=before.id if before else new_id())
-        _record(context, cursor, "checklist.written", before, after)
-        return after
-
-    return context.store.write(change)
+    indicators.INDICATORS.get(cursor, checklist_line.indicator_id)
+    place = (checklist_line.indicator_id, checklist_line.reader, checklist_line.language)
+    known = [o for o in tables.lines(cursor) if (o.indicator_id, o.reader, o.language) == place]
+    before = known[0] if known else None
+    after = replace(checklist_line, id=before.id if before else new_id())
+    _record(context, cursor, "checklist.written", before, after)
+    return after
 
 
-@requires(Permission.READ_RELEASED)
-def mark_native(context: Context, line_id: str) -> ChecklistLine:
+@writes(Permission.READ_RELEASED)
+def mark_native(context: Context, cursor: Cursor, line_id: str) -> ChecklistLine:
     """Say that you read a line as a native speaker of its language and that it may stand.
 
     Raises:
         InvalidInput: You wrote it: somebody else has to read it.
         NotFound: No such line.
     """
-
-    def change(cursor: Cursor) -> ChecklistLine:
-        before = tables.LINES.get(cursor, line_id)
-        if before.written_by == context.user.id:
-            raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
-        after = replace(before, native_by=context.user.id)
-        _record(context, cursor, "checklist.read", before, after)
-        return after
-
-    return context.store.write(change)
+    before = tables.LINES.get(cursor, line_id)
+    if before.written_by == context.user.id:
+        raise InvalidInput(Said("You wrote this line. Somebody else, a native speaker, has to read it."))
+    after = replace(before, native_by=context.user.id)
+    _record(context, cursor, "checklist.read", before, after)
+    return after
 
 
-@requires(Permission.SET_UP)
-def remove_line(context: Context, line_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_line(context: Context, cursor: Cursor, line_id: str) -> None:
     """Take a line away; undo brings it back.
 
     Raises:
         NotFound: No such line.
     """
-
-    def change(cursor: Cursor) -> None:
-        _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
-
-    context.store.write(change)
+    _record(context, cursor, "checklist.removed", tables.LINES.get(cursor, line_id), None)
 
 
-@requires(Permission.READ_RELEASED)
-def undo_checklist(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.READ_RELEASED)
-def redo_checklist(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_checklist, redo_checklist = operations.both_ways(
+    "checklist",
+    Permission.READ_RELEASED,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
 def _line_of(context: Context) -> Line:
@@ -142,10 +115,9 @@ def _record(
 class _Lines(operations.TableRecords):
     """Lines of checklists."""
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for key, state in states.items():
-            others = tables.native_at(state["native_by"]) if state else {}
-            self.table.put_state(at.cursor, key, state, **others)
+    def write(self, at: At, key: str, state: State | None) -> None:
+        others = tables.native_at(state["native_by"]) if state else {}
+        self.table.put_state(at.cursor, key, state, **others)
 
 
 LINES: Final = operations.register(

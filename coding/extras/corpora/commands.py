@@ -19,7 +19,6 @@ PermitId = Annotated[
 ]
 
 group = Group("corpus", "What an annotated corpus rests on: a legal basis, and a steward's signature.")
-add_to = group.add_to
 
 
 @group.command("ask", Permission.SET_UP)

@@ -15,7 +15,7 @@ from coding.extras.corpora.files.model import CONSENSUS_LAYER
 from coding.extras.corpora.records import CorpusPermit
 from coding.model.said import Said
 from coding.store import Cursor, events, missed_reports, rounds
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports.selection import collect
 
 LEAST_BASIS = 20
@@ -61,8 +61,7 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
         raise InvalidInput(Said("Choose a licence: under what terms the corpus is passed on."))
     selection = collect(context, CONSENSUS_LAYER, round_id)
     snapshot = locked_round_of(selection).snapshot
-    with context.store.read() as cursor:
-        reported = {report.interview_id for report in missed_reports.with_state(cursor)}
+    reported = context.store.ask(lambda cursor: {report.interview_id for report in missed_reports.with_state(cursor)})
     leaving, _ = leaving_interviews(selection, reported)
     permit = CorpusPermit(
         id=new_id(),
@@ -86,8 +85,8 @@ def ask_for_corpus(context: Context, legal_basis: str, licence: str, round_id: s
     return permit
 
 
-@requires(Permission.SET_UP_ORIGINALS)
-def sign_corpus(context: Context, permit_id: str) -> None:
+@writes(Permission.SET_UP_ORIGINALS)
+def sign_corpus(context: Context, cursor: Cursor, permit_id: str) -> None:
     """Sign a permit, so that leads can make the corpus. Whoever wrote the legal basis cannot sign it.
 
     Raises:
@@ -95,23 +94,19 @@ def sign_corpus(context: Context, permit_id: str) -> None:
         Conflict: It holds no longer, or somebody signed it.
         InvalidInput: The steward wrote it themselves, as a lead.
     """
-
-    def write(cursor: Cursor) -> None:
-        permit = tables.PERMITS.get(cursor, permit_id)
-        if permit.ended_at is not None or permit.signed_by is not None:
-            raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
-        if permit.asked_by == context.user.id:
-            raise InvalidInput(
-                Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
-            )
-        tables.PERMITS.change(cursor, permit_id, signed_by=context.user.id, signed_at=datetime.now(UTC))
-        events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
-
-    context.store.write(write)
+    permit = tables.PERMITS.get(cursor, permit_id)
+    if permit.ended_at is not None or permit.signed_by is not None:
+        raise Conflict(Said("This legal basis holds no longer, or it is signed already. Look at it again."))
+    if permit.asked_by == context.user.id:
+        raise InvalidInput(
+            Said("You wrote this legal basis yourself. Another person, a steward, has to read and sign it.")
+        )
+    tables.PERMITS.change(cursor, permit_id, signed_by=context.user.id, signed_at=datetime.now(UTC))
+    events.append(cursor, context.user.id, "corpus.signed", "snapshot", permit.snapshot_id, {})
 
 
-@requires(Permission.EXCHANGE)
-def end_corpus_permit(context: Context, permit_id: str) -> None:
+@writes(Permission.EXCHANGE)
+def end_corpus_permit(context: Context, cursor: Cursor, permit_id: str) -> None:
     """Take a permit back; files that have left stay where they are.
 
     Raises:
@@ -121,27 +116,23 @@ def end_corpus_permit(context: Context, permit_id: str) -> None:
     # Either of the two who must agree may take it back.
     context.ask(Permission.SET_UP if context.may(Permission.SET_UP) else Permission.SET_UP_ORIGINALS)
 
-    def write(cursor: Cursor) -> None:
-        permit = tables.PERMITS.get(cursor, permit_id)
-        if permit.ended_at is not None:
-            raise NotFound(Said("This legal basis holds no longer."))
-        tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
-        events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
-
-    context.store.write(write)
+    permit = tables.PERMITS.get(cursor, permit_id)
+    if permit.ended_at is not None:
+        raise NotFound(Said("This legal basis holds no longer."))
+    tables.PERMITS.change(cursor, permit_id, ended_at=datetime.now(UTC))
+    events.append(cursor, context.user.id, "corpus.ended", "snapshot", permit.snapshot_id, {})
 
 
-@requires(Permission.EXCHANGE)
-def list_permits(context: Context) -> list[PermitView]:
+@reads(Permission.EXCHANGE)
+def list_permits(context: Context, cursor: Cursor) -> list[PermitView]:
     """Every permit there ever was, newest first."""
-    with context.store.read() as cursor:
-        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
-        of_snapshot = {
-            snapshot: (names[round_id], current)
-            for snapshot, (round_id, current) in rounds.snapshot_ids(cursor).items()
-            if round_id in names
-        }
-        known = tables.PERMITS.all(cursor)
+    names = {round.id: round.name for round in rounds.all_rounds(cursor)}
+    of_snapshot = {
+        snapshot: (names[round_id], current)
+        for snapshot, (round_id, current) in rounds.snapshot_ids(cursor).items()
+        if round_id in names
+    }
+    known = tables.PERMITS.all(cursor)
     return [
         PermitView(
             permit=permit,

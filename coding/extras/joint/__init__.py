@@ -2,7 +2,7 @@
 
 ``records.py`` is what there is, ``tables.py`` where it is kept, ``files/`` what leaves as values (pure), ``steps/``
 what people enter and what the page counts, ``undo.py`` how a step is taken back, ``pages/`` the page with its three
-views, ``exports.py`` and ``case_codes.py`` the files. How the display looks in a report is in :mod:`coding.export`, as
+views, ``exports.py`` the files. How the display looks in a report is in :mod:`coding.export`, as
 every section.
 """
 

@@ -17,7 +17,6 @@ TAKE_BACK = "nothing"
 """What takes a judgement back."""
 
 group = Group("joint", "Sources side by side: interviews, case files, literature and practice.")
-add_to = group.add_to
 
 
 def _view(context: Context, name: str) -> JointView:

@@ -18,7 +18,6 @@ from coding.workspace.operations import Answer
 MapName = Annotated[str, typer.Argument(metavar="MAP", help="Id or name.")]
 
 group = Group("maps", "Maps of codes, memos, themes and notes, with links between them.")
-add_to = group.add_to
 
 
 def _map(context: Context, name: str) -> ConceptMap:

@@ -12,7 +12,7 @@ from coding.extras.maps.steps import seen_map
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, writes
 from coding.workspace.operations import Change, Line
 
 TEXT_LIMIT: Final = 400
@@ -26,14 +26,21 @@ def line_of(map_id: str) -> Line:
     return Line("map", map_id, "map.", "map")
 
 
-@requires(Permission.PROPOSE_THEMES)
+@writes(Permission.PROPOSE_THEMES)
 def place(
-    context: Context, map_id: str, kind: str, what: str, at: tuple[int, int], operation_id: str | None = None
+    context: Context,
+    cursor: Cursor,
+    map_id: str,
+    kind: str,
+    what: str,
+    at: tuple[int, int],
+    operation_id: str | None = None,
 ) -> str:
     """Put something on a map.
 
     Args:
         context: Who places it.
+        cursor: The transaction.
         map_id: The map.
         kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
         what: Id of the code, memo or theme; the words of a note.
@@ -50,58 +57,55 @@ def place(
     text = " ".join(what.split()) if kind == "note" else ""
     _check_words(kind, text)
 
-    def write(cursor: Cursor) -> str:
-        seen_map(cursor, context, map_id)
-        if len(tables.nodes_of(cursor, map_id)) >= undo.MOST:
-            raise InvalidInput(undo.full())
-        if kind != "note":
-            # Of what is hidden from them not even this is said; it may then stand there twice.
-            standing = tables.visible_nodes(cursor, map_id, context.viewer)
-            if any(what in (node.code, node.memo_id, node.theme_id) for node in standing if node.kind == kind):
-                raise InvalidInput(undo.ALREADY)
-            _find(cursor, context, kind, what)
-        x, y = _within(at)
-        map_node = MapNode(
-            id=new_id(),
-            map_id=map_id,
-            kind=kind,
-            code=what if kind == "code" else None,
-            memo_id=what if kind == "memo" else None,
-            theme_id=what if kind == "theme" else None,
-            text=text,
-            x=x,
-            y=y,
-            written_by=context.user.id,
-        )
-        tables.NODES.put(cursor, map_node)
-        _log(cursor, context, map_id, "place", [Change(undo.NODES, map_node.id, None, asdict(map_node))], operation_id)
-        return map_node.id
-
-    return context.store.write(write)
+    seen_map(cursor, context, map_id)
+    if len(tables.nodes_of(cursor, map_id)) >= undo.MOST:
+        raise InvalidInput(undo.full())
+    if kind != "note":
+        # Of what is hidden from them not even this is said; it may then stand there twice.
+        standing = tables.visible_nodes(cursor, map_id, context.viewer)
+        if any(what in (node.code, node.memo_id, node.theme_id) for node in standing if node.kind == kind):
+            raise InvalidInput(undo.ALREADY)
+        _find(cursor, context, kind, what)
+    x, y = _within(at)
+    map_node = MapNode(
+        id=new_id(),
+        map_id=map_id,
+        kind=kind,
+        code=what if kind == "code" else None,
+        memo_id=what if kind == "memo" else None,
+        theme_id=what if kind == "theme" else None,
+        text=text,
+        x=x,
+        y=y,
+        written_by=context.user.id,
+    )
+    tables.NODES.put(cursor, map_node)
+    _log(cursor, context, map_id, "place", [Change(undo.NODES, map_node.id, None, asdict(map_node))], operation_id)
+    return map_node.id
 
 
-@requires(Permission.PROPOSE_THEMES)
-def move(context: Context, map_id: str, node_id: str, at: tuple[int, int], operation_id: str | None = None) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def move(
+    context: Context, cursor: Cursor, map_id: str, node_id: str, at: tuple[int, int], operation_id: str | None = None
+) -> None:
     """Put something elsewhere on its map.
 
     Raises:
         NotFound: There is no such map, or nothing of that id on it.
     """
-
-    def write(cursor: Cursor) -> None:
-        before = _node(cursor, context, map_id, node_id)
-        x, y = _within(at)
-        if (x, y) != (before.x, before.y):
-            tables.NODES.put(cursor, replace(before, x=x, y=y))
-            # Only the place: who writes the note anew meanwhile does not keep it from going back.
-            change = Change(undo.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
-            _log(cursor, context, map_id, "move", [change], operation_id)
-
-    context.store.write(write)
+    before = _node(cursor, context, map_id, node_id)
+    x, y = _within(at)
+    if (x, y) != (before.x, before.y):
+        tables.NODES.put(cursor, replace(before, x=x, y=y))
+        # Only the place: who writes the note anew meanwhile does not keep it from going back.
+        change = Change(undo.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
+        _log(cursor, context, map_id, "move", [change], operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def write_note(context: Context, map_id: str, node_id: str, text: str, operation_id: str | None = None) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def write_note(
+    context: Context, cursor: Cursor, map_id: str, node_id: str, text: str, operation_id: str | None = None
+) -> None:
     """Change the words of one's own note.
 
     Raises:
@@ -111,46 +115,40 @@ def write_note(context: Context, map_id: str, node_id: str, text: str, operation
     """
     words = " ".join(text.split())
 
-    def write(cursor: Cursor) -> None:
-        before = _node(cursor, context, map_id, node_id)
-        if before.kind != "note":
-            raise InvalidInput(operations.NOT_UNDERSTOOD)
-        _check_words("note", words)
-        if before.written_by != context.user.id:
-            raise AccessDenied(Said("Somebody else wrote that note."))
-        if words != before.text:
-            tables.NODES.put(cursor, replace(before, text=words))
-            change = Change(undo.NODES, node_id, {"text": before.text}, {"text": words})
-            _log(cursor, context, map_id, "write", [change], operation_id)
-
-    context.store.write(write)
+    before = _node(cursor, context, map_id, node_id)
+    if before.kind != "note":
+        raise InvalidInput(operations.NOT_UNDERSTOOD)
+    _check_words("note", words)
+    if before.written_by != context.user.id:
+        raise AccessDenied(Said("Somebody else wrote that note."))
+    if words != before.text:
+        tables.NODES.put(cursor, replace(before, text=words))
+        change = Change(undo.NODES, node_id, {"text": before.text}, {"text": words})
+        _log(cursor, context, map_id, "write", [change], operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def take_away(context: Context, map_id: str, node_id: str, operation_id: str | None = None) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def take_away(context: Context, cursor: Cursor, map_id: str, node_id: str, operation_id: str | None = None) -> None:
     """Take something off its map, with the links that end at it; the code, memo or theme itself stays.
 
     Raises:
         NotFound: There is no such map, or nothing of that id on it.
     """
-
-    def write(cursor: Cursor) -> None:
-        node = _node(cursor, context, map_id, node_id)
-        links = [link for link in tables.links_of(cursor, map_id) if node_id in (link.source, link.target)]
-        for link in links:
-            tables.LINKS.put(cursor, replace(link, deleted=True))
-        tables.NODES.put(cursor, replace(node, deleted=True))
-        gone = {"deleted": True}
-        changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
-        changes += [Change(undo.LINKS, link.id, {"deleted": False}, gone) for link in links]
-        _log(cursor, context, map_id, "take", changes, operation_id)
-
-    context.store.write(write)
+    node = _node(cursor, context, map_id, node_id)
+    links = [link for link in tables.links_of(cursor, map_id) if node_id in (link.source, link.target)]
+    for link in links:
+        tables.LINKS.put(cursor, replace(link, deleted=True))
+    tables.NODES.put(cursor, replace(node, deleted=True))
+    gone = {"deleted": True}
+    changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
+    changes += [Change(undo.LINKS, link.id, {"deleted": False}, gone) for link in links]
+    _log(cursor, context, map_id, "take", changes, operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
+@writes(Permission.PROPOSE_THEMES)
 def connect(
     context: Context,
+    cursor: Cursor,
     map_id: str,
     ends: tuple[str, str],
     kind: str,
@@ -161,6 +159,7 @@ def connect(
 
     Args:
         context: Who links them.
+        cursor: The transaction.
         map_id: The map.
         ends: Ids of the nodes that it goes from and to.
         kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
@@ -179,37 +178,39 @@ def connect(
     if source == target:
         raise InvalidInput(Said("A link goes from one thing to another. Choose a second one."))
 
-    def write(cursor: Cursor) -> str:
-        for end in ends:
-            _node(cursor, context, map_id, end)
-        map_link = MapLink(
-            id=new_id(),
-            map_id=map_id,
-            source=source,
-            target=target,
-            kind=kind,
-            label=words,
-            written_by=context.user.id,
-        )
-        if any(undo.same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
-            raise InvalidInput(undo.ALREADY)
-        tables.LINKS.put(cursor, map_link)
-        _log(
-            cursor, context, map_id, "connect", [Change(undo.LINKS, map_link.id, None, asdict(map_link))], operation_id
-        )
-        return map_link.id
-
-    return context.store.write(write)
+    for end in ends:
+        _node(cursor, context, map_id, end)
+    map_link = MapLink(
+        id=new_id(),
+        map_id=map_id,
+        source=source,
+        target=target,
+        kind=kind,
+        label=words,
+        written_by=context.user.id,
+    )
+    if any(undo.same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
+        raise InvalidInput(undo.ALREADY)
+    tables.LINKS.put(cursor, map_link)
+    _log(cursor, context, map_id, "connect", [Change(undo.LINKS, map_link.id, None, asdict(map_link))], operation_id)
+    return map_link.id
 
 
-@requires(Permission.PROPOSE_THEMES)
+@writes(Permission.PROPOSE_THEMES)
 def change_link(
-    context: Context, map_id: str, link_id: str, kind: str, label: str = "", operation_id: str | None = None
+    context: Context,
+    cursor: Cursor,
+    map_id: str,
+    link_id: str,
+    kind: str,
+    label: str = "",
+    operation_id: str | None = None,
 ) -> None:
     """Let a link mean something else; from then on it is a link of whoever changed it.
 
     Args:
         context: Who changes it.
+        cursor: The transaction.
         map_id: The map.
         link_id: The link.
         kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
@@ -222,64 +223,33 @@ def change_link(
     """
     words = _meaning(kind, label)
 
-    def write(cursor: Cursor) -> None:
-        before = _link(cursor, context, map_id, link_id)
-        after = replace(before, kind=kind, label=words, written_by=context.user.id)
-        if undo.same(before, after):
-            return
-        links = tables.visible_links(cursor, map_id, context.viewer)
-        if any(undo.same(after, link) for link in links if link.id != link_id):
-            raise InvalidInput(undo.ALREADY)
-        tables.LINKS.put(cursor, after)
-        # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
-        was, now = ({"kind": link.kind, "label": link.label, "written_by": link.written_by} for link in (before, after))
-        _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
-
-    context.store.write(write)
+    before = _link(cursor, context, map_id, link_id)
+    after = replace(before, kind=kind, label=words, written_by=context.user.id)
+    if undo.same(before, after):
+        return
+    links = tables.visible_links(cursor, map_id, context.viewer)
+    if any(undo.same(after, link) for link in links if link.id != link_id):
+        raise InvalidInput(undo.ALREADY)
+    tables.LINKS.put(cursor, after)
+    # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
+    was, now = ({"kind": link.kind, "label": link.label, "written_by": link.written_by} for link in (before, after))
+    _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def disconnect(context: Context, map_id: str, link_id: str, operation_id: str | None = None) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def disconnect(context: Context, cursor: Cursor, map_id: str, link_id: str, operation_id: str | None = None) -> None:
     """Take a link away.
 
     Raises:
         NotFound: There is no such map, or no such link on it.
     """
-
-    def write(cursor: Cursor) -> None:
-        link = _link(cursor, context, map_id, link_id)
-        tables.LINKS.put(cursor, replace(link, deleted=True))
-        change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
-        _log(cursor, context, map_id, "disconnect", [change], operation_id)
-
-    context.store.write(write)
+    link = _link(cursor, context, map_id, link_id)
+    tables.LINKS.put(cursor, replace(link, deleted=True))
+    change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
+    _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_map(context: Context, map_id: str, operation_id: str | None = None) -> str:
-    """Take back this person's last step on a map; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        NotFound: There is no such map.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return _step(context, map_id, operation_id, back=True)
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_map(context: Context, map_id: str, operation_id: str | None = None) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        NotFound: There is no such map.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return _step(context, map_id, operation_id, back=False)
-
-
-def _step(context: Context, map_id: str, operation_id: str | None, *, back: bool) -> str:
+def _step(context: Context, back: bool, map_id: str, operation_id: str | None = None) -> str:
     return operations.take_step(
         context,
         line_of(map_id),
@@ -287,6 +257,9 @@ def _step(context: Context, map_id: str, operation_id: str | None, *, back: bool
         operation_id=operation_id,
         check=lambda cursor: seen_map(cursor, context, map_id),
     ).kind
+
+
+undo_map, redo_map = operations.both_ways("map", Permission.PROPOSE_THEMES, _step)
 
 
 def _within(at: tuple[int, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from coding.extras.maps.records import ConceptMap, MapNode
 from coding.extras.maps.steps import seen_map
 from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 from coding.workspace.operations import next_step
 from coding.workspace.themes.names import as_they_may_be_told
 
@@ -111,19 +111,18 @@ class _Known:
     """People whose own words are hidden now."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def show_map(context: Context, map_id: str) -> ShownMap:
+@reads(Permission.PROPOSE_THEMES)
+def show_map(context: Context, cursor: Cursor, map_id: str) -> ShownMap:
     """A map as this person sees it now.
 
     Raises:
         NotFound: There is none, or it is not shared with them.
     """
-    with context.store.read() as cursor:
-        concept_map = seen_map(cursor, context, map_id)
-        nodes = tables.visible_nodes(cursor, map_id, context.viewer)
-        links = tables.visible_links(cursor, map_id, context.viewer)
-        known = _known(cursor, context, [node.code for node in nodes if node.code])
-        steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
+    concept_map = seen_map(cursor, context, map_id)
+    nodes = tables.visible_nodes(cursor, map_id, context.viewer)
+    links = tables.visible_links(cursor, map_id, context.viewer)
+    known = _known(cursor, context, [node.code for node in nodes if node.code])
+    steps = [next_step(cursor, context, line_of(map_id), back=back) is not None for back in (True, False)]
     shown = tuple(_shown(node, known, context.user.id) for node in nodes)
     standing = {node.id for node in shown}
     # What somebody links a memo to tells what it is about.
@@ -141,12 +140,11 @@ def show_map(context: Context, map_id: str) -> ShownMap:
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def placeable(context: Context) -> list[Placeable]:
+@reads(Permission.PROPOSE_THEMES)
+def placeable(context: Context, cursor: Cursor) -> list[Placeable]:
     """Everything that this person may put on a map, but for notes: codes, the team's themes, memos."""
-    with context.store.read() as cursor:
-        known = _known(cursor, context, ())
-        of = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    known = _known(cursor, context, ())
+    of = {interview.id: interview for interview in interviews.all_interviews(cursor)}
     placeables = [Placeable("code", code, name) for code, name in known.codes.items()]
     placeables += [
         Placeable("theme", theme.id, theme.name) for theme in known.themes.values() if theme.state == "accepted"

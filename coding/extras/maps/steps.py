@@ -12,7 +12,7 @@ from coding.extras.maps.records import ConceptMap
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import Change, Line, TableRecords
 
 LIST: Final = Line("maps", "list", "map.")
@@ -22,38 +22,33 @@ MOST: Final = 200
 """Maps that a person sees at once."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_maps(context: Context) -> list[ConceptMap]:
+@reads(Permission.PROPOSE_THEMES)
+def list_maps(context: Context, cursor: Cursor) -> list[ConceptMap]:
     """One's own maps and the shared ones, by name.
 
     A shared map of somebody who codes blind is hidden as their memos are.
     """
-    with context.store.read() as cursor:
-        return tables.visible(cursor, context.viewer)
+    return tables.visible(cursor, context.viewer)
 
 
-@requires(Permission.PROPOSE_THEMES)
-def make_map(context: Context, name: str) -> ConceptMap:
+@writes(Permission.PROPOSE_THEMES)
+def make_map(context: Context, cursor: Cursor, name: str) -> ConceptMap:
     """Make an empty map, for oneself until it is shared.
 
     Raises:
         InvalidInput: No name, too long a one, or too many maps.
     """
-
-    def write(cursor: Cursor) -> ConceptMap:
-        if len(tables.visible(cursor, context.viewer)) >= MOST:
-            raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
-        concept_map = ConceptMap(
-            id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
-        )
-        _record(cursor, context, "map.made", None, concept_map)
-        return concept_map
-
-    return context.store.write(write)
+    if len(tables.visible(cursor, context.viewer)) >= MOST:
+        raise InvalidInput(Said("There are {most} maps already. Remove one first.", most=MOST))
+    concept_map = ConceptMap(
+        id=new_id(), name=_named(name), owner=context.user.id, shared=False, made_at=datetime.now(UTC)
+    )
+    _record(cursor, context, "map.made", None, concept_map)
+    return concept_map
 
 
-@requires(Permission.PROPOSE_THEMES)
-def rename_map(context: Context, map_id: str, name: str) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def rename_map(context: Context, cursor: Cursor, map_id: str, name: str) -> None:
     """Call one's own map otherwise.
 
     Raises:
@@ -61,51 +56,34 @@ def rename_map(context: Context, map_id: str, name: str) -> None:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.changed", {"name": _named(name)})
+    _change(context, cursor, map_id, "map.changed", {"name": _named(name)})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def share_map(context: Context, map_id: str, shared: bool) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def share_map(context: Context, cursor: Cursor, map_id: str, shared: bool) -> None:
     """Let the team see one's own map and draw on it, or keep it for oneself again.
 
     Raises:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.changed", {"shared": shared})
+    _change(context, cursor, map_id, "map.changed", {"shared": shared})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def remove_map(context: Context, map_id: str) -> None:
+@writes(Permission.PROPOSE_THEMES)
+def remove_map(context: Context, cursor: Cursor, map_id: str) -> None:
     """Take one's own map away; undo brings it back with all that stands on it.
 
     Raises:
         NotFound: There is no such map.
         AccessDenied: Somebody else made it.
     """
-    _change(context, map_id, "map.removed", {"deleted": True})
+    _change(context, cursor, map_id, "map.removed", {"deleted": True})
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_maps(context: Context) -> str:
-    """Take back this person's last step on the list; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: the map was changed since.
-    """
-    return operations.take_step(context, LIST, back=True).kind
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_maps(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the map was changed since.
-    """
-    return operations.take_step(context, LIST, back=False).kind
+undo_maps, redo_maps = operations.both_ways(
+    "maps", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LIST, back=back).kind
+)
 
 
 def _named(name: str) -> str:
@@ -127,18 +105,15 @@ def seen_map(cursor: Cursor, context: Context, map_id: str) -> ConceptMap:
     return maps[map_id]
 
 
-def _change(context: Context, map_id: str, action: str, values: Mapping[str, Any]) -> None:
-    def write(cursor: Cursor) -> None:
-        before = seen_map(cursor, context, map_id)
-        if before.owner != context.user.id:
-            raise AccessDenied(
-                Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
-            )
-        after = replace(before, **values)
-        if after != before:
-            _record(cursor, context, action, before, after)
-
-    context.store.write(write)
+def _change(context: Context, cursor: Cursor, map_id: str, action: str, values: Mapping[str, Any]) -> None:
+    before = seen_map(cursor, context, map_id)
+    if before.owner != context.user.id:
+        raise AccessDenied(
+            Said("Somebody else made the map “{name}”: only they rename, share or remove it.", name=before.name)
+        )
+    after = replace(before, **values)
+    if after != before:
+        _record(cursor, context, action, before, after)
 
 
 def _record(cursor: Cursor, context: Context, action: str, before: ConceptMap | None, after: ConceptMap) -> None:

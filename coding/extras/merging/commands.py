@@ -11,7 +11,6 @@ from coding.extras.merging.steps import KINDS
 from coding.extras.merging.steps import merge as merge_projects
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("merge", acts=True)

@@ -24,8 +24,7 @@ def printed_panels(context: Context, language: str = "") -> list[ReportPanel]:
         language: Language in which statements are given where the panel has them in it.
     """
     least = small_cell(context)
-    with context.store.read() as cursor:
-        every = [panel_results(*records) for records in tables.panels_here(cursor)]
+    every = context.store.ask(lambda cursor: [panel_results(*records) for records in tables.panels_here(cursor)])
     panels = [_printed(results, least, language) for results in every]
     return sorted((panel for panel in panels if panel.rounds), key=lambda panel: -KINDS.index(panel.kind))
 

@@ -1,7 +1,8 @@
 """Who can still be told from what is left: the persons of a text, and what stays of each when it is masked.
 
-``steps.py`` reads texts and says it, ``commands.py`` is how people ask. The reading itself is
-:mod:`pipelines.redact.persons`.
+``steps/`` reads texts and says it (``standalone.py``), reads interviews in review (``reading.py``) and keeps what a
+steward decides on a detail (``still.py``; where that lies and how it is taken back: ``kept.py``). ``pages/`` is the
+part of the review page, ``commands.py`` the commands. The reading itself is :mod:`pipelines.redact.persons`.
 """
 
 from coding.extras import Command, Feature
@@ -14,5 +15,12 @@ FEATURE = Feature(
             help="Say who is spoken of in texts, and what is left of each person when identifiers are masked.",
             after="detect",
         ),
+        Command(
+            name="details",
+            help="Who can still be told in an interview in review, and deciding on details; for stewards.",
+            after="review",
+        ),
     ),
+    undo=("kept_fact",),
+    offers={"show_told": "pages.still", "count_told": "steps.still", "signed_told": "steps.still"},
 )

@@ -6,12 +6,23 @@ from typing import Annotated, Any
 
 import typer
 
+from coding.access import Permission
 from coding.cli.common import Group, Result, listing
-from coding.extras.persons.steps import person_records
+from coding.errors import InvalidInput
+from coding.extras.persons.records import Detail, ToldPerson
+from coding.extras.persons.steps import still
+from coding.extras.persons.steps.standalone import person_records
+from coding.model import Interview
+from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.standalone import read_json_lines
+from pipelines.redact.folding import fold
+
+Which = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label.")]
+Words = Annotated[str, typer.Argument(metavar="WORDS", help="The detail, as `heard details show` prints it.")]
 
 heard = Group()
-add_to = heard.add_to
+group = Group("details", "Who can still be told in an interview in review, and deciding on details; for stewards.")
 
 
 @heard.command("persons")
@@ -31,3 +42,85 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
             left.setdefault(fact["class"], fact["text"])
         told = ", ".join(f"{kind} “{words}”" for kind, words in left.items()) or "nothing that was found"
         yield f"  {person['label']}: masking takes {person['protection']:.0%}; left: {told}"
+
+
+@group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
+def show(context: Context, interview: Which) -> Result:
+    """Persons of an interview by risk, as it is masked now, with the details that carry it."""
+    told = still.told_of(context, _interview(context, interview).id)
+    counts = told.counts
+    lines = [line for person in told.persons for line in _person_lines(person, told.texts)]
+    lines.append(
+        f"{counts.persons} persons, {counts.masked} identifiers masked, {counts.reasoned} details kept with a reason, "
+        f"{counts.undecided} undecided."
+    )
+    return Result(told, "\n".join(lines))
+
+
+def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
+    yield f"{person.label}: masking takes {person.protection:.0%}"
+    for detail in person.carrying:
+        rare = still.is_rare(detail, texts)
+        told = "" if rare is None else ", rare in this project" if rare else ", common in this project"
+        decided = f", kept: {detail.reason}" if detail.reason else ", masked" if detail.masked else ""
+        yield f"  {detail.kind} “{detail.words}”, line {detail.line}{told}{decided}"
+
+
+@group.command("together", Permission.REVIEW_ORIGINALS, vault=True)
+def together(context: Context) -> Result:
+    """Who is told of in several texts that say more together than each alone."""
+    persons = still.told_together(context)
+    lines = [
+        f"{person.label}\n"
+        + "\n".join(
+            f"  {name}: {', '.join(f'{d.kind} “{d.words}”' for d in details)}" for name, details in person.texts
+        )
+        for person in persons
+    ]
+    return Result({"persons": persons}, "\n".join(lines) or "Nobody is told of in texts that say more together.")
+
+
+@group.command("mask", Permission.REVIEW_ORIGINALS, vault=True)
+def mask(context: Context, interview: Which, words: Words) -> Result:
+    """Mask a detail, by the project's policy for its type. `heard review undo` takes it back."""
+    entry = _interview(context, interview)
+    detail = _detail(context, entry, words)
+    places = still.mask_detail(context, entry.id, detail.start, detail.end)
+    return Result({"interview": entry.id, "places": places}, f"Masked in “{entry.title}”: {places} places.")
+
+
+@group.command("keep", Permission.REVIEW_ORIGINALS, vault=True)
+def keep(
+    context: Context,
+    interview: Which,
+    words: Words,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it stays; kept with the original.")],
+) -> Result:
+    """Keep a detail and say why; it is not asked about again. `heard details undo` takes it back."""
+    entry = _interview(context, interview)
+    detail = _detail(context, entry, words)
+    still.keep_detail(context, entry.id, detail.start, detail.end, reason)
+    return Result({"interview": entry.id}, f"The detail stays in “{entry.title}”, with your reason.")
+
+
+@group.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
+def undo(context: Context, interview: Which) -> Result:
+    """Take back your last reason for keeping a detail of an interview."""
+    entry = _interview(context, interview)
+    still.undo_kept(context, entry.id)
+    return Result({"interview": entry.id}, f"Taken back in “{entry.title}”; the detail is asked about again.")
+
+
+def _detail(context: Context, interview: Interview, words: str) -> Detail:
+    for person in still.told_of(context, interview.id).persons:
+        for detail in person.details:
+            if fold(detail.words) == fold(words) and detail.is_open:
+                return detail
+    raise InvalidInput(f"No open detail of “{interview.title}” reads “{words}”. `heard details show` lists them.")
+
+
+def _interview(context: Context, name: str) -> Interview:
+    fitting = [entry for entry in list_interviews(context) if name in (entry.id, entry.participant_label)]
+    if len(fitting) != 1:
+        raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
+    return fitting[0]

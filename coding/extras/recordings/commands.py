@@ -24,12 +24,6 @@ group = Group("recording", "Recordings of interviews, for hearing a doubtful wor
 transcripts = Group()
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    group.add_to(app)
-    transcripts.add_to(app)
-
-
 @transcripts.command("transcribe", Permission.IMPORT, vault=True)
 def transcribe(
     context: Context,

@@ -1,7 +1,7 @@
 """Composite stories for awareness and training: sentences of the team, each on chosen passages of people who agreed.
 
 ``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do and which story may leave,
-``exports.py`` and ``layout.py`` the files, ``commands.py`` the commands, and ``pages/`` the page.
+``exports.py`` the files, ``commands.py`` the commands, and ``pages/`` the page.
 """
 
 from coding.extras import N_, Command, Feature, Page

@@ -16,7 +16,6 @@ from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
 
 group = Group("stories", "Composite stories for awareness and training.")
-add_to = group.add_to
 
 
 @group.command("sources", Permission.EXPORT)

@@ -19,7 +19,7 @@ from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
@@ -71,8 +71,7 @@ def story_sources(context: Context) -> list[StorySource]:
 @requires(Permission.EXPORT)
 def list_stories(context: Context) -> list[StoryView]:
     """Every story, with what keeps it from leaving."""
-    with context.store.read() as cursor:
-        known = tables.stories(cursor)
+    known = context.store.ask(tables.stories)
     places = {evidence.id: (evidence, release) for evidence, release in _agreed(context)}
     least = small_cell(context)
     return [_view(story, places, least) for story in known]
@@ -112,40 +111,19 @@ def write_story(context: Context, story: Story) -> Story:
     return context.store.write(change)
 
 
-@requires(Permission.SET_UP)
-def remove_story(context: Context, story_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_story(context: Context, cursor: Cursor, story_id: str) -> None:
     """Take a story away; undo brings it back.
 
     Raises:
         NotFound: No such story.
     """
-
-    def change(cursor: Cursor) -> None:
-        _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
-
-    context.store.write(change)
+    _record(context, cursor, "story.removed", tables.story(cursor, story_id), None)
 
 
-@requires(Permission.SET_UP)
-def undo_stories(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.SET_UP)
-def redo_stories(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_stories, redo_stories = operations.both_ways(
+    "stories", Permission.SET_UP, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
+)
 
 
 def _agreed(context: Context) -> list[tuple[Evidence, Release]]:
@@ -222,15 +200,14 @@ class _Stories(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {key: asdict(tables.story(at.cursor, key)) for key in tables.STORIES.several(at.cursor, ids)}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            values: dict[str, Any] = dict(state or {})
-            if "sentences" in values:
-                values["sentences"] = tuple(
-                    StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
-                )
-            stored = replace(tables.story(at.cursor, record_id), **values)
-            tables.put(at.cursor, stored, present=state is not None)
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        values: dict[str, Any] = dict(state or {})
+        if "sentences" in values:
+            values["sentences"] = tuple(
+                StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
+            )
+        stored = replace(tables.story(at.cursor, record_id), **values)
+        tables.put(at.cursor, stored, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the story “{name}”", name=state["title"])

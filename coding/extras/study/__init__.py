@@ -20,5 +20,5 @@ FEATURE = Feature(
             beside=("exchange",),
         ),
     ),
-    offers={"show_pooled": "commands.figures", "read_at_sites": "steps.translations"},
+    offers={"show_pooled": "commands.figures", "read_at_sites": "steps.pool"},
 )

@@ -181,10 +181,6 @@ def _codes(agreement: RoundAgreement) -> None:
         open_code(agreement, query["code"])
 
 
-def _target_text(stands: Verdict, target: float | None) -> str:
-    return _(SYMBOLS[stands]) + (f" ({target:g})" if target is not None else "")
-
-
 def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
     stands, target = standing(agreement, figures), agreement.round.target_of(figures.code)[0]
     where = {"code": figures.code}
@@ -203,7 +199,10 @@ def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str])
         figure(in_digits(figures.kripp_alpha), "kripp_alpha"),
         figure(between(figures.interval.ends), "interval"),
         _drawn(agreement, figures),
-        cell(_target_text(stands, target if agreement.round.targets else None), tone=TONES.get(stands, "")),
+        cell(
+            _(SYMBOLS[stands]) + (f" ({target:g})" if target is not None and agreement.round.targets else ""),
+            tone=TONES.get(stands, ""),
+        ),
         figure(share(figures.pa), "pa"),
         figure(share(figures.prevalence), "prevalence"),
         *kappas,

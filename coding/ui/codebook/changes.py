@@ -164,7 +164,7 @@ def news(context: Context, *, may_undo: bool) -> None:
 
 def take_step(context: Context, way: Callable[[Context], int]) -> None:
     """Bring back what the codebook was, or what was taken back, and show what differs."""
-    with style.refusals():
+    with style.anew():
         before = current_codebook(context).number
         number = way(context)
         changes = compare_versions(context, before, number)
@@ -176,7 +176,6 @@ def take_step(context: Context, way: Callable[[Context], int]) -> None:
         )
         announce(said.format(number=number, before=before), changes)
         st.session_state["_codebook_undone"] = way is undo_codebook
-        st.rerun()
 
 
 def doubtful(context: Context, changes: Sequence[Change]) -> None:
@@ -267,8 +266,7 @@ def _step(context: Context, code_id: str, direction: str, version: int) -> None:
 
 
 def _moved(context: Context, change: Edit, version: int) -> None:
-    with style.refusals():
+    with style.anew():
         changes = preview_edit(context, change)
         number = edit_codebook(context, change, _("Moved in the tree"), based_on=version)
         announce(_("Version {number} is saved.").format(number=number), changes)
-        st.rerun()

@@ -158,13 +158,12 @@ def _check(context: Context, loaded: Loaded, number: int, key: str) -> None:
             saved = st.form_submit_button(_("Save as version {number}").format(number=number + 1), type="primary")
     if not saved:
         return
-    with style.refusals():
+    with style.anew():
         new = save_codebook(context, plan.book, reason, based_on=number)
         announce(_("Version {new} is saved.").format(new=new), plan.changes)
         for widget in ("codebook-file", "codebook-starter"):
             st.session_state.pop(widget, None)
         st.session_state["_codebook_view"] = "codes"
-        st.rerun()
 
 
 def _consequences(plan: Replacement, number: int) -> None:

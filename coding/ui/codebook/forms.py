@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from codebook import edit, edit_rules, palette
+from codebook import edit, palette
 from codebook.model import CONTENT_NOTES, LEVELS, Code, Codebook, Exclusion
 from coding.ui.codebook import look
 from coding.ui.codebook.changes import Edit, Opened, close_form, finish
@@ -135,9 +135,9 @@ def _edit(context: Context, form: Opened, base: Codebook, code: Code) -> None:
                 book = edit.rename(book, code.id, name)
             book = edit.redefine(book, code.id, **texts, exclude=exclude if exclude != code.exclude else None)
             if set(carried) != set(code.attributes_allowed):
-                book = edit_rules.set_attributes_allowed(book, code.id, carried)
+                book = edit.set_attributes_allowed(book, code.id, carried)
             if set(beside) != set(code.exclusive_with):
-                book = edit_rules.set_exclusive(book, code.id, beside)
+                book = edit.set_exclusive(book, code.id, beside)
             return edit.set_color(book, code.id, color) if color != shown else book
 
         return change
@@ -159,12 +159,11 @@ def _change_id(context: Context, form: Opened, base: Codebook, code: Code) -> No
             leave = st.form_submit_button(_("Close without saving"))
     if not (save or leave):
         return
-    with style.refusals():
+    with style.anew():
         if save:
             change_code_id(context, code.id, new_id)
             st.query_params["code"] = new_id.strip()
         close_form()
-        st.rerun()
 
 
 def _limits(form: Opened, base: Codebook, code: Code) -> tuple[list[str], list[str]]:

@@ -162,13 +162,12 @@ def _act(context: Context, item: recheck.RecheckItem, outcome: str, target: str 
         "recoded": _("Recoded to {code}.").format(code=target),
         "doubted": _("Noted: no longer right."),
     }
-    with style.refusals():
+    with style.anew():
         recheck.recheck(context, item.coding.id, outcome, recode_to=target)
         where = _("{interview}, line {line}").format(
             interview=interview_name(item.participant, item.title), line=item.line
         )
         st.session_state["_recheck_news"] = f"{done[outcome]} ({where})"
-        st.rerun()
 
 
 def _news(context: Context) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from codebook import edit_rules
+from codebook import edit
 from codebook.model import Codebook
 from coding.ui.codebook import changes
 from coding.ui.codebook.changes import Edit, Opened, finish
@@ -134,10 +134,10 @@ def _forms(context: Context, form: Opened, book: Codebook) -> None:
         def change(newest: Codebook) -> Codebook:
             if chosen is None:
                 return newest
-            newest = edit_rules.set_exclusive(newest, chosen, others)
+            newest = edit.set_exclusive(newest, chosen, others)
             for code_id in others if whole else ():
                 exclusive_with = newest.by_id(code_id).exclusive_with
-                newest = edit_rules.set_exclusive(
+                newest = edit.set_exclusive(
                     newest, code_id, [*exclusive_with, *(each for each in others if each != code_id)]
                 )
             return newest
@@ -161,7 +161,7 @@ def _memo_form(context: Context, form: Opened, book: Codebook) -> None:
 
         def change(newest: Codebook) -> Codebook:
             for name, values in wanted.items():
-                newest = edit_rules.set_memo_rule(newest, name, values)
+                newest = edit.set_memo_rule(newest, name, values)
             return newest
 
         return change

@@ -1,6 +1,6 @@
 """Translations side by side: the original, the translation, what was written back, and a native speaker's mark."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -102,9 +102,9 @@ def _filters(context: Context, languages: tuple[str, ...]) -> tuple[str, str]:
         args=("state",),
     )
     if undo.button(_("Undo"), key="translations-undo", width="stretch", help=_("Takes back your last mark here.")):
-        _attempt(lambda: work.undo_mark(context), _("Undone."))
+        style.attempt(lambda: work.undo_mark(context), _SAID, _("Undone."))
     if redo.button(_("Redo"), key="translations-redo", width="stretch", help=_("Brings back what you undid last.")):
-        _attempt(lambda: work.redo_mark(context), _("Brought back."))
+        style.attempt(lambda: work.redo_mark(context), _SAID, _("Brought back."))
     return str(language), str(state)
 
 
@@ -124,13 +124,6 @@ def _facts(context: Context, language: str, at_sites: int) -> None:
                 *([_("{number} read by one at a site").format(number=at_sites)] if at_sites else []),
             ]
         )
-
-
-def _attempt(action: Callable[[], object], done: str) -> None:
-    with style.refusals():
-        action()
-        st.session_state[_SAID] = done
-        st.rerun()
 
 
 def _entry(
@@ -231,14 +224,17 @@ def _actions(context: Context, view: TranslationView, number: int) -> None:
         if read is not None and may_mark and not counts:
             label = _("I am a native speaker, I compared {code}, and it may stand").format(**where)
             if st.button(label, key=f"translation-mark-{code.id}"):
-                _attempt(
-                    lambda: work.mark_translation(context, code.id, tag, read), _("{code} is marked.").format(**where)
+                style.attempt(
+                    lambda: work.mark_translation(context, code.id, tag, read),
+                    _SAID,
+                    _("{code} is marked.").format(**where),
                 )
         if view.mark is not None and view.mark.marked_by == context.user.id:
             label = _("Take my mark on {code} back").format(**where)
             if st.button(label, key=f"translation-unmark-{code.id}"):
-                _attempt(
+                style.attempt(
                     lambda: work.take_mark_back(context, code.id, tag),
+                    _SAID,
                     _("Taken back. Undo brings the mark on {code} back.").format(**where),
                 )
         if not context.may(Permission.EDIT_CODEBOOK):

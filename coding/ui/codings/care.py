@@ -90,9 +90,7 @@ def _contact(context: Context) -> None:
     with st.form("contact", border=False):
         text = st.text_input(_("Support contact"), care.support_contact(context), max_chars=care.CONTACT_LIMIT)
         if st.form_submit_button(_("Save")):
-            with style.refusals():
-                care.set_support_contact(context, text)
-                st.rerun()
+            style.attempt(lambda: care.set_support_contact(context, text))
 
 
 def _workload(context: Context) -> None:

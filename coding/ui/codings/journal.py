@@ -95,19 +95,15 @@ def _tools(context: Context, around: Surroundings) -> None:
         with st.popover(_("New entry"), icon=":material/edit_note:"):
             _new(context, around)
         if st.button(_("Undo"), help=_("Takes back your last step on this page.")):
-            with style.refusals():
-                st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here."))
-                st.rerun()
+            style.attempt(lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")))
         if st.button(_("Redo")):
-            with style.refusals():
-                st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here."))
-                st.rerun()
+            style.attempt(lambda: st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here.")))
 
 
 def _undo(context: Context) -> bool:
     """Take back the last step here: on the memo of a coding, which is a step in its interview, or on any other."""
     if (last := st.session_state.pop(_DONE, None)) is None:
-        return memos.undo(context)
+        return memos.undo_memo(context)
     release, operation, values = last
     take_back(context, release, operation)
     st.session_state[_TAKEN] = (release, values)
@@ -116,7 +112,7 @@ def _undo(context: Context) -> bool:
 
 def _redo(context: Context) -> bool:
     if (taken := st.session_state.pop(_TAKEN, None)) is None:
-        return memos.redo(context)
+        return memos.redo_memo(context)
     _on_coding(context, *taken)
     return True
 
@@ -159,7 +155,7 @@ def _new(context: Context, around: Surroundings) -> None:
         save = st.form_submit_button(_("Save"))
     if save:
         journal = target == "journal"
-        with style.refusals():
+        with style.anew():
             memos.write_memo(
                 context,
                 target,
@@ -171,7 +167,6 @@ def _new(context: Context, around: Surroundings) -> None:
                 shared=shared if journal else None,
             )
             _stepped()
-            st.rerun()
 
 
 def _change(context: Context, card: Card) -> None:
@@ -269,10 +264,9 @@ def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None
             st.session_state[_OPEN] = place
             st.rerun()
         if st.button(style.acting_on(_("Remove"), name), key=f"remove-{place}", type="tertiary"):
-            with style.refusals():
+            with style.anew():
                 _remove(context, card)
                 st.toast(_("Removed. Undo brings it back."))
-                st.rerun()
 
 
 def _remove(context: Context, card: Card) -> None:

@@ -163,14 +163,11 @@ def _note_form(context: Context, opened: transcript.OpenTranscript) -> None:
             text = st.text_input(_("A few words more"), old.text if old else "", max_chars=care.NOTE_LIMIT)
             save = st.form_submit_button(_("Change the note") if old else _("Set the note"))
             remove = st.form_submit_button(_("Remove it")) if old else False
-        with style.refusals():
-            if save:
-                values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}
-                keep_content_note(context, opened.release.id, values)
-                st.rerun()
-            if remove and old:
-                keep_content_note(context, opened.release.id, {"note": old.id, "remove": True})
-                st.rerun()
+        if save:
+            values = {"note": old.id if old else None, "severity": severity, "topics": topics, "text": text}
+            style.attempt(lambda: keep_content_note(context, opened.release.id, values))
+        if remove and old:
+            style.attempt(lambda: keep_content_note(context, opened.release.id, {"note": old.id, "remove": True}))
 
 
 class WorkspaceBackend:

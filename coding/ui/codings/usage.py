@@ -12,7 +12,7 @@ from coding.store import usage as store_usage
 from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import Fields, keep
+from coding.ui.frame.address import Fields, choice, keep
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.search.question import attribute_values, read_attribute
@@ -51,7 +51,7 @@ def page(context: Context) -> None:
     if not titles:
         style.empty(_("Nothing is released yet. A steward reviews and releases interviews first."))
         return
-    view = _choice("view", VIEWS, _("What to count"))
+    view = choice("usage", "view", VIEWS, _("What to count"), clears=("cell",))
     wanted = _filters(context, book, titles)
     style.note(_("Only codings that you may see are counted. In an open round those are your own."))
     with style.refusals():
@@ -61,25 +61,6 @@ def page(context: Context) -> None:
             _together(context, book, wanted)
         else:
             _interviews(context, book, wanted, titles)
-
-
-def _choice(name: str, options: Mapping[str, str], label: str) -> str:
-    """One of several, kept in the address."""
-    present = st.query_params.get(name, "")
-    start = present if present in options else next(iter(options))
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        default=start,
-        required=True,
-        format_func=lambda option: _(options[option]),
-        key=f"usage-{name}-{start}",
-        label_visibility="collapsed",
-    )
-    if chosen and chosen != start:
-        keep(**{name: chosen, "cell": ""})
-        st.rerun()
-    return chosen or start
 
 
 def _filters(context: Context, book: Codebook, titles: Mapping[str, str]) -> Filter:
@@ -169,7 +150,7 @@ def _attributes(context: Context, book: Codebook, wanted: Filter) -> None:
 def _together(context: Context, book: Codebook, wanted: Filter) -> None:
     left, middle, right = st.columns([5, 2, 3], vertical_alignment="bottom")
     with left:
-        relation = _choice("relation", RELATIONS, _("How they stand together"))
+        relation = choice("usage", "relation", RELATIONS, _("How they stand together"), clears=("cell",))
     turns = int(present) if (present := st.query_params.get("turns", "1")).isdigit() else 1
     turns = min(turns, 50)
     if relation != "overlap":

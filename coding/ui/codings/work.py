@@ -153,8 +153,7 @@ def _about(entry: my_work.DeskEntry) -> str:
 
 
 def _lock(context: Context, entry: my_work.QueueEntry) -> None:
-    with style.refusals():
+    with style.anew():
         round = lock.lock_interview(context, entry.round_id or "", entry.release_id)
         if round.state == "locked":
             st.toast(_("Everybody has handed in: the round is locked."))
-        st.rerun()

@@ -113,10 +113,8 @@ def _plan(context: Context, participant_id: str) -> None:
 
 
 def _erase(context: Context, participant_id: str, typed: str) -> None:
-    with style.refusals():
-        with st.spinner(_("Erasing, and writing the project and its backups anew …")):
-            st.session_state[_DONE] = erasure_erase.erase(context, participant_id, confirmation=typed)
-        st.rerun()
+    with style.anew(), st.spinner(_("Erasing, and writing the project and its backups anew …")):
+        st.session_state[_DONE] = erasure_erase.erase(context, participant_id, confirmation=typed)
 
 
 def _certificate() -> None:

@@ -180,9 +180,7 @@ def _codes(context: Context, preview: ExchangePreview) -> None:
     elif not preview.project.sources or context.vault is None:
         read = st.checkbox(_("I have read the codes; none of them names anybody"))
         if st.button(_("Add the codes"), type="primary", disabled=not read):
-            with style.refusals():
-                bring_in.add_codes(context, preview)
-                st.rerun()
+            style.attempt(lambda: bring_in.add_codes(context, preview))
 
 
 def _take_in(context: Context, preview: ExchangePreview) -> None:
@@ -205,10 +203,8 @@ def _take_in(context: Context, preview: ExchangePreview) -> None:
         _("The passages above begin and end where they should, and no code names anybody"), disabled=blocked
     )
     if st.button(_("Take it in"), type="primary", disabled=blocked or not yes, key="exchange-take-in"):
-        with style.refusals():
-            with st.spinner(_("Reading and storing …")):
-                st.session_state[_DONE] = bring_in.import_exchange(context, preview, coders=coders)
-            st.rerun()
+        with style.anew(), st.spinner(_("Reading and storing …")):
+            st.session_state[_DONE] = bring_in.import_exchange(context, preview, coders=coders)
 
 
 def _memos(context: Context) -> None:

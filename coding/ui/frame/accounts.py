@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from babel import negotiate_locale
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from coding.errors import HeardError
@@ -183,7 +183,7 @@ class Accounts:
     async def ask_passkey(self, request: Request) -> Response:
         """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
         if self._party is None:
-            return PlainTextResponse("There is nothing here.", 404)
+            return Response(status_code=404)
         whose = secrets.token_urlsafe(32)
         challenge = passkey_proof.new_challenge(runtime.project(), whose)
         options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)

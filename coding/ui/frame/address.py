@@ -18,6 +18,33 @@ def keep(**values: str | Sequence[str]) -> None:
             st.query_params.pop(name, None)
 
 
+def choice(page: str, name: str, options: Mapping[str, str], label: str, *, clears: Sequence[str] = ()) -> str:
+    """One of several, kept in the address under its name; the first where that says none.
+
+    Args:
+        page: Tells its field from those of other pages.
+        name: Its name in the address.
+        options: Value in the address → what people read.
+        label: What it is called, for screen readers.
+        clears: What else goes from the address when it changes.
+    """
+    present = st.query_params.get(name, "")
+    start = present if present in options else next(iter(options))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=start,
+        required=True,
+        format_func=lambda option: _(options[option]),
+        key=f"{page}-{name}-{start}",
+        label_visibility="collapsed",
+    )
+    if chosen and chosen != start:
+        keep(**{name: chosen}, **dict.fromkeys(clears, ""))
+        st.rerun()
+    return chosen or start
+
+
 @dataclass(frozen=True)
 class Fields:
     """The fields of a page.

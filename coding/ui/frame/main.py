@@ -120,9 +120,7 @@ def _other_projects() -> None:
     if runtime.recents() is None:
         return
     if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
-        with style.refusals():
-            shut_here(browser(), tab_id())
-            st.rerun()
+        style.attempt(lambda: shut_here(browser(), tab_id()))
     _quit()
 
 

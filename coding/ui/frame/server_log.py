@@ -16,7 +16,6 @@ from typing import Final, Literal
 
 import streamlit.logger
 
-from coding.model import Event
 from coding.ui.frame.sessions import SignIn
 from coding.workspace.context import DENIALS, IDS, Project
 from coding.workspace.project.log import followed
@@ -136,8 +135,4 @@ class Follower:
         """Write what has happened since the last look."""
         self._last, events = followed(self._project, FOLLOWED, self._last)
         for event in events:
-            _write_event(event)
-
-
-def _write_event(event: Event) -> None:
-    write(event.action, person=event.actor, target=event.target_type, id=event.target_id, number=event.sequence)
+            write(event.action, person=event.actor, target=event.target_type, id=event.target_id, number=event.sequence)

@@ -70,18 +70,17 @@ class SessionTable:
         limits: How long a sign-in may last.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time, limits: Limits = LIMITS) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         """Begin with no browser.
 
         Args:
             clock: Tells the time in seconds since 1970; it goes on over a restart and while a laptop sleeps.
-            limits: How long a sign-in may last.
         """
         self.tell: Tell = lambda tab: None
         self.note: Note = _unnoted
         self.keep: Keep = _unkept
         self.shut: Shut = _unshut
-        self.limits = limits
+        self.limits: Limits = LIMITS
         self._clock = clock
         self._lock = threading.RLock()
         self._sessions: dict[str, BrowserSession] = {}

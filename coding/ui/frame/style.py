@@ -141,8 +141,17 @@ def refusals() -> Iterator[None]:
         st.error(words_of(error))
 
 
-def attempt(action: Callable[[], object]) -> None:
-    """Do something and show the page anew, or say why it could not be done."""
+@contextmanager
+def anew() -> Iterator[None]:
+    """As :func:`refusals`; where nothing was refused, the page is shown anew."""
     with refusals():
-        action()
+        yield
         st.rerun()
+
+
+def attempt(action: Callable[[], object], key: str = "", news: object = None) -> None:
+    """Do something and show the page anew, or say why it could not be done; ``key`` of the session then holds news."""
+    with anew():
+        action()
+        if key:
+            st.session_state[key] = news

@@ -90,7 +90,6 @@ def _join(context: Context, correctable: Correctable) -> None:
 
 
 def _try(action: Callable[[], object]) -> None:
-    with style.refusals():
+    with style.anew():
         action()
         forget_sessions("review")
-        st.rerun()

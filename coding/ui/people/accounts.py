@@ -37,10 +37,9 @@ def links(context: Context, users: list[User]) -> None:
         )
         pressed = st.form_submit_button(_("Make the link"))
     if pressed and chosen is not None:
-        with style.refusals():
+        with style.anew():
             address = link(runtime.ingress().address, invite(context, chosen.id))
             st.session_state[_MADE] = (chosen, address)
-            st.rerun()
     _show_made()
     for user in users:
         if user.id in invitations:
@@ -66,10 +65,9 @@ def _waiting(context: Context, user: User, until: str) -> None:
         said = _("{name} has a link until {day} and has not used it.").format(name=user.name, day=until)
         st.markdown(style.escape(said), width="content")
         if st.button(_("End it"), key=f"end-link-{user.id}", help=_("The link opens nothing any more.")):
-            with style.refusals():
+            with style.anew():
                 withdraw(context, user.id)
                 st.session_state.pop(_MADE, None)
-                st.rerun()
 
 
 def lost_second_factor(context: Context, users: list[User]) -> None:
@@ -94,7 +92,6 @@ def lost_second_factor(context: Context, users: list[User]) -> None:
             _("Who lost it"), users, index=None, format_func=lambda user: user.name, placeholder=_("A person")
         )
         if st.form_submit_button(_("Remove their second factor")) and chosen is not None:
-            with style.refusals():
+            with style.anew():
                 take_second_factor(context, chosen.id)
                 TABLE.dismiss(chosen.id, Over.CHANGED)
-                st.rerun()

@@ -69,13 +69,12 @@ def _set(context: Context, has_one: bool) -> None:
     if new != again:
         st.error(_("The two new ones are not the same. Nothing was changed."))
         return
-    with style.refusals():
+    with style.anew():
         set_own_passphrase(context, new, old, sign_in_id())
         only_here()
         st.session_state[_DONE] = _(
             "From now on your name asks for this passphrase. At other browsers you are signed out."
         )
-        st.rerun()
 
 
 def _remove(context: Context) -> None:
@@ -86,10 +85,11 @@ def _remove(context: Context) -> None:
         pressed = st.form_submit_button(_("Remove your passphrase"))
     if not pressed:
         return
-    with style.refusals():
-        remove_own_passphrase(context, old)
-        st.session_state[_DONE] = _("Your passphrase is removed: choosing your name signs in.")
-        st.rerun()
+    style.attempt(
+        lambda: remove_own_passphrase(context, old),
+        _DONE,
+        _("Your passphrase is removed: choosing your name signs in."),
+    )
 
 
 def _tokens(context: Context) -> None:

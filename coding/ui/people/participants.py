@@ -255,8 +255,8 @@ def _preview(plan: work.AttributePlan) -> None:
         )
 
 
-def _announce(message: str, *, undo: bool = True) -> None:
-    st.session_state["_participants_news"] = (message, undo)
+def _announce(message: str) -> None:
+    st.session_state["_participants_news"] = (message, True)
     st.session_state.pop("_participant_opened", None)
     st.rerun()
 

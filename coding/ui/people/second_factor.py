@@ -63,11 +63,10 @@ def _set_up(context: Context, secret: str, *, there: bool) -> None:
         proof = _proof("second-factor", there=there)
         pressed = st.form_submit_button(_("Set it up"), type="primary")
     if pressed:
-        with style.refusals():
+        with style.anew():
             st.session_state[_CODES] = second_factor.set_second_factor(context, proof, secret, code)
             del st.session_state[_SECRET]
             only_here()
-            st.rerun()
 
 
 def _renew(context: Context) -> None:

@@ -40,9 +40,7 @@ def page(context: Context) -> None:
     if st.button(
         _("Sign out everywhere"), help=_("Here too. Every page of yours is emptied at once, in every browser.")
     ):
-        with style.refusals():
-            TABLE.finish(end_all_own_sign_ins(context), context.user.id)
-            st.rerun()
+        style.attempt(lambda: TABLE.finish(end_all_own_sign_ins(context), context.user.id))
 
 
 def _row(context: Context, sign_in: KeptSignIn, here: str) -> None:
@@ -56,10 +54,9 @@ def _row(context: Context, sign_in: KeptSignIn, here: str) -> None:
         if sign_in.id == here:
             st.markdown(_("This one"), width="content")
         elif st.button(_("End it"), key=f"end-sign-in-{sign_in.id}", help=_("Its pages are emptied at once.")):
-            with style.refusals():
+            with style.anew():
                 end_own_sign_in(context, sign_in.id)
                 TABLE.finish([sign_in.id], context.user.id)
-                st.rerun()
 
 
 def _browser(label: str) -> str:

@@ -170,7 +170,6 @@ def _said() -> None:
 
 
 def _try(action: Callable[[], object]) -> None:
-    with style.refusals():
+    with style.anew():
         came = action()
         st.session_state[_SAID] = came if isinstance(came, list) else []
-        st.rerun()

@@ -147,11 +147,10 @@ def _end_work(context: Context, users: list[User]) -> None:
         chosen = _somebody(_("Who leaves"), users)
         if not st.form_submit_button(_("End their work here")) or chosen is None:
             return
-        with style.refusals():
+        with style.anew():
             waiting = deactivate(context, chosen.id)
             TABLE.dismiss(chosen.id, by=context.user.id)
             st.session_state[_NEWS] = (chosen, waiting)
-            st.rerun()
 
 
 def _sign_out(context: Context, users: list[User]) -> None:
@@ -177,10 +176,11 @@ def _sign_out(context: Context, users: list[User]) -> None:
         )
         if not st.form_submit_button(_("Sign them out everywhere")) or chosen is None:
             return
-        with style.refusals():
-            TABLE.finish(sign_out(context, chosen.id), context.user.id)
-            st.session_state[_SIGNED_OUT] = _("{name} is signed out everywhere.").format(name=style.escape(chosen.name))
-            st.rerun()
+        style.attempt(
+            lambda: TABLE.finish(sign_out(context, chosen.id), context.user.id),
+            _SIGNED_OUT,
+            _("{name} is signed out everywhere.").format(name=style.escape(chosen.name)),
+        )
 
 
 def _begin_again(context: Context, users: list[User]) -> None:

@@ -18,7 +18,7 @@ from coding.ui.projects import begin
 from coding.ui.projects.begin import Beginning
 from coding.workspace.codings.preferences import set_walk
 from coding.workspace.context import Project
-from coding.workspace.demo import copy_demo
+from coding.workspace.demo import Study, copy_demo
 from coding.workspace.projects.making import usual_place
 from coding.workspace.projects.places import holds_project, named, project_at, project_in, projects_below
 from coding.workspace.projects.recent import Recent
@@ -39,10 +39,12 @@ def page(below: Callable[[], None]) -> None:
         mark_tab()
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(_("Projects"), anchor=False, width="content")
-            demo = st.button(_("Try the demo"))
-        if demo:
+            with st.container(horizontal=True, width="content"):
+                demo = st.button(_("Try the demo"))
+                cases = st.button(_("Demo of case files"), type="tertiary")
+        if demo or cases:
             with style.refusals():
-                _demo()
+                _demo(Study.CASES if cases else Study.INTERVIEWS)
         style.note(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
         if _recent():
             with st.expander(_("Begin a study")):
@@ -94,11 +96,11 @@ def _begin(begun: Beginning) -> None:
     st.rerun()
 
 
-def _demo() -> None:
-    """The demo in a folder of its own: as it comes with Heard, or as it was left."""
-    folder = usual_place("demo")
+def _demo(study: Study) -> None:
+    """A study of the demo in a folder of its own: as it comes with Heard, or as it was left."""
+    folder = usual_place("demo" if study is Study.INTERVIEWS else f"demo-{study}")
     if not holds_project(folder):
-        copy_demo(folder)
+        copy_demo(folder, study)
     _go_in(folder, "overview")
 
 
@@ -116,9 +118,8 @@ def _recent() -> bool:
             if recents is not None and st.button(
                 label, key=f"forget-{recent.folder}", type="tertiary", width="content"
             ):
-                with style.refusals():
+                with style.anew():
                     recents.forget(recent.folder)
-                    st.rerun()
     return bool(known)
 
 

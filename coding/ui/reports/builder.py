@@ -294,11 +294,8 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
             _("Save the plan as"), key="builder-name", max_chars=plans.NAME_LIMIT,
             help=_("The whole team finds it here and makes the report again in one click."),
         )  # fmt: skip
-        with style.refusals():
-            if st.button(_("Save"), disabled=not name.strip()):
-                plans.save_plan(context, name, plan, REPORT_KINDS)
-                st.session_state["_builder-saved"] = True
-                st.rerun()
+        if st.button(_("Save"), disabled=not name.strip()):
+            style.attempt(lambda: plans.save_plan(context, name, plan, REPORT_KINDS), "_builder-saved", True)
     if st.session_state.pop("_builder-saved", False):
         st.toast(_("Saved."))
 
@@ -329,11 +326,10 @@ def _candidates(context: Context, lack: Lack) -> None:
         with left:
             style.quote(passage.text, passage_source(passage))
         if right.button(_("Choose this one"), key=f"builder-quote-{lack.theme}-{place}"):
-            with style.refusals():
+            with style.anew():
                 choose(
                     context, "theme", lack.theme, passage.release_id, passage.start, passage.end, code=passage.code
                 )  # fmt: skip
-                st.rerun()
 
 
 def _missing(context: Context, lacks: list[Lack]) -> None:

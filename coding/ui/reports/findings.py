@@ -52,13 +52,10 @@ def for_viewers(context: Context) -> None:
         with st.container(horizontal=True, gap="small"):
             show = st.button(_("Show its report to viewers"))
             hide = st.button(_("Show no report any more"), disabled=shown is None)
-        with style.refusals():
-            if show:
-                findings.show_findings(context, str(chosen))
-                st.rerun()
-            if hide:
-                findings.hide_findings(context)
-                st.rerun()
+        if show:
+            style.attempt(lambda: findings.show_findings(context, str(chosen)))
+        if hide:
+            style.attempt(lambda: findings.hide_findings(context))
 
 
 def _said(context: Context, shown: findings.Shown) -> str:

@@ -175,13 +175,10 @@ def _template(context: Context) -> None:
             _("Your template (.docx)"), type=["docx"], key="report-template", max_upload_size=UPLOAD_MB
         )
         left, right = st.columns([1, 3])
-        with style.refusals():
-            if left.button(_("Use it"), disabled=given is None) and given is not None:
-                reports_template.set_template(context, given.getvalue(), given.name)
-                st.rerun()
-            if right.button(_("Back to Heard's own styles"), disabled=standing is None):
-                reports_template.set_template(context, None)
-                st.rerun()
+        if left.button(_("Use it"), disabled=given is None) and given is not None:
+            style.attempt(lambda: reports_template.set_template(context, given.getvalue(), given.name))
+        if right.button(_("Back to Heard's own styles"), disabled=standing is None):
+            style.attempt(lambda: reports_template.set_template(context, None))
 
 
 def _small_counts(context: Context) -> None:

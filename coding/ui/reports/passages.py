@@ -24,10 +24,7 @@ PAGE = 8
 
 def attempt(action: Callable[[], object], done: str) -> None:
     """Do something and say so, or say why not."""
-    with style.refusals():
-        action()
-        st.session_state["_evidence_said"] = done
-        st.rerun()
+    style.attempt(action, "_evidence_said", done)
 
 
 def said() -> None:

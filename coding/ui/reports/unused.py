@@ -38,13 +38,10 @@ def _remark(context: Context, remark: Remark, number: int) -> None:
         with st.container(horizontal=True):
             link("coding", _("Open in the transcript"), release=remark.release_id, line=str(remark.line))
             place = remark.release_id, remark.start, remark.end
-            with style.refusals():
-                if st.button(_("Leave out of every file"), key=f"not-{number}"):
-                    unused.answer_use(context, *place, may_use=False)
-                    st.rerun()
-                if st.button(_("Nothing has to be left out"), key=f"may-{number}"):
-                    unused.answer_use(context, *place, may_use=True)
-                    st.rerun()
+            if st.button(_("Leave out of every file"), key=f"not-{number}"):
+                style.attempt(lambda: unused.answer_use(context, *place, may_use=False))
+            if st.button(_("Nothing has to be left out"), key=f"may-{number}"):
+                style.attempt(lambda: unused.answer_use(context, *place, may_use=True))
 
 
 def _lines(context: Context) -> None:
@@ -62,9 +59,7 @@ def _lines(context: Context) -> None:
         end = last.number_input(_("To line"), 1, value=1)
         pressed = st.form_submit_button(_("Leave out of every file"))
     if pressed:
-        with style.refusals():
-            unused.leave_lines_out(context, str(release_id), int(begin), int(end))
-            st.rerun()
+        style.attempt(lambda: unused.leave_lines_out(context, str(release_id), int(begin), int(end)))
 
 
 def _answered(context: Context) -> None:

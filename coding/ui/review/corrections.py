@@ -164,13 +164,12 @@ def _decide(context: Context, proposal: Proposal, answer: str) -> None:
 
 
 def _act(action: Callable[[], tuple[str, ...]], said: str) -> None:
-    with style.refusals():
+    with style.anew():
         opened = action()
         if opened:
             said += " " + _("Open for the next release now: {titles}.").format(titles=", ".join(opened))
         st.session_state[SAID] = style.escape(said)
         forget_sessions("review")
-        st.rerun()
 
 
 def _step(context: Context, way: Callable[[Context], str]) -> None:
@@ -193,11 +192,10 @@ def _renamed(context: Context, interview: Interview, pseudonym: str) -> None:
             ).format(title=style.escape(interview.title), pseudonym=style.escape(pseudonym))
         )
         if right.button(_("Open for the next release"), key=f"correction-renamed-{interview.id}", width="stretch"):
-            with style.refusals():
+            with style.anew():
                 reason = _("A pseudonym turned out to be a real name.")
                 release.reopen_interview(context, interview.id, reason)
                 st.query_params["interview"] = interview.id
-                st.rerun()
 
 
 def _release_again(context: Context, entries: Sequence[InterviewStatus]) -> None:

@@ -31,9 +31,7 @@ def show(context: Context) -> None:
         deny = left.text_area(_("Always masked"), "\n".join(lists.deny), height=160, key=f"{PRIVATE}deny-{stamp}")
         allow = right.text_area(_("Never masked"), "\n".join(lists.allow), height=160, key=f"{PRIVATE}allow-{stamp}")
         if st.form_submit_button(_("Keep the lists")):
-            with style.refusals():
-                set_lists(context, deny=_lines(deny), allow=_lines(allow))
-                st.rerun()
+            style.attempt(lambda: set_lists(context, deny=_lines(deny), allow=_lines(allow)))
 
 
 def _lines(text: str) -> list[str]:

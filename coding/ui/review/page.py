@@ -252,6 +252,8 @@ def _side(side: MergeSide) -> ReviewSide:
 
 
 def _signature(context: Context, interview: Interview) -> None:
+    for show_told in offered("show_told"):
+        show_told(context, interview)
     # The pane leads here by this key once everything is decided.
     with st.container(key="signature"):
         _release(context, interview)
@@ -314,12 +316,13 @@ def _keep(context: Context, interview: Interview) -> None:
         key=f"keep-{interview.id}",
         help=_("Nothing else is masked than in the present release. What waits for a decision goes on waiting."),
     ):
-        with style.refusals():
-            release.keep_release(context, interview.id)
-            st.session_state[RELEASED] = _("{interview} is closed; its present release stays as it is.").format(
+        style.attempt(
+            lambda: release.keep_release(context, interview.id),
+            RELEASED,
+            _("{interview} is closed; its present release stays as it is.").format(
                 interview=style.escape(interview.name)
-            )
-            st.rerun()
+            ),
+        )
 
 
 def _second_reading(readiness: Readiness) -> None:
@@ -381,7 +384,6 @@ def _reopen(context: Context, released: Sequence[Interview]) -> None:
             if chosen is None:
                 st.error(_("Choose an interview first."))
                 return
-            with style.refusals():
+            with style.anew():
                 release.reopen_interview(context, chosen.id, reason)
                 st.query_params["interview"] = chosen.id
-                st.rerun()

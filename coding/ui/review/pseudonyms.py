@@ -59,6 +59,4 @@ def show(context: Context) -> None:
         )
         if st.form_submit_button(_("Keep these")):
             methods = {name: method for name, method in chosen.items() if method}
-            with style.refusals():
-                set_policy(context, replace(policy, methods={**policy.methods, **methods}))
-                st.rerun()
+            style.attempt(lambda: set_policy(context, replace(policy, methods={**policy.methods, **methods})))

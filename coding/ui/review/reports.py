@@ -44,10 +44,7 @@ def _said(context: Context) -> None:
         st.success(_("The report is open again."))
         if st.button(_("Undo: close it as it was")):
             del st.session_state[REOPENED]
-            with style.refusals():
-                reported.undo_reopening(context, opened)
-                st.session_state[SAID] = _("The report is closed as it was.")
-                st.rerun()
+            style.attempt(lambda: reported.undo_reopening(context, opened), SAID, _("The report is closed as it was."))
 
 
 def _where(report: OpenReport) -> str:
@@ -86,10 +83,9 @@ def closed(context: Context) -> None:
             )
             if not st.form_submit_button(_("Open it again")):
                 return
-        with style.refusals():
-            reported.reopen_report(context, closed_report.report.id, why)
-            st.session_state[REOPENED] = closed_report.report.id
-            st.rerun()
+        style.attempt(
+            lambda: reported.reopen_report(context, closed_report.report.id, why), REOPENED, closed_report.report.id
+        )
 
 
 def _history(report: OpenReport) -> None:
@@ -119,20 +115,18 @@ def _report(context: Context, report: OpenReport) -> None:
         width="stretch",
         help=_("Leaves the release."),
     ):
-        with style.refusals():
+        with style.anew():
             reported.decline_report(context, report.report.id)
             st.session_state.pop(REOPENED, None)
             st.session_state[SAID] = _("The report is put aside; the release stays as it is.")
-            st.rerun()
 
 
 def _settle(context: Context, report: OpenReport, type_name: str) -> None:
-    with style.refusals():
+    with style.anew():
         done = reported.settle_report(context, report.report.id, type_name)
         st.session_state.pop(REOPENED, None)
         st.session_state[SAID] = _sentence(report, done)
         st.query_params["interview"] = report.interview.id
-        st.rerun()
 
 
 def _sentence(report: OpenReport, done: Settled) -> str:

@@ -172,19 +172,19 @@ def _no_name(context: Context, entry: Stopped) -> None:
         )
     if not pressed:
         return
-    with style.refusals():
-        stopped.no_name(context, entry.same if every else [entry.id], reason)
-        st.session_state[SAID] = _("Noted. The next file lets it pass there; it can be taken back further down.")
-        st.rerun()
+    style.attempt(
+        lambda: stopped.no_name(context, entry.same if every else [entry.id], reason),
+        SAID,
+        _("Noted. The next file lets it pass there; it can be taken back further down."),
+    )
 
 
 def _mask(context: Context, entry: Stopped, type_name: str) -> None:
-    with style.refusals():
+    with style.anew():
         done = stopped.mask_here(context, entry.id, type_name)
         st.session_state[SAID] = _("Masked at {n} places. Now release the interview again, further down.").format(
             n=done.masked
         )
-        st.rerun()
 
 
 def _open(release_id: str, line: int, code: str) -> None:

@@ -133,9 +133,7 @@ def _lock(context: Context, round: Round) -> None:
             )
         style.note(_("An interview in which its coder has coded nothing by then is left out of agreement."))
         if st.button(_("Lock and compute"), key=f"lock-{round.id}"):
-            with style.refusals():
-                lock.lock_round(context, round.id)
-                st.rerun()
+            style.attempt(lambda: lock.lock_round(context, round.id))
 
 
 def _unlock(context: Context, round: Round) -> None:
@@ -148,7 +146,6 @@ def _unlock(context: Context, round: Round) -> None:
         )
         reason = st.text_input(_("Why is it opened again?"), key=f"why-{round.id}")
         if st.button(_("Unlock the round"), key=f"unlock-{round.id}"):
-            with style.refusals():
+            with style.anew():
                 lock.unlock_round(context, round.id, reason)
                 st.session_state.pop("_agreement", None)
-                st.rerun()

@@ -116,7 +116,7 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
     if not reflexive and target and not reason.strip():
         st.error(_("Say why this target. It is kept with the round and printed with its figures."))
         return
-    with style.refusals():
+    with style.anew():
         create_round(
             context,
             RoundDraft(
@@ -141,7 +141,6 @@ def _form(context: Context, interviews: dict[str, Interview], people: dict[str, 
         for key in [key for key in st.session_state if str(key).startswith("round-")]:
             del st.session_state[key]
         st.toast(_("The round is open. Its interviews are on the coders’ desks."))
-        st.rerun()
 
 
 def _design(purpose: str, who: list[str], people: dict[str, User]) -> tuple[str, str | None]:

@@ -207,6 +207,6 @@ def keep(context: Context, wanted: dict[str, Any]) -> None:
         with st.form("search-keep", border=False):
             name = st.text_input(_("Name"), max_chars=NAME_LIMIT)
             if st.form_submit_button(_("Keep")):
-                with style.refusals():
-                    save_search(context, name, wanted["query"], by=wanted["by"], filters=wanted["filters"])
-                    st.rerun()
+                style.attempt(
+                    lambda: save_search(context, name, wanted["query"], by=wanted["by"], filters=wanted["filters"])
+                )

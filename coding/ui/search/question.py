@@ -351,11 +351,10 @@ def keeping(context: Context, question: Question) -> None:
             )
         )
         if st.form_submit_button(_("Keep")):
-            with style.refusals():
+            with style.anew():
                 search = save_question(context, name, question, shared=shared)
                 st.session_state["_passages_kept"] = search.id
                 keep(kept=search.id)
-                st.rerun()
 
 
 def sentence(question: Question, known: Names) -> str:

@@ -44,11 +44,10 @@ def close() -> None:
 
 def attempt(message: str, act: Callable[[], Any]) -> None:
     """Do something and say so on the next run of the page, or say why it could not be done."""
-    with style.refusals():
+    with style.anew():
         act()
         close()
         st.session_state["_themes_news"] = message
-        st.rerun()
 
 
 def news() -> None:

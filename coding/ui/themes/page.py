@@ -7,6 +7,7 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.themes import comparing, decide, marks, proposing, run, team
 from coding.workspace.context import Context
+from coding.workspace.themes.runs import list_runs
 from pipelines.errors import PipelineError
 
 VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team": N_("The team's themes")}
@@ -37,7 +38,7 @@ def page(context: Context) -> None:
         return
     style.note(_(proposing.CAUTION))
     # What is being computed comes first; a proposal that has just ended then opens below.
-    proposing.show(context, first=not run.any_runs(context))
+    proposing.show(context, first=not list_runs(context))
     try:
         chosen = run.choose(context)
         if chosen is None:

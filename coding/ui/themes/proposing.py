@@ -154,10 +154,8 @@ def _other_model(context: Context) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = left.selectbox(_("A model on this computer that knows more languages"), known, key="themes-model")
     if right.button(_("Use it in this project"), width="stretch"):
-        with style.refusals():
-            with st.spinner(_("Loading the model …")):
-                search_passages.choose_model(context, name)
-            st.rerun()
+        with style.anew(), st.spinner(_("Loading the model …")):
+            search_passages.choose_model(context, name)
 
 
 @st.fragment(run_every=jobs.LOOK_EVERY)

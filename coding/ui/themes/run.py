@@ -52,11 +52,6 @@ def choose(context: Context) -> str | None:
     return chosen
 
 
-def any_runs(context: Context) -> bool:
-    """Whether the project holds a proposal."""
-    return bool(list_runs(context))
-
-
 def named(run: ListedRun, names: dict[str, str]) -> str:
     """A run's time and maker, and what it was over."""
     scopes = {UNCODED: _(" · what no code reaches"), RESIDUE: _(" · left over beside our codes")}

@@ -115,8 +115,7 @@ def against_earlier_self(context: Context, round_id: str, *, unit: str | None = 
     """
     locked = locked_round(context, round_id)
     allowed = {round.id: round for round in visible_rounds(context)}
-    with context.store.read() as cursor:
-        older = _older(cursor, locked.snapshot, allowed)
+    older = context.store.ask(lambda cursor: _older(cursor, locked.snapshot, allowed))
     comparisons = []
     for coder in locked.round.coders:
         spans: list[Span] = []
@@ -225,8 +224,7 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    with context.store.read() as cursor:
-        taken = round_plans.suggested(cursor, locked.snapshot.id)
+    taken = context.store.ask(lambda cursor: round_plans.suggested(cursor, locked.snapshot.id))
     if not taken:
         return None
     spans = snapshot_spans(locked.snapshot)
@@ -269,8 +267,7 @@ def by_group(
     locked = locked_round(context, round_id)
     chosen = checked_unit(unit or locked.round.unit)
     ids = list(dict.fromkeys(release_id for release_id, _, _ in locked.snapshot.documents))
-    with context.store.read() as cursor:
-        groups = groups_of(cursor, ids)
+    groups = context.store.ask(lambda cursor: groups_of(cursor, ids))
     if not groups:
         return {}
     documents = kept_documents(context.memory, locked, chosen)

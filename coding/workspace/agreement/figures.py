@@ -18,7 +18,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, people, rounds
 from coding.store import releases as store_releases
 from coding.store.memory import Memory, Shelf, memory_of
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.unchanged import require_release
 
@@ -194,8 +194,9 @@ class _Read(Mapping[str, Release]):
         if release_id not in self._read:
             if release_id not in self._ids:
                 raise KeyError(release_id)
-            with self._context.store.read() as cursor:
-                self._read[release_id] = require_release(store_releases.release(cursor, release_id, erased=True))
+            self._read[release_id] = self._context.store.ask(
+                lambda cursor: require_release(store_releases.release(cursor, release_id, erased=True))
+            )
         return self._read[release_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -216,26 +217,25 @@ def kept_documents(memory: Memory, locked: LockedRound, unit: str) -> list[Docum
     return memory.recall(_DOCUMENTS, key, make)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def locked_round(context: Context, round_id: str) -> LockedRound:
+@reads(Permission.SEE_AGREEMENT)
+def locked_round(context: Context, cursor: Cursor, round_id: str) -> LockedRound:
     """A locked round as its coders and leads may see it.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Not one of its coders and not a lead.
     """
-    with context.store.read() as cursor:
-        round, snapshot = locked_snapshot(context, cursor, round_id)
-        judged, closed, unread = judged_only(cursor, snapshot)
-        return LockedRound(
-            round=round,
-            snapshot=judged,
-            releases=_Read(context, {document[0] for document in snapshot.documents}),
-            names=people.names(cursor),
-            codebook=codebooks.get(cursor, round.codebook_version).book,
-            closed=closed,
-            unread=unread,
-        )
+    round, snapshot = locked_snapshot(context, cursor, round_id)
+    judged, closed, unread = judged_only(cursor, snapshot)
+    return LockedRound(
+        round=round,
+        snapshot=judged,
+        releases=_Read(context, {document[0] for document in snapshot.documents}),
+        names=people.names(cursor),
+        codebook=codebooks.get(cursor, round.codebook_version).book,
+        closed=closed,
+        unread=unread,
+    )
 
 
 def judged_only(

@@ -49,7 +49,7 @@ from coding.workspace.agreement.comparing import (
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
 from coding.workspace.agreement.reading import in_order
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
 from coding.workspace.search.machines import SETTING as WITHOUT
@@ -60,15 +60,14 @@ NAMED = "coder_names"
 """Note that says whether coders appear by name; anything but ``names`` gives them letters."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def methods_notes(context: Context) -> dict[str, str]:
+@reads(Permission.VIEW_PROJECT)
+def methods_notes(context: Context, cursor: Cursor) -> dict[str, str]:
     """What the team wrote for the methods text itself, by the names of :data:`NOTES` and :data:`NAMED`."""
-    with context.store.read() as cursor:
-        return dict(settings.setting(cursor, SETTING, {}))
+    return dict(settings.setting(cursor, SETTING, {}))
 
 
-@requires(Permission.SET_UP)
-def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
+@writes(Permission.SET_UP)
+def set_methods_notes(context: Context, cursor: Cursor, notes: Mapping[str, str]) -> None:
     """Keep what the team wrote for the methods text.
 
     Raises:
@@ -84,11 +83,8 @@ def set_methods_notes(context: Context, notes: Mapping[str, str]) -> None:
             )
         )
 
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})
-        events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
-
-    context.store.write(write)
+    settings.set_setting(cursor, SETTING, {name: text.strip() for name, text in notes.items()})
+    events.append(cursor, context.user.id, "methods.notes", "project", context.project.id, {"notes": len(notes)})
 
 
 @dataclass(frozen=True)
@@ -131,11 +127,19 @@ def methods_input(context: Context, round_id: str) -> MethodsInput:
     every = [locked, *(locked_round(context, point.round.id) for point in others), *(of for of, _ in comparisons)]
     labels = _labels(context, every)
     blocks = [_main_block(context, locked, agreement, labels)]
-    blocks += [_other_block(context, point.round.id, agreement.report.unit, labels) for point in others]
+    blocks += [
+        _block(
+            locked_round(context, point.round.id),
+            round_agreement(context, point.round.id, unit=agreement.report.unit).report,
+            labels,
+            {},
+        )
+        for point in others
+    ]
     blocks += [_comparison_block(comparison, of, labels) for of, comparison in (*comparisons, *consensus)]
-    with context.store.read() as cursor:
-        facts = _facts(cursor, locked, labels, context.user.id)
+    facts = context.store.ask(lambda cursor: _facts(cursor, locked, labels, context.user.id))
     return MethodsInput(
+        told={name: n for signed in offered("signed_told") for name, n in signed(context).items()},
         panels=[panel for printed_panels in offered("printed_panels") for panel in printed_panels(context)],
         project=context.project.title,
         snapshot=locked.snapshot.hash,
@@ -239,10 +243,6 @@ def _main_block(context: Context, locked: LockedRound, agreement: RoundAgreement
     return _block(locked, agreement.report, labels, groups)
 
 
-def _other_block(context: Context, round_id: str, unit: str, labels: _Labels) -> dict[str, Any]:
-    return _block(locked_round(context, round_id), round_agreement(context, round_id, unit=unit).report, labels, {})
-
-
 def _block(
     locked: LockedRound,
     report: AgreementReport,
@@ -328,9 +328,9 @@ def _pair(pair: str, labels: _Labels) -> str:
     return f"{labels.coders[first]}|{labels.coders[second]}"
 
 
-def _suggested(context: Context, locked: LockedRound) -> int:
-    with context.store.read() as cursor:
-        return len(round_plans.suggested(cursor, locked.snapshot.id))
+@reads()
+def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
+    return len(round_plans.suggested(cursor, locked.snapshot.id))
 
 
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:

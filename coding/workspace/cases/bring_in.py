@@ -95,8 +95,7 @@ def import_records(context: Context, data: bytes, name: str, *, dry_run: bool = 
         )
 
     if dry_run:
-        with context.store.read() as cursor:
-            return bring(cursor)
+        return context.store.ask(bring)
     return context.store.write(bring)
 
 

@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import Cursor, cases, events, interviews
 from coding.store.cases import CaseFile
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LIST: Final = Line("cases", "cases", "case.", "case")
@@ -44,16 +44,15 @@ class CaseSummary:
     records: Mapping[str, RecordSummary]
 
 
-@requires(Permission.READ_RELEASED)
-def list_cases(context: Context) -> list[CaseSummary]:
+@reads(Permission.READ_RELEASED)
+def list_cases(context: Context, cursor: Cursor) -> list[CaseSummary]:
     """Cases in the order they were made, with one's own records and those of others that one may see."""
-    with context.store.read() as cursor:
-        files = cases.all_cases(cursor)
-        documents = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        handed = cases.handed_in(cursor)
-        counted: dict[str, dict[str, int]] = {}
-        for (case, coder), number in cases.counts(cursor, context.viewer).items():
-            counted.setdefault(case, {})[coder] = number
+    files = cases.all_cases(cursor)
+    documents = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    handed = cases.handed_in(cursor)
+    counted: dict[str, dict[str, int]] = {}
+    for (case, coder), number in cases.counts(cursor, context.viewer).items():
+        counted.setdefault(case, {})[coder] = number
     return [
         CaseSummary(
             file.id,
@@ -96,26 +95,22 @@ def checked_label(cursor: Cursor, label: str) -> str:
     return tidy
 
 
-@requires(Permission.CODE)
-def add_case(context: Context, label: str) -> str:
+@writes(Permission.CODE)
+def add_case(context: Context, cursor: Cursor, label: str) -> str:
     """Make a case and return its id.
 
     Raises:
         InvalidInput: The label is empty, too long, or taken.
     """
-
-    def add(cursor: Cursor) -> str:
-        file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
-        cases.add_cases(cursor, [file])
-        operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
-        events.append(cursor, context.user.id, "case.added", "case", file.id)
-        return file.id
-
-    return context.store.write(add)
+    file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
+    cases.add_cases(cursor, [file])
+    operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
+    events.append(cursor, context.user.id, "case.added", "case", file.id)
+    return file.id
 
 
-@requires(Permission.CODE)
-def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) -> None:
+@writes(Permission.CODE)
+def set_documents(context: Context, cursor: Cursor, case_id: str, interview_ids: Sequence[str]) -> None:
     """Say which interviews and other documents belong to a case; each belongs to one case at most.
 
     Raises:
@@ -134,7 +129,7 @@ def set_documents(context: Context, case_id: str, interview_ids: Sequence[str]) 
             )
         return replace(file, documents=wanted)
 
-    _change(context, case_id, "case.documents_set", change)
+    _change(context, cursor, case_id, "case.documents_set", change)
 
 
 def checked_documents(cursor: Cursor, case: CaseFile, interview_ids: Sequence[str]) -> tuple[str, ...]:
@@ -165,46 +160,28 @@ def _unblinding(cursor: Cursor, context: Context, case: CaseFile, documents: Seq
     return bool(leaving and cases.kept_by_rounds(cursor, sorted(leaving), context.viewer))
 
 
-@requires(Permission.MANAGE_PROJECT)
-def remove_case(context: Context, case_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def remove_case(context: Context, cursor: Cursor, case_id: str) -> None:
     """Take a case out of the list, with its records; undo brings all of it back."""
-    _change(context, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
+    _change(context, cursor, case_id, "case.removed", lambda cursor, file: replace(file, deleted=True))
 
 
-def _change(context: Context, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]) -> None:
-    def write(cursor: Cursor) -> None:
-        before = case_named(cursor, case_id)
-        after = change(cursor, before)
-        if after == before:
-            return
-        cases.put_cases(cursor, [after])
-        step = [Change("case", case_id, as_state(before), as_state(after))]
-        operations.note(cursor, context, LIST, action, step)
-        events.append(cursor, context.user.id, action, "case", case_id)
-
-    context.store.write(write)
-
-
-@requires(Permission.CODE)
-def undo_cases(context: Context) -> None:
-    """Take back this person's last step on the list of cases, or their last import.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed one of the records since.
-    """
-    operations.take_step(context, LIST, back=True)
+def _change(
+    context: Context, cursor: Cursor, case_id: str, action: str, change: Callable[[Cursor, CaseFile], CaseFile]
+) -> None:
+    before = case_named(cursor, case_id)
+    after = change(cursor, before)
+    if after == before:
+        return
+    cases.put_cases(cursor, [after])
+    step = [Change("case", case_id, as_state(before), as_state(after))]
+    operations.note(cursor, context, LIST, action, step)
+    events.append(cursor, context.user.id, action, "case", case_id)
 
 
-@requires(Permission.CODE)
-def redo_cases(context: Context) -> None:
-    """Bring back what was taken back last on the list of cases.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed one of the records since.
-    """
-    operations.take_step(context, LIST, back=False)
+undo_cases, redo_cases = operations.both_ways(
+    "cases", Permission.CODE, lambda context, back: operations.take_step(context, LIST, back=back)
+)
 
 
 def as_state(file: CaseFile) -> Mapping[str, Any]:

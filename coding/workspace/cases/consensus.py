@@ -15,7 +15,7 @@ from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.store.case_passages import Passage
 from coding.store.cases import CaseValue
 from coding.workspace.cases.records import variables
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 AGREED: Final = "agreed"
 """Outcome and method of what nobody had to decide: every coder had the same."""
@@ -165,15 +165,14 @@ def decided(stands: CaseRecords, case_id: str) -> dict[str, CaseDecision]:
     }
 
 
-@requires(Permission.READ_RELEASED)
-def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
+@reads(Permission.READ_RELEASED)
+def consensus_records(context: Context, cursor: Cursor) -> dict[str, ConsensusRecord]:
     """The consensus record of each case that has one and that the person may see, by the case's id.
 
     Raises:
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        stands = standing(cursor, context)
+    stands = standing(cursor, context)
     records = {}
     for case_id, label in stands.labels.items():
         decisions = decided(stands, case_id)
@@ -192,8 +191,8 @@ def consensus_records(context: Context) -> dict[str, ConsensusRecord]:
     return records
 
 
-@requires(Permission.READ_RELEASED)
-def records_to_use(context: Context) -> dict[str, UsedRecord]:
+@reads(Permission.READ_RELEASED)
+def records_to_use(context: Context, cursor: Cursor) -> dict[str, UsedRecord]:
     """The record to use for each case that the person may see a record of, by the case's id.
 
     Of each variable the consensus where it is settled, else what every record that stands says alike: the only one
@@ -203,8 +202,7 @@ def records_to_use(context: Context) -> dict[str, UsedRecord]:
     Raises:
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        stands = standing(cursor, context)
+    stands = standing(cursor, context)
     records = {}
     for case_id, label in stands.labels.items():
         values: dict[str, UsedValue] = {}

@@ -21,7 +21,7 @@ from coding.store.cases import CaseFile, CaseValue, as_state
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.cases.places import on_current_releases
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
@@ -134,25 +134,24 @@ def _not_listed(variable: CodingAttribute, value: str, known: Collection[str]) -
     )
 
 
-@requires(Permission.CODE)
-def open_record(context: Context, case_id: str) -> OpenRecord:
+@reads(Permission.CODE)
+def open_record(context: Context, cursor: Cursor, case_id: str) -> OpenRecord:
     """One's own record of a case, with the released texts that belong to it.
 
     Raises:
         NotFound: There is no such case.
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        case = case_named(cursor, case_id)
-        own = cases.own_values(cursor, case_id, context.user.id)
-        texts = texts_of(cursor, case_id)
-        return OpenRecord(
-            case=case,
-            variables=variables(cursor)[1],
-            values={value.variable: value for value in own if not value.deleted},
-            documents=tuple(texts.values()),
-            handed_in=(case_id, context.user.id) in cases.handed_in(cursor, case_id),
-        )
+    case = case_named(cursor, case_id)
+    own = cases.own_values(cursor, case_id, context.user.id)
+    texts = texts_of(cursor, case_id)
+    return OpenRecord(
+        case=case,
+        variables=variables(cursor)[1],
+        values={value.variable: value for value in own if not value.deleted},
+        documents=tuple(texts.values()),
+        handed_in=(case_id, context.user.id) in cases.handed_in(cursor, case_id),
+    )
 
 
 def texts_of(cursor: Cursor, case_id: str) -> dict[str, Release]:
@@ -166,9 +165,10 @@ def texts_of(cursor: Cursor, case_id: str) -> dict[str, Release]:
     return {at: releases.release(cursor, at) for document in case.documents if (at := known.get(document))}
 
 
-@requires(Permission.CODE)
+@writes(Permission.CODE)
 def set_answers(
     context: Context,
+    cursor: Cursor,
     case_id: str,
     variable: str,
     answers: Sequence[str],
@@ -180,6 +180,7 @@ def set_answers(
 
     Args:
         context: Whose record.
+        cursor: The transaction.
         case_id: The case.
         variable: Name of the variable.
         answers: Values of its list.
@@ -190,40 +191,36 @@ def set_answers(
         InvalidInput: The record is handed in, there is no such variable or value, or a passage lies elsewhere.
         NotFound: There is no such case.
     """
-
-    def change(cursor: Cursor) -> None:
-        case = case_named(cursor, case_id)
-        if (case_id, context.user.id) in cases.handed_in(cursor, case_id):
-            raise InvalidInput(
-                Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
-            )
-        number, known = variables(cursor)
-        coding_attribute = next((attribute for attribute in known if attribute.name == variable), None)
-        if coding_attribute is None:
-            raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
-        values = checked_answers(coding_attribute, answers)
-        texts = texts_of(cursor, case_id)
-        for passage in passages:
-            check_passage(passage, values, texts)
-        old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
-        value = CaseValue(
-            id=old.id if old else new_id(),
-            case_id=case_id,
-            coder=context.user.id,
-            variable=variable,
-            answers=values,
-            codebook_version=number,
-            passages=tuple(dict.fromkeys(passages)),
-            deleted=not values,
+    case = case_named(cursor, case_id)
+    if (case_id, context.user.id) in cases.handed_in(cursor, case_id):
+        raise InvalidInput(
+            Said("You have handed in your record of “{case}”. Take that back first, with undo.", case=case.label)
         )
-        if (old is None or old.deleted) and not values or old == value:
-            return
-        (cases.put_values if old else cases.add_values)(cursor, [value])
-        step = [Change("case_value", value.id, as_state(old) if old else None, as_state(value))]
-        operations.note(cursor, context, line_of(case_id), "answer", step, operation_id)
-        events.append(cursor, context.user.id, "case_record.answered", "case", case_id)
-
-    context.store.write(change)
+    number, known = variables(cursor)
+    coding_attribute = next((attribute for attribute in known if attribute.name == variable), None)
+    if coding_attribute is None:
+        raise InvalidInput(Said("The codebook has no variable “{variable}”. Reload the page.", variable=variable))
+    values = checked_answers(coding_attribute, answers)
+    texts = texts_of(cursor, case_id)
+    for passage in passages:
+        check_passage(passage, values, texts)
+    old = next((o for o in cases.own_values(cursor, case_id, context.user.id) if o.variable == variable), None)
+    value = CaseValue(
+        id=old.id if old else new_id(),
+        case_id=case_id,
+        coder=context.user.id,
+        variable=variable,
+        answers=values,
+        codebook_version=number,
+        passages=tuple(dict.fromkeys(passages)),
+        deleted=not values,
+    )
+    if (old is None or old.deleted) and not values or old == value:
+        return
+    (cases.put_values if old else cases.add_values)(cursor, [value])
+    step = [Change("case_value", value.id, as_state(old) if old else None, as_state(value))]
+    operations.note(cursor, context, line_of(case_id), "answer", step, operation_id)
+    events.append(cursor, context.user.id, "case_record.answered", "case", case_id)
 
 
 def check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str, Release]) -> None:
@@ -239,70 +236,47 @@ def check_passage(passage: Passage, answers: Collection[str], texts: Mapping[str
         raise InvalidInput(Said("That passage does not lie in a released document of this case. Select it again."))
 
 
-@requires(Permission.CODE)
-def hand_in(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
+@writes(Permission.CODE)
+def hand_in(context: Context, cursor: Cursor, case_id: str, *, operation_id: str | None = None) -> None:
     """Hand in one's own record of a case: it stands from now on, and agreement counts it.
 
     Raises:
         InvalidInput: It is handed in already, or nothing is answered.
         NotFound: There is no such case.
     """
-
-    def change(cursor: Cursor) -> None:
-        case = case_named(cursor, case_id)
-        mine = (case_id, context.user.id)
-        if mine in cases.handed_in(cursor, case_id):
-            raise InvalidInput(Said("Your record of “{case}” is handed in already.", case=case.label))
-        if all(value.deleted for value in cases.own_values(cursor, *mine)):
-            raise InvalidInput(Said("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
-        cases.set_handed_in(cursor, [mine], handed=True)
-        step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
-        operations.note(cursor, context, line_of(case_id), "hand-in", step, operation_id)
-        events.append(cursor, context.user.id, "case_record.handed_in", "case", case_id)
-
-    context.store.write(change)
+    case = case_named(cursor, case_id)
+    mine = (case_id, context.user.id)
+    if mine in cases.handed_in(cursor, case_id):
+        raise InvalidInput(Said("Your record of “{case}” is handed in already.", case=case.label))
+    if all(value.deleted for value in cases.own_values(cursor, *mine)):
+        raise InvalidInput(Said("Your record of “{case}” is empty. Answer a variable first.", case=case.label))
+    cases.set_handed_in(cursor, [mine], handed=True)
+    step = [Change("case_record", record_key(*mine), {"handed_in": False}, {"handed_in": True})]
+    operations.note(cursor, context, line_of(case_id), "hand-in", step, operation_id)
+    events.append(cursor, context.user.id, "case_record.handed_in", "case", case_id)
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def open_again(context: Context, case_id: str, coder: str) -> None:
+@writes(Permission.MANAGE_ROUNDS)
+def open_again(context: Context, cursor: Cursor, case_id: str, coder: str) -> None:
     """Give a record that was handed in back to its coder.
 
     Raises:
         InvalidInput: It is not handed in.
     """
-
-    def change(cursor: Cursor) -> None:
-        case = case_named(cursor, case_id)
-        if (case_id, coder) not in cases.handed_in(cursor, case_id):
-            raise InvalidInput(Said("No record of “{case}” by that coder is handed in.", case=case.label))
-        cases.set_handed_in(cursor, [(case_id, coder)], handed=False)
-        step = [Change("case_record", record_key(case_id, coder), {"handed_in": True}, {"handed_in": False})]
-        operations.note(cursor, context, LIST, "opened-again", step)
-        events.append(cursor, context.user.id, "case.record_opened", "case", case_id, {"coder": coder})
-
-    context.store.write(change)
+    case = case_named(cursor, case_id)
+    if (case_id, coder) not in cases.handed_in(cursor, case_id):
+        raise InvalidInput(Said("No record of “{case}” by that coder is handed in.", case=case.label))
+    cases.set_handed_in(cursor, [(case_id, coder)], handed=False)
+    step = [Change("case_record", record_key(case_id, coder), {"handed_in": True}, {"handed_in": False})]
+    operations.note(cursor, context, LIST, "opened-again", step)
+    events.append(cursor, context.user.id, "case.record_opened", "case", case_id, {"coder": coder})
 
 
-@requires(Permission.CODE)
-def undo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
-    """Take back this person's last step on their record of a case.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over.
-    """
-    operations.take_step(context, line_of(case_id), back=True, operation_id=operation_id)
+def _step(context: Context, back: bool, case_id: str, *, operation_id: str | None = None) -> None:
+    operations.take_step(context, line_of(case_id), back=back, operation_id=operation_id)
 
 
-@requires(Permission.CODE)
-def redo_record(context: Context, case_id: str, *, operation_id: str | None = None) -> None:
-    """Bring back the step taken back last on one's record of a case.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over.
-    """
-    operations.take_step(context, line_of(case_id), back=False, operation_id=operation_id)
+undo_record, redo_record = operations.both_ways("record", Permission.CODE, _step)
 
 
 def record_key(case_id: str, coder: str) -> str:

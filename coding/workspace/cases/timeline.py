@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.agreement.variables import is_day_count
-from coding.store import cases
+from coding.store import Cursor, cases
 from coding.store.case_passages import Passage
 from coding.store.cases import CaseValue
 from coding.workspace.cases.cases import case_named
 from coding.workspace.cases.consensus import decided, standing
 from coding.workspace.cases.records import variables
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class CaseEvent:
     consensus: bool = False
 
 
-@requires(Permission.READ_RELEASED)
-def timeline(context: Context, case_id: str) -> list[CaseEvent]:
+@reads(Permission.READ_RELEASED)
+def timeline(context: Context, cursor: Cursor, case_id: str) -> list[CaseEvent]:
     """The events of a case by day: from its consensus record, and what that lacks from the records one may see.
 
     Coders who differ have a line each until it is settled.
@@ -45,11 +45,10 @@ def timeline(context: Context, case_id: str) -> list[CaseEvent]:
         NotFound: There is no such case.
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        case_named(cursor, case_id)
-        attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
-        settled = decided(standing(cursor, context, case_id), case_id)
-        seen = cases.visible_values(cursor, context.viewer, case_id)
+    case_named(cursor, case_id)
+    attributes = {variable.name: variable for variable in variables(cursor)[1] if variable.answer == "days"}
+    settled = decided(standing(cursor, context, case_id), case_id)
+    seen = cases.visible_values(cursor, context.viewer, case_id)
     by_day: dict[tuple[int, str], list[CaseValue]] = {}
     for value in seen:
         if value.variable in attributes and value.variable not in settled:

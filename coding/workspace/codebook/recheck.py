@@ -19,7 +19,7 @@ from coding.store import releases as store_releases
 from coding.store.rechecks import OUTCOMES, Recheck
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Line, State
 from coding.workspace.rounds.lock import CODINGS
 
@@ -99,11 +99,10 @@ class _Work:
         return self.books[self.number]
 
 
-@requires(Permission.CODE)
-def recheck_progress(context: Context) -> list[RecheckCode]:
+@reads(Permission.CODE)
+def recheck_progress(context: Context, cursor: Cursor) -> list[RecheckCode]:
     """Codes with codings made under an older meaning: a coder's own ones, for a lead all they may see."""
-    with context.store.read() as cursor:
-        work = _work(cursor, context)
+    work = _work(cursor, context)
     waiting = Counter(coding.code for coding in work.waiting)
     blocked = Counter(coding.code for coding in work.blocked)
     codes: list[RecheckCode] = []
@@ -129,15 +128,14 @@ def recheck_progress(context: Context) -> list[RecheckCode]:
     return codes
 
 
-@requires(Permission.CODE)
-def recheck_queue(context: Context, code: str) -> list[RecheckItem]:
+@reads(Permission.CODE)
+def recheck_queue(context: Context, cursor: Cursor, code: str) -> list[RecheckItem]:
     """The codings under a code that wait for another look, in the project's order."""
-    with context.store.read() as cursor:
-        work = _work(cursor, context)
-        mine = [coding for coding in work.waiting if coding.code == code]
-        releases = store_releases.several(cursor, {coding.release_id for coding in mine})
-        frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
-        names = people.names(cursor)
+    work = _work(cursor, context)
+    mine = [coding for coding in work.waiting if coding.code == code]
+    releases = store_releases.several(cursor, {coding.release_id for coding in mine})
+    frozen = {coding for release in releases for coding in rounds.frozen_codings(cursor, release)}
+    names = people.names(cursor)
     return [
         _item(
             coding,
@@ -172,12 +170,13 @@ def _from_word(text: str, end: int) -> str:
     return text[start:end] if start == 0 else text[start:end].partition(" ")[2]
 
 
-@requires(Permission.CODE)
-def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = "") -> None:
+@writes(Permission.CODE)
+def recheck(context: Context, cursor: Cursor, coding_id: str, outcome: str, *, recode_to: str = "") -> None:
     """Say what becomes of a coding under the present meaning of its code; :func:`undo_recheck` takes it back.
 
     Args:
         context: The coder of it, or a lead.
+        cursor: The transaction.
         coding_id: The coding.
         outcome: One of :data:`coding.store.rechecks.OUTCOMES`. ``kept`` and ``doubted`` leave the coding untouched,
             with the version it was made under.
@@ -191,25 +190,22 @@ def recheck(context: Context, coding_id: str, outcome: str, *, recode_to: str = 
         raise InvalidInput(Said("A re-check ends in one of: {outcomes}.", outcomes=", ".join(OUTCOMES)))
     recheck_id = new_id()
 
-    def check(cursor: Cursor) -> None:
-        work = _work(cursor, context)
-        coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
-        if coding is None:
-            raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
-        after = _changed(cursor, work, coding, outcome, recode_to)
-        now = datetime.now(UTC)
-        look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
-        rechecks.CHECKS.add(cursor, look, undone=False)
-        if after != coding:
-            after = replace(after, revision=codings.next_revision(cursor))
-            codings.CODINGS.put(cursor, after)
-        looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
-        changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
-        operations.note(cursor, context, LINE, "recheck", [changed, looked])
-        detail = {"release": coding.release_id, "code": coding.code, "outcome": outcome, "version": work.number}
-        events.append(cursor, context.user.id, "coding.rechecked", "coding", coding.id, detail)
-
-    context.store.write(check)
+    work = _work(cursor, context)
+    coding = next((candidate for candidate in work.waiting if candidate.id == coding_id), None)
+    if coding is None:
+        raise NotFound(Said("That coding does not wait for another look any more. Reload the page."))
+    after = _changed(cursor, work, coding, outcome, recode_to)
+    now = datetime.now(UTC)
+    look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
+    rechecks.CHECKS.add(cursor, look, undone=False)
+    if after != coding:
+        after = replace(after, revision=codings.next_revision(cursor))
+        codings.CODINGS.put(cursor, after)
+    looked = operations.Change("recheck", recheck_id, None, {"outcome": outcome})
+    changed = operations.Change(CODINGS, coding.id, _state(coding), _state(after))
+    operations.note(cursor, context, LINE, "recheck", [changed, looked])
+    detail = {"release": coding.release_id, "code": coding.code, "outcome": outcome, "version": work.number}
+    events.append(cursor, context.user.id, "coding.rechecked", "coding", coding.id, detail)
 
 
 def _state(coding: Coding) -> dict[str, Any]:
@@ -245,26 +241,9 @@ def _changed(cursor: Cursor, work: _Work, coding: Coding, outcome: str, recode_t
     return after
 
 
-@requires(Permission.CODE)
-def undo_recheck(context: Context) -> str:
-    """Take back this person's last re-check; returns the coding's id.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over: the coding was changed since, or a locked round holds it.
-    """
-    return operations.take_step(context, LINE, back=True).changes[0].id
-
-
-@requires(Permission.CODE)
-def redo_recheck(context: Context) -> str:
-    """Bring back the re-check that was taken back last; returns the coding's id.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the coding was changed since, or a locked round holds it.
-    """
-    return operations.take_step(context, LINE, back=False).changes[0].id
+undo_recheck, redo_recheck = operations.both_ways(
+    "recheck", Permission.CODE, lambda context, back: operations.take_step(context, LINE, back=back).changes[0].id
+)
 
 
 class _Rechecks(operations.Records):
@@ -276,9 +255,8 @@ class _Rechecks(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {recheck_id: {"outcome": outcome} for recheck_id, outcome in rechecks.standing(at.cursor, ids).items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for recheck_id, state in states.items():
-            rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
+    def write(self, at: At, recheck_id: str, state: State | None) -> None:
+        rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
 
 
 operations.register(_Rechecks())

@@ -28,7 +28,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, translation_marks
 from coding.workspace import operations
 from coding.workspace.codebook.versions import edit_codebook
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line, State
 
 
@@ -57,9 +57,10 @@ class TranslationView:
     back_writers: tuple[str, ...] = ()
 
 
-@requires(Permission.VIEW_PROJECT)
+@reads(Permission.VIEW_PROJECT)
 def list_translations(
     context: Context,
+    cursor: Cursor,
     language: str | None = None,
     code: str | None = None,
     *,
@@ -70,17 +71,17 @@ def list_translations(
 
     Args:
         context: Who asks.
+        cursor: The reading.
         language: Language tag; None for every language that any code is translated into.
         code: Id of a code; None for all.
         state: One of :data:`codebook.translations.STATES`; None for all.
         with_writers: Also say who wrote the words; reads every version, once.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.book_of(cursor)
-        if newest is None:
-            return []
-        marks = translation_marks.marks(cursor)
-        writers = codebooks.writers(cursor) if with_writers else {}
+    newest = codebooks.book_of(cursor)
+    if newest is None:
+        return []
+    marks = translation_marks.marks(cursor)
+    writers = codebooks.writers(cursor) if with_writers else {}
     book = newest[1]
     languages = languages_of(book) if language is None else (language,)
     views = [
@@ -92,12 +93,11 @@ def list_translations(
     return [view for view in views if state in (None, view.state)]
 
 
-@requires(Permission.VIEW_PROJECT)
-def translation_facts(context: Context) -> tuple[Facts, ...]:
+@reads(Permission.VIEW_PROJECT)
+def translation_facts(context: Context, cursor: Cursor) -> tuple[Facts, ...]:
     """How far each language of the newest version is, in numbers."""
-    with context.store.read() as cursor:
-        newest = codebooks.book_of(cursor)
-        return facts_of(newest[1], translation_marks.reads(cursor)) if newest else ()
+    newest = codebooks.book_of(cursor)
+    return facts_of(newest[1], translation_marks.reads(cursor)) if newest else ()
 
 
 def reviewed_book(cursor: Cursor, book: Codebook) -> Codebook:
@@ -106,9 +106,7 @@ def reviewed_book(cursor: Cursor, book: Codebook) -> Codebook:
 
 
 @requires(Permission.EDIT_CODEBOOK)
-def write_back(
-    context: Context, code: str, language: str, name: str, definition: str = "", *, based_on: int | None = None
-) -> int:
+def write_back(context: Context, code: str, language: str, name: str, definition: str = "") -> int:
     """Keep what a second translator wrote back, as a new version; returns its number. Empty takes it away.
 
     Raises:
@@ -119,7 +117,6 @@ def write_back(
         context,
         lambda book: set_back_translation(book, code, language, name, definition),
         written_back(code, language),
-        based_on=based_on,
     )
 
 
@@ -128,12 +125,13 @@ def written_back(code: str, language: str) -> str:
     return f"{code} written back from {language}"
 
 
-@requires(Permission.READ_RELEASED)
-def mark_translation(context: Context, code: str, language: str, read: Read) -> TranslationMark:
+@writes(Permission.READ_RELEASED)
+def mark_translation(context: Context, cursor: Cursor, code: str, language: str, read: Read) -> TranslationMark:
     """Say that you read a translation as a native speaker, compared it with the original, and that it may stand.
 
     Args:
         context: Who read it.
+        cursor: The transaction.
         code: Id of the code.
         language: Language tag.
         read: What you had before you (:attr:`TranslationView.read`).
@@ -143,83 +141,56 @@ def mark_translation(context: Context, code: str, language: str, read: Read) -> 
         InvalidInput: You wrote these words or brought them in, or a mark on them stands already.
         NotFound: No such code, or no translation of it.
     """
-
-    def change(cursor: Cursor) -> TranslationMark:
-        newest = codebooks.book_of(cursor)
-        if newest is None or code not in newest[1]:
-            raise NotFound(Said("There is no code {code} in the codebook.", code=code))
-        number, book = newest
-        before = translation_marks.marks(cursor).get((code, language))
-        view = _view(book.by_id(code), language, before, codebooks.writers(cursor))
-        if view.read is None:
-            raise NotFound(Said("{code} has no translation into {language}.", code=code, language=language))
-        if view.read != read:
-            raise Conflict(Said("{code} was changed meanwhile. Read it once more, then set your mark.", code=code))
-        if before is not None and not view.changed:
-            raise InvalidInput(Said("{code} has a native speaker's mark already.", code=code))
-        if context.user.id in view.writers:
-            raise InvalidInput(
-                Said("You wrote these words or brought them in. Somebody else, a native speaker, has to read them.")
-            )
-        after = TranslationMark(
-            id=translation_marks.id_of(cursor, code, language) or new_id(),
-            code=code,
-            language=language,
-            words_hash=read.words,
-            original_hash=read.original,
-            codebook_version=number,
-            marked_by=context.user.id,
-            marked_at=datetime.now(UTC),
+    newest = codebooks.book_of(cursor)
+    if newest is None or code not in newest[1]:
+        raise NotFound(Said("There is no code {code} in the codebook.", code=code))
+    number, book = newest
+    before = translation_marks.marks(cursor).get((code, language))
+    view = _view(book.by_id(code), language, before, codebooks.writers(cursor))
+    if view.read is None:
+        raise NotFound(Said("{code} has no translation into {language}.", code=code, language=language))
+    if view.read != read:
+        raise Conflict(Said("{code} was changed meanwhile. Read it once more, then set your mark.", code=code))
+    if before is not None and not view.changed:
+        raise InvalidInput(Said("{code} has a native speaker's mark already.", code=code))
+    if context.user.id in view.writers:
+        raise InvalidInput(
+            Said("You wrote these words or brought them in. Somebody else, a native speaker, has to read them.")
         )
-        _record(context, cursor, "translation.reviewed", before, after)
-        return after
+    after = TranslationMark(
+        id=translation_marks.id_of(cursor, code, language) or new_id(),
+        code=code,
+        language=language,
+        words_hash=read.words,
+        original_hash=read.original,
+        codebook_version=number,
+        marked_by=context.user.id,
+        marked_at=datetime.now(UTC),
+    )
+    _record(context, cursor, "translation.reviewed", before, after)
+    return after
 
-    return context.store.write(change)
 
-
-@requires(Permission.READ_RELEASED)
-def take_mark_back(context: Context, code: str, language: str) -> None:
+@writes(Permission.READ_RELEASED)
+def take_mark_back(context: Context, cursor: Cursor, code: str, language: str) -> None:
     """Take your own mark off a translation; undo brings it back.
 
     Raises:
         InvalidInput: It is somebody else's.
         NotFound: There is none.
     """
-
-    def change(cursor: Cursor) -> None:
-        before = translation_marks.marks(cursor).get((code, language))
-        if before is None:
-            raise NotFound(Said("{code} has no mark in {language}.", code=code, language=language))
-        if before.marked_by != context.user.id:
-            raise InvalidInput(Said("This mark is somebody else's. Only who set it can take it back."))
-        _record(context, cursor, "translation.mark_removed", before, None)
-
-    context.store.write(change)
-
-
-@requires(Permission.READ_RELEASED)
-def undo_mark(context: Context) -> str:
-    """Take back this person's last step with marks; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed the mark since.
-    """
-    return operations.take_step(context, _LINE, back=True).kind
-
-
-@requires(Permission.READ_RELEASED)
-def redo_mark(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed the mark since.
-    """
-    return operations.take_step(context, _LINE, back=False).kind
+    before = translation_marks.marks(cursor).get((code, language))
+    if before is None:
+        raise NotFound(Said("{code} has no mark in {language}.", code=code, language=language))
+    if before.marked_by != context.user.id:
+        raise InvalidInput(Said("This mark is somebody else's. Only who set it can take it back."))
+    _record(context, cursor, "translation.mark_removed", before, None)
 
 
 _LINE: Final = Line("translations", "project", "translation.")
+undo_mark, redo_mark = operations.both_ways(
+    "mark", Permission.READ_RELEASED, lambda context, back: operations.take_step(context, _LINE, back=back).kind
+)
 
 
 def _read(mark: TranslationMark) -> Read:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from codebook.diff import Change, diff
 from codebook.errors import CodebookError
@@ -18,7 +18,7 @@ from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, rounds, themes
 from coding.store.seen import everything
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Line, State
 
 LONGEST_ID: Final = 16
@@ -53,15 +53,14 @@ def _as_seen(context: Context, book: Codebook) -> Codebook:
     return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
 
 
-@requires(Permission.VIEW_PROJECT)
-def current_codebook(context: Context) -> CurrentCodebook:
+@reads(Permission.VIEW_PROJECT)
+def current_codebook(context: Context, cursor: Cursor) -> CurrentCodebook:
     """The newest version of the codebook.
 
     Raises:
         NotFound: The project has none.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
     book = _as_seen(context, newest.book)
@@ -77,22 +76,20 @@ def newest_book(context: Context) -> Codebook | None:
         return None
 
 
-@requires(Permission.VIEW_PROJECT)
-def codebook_version(context: Context, number: int) -> Codebook:
+@reads(Permission.VIEW_PROJECT)
+def codebook_version(context: Context, cursor: Cursor, number: int) -> Codebook:
     """One version.
 
     Raises:
         NotFound: No such version.
     """
-    with context.store.read() as cursor:
-        return _as_seen(context, codebooks.get(cursor, number).book)
+    return _as_seen(context, codebooks.get(cursor, number).book)
 
 
-@requires(Permission.VIEW_PROJECT)
-def codebook_history(context: Context) -> list[CodebookVersion]:
+@reads(Permission.VIEW_PROJECT)
+def codebook_history(context: Context, cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
-    with context.store.read() as cursor:
-        versions = codebooks.history(cursor)
+    versions = codebooks.history(cursor)
     if context.may(Permission.READ_RELEASED):
         return versions
     seen = [_as_seen(context, version.book) for version in versions]
@@ -102,24 +99,24 @@ def codebook_history(context: Context) -> list[CodebookVersion]:
     ]
 
 
-@requires(Permission.VIEW_PROJECT)
-def compare_versions(context: Context, older: int, newer: int) -> list[Change]:
+@reads(Permission.VIEW_PROJECT)
+def compare_versions(context: Context, cursor: Cursor, older: int, newer: int) -> list[Change]:
     """What changed between two versions, one readable sentence a change."""
-    with context.store.read() as cursor:
-        return list(
-            diff(
-                _as_seen(context, codebooks.get(cursor, older).book),
-                _as_seen(context, codebooks.get(cursor, newer).book),
-            )
+    return list(
+        diff(
+            _as_seen(context, codebooks.get(cursor, older).book),
+            _as_seen(context, codebooks.get(cursor, newer).book),
         )
+    )
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: int) -> int:
+@writes(Permission.EDIT_CODEBOOK)
+def save_codebook(context: Context, cursor: Cursor, book: Codebook, reason: str, *, based_on: int) -> int:
     """Save a new version and return its number; an unchanged codebook keeps the present one.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         book: The whole codebook as it shall be.
         reason: Why, in a sentence; kept with the version.
         based_on: Number of the version that was edited.
@@ -139,25 +136,22 @@ def save_codebook(context: Context, book: Codebook, reason: str, *, based_on: in
             )
         )
 
-    def save(cursor: Any) -> int:
-        newest = codebooks.newest(cursor)
-        if newest is not None and newest.number != based_on:
-            raise Conflict(
-                Said(
-                    "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
-                    number=newest.number,
-                )
+    newest = codebooks.newest(cursor)
+    if newest is not None and newest.number != based_on:
+        raise Conflict(
+            Said(
+                "Version {number} was saved meanwhile. Look at what changed, then make your change again.",
+                number=newest.number,
             )
-        if newest is not None and newest.book == book:
-            return newest.number
-        number = codebooks.save(cursor, book, reason.strip(), context.user.id)
-        if newest is not None:
-            was = {"version": newest.number, "hash": newest.content_hash}
-            now = {"version": number, "hash": content_hash(book)}
-            operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
-        return number
-
-    return context.store.write(save)
+        )
+    if newest is not None and newest.book == book:
+        return newest.number
+    number = codebooks.save(cursor, book, reason.strip(), context.user.id)
+    if newest is not None:
+        was = {"version": newest.number, "hash": newest.content_hash}
+        now = {"version": number, "hash": content_hash(book)}
+        operations.note(cursor, context, LINE, "codebook", [operations.Change(CODEBOOK, "newest", was, now)])
+    return number
 
 
 @requires(Permission.EDIT_CODEBOOK)
@@ -215,19 +209,18 @@ class Replacement:
     changes: list[Change]
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def plan_replacement(context: Context, incoming: Codebook) -> Replacement:
+@reads(Permission.EDIT_CODEBOOK)
+def plan_replacement(context: Context, cursor: Cursor, incoming: Codebook) -> Replacement:
     """See what would become of the project's codes if another codebook took the place of the present one.
 
     Codes that have codings stay, retired. While a round is open, all present codes stay: which of them are in use there
     is not for everybody to know yet.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
-        counts = codings.counts_by_code(cursor, context.viewer)
-        rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
-        grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
+    newest = codebooks.newest(cursor)
+    incoming = with_ids(incoming, code_ids.earlier_ids(cursor))
+    counts = codings.counts_by_code(cursor, context.viewer)
+    rounds_open = any(round.state == "open" for round in rounds.all_rounds(cursor))
+    grouped = {code for theme in themes.all_themes(cursor) for code in theme.codes}
     if newest is None:
         return Replacement(incoming, (), (), [])
     present = newest.book
@@ -322,31 +315,12 @@ def _brought_back(number: int) -> str:
     return f"Version {number} brought back"
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def undo_codebook(context: Context) -> int:
-    """Bring back what was before this person's last save, as a new version whose number is returned; nothing is lost.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: the codebook was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.EDIT_CODEBOOK)
-def redo_codebook(context: Context) -> int:
-    """Bring back what was taken back last, as a new version whose number is returned.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the codebook was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> int:
+def _step(context: Context, back: bool) -> int:
     operations.take_step(context, LINE, back=back)
     return current_codebook(context).number
+
+
+undo_codebook, redo_codebook = operations.both_ways("codebook", Permission.EDIT_CODEBOOK, _step)
 
 
 class _Codebook(operations.Records):
@@ -378,11 +352,10 @@ class _Codebook(operations.Records):
 CODEBOOK: Final = operations.register(_Codebook())
 
 
-@requires(Permission.VIEW_PROJECT)
-def code_usage(context: Context) -> dict[str, tuple[int, int]]:
+@reads(Permission.VIEW_PROJECT)
+def code_usage(context: Context, cursor: Cursor) -> dict[str, tuple[int, int]]:
     """Code → (codings, interviews), as far as this person may see them."""
-    with context.store.read() as cursor:
-        return codings.counts_by_code(cursor, context.viewer)
+    return codings.counts_by_code(cursor, context.viewer)
 
 
 def codebook_in_force(cursor: Cursor, release_id: str, coder: str) -> tuple[int, Codebook]:

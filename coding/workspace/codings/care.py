@@ -15,7 +15,7 @@ from coding.model import ContentNote, Role
 from coding.model.said import N_, Said
 from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, State
 from coding.workspace.rounds.rounds import as_seen
 
@@ -34,8 +34,8 @@ NOTE_LIMIT: Final = 300
 CONTACT_LIMIT: Final = 300
 
 
-@requires(Permission.READ_RELEASED)
-def content_notes(context: Context, release_id: str, since: int = -1) -> list[ContentNote]:
+@reads(Permission.READ_RELEASED)
+def content_notes(context: Context, cursor: Cursor, release_id: str, since: int = -1) -> list[ContentNote]:
     """Content notes on an interview, the whole interview's first.
 
     In a blind round, what a coder noted during the round comes without its words to the others, and notes on single
@@ -43,11 +43,11 @@ def content_notes(context: Context, release_id: str, since: int = -1) -> list[Co
 
     Args:
         context: Who reads.
+        cursor: The reading.
         release_id: The interview's release.
         since: Only what was changed after this revision; removed ones too, marked deleted. By default all there are.
     """
-    with context.store.read() as cursor:
-        return care.notes(cursor, releases.interview_of(cursor, release_id), context.viewer, since)
+    return care.notes(cursor, releases.interview_of(cursor, release_id), context.viewer, since)
 
 
 @requires(Permission.READ_RELEASED)
@@ -70,8 +70,7 @@ def set_content_note(context: Context, release_id: str, values: Mapping[str, Any
         return note_id
 
     note_id = context.store.write(change)
-    with context.store.read() as cursor:
-        stored = care.NOTES.find(cursor, note_id)
+    stored = context.store.ask(lambda cursor: care.NOTES.find(cursor, note_id))
     if stored is None:
         raise NotFound(Said("The content note {note_id} was not found after it was stored.", note_id=note_id))
     return stored
@@ -166,15 +165,14 @@ def _may_change(context: Context, note: ContentNote, interview_id: str) -> None:
         raise AccessDenied(Said("Somebody else set this note. They or a lead can change it."))
 
 
-@requires(Permission.VIEW_PROJECT)
-def support_contact(context: Context) -> str:
+@reads(Permission.VIEW_PROJECT)
+def support_contact(context: Context, cursor: Cursor) -> str:
     """Whom to turn to when the material is heavy, as a lead wrote it; empty when nobody did."""
-    with context.store.read() as cursor:
-        return str(settings.setting(cursor, "support_contact", ""))
+    return str(settings.setting(cursor, "support_contact", ""))
 
 
-@requires(Permission.SET_UP)
-def set_support_contact(context: Context, text: str) -> None:
+@writes(Permission.SET_UP)
+def set_support_contact(context: Context, cursor: Cursor, text: str) -> None:
     """Say whom to turn to; shown on every page. An empty text takes it away.
 
     Raises:
@@ -186,11 +184,8 @@ def set_support_contact(context: Context, text: str) -> None:
             Said("The support contact has up to {contact_limit} characters.", contact_limit=CONTACT_LIMIT)
         )
 
-    def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, "support_contact", contact)
-        events.append(cursor, context.user.id, "settings.changed", "setting", "support_contact")
-
-    context.store.write(change)
+    settings.set_setting(cursor, "support_contact", contact)
+    events.append(cursor, context.user.id, "settings.changed", "setting", "support_contact")
 
 
 @dataclass(frozen=True)
@@ -212,24 +207,23 @@ class Workload:
     heavy: int
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def workload(context: Context) -> list[Workload]:
+@reads(Permission.MANAGE_ROUNDS)
+def workload(context: Context, cursor: Cursor) -> list[Workload]:
     """Who has how much to read in open rounds, so that heavy material can be shared out fairly.
 
     In a round in which this lead codes, nobody else's interviews count as locked.
     """
-    with context.store.read() as cursor:
-        severity = care.severity_by_interview(cursor)
-        seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
-        assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
-        lengths = releases.lengths(cursor, [assignment.release_id for assignment in assignments])
-        given: dict[str, list[tuple[bool, int, str]]] = {}
-        for assignment in assignments:
-            if assignment.release_id in lengths:
-                interview_id, length = lengths[assignment.release_id]
-                row = (assignment.locked_at is not None, length, severity.get(interview_id, ""))
-                given.setdefault(assignment.coder, []).append(row)
-        names = people.names(cursor)
+    severity = care.severity_by_interview(cursor)
+    seen = [as_seen(context, each) for each in rounds.all_rounds(cursor)]
+    assignments = [assignment for round in seen if round.state == "open" for assignment in round.assignments]
+    lengths = releases.lengths(cursor, [assignment.release_id for assignment in assignments])
+    given: dict[str, list[tuple[bool, int, str]]] = {}
+    for assignment in assignments:
+        if assignment.release_id in lengths:
+            interview_id, length = lengths[assignment.release_id]
+            row = (assignment.locked_at is not None, length, severity.get(interview_id, ""))
+            given.setdefault(assignment.coder, []).append(row)
+    names = people.names(cursor)
     return [
         Workload(
             names.get(coder, coder),

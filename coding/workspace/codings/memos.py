@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, memos
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE: Final = Line("memos", "journal", "memo.")
@@ -20,14 +20,13 @@ TITLE_LIMIT: Final = 120
 TARGETS: Final = ("turn", "interview", "code", "project", "journal")
 
 
-@requires(Permission.READ_RELEASED)
-def visible_memos(context: Context) -> list[Memo]:
+@reads(Permission.READ_RELEASED)
+def visible_memos(context: Context, cursor: Cursor) -> list[Memo]:
     """Every memo this person may see, the last changed first.
 
     Left out: other people's private journal entries, and what blind coders of an open round wrote.
     """
-    with context.store.read() as cursor:
-        return memos.all_visible(cursor, context.viewer)
+    return memos.all_visible(cursor, context.viewer)
 
 
 @requires(Permission.CODE)
@@ -100,8 +99,7 @@ def write_memo(
         _log(cursor, context, "memo.kept", memo_key, None, memos.MEMOS.state(memo))
 
     context.store.write(keep)
-    with context.store.read() as cursor:
-        return _own(cursor, context, memo_key)
+    return context.store.ask(lambda cursor: _own(cursor, context, memo_key))
 
 
 def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:
@@ -133,40 +131,16 @@ def _check(target: str, body: str, heading: str, interview_id: str | None, turn:
         raise InvalidInput(Said("Say which line or which code the memo is about."))
 
 
-@requires(Permission.CODE)
-def remove_memo(context: Context, memo_id: str) -> None:
+@writes(Permission.CODE)
+def remove_memo(context: Context, cursor: Cursor, memo_id: str) -> None:
     """Remove a memo of one's own.
 
     Raises:
         NotFound: There is no such memo.
         AccessDenied: Somebody else wrote it.
     """
-
-    def remove(cursor: Cursor) -> None:
-        before = _own(cursor, context, memo_id)
-        _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
-
-    context.store.write(remove)
-
-
-@requires(Permission.CODE)
-def undo(context: Context) -> bool:
-    """Take back this person's last step in the journal; False when there is none.
-
-    Raises:
-        Conflict: It was passed over: the memo was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.CODE)
-def redo(context: Context) -> bool:
-    """Do again what was taken back last; False when there is nothing.
-
-    Raises:
-        Conflict: It was passed over: the memo was changed since.
-    """
-    return _step(context, back=False)
+    before = _own(cursor, context, memo_id)
+    _change(cursor, context, "memo.removed", before, {**memos.MEMOS.state(before), "deleted": True})
 
 
 def _own(cursor: Cursor, context: Context, memo_id: str) -> Memo:
@@ -190,12 +164,16 @@ def _log(
     events.append(cursor, context.user.id, action, "memo", memo_id)
 
 
-def _step(context: Context, *, back: bool) -> bool:
+def _step(context: Context, back: bool) -> bool:
+    """Take a step in the journal; False when there is none."""
     try:
         operations.take_step(context, LINE, back=back)
     except InvalidInput:
         return False
     return True
+
+
+undo_memo, redo_memo = operations.both_ways("memo", Permission.CODE, _step)
 
 
 _TARGETS: Final = {

@@ -15,11 +15,11 @@ from codebook.model import Codebook
 from coding.access import Permission
 from coding.model import Interview
 from coding.model.texts import TITLE_AFTER
-from coding.store import cases, codebooks, people
+from coding.store import Cursor, cases, codebooks, people
 from coding.store import interviews as store_interviews
 from coding.store.cases import CaseFile
 from coding.store.mentions import plain_label
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 LINK: Final = re.compile(
     r"(?<![\w@#])(?:@\[(?P<whom>[^\]\n]{1,200})\]|@(?P<name>\w[\w.-]*)|#\[(?P<long>[^\]\n]{1,80})\]"
@@ -166,17 +166,16 @@ class Surroundings:
                 yield meant
 
 
-@requires(Permission.READ_RELEASED)
-def surroundings(context: Context) -> Surroundings:
+@reads(Permission.READ_RELEASED)
+def surroundings(context: Context, cursor: Cursor) -> Surroundings:
     """What the memos of the project refer to."""
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        return Surroundings(
-            interviews={interview.id: interview for interview in store_interviews.all_interviews(cursor)},
-            people=people.names(cursor),
-            book=newest.book if newest else None,
-            cases=tuple(cases.all_cases(cursor)),
-        )
+    newest = codebooks.newest(cursor)
+    return Surroundings(
+        interviews={interview.id: interview for interview in store_interviews.all_interviews(cursor)},
+        people=people.names(cursor),
+        book=newest.book if newest else None,
+        cases=tuple(cases.all_cases(cursor)),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

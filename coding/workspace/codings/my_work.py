@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.store import Cursor, care, releases, rounds, usage
 from coding.store.memory import Shelf, at_moment
 from coding.store.releases import Listed
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.people.users import several_code
 
 _LISTED: Shelf[Sequence[Listed]] = Shelf("interviews on desks", 1)
@@ -87,21 +87,19 @@ class QueueEntry:
     locked: bool
 
 
-@requires(Permission.CODE)
-def is_of_several(context: Context) -> bool:
+@reads(Permission.CODE)
+def is_of_several(context: Context, cursor: Cursor) -> bool:
     """Whether somebody else may code here too, so that a blind round could come."""
-    with context.store.read() as cursor:
-        return several_code(cursor)
+    return several_code(cursor)
 
 
-@requires(Permission.CODE)
-def my_queue(context: Context) -> list[QueueEntry]:
+@reads(Permission.CODE)
+def my_queue(context: Context, cursor: Cursor) -> list[QueueEntry]:
     """The coder's interviews: assigned ones first, then the rest that is free to code."""
-    with context.store.read() as cursor:
-        everything = rounds.all_rounds(cursor)
-        released = _listed(cursor)
-        counts = usage.own_by_release(cursor, context.user.id)
-        owner = releases.interviews_of(cursor)
+    everything = rounds.all_rounds(cursor)
+    released = _listed(cursor)
+    counts = usage.own_by_release(cursor, context.user.id)
+    owner = releases.interviews_of(cursor)
     # A locked round stays on the release it was coded on; what a coder handed in stays handed in after a correction.
     mine = {
         owner[assignment.release_id]: (round, assignment)

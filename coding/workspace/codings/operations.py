@@ -40,7 +40,7 @@ from coding.workspace.codings.actions import (
     WriteMemo,
 )
 from coding.workspace.codings.desk import Desk
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Answer, Line, Redo, Undo
 from coding.workspace.review.reported import report_missed, withdraw_report
 
@@ -78,28 +78,26 @@ def apply_operations(
     return answers
 
 
-def _write_all(context: Context, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool) -> list[Answer]:
-    def write(cursor: Cursor) -> list[Answer]:
-        release = releases.release(cursor, release_id)
-        if not releases.is_current(cursor, release_id):
-            raise NotReady(
-                Said(
-                    "This interview was corrected and released again. Reload the page: your codings moved along. "
-                    "What is not saved yet stays in this window until then.",
-                )
+@writes()
+def _write_all(
+    context: Context, cursor: Cursor, release_id: str, items: Sequence[Mapping[str, Any]], lenient: bool
+) -> list[Answer]:
+    release = releases.release(cursor, release_id)
+    if not releases.is_current(cursor, release_id):
+        raise NotReady(
+            Said(
+                "This interview was corrected and released again. Reload the page: your codings moved along. "
+                "What is not saved yet stays in this window until then.",
             )
-        desk = Desk(cursor, context, release, lenient=lenient)
+        )
+    desk = Desk(cursor, context, release, lenient=lenient)
 
-        def act(operation_id: str, at_desk: AtDesk) -> Answer:
-            desk.warning = None
-            _apply(desk, operation_id, at_desk)
-            return Answer(operation_id, True, warning=desk.warning)
+    def act(operation_id: str, at_desk: AtDesk) -> Answer:
+        desk.warning = None
+        _apply(desk, operation_id, at_desk)
+        return Answer(operation_id, True, warning=desk.warning)
 
-        return [
-            operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items
-        ]
-
-    return context.store.write(write)
+    return [operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items]
 
 
 def _apply(desk: Desk, operation_id: str, at_desk: AtDesk) -> None:
@@ -158,8 +156,7 @@ def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
                 report = report_missed(context, release_id, stewards.start, stewards.end, operation_id=operation_id)
                 return Answer(operation_id, True, record=report)
             case WithdrawReport():
-                with context.store.read() as cursor:
-                    told = operations.answered(cursor, stewards.of, context.user.id)
+                told = context.store.ask(lambda cursor: operations.answered(cursor, stewards.of, context.user.id))
                 if told is None or told.record is None:
                     raise InvalidInput(Said("That report is not there any more."))
                 withdraw_report(context, told.record)
@@ -222,8 +219,7 @@ def code_passage(
     )[0]
     if not answer.ok:
         raise InvalidInput(answer.reason or Said("The coding was refused."))
-    with context.store.read() as cursor:
-        stored = codings.find(cursor, coding_id)
+    stored = context.store.ask(lambda cursor: codings.find(cursor, coding_id))
     if stored is None:
         raise NotFound(Said("The coding {coding_id} was not found after it was stored.", coding_id=coding_id))
     return stored
@@ -236,8 +232,9 @@ def take_back(context: Context, release_id: str, operation_id: str) -> None:
     Raises:
         InvalidInput: It is not, or somebody changed what it changed; the message says so.
     """
-    with context.store.read() as cursor:
-        newest = store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+    newest = context.store.ask(
+        lambda cursor: store_operations.last_done(cursor, Line("coding", release_id).key, context.user.id)
+    )
     if newest is None or newest.id != operation_id:
         raise InvalidInput(Said("You did something else in this interview since. Undo it on the Coding page."))
     answer = apply_operations(context, release_id, [{"id": new_id(), "kind": "undo"}])[0]

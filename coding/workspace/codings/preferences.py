@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.store import Cursor, care
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 
 PREFERENCES_LIMIT: Final = 8_000
 PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -30,11 +30,10 @@ PREFERENCES: Final[Mapping[str, type | tuple[type, ...]]] = {
 """What a person may set for their pane, for tabs that follow it and for the board of memos, and its type."""
 
 
-@requires(Permission.READ_RELEASED)
-def preferences(context: Context) -> dict[str, Any]:
+@reads(Permission.READ_RELEASED)
+def preferences(context: Context, cursor: Cursor) -> dict[str, Any]:
     """What this person has set for their own pane; what is absent stands as it comes."""
-    with context.store.read() as cursor:
-        settings = care.person_settings(cursor, context.user.id)
+    settings = care.person_settings(cursor, context.user.id)
     return {name: value for name, value in settings.items() if name in PREFERENCES}
 
 
@@ -78,11 +77,10 @@ def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -
         care.set_person_setting(cursor, user_id, name, value)
 
 
-@requires(Permission.VIEW_PROJECT)
-def walk(context: Context) -> bool | None:
+@reads(Permission.VIEW_PROJECT)
+def walk(context: Context, cursor: Cursor) -> bool | None:
     """Whether this person is walked through the app; None where it was neither begun nor ended."""
-    with context.store.read() as cursor:
-        asked = care.person_settings(cursor, context.user.id).get("walk")
+    asked = care.person_settings(cursor, context.user.id).get("walk")
     return asked if isinstance(asked, bool) else None
 
 
@@ -92,11 +90,10 @@ def set_walk(context: Context, asked: bool) -> None:
     context.store.write(lambda cursor: care.set_person_setting(cursor, context.user.id, "walk", asked))
 
 
-@requires(Permission.VIEW_PROJECT)
-def interface_language(context: Context) -> str | None:
+@reads(Permission.VIEW_PROJECT)
+def interface_language(context: Context, cursor: Cursor) -> str | None:
     """Language this person chose for the interface (a language code), or None."""
-    with context.store.read() as cursor:
-        interface = care.person_settings(cursor, context.user.id).get("interface")
+    interface = care.person_settings(cursor, context.user.id).get("interface")
     return interface if isinstance(interface, str) else None
 
 

@@ -11,7 +11,7 @@ from coding.store import Cursor, care, codings, memos, people, reconciliation, r
 from coding.workspace.codebook.versions import codebook_in_force
 from coding.workspace.codings.desk import no_new_codes
 from coding.workspace.codings.offered import PaneSuggestion, open_suggestions
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 from coding.workspace.people.users import several_code
 
 
@@ -56,45 +56,44 @@ class OpenTranscript:
     is_free: bool
 
 
-@requires(Permission.READ_RELEASED)
-def open_transcript(context: Context, release_id: str) -> OpenTranscript:
+@reads(Permission.READ_RELEASED)
+def open_transcript(context: Context, cursor: Cursor, release_id: str) -> OpenTranscript:
     """Open an interview for reading and coding.
 
     Raises:
         NotReady: It has not been released.
     """
     viewer, user = context.viewer, context.user.id
-    with context.store.read() as cursor:
-        release = releases.release(cursor, release_id)
-        interview = release.interview_id
-        revision = max(
-            codings.newest_revision(cursor, release_id, viewer),
-            memos.newest_revision(cursor, interview, viewer),
-            max((note.revision for note in care.notes(cursor, interview, viewer, 0)), default=0),
-        )
-        number, book = codebook_in_force(cursor, release_id, user)
-        known = {code.id for code in book.codes if code.in_use}
-        pinned = codings.favourites(cursor, user)
-        recent = [code for code in codings.recent_codes(cursor, user) if code in known]
-        return OpenTranscript(
-            release=release,
-            codebook=book,
-            codebook_version=number,
-            codings=codings.of_release(cursor, release_id, viewer),
-            coder_names=people.names(cursor),
-            revision=revision,
-            read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
-            favourites=list(dict.fromkeys([*(code for code in pinned.values() if code in known), *recent]))[:10],
-            pinned=pinned,
-            memos=memos.of_interview(cursor, interview, viewer),
-            notes=care.notes(cursor, interview, viewer),
-            place=care.place(cursor, user, interview),
-            suggestions=[
-                suggestion for suggestion in open_suggestions(cursor, context, release_id) if suggestion.code in known
-            ],
-            no_new_codes=no_new_codes(cursor, context, release_id),
-            is_free=_is_free(cursor, context, release_id),
-        )
+    release = releases.release(cursor, release_id)
+    interview = release.interview_id
+    revision = max(
+        codings.newest_revision(cursor, release_id, viewer),
+        memos.newest_revision(cursor, interview, viewer),
+        max((note.revision for note in care.notes(cursor, interview, viewer, 0)), default=0),
+    )
+    number, book = codebook_in_force(cursor, release_id, user)
+    known = {code.id for code in book.codes if code.in_use}
+    pinned = codings.favourites(cursor, user)
+    recent = [code for code in codings.recent_codes(cursor, user) if code in known]
+    return OpenTranscript(
+        release=release,
+        codebook=book,
+        codebook_version=number,
+        codings=codings.of_release(cursor, release_id, viewer),
+        coder_names=people.names(cursor),
+        revision=revision,
+        read_only=_read_only(context, rounds.locked_by(cursor, release_id, user)),
+        favourites=list(dict.fromkeys([*(code for code in pinned.values() if code in known), *recent]))[:10],
+        pinned=pinned,
+        memos=memos.of_interview(cursor, interview, viewer),
+        notes=care.notes(cursor, interview, viewer),
+        place=care.place(cursor, user, interview),
+        suggestions=[
+            suggestion for suggestion in open_suggestions(cursor, context, release_id) if suggestion.code in known
+        ],
+        no_new_codes=no_new_codes(cursor, context, release_id),
+        is_free=_is_free(cursor, context, release_id),
+    )
 
 
 def _is_free(cursor: Cursor, context: Context, release_id: str) -> bool:
@@ -114,41 +113,38 @@ def _read_only(context: Context, locked: str | None) -> str | None:
     return None
 
 
-@requires(Permission.READ_RELEASED)
-def changes_since(context: Context, release_id: str, revision: int) -> list[Coding]:
+@reads(Permission.READ_RELEASED)
+def changes_since(context: Context, cursor: Cursor, release_id: str, revision: int) -> list[Coding]:
     """Codings changed after a revision that this person may see; removed ones too, marked deleted."""
-    with context.store.read() as cursor:
-        return codings.changed_since(cursor, release_id, context.viewer, revision)
+    return codings.changed_since(cursor, release_id, context.viewer, revision)
 
 
-@requires(Permission.READ_RELEASED)
-def memos_since(context: Context, release_id: str, revision: int) -> list[Memo]:
+@reads(Permission.READ_RELEASED)
+def memos_since(context: Context, cursor: Cursor, release_id: str, revision: int) -> list[Memo]:
     """Memos of an interview and on codes, changed after a revision, that this person may see; removed ones too."""
-    with context.store.read() as cursor:
-        return memos.of_interview(cursor, releases.interview_of(cursor, release_id), context.viewer, revision)
+    return memos.of_interview(cursor, releases.interview_of(cursor, release_id), context.viewer, revision)
 
 
-@requires(Permission.READ_RELEASED)
+@reads(Permission.READ_RELEASED)
 def visible_codings(
-    context: Context, *, coder: str | None = None, touching: Collection[codings.Stretch] | None = None
+    context: Context, cursor: Cursor, *, coder: str | None = None, touching: Collection[codings.Stretch] | None = None
 ) -> list[Coding]:
     """Every coding of current releases that this person may see, in the project's order.
 
     Args:
         context: Who asks.
+        cursor: The reading.
         coder: Only this coder's.
         touching: Only those that share a code point with one of these (release, start, end).
     """
-    with context.store.read() as cursor:
-        return codings.all_visible(cursor, context.viewer, coder=coder, touching=touching)
+    return codings.all_visible(cursor, context.viewer, coder=coder, touching=touching)
 
 
-@requires(Permission.READ_RELEASED)
-def read_release(context: Context, release_id: str) -> Release:
+@reads(Permission.READ_RELEASED)
+def read_release(context: Context, cursor: Cursor, release_id: str) -> Release:
     """One release.
 
     Raises:
         NotReady: The interview has not been released.
     """
-    with context.store.read() as cursor:
-        return releases.release(cursor, release_id)
+    return releases.release(cursor, release_id)

@@ -12,7 +12,7 @@ from coding.store import Cursor, codings, people, usage
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment
 from coding.store.usage import Filter, Relation
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
 _COUNTED: Shelf[Mapping[tuple[str, str], int]] = Shelf("codes by interviews", 8)
@@ -47,19 +47,18 @@ class Passage:
     coder: str
 
 
-@requires(Permission.READ_RELEASED)
-def code_by_interview(context: Context, wanted: Filter) -> Mapping[tuple[str, str], int]:
+@reads(Permission.READ_RELEASED)
+def code_by_interview(context: Context, cursor: Cursor, wanted: Filter) -> Mapping[tuple[str, str], int]:
     """(code, release) → codings that this person may see."""
     viewer = context.viewer
-    with context.store.read() as cursor:
-        return at_moment(
-            cursor, _COUNTED, (viewer, wanted), lambda: usage.code_by_interview(cursor, viewer, _checked(wanted))
-        )
+    return at_moment(
+        cursor, _COUNTED, (viewer, wanted), lambda: usage.code_by_interview(cursor, viewer, _checked(wanted))
+    )
 
 
-@requires(Permission.READ_RELEASED)
+@reads(Permission.READ_RELEASED)
 def code_by_attribute(
-    context: Context, wanted: Filter, owner: str, name: str
+    context: Context, cursor: Cursor, wanted: Filter, owner: str, name: str
 ) -> Mapping[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute; empty where there is none) → (codings, interviews) that this person may see.
 
@@ -68,13 +67,12 @@ def code_by_attribute(
     """
     if owner not in OWNERS:
         raise InvalidInput(Said("An attribute belongs to one of: {owners}.", owners=", ".join(OWNERS)))
-    with context.store.read() as cursor:
-        return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
+    return usage.code_by_attribute(cursor, context.viewer, _checked(wanted), owner, name)
 
 
-@requires(Permission.READ_RELEASED)
+@reads(Permission.READ_RELEASED)
 def co_occurrence(
-    context: Context, wanted: Filter, relation: str, *, turns: int = 0, across: bool = False
+    context: Context, cursor: Cursor, wanted: Filter, relation: str, *, turns: int = 0, across: bool = False
 ) -> Mapping[tuple[str, str], tuple[int, int]]:
     """(code, code) → (pairs of codings, interviews) that this person may see; see :mod:`coding.store.usage`.
 
@@ -82,32 +80,30 @@ def co_occurrence(
         InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
     """
     how, viewer = _relation(relation, turns), context.viewer
-    with context.store.read() as cursor:
-        return at_moment(
-            cursor,
-            _TOGETHER,
-            (viewer, wanted, how, turns, across),
-            lambda: usage.co_occurrence(cursor, viewer, _checked(wanted), how, turns=turns, across=across),
-        )
+    return at_moment(
+        cursor,
+        _TOGETHER,
+        (viewer, wanted, how, turns, across),
+        lambda: usage.co_occurrence(cursor, viewer, _checked(wanted), how, turns=turns, across=across),
+    )
 
 
-@requires(Permission.READ_RELEASED)
-def attribute_names(context: Context) -> list[tuple[str, str]]:
+@reads(Permission.READ_RELEASED)
+def attribute_names(context: Context, cursor: Cursor) -> list[tuple[str, str]]:
     """(owner, name) of the attributes that participants and interviews have."""
-    with context.store.read() as cursor:
-        return usage.attribute_names(cursor)
+    return usage.attribute_names(cursor)
 
 
-@requires(Permission.READ_RELEASED)
-def passages(context: Context, wanted: Filter) -> list[Passage]:
+@reads(Permission.READ_RELEASED)
+def passages(context: Context, cursor: Cursor, wanted: Filter) -> list[Passage]:
     """The passages that count under a filter, at most :data:`MOST_PASSAGES`, in the project's order."""
-    with context.store.read() as cursor:
-        return _passages(cursor, usage.coding_ids(cursor, context.viewer, _checked(wanted)))
+    return _passages(cursor, usage.coding_ids(cursor, context.viewer, _checked(wanted)))
 
 
-@requires(Permission.READ_RELEASED)
+@reads(Permission.READ_RELEASED)
 def pair_passages(
     context: Context,
+    cursor: Cursor,
     wanted: Filter,
     relation: str,
     codes: tuple[str, str],
@@ -120,14 +116,12 @@ def pair_passages(
     Raises:
         InvalidInput: An unknown relation, or a distance below 0 or above 50 turns.
     """
-    with context.store.read() as cursor:
-        pairs = usage.pairs_of(
-            cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
-        )
-        passages = {
-            passage.coding_id: passage
-            for passage in _passages(cursor, {coding_id for pair in pairs for coding_id in pair})
-        }
+    pairs = usage.pairs_of(
+        cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
+    )
+    passages = {
+        passage.coding_id: passage for passage in _passages(cursor, {coding_id for pair in pairs for coding_id in pair})
+    }
     return [(passages[first], passages[second]) for first, second in pairs]
 
 

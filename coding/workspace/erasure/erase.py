@@ -17,20 +17,67 @@ from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import Erased
-from coding.store.erasure_search import search
+from coding.store.erasure_search import Searched, search, search_file
+from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.vault_file import replace_file
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
-from coding.workspace.erasure.check import said, search_backups, search_line, vaults_line
 from coding.workspace.erasure.cure import beside
-from coding.workspace.leaving import Left, Looked, look_through, take_out, words_in_key
+from coding.workspace.leaving import Left, Looked, Names, look_through, take_out, words_in_key
 from coding.workspace.originals.parts import forget_parts
 from coding.workspace.project import manifest
-from coding.workspace.vault_records import note_event_head, whole
+from coding.workspace.vault_records import note_event_head, read_original, record_names, whole
 from pipelines import apart
+
+
+def said(vault: Vault, interview_ids: Collection[str]) -> list[str]:
+    """The participant's own turns in the original words."""
+    names = set(vault.names())
+    said: list[str] = []
+    for interview_id in interview_ids:
+        if record_names(interview_id)[0] in names:
+            original = read_original(vault, interview_id)
+            text = original.transcript.text
+            said += [
+                text[turn.start : turn.end]
+                for turn in original.transcript.turns
+                if original.role_of(turn.speaker) == "participant"
+            ]
+    return said
+
+
+def search_line(outcome: Searched, speech: Speech) -> dict[str, Any]:
+    """What a certificate says of the search afterwards."""
+    if not speech:
+        return {"columns": 0, "left": {}, "why": "no words were left to look for: an erasure was finished"}
+    return {
+        "columns": outcome.columns,
+        "left": outcome.left,
+        "same_words_in_other_transcripts": outcome.in_other_transcripts,
+        "how": f"every text column, for {RUN} words of the participant in a row, released and original wording",
+    }
+
+
+def vaults_line(looked: Mapping[str, Looked], names: Names) -> dict[str, Any]:
+    """What a certificate says of looking for each name alone in every vault: the project's, and those of backups."""
+    if not names:
+        return {"vaults": 0, "records": 0, "left": {}, "why": "no names were left to look for"}
+    return {
+        "vaults": len(looked),
+        "records": sum(look.records for look in looked.values()),
+        "left": {name: look.left for name, look in looked.items() if look.left},
+        "same_names_in_other_transcripts": sum(look.in_other_transcripts for look in looked.values()),
+        "how": "every record of every vault, opened, for each name alone",
+    }
+
+
+def search_backups(folder: Path, rewritten: Collection[str], speech: Speech) -> dict[str, Any]:
+    """The same search in each rewritten project file of the backup folder: name → fields that are left."""
+    files = [name for name in rewritten if name.endswith(".duckdb")] if speech else []
+    return {name: search_file(folder / name, speech).left for name in files}
 
 
 @dataclass(frozen=True)
@@ -161,8 +208,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     apart.let_go()
     context.project.store.sweep_partial()
     context.project.store.rebuild()
-    with context.store.read() as cursor:
-        searched = search(cursor, speech)
+    searched = context.store.ask(lambda cursor: search(cursor, speech))
     looked = {VAULT_NAME: look_through(vault, left.names)}
     backups, copies = _erase_from_backups(context, vault, participant_id, interviews, left)
     backup_folder = context.project.folder / BACKUP_FOLDER
@@ -202,11 +248,10 @@ def unfinished(context: Context) -> list[str]:
     return list(dict.fromkeys([*standing, *noted]))
 
 
-@requires(Permission.VIEW_PROJECT)
-def certificates(context: Context) -> list[dict[str, Any]]:
+@reads(Permission.VIEW_PROJECT)
+def certificates(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
     """Certificates of all erasures, oldest first."""
-    with context.store.read() as cursor:
-        return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
+    return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
 
 
 def _find(context: Context, participant: str) -> tuple[str, str]:
@@ -228,16 +273,16 @@ def _find(context: Context, participant: str) -> tuple[str, str]:
     raise NotFound(Said("There is no participant “{participant}” in this project.", participant=participant))
 
 
-def _refuse_elsewhere(context: Context, participant_id: str, label: str) -> None:
+@reads()
+def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, label: str) -> None:
     """Refuse where an erasure would take interviews that whoever erases does not see.
 
     Raises:
         InvalidInput: It would.
     """
-    with context.store.read() as cursor:
-        here = set(erasure.interviews_of(cursor, participant_id))
-        with everything(cursor) as every:
-            elsewhere = set(erasure.interviews_of(every, participant_id)) - here
+    here = set(erasure.interviews_of(cursor, participant_id))
+    with everything(cursor) as every:
+        elsewhere = set(erasure.interviews_of(every, participant_id)) - here
     if elsewhere:
         raise InvalidInput(
             Said(
@@ -314,9 +359,11 @@ def _erase_from_backups(
     return {"rewritten": rewritten, "could_not_be_rewritten": failed}, looked
 
 
-def _exports(context: Context, interview_ids: Collection[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    with context.store.read() as cursor:
-        return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
+@reads()
+def _exports(
+    context: Context, cursor: Cursor, interview_ids: Collection[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
 def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:

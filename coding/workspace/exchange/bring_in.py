@@ -20,7 +20,7 @@ from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.exchange.code_matching import match_codes
 from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
@@ -176,8 +176,9 @@ def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        titles = {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    titles = context.store.ask(
+        lambda cursor: {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    )
     return [
         (interview_id, title, memos)
         for interview_id, title in titles.items()
@@ -196,8 +197,8 @@ def forget_memos(context: Context, interview_id: str) -> None:
     context.store.write(note)
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def add_codes(context: Context, preview: ExchangePreview) -> int:
+@writes(Permission.EDIT_CODEBOOK)
+def add_codes(context: Context, cursor: Cursor, preview: ExchangePreview) -> int:
     """Add the codes of a file that the codebook lacks, as one new version; return how many.
 
     The person answers for the names: everybody sees them, and nobody has read them for names of people.
@@ -205,18 +206,15 @@ def add_codes(context: Context, preview: ExchangePreview) -> int:
     if not preview.new_codes:
         return 0
 
-    def save(cursor: Cursor) -> int:
-        book = _book(cursor)
-        _, new = match_codes(preview.project.codebook, book)
-        changed = replace(book, codes=(*book.codes, *new))
-        problems = validate(changed)
-        if problems:
-            raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
-        if new:
-            codebooks.save(cursor, changed, "Codes of another program", context.user.id)
-        return len(new)
-
-    return context.store.write(save)
+    book = _book(cursor)
+    _, new = match_codes(preview.project.codebook, book)
+    changed = replace(book, codes=(*book.codes, *new))
+    problems = validate(changed)
+    if problems:
+        raise InvalidInput(Said("The codes cannot be added: {sentence}", sentence=problems[0].sentence))
+    if new:
+        codebooks.save(cursor, changed, "Codes of another program", context.user.id)
+    return len(new)
 
 
 @requires(Permission.IMPORT)
@@ -250,8 +248,7 @@ def import_exchange(
             )
         )
     added = add_codes(context, preview) if preview.new_codes else 0
-    with context.store.read() as cursor:
-        codes, _ = match_codes(preview.project.codebook, _book(cursor))
+    codes, _ = match_codes(preview.project.codebook, context.store.ask(_book))
     users = _users(context, preview.project, coders or {})
     by_source: dict[str, list[RefiCoding]] = {}
     for coding in preview.project.codings:
@@ -278,36 +275,34 @@ def _book(cursor: Cursor) -> Codebook:
     return newest.book if newest else Codebook("Codebook")
 
 
-def _users(context: Context, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
+@writes()
+def _users(context: Context, cursor: Cursor, project: RefiProject, chosen: Mapping[str, str]) -> dict[str, str]:
     """Users of the file → users of the project; “” stands for codings without one."""
     coded = {coding.user for coding in project.codings}
     wanted = [user for user in project.users if user.id in coded]
     if "" in coded:
         wanted.append(RefiUser("", ""))
 
-    def add(cursor: Cursor) -> dict[str, str]:
-        known = {user.id: user for user in people.users(cursor)}
-        user_ids: dict[str, str] = {}
-        for user in wanted:
-            given = chosen.get(user.id, "")
-            if given:
-                if given not in known:
-                    raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
-                user_ids[user.id] = given
-                continue
-            if user.name in known:
-                user_ids[user.id] = user.name
-                continue
-            number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
-            account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
-            people.add_user(cursor, account)
-            sites.place_person(cursor, account.id, context.user.site)
-            events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
-            known[account.id] = account
-            user_ids[user.id] = account.id
-        return user_ids
-
-    return context.store.write(add)
+    known = {user.id: user for user in people.users(cursor)}
+    user_ids: dict[str, str] = {}
+    for user in wanted:
+        given = chosen.get(user.id, "")
+        if given:
+            if given not in known:
+                raise InvalidInput(Said("There is no user “{given}” in this project.", given=given))
+            user_ids[user.id] = given
+            continue
+        if user.name in known:
+            user_ids[user.id] = user.name
+            continue
+        number = next(n for n in range(1, 10_000) if f"imported-{n}" not in known)
+        account = User(f"imported-{number}", f"Imported coder {number}", frozenset({Role.RESEARCHER}), active=False)
+        people.add_user(cursor, account)
+        sites.place_person(cursor, account.id, context.user.site)
+        events.append(cursor, context.user.id, "user.added", "user", account.id, {"roles": ["researcher"]})
+        known[account.id] = account
+        user_ids[user.id] = account.id
+    return user_ids
 
 
 def _present(cursor: Cursor, text: str) -> str | None:

@@ -126,8 +126,7 @@ def _placed(context: Context, release_id: str | None, row: dict[str, str]) -> di
     """The row with the offsets of the lines it names, where it names lines."""
     if release_id is None or not row.get("line"):
         return row
-    with context.store.read() as cursor:
-        start, end = lines_of(releases.release(cursor, release_id), row["line"])
+    start, end = context.store.ask(lambda cursor: lines_of(releases.release(cursor, release_id), row["line"]))
     return {**row, "start": str(start), "end": str(end)}
 
 

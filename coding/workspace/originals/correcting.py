@@ -187,34 +187,13 @@ def correct_words(
     return _correct(context, interview_id, "words", change)
 
 
-@requires(Permission.IMPORT)
-def undo_correction(context: Context, interview_id: str) -> None:
-    """Take back this person's last correction of an interview.
-
-    Raises:
-        InvalidInput: There is none.
-        NotReady: The interview is released already.
-        Conflict: It was passed over: somebody else corrected the interview since.
-    """
-    _step(context, interview_id, back=True)
-
-
-@requires(Permission.IMPORT)
-def redo_correction(context: Context, interview_id: str) -> None:
-    """Bring back the correction that was taken back last.
-
-    Raises:
-        InvalidInput: There is none.
-        NotReady: The interview is released already.
-        Conflict: It was passed over: somebody else corrected the interview since.
-    """
-    _step(context, interview_id, back=False)
-
-
-def _step(context: Context, interview_id: str, *, back: bool) -> None:
+def _step(context: Context, back: bool, interview_id: str) -> None:
     context.open_vault()
     line = _line_of(interview_id)
     operations.take_step(context, line, back=back, check=lambda cursor: _open(cursor, interview_id))
+
+
+undo_correction, redo_correction = operations.both_ways("correction", Permission.IMPORT, _step)
 
 
 def _correct(

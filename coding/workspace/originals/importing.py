@@ -191,8 +191,7 @@ def store_import(context: Context, plan: ImportPlan, interview_id: str | None = 
     if any(role not in ROLES for role in plan.roles.values()):
         raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
     text_hash = vault.fingerprint(plan.read.transcript.text)
-    with context.store.read() as cursor:
-        _refuse_twice(cursor, text_hash)
+    context.store.ask(lambda cursor: _refuse_twice(cursor, text_hash))
     interview_id = interview_id or new_id()
     language = plan.language or plan.read.language
     original = Original(plan.read.transcript, plan.roles, language, named=plan.read.format == CHAT)

@@ -75,8 +75,7 @@ def chain(context: Context) -> list[Step]:
     proposed = [
         found_in.get(interview.id, {}).get("pending", 0) for interview in known if interview.state == "released"
     ]
-    with context.store.read() as cursor:
-        undecided = _undecided(cursor, context.user.id, round_list)
+    undecided = context.store.ask(lambda cursor: _undecided(cursor, context.user.id, round_list))
     return [
         _import(context, known),
         _review(context, known, [number for number in proposed if number], renamed),

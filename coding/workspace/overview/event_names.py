@@ -35,6 +35,5 @@ def names_by_id(context: Context) -> dict[str, str]:
     if book is None:
         return named
     called = {code.id: f"{code.id} {code.name}" for code in book.codes}
-    with context.store.read() as cursor:
-        earlier = code_ids.earlier_ids(cursor)
+    earlier = context.store.ask(code_ids.earlier_ids)
     return named | called | {old: called[new] for old, new in earlier.items() if new in called}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.model import Assignment, Interview, Round
 from coding.model.said import Said
-from coding.store import codings, identifiers, interviews, releases, rounds
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, codings, identifiers, interviews, releases, rounds
+from coding.workspace.context import Context, reads
 from coding.workspace.project.interviews import as_seen
 from coding.workspace.release.readiness import Readiness, readiness_of
 from coding.workspace.rounds.rounds import follows
@@ -39,12 +39,11 @@ class InterviewStatus:
         return self.readiness.lacking if self.readiness and not self.readiness.unreviewed else ()
 
 
-@requires(Permission.VIEW_PROJECT)
-def begun(context: Context) -> frozenset[str]:
+@reads(Permission.VIEW_PROJECT)
+def begun(context: Context, cursor: Cursor) -> frozenset[str]:
     """What there is already: ``interviews``, one ``released``, a round ``locked``."""
-    with context.store.read() as cursor:
-        known = interviews.all_interviews(cursor)
-        round_list = rounds.all_rounds(cursor)
+    known = interviews.all_interviews(cursor)
+    round_list = rounds.all_rounds(cursor)
     there = {
         "interviews": bool(known),
         # After an erasure a round may stand, and with it figures and files, of which no interview is left.
@@ -54,16 +53,15 @@ def begun(context: Context) -> frozenset[str]:
     return frozenset(name for name, is_there in there.items() if is_there)
 
 
-@requires(Permission.VIEW_PROJECT)
-def status(context: Context) -> list[InterviewStatus]:
+@reads(Permission.VIEW_PROJECT)
+def status(context: Context, cursor: Cursor) -> list[InterviewStatus]:
     """Where every interview stands."""
-    with context.store.read() as cursor:
-        all_interviews = as_seen(context, interviews.all_interviews(cursor))
-        identifier_counts = identifiers.counts(cursor)
-        coded = codings.counts_by_release(cursor, context.viewer)
-        all_rounds = rounds.all_rounds(cursor)
-        owner = releases.interviews_of(cursor)
-        readiness = readiness_of(cursor, [interview for interview in all_interviews if interview.state == "in_review"])
+    all_interviews = as_seen(context, interviews.all_interviews(cursor))
+    identifier_counts = identifiers.counts(cursor)
+    coded = codings.counts_by_release(cursor, context.viewer)
+    all_rounds = rounds.all_rounds(cursor)
+    owner = releases.interviews_of(cursor)
+    readiness = readiness_of(cursor, [interview for interview in all_interviews if interview.state == "in_review"])
     result: list[InterviewStatus] = []
     assigned: dict[str, dict[str, str]] = {}
     for round in all_rounds:

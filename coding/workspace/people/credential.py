@@ -59,15 +59,15 @@ def token_hash(token: str) -> str:
 
 def own_hash(project: Project, user_id: str) -> str | None:
     """What is kept of somebody's own passphrase, or None where they have none."""
-    with project.store.read() as cursor:
-        passphrase = people.PASSPHRASES.find(cursor, user_id)
+    passphrase = project.store.ask(lambda cursor: people.PASSPHRASES.find(cursor, user_id))
     return passphrase.hash if passphrase else None
 
 
 def with_own_passphrase(project: Project) -> frozenset[str]:
     """Ids of those who have a passphrase of their own."""
-    with project.store.read() as cursor:
-        return frozenset(passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash)
+    return project.store.ask(
+        lambda cursor: frozenset(passphrase.user_id for passphrase in people.PASSPHRASES.all(cursor) if passphrase.hash)
+    )
 
 
 def prove(project: Project, user_id: str, passphrase: str) -> str | None:
@@ -105,8 +105,9 @@ def token_owner(project: Project, token: str) -> str:
         NotProven: The project does not know it, or no longer.
     """
     wanted = token_hash(token)
-    with project.store.read() as cursor:
-        owner = next((entry.user_id for entry in people.TOKENS.all(cursor) if entry.hash == wanted), None)
+    owner = project.store.ask(
+        lambda cursor: next((entry.user_id for entry in people.TOKENS.all(cursor) if entry.hash == wanted), None)
+    )
     if owner is None:
         raise NotProven(
             Said("This project does not know that token, or no longer. Make another with: heard token make")

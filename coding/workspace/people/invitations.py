@@ -16,7 +16,7 @@ from coding.model import Invitation, OwnPassphrase, Role, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people import second_factor
 from coding.workspace.people.credential import hashed, token_hash
 from coding.workspace.people.own_passphrase import check_new
@@ -70,33 +70,27 @@ def invite(context: Context, user_id: str) -> str:
         NotFound: No such user.
         InvalidInput: They no longer work here, or have a passphrase.
     """
-    with context.store.read() as cursor:
-        people.user(cursor, user_id, of_site=context.user.site)
+    context.store.ask(lambda cursor: people.user(cursor, user_id, of_site=context.user.site))
     return _make(context.project, user_id, context.user.id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def withdraw(context: Context, user_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def withdraw(context: Context, cursor: Cursor, user_id: str) -> None:
     """End a link that was made for somebody.
 
     Raises:
         NotFound: There is none.
     """
-
-    def drop(cursor: Cursor) -> None:
-        if user_id not in _of_those(context, cursor):
-            raise NotFound(Said("There is no link for that person. Nothing was changed."))
-        accounts.INVITATIONS.remove(cursor, user_id)
-        events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
-
-    context.store.write(drop)
+    if user_id not in _of_those(context, cursor):
+        raise NotFound(Said("There is no link for that person. Nothing was changed."))
+    accounts.INVITATIONS.remove(cursor, user_id)
+    events.append(cursor, context.user.id, "user.invitation_withdrawn", "user", user_id)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def waiting(context: Context) -> dict[str, Invitation]:
+@reads(Permission.MANAGE_PROJECT)
+def waiting(context: Context, cursor: Cursor) -> dict[str, Invitation]:
     """Links that can be used now, by user id."""
-    with context.store.read() as cursor:
-        return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
+    return {user_id: invitation for user_id, invitation in _of_those(context, cursor).items() if _lasts(invitation)}
 
 
 def _of_those(context: Context, cursor: Cursor) -> dict[str, Invitation]:
@@ -149,8 +143,7 @@ def invited(project: Project, token: str) -> tuple[User, Invitation]:
     Raises:
         InvalidInput: It is not good any more.
     """
-    with project.store.read() as cursor:
-        return _invited(cursor, token_hash(token))
+    return project.store.ask(lambda cursor: _invited(cursor, token_hash(token)))
 
 
 def _invited(cursor: Cursor, link_hash: str) -> tuple[User, Invitation]:

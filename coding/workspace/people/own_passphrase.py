@@ -17,7 +17,7 @@ from coding.errors import Conflict, InvalidInput, NotFound, VaultError
 from coding.model import OwnPassphrase, Token, User
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.credential import hashed, own_hash, prepared, prove, token_hash
 from coding.workspace.people.sign_ins import CHANGED, end_for_change
 
@@ -78,25 +78,23 @@ def remove_own_passphrase(context: Context, old: str) -> None:
     _replace(context, proven, None, "user.passphrase_removed")
 
 
+@writes()
 def _replace(
-    context: Context, proven: str | None, passphrase: OwnPassphrase | None, action: str, here: str = ""
+    context: Context, cursor: Cursor, proven: str | None, passphrase: OwnPassphrase | None, action: str, here: str = ""
 ) -> None:
     user_id = context.user.id
 
-    def change(cursor: Cursor) -> None:
-        there = people.PASSPHRASES.find(cursor, user_id)
-        if (there.hash if there else None) != proven:
-            raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
-        if passphrase is None:
-            people.PASSPHRASES.remove(cursor, user_id)
-        else:
-            people.PASSPHRASES.put(cursor, passphrase)
-            # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
-            end_for_change(cursor, user_id, user_id, CHANGED, here)
-        ended = people.drop_tokens(cursor, user_id)
-        events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
-
-    context.store.write(change)
+    there = people.PASSPHRASES.find(cursor, user_id)
+    if (there.hash if there else None) != proven:
+        raise Conflict(Said("Another passphrase was set for you meanwhile. Nothing was changed. Ask who it was."))
+    if passphrase is None:
+        people.PASSPHRASES.remove(cursor, user_id)
+    else:
+        people.PASSPHRASES.put(cursor, passphrase)
+        # The app empties their tabs; what is kept must not come back with the next start, whoever sat there.
+        end_for_change(cursor, user_id, user_id, CHANGED, here)
+    ended = people.drop_tokens(cursor, user_id)
+    events.append(cursor, user_id, action, "user", user_id, {"tokens": ended} if ended else {})
 
 
 @requires(Permission.MANAGE_PROJECT)
@@ -133,39 +131,30 @@ def take_passphrase_as_steward(context: Context, user_id: str) -> None:
     _take(context, user_id)
 
 
-def _take(context: Context, user_id: str) -> None:
-    def take(cursor: Cursor) -> None:
-        user = people.user(cursor, user_id, of_site=context.user.site)
-        there = people.PASSPHRASES.find(cursor, user_id)
-        if there is None or there.hash is None:
-            raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
-        people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
-        ended = people.drop_tokens(cursor, user_id)
-        events.append(
-            cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {}
-        )
-
-    context.store.write(take)
+@writes()
+def _take(context: Context, cursor: Cursor, user_id: str) -> None:
+    user = people.user(cursor, user_id, of_site=context.user.site)
+    there = people.PASSPHRASES.find(cursor, user_id)
+    if there is None or there.hash is None:
+        raise InvalidInput(Said("{name} has no passphrase of their own. Nothing was changed.", name=user.name))
+    people.PASSPHRASES.put(cursor, OwnPassphrase(user_id, None, datetime.now(UTC), context.user.id))
+    ended = people.drop_tokens(cursor, user_id)
+    events.append(cursor, context.user.id, "user.passphrase_taken", "user", user_id, {"tokens": ended} if ended else {})
 
 
-@requires(Permission.VIEW_PROJECT)
-def taken_by(context: Context) -> User | None:
+@reads(Permission.VIEW_PROJECT)
+def taken_by(context: Context, cursor: Cursor) -> User | None:
     """Who took the acting person's passphrase away, until they set another or have put that notice away."""
-    with context.store.read() as cursor:
-        there = people.PASSPHRASES.find(cursor, context.user.id)
-        return people.user(cursor, there.taken_by) if there and there.taken_by else None
+    there = people.PASSPHRASES.find(cursor, context.user.id)
+    return people.user(cursor, there.taken_by) if there and there.taken_by else None
 
 
-@requires(Permission.VIEW_PROJECT)
-def put_notice_away(context: Context) -> None:
+@writes(Permission.VIEW_PROJECT)
+def put_notice_away(context: Context, cursor: Cursor) -> None:
     """Note that the acting person knows that theirs was taken away."""
-
-    def drop(cursor: Cursor) -> None:
-        there = people.PASSPHRASES.find(cursor, context.user.id)
-        if there is not None and there.hash is None:
-            people.PASSPHRASES.remove(cursor, context.user.id)
-
-    context.store.write(drop)
+    there = people.PASSPHRASES.find(cursor, context.user.id)
+    if there is not None and there.hash is None:
+        people.PASSPHRASES.remove(cursor, context.user.id)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -173,8 +162,11 @@ def should_set_one(context: Context) -> bool:
     """Whether to ask the acting person for a passphrase: they code in an open round and have none."""
     if own_hash(context.project, context.user.id) is not None:
         return False
-    with context.store.read() as cursor:
-        return any(round.state == "open" and context.user.id in round.coders for round in rounds.all_rounds(cursor))
+    return context.store.ask(
+        lambda cursor: any(
+            round.state == "open" and context.user.id in round.coders for round in rounds.all_rounds(cursor)
+        )
+    )
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -204,29 +196,24 @@ def make_token(context: Context, passphrase: str) -> tuple[Token, str]:
     return token, secret
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_tokens(context: Context) -> list[Token]:
+@reads(Permission.VIEW_PROJECT)
+def list_tokens(context: Context, cursor: Cursor) -> list[Token]:
     """The acting person's tokens, oldest first."""
-    with context.store.read() as cursor:
-        return [token for token in people.TOKENS.all(cursor) if token.user_id == context.user.id]
+    return [token for token in people.TOKENS.all(cursor) if token.user_id == context.user.id]
 
 
-@requires(Permission.VIEW_PROJECT)
-def revoke_token(context: Context, token_id: str) -> None:
+@writes(Permission.VIEW_PROJECT)
+def revoke_token(context: Context, cursor: Cursor, token_id: str) -> None:
     """End one of the acting person's tokens.
 
     Raises:
         NotFound: They have no such token.
     """
-
-    def drop(cursor: Cursor) -> None:
-        if not people.drop_tokens(cursor, context.user.id, token_id):
-            raise NotFound(
-                Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
-            )
-        events.append(cursor, context.user.id, "token.revoked", "token", token_id)
-
-    context.store.write(drop)
+    if not people.drop_tokens(cursor, context.user.id, token_id):
+        raise NotFound(
+            Said("You have no token “{token_id}”. `heard token list` shows which you have.", token_id=token_id)
+        )
+    events.append(cursor, context.user.id, "token.revoked", "token", token_id)
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -15,7 +15,7 @@ from coding.store import Cursor, events, interviews, mentions, people
 from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.brought import brought
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.people.person_table import identity_column, read_person_table
 
@@ -65,11 +65,10 @@ class AttributePlan:
     notes: tuple[str, ...]
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_participants(context: Context) -> list[Participant]:
+@reads(Permission.VIEW_PROJECT)
+def list_participants(context: Context, cursor: Cursor) -> list[Participant]:
     """Everyone interviewed, by label; without consent and attributes for whoever may not read transcripts."""
-    with context.store.read() as cursor:
-        participants = people.participants(cursor)
+    participants = people.participants(cursor)
     if context.may(Permission.READ_RELEASED):
         return participants
     return [replace(participant, quote_consent="", attributes={}) for participant in participants]
@@ -162,8 +161,7 @@ def plan_attributes(context: Context, data: bytes, name: str) -> AttributePlan:
         InvalidInput: It is no such table; the message says why.
     """
     table = brought(read_person_table, data, name, name)
-    with context.store.read() as cursor:
-        known = people.participants(cursor)
+    known = context.store.ask(people.participants)
     by_name = {name.casefold(): participant for participant in known for name in (participant.id, participant.label)}
     rows: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
@@ -198,8 +196,8 @@ def _column(name: str, rows: Iterable[Mapping[str, str]]) -> PlannedColumn:
     return PlannedColumn(name, len(set(values)), problem, caution)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str]) -> int:
+@writes(Permission.MANAGE_PROJECT)
+def take_attributes(context: Context, cursor: Cursor, plan: AttributePlan, columns: Iterable[str]) -> int:
     """Write the chosen columns of a plan; other attributes stay. :func:`undo_change` takes all of it back at once.
 
     Returns:
@@ -213,50 +211,28 @@ def take_attributes(context: Context, plan: AttributePlan, columns: Iterable[str
     if not chosen or not set(chosen) <= fit:
         raise InvalidInput(Said("Choose at least one column, and only ones that can be taken."))
 
-    def take(cursor: Cursor) -> int:
-        known = {participant.id: participant for participant in people.participants(cursor)}
-        wanted: list[tuple[Participant, State]] = []
-        for participant_id, row in plan.rows.items():
-            if participant_id not in known:
-                continue
-            participant = known[participant_id]
-            values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
-            if values == dict(participant.attributes):
-                continue
-            wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
-        if wanted:
-            _write(cursor, context, wanted)
-        return len(wanted)
-
-    return context.store.write(take)
+    known = {participant.id: participant for participant in people.participants(cursor)}
+    wanted: list[tuple[Participant, State]] = []
+    for participant_id, row in plan.rows.items():
+        if participant_id not in known:
+            continue
+        participant = known[participant_id]
+        values = {**participant.attributes, **{name: row[name] for name in chosen if row.get(name)}}
+        if values == dict(participant.attributes):
+            continue
+        wanted.append((participant, _state(participant) | {"attributes": _checked(values)}))
+    if wanted:
+        _write(cursor, context, wanted)
+    return len(wanted)
 
 
-@requires(Permission.MANAGE_PROJECT)
-def undo_change(context: Context) -> list[str]:
-    """Take back this person's last change of participants (of all of them, if it was a table); returns their labels.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over; the message names who was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.MANAGE_PROJECT)
-def redo_change(context: Context) -> list[str]:
-    """Make the change again that was taken back last; returns the participants' labels.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over; the message names who was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> list[str]:
+def _step(context: Context, back: bool) -> list[str]:
     changes = operations.take_step(context, LINE, back=back).changes
     left = [change.after if back else change.before for change in changes]
     return sorted(str(entry["label"]) for entry in left if entry)
+
+
+undo_change, redo_change = operations.both_ways("change", Permission.MANAGE_PROJECT, _step)
 
 
 def _checked(attributes: Mapping[str, str]) -> dict[str, str]:

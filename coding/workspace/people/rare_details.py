@@ -14,7 +14,7 @@ from coding.model import Interview, Participant
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, people, settings
 from coding.store import interviews as store_interviews
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, writes
 from pipelines.redact.model import ENTITY_TYPES
 
 SETTING = "uniqueness_k"
@@ -61,24 +61,24 @@ class RareDetails:
     cut: bool
 
 
-@requires(Permission.READ_AGAIN)
-def rare_details(context: Context, k: int | None = None) -> RareDetails:
+@reads(Permission.READ_AGAIN)
+def rare_details(context: Context, cursor: Cursor, k: int | None = None) -> RareDetails:
     """List combinations of at most three details that fewer than ``k`` participants share.
 
     Args:
         context: A lead or steward.
+        cursor: The reading.
         k: None for the project's number.
 
     Raises:
         InvalidInput: ``k`` is less than 2.
     """
-    with context.store.read() as cursor:
-        k = k if k is not None else _stored_k(cursor)
-        if k < 2:
-            raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
-        persons = {participant.id: participant for participant in people.participants(cursor)}
-        talks = store_interviews.all_interviews(cursor)
-        attributes, said = _details(cursor, persons, talks)
+    k = k if k is not None else _stored_k(cursor)
+    if k < 2:
+        raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
+    persons = {participant.id: participant for participant in people.participants(cursor)}
+    talks = store_interviews.all_interviews(cursor)
+    attributes, said = _details(cursor, persons, talks)
     details = {
         person_id: attributes[person_id] | said[person_id]
         for person_id in persons
@@ -147,15 +147,14 @@ def _stored_k(cursor: Cursor) -> int:
     return int(settings.setting(cursor, SETTING, DEFAULT))
 
 
-@requires(Permission.READ_AGAIN)
-def project_k(context: Context) -> int:
+@reads(Permission.READ_AGAIN)
+def project_k(context: Context, cursor: Cursor) -> int:
     """Below how many participants a combination counts as rare in this project."""
-    with context.store.read() as cursor:
-        return _stored_k(cursor)
+    return _stored_k(cursor)
 
 
-@requires(Permission.SET_UP)
-def set_k(context: Context, k: int) -> None:
+@writes(Permission.SET_UP)
+def set_k(context: Context, cursor: Cursor, k: int) -> None:
     """Set below how many participants a combination counts as rare in this project.
 
     Raises:
@@ -164,11 +163,8 @@ def set_k(context: Context, k: int) -> None:
     if k < 2:
         raise InvalidInput(Said("At least two participants must share a detail for it to hide anybody."))
 
-    def change(cursor: Cursor) -> None:
-        before = _stored_k(cursor)
-        settings.set_setting(cursor, SETTING, k)
-        events.append(
-            cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}
-        )
-
-    context.store.write(change)
+    before = _stored_k(cursor)
+    settings.set_setting(cursor, SETTING, k)
+    events.append(
+        cursor, context.user.id, "uniqueness.changed", "project", context.project.id, {"before": before, "k": k}
+    )

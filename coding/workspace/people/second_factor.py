@@ -23,7 +23,7 @@ from coding.model import Passkey, Role, SecondFactor, User
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events, people
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people import passkey_proof
 from coding.workspace.people.credential import prove, token_hash
 from coding.workspace.people.login_throttle import LoginThrottle, of_codes
@@ -233,8 +233,7 @@ def standing(project: Project, user_id: str) -> Enrolment:
 
 def with_second_factor(project: Project) -> frozenset[str]:
     """Ids of those who have a second factor."""
-    with project.store.read() as cursor:
-        return frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor))
+    return project.store.ask(lambda cursor: frozenset(factor.user_id for factor in accounts.FACTORS.all(cursor)))
 
 
 @dataclass(frozen=True)
@@ -250,11 +249,10 @@ class WrongCodes:
     last: datetime
 
 
-@requires(Permission.VIEW_PROJECT)
-def wrong_codes(context: Context) -> WrongCodes | None:
+@reads(Permission.VIEW_PROJECT)
+def wrong_codes(context: Context, cursor: Cursor) -> WrongCodes | None:
     """What the acting person is to be told about wrong codes for their account, until they have put it away."""
-    with context.store.read() as cursor:
-        factor = accounts.FACTORS.find(cursor, context.user.id)
+    factor = accounts.FACTORS.find(cursor, context.user.id)
     if factor is None or factor.wrong_at is None:
         return None
     return WrongCodes(factor.wrong_codes, factor.wrong_at)
@@ -359,13 +357,11 @@ def take_second_factor_as_steward(context: Context, user_id: str) -> None:
     _drop(context, user_id, "user.second_factor_taken")
 
 
-def _drop(context: Context, user_id: str, action: str) -> None:
-    def drop(cursor: Cursor) -> None:
-        _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
-        accounts.drop_second_factor(cursor, user_id)
-        events.append(cursor, context.user.id, action, "user", user_id)
-
-    context.store.write(drop)
+@writes()
+def _drop(context: Context, cursor: Cursor, user_id: str, action: str) -> None:
+    _ask_there(cursor, people.user(cursor, user_id, of_site=context.user.site))
+    accounts.drop_second_factor(cursor, user_id)
+    events.append(cursor, context.user.id, action, "user", user_id)
 
 
 def _ask_there(cursor: Cursor, user: User) -> None:

@@ -13,7 +13,7 @@ from coding.errors import NotFound
 from coding.model import KeptSignIn
 from coding.model.said import Said
 from coding.store import Cursor, events, people, sign_ins
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 
 KEPT_DAYS: Final = 30
 """For so long it is kept that a sign-in was there, after it is over."""
@@ -45,27 +45,22 @@ def kept(project: Project, since: datetime) -> list[KeptSignIn]:
         return lasting + sign_ins.ended_since(cursor, since)
 
 
-@requires(Permission.VIEW_PROJECT)
-def own_sign_ins(context: Context) -> list[KeptSignIn]:
+@reads(Permission.VIEW_PROJECT)
+def own_sign_ins(context: Context, cursor: Cursor) -> list[KeptSignIn]:
     """Where the acting person is signed in, the one used last first."""
-    with context.store.read() as cursor:
-        return sign_ins.lasting(cursor, context.user.id)
+    return sign_ins.lasting(cursor, context.user.id)
 
 
-@requires(Permission.VIEW_PROJECT)
-def end_own_sign_in(context: Context, sign_in_id: str) -> None:
+@writes(Permission.VIEW_PROJECT)
+def end_own_sign_in(context: Context, cursor: Cursor, sign_in_id: str) -> None:
     """End one of the acting person's sign-ins. The app also empties its tabs.
 
     Raises:
         NotFound: They have no such sign-in, or no longer.
     """
-
-    def end(cursor: Cursor) -> None:
-        if sign_in_id not in {sign_in.id for sign_in in sign_ins.lasting(cursor, context.user.id)}:
-            raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
-        _end(cursor, [sign_in_id], context.user.id, context.user.id)
-
-    context.store.write(end)
+    if sign_in_id not in {sign_in.id for sign_in in sign_ins.lasting(cursor, context.user.id)}:
+        raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
+    _end(cursor, [sign_in_id], context.user.id, context.user.id)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -74,21 +69,20 @@ def end_all_own_sign_ins(context: Context) -> list[str]:
     return context.store.write(lambda cursor: _end_all(cursor, context.user.id, context.user.id))
 
 
-@requires(Permission.MANAGE_PROJECT)
-def who_is_signed_in(context: Context) -> dict[str, int]:
+@reads(Permission.MANAGE_PROJECT)
+def who_is_signed_in(context: Context, cursor: Cursor) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
-    with context.store.read() as cursor:
-        counts: dict[str, int] = {}
-        theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-        for sign_in in sign_ins.lasting(cursor):
-            if sign_in.user_id not in theirs:
-                continue
-            counts[sign_in.user_id] = counts.get(sign_in.user_id, 0) + 1
-        return counts
+    counts: dict[str, int] = {}
+    theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
+    for sign_in in sign_ins.lasting(cursor):
+        if sign_in.user_id not in theirs:
+            continue
+        counts[sign_in.user_id] = counts.get(sign_in.user_id, 0) + 1
+    return counts
 
 
-@requires(Permission.MANAGE_PROJECT)
-def sign_out(context: Context, user_id: str) -> list[str]:
+@writes(Permission.MANAGE_PROJECT)
+def sign_out(context: Context, cursor: Cursor, user_id: str) -> list[str]:
     """End every sign-in of somebody; they may sign in again. The app also empties their tabs.
 
     Returns:
@@ -97,12 +91,8 @@ def sign_out(context: Context, user_id: str) -> list[str]:
     Raises:
         NotFound: No such user.
     """
-
-    def end(cursor: Cursor) -> list[str]:
-        people.user(cursor, user_id, of_site=context.user.site)
-        return _end_all(cursor, user_id, context.user.id)
-
-    return context.store.write(end)
+    people.user(cursor, user_id, of_site=context.user.site)
+    return _end_all(cursor, user_id, context.user.id)
 
 
 def end_for_change(cursor: Cursor, user_id: str, by: str, why: str, but: str = "") -> None:

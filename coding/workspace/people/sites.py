@@ -12,7 +12,7 @@ from coding.model import Placed, Site
 from coding.model.said import N_, Said, counted
 from coding.store import Cursor, events, interviews, people, releases, rounds, sites
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.people.users import check_still_led
 
@@ -22,27 +22,23 @@ LONGEST = 60
 """Most characters of a site's name."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_sites(context: Context) -> list[Site]:
+@reads(Permission.VIEW_PROJECT)
+def list_sites(context: Context, cursor: Cursor) -> list[Site]:
     """The sites of the study, by name; whoever belongs to one knows of no other."""
-    with context.store.read() as cursor:
-        return sites.SITES.all(cursor)
+    return sites.SITES.all(cursor)
 
 
-@requires(Permission.VIEW_PROJECT)
-def placed_interviews(context: Context) -> dict[str, Placed]:
+@reads(Permission.VIEW_PROJECT)
+def placed_interviews(context: Context, cursor: Cursor) -> dict[str, Placed]:
     """Id of each interview that belongs to a site, of those the person sees → where it belongs.
 
     Of an interview that another site shares, somebody of a site is not told which (empty).
     """
-    with context.store.read() as cursor:
-        interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
-        known = {site.id for site in sites.SITES.all(cursor)}
-        placed = {
-            interview_id: where
-            for interview_id, where in sites.interviews(cursor).items()
-            if interview_id in interview_ids
-        }
+    interview_ids = {interview.id for interview in interviews.all_interviews(cursor)}
+    known = {site.id for site in sites.SITES.all(cursor)}
+    placed = {
+        interview_id: where for interview_id, where in sites.interviews(cursor).items() if interview_id in interview_ids
+    }
     return {
         interview_id: where if where.site in known else Placed("", where.shared)
         for interview_id, where in placed.items()
@@ -64,8 +60,8 @@ def find_site(context: Context, name: str) -> Site:
     )
 
 
-@requires(Permission.SET_UP)
-def make_site(context: Context, name: str) -> Site:
+@writes(Permission.SET_UP)
+def make_site(context: Context, cursor: Cursor, name: str) -> Site:
     """Make a site; nobody and nothing belongs to it yet.
 
     Raises:
@@ -73,16 +69,13 @@ def make_site(context: Context, name: str) -> Site:
     """
     site = Site(new_id(), _checked(name))
 
-    def make(cursor: Cursor) -> None:
-        _refuse_taken(cursor, site)
-        _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
-
-    context.store.write(make)
+    _refuse_taken(cursor, site)
+    _put(cursor, context, "made", Change("site", site.id, None, {"name": site.name}))
     return site
 
 
-@requires(Permission.SET_UP)
-def rename_site(context: Context, site_id: str, name: str) -> Site:
+@writes(Permission.SET_UP)
+def rename_site(context: Context, cursor: Cursor, site_id: str, name: str) -> Site:
     """Give a site another name.
 
     Raises:
@@ -91,38 +84,31 @@ def rename_site(context: Context, site_id: str, name: str) -> Site:
     """
     wanted = Site(site_id, _checked(name))
 
-    def rename(cursor: Cursor) -> None:
-        before = sites.SITES.get(cursor, site_id)
-        _refuse_taken(cursor, wanted)
-        if before != wanted:
-            _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
-
-    context.store.write(rename)
+    before = sites.SITES.get(cursor, site_id)
+    _refuse_taken(cursor, wanted)
+    if before != wanted:
+        _put(cursor, context, "renamed", Change("site", site_id, {"name": before.name}, {"name": wanted.name}))
     return wanted
 
 
-@requires(Permission.SET_UP)
-def remove_site(context: Context, site_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_site(context: Context, cursor: Cursor, site_id: str) -> None:
     """Remove a site that nobody and nothing belongs to.
 
     Raises:
         NotFound: No such site.
         InvalidInput: People or interviews belong to it.
     """
-
-    def remove(cursor: Cursor) -> None:
-        before = sites.SITES.get(cursor, site_id)
-        if contents := _held(cursor, site_id):
-            raise InvalidInput(
-                Said(
-                    "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
-                    held=contents,
-                    name=before.name,
-                )
+    before = sites.SITES.get(cursor, site_id)
+    if contents := _held(cursor, site_id):
+        raise InvalidInput(
+            Said(
+                "Still at {name}: {held}. Put them elsewhere first, then remove the site.",
+                held=contents,
+                name=before.name,
             )
-        _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
-
-    context.store.write(remove)
+        )
+    _put(cursor, context, "removed", Change("site", site_id, {"name": before.name}, None))
 
 
 @requires(Permission.SET_UP)
@@ -192,32 +178,13 @@ def place_interviews(
     return _written(context, place)
 
 
-@requires(Permission.SET_UP)
-def undo_sites(context: Context) -> str:
-    """Take back this person's last step on the sites; return what it was.
-
-    Raises:
-        InvalidInput: There is nothing to take back.
-        Conflict: It was passed over; the message names what was changed since.
-    """
-    return _step(context, back=True)
-
-
-@requires(Permission.SET_UP)
-def redo_sites(context: Context) -> str:
-    """Bring back what was taken back last; return what it was.
-
-    Raises:
-        InvalidInput: There is nothing to bring back.
-        Conflict: It was passed over; the message names what was changed since.
-    """
-    return _step(context, back=False)
-
-
-def _step(context: Context, *, back: bool) -> str:
+def _step(context: Context, back: bool) -> str:
     taken = operations.take_step(context, LINE, back=back)
     context.project.memory.forget()
     return taken.kind
+
+
+undo_sites, redo_sites = operations.both_ways("sites", Permission.SET_UP, _step)
 
 
 def _written(context: Context, place: Any) -> list[str]:
@@ -322,9 +289,8 @@ class _People(operations.Records):
                     return str(error)
         return _gone(at, states)
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for user_id, state in states.items():
-            sites.place_person(at.cursor, user_id, state["site"] if state else None)
+    def write(self, at: At, user_id: str, state: State | None) -> None:
+        sites.place_person(at.cursor, user_id, state["site"] if state else None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return people.names(at.cursor).get(record_id, record_id)
@@ -346,10 +312,9 @@ class _Interviews(operations.Records):
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         return _gone(at, states)
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for interview_id, state in states.items():
-            placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
-            sites.place_interview(at.cursor, interview_id, placed)
+    def write(self, at: At, interview_id: str, state: State | None) -> None:
+        placed = Placed(state["site"], state["shared"]) if state and state["site"] else None
+        sites.place_interview(at.cursor, interview_id, placed)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         try:

@@ -8,20 +8,18 @@ from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, sites
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, requires, writes
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
 
 def list_users(project: Project) -> list[User]:
     """Everyone who works in the project (shown on the sign-in page)."""
-    with project.store.read() as cursor:
-        return people.users(cursor)
+    return project.store.ask(people.users)
 
 
 def user_names(project: Project) -> dict[str, str]:
     """Name of everyone who works in the project, by id."""
-    with project.store.read() as cursor:
-        return people.names(cursor)
+    return project.store.ask(people.names)
 
 
 def sign_in(project: Project, user_id: str) -> Context:
@@ -31,8 +29,7 @@ def sign_in(project: Project, user_id: str) -> Context:
         NotFound: No such user.
         InvalidInput: The user is no longer active.
     """
-    with project.store.read() as cursor:
-        user = people.user(cursor, user_id)
+    user = project.store.ask(lambda cursor: people.user(cursor, user_id))
     if not user.active:
         raise InvalidInput(Said("“{user_id}” no longer works in this project. Ask a lead.", user_id=user_id))
     return Context(project, user)
@@ -66,8 +63,8 @@ def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) ->
     return user
 
 
-@requires(Permission.MANAGE_PROJECT)
-def set_roles(context: Context, user_id: str, roles: Iterable[str]) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def set_roles(context: Context, cursor: Cursor, user_id: str, roles: Iterable[str]) -> None:
     """Change what a person may do; a project keeps at least one lead and one steward.
 
     Raises:
@@ -75,17 +72,14 @@ def set_roles(context: Context, user_id: str, roles: Iterable[str]) -> None:
     """
     wanted = parse_roles(roles)
 
-    def change(cursor: Cursor) -> None:
-        people.user(cursor, user_id, of_site=context.user.site)
-        check_still_led(cursor, user_id, wanted)
-        people.set_roles(cursor, user_id, wanted)
-        events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
-
-    context.store.write(change)
+    people.user(cursor, user_id, of_site=context.user.site)
+    check_still_led(cursor, user_id, wanted)
+    people.set_roles(cursor, user_id, wanted)
+    events.append(cursor, context.user.id, "user.roles_changed", "user", user_id, {"roles": sorted(wanted)})
 
 
-@requires(Permission.MANAGE_PROJECT)
-def deactivate(context: Context, user_id: str) -> list[str]:
+@writes(Permission.MANAGE_PROJECT)
+def deactivate(context: Context, cursor: Cursor, user_id: str) -> list[str]:
     """End somebody's work in the project: they sign in no more. What they did stays, under their name.
 
     :func:`activate` takes it back. The app also signs them out wherever they are signed in.
@@ -100,31 +94,24 @@ def deactivate(context: Context, user_id: str) -> list[str]:
     if user_id == context.user.id:
         raise InvalidInput(Said("You cannot end your own work in the project. Another lead can."))
 
-    def change(cursor: Cursor) -> list[str]:
-        if people.user(cursor, user_id, of_site=context.user.site).active:
-            check_still_led(cursor, user_id, frozenset())
-            people.set_active(cursor, user_id, False)
-            end_for_change(cursor, user_id, context.user.id, DISMISSED)
-            events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
-        return [round.name for round in rounds.all_rounds(cursor) if round.state == "open" and user_id in round.coders]
-
-    return context.store.write(change)
+    if people.user(cursor, user_id, of_site=context.user.site).active:
+        check_still_led(cursor, user_id, frozenset())
+        people.set_active(cursor, user_id, False)
+        end_for_change(cursor, user_id, context.user.id, DISMISSED)
+        events.append(cursor, context.user.id, "user.deactivated", "user", user_id)
+    return [round.name for round in rounds.all_rounds(cursor) if round.state == "open" and user_id in round.coders]
 
 
-@requires(Permission.MANAGE_PROJECT)
-def activate(context: Context, user_id: str) -> None:
+@writes(Permission.MANAGE_PROJECT)
+def activate(context: Context, cursor: Cursor, user_id: str) -> None:
     """Let somebody work in the project again, with the roles they had.
 
     Raises:
         NotFound: No such user.
     """
-
-    def change(cursor: Cursor) -> None:
-        if not people.user(cursor, user_id, of_site=context.user.site).active:
-            people.set_active(cursor, user_id, True)
-            events.append(cursor, context.user.id, "user.activated", "user", user_id)
-
-    context.store.write(change)
+    if not people.user(cursor, user_id, of_site=context.user.site).active:
+        people.set_active(cursor, user_id, True)
+        events.append(cursor, context.user.id, "user.activated", "user", user_id)
 
 
 def take_roles_of_groups(project: Project, user_id: str, given: frozenset[Role], following: frozenset[Role]) -> User:

@@ -58,8 +58,7 @@ def write_backup(project: Project, by: str, why: Why, *, vault: Vault | None = N
         def beside() -> None:
             # The vault notes the newest event: a later vault than the file would tell of a history that was cut.
             _copy_vault(project, folder / VAULT_NAME)
-            with project.store.read() as cursor:
-                heads.append(events.head(cursor))
+            project.store.ask(lambda cursor: heads.append(events.head(cursor)))
 
         tables = project.store.backup_counted(f"{folder.name}/{FILE_NAME}", beside)
         if vault is not None:

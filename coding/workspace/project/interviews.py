@@ -4,15 +4,14 @@ from dataclasses import replace
 
 from coding.access import Permission
 from coding.model import Interview
-from coding.store import interviews
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, interviews
+from coding.workspace.context import Context, reads
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_interviews(context: Context) -> list[Interview]:
+@reads(Permission.VIEW_PROJECT)
+def list_interviews(context: Context, cursor: Cursor) -> list[Interview]:
     """All interviews in the project's order; without attributes for whoever may not read transcripts."""
-    with context.store.read() as cursor:
-        return as_seen(context, interviews.all_interviews(cursor))
+    return as_seen(context, interviews.all_interviews(cursor))
 
 
 def as_seen(context: Context, rows: list[Interview]) -> list[Interview]:

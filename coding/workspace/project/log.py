@@ -13,7 +13,7 @@ from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, rounds
 from coding.store.contents import contents
 from coding.store.events import ChainReport
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires
 from coding.workspace.project import manifest
 from coding.workspace.unchanged import changed
 from coding.workspace.vault_records import note_event_head, noted_head, whole
@@ -32,8 +32,7 @@ class DoctorFinding:
 def doctor(context: Context) -> list[DoctorFinding]:
     """Read all of the file, check references, quotes and the event chain, and state the real protection level."""
     try:
-        with context.project.store.read() as cursor:
-            contents(cursor)
+        context.project.store.ask(contents)
     except ProjectDamaged as error:
         return [DoctorFinding("whole file", False, str(error))]
     with context.store.read() as cursor:
@@ -94,16 +93,16 @@ def left_behind(cursor: Cursor, folder: Path, project_id: str) -> list[str]:
     return sorted(name for name, head in heads.items() if head in missing)
 
 
-def _newer(context: Context) -> list[str]:
+@reads()
+def _newer(context: Context, cursor: Cursor) -> list[str]:
     """Those of which nobody has said that the history begins anew before them, as it does with a backup put back."""
-    with context.store.read() as cursor:
-        behind = left_behind(cursor, context.project.folder, context.project.id)
-        known = {
-            name
-            for action in ("project.restored", "history.accepted")
-            for _, detail in events.details(cursor, action)
-            for name in detail.get("left_behind", ())
-        }
+    behind = left_behind(cursor, context.project.folder, context.project.id)
+    known = {
+        name
+        for action in ("project.restored", "history.accepted")
+        for _, detail in events.details(cursor, action)
+        for name in detail.get("left_behind", ())
+    }
     return [name for name in behind if name not in known]
 
 
@@ -125,13 +124,13 @@ def _history(context: Context) -> DoctorFinding:
     return DoctorFinding("end of the history", True, sentence)
 
 
-def _rows(context: Context) -> list[DoctorFinding]:
+@reads()
+def _rows(context: Context, cursor: Cursor) -> list[DoctorFinding]:
     """Whether released texts and locked rounds are what their hashes say."""
-    with context.store.read() as cursor:
-        texts, locked = changed(cursor)
-        seen = releases.about(cursor, texts)
-        titles = releases.titles(cursor, list(seen))
-        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
+    texts, locked = changed(cursor)
+    seen = releases.about(cursor, texts)
+    titles = releases.titles(cursor, list(seen))
+    names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     told = ", ".join(sorted({f"“{title}”" for title, _ in titles.values()})) or f"{len(texts)}"
     said = ", ".join(f"“{names[round_id]}”" for round_id in locked if round_id in names) or f"{len(locked)}"
     return [
@@ -182,8 +181,7 @@ def verify(context: Context) -> ChainReport:
     How many events there are is not told to somebody who codes in an open round, or belongs to a site: it tells how
     much the others did. The head is told to leads only: by two of them anybody sees that something was done meanwhile.
     """
-    with context.store.read() as cursor:
-        return _told(context, cursor, events.verify(cursor, _anchor(context)))
+    return context.store.ask(lambda cursor: _told(context, cursor, events.verify(cursor, _anchor(context))))
 
 
 def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
@@ -203,19 +201,16 @@ _ONES_OWN: Final = (
 """Beginnings of events that only who did it sees."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def activity(context: Context, limit: int = 100, offset: int = 0) -> list[Event]:
+@reads(Permission.VIEW_PROJECT)
+def activity(context: Context, cursor: Cursor, limit: int = 100, offset: int = 0) -> list[Event]:
     """Newest events first. Other people's codings, memos, notes and maps are left out: counts alone could unblind.
 
     Somebody who codes in an open round, or belongs to a site, sees the events numbered as they are listed, without the
     chain's own numbers.
     """
-    with context.store.read() as cursor:
-        blind = rounds.codes_blind(cursor, context.user.id)
-        private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
-        return events.recent(
-            cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor)
-        )
+    blind = rounds.codes_blind(cursor, context.user.id)
+    private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
+    return events.recent(cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor))
 
 
 def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:

@@ -105,8 +105,9 @@ def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
     restored_files.finish(folder)
     store = Store.open(folder, uncompressed=uncompressed)
     try:
-        with store.read() as cursor:
-            project_id, title = settings.meta(cursor, "project_id"), settings.meta(cursor, "title")
+        project_id, title = store.ask(
+            lambda cursor: (settings.meta(cursor, "project_id"), settings.meta(cursor, "title"))
+        )
         back = erase_again(folder, store) if project_id is not None else []
     except BaseException:
         store.close()

@@ -11,18 +11,17 @@ from coding.model.said import Said
 from coding.store import Cursor, events, settings
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import FILE_NAME, Vault
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.project import manifest
 
 UNWRITTEN = "passphrase_unwritten"
 """Setting: whoever made the project has not said yet that its passphrase is written down."""
 
 
-@requires(Permission.SET_UP_ORIGINALS)
-def is_unwritten(context: Context) -> bool:
+@reads(Permission.SET_UP_ORIGINALS)
+def is_unwritten(context: Context, cursor: Cursor) -> bool:
     """Whether somebody has still to say that the passphrase is written down."""
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, UNWRITTEN))
+    return bool(settings.setting(cursor, UNWRITTEN))
 
 
 @requires(Permission.SET_UP_ORIGINALS)

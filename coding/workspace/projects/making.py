@@ -159,7 +159,6 @@ def _may_be_whole(folder: Path) -> bool:
     except Exception:  # whatever is wrong with it, or whoever has it open: it is not thrown away unseen
         return True
     try:
-        with store.read() as cursor:
-            return settings.meta(cursor, "project_id") is not None
+        return store.ask(lambda cursor: settings.meta(cursor, "project_id") is not None)
     finally:
         store.close()

@@ -188,9 +188,8 @@ class _Messages(operations.Records):
         stored = discussions.MESSAGES.several(at.cursor, ids)
         return {message_id: _about(message) | {"deleted": False} for message_id, message in stored.items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for message_id, state in states.items():
-            discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
+    def write(self, at: At, message_id: str, state: State | None) -> None:
+        discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

@@ -12,7 +12,7 @@ from coding.model import Decision, Event
 from coding.store import Cursor, discussions, reconciliation
 from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf, at_moment
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reconcile.plan import queue_snapshot, rounds_to_reconcile
 from coding.workspace.reconcile.queue import AGREED
 
@@ -54,17 +54,16 @@ class Precedent:
     decision: Decision
 
 
-@requires(Permission.RECONCILE)
-def item_histories(context: Context, round_id: str) -> Mapping[str, Sequence[Happening[Decision]]]:
+@reads(Permission.RECONCILE)
+def item_histories(context: Context, cursor: Cursor, round_id: str) -> Mapping[str, Sequence[Happening[Decision]]]:
     """Everything that happened to each item of a locked round's queue, oldest first.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
-    with context.store.read() as cursor:
-        _, snapshot = queue_snapshot(cursor, context, round_id)
-        return at_moment(cursor, _HISTORIES, snapshot.id, lambda: _histories(cursor, snapshot.id))
+    _, snapshot = queue_snapshot(cursor, context, round_id)
+    return at_moment(cursor, _HISTORIES, snapshot.id, lambda: _histories(cursor, snapshot.id))
 
 
 _HISTORIES: Shelf[Mapping[str, Sequence[Happening[Decision]]]] = Shelf("histories of items", 8)

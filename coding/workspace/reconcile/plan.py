@@ -8,7 +8,7 @@ from coding.errors import AccessDenied, InvalidInput
 from coding.model import BY_ONE, Role, Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, writes
 from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
 
 CONSENSUS, LEAD = "consensus", "lead"
@@ -76,25 +76,27 @@ def eligible_deciders(cursor: Cursor, round: Round) -> tuple[str, ...]:
     return tuple(sorted(leads | set(round.coders) | set(plan_of(cursor, round.id).deciders)))
 
 
-@requires(Permission.RECONCILE)
-def reconcile_plan(context: Context, round_id: str) -> Plan:
+@reads(Permission.RECONCILE)
+def reconcile_plan(context: Context, cursor: Cursor, round_id: str) -> Plan:
     """How a locked round's disagreements are decided.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
-    with context.store.read() as cursor:
-        queue_snapshot(cursor, context, round_id)
-        return plan_of(cursor, round_id)
+    queue_snapshot(cursor, context, round_id)
+    return plan_of(cursor, round_id)
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: tuple[str, ...] = ()) -> Plan:
+@writes(Permission.MANAGE_ROUNDS)
+def set_reconcile_plan(
+    context: Context, cursor: Cursor, round_id: str, method: str, deciders: tuple[str, ...] = ()
+) -> Plan:
     """Say how a round's disagreements are decided, and by whom; decisions made before stay as they are.
 
     Args:
         context: A lead.
+        cursor: The transaction.
         round_id: The round, open or locked.
         method: One of :data:`METHODS`.
         deciders: Ids of the people who decide; anybody else may only discuss, defer and escalate. Empty for the
@@ -106,40 +108,36 @@ def set_reconcile_plan(context: Context, round_id: str, method: str, deciders: t
     if method not in METHODS:
         raise InvalidInput(Said("The method is one of: {methods}.", methods=", ".join(METHODS)))
 
-    def change(cursor: Cursor) -> Plan:
-        round = rounds.get(cursor, round_id)
-        known = {user.id: user for user in people.users(cursor)}
-        for person in deciders:
-            if person not in known or not allowed(known[person], Permission.RECONCILE):
-                raise InvalidInput(
-                    Said("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
+    round = rounds.get(cursor, round_id)
+    known = {user.id: user for user in people.users(cursor)}
+    for person in deciders:
+        if person not in known or not allowed(known[person], Permission.RECONCILE):
+            raise InvalidInput(
+                Said("“{person}” cannot decide in this project. Name researchers or leads.", person=person)
+            )
+        busy = any(rounds.open_assignment(cursor, release, person) for release in round.releases)
+        if busy and person not in round.coders:
+            raise InvalidInput(
+                Said(
+                    "{name} is coding one of these interviews blind. Name them when that is handed in.",
+                    name=known[person].name,
                 )
-            busy = any(rounds.open_assignment(cursor, release, person) for release in round.releases)
-            if busy and person not in round.coders:
-                raise InvalidInput(
-                    Said(
-                        "{name} is coding one of these interviews blind. Name them when that is handed in.",
-                        name=known[person].name,
-                    )
-                )
-        wanted = tuple(sorted(set(deciders)))
-        reconciliation.set_plan(cursor, round_id, method, wanted, context.user.id)
-        detail = {"method": method, "deciders": list(wanted)}
-        events.append(cursor, context.user.id, "reconcile.planned", "round", round_id, detail)
-        return Plan(method, wanted)
-
-    return context.store.write(change)
+            )
+    wanted = tuple(sorted(set(deciders)))
+    reconciliation.set_plan(cursor, round_id, method, wanted, context.user.id)
+    detail = {"method": method, "deciders": list(wanted)}
+    events.append(cursor, context.user.id, "reconcile.planned", "round", round_id, detail)
+    return Plan(method, wanted)
 
 
-@requires(Permission.RECONCILE)
-def rounds_to_reconcile(context: Context) -> list[Round]:
+@reads(Permission.RECONCILE)
+def rounds_to_reconcile(context: Context, cursor: Cursor) -> list[Round]:
     """Locked rounds whose queue this person may open, oldest first."""
-    with context.store.read() as cursor:
-        locked = [round for round in rounds.all_rounds(cursor) if round.state == "locked"]
-        return [
-            round
-            for round in locked
-            if context.viewer.leads
-            or context.user.id in round.coders
-            or context.user.id in plan_of(cursor, round.id).deciders
-        ]
+    locked = [round for round in rounds.all_rounds(cursor) if round.state == "locked"]
+    return [
+        round
+        for round in locked
+        if context.viewer.leads
+        or context.user.id in round.coders
+        or context.user.id in plan_of(cursor, round.id).deciders
+    ]

@@ -26,7 +26,7 @@ from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
 from coding.workspace.agreement.figures import snapshot_spans
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reconcile.plan import Plan, eligible_deciders, plan_of, queue_snapshot
 
 AGREED = "agreed"
@@ -180,8 +180,7 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
         rows = reconciliation.counts_by_place(cursor, snapshot.id)
     if not rows and snapshot.codings:
         open_queue(context, round_id)
-        with context.store.read() as cursor:
-            rows = reconciliation.counts_by_place(cursor, snapshot.id)
+        rows = context.store.ask(lambda cursor: reconciliation.counts_by_place(cursor, snapshot.id))
     counts: dict[tuple[str, str], int] = {}
     for release_id, kind, state, items in rows:
         if is_shown(kind, state):
@@ -189,17 +188,16 @@ def counts_by_kind(context: Context, round_id: str) -> dict[tuple[str, str], int
     return counts
 
 
-@requires(Permission.RECONCILE)
-def standings(context: Context, round_id: str) -> Mapping[str, ItemState]:
+@reads(Permission.RECONCILE)
+def standings(context: Context, cursor: Cursor, round_id: str) -> Mapping[str, ItemState]:
     """How every item of a locked round's queue stands, by item id; empty before the queue was first opened.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Neither one of its coders, a lead, nor a named decider.
     """
-    with context.store.read() as cursor:
-        _, snapshot = queue_snapshot(cursor, context, round_id)
-        return at_moment(cursor, _STANDINGS, snapshot.id, lambda: _standings(cursor, snapshot.id))
+    _, snapshot = queue_snapshot(cursor, context, round_id)
+    return at_moment(cursor, _STANDINGS, snapshot.id, lambda: _standings(cursor, snapshot.id))
 
 
 def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
@@ -217,12 +215,11 @@ def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
     return states
 
 
-@requires(Permission.RECONCILE)
-def consensus_layer(context: Context, round_id: str) -> list[ConsensusCoding]:
+@reads(Permission.RECONCILE)
+def consensus_layer(context: Context, cursor: Cursor, round_id: str) -> list[ConsensusCoding]:
     """The consensus codings of a locked round, by position, with their parents."""
-    with context.store.read() as cursor:
-        _, snapshot = queue_snapshot(cursor, context, round_id)
-        return reconciliation.consensus(cursor, snapshot.id)
+    _, snapshot = queue_snapshot(cursor, context, round_id)
+    return reconciliation.consensus(cursor, snapshot.id)
 
 
 def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[str, Item]:

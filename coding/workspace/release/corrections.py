@@ -17,7 +17,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases, rounds, settings
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.covered import Covered
@@ -130,25 +130,24 @@ class Effect:
     locked_rounds: tuple[str, ...]
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def effects(context: Context, interview_ids: Sequence[str]) -> dict[str, Effect]:
+@reads(Permission.REVIEW_ORIGINALS)
+def effects(context: Context, cursor: Cursor, interview_ids: Sequence[str]) -> dict[str, Effect]:
     """Interview id → what masking something in its release would change."""
-    with context.store.read() as cursor:
-        by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        owner = releases.interviews_of(cursor)
-        every = rounds.all_rounds(cursor)
-        by_interview = {}
-        for interview_id in dict.fromkeys(interview_ids):
-            release_id = by_id[interview_id].release_id if interview_id in by_id else None
-            if release_id is None:
-                continue
-            theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
-            by_state = {
-                state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
-            }
-            number = releases.release(cursor, release_id).number
-            by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
-        return by_interview
+    by_id = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    owner = releases.interviews_of(cursor)
+    every = rounds.all_rounds(cursor)
+    by_interview = {}
+    for interview_id in dict.fromkeys(interview_ids):
+        release_id = by_id[interview_id].release_id if interview_id in by_id else None
+        if release_id is None:
+            continue
+        theirs = [round for round in every if any(owner.get(release) == interview_id for release in round.releases)]
+        by_state = {
+            state: tuple(round.name for round in theirs if round.state == state) for state in ("open", "locked")
+        }
+        number = releases.release(cursor, release_id).number
+        by_interview[interview_id] = Effect(number, by_state["open"], by_state["locked"])
+    return by_interview
 
 
 def _waiting(cursor: Cursor) -> list[Identifier]:
@@ -190,14 +189,15 @@ def _mostly_small(text: str, words: str, entries: Sequence[Identifier]) -> bool:
     return small > len(places) - small
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide_proposals(
-    context: Context, identifier_ids: Sequence[str], answer: str, *, operation_id: str | None = None
+    context: Context, cursor: Cursor, identifier_ids: Sequence[str], answer: str, *, operation_id: str | None = None
 ) -> tuple[str, ...]:
     """Answer places of released interviews; return the titles of interviews that are open for their next release now.
 
     Args:
         context: The steward, with the vault open.
+        cursor: The transaction.
         identifier_ids: Which places.
         answer: ``mask`` opens the interview for its next release with the place masked; coders go on with the present
             one. ``leave``: the name may stay there. ``other_word``: it is no name there.
@@ -211,63 +211,42 @@ def decide_proposals(
         raise InvalidInput(Said("An answer is one of: {answers}.", answers=", ".join(ANSWERS)))
     context.open_vault()
 
-    def change(cursor: Cursor) -> tuple[str, ...]:
-        chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
-        if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
-        if not chosen:
-            return ()
-        before = identifiers.state(cursor, identifier_ids)
-        identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
-        after = identifiers.state(cursor, identifier_ids)
-        touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
-        for interview_id in touched:
-            count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
-            events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
-        states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
-        opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
-        for interview_id in opened:
-            interviews.set_state(cursor, interview_id, "in_review")
-            events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
-        changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
-        changes += [
-            Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened
-        ]
-        operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
-        return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
-
-    return context.store.write(change)
+    chosen = [identifier for identifier in _waiting(cursor) if identifier.id in set(identifier_ids)]
+    if len(chosen) != len(set(identifier_ids)):
+        raise InvalidInput(Said("One of those places does not wait any more. Reload the page and look again."))
+    if not chosen:
+        return ()
+    before = identifiers.state(cursor, identifier_ids)
+    identifiers.decide(cursor, identifier_ids, ANSWERS[answer], context.user.id)
+    after = identifiers.state(cursor, identifier_ids)
+    touched = list(dict.fromkeys(identifier.interview_id for identifier in chosen))
+    for interview_id in touched:
+        count = {"identifiers": sum(1 for identifier in chosen if identifier.interview_id == interview_id)}
+        events.append(cursor, context.user.id, _EVENTS[answer], "interview", interview_id, count)
+    states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
+    opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
+    for interview_id in opened:
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+    changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
+    changes += [Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened]
+    operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
+    return tuple(interviews.get(cursor, interview_id).title for interview_id in opened)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
-def mask_names(context: Context, *, operation_id: str | None = None) -> tuple[str, ...]:
+def mask_names(context: Context) -> tuple[str, ...]:
     """Mask every place that waits and is no everyday word; return titles as :func:`decide_proposals` does."""
     names = [proposal.identifier.id for proposal in proposals(context) if not proposal.everyday]
-    return decide_proposals(context, names, "mask", operation_id=operation_id)
+    return decide_proposals(context, names, "mask")
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_proposal(context: Context) -> str:
-    """Take back this person's last answer; return what it was. The places wait again.
-
-    Interviews it opened are closed as they were, unless anything else was masked or left readable there since.
-
-    Raises:
-        Conflict: It was passed over: a place was decided on again since, or its interview was released.
-        InvalidInput: There is nothing to undo.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_proposal(context: Context) -> str:
-    """Bring back the answer taken back last; return what it was.
-
-    Raises:
-        Conflict: It was passed over: a place was decided on since.
-        InvalidInput: There is nothing to redo.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+# Interviews that it opened are closed as they were, unless anything else was masked or left readable there since.
+undo_proposal, redo_proposal = operations.both_ways(
+    "proposal",
+    Permission.REVIEW_ORIGINALS,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
 def _line_of(context: Context) -> Line:
@@ -298,13 +277,12 @@ class _Opened(operations.Records):
         """What was done there since keeps it open; the places themselves are compared."""
         return True
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for interview_id, state in states.items():
-            if not (state and state["open"]):
-                close_unchanged(at.cursor, at.context, interview_id)
-            elif interviews.get(at.cursor, interview_id).state == "released":
-                interviews.set_state(at.cursor, interview_id, "in_review")
-                events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
+    def write(self, at: At, interview_id: str, state: State | None) -> None:
+        if not (state and state["open"]):
+            close_unchanged(at.cursor, at.context, interview_id)
+        elif interviews.get(at.cursor, interview_id).state == "released":
+            interviews.set_state(at.cursor, interview_id, "in_review")
+            events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return f"“{interviews.get(at.cursor, record_id).title}”"
@@ -332,11 +310,10 @@ def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool
     return True
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def renamed_since(context: Context) -> list[tuple[Interview, str]]:
+@reads(Permission.REVIEW_ORIGINALS)
+def renamed_since(context: Context, cursor: Cursor) -> list[tuple[Interview, str]]:
     """Released interviews that hold a pseudonym which is somebody's real name by now, and what it would become."""
-    with context.store.read() as cursor:
-        return clashing(cursor)
+    return clashing(cursor)
 
 
 def clashing(cursor: Cursor) -> list[tuple[Interview, str]]:

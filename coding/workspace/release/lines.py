@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, interviews, second_readings
 from coding.store.second_readings import SecondReading
 from coding.vault import Vault
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.release.readiness import masked_spans, no_longer_masked, read_rule, readiness_of
 from coding.workspace.vault_records import read_original
 
@@ -95,8 +95,8 @@ def _lines_of(vault: Vault, interview_id: str) -> list[tuple[str, int, int]]:
     return [(interview_id, start, end) for start, end in cut_lines(transcript.text, turns)]
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def draw_more(context: Context, reading_id: str, lines: int) -> int:
+@writes(Permission.REVIEW_ORIGINALS)
+def draw_more(context: Context, cursor: Cursor, reading_id: str, lines: int) -> int:
     """Draw further lines of a reading, from those not drawn yet; return how many. What was read goes on counting.
 
     Raises:
@@ -108,21 +108,16 @@ def draw_more(context: Context, reading_id: str, lines: int) -> int:
     vault = context.open_vault()
     seed = secrets.randbits(63)
 
-    def change(cursor: Cursor) -> int:
-        reading = open_reading(cursor, reading_id)
-        have = {(line.interview_id, line.start, line.end) for line in reading.lines}
-        rest = [line for interview_id in reading.masked for line in _lines_of(vault, interview_id) if line not in have]
-        drawn = draw(seed, rest, lines)
-        if not drawn:
-            raise NotReady(Said("Every line is drawn already."))
-        second_readings.add_seed(cursor, reading_id, seed)
-        second_readings.add_lines(cursor, reading_id, len(reading.lines), drawn)
-        events.append(
-            cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, {"lines": len(drawn)}
-        )
-        return len(drawn)
-
-    return context.store.write(change)
+    reading = open_reading(cursor, reading_id)
+    have = {(line.interview_id, line.start, line.end) for line in reading.lines}
+    rest = [line for interview_id in reading.masked for line in _lines_of(vault, interview_id) if line not in have]
+    drawn = draw(seed, rest, lines)
+    if not drawn:
+        raise NotReady(Said("Every line is drawn already."))
+    second_readings.add_seed(cursor, reading_id, seed)
+    second_readings.add_lines(cursor, reading_id, len(reading.lines), drawn)
+    events.append(cursor, context.user.id, "second_reading.drawn", "second_reading", reading_id, {"lines": len(drawn)})
+    return len(drawn)
 
 
 def open_reading(cursor: Cursor, reading_id: str) -> SecondReading:

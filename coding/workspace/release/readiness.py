@@ -11,7 +11,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Signature, Spans
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, writes
 from coding.workspace.review.covered import Covered
 
 SETTING = "release_gate"
@@ -135,8 +135,15 @@ def statement(name: str, readiness: Readiness) -> Said:
     return Said.joined(signed, read)
 
 
-def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str) -> None:
+def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str, counts: Mapping[str, int]) -> None:
     """Sign a release by name, in the transaction that makes it.
+
+    Args:
+        cursor: The transaction.
+        context: Who signs.
+        interview: The interview.
+        release_id: Its release.
+        counts: What is known of how many persons can still be told; numbers only.
 
     Raises:
         NotReady: Something is missing.
@@ -159,14 +166,14 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
     )
     second_readings.sign(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
-    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail)
+    told = {"told": counts} if counts else {}
+    events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)
 
 
-@requires(Permission.VIEW_PROJECT)
-def gate_rule(context: Context) -> GateRule:
+@reads(Permission.VIEW_PROJECT)
+def gate_rule(context: Context, cursor: Cursor) -> GateRule:
     """The project's rule for release."""
-    with context.store.read() as cursor:
-        return read_rule(cursor)
+    return read_rule(cursor)
 
 
 def read_rule(cursor: Cursor) -> GateRule:
@@ -175,8 +182,8 @@ def read_rule(cursor: Cursor) -> GateRule:
     return replace(GateRule(), **rule) if rule else GateRule()
 
 
-@requires(Permission.SET_UP)
-def set_gate_rule(context: Context, rule: GateRule) -> None:
+@writes(Permission.SET_UP)
+def set_gate_rule(context: Context, cursor: Cursor, rule: GateRule) -> None:
     """Set the rule for releases from now on. The log says who set what.
 
     Raises:
@@ -197,20 +204,16 @@ def set_gate_rule(context: Context, rule: GateRule) -> None:
             )
         )
 
-    def change(cursor: Cursor) -> None:
-        before = read_rule(cursor)
-        settings.set_setting(cursor, SETTING, asdict(rule))
-        detail = {"before": asdict(before), "after": asdict(rule)}
-        events.append(cursor, context.user.id, "gate.changed", "project", context.project.id, detail)
-
-    context.store.write(change)
+    before = read_rule(cursor)
+    settings.set_setting(cursor, SETTING, asdict(rule))
+    detail = {"before": asdict(before), "after": asdict(rule)}
+    events.append(cursor, context.user.id, "gate.changed", "project", context.project.id, detail)
 
 
-@requires(Permission.VIEW_PROJECT)
-def readiness(context: Context, interview_id: str) -> Readiness:
+@reads(Permission.VIEW_PROJECT)
+def readiness(context: Context, cursor: Cursor, interview_id: str) -> Readiness:
     """Whether an interview may be released, and what is missing."""
-    with context.store.read() as cursor:
-        return read_readiness(cursor, store_interviews.get(cursor, interview_id))
+    return read_readiness(cursor, store_interviews.get(cursor, interview_id))
 
 
 def read_readiness(cursor: Cursor, interview: Interview) -> Readiness:

@@ -1,11 +1,12 @@
 """The one-way door: a reviewed interview becomes a release, all that anyone downstream ever sees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady, QuestionsOpen
+from coding.extras import offered
 from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.model.said import Said
 from coding.store import (
@@ -16,7 +17,7 @@ from coding.store import (
     releases,
     segments,
 )
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
@@ -83,8 +84,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
     vault = context.open_vault()
     record, _file = record_names(interview_id)
     version = vault.versions().get(record)
-    with context.store.read() as cursor:
-        require_interview(cursor, interview_id)
+    context.store.ask(lambda cursor: require_interview(cursor, interview_id))
     original = context.store.write(lambda cursor: settle_speakers(cursor, vault, interview_id))
     with context.store.read() as cursor:
         interview = interviews.get(cursor, interview_id)
@@ -108,6 +108,11 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             )
         )
     draft = draft_release(original, entries, interview.participant_label)
+    counts = {
+        name: number
+        for count in offered("count_told")
+        for name, number in count(context, interview_id, original).items()
+    }
 
     def freeze(cursor: Cursor) -> Released:
         now = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
@@ -120,7 +125,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
                     title=interview.title,
                 )
             )
-        release_id, number = _freeze(cursor, context, interview, original, draft, questions)
+        release_id, number = _freeze(cursor, context, interview, original, draft, questions, counts)
         placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
         corrected = correct_earlier(cursor, context, interview, original, release_id, draft.offset_map)
         return Released(
@@ -164,7 +169,13 @@ def _open_questions(context: Context, interview_id: str, original: Original, ent
 
 
 def _freeze(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, draft: ReleaseDraft, question_count: int
+    cursor: Cursor,
+    context: Context,
+    interview: Interview,
+    original: Original,
+    draft: ReleaseDraft,
+    question_count: int,
+    counts: Mapping[str, int],
 ) -> tuple[str, int]:
     release_id = new_id()
     turns = [
@@ -172,7 +183,7 @@ def _freeze(
         for ordinal, (turn, before) in enumerate(zip(draft.turns, original.transcript.turns, strict=True))
     ]
     number = releases.add_release(cursor, release_id, interview.id, draft, turns, context.user.id)
-    sign(cursor, context, interview, release_id)
+    sign(cursor, context, interview, release_id, counts)
     interviews.set_state(cursor, interview.id, "released")
     segments.SEGMENTS.add(cursor, *_segments(release_id, draft.text, turns))
     masked = len(draft.offset_map.original)
@@ -240,15 +251,14 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
     )
 
 
-@requires(Permission.RELEASE)
-def can_keep(context: Context, interview_id: str) -> bool:
+@reads(Permission.RELEASE)
+def can_keep(context: Context, cursor: Cursor, interview_id: str) -> bool:
     """Whether :func:`keep_release` would close the interview: it was opened again and nothing else is masked."""
-    with context.store.read() as cursor:
-        return as_released(cursor, interview_id)
+    return as_released(cursor, interview_id)
 
 
-@requires(Permission.RELEASE)
-def keep_release(context: Context, interview_id: str) -> None:
+@writes(Permission.RELEASE)
+def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
     """Close an interview that is open for correction, with its present release as it is: nothing else is masked.
 
     What waits for a decision there goes on waiting; opening it again is the way back.
@@ -259,11 +269,8 @@ def keep_release(context: Context, interview_id: str) -> None:
     """
     context.open_vault()
 
-    def change(cursor: Cursor) -> None:
-        if not close_unchanged(cursor, context, interview_id):
-            title = interviews.get(cursor, interview_id).title
-            raise InvalidInput(
-                Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
-            )
-
-    context.store.write(change)
+    if not close_unchanged(cursor, context, interview_id):
+        title = interviews.get(cursor, interview_id).title
+        raise InvalidInput(
+            Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
+        )

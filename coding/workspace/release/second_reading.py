@@ -19,7 +19,7 @@ from coding.store import interviews as store_interviews
 from coding.store.second_readings import DrawnLine, SecondReading
 from coding.vault import Vault
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
 from coding.workspace.release.lines import open_reading
 from coding.workspace.release.readiness import covers, masked_spans, no_longer_masked
@@ -83,26 +83,25 @@ class ShownLine:
     masks: tuple[tuple[int, int], ...]
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_readings(context: Context) -> list[ReadingSummary]:
+@reads(Permission.VIEW_PROJECT)
+def list_readings(context: Context, cursor: Cursor) -> list[ReadingSummary]:
     """Second readings that count, newest first; numbers only."""
-    with context.store.read() as cursor:
-        interviews = {interview.id: interview for interview in store_interviews.all_interviews(cursor)}
-        return [
-            ReadingSummary(
-                reading.id,
-                tuple(interviews[interview] for interview in reading.masked if interview in interviews),
-                reading.population,
-                len(reading.lines),
-                reading.count("unread"),
-                reading.count("missed"),
-                reading.drawn_by,
-                reading.drawn_at,
-                _may_read(cursor, context, reading),
-                bool(no_longer_masked(cursor, reading)),
-            )
-            for reading in reversed(second_readings.all_readings(cursor))
-        ]
+    interviews = {interview.id: interview for interview in store_interviews.all_interviews(cursor)}
+    return [
+        ReadingSummary(
+            reading.id,
+            tuple(interviews[interview] for interview in reading.masked if interview in interviews),
+            reading.population,
+            len(reading.lines),
+            reading.count("unread"),
+            reading.count("missed"),
+            reading.drawn_by,
+            reading.drawn_at,
+            _may_read(cursor, context, reading),
+            bool(no_longer_masked(cursor, reading)),
+        )
+        for reading in reversed(second_readings.all_readings(cursor))
+    ]
 
 
 def _may_read(cursor: Cursor, context: Context, reading: SecondReading) -> bool:
@@ -164,21 +163,19 @@ def _shown(line: DrawnLine, draft: ReleaseDraft) -> ShownLine:
     return ShownLine(line.position, turn.speaker or "", text[first:start], text[start:end], text[end:last], masks)
 
 
-@requires(Permission.READ_AGAIN)
-def mark_clear(context: Context, reading_id: str, position: int, *, operation_id: str | None = None) -> None:
+@writes(Permission.READ_AGAIN)
+def mark_clear(
+    context: Context, cursor: Cursor, reading_id: str, position: int, *, operation_id: str | None = None
+) -> None:
     """Say that nothing was missed in a line.
 
     Raises:
         AccessDenied: The person took part in the review of one of the interviews.
         InvalidInput: There is no such line, or it was read already.
     """
-
-    def change(cursor: Cursor) -> None:
-        reading = _readable(cursor, context, reading_id)
-        _unread(reading, position)
-        _note(cursor, context, reading, position, "clear", (), operation_id)
-
-    context.store.write(change)
+    reading = _readable(cursor, context, reading_id)
+    _unread(reading, position)
+    _note(cursor, context, reading, position, "clear", (), operation_id)
 
 
 @requires(Permission.READ_AGAIN)
@@ -266,29 +263,7 @@ def _note(
     events.append(cursor, context.user.id, f"second_reading.{outcome}", "second_reading", reading.id)
 
 
-@requires(Permission.READ_AGAIN)
-def undo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
-    """Take back this person's last answer; return the line's position.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: a steward has decided on the words since, or the interview was released.
-    """
-    return _step(context, reading_id, operation_id, back=True)
-
-
-@requires(Permission.READ_AGAIN)
-def redo_reading(context: Context, reading_id: str, *, operation_id: str | None = None) -> int:
-    """Bring back the answer taken back last; return the line's position.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: the line was answered since, or the interview was released.
-    """
-    return _step(context, reading_id, operation_id, back=False)
-
-
-def _step(context: Context, reading_id: str, operation_id: str | None, *, back: bool) -> int:
+def _step(context: Context, back: bool, reading_id: str, *, operation_id: str | None = None) -> int:
     step = operations.take_step(
         context,
         _line_of(reading_id),
@@ -297,6 +272,9 @@ def _step(context: Context, reading_id: str, operation_id: str | None, *, back: 
         check=lambda cursor: _readable(cursor, context, reading_id),
     )
     return next(int(change.id) for change in step.changes if change.kind == _DrawnLines.kind)
+
+
+undo_reading, redo_reading = operations.both_ways("reading", Permission.READ_AGAIN, _step)
 
 
 def _line_of(reading_id: str) -> Line:
@@ -314,11 +292,10 @@ class _DrawnLines(operations.Records):
         lines = second_readings.get(at.cursor, at.scope_id).lines
         return {str(line.position): {"outcome": line.outcome} for line in lines if str(line.position) in ids}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for position, state in states.items():
-            outcome = str(state["outcome"]) if state else "unread"
-            reader = None if outcome == "unread" else at.context.user.id
-            second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
+    def write(self, at: At, position: str, state: State | None) -> None:
+        outcome = str(state["outcome"]) if state else "unread"
+        reader = None if outcome == "unread" else at.context.user.id
+        second_readings.set_outcome(at.cursor, at.scope_id, int(position), outcome, reader)
 
 
 operations.register(_DrawnLines())

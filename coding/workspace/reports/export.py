@@ -12,9 +12,9 @@ from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import Wording
 from coding.model.said import N_, Said, counted
-from coding.store import events, releases
+from coding.store import Cursor, events, releases
 from coding.workspace.brought import brought_large
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
@@ -236,11 +236,10 @@ def title_of(project: str, look: ReportLook | None = None) -> str:
     return Wording(report_wording(look.language if look else "en"))("title", project=project)
 
 
-@requires(Permission.EXPORT)
-def release_ids(context: Context) -> dict[str, str]:
+@reads(Permission.EXPORT)
+def release_ids(context: Context, cursor: Cursor) -> dict[str, str]:
     """Hash of a current release's text → the release's id, for opening a place that stopped an export."""
-    with context.store.read() as cursor:
-        current = list(releases.several(cursor, releases.current_releases(cursor)).values())
+    current = list(releases.several(cursor, releases.current_releases(cursor)).values())
     return {release.text_hash: release.id for release in current}
 
 
@@ -290,11 +289,10 @@ def preview(context: Context, plan: ReportPlan) -> tuple[bytes, list[Lack]]:
     return page.write(draft), lacking(selection, draft.report, len(plan.look.maps))
 
 
-@requires(Permission.EXPORT)
-def newest_change(context: Context) -> str:
+@reads(Permission.EXPORT)
+def newest_change(context: Context, cursor: Cursor) -> str:
     """The hash of the project's newest event: a preview that was made at another is laid out anew."""
-    with context.store.read() as cursor:
-        return events.head(cursor)[1]
+    return events.head(cursor)[1]
 
 
 def _wrong_quotes(draft: Draft[Any]) -> list[gate.Problem]:
@@ -332,8 +330,9 @@ def _finished(
         data: The file.
         passed: Folded words that the texts hold and that may stand there.
     """
-    with draft.selection.context.store.read() as cursor:
-        forms = Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    forms = draft.selection.context.store.ask(
+        lambda cursor: Spelled(form for form in known_forms(cursor, vault) if fold(form) not in passed)
+    )
     # Loaded when somebody first exports, not by every command.
     from pipelines.redact.exposed import without_ids
 

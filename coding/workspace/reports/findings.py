@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import HeardError, NotReady
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, settings, themes
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.people.users import sign_in
 from coding.workspace.reports.export import shown_on_screen
 from coding.workspace.reports.selection import Selection, collect
@@ -56,15 +56,11 @@ def show_findings(context: Context, round_id: str) -> None:
     context.store.write(write)
 
 
-@requires(Permission.SET_UP)
-def hide_findings(context: Context) -> None:
+@writes(Permission.SET_UP)
+def hide_findings(context: Context, cursor: Cursor) -> None:
     """Let viewers read no report any more."""
-
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, KEY, None)
-        events.append(cursor, context.user.id, "findings.hidden", "project", context.project.id)
-
-    context.store.write(write)
+    settings.set_setting(cursor, KEY, None)
+    events.append(cursor, context.user.id, "findings.hidden", "project", context.project.id)
 
 
 @requires(Permission.EXPORT)
@@ -99,10 +95,10 @@ def read_findings(context: Context) -> tuple[Shown, str]:
     return shown, shown_on_screen(lead, _for_viewers(lead, shown.round_id))
 
 
-def _shown(context: Context) -> Shown | None:
-    with context.store.read() as cursor:
-        value = settings.setting(cursor, KEY)
-        names = {round.id: round.name for round in rounds.all_rounds(cursor)}
+@reads()
+def _shown(context: Context, cursor: Cursor) -> Shown | None:
+    value = settings.setting(cursor, KEY)
+    names = {round.id: round.name for round in rounds.all_rounds(cursor)}
     if not value or value["round"] not in names:
         return None
     return Shown(value["round"], names[value["round"]], value["by"], datetime.fromisoformat(value["since"]))

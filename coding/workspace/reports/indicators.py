@@ -26,7 +26,7 @@ from coding.store import (
 )
 from coding.store import releases as store_releases
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State, TableRecords
 from coding.workspace.themes.runs import open_run
 from pipelines.redact.release import carry_over
@@ -86,11 +86,10 @@ class IndicatorView:
     chosen: tuple[Passage, ...]
 
 
-@requires(Permission.EXPORT)
-def phases(context: Context) -> tuple[str, ...]:
+@reads(Permission.EXPORT)
+def phases(context: Context, cursor: Cursor) -> tuple[str, ...]:
     """Phases the codebook defines for codings, or the usual ones."""
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = codebooks.newest(cursor)
     if newest is not None:
         for attribute in newest.book.attributes:
             if attribute.name == "phase" and attribute.values:
@@ -98,17 +97,16 @@ def phases(context: Context) -> tuple[str, ...]:
     return PHASES
 
 
-@requires(Permission.EXPORT)
-def list_indicators(context: Context) -> list[IndicatorView]:
+@reads(Permission.EXPORT)
+def list_indicators(context: Context, cursor: Cursor) -> list[IndicatorView]:
     """Every indicator with its support, counted over what this person may see."""
-    with context.store.read() as cursor:
-        known = indicators.INDICATORS.all(cursor)
-        chosen = _seen(context, cursor)
-        releases = _released(cursor, chosen)
-        holders = codings.participants_by_code(
-            cursor, context.viewer, {code for indicator in known for code in indicator.codes}
-        )
-        consent = people.consents(cursor)
+    known = indicators.INDICATORS.all(cursor)
+    chosen = _seen(context, cursor)
+    releases = _released(cursor, chosen)
+    holders = codings.participants_by_code(
+        cursor, context.viewer, {code for indicator in known for code in indicator.codes}
+    )
+    consent = people.consents(cursor)
     views = []
     for indicator in known:
         mine = [
@@ -129,8 +127,8 @@ def list_indicators(context: Context) -> list[IndicatorView]:
     return views
 
 
-@requires(Permission.SET_UP)
-def save_indicator(context: Context, indicator: Indicator) -> Indicator:
+@writes(Permission.SET_UP)
+def save_indicator(context: Context, cursor: Cursor, indicator: Indicator) -> Indicator:
     """Write an indicator; an empty id makes a new one at the end.
 
     Raises:
@@ -142,24 +140,21 @@ def save_indicator(context: Context, indicator: Indicator) -> Indicator:
     if indicator.status not in STATES:
         raise InvalidInput(Said("The status of an indicator is one of: {states}.", states=", ".join(STATES)))
 
-    def change(cursor: Cursor) -> Indicator:
-        newest = codebooks.newest(cursor)
-        known = {code.id for code in newest.book.codes} if newest else set()
-        missing = [code for code in indicator.codes if code not in known]
-        if missing:
-            raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
-        if indicator.status == AGREED and not indicator.limits.strip() and not _countered(cursor, indicator.id):
-            raise InvalidInput(NOT_TRIED)
-        if not indicator.id:
-            after = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
-            record(context, cursor, "indicator.made", "indicator", None, after)
-        else:
-            before = indicators.INDICATORS.get(cursor, indicator.id)
-            after = replace(indicator, position=before.position)
-            record(context, cursor, "indicator.changed", "indicator", before, after)
-        return after
-
-    return context.store.write(change)
+    newest = codebooks.newest(cursor)
+    known = {code.id for code in newest.book.codes} if newest else set()
+    missing = [code for code in indicator.codes if code not in known]
+    if missing:
+        raise InvalidInput(Said("These codes are not in the codebook: {missing}.", missing=", ".join(missing)))
+    if indicator.status == AGREED and not indicator.limits.strip() and not _countered(cursor, indicator.id):
+        raise InvalidInput(NOT_TRIED)
+    if not indicator.id:
+        after = replace(indicator, id=new_id(), position=indicators.next_position(cursor))
+        record(context, cursor, "indicator.made", "indicator", None, after)
+    else:
+        before = indicators.INDICATORS.get(cursor, indicator.id)
+        after = replace(indicator, position=before.position)
+        record(context, cursor, "indicator.changed", "indicator", before, after)
+    return after
 
 
 def _countered(cursor: Cursor, indicator_id: str) -> bool:
@@ -170,35 +165,31 @@ def _countered(cursor: Cursor, indicator_id: str) -> bool:
     )
 
 
-@requires(Permission.SET_UP)
-def remove_indicator(context: Context, indicator_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_indicator(context: Context, cursor: Cursor, indicator_id: str) -> None:
     """Take an indicator away; undo brings it back with its chosen passages."""
-
-    def change(cursor: Cursor) -> None:
-        record(context, cursor, "indicator.removed", "indicator", indicators.INDICATORS.get(cursor, indicator_id), None)
-
-    context.store.write(change)
+    record(context, cursor, "indicator.removed", "indicator", indicators.INDICATORS.get(cursor, indicator_id), None)
 
 
-@requires(Permission.EXPORT)
-def chosen_passages(context: Context, owner_type: str, owner_id: str) -> list[Passage]:
+@reads(Permission.EXPORT)
+def chosen_passages(context: Context, cursor: Cursor, owner_type: str, owner_id: str) -> list[Passage]:
     """Passages chosen for an owner, as far as this person may see them."""
-    with context.store.read() as cursor:
-        chosen = [
-            evidence
-            for evidence in _seen(context, cursor)
-            if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
-        ]
-        releases, consent = _released(cursor, chosen), people.consents(cursor)
+    chosen = [
+        evidence
+        for evidence in _seen(context, cursor)
+        if (evidence.owner_type, evidence.owner_id) == (owner_type, owner_id)
+    ]
+    releases, consent = _released(cursor, chosen), people.consents(cursor)
     return [
         _passage(releases[evidence.release_id], consent, evidence.start, evidence.end, evidence.code, evidence)
         for evidence in chosen
     ]
 
 
-@requires(Permission.EXPORT)
+@reads(Permission.EXPORT)
 def offered_passages(
     context: Context,
+    cursor: Cursor,
     owner_type: str,
     owner_id: str,
     codes: Sequence[str],
@@ -213,6 +204,7 @@ def offered_passages(
 
     Args:
         context: Who asks.
+        cursor: The reading.
         owner_type: ``code``, ``theme`` or ``indicator``.
         owner_id: Its id.
         codes: Codes.
@@ -220,10 +212,9 @@ def offered_passages(
         first: How many are left out at the beginning.
         most: How many are wanted; None for all.
     """
-    with context.store.read() as cursor:
-        places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
-        shown = places[first : None if most is None else first + most]
-        releases, consent = _released(cursor, shown), people.consents(cursor)
+    places = codings.passages(cursor, context.viewer, codes, (owner_type, owner_id), words.casefold())
+    shown = places[first : None if most is None else first + most]
+    releases, consent = _released(cursor, shown), people.consents(cursor)
     passages = [
         _passage(releases[place.release_id], consent, place.start, place.end, place.code, None) for place in shown
     ]
@@ -274,9 +265,10 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
         ]
 
 
-@requires(Permission.EXPORT)
+@writes(Permission.EXPORT)
 def choose(
     context: Context,
+    cursor: Cursor,
     owner_type: str,
     owner_id: str,
     release_id: str,
@@ -293,6 +285,7 @@ def choose(
 
     Args:
         context: The lead.
+        cursor: The transaction.
         owner_type: ``code``, ``theme`` or ``indicator``.
         owner_id: Its id.
         release_id: A current release.
@@ -313,43 +306,38 @@ def choose(
             Said("A passage is chosen for a code, a theme or an indicator, and supports or counters it.")
         )
 
-    def change(cursor: Cursor) -> Evidence:
-        current = release_id in store_releases.current_releases(cursor)
-        if not current or rounds.open_assignment(cursor, release_id, context.user.id):
-            raise InvalidInput(Said("Choose passages of current releases that you do not code in an open round."))
-        release = store_releases.release(cursor, release_id)
-        if not 0 <= start < end <= len(release.text):
-            raise InvalidInput(Said("The passage lies outside the release {release_id}.", release_id=release_id))
-        consent = people.consents(cursor)
-        given = consent.get(release.participant_id, "never")
-        if given == "never":
-            raise InvalidInput(
-                Said("This participant did not agree to be quoted, so no passage of theirs can be chosen.")
-            )
-        if given == "paraphrase" and not paraphrase.strip():
-            raise InvalidInput(Said("This participant agreed to a paraphrase only: say it in your own words."))
-        values: dict[str, Any] = {
-            "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
-            "translation_language": translation_language.strip(),
-        }  # fmt: skip
-        place = (owner_type, owner_id, release_id, start, end)
-        for indicator in indicators.EVIDENCE.all(cursor):
-            if (
-                indicator.owner_type,
-                indicator.owner_id,
-                indicator.release_id,
-                indicator.start,
-                indicator.end,
-            ) == place:
-                changed = replace(indicator, **values)
-                record(context, cursor, "evidence.changed", "evidence", indicator, changed)
-                return changed
-        evidence = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
-        evidence = replace(evidence, **values)
-        record(context, cursor, "evidence.chosen", "evidence", None, evidence)
-        return evidence
-
-    return context.store.write(change)
+    current = release_id in store_releases.current_releases(cursor)
+    if not current or rounds.open_assignment(cursor, release_id, context.user.id):
+        raise InvalidInput(Said("Choose passages of current releases that you do not code in an open round."))
+    release = store_releases.release(cursor, release_id)
+    if not 0 <= start < end <= len(release.text):
+        raise InvalidInput(Said("The passage lies outside the release {release_id}.", release_id=release_id))
+    consent = people.consents(cursor)
+    given = consent.get(release.participant_id, "never")
+    if given == "never":
+        raise InvalidInput(Said("This participant did not agree to be quoted, so no passage of theirs can be chosen."))
+    if given == "paraphrase" and not paraphrase.strip():
+        raise InvalidInput(Said("This participant agreed to a paraphrase only: say it in your own words."))
+    values: dict[str, Any] = {
+        "role": role, "code": code, "paraphrase": paraphrase.strip(), "translation": translation.strip(),
+        "translation_language": translation_language.strip(),
+    }  # fmt: skip
+    place = (owner_type, owner_id, release_id, start, end)
+    for indicator in indicators.EVIDENCE.all(cursor):
+        if (
+            indicator.owner_type,
+            indicator.owner_id,
+            indicator.release_id,
+            indicator.start,
+            indicator.end,
+        ) == place:
+            changed = replace(indicator, **values)
+            record(context, cursor, "evidence.changed", "evidence", indicator, changed)
+            return changed
+    evidence = Evidence(new_id(), owner_type, owner_id, role, release_id, start, end, chosen_by=context.user.id)
+    evidence = replace(evidence, **values)
+    record(context, cursor, "evidence.chosen", "evidence", None, evidence)
+    return evidence
 
 
 @requires(Permission.EXPORT)
@@ -362,37 +350,21 @@ def unchoose(context: Context, evidence_id: str) -> None:
     )
 
 
-@requires(Permission.EXPORT)
-def undo_indicators(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
+undo_indicators, redo_indicators = operations.both_ways(
+    "indicators",
+    Permission.EXPORT,
+    lambda context, back: operations.take_step(context, _line_of(context), back=back).kind,
+)
 
 
-@requires(Permission.EXPORT)
-def redo_indicators(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
-
-
-@requires(Permission.EXPORT)
-def small_cell(context: Context) -> int:
+@reads(Permission.EXPORT)
+def small_cell(context: Context, cursor: Cursor) -> int:
     """Counts of participants below this are withheld in reports and tables."""
-    with context.store.read() as cursor:
-        return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
+    return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
-@requires(Permission.SET_UP)
-def set_small_cell(context: Context, threshold: int) -> None:
+@writes(Permission.SET_UP)
+def set_small_cell(context: Context, cursor: Cursor, threshold: int) -> None:
     """Set the smallest count of participants that is printed.
 
     Raises:
@@ -401,18 +373,14 @@ def set_small_cell(context: Context, threshold: int) -> None:
     if threshold < 2:
         raise InvalidInput(Said("The smallest printed count of participants is at least 2."))
 
-    def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SMALL_CELL_SETTING, threshold)
-        events.append(cursor, context.user.id, "setting.changed", "setting", SMALL_CELL_SETTING, {"value": threshold})
-
-    context.store.write(change)
+    settings.set_setting(cursor, SMALL_CELL_SETTING, threshold)
+    events.append(cursor, context.user.id, "setting.changed", "setting", SMALL_CELL_SETTING, {"value": threshold})
 
 
-@requires(Permission.EXPORT)
-def chosen_evidence(context: Context) -> list[Evidence]:
+@reads(Permission.EXPORT)
+def chosen_evidence(context: Context, cursor: Cursor) -> list[Evidence]:
     """Chosen passages this person may see, for whoever writes a report."""
-    with context.store.read() as cursor:
-        return _seen(context, cursor)
+    return _seen(context, cursor)
 
 
 class _InRelease(Protocol):
@@ -502,11 +470,10 @@ class _Evidence(TableRecords):
         place = {"release_id", "start", "end"}
         return super().as_left(now, left and {name: value for name, value in left.items() if name not in place})
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for record_id, state in states.items():
-            stored = indicators.EVIDENCE.get(at.cursor, record_id)
-            evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
-            indicators.EVIDENCE.put(at.cursor, evidence, present=state is not None)
+    def write(self, at: At, record_id: str, state: State | None) -> None:
+        stored = indicators.EVIDENCE.get(at.cursor, record_id)
+        evidence = _placed(at.cursor, replace(stored, **(state or {})), stored)
+        indicators.EVIDENCE.put(at.cursor, evidence, present=state is not None)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         evidence = indicators.EVIDENCE.get(at.cursor, record_id)

@@ -44,9 +44,8 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
-    from coding.export.report.passages import WITHHELD, passages_document
     from coding.export.report.slides import slides_report
-    from coding.export.report.word import word_report
+    from coding.export.report.word import WITHHELD, passages_document, word_report
 
     empty = Report(
         title="",

@@ -13,7 +13,7 @@ from coding.export.report.layout import READERS, ReportLayout
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.report_plans import PLANS, SavedPlan
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 
 NAME_LIMIT = 80
 MOST = 100
@@ -93,11 +93,10 @@ class ReportPlan:
         )
 
 
-@requires(Permission.EXPORT)
-def list_plans(context: Context) -> list[SavedPlan]:
+@reads(Permission.EXPORT)
+def list_plans(context: Context, cursor: Cursor) -> list[SavedPlan]:
     """The team's plans, by name."""
-    with context.store.read() as cursor:
-        return PLANS.all(cursor)
+    return PLANS.all(cursor)
 
 
 @requires(Permission.EXPORT)
@@ -118,12 +117,13 @@ def find_plan(context: Context, name: str) -> ReportPlan:
     raise NotFound(Said("No plan of a report is called “{name}”. There are: {names}.", name=name.strip(), names=names))
 
 
-@requires(Permission.EXPORT)
-def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[str]) -> SavedPlan:
+@writes(Permission.EXPORT)
+def save_plan(context: Context, cursor: Cursor, name: str, plan: ReportPlan, kinds: Collection[str]) -> SavedPlan:
     """Keep a plan under a name; one of that name is replaced.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         name: Its name.
         plan: The plan.
         kinds: Kinds of export that a report is made as.
@@ -136,44 +136,33 @@ def save_plan(context: Context, name: str, plan: ReportPlan, kinds: Collection[s
     if plan.kind not in kinds:
         raise InvalidInput(Said("A plan is made as one of: {kinds}.", kinds=", ".join(kinds)))
 
-    def write(cursor: Cursor) -> SavedPlan:
-        known = PLANS.all(cursor)
-        same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
-        if same is None and len(known) >= MOST:
-            raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
-        saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
-        PLANS.put(cursor, saved_plan)
-        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", saved_plan.id)
-        return saved_plan
-
-    return context.store.write(write)
+    known = PLANS.all(cursor)
+    same = next((saved_plan for saved_plan in known if saved_plan.name.casefold() == name.strip().casefold()), None)
+    if same is None and len(known) >= MOST:
+        raise InvalidInput(Said("The project keeps {most} plans already. Remove one first.", most=MOST))
+    saved_plan = SavedPlan(same.id if same else new_id(), name.strip(), plan.to_dict(), context.user.id)
+    PLANS.put(cursor, saved_plan)
+    events.append(cursor, context.user.id, "report_plan.saved", "report_plan", saved_plan.id)
+    return saved_plan
 
 
-@requires(Permission.EXPORT)
-def remove_plan(context: Context, plan_id: str) -> SavedPlan:
+@writes(Permission.EXPORT)
+def remove_plan(context: Context, cursor: Cursor, plan_id: str) -> SavedPlan:
     """Let a plan go; returns it, so that it can be put back.
 
     Raises:
         NotFound: It is gone already.
     """
-
-    def write(cursor: Cursor) -> SavedPlan:
-        known = {plan.id: plan for plan in PLANS.all(cursor)}
-        if plan_id not in known:
-            raise NotFound(Said("That plan is gone already."))
-        PLANS.remove(cursor, plan_id)
-        events.append(cursor, context.user.id, "report_plan.removed", "report_plan", plan_id)
-        return known[plan_id]
-
-    return context.store.write(write)
+    known = {plan.id: plan for plan in PLANS.all(cursor)}
+    if plan_id not in known:
+        raise NotFound(Said("That plan is gone already."))
+    PLANS.remove(cursor, plan_id)
+    events.append(cursor, context.user.id, "report_plan.removed", "report_plan", plan_id)
+    return known[plan_id]
 
 
-@requires(Permission.EXPORT)
-def put_back_plan(context: Context, plan: SavedPlan) -> None:
+@writes(Permission.EXPORT)
+def put_back_plan(context: Context, cursor: Cursor, plan: SavedPlan) -> None:
     """Keep a plan again that was let go."""
-
-    def write(cursor: Cursor) -> None:
-        PLANS.put(cursor, plan)
-        events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)
-
-    context.store.write(write)
+    PLANS.put(cursor, plan)
+    events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.store import Cursor, events, exports, rounds
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads
 
 
 def enter_export(
@@ -48,14 +48,13 @@ def enter_export(
     return export_id, digest
 
 
-@requires(Permission.VIEW_PROJECT)
-def export_register(context: Context) -> list[dict[str, Any]]:
+@reads(Permission.VIEW_PROJECT)
+def export_register(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
     """What left the project, newest first.
 
     To somebody who codes in an open round ``size_bytes`` of others' files is None: it grows with what was coded.
     """
-    with context.store.read() as cursor:
-        entries = exports.all_exports(cursor)
-        if not rounds.codes_blind(cursor, context.user.id):
-            return entries
+    entries = exports.all_exports(cursor)
+    if not rounds.codes_blind(cursor, context.user.id):
+        return entries
     return [entry if entry["made_by"] == context.user.id else {**entry, "size_bytes": None} for entry in entries]

@@ -46,7 +46,7 @@ from coding.store.memory import Shelf, at_moment
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.agreement.methods import disagreements
 from coding.workspace.codebook.examples import without_withheld
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.case_files import case_files, event_days
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
@@ -110,8 +110,7 @@ class Selection:
 
     def read(self, question: Callable[[Cursor], Part]) -> Part:
         """What the store says."""
-        with self.context.store.read() as cursor:
-            return question(cursor)
+        return self.context.store.ask(question)
 
     @property
     def title(self) -> str:
@@ -487,30 +486,24 @@ def by_number(selection: Selection, words: Wording) -> Selection:
     return selection.with_parts(releases=releases, reported=reported, rows=rows)
 
 
-@requires(Permission.EXPORT)
-def titled_reports(context: Context) -> bool:
+@reads(Permission.EXPORT)
+def titled_reports(context: Context, cursor: Cursor) -> bool:
     """Whether titles of interviews stand in reports."""
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, TITLES_SETTING, False))
+    return bool(settings.setting(cursor, TITLES_SETTING, False))
 
 
-@requires(Permission.SET_UP)
-def set_titled_reports(context: Context, titled: bool) -> None:
+@writes(Permission.SET_UP)
+def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
     """Let titles of interviews stand in reports, or not; kept in the log, with who said it."""
-
-    def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, TITLES_SETTING, titled)
-        events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
-
-    context.store.write(change)
+    settings.set_setting(cursor, TITLES_SETTING, titled)
+    events.append(cursor, context.user.id, "setting.changed", "setting", TITLES_SETTING, {"value": titled})
 
 
-@requires(Permission.EXPORT)
-def round_for(context: Context, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
+@reads(Permission.EXPORT)
+def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
-    with context.store.read() as cursor:
-        known = rounds.all_rounds(cursor)
-        blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
+    known = rounds.all_rounds(cursor)
+    blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":
@@ -565,8 +558,9 @@ def _asked(
 ) -> tuple[list[CodingRow], list[Release]]:
     """Those rows whose passages a question finds, cut or lengthened as it finds them, and their interviews."""
     places = coded_places(context, question)
-    with context.store.read() as cursor:
-        stands = codings.visible_by_ids(cursor, context.viewer, [coding_id for coding_id, _start, _end in places])
+    stands = context.store.ask(
+        lambda cursor: codings.visible_by_ids(cursor, context.viewer, [coding_id for coding_id, _start, _end in places])
+    )
     rows_by_place = {
         (coding_row.document, coding_row.coder, coding_row.code, coding_row.start, coding_row.end): coding_row
         for coding_row in rows

@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, identifiers
 from coding.store.seen import everything
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import keeper
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
@@ -37,8 +37,9 @@ def set_pseudonym(
     if not wanted or len(wanted) > 60 or "\n" in wanted:
         raise InvalidInput(Said("A pseudonym is one line of up to 60 characters."))
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        real = {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
+    real = context.store.ask(
+        lambda cursor: {word for form in known_forms(cursor, vault) for word in (fold(form), *_words(form))}
+    )
     if real & {fold(wanted), *_words(wanted)}:
         raise InvalidInput(Said("Somebody in this project is really called that. Take another pseudonym."))
 
@@ -101,14 +102,21 @@ def stands_elsewhere(cursor: Cursor, cluster_id: str) -> bool:
         return len(identifiers.of_cluster(every, cluster_id)) > here
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def link_clusters(
-    context: Context, interview_id: str, cluster_id: str, other_id: str, *, operation_id: str | None = None
+    context: Context,
+    cursor: Cursor,
+    interview_id: str,
+    cluster_id: str,
+    other_id: str,
+    *,
+    operation_id: str | None = None,
 ) -> int:
     """Say that two clusters are the same person or place: all their places get one pseudonym; return how many moved.
 
     Args:
         context: The steward.
+        cursor: The transaction.
         interview_id: The interview being reviewed; undo is found there.
         cluster_id: The cluster whose pseudonym stays, unless the other's is a participant's own label.
         other_id: The other cluster.
@@ -117,26 +125,21 @@ def link_clusters(
     Raises:
         InvalidInput: One is not there any more, both are the same, or they are of different types.
     """
-
-    def change(cursor: Cursor) -> int:
-        reviewable(cursor, interview_id)
-        known = identifiers.clusters(cursor)
-        if cluster_id == other_id or cluster_id not in known or not identifiers.of_cluster(cursor, other_id):
-            raise InvalidInput(Said("Those two are one already. Reload the page."))
-        if known[cluster_id][0] != known[other_id][0]:
-            raise InvalidInput(Said("The two are of different types. Give both the same type first."))
-        target = keeper(cursor, cluster_id, other_id)
-        ids = [
-            identifier.id
-            for identifier in identifiers.of_cluster(cursor, other_id if target == cluster_id else cluster_id)
-        ]
-        before = identifiers.state(cursor, ids)
-        identifiers.move(cursor, ids, target)
-        changes = places_changed(before, identifiers.state(cursor, ids))
-        record(cursor, context, interview_id, "joined", changes, operation_id)
-        return len(ids)
-
-    return context.store.write(change)
+    reviewable(cursor, interview_id)
+    known = identifiers.clusters(cursor)
+    if cluster_id == other_id or cluster_id not in known or not identifiers.of_cluster(cursor, other_id):
+        raise InvalidInput(Said("Those two are one already. Reload the page."))
+    if known[cluster_id][0] != known[other_id][0]:
+        raise InvalidInput(Said("The two are of different types. Give both the same type first."))
+    target = keeper(cursor, cluster_id, other_id)
+    ids = [
+        identifier.id for identifier in identifiers.of_cluster(cursor, other_id if target == cluster_id else cluster_id)
+    ]
+    before = identifiers.state(cursor, ids)
+    identifiers.move(cursor, ids, target)
+    changes = places_changed(before, identifiers.state(cursor, ids))
+    record(cursor, context, interview_id, "joined", changes, operation_id)
+    return len(ids)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -16,7 +16,7 @@ from coding.errors import VaultError, VaultLocked
 from coding.model.said import Said
 from coding.store import Cursor, events, people, settings
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, reads, requires, writes
 
 COMPARED_SETTING: Final = "compare_what_leaves"
 """Setting of the project: words leave only compared with the key. On until a lead turns it off."""
@@ -49,25 +49,20 @@ class Lent:
 _LENT: Shelf[Lent | None] = Shelf("comparisons lent", 1)
 
 
-@requires(Permission.EXPORT)
-def compares(context: Context) -> bool:
+@reads(Permission.EXPORT)
+def compares(context: Context, cursor: Cursor) -> bool:
     """Whether words leave this project only compared with the pseudonym key."""
-    with context.store.read() as cursor:
-        return _compares(cursor)
+    return _compares(cursor)
 
 
-@requires(Permission.SET_UP)
-def set_comparing(context: Context, compare: bool) -> None:
+@writes(Permission.SET_UP)
+def set_comparing(context: Context, cursor: Cursor, compare: bool) -> None:
     """Say whether words leave only compared with the key; kept in the log, with who said it."""
-
-    def change(cursor: Cursor) -> None:
-        if _compares(cursor) == compare:
-            return
-        settings.set_setting(cursor, COMPARED_SETTING, compare)
-        detail = {"value": compare}
-        events.append(cursor, context.user.id, "setting.changed", "setting", COMPARED_SETTING, detail)
-
-    context.store.write(change)
+    if _compares(cursor) == compare:
+        return
+    settings.set_setting(cursor, COMPARED_SETTING, compare)
+    detail = {"value": compare}
+    events.append(cursor, context.user.id, "setting.changed", "setting", COMPARED_SETTING, detail)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -108,10 +103,11 @@ def lent_comparison(asker: Context, *, now: datetime | None = None) -> Lent | No
     lent = asker.project.memory.known(_LENT, "")
     if lent is None:
         return None
-    with asker.project.store.read() as cursor:
-        still = any(
+    still = asker.project.store.ask(
+        lambda cursor: any(
             user.id == lent.by and access.allowed(user, Permission.REVIEW_ORIGINALS) for user in people.users(cursor)
         )
+    )
     try:
         same = vault_head.read_head(lent.vault.path).header == lent.head
     except VaultError:

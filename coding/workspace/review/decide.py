@@ -10,7 +10,7 @@ from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.held_words import held_words
@@ -134,9 +134,10 @@ def accept_and_place(
     return places_changed(before, [*identifiers.state(cursor, waiting), *added])
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide(
     context: Context,
+    cursor: Cursor,
     interview_id: str,
     identifier_ids: Sequence[str],
     decision: str,
@@ -148,6 +149,7 @@ def decide(
 
     Args:
         context: The steward.
+        cursor: The transaction.
         interview_id: The interview.
         identifier_ids: Which.
         decision: ``accepted``, ``rejected`` or ``pending``.
@@ -160,19 +162,14 @@ def decide(
     if decision not in DECISIONS:
         raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
 
-    def change(cursor: Cursor) -> int:
-        reviewable(cursor, interview_id)
-        chosen = [
-            identifier
-            for identifier in identifiers.get(cursor, identifier_ids)
-            if identifier.interview_id == interview_id
-        ]
-        if len(chosen) != len(set(identifier_ids)):
-            raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
-        ids = [identifier.id for identifier in chosen if identifier.decision != decision]
-        return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
-
-    return context.store.write(change)
+    reviewable(cursor, interview_id)
+    chosen = [
+        identifier for identifier in identifiers.get(cursor, identifier_ids) if identifier.interview_id == interview_id
+    ]
+    if len(chosen) != len(set(identifier_ids)):
+        raise InvalidInput(Said("One of those identifiers is not in this interview any more."))
+    ids = [identifier.id for identifier in chosen if identifier.decision != decision]
+    return _decide(cursor, context, interview_id, {how: ids}, decision, operation_id)
 
 
 def _decide(
@@ -208,9 +205,15 @@ def decide_all_like(
     return decide(context, interview_id, alike, decision, how=identifiers.ALIKE, operation_id=operation_id)
 
 
-@requires(Permission.REVIEW_ORIGINALS)
+@writes(Permission.REVIEW_ORIGINALS)
 def decide_in_project(
-    context: Context, interview_id: str, identifier_id: str, decision: str, *, operation_id: str | None = None
+    context: Context,
+    cursor: Cursor,
+    interview_id: str,
+    identifier_id: str,
+    decision: str,
+    *,
+    operation_id: str | None = None,
 ) -> int:
     """Decide every waiting place of the same person, place or word in all interviews in review; return how many.
 
@@ -225,31 +228,28 @@ def decide_in_project(
         raise InvalidInput(Said("A decision is one of: {decisions}.", decisions=", ".join(DECISIONS)))
     vault = context.open_vault()
 
-    def change(cursor: Cursor) -> int:
-        reviewable(cursor, interview_id)
-        identifier = one_identifier(cursor, interview_id, identifier_id)
-        open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+    reviewable(cursor, interview_id)
+    identifier = one_identifier(cursor, interview_id, identifier_id)
+    open_ones = {other.id for other in interviews.all_interviews(cursor) if other.state == "in_review"}
+    alike = [
+        other
+        for other in identifiers.of_cluster(cursor, identifier.cluster_id)
+        if other.interview_id in open_ones
+        and (other.decision == "pending" or other.id == identifier_id)
+        and other.decision != decision
+    ]
+    if decision == "accepted":
+        originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
         alike = [
-            other
-            for other in identifiers.of_cluster(cursor, identifier.cluster_id)
-            if other.interview_id in open_ones
-            and (other.decision == "pending" or other.id == identifier_id)
-            and other.decision != decision
+            place
+            for place in alike
+            if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
         ]
-        if decision == "accepted":
-            originals = {other: read_original(vault, other) for other in {place.interview_id for place in alike}}
-            alike = [
-                place
-                for place in alike
-                if place.interview_id == interview_id or not says_everyday(originals[place.interview_id], place)
-            ]
-        ids = {
-            identifiers.LOOKED_AT: [place.id for place in alike if place.id == identifier_id],
-            identifiers.ALIKE: [place.id for place in alike if place.id != identifier_id],
-        }
-        return _decide(cursor, context, interview_id, ids, decision, operation_id)
-
-    return context.store.write(change)
+    ids = {
+        identifiers.LOOKED_AT: [place.id for place in alike if place.id == identifier_id],
+        identifiers.ALIKE: [place.id for place in alike if place.id != identifier_id],
+    }
+    return _decide(cursor, context, interview_id, ids, decision, operation_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -257,12 +257,13 @@ def accept_remaining(
     context: Context, interview_id: str, least_score: float = 0.0, *, operation_id: str | None = None
 ) -> int:
     """Accept every pending identifier at or above a score, unread; return how many. One undo takes it back."""
-    with context.store.read() as cursor:
-        waiting = [
+    waiting = context.store.ask(
+        lambda cursor: [
             identifier.id
             for identifier in identifiers.of_interview(cursor, interview_id)
             if identifier.decision == "pending" and identifier.score >= least_score
         ]
+    )
     if not waiting:
         return 0
     return decide(context, interview_id, waiting, "accepted", how=identifiers.UNREAD, operation_id=operation_id)
@@ -361,10 +362,11 @@ def add_identifier(
     text = read_original(vault, interview_id).transcript.text
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise InvalidInput(Said("Select the words to mask; the selection was empty or outside the transcript."))
-    with context.store.read() as cursor:
-        placement = plan_placement(
+    placement = context.store.ask(
+        lambda cursor: plan_placement(
             cursor, vault, interview_id, (start, end), type_name, by=REVIEWER, everywhere=everywhere
         )
+    )
     if not placement.places:
         raise InvalidInput(Said("Those words are masked already."))
 
@@ -378,8 +380,7 @@ def add_identifier(
     return len(placement.places)
 
 
-@requires(Permission.VIEW_PROJECT)
-def identifier_counts(context: Context, interview_id: str) -> dict[str, dict[str, int]]:
+@reads(Permission.VIEW_PROJECT)
+def identifier_counts(context: Context, cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:
     """Type → decision → how many; counts only."""
-    with context.store.read() as cursor:
-        return identifiers.counts_by_type(cursor, interview_id)
+    return identifiers.counts_by_type(cursor, interview_id)

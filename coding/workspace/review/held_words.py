@@ -27,9 +27,8 @@ from coding.workspace.vault_records import (
     whole,
 )
 from pipelines.redact.clusters import form_key
-from pipelines.redact.leaks import GrowingForms, as_looked_for
+from pipelines.redact.leaks import GrowingForms, Traces, as_looked_for, traces_of
 from pipelines.redact.merges import NearForms, may_fit
-from pipelines.redact.traces import Traces, traces_of
 
 Made = TypeVar("Made")
 _TRACES: Shelf[Traces] = Shelf("traces of originals", 10_000)

@@ -25,9 +25,8 @@ from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.places import KNOWN, uncovered
 from coding.workspace.vault_records import Original, read_original, whole
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, GrowingForms, Leak, find_known, find_leaks
+from pipelines.redact.leaks import Forms, GrowingForms, Leak, Sought, find_known, find_leaks
 from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.traces import Sought
 
 CLEAN: Shelf[int] = Shelf("clean releases", 10_000)
 """A text and the identifiers in it, sealed → number of the newest word that stands nowhere else in it."""

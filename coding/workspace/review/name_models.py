@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from coding.access import Permission, check
 from coding.store import Cursor, events, settings
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from pipelines.redact.engine import LanguageCoverage, coverage
-from pipelines.redact.local_models import LocalModel, models_from_list
+from pipelines.redact.own_models import LocalModel, models_from_list
 
 SETTING = "name_models"
 
@@ -20,19 +20,18 @@ def stored_models(cursor: Cursor) -> tuple[LocalModel, ...]:
     return models_from_list(settings.setting(cursor, SETTING, []))
 
 
-@requires(Permission.VIEW_PROJECT)
-def read_name_models(context: Context) -> tuple[LocalModel, ...]:
+@reads(Permission.VIEW_PROJECT)
+def read_name_models(context: Context, cursor: Cursor) -> tuple[LocalModel, ...]:
     """The project's models.
 
     Raises:
         ModelMissing: A folder is not on this computer.
     """
-    with context.store.read() as cursor:
-        return stored_models(cursor)
+    return stored_models(cursor)
 
 
-@requires(Permission.VIEW_PROJECT)
-def set_name_models(context: Context, models: Sequence[LocalModel]) -> None:
+@writes(Permission.VIEW_PROJECT)
+def set_name_models(context: Context, cursor: Cursor, models: Sequence[LocalModel]) -> None:
     """Name the project's models, as a lead or a steward; interviews searched from then on are read by them too.
 
     Raises:
@@ -41,12 +40,9 @@ def set_name_models(context: Context, models: Sequence[LocalModel]) -> None:
     if not context.may(Permission.SET_UP):
         check(context.user, Permission.SET_UP_ORIGINALS)
 
-    def change(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SETTING, [model.to_dict() for model in models])
-        kinds = sorted(model.kind for model in models)
-        events.append(cursor, context.user.id, "models.set", "project", context.project.id, {"kinds": kinds})
-
-    context.store.write(change)
+    settings.set_setting(cursor, SETTING, [model.to_dict() for model in models])
+    kinds = sorted(model.kind for model in models)
+    events.append(cursor, context.user.id, "models.set", "project", context.project.id, {"kinds": kinds})
 
 
 @requires(Permission.VIEW_PROJECT)

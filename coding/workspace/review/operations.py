@@ -181,8 +181,7 @@ def review_state(context: Context, interview_id: str, *, questions: bool = False
     """
     vault = context.open_vault()
     open_questions = merge_questions(context, interview_id) if questions else None
-    with context.store.read() as cursor:
-        places = identifiers.of_interview(cursor, interview_id)
+    places = context.store.ask(lambda cursor: identifiers.of_interview(cursor, interview_id))
     alone = _alone(read_original(vault, interview_id), places)
     return ReviewState(places, read_passed(vault, interview_id), open_questions, alone)
 

@@ -7,22 +7,21 @@ from coding.access import Permission, check
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, settings
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.originals.speakers import is_speaker_label
 from coding.workspace.review.known_words import standing_forms, words_in_use
 from coding.workspace.review.policy import SETTING, Namer, personal_types, policy_record, stored_policy
 from pipelines.redact.policy import Policy
 
 
-@requires(Permission.VIEW_PROJECT)
-def read_policy(context: Context) -> Policy:
+@reads(Permission.VIEW_PROJECT)
+def read_policy(context: Context, cursor: Cursor) -> Policy:
     """The project's policy of pseudonyms; the default where none was set."""
-    with context.store.read() as cursor:
-        return stored_policy(cursor)
+    return stored_policy(cursor)
 
 
-@requires(Permission.VIEW_PROJECT)
-def set_policy(context: Context, policy: Policy) -> None:
+@writes(Permission.VIEW_PROJECT)
+def set_policy(context: Context, cursor: Cursor, policy: Policy) -> None:
     """Set the policy, as a lead or a steward. Pseudonyms given before stay; see :func:`renew_pseudonyms`.
 
     Raises:
@@ -31,13 +30,10 @@ def set_policy(context: Context, policy: Policy) -> None:
     if not context.may(Permission.SET_UP):
         check(context.user, Permission.SET_UP_ORIGINALS)
 
-    def change(cursor: Cursor) -> None:
-        before = stored_policy(cursor)
-        settings.set_setting(cursor, SETTING, policy_record(policy))
-        changed = [name for name in policy.to_dict()["methods"] if policy.method(name) != before.method(name)]
-        events.append(cursor, context.user.id, "policy.set", "project", context.project.id, {"types": changed})
-
-    context.store.write(change)
+    before = stored_policy(cursor)
+    settings.set_setting(cursor, SETTING, policy_record(policy))
+    changed = [name for name in policy.to_dict()["methods"] if policy.method(name) != before.method(name)]
+    events.append(cursor, context.user.id, "policy.set", "project", context.project.id, {"types": changed})
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -53,12 +49,13 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     vault = context.open_vault()
     if born is not None and born > date.today():
         raise InvalidInput(Said("That date of birth lies in the future."))
-    with context.store.read() as cursor:
-        theirs = [
+    theirs = context.store.ask(
+        lambda cursor: [
             interview.id
             for interview in interviews.all_interviews(cursor)
             if interview.participant_id == participant_id
         ]
+    )
     if not theirs:
         raise InvalidInput(Said("That participant has no interview in this project."))
     written = born.isoformat() if born is not None else None
@@ -70,8 +67,8 @@ def set_birth_date(context: Context, participant_id: str, born: date | None) -> 
     return len(theirs)
 
 
-@requires(Permission.SET_UP_ORIGINALS)
-def renew_pseudonyms(context: Context) -> int:
+@writes(Permission.SET_UP_ORIGINALS)
+def renew_pseudonyms(context: Context, cursor: Cursor) -> int:
     """Give pseudonyms anew by the present policy to what no release holds yet; return how many changed.
 
     What stands in a release keeps its pseudonym, so that codings and quotes stay as they are; a pseudonym that a
@@ -83,29 +80,24 @@ def renew_pseudonyms(context: Context) -> int:
     """
     vault = context.open_vault()
 
-    def change(cursor: Cursor) -> int:
-        states = {interview.id: interview for interview in interviews.all_interviews(cursor)}
-        frozen = {state.id for state in states.values() if state.release_id is not None}
-        _part_personal(cursor, frozen)
-        clusters = identifiers.clusters(cursor)
-        forms = standing_forms(cursor, vault)
-        labels = {state.participant_label for state in states.values()}
-        changed = 0
-        for cluster_id, places in forms.items():
-            type_name, number, pseudonym = clusters[cluster_id]
-            if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
-                continue
-            namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
-            fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
-            if fresh != pseudonym:
-                identifiers.set_pseudonym(cursor, cluster_id, fresh)
-                changed += 1
-        events.append(
-            cursor, context.user.id, "pseudonyms.renewed", "project", context.project.id, {"clusters": changed}
-        )
-        return changed
-
-    return context.store.write(change)
+    states = {interview.id: interview for interview in interviews.all_interviews(cursor)}
+    frozen = {state.id for state in states.values() if state.release_id is not None}
+    _part_personal(cursor, frozen)
+    clusters = identifiers.clusters(cursor)
+    forms = standing_forms(cursor, vault)
+    labels = {state.participant_label for state in states.values()}
+    changed = 0
+    for cluster_id, places in forms.items():
+        type_name, number, pseudonym = clusters[cluster_id]
+        if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
+            continue
+        namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
+        fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
+        if fresh != pseudonym:
+            identifiers.set_pseudonym(cursor, cluster_id, fresh)
+            changed += 1
+    events.append(cursor, context.user.id, "pseudonyms.renewed", "project", context.project.id, {"clusters": changed})
+    return changed
 
 
 def _part_personal(cursor: Cursor, frozen: set[str]) -> None:

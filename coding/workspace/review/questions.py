@@ -10,7 +10,7 @@ from coding.errors import InvalidInput, NotFound
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, people
 from coding.store.identifiers import Place
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, reads, requires
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import keeper, own_label
 from coding.workspace.review.decide import places_changed, record, reviewable
@@ -243,10 +243,10 @@ def withdraw_answer(context: Context, left: str, right: str, place: str = "") ->
     _note(context, "merge.withdrawn", pair, {})
 
 
-def _ask_for(context: Context, left: str, right: str) -> None:
-    with context.store.read() as cursor:
-        if not {left, right} <= set(identifiers.clusters(cursor)):
-            raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
+@reads()
+def _ask_for(context: Context, cursor: Cursor, left: str, right: str) -> None:
+    if not {left, right} <= set(identifiers.clusters(cursor)):
+        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
 
 
 def _write(context: Context, left: str, right: str, place: str, answer: Iterable[bool]) -> list[str]:

@@ -15,7 +15,7 @@ from coding.model import Interview, MissedReport
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, missed_reports, people, releases
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, record
@@ -144,22 +144,18 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
     return context.store.write(change)
 
 
-@requires(Permission.READ_RELEASED)
-def withdraw_report(context: Context, report_id: str) -> None:
+@writes(Permission.READ_RELEASED)
+def withdraw_report(context: Context, cursor: Cursor, report_id: str) -> None:
     """Take back one's own report while no steward has settled it.
 
     Raises:
         InvalidInput: It is somebody else's, or settled.
     """
-
-    def change(cursor: Cursor) -> None:
-        report = missed_reports.REPORTS.get(cursor, report_id)
-        if report.reported_by != context.user.id or report.state != "open":
-            raise InvalidInput(Said("That report cannot be taken back any more."))
-        missed_reports.set_state(cursor, report_id, "withdrawn", None)
-        events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
-
-    context.store.write(change)
+    report = missed_reports.REPORTS.get(cursor, report_id)
+    if report.reported_by != context.user.id or report.state != "open":
+        raise InvalidInput(Said("That report cannot be taken back any more."))
+    missed_reports.set_state(cursor, report_id, "withdrawn", None)
+    events.append(cursor, context.user.id, "identifier.report_withdrawn", "interview", report.interview_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -288,25 +284,20 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
 
     accepted = context.store.write(change)
     decisions = Counter(place.decision for place in placement.places)
-    with context.store.read() as cursor:
-        elsewhere = places_elsewhere(cursor, [text[slice(*span)], *placement.forms])
+    elsewhere = context.store.ask(lambda cursor: places_elsewhere(cursor, [text[slice(*span)], *placement.forms]))
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def decline_report(context: Context, report_id: str) -> None:
+@writes(Permission.REVIEW_ORIGINALS)
+def decline_report(context: Context, cursor: Cursor, report_id: str) -> None:
     """Say that the reported words point to nobody.
 
     Raises:
         InvalidInput: The report is settled already.
     """
-
-    def change(cursor: Cursor) -> None:
-        report = _still_open(cursor, report_id)
-        missed_reports.set_state(cursor, report_id, "declined", context.user.id)
-        events.append(cursor, context.user.id, "identifier.report_declined", "interview", report.interview_id)
-
-    context.store.write(change)
+    report = _still_open(cursor, report_id)
+    missed_reports.set_state(cursor, report_id, "declined", context.user.id)
+    events.append(cursor, context.user.id, "identifier.report_declined", "interview", report.interview_id)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -324,8 +315,7 @@ def reopen_report(context: Context, report_id: str, why: str) -> None:
         raise InvalidInput(Said("Say why the report is opened again."))
     vault = context.open_vault()
     operation_id, now = new_id(), datetime.now(UTC)
-    with context.store.read() as cursor:
-        interview_id = _closed(cursor, report_id).interview_id
+    interview_id = context.store.ask(lambda cursor: _closed(cursor, report_id).interview_id)
     note = {
         "operation": operation_id,
         "report": report_id,
@@ -394,11 +384,10 @@ class _ClosedReports(operations.Records):
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         return {report_id: _as_state(missed_reports.REPORTS.get(at.cursor, report_id)) for report_id in ids}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for report_id, state in states.items():
-            if state is not None:
-                closed_at = datetime.fromisoformat(state["settled_at"]) if state["settled_at"] else None
-                missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
+    def write(self, at: At, report_id: str, state: State | None) -> None:
+        if state is not None:
+            closed_at = datetime.fromisoformat(state["settled_at"]) if state["settled_at"] else None
+            missed_reports.set_state(at.cursor, report_id, state["state"], state["settled_by"], closed_at)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         """A report is not called settled whose words are readable."""

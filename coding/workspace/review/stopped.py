@@ -19,7 +19,7 @@ from coding.model import Release
 from coding.model.said import Said, from_told, told
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
-from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
@@ -85,13 +85,13 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
         export: Kind of export.
         problems: What stopped it; none where it may leave.
     """
-    with asker.store.read() as cursor:
-        before = _seen(cursor, _waiting(vault))
+    before = asker.store.ask(lambda cursor: _seen(cursor, _waiting(vault)))
     words = [problem for problem in problems if problem.place is not None]
     if not words and not any(entry["export"] == export for entry in before):
         return
-    with asker.store.read() as cursor:
-        by_hash = _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
+    by_hash = asker.store.ask(
+        lambda cursor: _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
+    )
     known = {entry["key"] for entry in before if entry["export"] != export}
     fresh = [_entry(word, by_hash, export, asker.user.id) for word in words if word.key not in known]
 
@@ -216,8 +216,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
     vault = context.open_vault()
     chosen = [_one(context, waiting_id) for waiting_id in waiting_ids]
     said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
-    with context.store.read() as cursor:
-        placed = [_in_original(cursor, entry) for entry in chosen]
+    placed = context.store.ask(lambda cursor: [_in_original(cursor, entry) for entry in chosen])
     about = {"said_id": said_id, "reason": reason.strip(), "by": context.user.id, "at": at}
     standing = [{**entry, **about} for entry in placed]
 
@@ -240,8 +239,7 @@ def take_back(context: Context, said_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        standing = _seen(cursor, vault.get_json(RECORD, {}).get("standing", ()))
+    standing = context.store.ask(lambda cursor: _seen(cursor, vault.get_json(RECORD, {}).get("standing", ())))
     gone = [entry for entry in standing if entry["said_id"] == said_id]
     if not gone:
         raise NotFound(Said("That was taken back already. Reload the page."))
@@ -261,8 +259,9 @@ def let_stand(context: Context) -> list[LetStand]:
         VaultLocked: The vault is shut.
     """
     by_said: dict[str, list[dict[str, Any]]] = {}
-    with context.store.read() as cursor:
-        standing = _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
+    standing = context.store.ask(
+        lambda cursor: _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
+    )
     for entry in standing:
         by_said.setdefault(entry["said_id"], []).append(entry)
     return [
@@ -277,11 +276,9 @@ def let_stand(context: Context) -> list[LetStand]:
     ]
 
 
-def _log(context: Context, action: str, said_id: str, places: int) -> None:
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
-
-    context.store.write(note)
+@writes()
+def _log(context: Context, cursor: Cursor, action: str, said_id: str, places: int) -> None:
+    events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
 
 
 def _waiting(vault: Vault) -> list[dict[str, Any]]:
@@ -302,8 +299,7 @@ def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str,
 
 
 def _one(context: Context, waiting_id: str) -> dict[str, Any]:
-    with context.store.read() as cursor:
-        waiting = _seen(cursor, _waiting(context.open_vault()))
+    waiting = context.store.ask(lambda cursor: _seen(cursor, _waiting(context.open_vault())))
     for entry in waiting:
         if entry["id"] == waiting_id:
             return entry

@@ -6,8 +6,8 @@ from coding.access import Permission
 from coding.model.said import Said
 from coding.store import identifiers, interviews, missed_reports
 from coding.workspace import operations
-from coding.workspace.context import Context, requires
-from coding.workspace.operations import At, State, Step
+from coding.workspace.context import Context
+from coding.workspace.operations import At, State
 from coding.workspace.review.decide import line_of, reviewable
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import list_of, put_on_list
@@ -15,36 +15,17 @@ from coding.workspace.review.questions import answer_merge, withdraw_answer
 from coding.workspace.vault_records import change_passed, read_original, read_passed
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Take back this person's last decision on the interview; return what kind it was.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to undo.
-    """
-    return _step(context, interview_id, operation_id, back=True).kind
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_review(context: Context, interview_id: str, *, operation_id: str | None = None) -> str:
-    """Bring back what was undone last; return what kind it was.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to redo.
-    """
-    return _step(context, interview_id, operation_id, back=False).kind
-
-
-def _step(context: Context, interview_id: str, operation_id: str | None, *, back: bool) -> Step:
+def _step(context: Context, back: bool, interview_id: str, *, operation_id: str | None = None) -> str:
     return operations.take_step(
         context,
         line_of(interview_id),
         back=back,
         operation_id=operation_id,
         check=lambda cursor: reviewable(cursor, interview_id),
-    )
+    ).kind
+
+
+undo_review, redo_review = operations.both_ways("review", Permission.REVIEW_ORIGINALS, _step)
 
 
 class Identifiers(operations.Records):
@@ -93,10 +74,9 @@ class _Pseudonyms(operations.Records):
         clusters = identifiers.clusters(at.cursor)
         return {cluster_id: {"pseudonym": clusters[cluster_id][2]} for cluster_id in ids if cluster_id in clusters}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for cluster_id, state in states.items():
-            if state is not None:
-                identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
+    def write(self, at: At, cluster_id: str, state: State | None) -> None:
+        if state is not None:
+            identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
@@ -132,11 +112,10 @@ class _Reports(operations.Records):
         """One that was opened again meanwhile is where taking its masks back would leave it."""
         return now is not None and (now["state"] == "open" or super().as_left(now, left))
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for report_id, state in states.items():
-            if state is not None:
-                settled_by = at.context.user.id if state["state"] == "settled" else None
-                missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
+    def write(self, at: At, report_id: str, state: State | None) -> None:
+        if state is not None:
+            settled_by = at.context.user.id if state["state"] == "settled" else None
+            missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
 
     def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
         propose(context)

@@ -18,7 +18,7 @@ from coding.model import Release
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, missed_reports, releases, use_answers
 from coding.store.use_answers import UseAnswer
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from pipelines.redact.release import OffsetMap
 
 PROCESS_FAMILIES: Final = frozenset({"process notes", "notes de processus", "note di processo"})
@@ -197,42 +197,41 @@ class Remark:
     code: str
 
 
-@requires(Permission.EXPORT)
-def open_remarks(context: Context) -> list[Remark]:
+@reads(Permission.EXPORT)
+def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
     """Remarks on consent and missed identifiers that nobody has answered, in the project's order.
 
     Of those that the person is blind to in an open round is said in which interview they are, and no more.
     """
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        if newest is None:
-            return []
-        kinds = asking_codes(newest.book)
-        names = {code.id: code.name for code in newest.book.codes}
-        answers = _by_interview(use_answers.standing(cursor))
-        waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
-        current = releases.several(cursor, releases.current_releases(cursor))
-        visible = {
-            (coding.release_id, coding.code, coding.start, coding.end)
-            for coding in codings.visible_of_codes(cursor, context.viewer, list(kinds))
-        }
-        of_interview = {release.interview_id: release for release in current.values()}
-        order = {release.interview_id: at for at, release in enumerate(current.values())}
-        remarks: dict[tuple[str, int, int, str], Remark] = {}
-        for mark in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
-            release = of_interview.get(mark.interview_id)
-            if release is None:
-                continue
-            start, end = releases.offset_map(cursor, release.id).to_released(mark.start, mark.end)
-            shown = (release.id, mark.code, start, end) in visible
-            line, code = (release.line_of(start), names[mark.code]) if shown else (0, "")
-            place = (start, end) if shown else (0, 0)
-            remarks.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        return []
+    kinds = asking_codes(newest.book)
+    names = {code.id: code.name for code in newest.book.codes}
+    answers = _by_interview(use_answers.standing(cursor))
+    waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
+    current = releases.several(cursor, releases.current_releases(cursor))
+    visible = {
+        (coding.release_id, coding.code, coding.start, coding.end)
+        for coding in codings.visible_of_codes(cursor, context.viewer, list(kinds))
+    }
+    of_interview = {release.interview_id: release for release in current.values()}
+    order = {release.interview_id: at for at, release in enumerate(current.values())}
+    remarks: dict[tuple[str, int, int, str], Remark] = {}
+    for mark in sorted(waiting, key=lambda each: (order.get(each.interview_id, 0), each.start, each.end)):
+        release = of_interview.get(mark.interview_id)
+        if release is None:
+            continue
+        start, end = releases.offset_map(cursor, release.id).to_released(mark.start, mark.end)
+        shown = (release.id, mark.code, start, end) in visible
+        line, code = (release.line_of(start), names[mark.code]) if shown else (0, "")
+        place = (start, end) if shown else (0, 0)
+        remarks.setdefault((release.id, line, place[0], code), Remark(release.id, release.name, line, *place, code))
     return list(remarks.values())
 
 
-@requires(Permission.EXPORT)
-def answer_use(context: Context, release_id: str, start: int, end: int, *, may_use: bool) -> str:
+@writes(Permission.EXPORT)
+def answer_use(context: Context, cursor: Cursor, release_id: str, start: int, end: int, *, may_use: bool) -> str:
     """Answer about a place: this part goes into no file that leaves, or the remark there changes nothing.
 
     Returns:
@@ -244,17 +243,14 @@ def answer_use(context: Context, release_id: str, start: int, end: int, *, may_u
     """
     answer_id = new_id()
 
-    def write(cursor: Cursor) -> None:
-        release = releases.release(cursor, release_id)
-        if not 0 <= start < end <= len(release.text):
-            raise _no_such_lines(release)
-        place = releases.offset_map(cursor, release_id).to_original(start, end)
-        answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
-        use_answers.ANSWERS.add(cursor, answer)
-        action = "use.may" if may_use else "use.not"
-        events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
-
-    context.store.write(write)
+    release = releases.release(cursor, release_id)
+    if not 0 <= start < end <= len(release.text):
+        raise _no_such_lines(release)
+    place = releases.offset_map(cursor, release_id).to_original(start, end)
+    answer = UseAnswer(answer_id, release.interview_id, *place, may_use, context.user.id, datetime.now(UTC))
+    use_answers.ANSWERS.add(cursor, answer)
+    action = "use.may" if may_use else "use.not"
+    events.append(cursor, context.user.id, action, "interview", release.interview_id, {"answer": answer_id})
     return answer_id
 
 
@@ -269,8 +265,7 @@ def leave_lines_out(context: Context, release_id: str, first: int, last: int) ->
         InvalidInput: There are no such lines.
         NotReady: There is no such release.
     """
-    with context.store.read() as cursor:
-        release = releases.release(cursor, release_id)
+    release = context.store.ask(lambda cursor: releases.release(cursor, release_id))
     if not 1 <= first <= last <= len(release.turns):
         raise _no_such_lines(release)
     start, end = release.turns[first - 1].start, release.turns[last - 1].end
@@ -283,22 +278,18 @@ def _no_such_lines(release: Release) -> InvalidInput:
     return InvalidInput(lines)
 
 
-@requires(Permission.EXPORT)
-def take_answer_back(context: Context, answer_id: str) -> None:
+@writes(Permission.EXPORT)
+def take_answer_back(context: Context, cursor: Cursor, answer_id: str) -> None:
     """Take an answer back.
 
     Raises:
         NotFound: It does not stand any more.
     """
-
-    def write(cursor: Cursor) -> None:
-        answers = {answer.id: answer for answer in use_answers.standing(cursor)}
-        if answer_id not in answers or not use_answers.revoke(cursor, answer_id):
-            raise NotFound(Said("That was taken back already. Reload the page."))
-        interview = answers[answer_id].interview_id
-        events.append(cursor, context.user.id, "use.taken_back", "interview", interview, {"answer": answer_id})
-
-    context.store.write(write)
+    answers = {answer.id: answer for answer in use_answers.standing(cursor)}
+    if answer_id not in answers or not use_answers.revoke(cursor, answer_id):
+        raise NotFound(Said("That was taken back already. Reload the page."))
+    interview = answers[answer_id].interview_id
+    events.append(cursor, context.user.id, "use.taken_back", "interview", interview, {"answer": answer_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,17 +303,16 @@ class AnsweredPlace:
     may_use: bool
 
 
-@requires(Permission.EXPORT)
-def answered_places(context: Context) -> list[AnsweredPlace]:
+@reads(Permission.EXPORT)
+def answered_places(context: Context, cursor: Cursor) -> list[AnsweredPlace]:
     """Every answer that stands, of interviews with a current release."""
-    with context.store.read() as cursor:
-        current = releases.several(cursor, releases.current_releases(cursor)).values()
-        of_interview = {release.interview_id: release for release in current}
-        places = []
-        for answer in use_answers.standing(cursor):
-            release = of_interview.get(answer.interview_id)
-            if release is not None:
-                start, end = releases.offset_map(cursor, release.id).to_released(answer.start, answer.end)
-                lines = release.line_of(start), release.line_of(max(start, end - 1))
-                places.append(AnsweredPlace(answer.id, release.name, *lines, answer.may_use))
+    current = releases.several(cursor, releases.current_releases(cursor)).values()
+    of_interview = {release.interview_id: release for release in current}
+    places = []
+    for answer in use_answers.standing(cursor):
+        release = of_interview.get(answer.interview_id)
+        if release is not None:
+            start, end = releases.offset_map(cursor, release.id).to_released(answer.start, answer.end)
+            lines = release.line_of(start), release.line_of(max(start, end - 1))
+            places.append(AnsweredPlace(answer.id, release.name, *lines, answer.may_use))
     return places

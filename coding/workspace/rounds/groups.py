@@ -5,7 +5,7 @@ from collections.abc import Collection
 from coding.access import Permission
 from coding.store import Cursor, interviews, people
 from coding.store import releases as store_releases
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 LANGUAGE = "language"
 NOT_STATED = "not stated"
@@ -40,8 +40,7 @@ def groups_of(cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, 
     }
 
 
-@requires(Permission.VIEW_PROJECT)
-def interview_groups(context: Context, releases: Collection[str]) -> dict[str, dict[str, str]]:
+@reads(Permission.VIEW_PROJECT)
+def interview_groups(context: Context, cursor: Cursor, releases: Collection[str]) -> dict[str, dict[str, str]]:
     """As :func:`groups_of`: what a round's interviews can be drawn or compared by."""
-    with context.store.read() as cursor:
-        return groups_of(cursor, releases)
+    return groups_of(cursor, releases)

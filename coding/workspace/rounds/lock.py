@@ -12,67 +12,59 @@ from coding.store import Cursor, codebooks, codings, events, interviews, reconci
 from coding.store.round_plans import Unlocking
 from coding.store.seen import everything
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, writes
 from coding.workspace.operations import At, State
 from coding.workspace.rounds.rounds import as_seen
 from coding.workspace.unchanged import snapshot_hash as snapshot_hash
 
 
-@requires(Permission.CODE)
-def lock_interview(context: Context, round_id: str, release_id: str) -> Round:
+@writes(Permission.CODE)
+def lock_interview(context: Context, cursor: Cursor, round_id: str, release_id: str) -> Round:
     """The coder hands in one interview of a round. When the last one is in, the round locks and its snapshot is taken.
 
     Raises:
         NotFound: The coder does not have this interview in this round.
         InvalidInput: It is locked already.
     """
-
-    def lock(cursor: Cursor) -> Round:
-        round = rounds.get(cursor, round_id)
-        mine = [
-            assignment
-            for assignment in round.assignments
-            if assignment.release_id == release_id and assignment.coder == context.user.id
-        ]
-        if not mine:
-            raise NotFound(Said("This interview is not yours in that round."))
-        if mine[0].locked_at is not None:
-            raise InvalidInput(Said("You have handed in this interview already."))
-        rounds.set_locked(cursor, mine[0], rounds.now())
-        events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
-        # The round locks when everybody has handed in, at every site.
-        with everything(cursor) as every:
-            updated = rounds.get(every, round_id)
-            if all(assignment.locked_at is not None for assignment in updated.assignments):
-                _take_snapshot(every, context, updated)
-        return as_seen(context, rounds.get(cursor, round_id))
-
-    return context.store.write(lock)
+    round = rounds.get(cursor, round_id)
+    mine = [
+        assignment
+        for assignment in round.assignments
+        if assignment.release_id == release_id and assignment.coder == context.user.id
+    ]
+    if not mine:
+        raise NotFound(Said("This interview is not yours in that round."))
+    if mine[0].locked_at is not None:
+        raise InvalidInput(Said("You have handed in this interview already."))
+    rounds.set_locked(cursor, mine[0], rounds.now())
+    events.append(cursor, context.user.id, "assignment.locked", "round", round_id, {"release": release_id})
+    # The round locks when everybody has handed in, at every site.
+    with everything(cursor) as every:
+        updated = rounds.get(every, round_id)
+        if all(assignment.locked_at is not None for assignment in updated.assignments):
+            _take_snapshot(every, context, updated)
+    return as_seen(context, rounds.get(cursor, round_id))
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def lock_round(context: Context, round_id: str) -> Round:
+@writes(Permission.MANAGE_ROUNDS)
+def lock_round(context: Context, cursor: Cursor, round_id: str) -> Round:
     """Close a round for everyone who has not locked yet, and take its snapshot.
 
     Raises:
         InvalidInput: It is locked already.
     """
-
-    def lock(cursor: Cursor) -> Round:
-        round = rounds.get(cursor, round_id)
-        if round.state == "locked":
-            raise InvalidInput(Said("“{name}” is locked already.", name=round.name))
-        for assignment in round.assignments:
-            if assignment.locked_at is None:
-                rounds.set_locked(cursor, assignment, rounds.now())
-        _take_snapshot(cursor, context, rounds.get(cursor, round_id))
-        return rounds.get(cursor, round_id)
-
-    return context.store.write(lock)
+    round = rounds.get(cursor, round_id)
+    if round.state == "locked":
+        raise InvalidInput(Said("“{name}” is locked already.", name=round.name))
+    for assignment in round.assignments:
+        if assignment.locked_at is None:
+            rounds.set_locked(cursor, assignment, rounds.now())
+    _take_snapshot(cursor, context, rounds.get(cursor, round_id))
+    return rounds.get(cursor, round_id)
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def unlock_round(context: Context, round_id: str, reason: str) -> Round:
+@writes(Permission.MANAGE_ROUNDS)
+def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -> Round:
     """Open a locked round again. Its snapshot stays on record; locking again takes a new revision.
 
     Raises:
@@ -82,44 +74,41 @@ def unlock_round(context: Context, round_id: str, reason: str) -> Round:
     if not reason.strip():
         raise InvalidInput(Said("Say why the round is opened again; it is kept in the log."))
 
-    def unlock(cursor: Cursor) -> Round:
-        round = rounds.get(cursor, round_id)
-        if round.state == "open":
-            raise InvalidInput(Said("“{name}” is open already.", name=round.name))
-        snapshot = rounds.current_snapshot(cursor, round_id)
-        if snapshot and any(decision.method != "agreed" for decision in reconciliation.decisions(cursor, snapshot.id)):
-            raise InvalidInput(
-                Said(
-                    "Decisions stand on “{name}”. Take them back on the Reconcile page before unlocking.",
-                    name=round.name,
-                )
+    round = rounds.get(cursor, round_id)
+    if round.state == "open":
+        raise InvalidInput(Said("“{name}” is open already.", name=round.name))
+    snapshot = rounds.current_snapshot(cursor, round_id)
+    if snapshot and any(decision.method != "agreed" for decision in reconciliation.decisions(cursor, snapshot.id)):
+        raise InvalidInput(
+            Said(
+                "Decisions stand on “{name}”. Take them back on the Reconcile page before unlocking.",
+                name=round.name,
             )
-        recoding = round_plans.open_recoding(cursor, round_id)
-        if recoding is not None:
-            raise InvalidInput(
-                Said("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
-            )
-        if snapshot:
-            round_plans.UNLOCKINGS.add(
-                cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
-            )
-        for assignment in round.assignments:
-            rounds.set_locked(cursor, assignment, None)
-        for release_id in round.releases:
-            # A corrected release took the codings along; blindness and the next snapshot must follow them.
-            interview = interviews.get(cursor, releases.release(cursor, release_id).interview_id)
-            if interview.release_id and interview.release_id != release_id:
-                rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
-        if round.purpose == "drift check":
-            round_plans.swap_aside(cursor, round_id)
-        rounds.set_state(cursor, round_id, "open")
-        rounds.drop_current(cursor, round_id)
-        events.append(
-            cursor, context.user.id, "round.unlocked", "round", round_id, {"reason_characters": len(reason.strip())}
         )
-        return rounds.get(cursor, round_id)
-
-    return context.store.write(unlock)
+    recoding = round_plans.open_recoding(cursor, round_id)
+    if recoding is not None:
+        raise InvalidInput(
+            Said("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
+        )
+    if snapshot:
+        round_plans.UNLOCKINGS.add(
+            cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
+        )
+    for assignment in round.assignments:
+        rounds.set_locked(cursor, assignment, None)
+    for release_id in round.releases:
+        # A corrected release took the codings along; blindness and the next snapshot must follow them.
+        interview = interviews.get(cursor, releases.release(cursor, release_id).interview_id)
+        if interview.release_id and interview.release_id != release_id:
+            rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
+    if round.purpose == "drift check":
+        round_plans.swap_aside(cursor, round_id)
+    rounds.set_state(cursor, round_id, "open")
+    rounds.drop_current(cursor, round_id)
+    events.append(
+        cursor, context.user.id, "round.unlocked", "round", round_id, {"reason_characters": len(reason.strip())}
+    )
+    return rounds.get(cursor, round_id)
 
 
 def _take_snapshot(cursor: Cursor, context: Context, round: Round) -> Snapshot:

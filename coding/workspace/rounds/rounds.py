@@ -8,16 +8,15 @@ from coding.model import Assignment, Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, people, round_plans, rounds
 from coding.store.round_plans import Unlocking
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.rounds.setup import WITH_SUGGESTIONS
 from coding.workspace.unchanged import require_snapshot
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_rounds(context: Context) -> list[Round]:
+@reads(Permission.VIEW_PROJECT)
+def list_rounds(context: Context, cursor: Cursor) -> list[Round]:
     """All rounds, oldest first; of open ones as far as :func:`as_seen` lets this person know how far others are."""
-    with context.store.read() as cursor:
-        return [as_seen(context, round) for round in rounds.all_rounds(cursor)]
+    return [as_seen(context, round) for round in rounds.all_rounds(cursor)]
 
 
 def as_seen(context: Context, round: Round) -> Round:
@@ -47,12 +46,11 @@ def visible_rounds(context: Context) -> list[Round]:
     return [round for round in all_rounds if round.state == "locked" and context.user.id in round.coders]
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def coders_gone(context: Context) -> dict[str, list[str]]:
+@reads(Permission.MANAGE_ROUNDS)
+def coders_gone(context: Context, cursor: Cursor) -> dict[str, list[str]]:
     """Id of an open round → names of its coders who no longer work in the project, where there are any."""
-    with context.store.read() as cursor:
-        gone = {user.id: user.name for user in people.users(cursor) if not user.active}
-        waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
+    gone = {user.id: user.name for user in people.users(cursor) if not user.active}
+    waiting = [round for round in rounds.all_rounds(cursor) if round.state == "open"]
     named = {round.id: [gone[coder] for coder in round.coders if coder in gone] for round in waiting}
     return {round_id: names for round_id, names in named.items() if names}
 
@@ -116,14 +114,13 @@ def _of(context: Context, round: Round) -> tuple[Assignment, ...]:
     return tuple(assignment for assignment in round.assignments if assignment.coder == context.user.id)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def unlockings(context: Context, round_id: str) -> list[Unlocking]:
+@reads(Permission.SEE_AGREEMENT)
+def unlockings(context: Context, cursor: Cursor, round_id: str) -> list[Unlocking]:
     """Every time a round was opened again, with the reason given."""
-    with context.store.read() as cursor:
-        round = rounds.get(cursor, round_id)
-        if context.user.id not in round.coders and not context.viewer.leads:
-            raise AccessDenied(Said("Only its coders and leads see a round's history."))
-        return round_plans.unlockings(cursor, round_id)
+    round = rounds.get(cursor, round_id)
+    if context.user.id not in round.coders and not context.viewer.leads:
+        raise AccessDenied(Said("Only its coders and leads see a round's history."))
+    return round_plans.unlockings(cursor, round_id)
 
 
 def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:
@@ -157,13 +154,12 @@ def find_round(context: Context, name: str | None) -> Round:
     raise NotFound(Said("There is no round “{name}” in this project.", name=name))
 
 
-@requires(Permission.SEE_AGREEMENT)
-def snapshot_of(context: Context, round_id: str) -> Snapshot:
+@reads(Permission.SEE_AGREEMENT)
+def snapshot_of(context: Context, cursor: Cursor, round_id: str) -> Snapshot:
     """The snapshot of a locked round.
 
     Raises:
         NotReady: The round is open.
         AccessDenied: Not one of its coders and not a lead.
     """
-    with context.store.read() as cursor:
-        return locked_snapshot(context, cursor, round_id)[1]
+    return locked_snapshot(context, cursor, round_id)[1]

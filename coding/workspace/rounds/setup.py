@@ -10,7 +10,7 @@ from coding.model import Assignment, CodebookVersion, Round, User
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, people, reconciliation, round_plans, rounds
 from coding.store import releases as store_releases
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.rounds.groups import groups_of
 
 PURPOSES = ("training", "calibration", "reliability", "drift check")
@@ -84,19 +84,18 @@ class RoundDraft:
     measured: bool = True
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def eligible_releases(context: Context, coders: Sequence[str], purpose: str = "reliability") -> list[str]:
+@reads(Permission.MANAGE_ROUNDS)
+def eligible_releases(
+    context: Context, cursor: Cursor, coders: Sequence[str], purpose: str = "reliability"
+) -> list[str]:
     """Released interviews that these coders can be given, in the project's order.
 
     For a drift check: those at least one of them has handed in before. For training: those not in an open round with
     one of them. Otherwise also those none of them has coded or reconciled, because they are to be coded blind.
     """
-    with context.store.read() as cursor:
-        return [
-            release
-            for release in store_releases.current_releases(cursor)
-            if _is_eligible(cursor, release, coders, purpose)
-        ]
+    return [
+        release for release in store_releases.current_releases(cursor) if _is_eligible(cursor, release, coders, purpose)
+    ]
 
 
 def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose: str) -> bool:
@@ -144,9 +143,10 @@ def _hindered(
     return [said for those, said in reasons if those]
 
 
-@requires(Permission.MANAGE_ROUNDS)
+@reads(Permission.MANAGE_ROUNDS)
 def propose_round(
     context: Context,
+    cursor: Cursor,
     coders: Sequence[str],
     *,
     number: int | None = None,
@@ -161,6 +161,7 @@ def propose_round(
 
     Args:
         context: A lead.
+        cursor: The reading.
         coders: User ids.
         number: How many interviews to draw; None for all that can be had.
         releases: Interviews chosen already; nothing is drawn then, only shared out.
@@ -174,20 +175,17 @@ def propose_round(
     Raises:
         InvalidInput: More interviews than there are, an unknown design or attribute, too few coders.
     """
-    with context.store.read() as cursor:
-        known = [
-            release
-            for release in store_releases.current_releases(cursor)
-            if _is_eligible(cursor, release, coders, purpose)
-        ]
-        pool = list(releases) if releases is not None else known
-        groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
-        names = people.names(cursor)
-        if purpose == "drift check":
-            done = {
-                release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
-                for release in pool
-            }
+    known = [
+        release for release in store_releases.current_releases(cursor) if _is_eligible(cursor, release, coders, purpose)
+    ]
+    pool = list(releases) if releases is not None else known
+    groups = groups_of(cursor, {*pool, *known}).get(attribute, {}) if attribute else {}
+    names = people.names(cursor)
+    if purpose == "drift check":
+        done = {
+            release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
+            for release in pool
+        }
     if attribute and not groups and len(pool) > 1:
         raise InvalidInput(
             Said(
@@ -225,12 +223,13 @@ def _nothing_left(purpose: str) -> Said:
     )
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def create_round(context: Context, draft: RoundDraft) -> Round:
+@writes(Permission.MANAGE_ROUNDS)
+def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
     """Open a round: each coder codes their interviews, blind to the others, under the newest codebook.
 
     Args:
         context: A lead.
+        cursor: The transaction.
         draft: The round as the lead decided it.
 
     Raises:
@@ -241,40 +240,37 @@ def create_round(context: Context, draft: RoundDraft) -> Round:
     _check(draft)
     fixed = _shares(draft)
 
-    def make(cursor: Cursor) -> Round:
-        newest = codebooks.newest(cursor)
-        if newest is None:
-            raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
-        given = fixed or {
-            release: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, release, coder))
-            for release in draft.releases
-        }
-        _check_people(cursor, given, draft.coders, draft.purpose)
-        possible = store_releases.current_releases(cursor)
-        planned = Round(
-            id=new_id(),
-            name=draft.name.strip(),
-            purpose=draft.purpose,
-            codebook_version=newest.number,
-            unit=draft.unit,
-            target=draft.target,
-            target_reason=draft.target_reason.strip(),
-            state="open",
-            created_by=context.user.id,
-            created_at=rounds.now(),
-            design=BY_HAND if draft.purpose == "drift check" else draft.design,
-            attribute=draft.attribute,
-            seed=draft.seed,
-            anchor=draft.anchor or "" if draft.design == "anchor" else "",
-            proposed=tuple(draft.proposed),
-            suggestions=draft.suggestions,
-            measured=draft.measured,
-            eligible=sum(_is_eligible(cursor, release, draft.coders, draft.purpose) for release in possible),
-            targets=_targets(newest, draft.targets),
-        )
-        return _open(cursor, context, planned, given)
-
-    return context.store.write(make)
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
+    given = fixed or {
+        release: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, release, coder))
+        for release in draft.releases
+    }
+    _check_people(cursor, given, draft.coders, draft.purpose)
+    possible = store_releases.current_releases(cursor)
+    planned = Round(
+        id=new_id(),
+        name=draft.name.strip(),
+        purpose=draft.purpose,
+        codebook_version=newest.number,
+        unit=draft.unit,
+        target=draft.target,
+        target_reason=draft.target_reason.strip(),
+        state="open",
+        created_by=context.user.id,
+        created_at=rounds.now(),
+        design=BY_HAND if draft.purpose == "drift check" else draft.design,
+        attribute=draft.attribute,
+        seed=draft.seed,
+        anchor=draft.anchor or "" if draft.design == "anchor" else "",
+        proposed=tuple(draft.proposed),
+        suggestions=draft.suggestions,
+        measured=draft.measured,
+        eligible=sum(_is_eligible(cursor, release, draft.coders, draft.purpose) for release in possible),
+        targets=_targets(newest, draft.targets),
+    )
+    return _open(cursor, context, planned, given)
 
 
 def _check_people(cursor: Cursor, given: Mapping[str, Sequence[str]], coders: Sequence[str], purpose: str) -> None:

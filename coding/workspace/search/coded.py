@@ -197,8 +197,9 @@ def passages_before(context: Context, question: Question, coding_id: str) -> int
     if question.conditions or question.meaning.strip():
         places = coded_places(context, question)
         return next((number for number, place in enumerate(places) if place[0] == coding_id), None)
-    with context.store.read() as cursor:
-        return usage.before(cursor, context.viewer, _with_codes_below(cursor, question).filter, coding_id)
+    return context.store.ask(
+        lambda cursor: usage.before(cursor, context.viewer, _with_codes_below(cursor, question).filter, coding_id)
+    )
 
 
 @requires(Permission.READ_RELEASED)
@@ -210,8 +211,7 @@ def coded_places(context: Context, question: Question) -> list[Place]:
     """
     _check(question)
     near = _near_in_meaning(context, question.meaning)
-    with context.store.read() as cursor:
-        return _combined(cursor, context, _with_codes_below(cursor, question), near)[0]
+    return context.store.ask(lambda cursor: _combined(cursor, context, _with_codes_below(cursor, question), near)[0])
 
 
 def codes_below(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:

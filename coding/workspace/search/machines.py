@@ -6,28 +6,23 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.model.said import Said
 from coding.store import Cursor, events, settings
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 
 SETTING: Final = "without_machines"
 """Asked in a statement too (:mod:`coding.store.suggestions`)."""
 
 
-@requires(Permission.VIEW_PROJECT)
-def works_without(context: Context) -> bool:
+@reads(Permission.VIEW_PROJECT)
+def works_without(context: Context, cursor: Cursor) -> bool:
     """Whether the study works without machine suggestions."""
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, SETTING, False))
+    return bool(settings.setting(cursor, SETTING, False))
 
 
-@requires(Permission.SET_UP)
-def work_without(context: Context, without: bool) -> None:
+@writes(Permission.SET_UP)
+def work_without(context: Context, cursor: Cursor, without: bool) -> None:
     """Refuse machine suggestions for the whole study, or allow them again; the log says who did."""
-
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, SETTING, without)
-        events.append(cursor, context.user.id, "machines.switched", "project", context.project.id, {"on": not without})
-
-    context.store.write(write)
+    settings.set_setting(cursor, SETTING, without)
+    events.append(cursor, context.user.id, "machines.switched", "project", context.project.id, {"on": not without})
 
 
 @requires(Permission.VIEW_PROJECT)

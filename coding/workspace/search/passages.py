@@ -13,10 +13,10 @@ from coding.errors import NotReady
 from coding.model import Release, Segment
 from coding.model.said import Said
 from coding.search.index import SearchIndex
-from coding.store import events, segments, settings
+from coding.store import Cursor, events, segments, settings
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.machines import ask_machines, works_without
 from pipelines.embed.embedder import Embedder
 from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
@@ -78,8 +78,7 @@ def passages(
         Cancelled: The person pressed cancel; finished batches stay.
     """
     ask_machines(context)
-    with context.store.read() as cursor:
-        current = frozenset(store_releases.current_releases(cursor))
+    current = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
     shares = shares_of(context)
     embedder = load_embedder(model or chosen_model(context))
     if comparing:
@@ -99,8 +98,7 @@ def passages_by_words(context: Context) -> Passages:
     Raises:
         NotReady: Nothing has been released.
     """
-    with context.store.read() as cursor:
-        current = frozenset(store_releases.current_releases(cursor))
+    current = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
     return context.memory.recall(
         PASSAGES,
         ("", "words", current),
@@ -111,8 +109,7 @@ def passages_by_words(context: Context) -> Passages:
 
 def chosen_model(context: Context) -> str:
     """Name of the project's embedding model, or of the installed one for its languages where none was chosen."""
-    with context.store.read() as cursor:
-        name = settings.setting(cursor, "embedding_model")
+    name = context.store.ask(lambda cursor: settings.setting(cursor, "embedding_model"))
     return str(name or model_for(shares_of(context)))
 
 
@@ -197,12 +194,10 @@ SHARES: Shelf[dict[str, float]] = Shelf("languages", 1)
 
 def shares_of(context: Context) -> dict[str, float]:
     """Share of each language in the released text, worked out anew only when the current releases change."""
-    with context.store.read() as cursor:
-        ids = frozenset(store_releases.current_releases(cursor))
+    ids = context.store.ask(lambda cursor: frozenset(store_releases.current_releases(cursor)))
 
     def measure() -> dict[str, float]:
-        with context.store.read() as cursor:
-            releases = list(store_releases.several(cursor, sorted(ids)).values())
+        releases = context.store.ask(lambda cursor: list(store_releases.several(cursor, sorted(ids)).values()))
         return _measured_shares(releases)
 
     return context.memory.recall(SHARES, ids, measure)
@@ -250,10 +245,10 @@ def _fill(
         progress(wanted - len(missing), wanted)
 
 
-def without_vector(context: Context, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
+@reads()
+def without_vector(context: Context, cursor: Cursor, embedder: Embedder, some: Sequence[Segment]) -> list[Segment]:
     """Those whose text has no vector of a model yet."""
-    with context.store.read() as cursor:
-        known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
+    known = segments.known_hashes(cursor, embedder.model_id, embedder.revision)
     return [s for s in some if s.text_hash not in known]
 
 

@@ -7,7 +7,7 @@ from coding.model import Segment
 from coding.search.index import By, Why
 from coding.store import Cursor, interviews, people, segments
 from coding.store.memory import Shelf, at_moment
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.search.filters import Filters, allowed
 from coding.workspace.search.machines import works_without
 from coding.workspace.search.passages import Passages, index_of, passages, passages_by_words
@@ -97,11 +97,10 @@ class Choices:
     attributes: dict[str, list[str]]
 
 
-@requires(Permission.READ_RELEASED)
-def choices(context: Context) -> Choices:
+@reads(Permission.READ_RELEASED)
+def choices(context: Context, cursor: Cursor) -> Choices:
     """Say what a search can be limited to."""
-    with context.store.read() as cursor:
-        return at_moment(cursor, _CHOICES, "", lambda: _choices(cursor))
+    return at_moment(cursor, _CHOICES, "", lambda: _choices(cursor))
 
 
 _CHOICES: Shelf[Choices] = Shelf("limits of a search", 1)

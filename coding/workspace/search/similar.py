@@ -62,8 +62,7 @@ def counter_examples(
     position = _position(all_passages, segment_id)
     cosine, distance = _nearness(all_passages, position)
     may = allowed(context, filters or Filters(), all_passages.segments, all_passages.releases)
-    with context.store.read() as cursor:
-        alike = sharing_a_code(cursor, context.viewer, all_passages.segments, position)
+    alike = context.store.ask(lambda cursor: sharing_a_code(cursor, context.viewer, all_passages.segments, position))
     person = all_passages.releases[all_passages.segments[position].release_id].participant_id
     denies = stopwords.denies(all_passages.texts[position], all_passages.languages[position])
     candidates = [

@@ -10,8 +10,8 @@ from coding.errors import InvalidInput
 from coding.model import Coding
 from coding.model.said import Said
 from coding.search.index import Why
-from coding.store import codings, suggestions
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
+from coding.store import Cursor, codings, suggestions
+from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.search import SearchResult, result_of
 from coding.workspace.suggest.learning import Taught, heads_of, taught
 from pipelines.suggest.suggest import Held, hold_out, unlike_the_rest
@@ -104,8 +104,7 @@ def evaluate(
         progress=progress,
         cancelled=cancelled,
     )
-    with context.store.read() as cursor:
-        outcomes = suggestions.outcomes(cursor, context.viewer)
+    outcomes = context.store.ask(lambda cursor: suggestions.outcomes(cursor, context.viewer))
     answers: Counter[str] = Counter()
     by_rank: dict[int, tuple[int, int]] = {}
     for _, rank, state, count in outcomes:
@@ -179,8 +178,7 @@ def more_like(context: Context, code: str, *, top: int = 20) -> list[SearchResul
     mine = [index for index, entry in enumerate(material.given) if code in entry]
     if code not in material.ids or not mine:
         raise InvalidInput(Said("You have not coded anything with that code yet, so there is nothing to compare with."))
-    with context.store.read() as cursor:
-        allowed = suggestions.open_interviews(cursor, context.user.id)
+    allowed = context.store.ask(lambda cursor: suggestions.open_interviews(cursor, context.user.id))
     others = [
         index
         for index, segment in enumerate(material.held.segments)
@@ -207,8 +205,7 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
         InvalidInput: There are fewer than :data:`LEAST_CODINGS` of them.
     """
     material = taught(context, coder=context.user.id)
-    with context.store.read() as cursor:
-        allowed = suggestions.open_interviews(cursor, context.user.id)
+    allowed = context.store.ask(lambda cursor: suggestions.open_interviews(cursor, context.user.id))
     mine = [
         index
         for index, entry in enumerate(material.given)
@@ -225,8 +222,11 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
         )
     nearness = unlike_the_rest(material.held.vectors[mine])
     outliers = []
-    with context.store.read() as cursor:
-        by_id = codings.visible_by_ids(cursor, context.viewer, [material.citing[index][code][0] for index in mine])
+    by_id = context.store.ask(
+        lambda cursor: codings.visible_by_ids(
+            cursor, context.viewer, [material.citing[index][code][0] for index in mine]
+        )
+    )
     for row in np.lexsort((np.arange(len(mine)), nearness))[:top]:
         index = mine[int(row)]
         coding = by_id.get(material.citing[index][code][0])
@@ -237,9 +237,8 @@ def unlike_rest(context: Context, code: str, *, top: int = 20) -> list[Unlike]:
     return outliers
 
 
-@requires(Permission.CODE)
-def own_codes(context: Context) -> dict[str, int]:
+@reads(Permission.CODE)
+def own_codes(context: Context, cursor: Cursor) -> dict[str, int]:
     """Code → how many codings of one's own it has on current releases, most first."""
-    with context.store.read() as cursor:
-        counts = codings.own_counts(cursor, context.user.id)
+    counts = codings.own_counts(cursor, context.user.id)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

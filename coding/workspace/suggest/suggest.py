@@ -10,7 +10,17 @@ from coding.store import Cursor, codings, events, people, releases, settings, su
 from coding.store.suggestions import Suggestion, SuggestionAccess
 from coding.workspace.codings.evidence import Offered, with_evidence
 from coding.workspace.codings.operations import apply_operations
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.context import (
+    Cancelled,
+    Context,
+    Progress,
+    ignore_progress,
+    never_cancelled,
+    new_id,
+    reads,
+    requires,
+    writes,
+)
 from coding.workspace.search.machines import ask_machines, works_without
 from coding.workspace.suggest.learning import Taught, heads_of, taught
 from pipelines.suggest.suggest import suggest
@@ -40,8 +50,7 @@ def switched_on(context: Context) -> bool:
     """Whether suggestions are switched on in this project, and machines may suggest anything in it."""
     if works_without(context):
         return False
-    with context.store.read() as cursor:
-        return bool(settings.setting(cursor, "suggestions", False))
+    return context.store.ask(lambda cursor: bool(settings.setting(cursor, "suggestions", False)))
 
 
 @requires(Permission.MANAGE_ROUNDS)
@@ -61,18 +70,17 @@ def switch(context: Context, on: bool) -> None:
     context.store.write(write)
 
 
-@requires(Permission.CODE)
-def gate(context: Context, release_id: str) -> Gate:
+@reads(Permission.CODE)
+def gate(context: Context, cursor: Cursor, release_id: str) -> Gate:
     """Say whether this coder may be shown suggestions on an interview.
 
     Raises:
         NotReady: It has not been released.
     """
-    with context.store.read() as cursor:
-        release = releases.release(cursor, release_id)
-        access = suggestions.standing(cursor, release_id, context.user.id)
-        said = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
-        mine = any(coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer))
+    release = releases.release(cursor, release_id)
+    access = suggestions.standing(cursor, release_id, context.user.id)
+    said = suggestions.ready(cursor).get((release.interview_id, context.user.id), frozenset())
+    mine = any(coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer))
     return _gate(access, mine, "coded" in said)
 
 
@@ -97,30 +105,24 @@ def _gate(access: SuggestionAccess, mine: bool, declared: bool) -> Gate:
     return Gate(True, "", True, declared)
 
 
-@requires(Permission.CODE)
-def declare_coded(context: Context, release_id: str, done: bool = True) -> None:
+@writes(Permission.CODE)
+def declare_coded(context: Context, cursor: Cursor, release_id: str, done: bool = True) -> None:
     """Say that one has coded an interview on one's own, which opens suggestions for it; or take that back.
 
     Raises:
         NotReady: It is not released, or one has not coded anything in it.
     """
-
-    def write(cursor: Cursor) -> None:
-        release = releases.release(cursor, release_id)
-        if done and not any(
-            coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer)
-        ):
-            raise NotReady(Said("You have not coded anything in this interview yet. Code it first."))
-        suggestions.set_ready(cursor, release.interview_id, context.user.id, "coded", context.user.id if done else None)
-        events.append(
-            cursor, context.user.id, "suggestions.coded_first", "interview", release.interview_id, {"done": done}
-        )
-
-    context.store.write(write)
+    release = releases.release(cursor, release_id)
+    if done and not any(
+        coding.coder == context.user.id for coding in codings.of_release(cursor, release_id, context.viewer)
+    ):
+        raise NotReady(Said("You have not coded anything in this interview yet. Code it first."))
+    suggestions.set_ready(cursor, release.interview_id, context.user.id, "coded", context.user.id if done else None)
+    events.append(cursor, context.user.id, "suggestions.coded_first", "interview", release.interview_id, {"done": done})
 
 
-@requires(Permission.MANAGE_ROUNDS)
-def unlock(context: Context, release_id: str, coder: str, unlocked: bool = True) -> None:
+@writes(Permission.MANAGE_ROUNDS)
+def unlock(context: Context, cursor: Cursor, release_id: str, coder: str, unlocked: bool = True) -> None:
     """Open suggestions on an interview to a coder who has not coded it, or shut them again.
 
     An open round stays blind all the same.
@@ -129,28 +131,23 @@ def unlock(context: Context, release_id: str, coder: str, unlocked: bool = True)
         NotReady: The interview has not been released.
         NotFound: No such coder.
     """
-
-    def write(cursor: Cursor) -> None:
-        release = releases.release(cursor, release_id)
-        user = people.user(cursor, coder)
-        suggestions.set_ready(cursor, release.interview_id, user.id, "unlocked", context.user.id if unlocked else None)
-        events.append(
-            cursor,
-            context.user.id,
-            "suggestions.unlocked",
-            "interview",
-            release.interview_id,
-            {"coder": user.id, "unlocked": unlocked},
-        )
-
-    context.store.write(write)
+    release = releases.release(cursor, release_id)
+    user = people.user(cursor, coder)
+    suggestions.set_ready(cursor, release.interview_id, user.id, "unlocked", context.user.id if unlocked else None)
+    events.append(
+        cursor,
+        context.user.id,
+        "suggestions.unlocked",
+        "interview",
+        release.interview_id,
+        {"coder": user.id, "unlocked": unlocked},
+    )
 
 
-@requires(Permission.CODE)
-def unlocked(context: Context) -> list[tuple[str, str]]:
+@reads(Permission.CODE)
+def unlocked(context: Context, cursor: Cursor) -> list[tuple[str, str]]:
     """(interview id, coder) pairs that a lead opened before the coder's own coding."""
-    with context.store.read() as cursor:
-        return sorted(key for key, reasons in suggestions.ready(cursor).items() if "unlocked" in reasons)
+    return sorted(key for key, reasons in suggestions.ready(cursor).items() if "unlocked" in reasons)
 
 
 @requires(Permission.CODE)

@@ -10,7 +10,7 @@ from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.store import Cursor, events, themes
 from coding.store.themes import Comparison
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.themes.runs import open_run
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.compare import Compared, compare
@@ -99,11 +99,10 @@ def _groups(run: ProposedRun, ids: list[str]) -> dict[str, int]:
     }
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_comparisons(context: Context) -> list[ComparisonView]:
+@reads(Permission.PROPOSE_THEMES)
+def list_comparisons(context: Context, cursor: Cursor) -> list[ComparisonView]:
     """All stored comparisons this person may see, newest first."""
-    with context.store.read() as cursor:
-        comparisons = themes.comparisons(cursor, context.user.id)
+    comparisons = themes.comparisons(cursor, context.user.id)
     return [
         ComparisonView(
             id=comparison.id,

@@ -20,8 +20,7 @@ def thematic_map(context: Context) -> Picture:
     ours = [theme for theme in list_themes(context) if theme.state == "accepted"]
     if not any(theme.codes for theme in ours):
         raise NotReady(Said("Choose codes for at least one theme; then the map shows what each theme is made of."))
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = context.store.ask(codebooks.newest)
     names = {code.id: code.name for code in newest.book.codes} if newest else {}
     counts = counts_of_themes(context, ours)
     return theme_map(

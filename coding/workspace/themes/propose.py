@@ -16,7 +16,16 @@ from coding.model import Segment, Theme, ThemeRun
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, identifiers, rounds, segments, themes
 from coding.workspace.codebook.texts import text_of_code
-from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
+from coding.workspace.context import (
+    Cancelled,
+    Context,
+    Progress,
+    ignore_progress,
+    never_cancelled,
+    new_id,
+    reads,
+    requires,
+)
 from coding.workspace.search.passages import Passages, passages
 from coding.workspace.themes.names import quotable
 from pipelines import apart
@@ -88,8 +97,9 @@ def propose(
         for s in all_passages.segments
     ]
     masked = {word.strip("[]") for text in all_passages.texts for word in PSEUDONYM.findall(text)}
-    with context.store.read() as cursor:
-        given = {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
+    given = context.store.ask(
+        lambda cursor: {name for kind, _, name in identifiers.clusters(cursor).values() if kind == "PERSON"}
+    )
     told = preview
     run = apart.run(
         propose_themes,
@@ -116,8 +126,7 @@ def propose(
             else lambda seen: told(seen, [all_passages.texts[index] for index in seen.indexes]),
         },
     )
-    with context.store.read() as cursor:
-        free = quotable(cursor, all_passages.segments)
+    free = context.store.ask(lambda cursor: quotable(cursor, all_passages.segments))
     run = with_phrases(
         run,
         all_passages.texts,
@@ -132,18 +141,16 @@ def propose(
     )
 
 
-def _set_aside(context: Context, all_passages: Passages, scope: str) -> dict[int, str]:
+@reads()
+def _set_aside(context: Context, cursor: Cursor, all_passages: Passages, scope: str) -> dict[int, str]:
     """Why passages are not to be grouped: position → reason.
 
     Raises:
         NotReady: There is nothing to set aside by: no codings, no codebook.
     """
-    with context.store.read() as cursor:
-        open_ones = {
-            release for round in rounds.all_rounds(cursor) if round.state == "open" for release in round.releases
-        }
-        visible = codings.coded_stretches(cursor, context.viewer)
-        newest = codebooks.newest(cursor)
+    open_ones = {release for round in rounds.all_rounds(cursor) if round.state == "open" for release in round.releases}
+    visible = codings.coded_stretches(cursor, context.viewer)
+    newest = codebooks.newest(cursor)
     coded = {release: _joined(spans) for release, spans in visible.items() if release not in open_ones}
     if scope == UNCODED and not coded:
         raise NotReady(

@@ -9,7 +9,7 @@ from coding.store import Cursor, segments, themes
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
 from coding.store.themes import ListedRun
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.search.passages import model_warning
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.propose import LEAST_SEGMENTS
@@ -39,8 +39,7 @@ class Outlook:
 @requires(Permission.PROPOSE_THEMES)
 def outlook(context: Context) -> Outlook:
     """Say what a proposal would rest on, without loading a model or embedding anything."""
-    with context.store.read() as cursor:
-        passages, interviews = segments.counts(cursor)
+    passages, interviews = context.store.ask(segments.counts)
     model, warning = model_warning(context)
     return Outlook(
         passages=passages,
@@ -52,11 +51,10 @@ def outlook(context: Context) -> Outlook:
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_runs(context: Context) -> list[ListedRun]:
+@reads(Permission.PROPOSE_THEMES)
+def list_runs(context: Context, cursor: Cursor) -> list[ListedRun]:
     """All stored runs this person may see, newest first."""
-    with context.store.read() as cursor:
-        return themes.runs(cursor, context.user.id)
+    return themes.runs(cursor, context.user.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,18 +101,17 @@ _STORED: Shelf[StoredRun] = Shelf("theme runs", 2)
 """By the run's id, the hash of its content and how many of its passages are left."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def open_run(context: Context, run_id: str) -> RunView:
+@reads(Permission.PROPOSE_THEMES)
+def open_run(context: Context, cursor: Cursor, run_id: str) -> RunView:
     """Open a stored run. Passages that were erased since are left out of it, and the indexes of the others follow.
 
     Raises:
         NotFound: No such run.
     """
-    with context.store.read() as cursor:
-        key, stored = stored_run(cursor, context, run_id)
-        titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
-        mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
-        split_off = themes.passages(cursor)
+    key, stored = stored_run(cursor, context, run_id)
+    titles = store_releases.titles(cursor, {stored_segment.release_id for stored_segment in stored.segments})
+    mine = [theme for theme in themes.all_themes(cursor) if theme.run_id == run_id]
+    split_off = themes.passages(cursor)
     return RunView(
         run=stored.run,
         proposal=stored.proposal,

@@ -13,19 +13,18 @@ from coding.model import Theme
 from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE = Line("themes", "project", "theme.")
 """Where undo finds a person's steps on themes."""
 
 
-@requires(Permission.PROPOSE_THEMES)
-def list_themes(context: Context) -> list[Theme]:
+@reads(Permission.PROPOSE_THEMES)
+def list_themes(context: Context, cursor: Cursor) -> list[Theme]:
     """All themes: of every run this person may see, and the team's own."""
-    with context.store.read() as cursor:
-        hidden = themes.hidden_runs(cursor, context.user.id)
-        return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
+    hidden = themes.hidden_runs(cursor, context.user.id)
+    return [theme for theme in themes.all_themes(cursor) if theme.run_id not in hidden]
 
 
 def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
@@ -40,15 +39,12 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     return theme
 
 
-def _change(context: Context, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
-    def write(cursor: Cursor) -> Theme:
-        before = _get(cursor, context, theme_id)
-        after = change(before)
-        themes.put(cursor, [after])
-        _record(cursor, context, kind, before, after)
-        return themes.get(cursor, theme_id)
-
-    return context.store.write(write)
+def _change(context: Context, cursor: Cursor, theme_id: str, kind: str, change: Callable[[Theme], Theme]) -> Theme:
+    before = _get(cursor, context, theme_id)
+    after = change(before)
+    themes.put(cursor, [after])
+    _record(cursor, context, kind, before, after)
+    return themes.get(cursor, theme_id)
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
@@ -75,8 +71,8 @@ def _as_state(theme: Theme, passages: Sequence[str]) -> dict[str, Any]:
     }
 
 
-@requires(Permission.PROPOSE_THEMES)
-def rename_theme(context: Context, theme_id: str, name: str, description: str | None = None) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def rename_theme(context: Context, cursor: Cursor, theme_id: str, name: str, description: str | None = None) -> Theme:
     """Give a theme another name and, where given, a description.
 
     Raises:
@@ -86,6 +82,7 @@ def rename_theme(context: Context, theme_id: str, name: str, description: str | 
         raise InvalidInput(Said("A theme needs a name."))
     return _change(
         context,
+        cursor,
         theme_id,
         "renamed",
         lambda theme: replace(
@@ -94,8 +91,8 @@ def rename_theme(context: Context, theme_id: str, name: str, description: str | 
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "") -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def set_theme_state(context: Context, cursor: Cursor, theme_id: str, state: str, reason: str = "") -> Theme:
     """Accept a theme as the team's own, park it, reject it with a reason, or put it back among the proposals.
 
     Raises:
@@ -107,14 +104,17 @@ def set_theme_state(context: Context, theme_id: str, state: str, reason: str = "
         raise InvalidInput(Said("Say in a few words why the theme is rejected; it is kept with it."))
     return _change(
         context,
+        cursor,
         theme_id,
         state,
         lambda theme: replace(theme, state=state, reason=reason.strip(), merged_into=None),
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def accept_theme(context: Context, theme_id: str, name: str, description: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def accept_theme(
+    context: Context, cursor: Cursor, theme_id: str, name: str, description: str, codes: Sequence[str]
+) -> Theme:
     """Accept a theme as the team's own, with its name, description and codes, as one undoable change.
 
     Raises:
@@ -122,9 +122,10 @@ def accept_theme(context: Context, theme_id: str, name: str, description: str, c
     """
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
-    _check_codes(context, codes)
+    _check_codes(context, cursor, codes)
     return _change(
         context,
+        cursor,
         theme_id,
         "accepted",
         lambda theme: replace(
@@ -139,26 +140,26 @@ def accept_theme(context: Context, theme_id: str, name: str, description: str, c
     )
 
 
-@requires(Permission.PROPOSE_THEMES)
-def merge_theme(context: Context, theme_id: str, into: str) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def merge_theme(context: Context, cursor: Cursor, theme_id: str, into: str) -> Theme:
     """Merge a theme into another; its passages then count for that one.
 
     Raises:
         InvalidInput: Into itself, or into one that was merged away.
     """
-    with context.store.read() as cursor:
-        target = _get(cursor, context, into)
+    target = _get(cursor, context, into)
     if into == theme_id or target.state == "merged":
         raise InvalidInput(Said("Choose another theme, one that is still there, to merge into."))
-    return _change(context, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
+    return _change(context, cursor, theme_id, "merged", lambda theme: replace(theme, state="merged", merged_into=into))
 
 
-@requires(Permission.PROPOSE_THEMES)
-def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segment_ids: Sequence[str]) -> Theme:
     """Take passages of a proposed theme into a new theme of the same run; the run itself stays as it was stored.
 
     Args:
         context: Who splits.
+        cursor: The transaction.
         theme_id: The theme.
         name: Name of the new one.
         segment_ids: Passages to take along; those that the run did not read are left out.
@@ -169,55 +170,49 @@ def split_theme(context: Context, theme_id: str, name: str, segment_ids: Sequenc
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
 
-    def write(cursor: Cursor) -> Theme:
-        source = _get(cursor, context, theme_id)
-        if source.run_id is None or source.run_theme is None:
-            raise InvalidInput(
-                Said("Only a theme that was proposed can be split; one of codes is changed by its codes.")
-            )
-        known = themes.run(cursor, source.run_id, context.user.id).segment_ids
-        selection = frozenset(segment_ids)
-        taken = [segment_id for segment_id in known if segment_id in selection]
-        if not taken:
-            raise InvalidInput(Said("Choose the passages that make up the new theme."))
-        of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
-        number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
-        position = themes.next_position(cursor)
-        theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
-        for other, passages in themes.passages(cursor).items():
-            if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
-                raise InvalidInput(
-                    Said("Some of these passages are in another split-off theme. Split that one instead.")
-                )
-        themes.put(cursor, [theme])
-        themes.set_passages(cursor, theme.id, taken)
-        _record(cursor, context, "split", None, theme)
-        return theme
-
-    return context.store.write(write)
+    source = _get(cursor, context, theme_id)
+    if source.run_id is None or source.run_theme is None:
+        raise InvalidInput(Said("Only a theme that was proposed can be split; one of codes is changed by its codes."))
+    known = themes.run(cursor, source.run_id, context.user.id).segment_ids
+    selection = frozenset(segment_ids)
+    taken = [segment_id for segment_id in known if segment_id in selection]
+    if not taken:
+        raise InvalidInput(Said("Choose the passages that make up the new theme."))
+    of_run = [sibling for sibling in themes.all_themes(cursor) if sibling.run_id == source.run_id]
+    number = 1 + max(sibling.run_theme for sibling in of_run if sibling.run_theme is not None)
+    position = themes.next_position(cursor)
+    theme = Theme(new_id(), source.run_id, number, name.strip(), "", "proposed", None, "", position, (), 1)
+    for other, passages in themes.passages(cursor).items():
+        if other in {sibling.id for sibling in of_run} and set(passages) & set(taken):
+            raise InvalidInput(Said("Some of these passages are in another split-off theme. Split that one instead."))
+    themes.put(cursor, [theme])
+    themes.set_passages(cursor, theme.id, taken)
+    _record(cursor, context, "split", None, theme)
+    return theme
 
 
-@requires(Permission.PROPOSE_THEMES)
-def set_theme_codes(context: Context, theme_id: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str]) -> Theme:
     """Say which codes make up a theme.
 
     Raises:
         InvalidInput: A code that is not in the codebook.
     """
-    _check_codes(context, codes)
-    return _change(context, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes)))))
+    _check_codes(context, cursor, codes)
+    return _change(
+        context, cursor, theme_id, "codes_set", lambda theme: replace(theme, codes=tuple(sorted(set(codes))))
+    )
 
 
-def _check_codes(context: Context, codes: Sequence[str]) -> None:
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+def _check_codes(context: Context, cursor: Cursor, codes: Sequence[str]) -> None:
+    newest = codebooks.newest(cursor)
     known = {code.id for code in newest.book.codes} if newest else set()
     if not set(codes) <= known:
         raise InvalidInput(Said("One of those codes is not in the codebook."))
 
 
-@requires(Permission.PROPOSE_THEMES)
-def create_theme(context: Context, name: str, description: str, codes: Sequence[str]) -> Theme:
+@writes(Permission.PROPOSE_THEMES)
+def create_theme(context: Context, cursor: Cursor, name: str, description: str, codes: Sequence[str]) -> Theme:
     """Make a theme of codes: the analysts' own.
 
     Raises:
@@ -225,84 +220,62 @@ def create_theme(context: Context, name: str, description: str, codes: Sequence[
     """
     if not name.strip():
         raise InvalidInput(Said("A theme needs a name."))
-    _check_codes(context, codes)
+    _check_codes(context, cursor, codes)
 
-    def write(cursor: Cursor) -> Theme:
-        theme = Theme(
-            new_id(),
-            None,
-            None,
-            name.strip(),
-            description.strip(),
-            "accepted",
-            None,
-            "",
-            themes.next_position(cursor),
-            tuple(sorted(set(codes))),
-            1,
-        )
-        themes.put(cursor, [theme])
-        _record(cursor, context, "made", None, theme)
-        return theme
-
-    return context.store.write(write)
+    theme = Theme(
+        new_id(),
+        None,
+        None,
+        name.strip(),
+        description.strip(),
+        "accepted",
+        None,
+        "",
+        themes.next_position(cursor),
+        tuple(sorted(set(codes))),
+        1,
+    )
+    themes.put(cursor, [theme])
+    _record(cursor, context, "made", None, theme)
+    return theme
 
 
-@requires(Permission.EDIT_CODEBOOK)
-def accept_as_code(context: Context, theme_id: str, name: str, definition: str, parent: str | None) -> str:
+@writes(Permission.EDIT_CODEBOOK)
+def accept_as_code(
+    context: Context, cursor: Cursor, theme_id: str, name: str, definition: str, parent: str | None
+) -> str:
     """Take a theme into the codebook as a draft code, with the run as its source; return the new code's id.
 
     Raises:
         InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
     """
-
-    def write(cursor: Cursor) -> str:
-        theme = _get(cursor, context, theme_id)
-        newest = codebooks.newest(cursor)
-        if newest is None:
-            raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-        book = newest.book
-        taken = code_ids.taken_ids(cursor)
-        number = 1
-        while f"T{number}" in taken:
-            number += 1
-        source = Source(
-            "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
-        )
-        code = Code(id=f"T{number}", name=name, definition=definition, parent=parent, status="draft", sources=(source,))
-        try:
-            changed = edit.add_code(book, code)
-        except CodebookError as error:
-            raise InvalidInput(said(error)) from error
-        codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
-        accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
-        themes.put(cursor, [accepted])
-        _record(cursor, context, "accepted", theme, accepted)
-        return code.id
-
-    return context.store.write(write)
+    theme = _get(cursor, context, theme_id)
+    newest = codebooks.newest(cursor)
+    if newest is None:
+        raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
+    book = newest.book
+    taken = code_ids.taken_ids(cursor)
+    number = 1
+    while f"T{number}" in taken:
+        number += 1
+    source = Source(
+        "Theme proposal of this project", how_used=f"run {theme.run_id}, theme {theme.run_theme}", evidence=""
+    )
+    code = Code(id=f"T{number}", name=name, definition=definition, parent=parent, status="draft", sources=(source,))
+    try:
+        changed = edit.add_code(book, code)
+    except CodebookError as error:
+        raise InvalidInput(said(error)) from error
+    codebooks.save(cursor, changed, f"Theme accepted as {code.id}", context.user.id, {"added": code.id})
+    accepted = replace(theme, state="accepted", name=name.strip(), codes=tuple(sorted({*theme.codes, code.id})))
+    themes.put(cursor, [accepted])
+    _record(cursor, context, "accepted", theme, accepted)
+    return code.id
 
 
-@requires(Permission.PROPOSE_THEMES)
-def undo_theme(context: Context) -> str:
-    """Take back this person's last change of a theme; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody else changed the theme since.
-    """
-    return operations.take_step(context, LINE, back=True).kind
-
-
-@requires(Permission.PROPOSE_THEMES)
-def redo_theme(context: Context) -> str:
-    """Bring back what was undone last; return what kind it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody else changed the theme since.
-    """
-    return operations.take_step(context, LINE, back=False).kind
+undo_theme, redo_theme = operations.both_ways(
+    "theme", Permission.PROPOSE_THEMES, lambda context, back: operations.take_step(context, LINE, back=back).kind
+)
 
 
 class _Themes(operations.Records):
@@ -326,15 +299,14 @@ class _Themes(operations.Records):
             else None
         )
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for theme_id, state in states.items():
-            if state is None:
-                themes.delete(at.cursor, theme_id)
-                continue
-            values = {name: value for name, value in state.items() if name != "passages"}
-            theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
-            themes.put(at.cursor, [theme])
-            themes.set_passages(at.cursor, theme_id, state["passages"])
+    def write(self, at: At, theme_id: str, state: State | None) -> None:
+        if state is None:
+            themes.delete(at.cursor, theme_id)
+            return
+        values = {name: value for name, value in state.items() if name != "passages"}
+        theme = Theme(theme_id, **{**values, "codes": tuple(values["codes"])}, version=1)
+        themes.put(at.cursor, [theme])
+        themes.set_passages(at.cursor, theme_id, state["passages"])
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the theme “{name}”", name=state["name"])
@@ -343,11 +315,10 @@ class _Themes(operations.Records):
 operations.register(_Themes())
 
 
-@requires(Permission.PROPOSE_THEMES)
-def counts_of_themes(context: Context, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
+@reads(Permission.PROPOSE_THEMES)
+def counts_of_themes(context: Context, cursor: Cursor, wanted: Sequence[Theme]) -> dict[str, tuple[int, int]]:
     """Theme id → (codings, interviews) of its codes, as far as this person may see them."""
-    with context.store.read() as cursor:
-        counted = codings.counts_of_codes(cursor, context.viewer)
+    counted = codings.counts_of_codes(cursor, context.viewer)
     result: dict[str, tuple[int, int]] = {}
     for theme in wanted:
         mine = [(release_id, many) for release_id, code, many in counted if code in theme.codes]

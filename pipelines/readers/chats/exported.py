@@ -8,8 +8,7 @@ from pipelines.errors import BrokenFile
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.moments import moment_of
 from pipelines.readers.chats.program import kind_of_file
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import CHAT_PROGRAM, MESSAGES
+from pipelines.readers.draft import CHAT_PROGRAM, MESSAGES, Draft
 
 _EPOCH = datetime(1970, 1, 1)
 _LATEST = 10**14
@@ -60,13 +59,13 @@ def read_exported(document: object, draft: Draft) -> None:
         )
     untimed = sum(entry.at_ms is None for entry in messages)
     add_messages(in_order(messages), draft)
-    if untimed:
-        draft.warn(
-            Said(
-                "{messages} without a time; all are kept in the order of the file.",
-                messages=counted(untimed, MESSAGES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{messages} without a time; all are kept in the order of the file.",
+            messages=counted(untimed, MESSAGES),
+        ),
+        when=untimed,
+    )
 
 
 def _message_of(document: Record) -> Callable[[Record], Message | None]:

@@ -11,13 +11,52 @@ from dataclasses import dataclass
 
 from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
-from pipelines.readers.chats import blocks, moments, program
+from pipelines.readers.chats import moments, program
 from pipelines.readers.chats.messages import Message, add_messages, in_order, steps, undirected
-from pipelines.readers.draft import Draft, plain, word_count
+from pipelines.readers.draft import DATES, DAYS, MESSAGES, Draft, plain, word_count
 from pipelines.readers.speech.labels import is_role, parse_labels
 from pipelines.readers.speech.lines import Line
-from pipelines.readers.things import DATES, DAYS, MESSAGES
 from pipelines.roles import INTERVIEWER
+
+RULE = re.compile(r"={10,}")
+"""A line around the head and the foot of the file."""
+
+_BLOCK = re.compile(r"\{(Attachments|Stickers|Embed|Reactions)\}")
+
+
+def without_blocks(lines: Sequence[str], draft: Draft) -> list[str]:
+    """A message without the blocks below it: files become notes, reactions and previews go.
+
+    Args:
+        lines: All of the message. A block ends with a blank line; what follows are words again.
+        draft: Gets the number of lines left out.
+    """
+    rest: list[str] = []
+    block = ""
+    for line in lines:
+        if opened := _BLOCK.fullmatch(line):
+            block = opened[1]
+            while rest and not rest[-1]:
+                rest.pop()
+        elif not block:
+            rest.append(line)
+        elif not line:
+            block = ""
+        elif block in ("Attachments", "Stickers"):
+            rest.append(f"[{'sticker' if block == 'Stickers' else program.kind_of_file(line.split('?')[0])}]")
+        else:
+            program.leave_out(draft, line)
+    return rest
+
+
+def leave_out_foot(lines: list[str], draft: Draft) -> None:
+    """Take the number of messages between two rules, with which the file ends, off the last message."""
+    while lines and not lines[-1]:
+        lines.pop()
+    if len(lines) > 3 and RULE.fullmatch(lines[-1]) and RULE.fullmatch(lines[-3]):
+        program.leave_out(draft, lines[-2])
+        del lines[-3:]
+
 
 _MOST_LINES = 300_000
 _FEWEST = 3
@@ -123,15 +162,16 @@ def read_log(text: str, draft: Draft, *, surely: bool = False) -> bool:
         return False
     forwards, backwards = steps(messages)
     add_messages(in_order(messages) if backwards and not forwards else messages, draft, when.said)
-    if edited:
-        draft.warn(
-            Said(
-                "{messages} marked as changed later; only the last wording is in the file.",
-                messages=counted(edited, MESSAGES),
-            )
-        )
-    if pasted:
-        draft.warn(Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)))
+    draft.warn(
+        Said(
+            "{messages} marked as changed later; only the last wording is in the file.",
+            messages=counted(edited, MESSAGES),
+        ),
+        when=edited,
+    )
+    draft.warn(
+        Said("{dates} of messages pasted into others left out of the text.", dates=counted(pasted, DATES)), when=pasted
+    )
     return True
 
 
@@ -184,9 +224,9 @@ def _log(lines: Sequence[str], draft: Draft, fewest: int) -> _Log | None:
             draft.left_out.pop(DAYS, None)
             continue
         if style == "above":
-            blocks.leave_out_foot(entries[-1].lines, draft)
+            leave_out_foot(entries[-1].lines, draft)
             for entry in entries:
-                entry.lines = blocks.without_blocks(entry.lines, draft)
+                entry.lines = without_blocks(entry.lines, draft)
         return _Log(entries, above, style)
     return None
 
@@ -227,7 +267,7 @@ def _entries(
 
 def _is_header(above: Sequence[str], entries: Sequence[_Entry]) -> bool:
     """Lines above the first head are few enough to be the program's, and nobody speaks in them."""
-    lines = [line for line in above if not _is_blank(line) and not blocks.RULE.fullmatch(line)]
+    lines = [line for line in above if not _is_blank(line) and not RULE.fullmatch(line)]
     return len(lines) <= len(entries) and word_count(" ".join(lines)) <= _MOST_ABOVE and not _spoken(lines)
 
 

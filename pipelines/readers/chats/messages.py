@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from codebook.said import Said, counted
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import MESSAGES
+from pipelines.readers.draft import MESSAGES, Draft
 from pipelines.transcript import SpokenTurn
 
 CHAT = "chat"
@@ -54,14 +53,15 @@ def add_messages(messages: Sequence[Message], draft: Draft, said: Said | None = 
     draft.warn(Said("A chat: times count from the first message; dates and times of day stay in the original file."))
     if said:
         draft.warn(said)
-    if earlier:
-        draft.warn(
-            Said("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES))
-        )
-    if empty:
-        draft.warn(Said("{messages} without words left out.", messages=counted(empty, MESSAGES)))
-    if any(message.sender is None for message in messages):
-        draft.warn(Said("Messages whose sender the file does not name are turns without a speaker."))
+    draft.warn(
+        Said("{messages} dated before the first one kept without a time.", messages=counted(earlier, MESSAGES)),
+        when=earlier,
+    )
+    draft.warn(Said("{messages} without words left out.", messages=counted(empty, MESSAGES)), when=empty)
+    draft.warn(
+        Said("Messages whose sender the file does not name are turns without a speaker."),
+        when=any(message.sender is None for message in messages),
+    )
 
 
 def undirected(text: str) -> str:

@@ -7,8 +7,7 @@ words are needed only where they do not, and to tell what a note is about.
 import re
 
 from pipelines.readers.chats.messages import undirected
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import CHAT_PROGRAM
+from pipelines.readers.draft import CHAT_PROGRAM, Draft
 from pipelines.redact.folding import fold
 
 LRM = "\u200e"

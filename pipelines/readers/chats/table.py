@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pipelines.readers.chats import moments
 from pipelines.readers.chats.messages import Message, add_messages, in_order
 from pipelines.readers.chats.program import kind_of_file
-from pipelines.readers.draft import Draft
-from pipelines.readers.things import OTHER_COLUMNS_OF_CHATS
+from pipelines.readers.draft import OTHER_COLUMNS_OF_CHATS, Draft
 
 _DATES = "date datetime datum fecha data timestamp sentat sent created createdat ημερομηνία"
 _TIMES = "time zeit uhrzeit hora heure ora tijd czas godzina ώρα laikas timestamp"

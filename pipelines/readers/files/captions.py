@@ -13,14 +13,22 @@ from dataclasses import dataclass, field, replace
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge
-from pipelines.readers.draft import Draft, taken_as_heading
+from pipelines.readers.draft import (
+    CUE_TITLES,
+    CUES,
+    LINES,
+    LINES_BEFORE_CUES,
+    NOTES_OR_STYLES,
+    TIME_LINES,
+    Draft,
+    taken_as_heading,
+)
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue, continue_speaker
 from pipelines.readers.speech.labels import find_labels
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.things import CUE_TITLES, CUES, LINES, LINES_BEFORE_CUES, NOTES_OR_STYLES, TIME_LINES
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*-{{1,2}}>\s*({CLOCK})(?:\s+(.*))?")
 _SETTING = re.compile(r"[A-Za-z][\w-]*:[\w.,%+-]+")
@@ -92,8 +100,10 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
                 most=f"{_MOST_OF_A_CUE:,}",
             )
         )
-    if is_webvtt and not _HEADER.fullmatch(lines[0].strip()):
-        draft.warn(Said("The first line does not say WEBVTT; read as WebVTT all the same."))
+    draft.warn(
+        Said("The first line does not say WEBVTT; read as WebVTT all the same."),
+        when=is_webvtt and not _HEADER.fullmatch(lines[0].strip()),
+    )
     _say(parsed, draft)
     if is_webvtt:
         for block in parsed.blocks:
@@ -157,23 +167,22 @@ def _note(parsed: _Parsed, text: str) -> None:
 
 def _say(parsed: _Parsed, draft: Draft) -> None:
     draft.heading = "\n".join(parsed.heading)
-    if parsed.heading:
-        draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading))
+    draft.warn(taken_as_heading(counted(len(parsed.heading), LINES_BEFORE_CUES), draft.heading), when=parsed.heading)
     for note in parsed.asides:
         draft.leave_out(NOTES_OR_STYLES, " ".join(note))
     for words in parsed.titles:
         draft.leave_out(CUE_TITLES, words)
-    if parsed.stray:
-        draft.warn(
-            Said("{lines} after a blank line taken to belong to the cue before.", lines=counted(parsed.stray, LINES))
-        )
-    if parsed.broken_times:
-        draft.warn(
-            Said(
-                "{lines} could not be read and stand in the text; mend them first.",
-                lines=counted(parsed.broken_times, TIME_LINES),
-            )
-        )
+    draft.warn(
+        Said("{lines} after a blank line taken to belong to the cue before.", lines=counted(parsed.stray, LINES)),
+        when=parsed.stray,
+    )
+    draft.warn(
+        Said(
+            "{lines} could not be read and stand in the text; mend them first.",
+            lines=counted(parsed.broken_times, TIME_LINES),
+        ),
+        when=parsed.broken_times,
+    )
 
 
 def _voices(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
@@ -248,6 +257,5 @@ def _labels(blocks: Sequence[_Block], draft: Draft) -> list[Cue]:
     if not chosen:
         return cues
     without = sum(cue.speaker is None for cue in cues)
-    if without:
-        draft.warn(_continued(without, len(cues)))
+    draft.warn(_continued(without, len(cues)), when=without)
     return continue_speaker(cues)

@@ -9,10 +9,9 @@ from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.chats.exported import read_exported
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import OTHER_FILES, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.limits import MEBIBYTE, Package
-from pipelines.readers.things import OTHER_FILES
 
 _LOG = re.compile(r"(?:[^/]*/)?(?:_chat\.txt|[^/]*whatsapp[^/]*\.txt)", re.IGNORECASE)
 _MOST_TEXT = 10 * MEBIBYTE
@@ -72,12 +71,12 @@ def _zipped(data: bytes, file: str, encoding: str | None) -> Draft:
             )
         )
     others = sum(not other.endswith("/") for other in package.names) - 1
-    if others:
-        draft.warn(
-            Said(
-                "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
-                "text of the chat only.",
-                files=counted(others, OTHER_FILES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{files} (pictures, sound, films, documents) in the archive neither read nor kept: the vault gets the "
+            "text of the chat only.",
+            files=counted(others, OTHER_FILES),
+        ),
+        when=others,
+    )
     return draft

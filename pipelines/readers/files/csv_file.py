@@ -6,10 +6,9 @@ from collections import Counter
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import ROWS, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.table import names_words, speech_from_rows
-from pipelines.readers.things import ROWS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 10_000_000
@@ -43,8 +42,7 @@ def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
     delimiter, quoted = _dialect(text)
     if delimiter != "," and file.casefold().endswith(".csv"):
         draft.warn(_PARTED[delimiter])
-    if not quoted:
-        draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."))
+    draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."), when=not quoted)
     try:
         rows = _rows(text, delimiter, quoted, _MOST_ROWS + 1)
     except csv.Error:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import ANNOTATIONS, DEPENDENT_TIERS, TURNS, Draft
 from pipelines.readers.limits import local_name, parse_xml
-from pipelines.readers.things import ANNOTATIONS, DEPENDENT_TIERS, TURNS
 from pipelines.transcript import SpokenTurn
 
 if TYPE_CHECKING:
@@ -55,20 +54,20 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
     turns.sort(key=lambda item: item[:2])
     draft.turns = [turn for _, _, turn in turns]
     overlaps = _overlaps(draft.turns)
-    if untimed:
-        draft.warn(
-            Said(
-                "{annotations} without a start time put after the one before in its tier.",
-                annotations=counted(untimed, ANNOTATIONS),
-            )
-        )
-    if overlaps:
-        draft.warn(
-            Said(
-                "{turns} begin while another speaker is still talking; ordered by start time.",
-                turns=counted(overlaps, TURNS),
-            )
-        )
+    draft.warn(
+        Said(
+            "{annotations} without a start time put after the one before in its tier.",
+            annotations=counted(untimed, ANNOTATIONS),
+        ),
+        when=untimed,
+    )
+    draft.warn(
+        Said(
+            "{turns} begin while another speaker is still talking; ordered by start time.",
+            turns=counted(overlaps, TURNS),
+        ),
+        when=overlaps,
+    )
     return draft
 
 

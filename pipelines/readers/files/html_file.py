@@ -5,11 +5,10 @@ from html.parser import HTMLParser
 
 from codebook.said import Said, counted
 from pipelines.errors import UnknownFormat
-from pipelines.readers.draft import Draft, plain
+from pipelines.readers.draft import PICTURES, TITLES, Draft, plain
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.things import PICTURES, TITLES
 
 _ANCHOR = re.compile(r"ts_(\d{1,10})_(\d{1,10})_.*", re.DOTALL)
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -70,12 +69,10 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
     parser.feed(decoded.text)
     parser.close()
     parser.end_paragraph()
-    if parser.pictures:
-        draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)))
+    draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
     if title := parser.title.strip():
         draft.leave_out(TITLES, title)
-    if not parser.anchors:
-        draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."))
+    draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
     read_speech(parser.lines, draft)
     return draft
 

@@ -14,10 +14,7 @@ from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.speech.table import further_sheets, outside_table, rows_are_speech, speech_from_rows
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     COMMENTS,
     DELETED_LISTS,
     FOOTNOTES_OR_ENDNOTES,
@@ -26,6 +23,9 @@ from pipelines.readers.things import (
     READING_AIDS,
     TABLE_ROWS,
 )
+from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.speech.table import further_sheets, outside_table, rows_are_speech, speech_from_rows
 
 _SKIPPED = {
     "note": FOOTNOTES_OR_ENDNOTES,
@@ -71,8 +71,9 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
         outside_table([line.text for line in outside], draft)
         speech_from_rows(rows, draft)
     else:
-        if rows:
-            draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)))
+        draft.warn(
+            Said("{tables} read cell by cell, as lines of text.", tables=counted(len(rows), TABLE_ROWS)), when=rows
+        )
         read_speech(lines, draft, by_line=True)
     if "styles.xml" in package.names:
         for part in parse_xml(package.read("styles.xml"), file).iter():

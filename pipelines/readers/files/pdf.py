@@ -8,10 +8,9 @@ from collections.abc import Sequence
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge, UnsafeFile
-from pipelines.readers.draft import Draft, plain
+from pipelines.readers.draft import LINES, PAGE_MARGINS, PAGES, Draft, plain
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.things import LINES, PAGE_MARGINS, PAGES
 
 _MOST_PAGES = 1_000
 _MOST_CHARACTERS = 10_000_000
@@ -45,10 +44,10 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
         raise BrokenFile(
             Said("{file} has no text layer: it is a picture of a text. Run text recognition on it first.", file=file)
         )
-    if empty:
-        draft.warn(
-            Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES))
-        )
+    draft.warn(
+        Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES)),
+        when=empty,
+    )
     body, margins = _without_margins(pages)
     for line in margins:
         draft.leave_out(PAGE_MARGINS, line)

@@ -4,10 +4,9 @@ import re
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft, plain
+from pipelines.readers.draft import COMMENTS, DELETED_PASSAGES, FOOTNOTES, HEADERS_OR_FOOTERS, PICTURES, Draft, plain
 from pipelines.readers.speech.lines import split_lines
 from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.things import COMMENTS, DELETED_PASSAGES, FOOTNOTES, HEADERS_OR_FOOTERS, PICTURES
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _OBJECT = re.compile(rb"\\obj(?:data|update|autlink|link)\b|\\\*\\template\b|\\ddeauto\b", re.IGNORECASE)

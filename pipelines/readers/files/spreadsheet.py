@@ -6,10 +6,9 @@ import re
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile, UnsafeFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import HIDDEN_SHEETS, Draft
 from pipelines.readers.limits import Package
 from pipelines.readers.speech.table import further_sheets, speech_from_rows
-from pipelines.readers.things import HIDDEN_SHEETS
 
 _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000

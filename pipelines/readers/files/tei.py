@@ -14,8 +14,7 @@ from pipelines.transcript import SpokenTurn
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-from pipelines.readers.speech.times import clock_ms, seconds_ms
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     FIGURES,
     GROUPS_OF_ANNOTATIONS,
     NAMES_BESIDE_CODES,
@@ -24,6 +23,7 @@ from pipelines.readers.things import (
     PAGE_HEADINGS,
     WORDS,
 )
+from pipelines.readers.speech.times import clock_ms, seconds_ms
 
 _NAMESPACE = "{http://www.tei-c.org/ns/1.0}"
 _ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus"})
@@ -63,13 +63,13 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
     if not spoken:
         raise BrokenFile(Said("{file} is a TEI file without utterances (<u>).", file=file))
     draft = Draft(file)
-    if not is_tei or (local_name(root) == "TEI" and not str(root.tag).startswith(_NAMESPACE)):
-        draft.warn(
-            Said(
-                "The file does not say that it is TEI (its first element has another name or no namespace); its "
-                "utterances (<u>) were read all the same. Check that the turns are what was said."
-            )
-        )
+    draft.warn(
+        Said(
+            "The file does not say that it is TEI (its first element has another name or no namespace); its "
+            "utterances (<u>) were read all the same. Check that the turns are what was said."
+        ),
+        when=not is_tei or (local_name(root) == "TEI" and not str(root.tag).startswith(_NAMESPACE)),
+    )
     times = _timeline(root)
     people = _people(root)
     for element in spoken:
@@ -81,8 +81,7 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
             draft.leave_out(NAMES_BESIDE_CODES, label)
         draft.turns.append(SpokenTurn(speaker or label, text, _time(start, times), _time(end, times)))
     _say_outside(root, draft)
-    if people:
-        draft.warn(Said("Speakers are called by their codes in the file; names in its header were not used."))
+    draft.warn(Said("Speakers are called by their codes in the file; names in its header were not used."), when=people)
     return draft
 
 
@@ -102,11 +101,11 @@ def _is_spoken(element: _Element) -> bool:
 def _say_outside(root: _Element, draft: Draft) -> None:
     """Say how many words stand beside the utterances."""
     header = sum(word_count(text) for part in root.iter() if local_name(part) == _HEADER for text in _beside(part))
-    if header:
-        draft.warn(left_out_of_text(with_words(Said("The header"), header)))
+    draft.warn(left_out_of_text(with_words(Said("The header"), header)), when=header)
     outside = sum(word_count(text) for text in _beside(root))
-    if outside:
-        draft.warn(Said("{words} outside the utterances left out of the text.", words=counted(outside, WORDS)))
+    draft.warn(
+        Said("{words} outside the utterances left out of the text.", words=counted(outside, WORDS)), when=outside
+    )
 
 
 def _beside(element: _Element) -> Iterator[str]:

@@ -4,12 +4,11 @@ import re
 
 from codebook.said import Said, counted
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import MARKDOWN_COMMENTS, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line, split_lines
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.text_shapes import dashes_to_paragraphs, read_shape
-from pipelines.readers.things import MARKDOWN_COMMENTS
 
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)((?:(?!\1).)+)\1\s*")
@@ -53,8 +52,9 @@ def _markdown(lines: list[Line], draft: Draft) -> list[Line]:
         heading = _MARKDOWN_HEADING.fullmatch(line.text)
         plain_lines.append(Line(heading[1], heading=True) if heading else Line(_unmarked(line.text)))
     comments = sum(line.text.strip().startswith("<!--") for line in plain_lines)
-    if comments:
-        draft.warn(Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)))
+    draft.warn(
+        Said("{comments} kept in the text as written.", comments=counted(comments, MARKDOWN_COMMENTS)), when=comments
+    )
     return plain_lines
 
 

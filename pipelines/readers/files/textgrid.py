@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from codebook.said import Said
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import POINT_TIERS, Draft
 from pipelines.readers.encoding import decode
-from pipelines.readers.things import POINT_TIERS
 from pipelines.transcript import SpokenTurn
 
 # Praat reads free-standing numbers, strings and flags, and takes everything else for decoration.
@@ -92,5 +91,4 @@ def _number(tokens: Iterator[str | float]) -> float:
 
 
 def _ms(tokens: Iterator[str | float]) -> int:
-    value = round(_number(tokens) * 1000)
-    return min(max(value, 0), _MOST_MS)
+    return min(max(round(_number(tokens) * 1000), 0), _MOST_MS)

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
-from pipelines.readers.draft import Draft
+from pipelines.readers.draft import SEGMENTS, Draft
 from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import clock_ms
-from pipelines.readers.things import SEGMENTS
 
 _MOST_SECONDS = 10**6
 
@@ -44,8 +43,10 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
         silent = counted(len(segments) - len(cues), SEGMENTS)
         draft.warn(Said("{segments} without text left out.", segments=silent))
     nameless = sum(cue.speaker is None for cue in cues)
-    if 0 < nameless < len(cues):
-        draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)))
+    draft.warn(
+        Said("{things} without a speaker kept without one.", things=counted(nameless, SEGMENTS)),
+        when=0 < nameless < len(cues),
+    )
     add_cues(cues, draft)
     return draft
 

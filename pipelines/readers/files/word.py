@@ -20,11 +20,7 @@ from pipelines.readers.limits import Package, attribute, local_name, parse_xml
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-from pipelines.readers.speech.labels import labels_set_as_headings
-from pipelines.readers.speech.lines import Line
-from pipelines.readers.speech.speech import read_speech
-from pipelines.readers.speech.table import outside_table, rows_are_speech, speech_from_rows
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     COMMENTS,
     DELETED_PASSAGES,
     ENDNOTES,
@@ -37,6 +33,10 @@ from pipelines.readers.things import (
     SYMBOLS,
     TABLES,
 )
+from pipelines.readers.speech.labels import labels_set_as_headings
+from pipelines.readers.speech.lines import Line
+from pipelines.readers.speech.speech import read_speech
+from pipelines.readers.speech.table import outside_table, rows_are_speech, speech_from_rows
 
 _HEADING_STYLE = re.compile(
     r"(?:heading|title|subtitle|.?berschrift|titel|titre|titolo|t.?tulo|kop\d|nag.?.?wek|rubrik|otsikko|επικεφαλ)",
@@ -248,8 +248,7 @@ def _read_blocks(blocks: list[list[Line] | list[list[str]]], draft: Draft) -> No
         outside_table(outside, draft)
         speech_from_rows(rows, draft)
         return
-    if rows:
-        draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)))
+    draft.warn(Said("{tables} read cell by cell, as lines of text.", tables=counted(len(tables), TABLES)), when=rows)
     lines = labels_set_as_headings(lines)
     headings = sum(line.heading and not line.blank for line in lines)
     if headings > _MOST_HEADINGS * sum(not line.blank for line in lines):

@@ -15,11 +15,11 @@ from typing import IO, Any, BinaryIO, Final
 
 from codebook.said import Said
 from pipelines.errors import FileTooLarge, ReadError, UnknownFormat
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 from pipelines.readers.recordings.kinds import ENDINGS, MOST_BYTES, WITH_EXTRA, readable
 from pipelines.readers.recordings.worker import BROKEN, LENGTH
 from pipelines.readers.safely.sandbox import MAX_MEMORY, broken_off, reading
-from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.values import told_error
 
 _MOST_LINE: Final = 10_000
 _MOST_RATE: Final = 400_000

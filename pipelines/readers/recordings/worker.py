@@ -29,7 +29,7 @@ def main() -> None:
 def _answer(file: BinaryIO, name: str, ending: str, answer_to: BinaryIO) -> None:
     from pipelines.errors import ReadError
     from pipelines.readers.recordings.decode import decode
-    from pipelines.readers.safely.wire import tell_error
+    from pipelines.readers.safely.values import tell_error
 
     begun = False
     try:

@@ -21,11 +21,9 @@ from typing import IO, Any, BinaryIO, Concatenate, ParamSpec, TypeVar, get_type_
 from codebook.said import Said
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError
 from pipelines.interpreter import begin
-from pipelines.readers.formats import MAX_BYTES
+from pipelines.readers.formats import MAX_BYTES, base_name, parse, with_language
 from pipelines.readers.limits import check_size
-from pipelines.readers.parse import base_name, parse, with_language
-from pipelines.readers.safely.values import Types
-from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.values import Types, told_error
 from pipelines.readers.safely.worker import SETTINGS
 from pipelines.transcript import ReadResult
 
@@ -104,12 +102,12 @@ def read_safely(data: bytes, name: str, *, encoding: str | None = None, timeout_
 
     Args:
         data: The whole file.
-        name: What it is called, as for :func:`~pipelines.readers.parse.read`.
+        name: What it is called, as for :func:`~pipelines.readers.formats.read`.
         encoding: Text encoding if a person has named it.
         timeout_s: Seconds after which the worker is ended.
 
     Returns:
-        The same as :func:`~pipelines.readers.parse.read`.
+        The same as :func:`~pipelines.readers.formats.read`.
 
     Raises:
         ReadError: The same errors with the same messages; :class:`~pipelines.errors.BrokenFile` also when reading took

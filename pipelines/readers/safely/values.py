@@ -4,6 +4,7 @@ What may come back is read off the reader's own annotations: its dataclasses and
 A worker that a broken file took over can say odd things in them; it can make nothing else, and nothing is unpickled.
 """
 
+import sys
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -11,7 +12,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_args, get_type_hints
 
-from codebook.said import Said, from_told, told
+from codebook.said import Said, from_told, said, told
+from pipelines.errors import BrokenFile
 
 _PLAIN = (type(None), bool, int, float, str)
 
@@ -121,3 +123,35 @@ class Types:
             case "a":
                 return date.fromisoformat(rest[0])
         raise ValueError(str(mark))
+
+
+_TREES = ("codebook.errors", "coding.errors", "pipelines.errors")
+"""Modules of the errors that readers raise on purpose."""
+
+
+def tell_error(error: Exception) -> dict[str, Any] | None:
+    """Write an error of one of the trees as values JSON knows; None for any other."""
+    tree, kind = type(error).__module__, type(error).__name__
+    if tree not in _TREES:
+        return None
+    candidates = list(map(str, getattr(error, "candidates", ())))
+    return {"tree": tree, "kind": kind, "message": told(said(error)), "candidates": candidates}
+
+
+def told_error(value: dict[str, Any], refusals: type[Exception] = Exception) -> Exception:
+    """The error that a worker told of; its module is loaded here where its reader's is.
+
+    Args:
+        value: What it told.
+        refusals: Errors that it may tell of; any other is taken for a broken file.
+    """
+    tree = sys.modules.get(str(value.get("tree"))) if value.get("tree") in _TREES else None
+    kind = getattr(tree, str(value.get("kind")), None)
+    message = from_told(value.get("message"))
+    if isinstance(kind, type) and issubclass(kind, refusals):
+        try:
+            candidates = list(map(str, value.get("candidates") or ()))
+            return kind(message, candidates) if candidates else kind(message)
+        except TypeError:
+            pass
+    return BrokenFile(message)

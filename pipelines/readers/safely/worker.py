@@ -34,8 +34,7 @@ def _called(data: bytes, header: dict[str, Any]) -> dict[str, Any]:
 
     from codebook.said import Said
     from pipelines.errors import BrokenFile, FileTooLarge
-    from pipelines.readers.safely.values import Types
-    from pipelines.readers.safely.wire import tell_error
+    from pipelines.readers.safely.values import Types, tell_error
 
     file, (module, name) = header["file"], header["reader"]
     try:

@@ -27,7 +27,7 @@ class Cue:
     speaker: str | None = None
 
 
-def turns_from_cues(cues: Iterable[Cue], separator: str = " ") -> list[SpokenTurn]:
+def turns_from_cues(cues: Iterable[Cue]) -> list[SpokenTurn]:
     """Join cues into turns.
 
     A turn never holds two speakers. Within one speaker, sentences are kept whole and gathered until the next would pass
@@ -36,7 +36,6 @@ def turns_from_cues(cues: Iterable[Cue], separator: str = " ") -> list[SpokenTur
 
     Args:
         cues: In the order of the file.
-        separator: Put between the words of joined cues.
 
     Returns:
         The turns, with the start of their first and the end of their last cue.
@@ -46,11 +45,11 @@ def turns_from_cues(cues: Iterable[Cue], separator: str = " ") -> list[SpokenTur
         gathered: list[Cue] = []
         for sentence in (piece for whole in _sentences(run) for piece in _bounded(whole)):
             if gathered and (_words(gathered) + _words(sentence) > MOST_WORDS or _gap(gathered[-1], sentence[0])):
-                turns.append(_turn(gathered, separator))
+                turns.append(_turn(gathered))
                 gathered = []
             gathered.extend(sentence)
         if gathered:
-            turns.append(_turn(gathered, separator))
+            turns.append(_turn(gathered))
     return turns
 
 
@@ -128,8 +127,8 @@ def _gap(before: Cue, after: Cue) -> bool:
     return before.end_ms is not None and after.start_ms is not None and after.start_ms - before.end_ms >= _PAUSE_MS
 
 
-def _turn(cues: Sequence[Cue], separator: str) -> SpokenTurn:
-    text = separator.join(" ".join(cue.text.split()) for cue in cues)
+def _turn(cues: Sequence[Cue]) -> SpokenTurn:
+    text = " ".join(" ".join(cue.text.split()) for cue in cues)
     return SpokenTurn(cues[0].speaker, text, cues[0].start_ms, cues[-1].end_ms)
 
 

@@ -8,27 +8,81 @@ from dataclasses import dataclass, field, replace
 from codebook.said import Said, counted
 from pipelines.errors import FileTooLarge
 from pipelines.readers.chats.log import read_log
-from pipelines.readers.draft import Draft, with_words, word_count
-from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
-from pipelines.readers.speech.furniture import with_whole_words, without_furniture, without_numbers
-from pipelines.readers.speech.headings import Heading, find_headings
-from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
-from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs
-from pipelines.readers.speech.times import CLOCK, clock_ms
-from pipelines.readers.things import (
+from pipelines.readers.draft import (
     CUES,
     HEADING_LINES,
     INTERVIEWS,
+    LINE_NUMBERS,
     LINES,
     LONG_PARAGRAPHS,
     PARAGRAPHS,
+    SERVICE_LINES,
     SPEAKER_LABELS,
     TIMES,
     TURNS,
     WORDS,
+    Draft,
+    left_out_of_text,
+    with_words,
+    word_count,
 )
+from pipelines.readers.speech.cues import MOST_WORDS, Cue, continue_speaker, split_long, turns_from_cues
+from pipelines.readers.speech.headings import Heading, find_headings
+from pipelines.readers.speech.labels import Label, find_labels, labels_set_as_headings
+from pipelines.readers.speech.lines import Line, is_wrapped, join, lines_apart, paragraphs, whole_words
+from pipelines.readers.speech.times import CLOCK, clock_ms
 from pipelines.roles import INTERVIEWER
 from pipelines.transcript import SpokenTurn
+
+_FOOTER = re.compile(
+    r"\s*(?:Transcribed by https?://\S+|Transcribed with \S+.{0,60}|Transcribed by (?:TurboScribe|Trint|Rev)\b.*)\s*"
+)
+_NUMBERED = re.compile(r"\s*(\d{1,5})(?:[.)]?[ \t]+(?=\S)|\s*$)")
+_RULE = re.compile(r"\s*(?:[-_*=~]\s*){3,}\s*")
+
+
+def without_furniture(lines: Sequence[Line], draft: Draft) -> list[Line]:
+    """Leave out ruled lines and the advertisement transcription services put at the end."""
+    rest = [line for line in lines if not _RULE.fullmatch(line.text) or line.blank]
+    footers = [number for number, line in enumerate(rest) if _FOOTER.fullmatch(line.text)]
+    for number in footers:
+        draft.leave_out(SERVICE_LINES, rest[number].text)
+    return [line for number, line in enumerate(rest) if number not in footers]
+
+
+def with_whole_words(lines: list[Line], draft: Draft) -> list[Line]:
+    """Put words together that a page cuts at the end of a line."""
+    lines, put, hyphens = whole_words(lines)
+    draft.warn(_put_together(put, hyphens), when=put)
+    return lines
+
+
+def _put_together(put: int, hyphens: int) -> Said:
+    words = counted(put, WORDS)
+    if not hyphens:
+        return Said("{words} cut with a hyphen at a line end put together again, without the hyphen.", words=words)
+    if put == 1:
+        return Said("1 word cut with a hyphen at a line end put together again, 1 of them with its hyphen.")
+    return Said(
+        "{words} cut with a hyphen at a line end put together again, {kept} of them with their hyphen.",
+        words=words,
+        kept=hyphens,
+    )
+
+
+def without_numbers(lines: list[Line], draft: Draft) -> list[Line]:
+    """Take off line numbers, when nearly all lines begin with one and these count upwards."""
+    filled = [line for line in lines if not line.blank]
+    matches = [match for line in filled if (match := _NUMBERED.match(line.text))]
+    if len(matches) < max(3, 0.8 * len(filled)):
+        return lines
+    values = [int(match[1]) for match in matches]
+    steps = sum(1 <= later - earlier <= 10 for earlier, later in zip(values, values[1:], strict=False))
+    if steps < 0.9 * (len(values) - 1):
+        return lines
+    draft.warn(left_out_of_text(counted(len(matches), LINE_NUMBERS)))
+    return [replace(line, text=_NUMBERED.sub("", line.text)) for line in lines]
+
 
 _PREAMBLE_WORDS = 100
 _PREAMBLE_SHARE = 0.1
@@ -99,25 +153,25 @@ def read_speech(lines: Sequence[Line], draft: Draft, wrapped: bool | None = None
         headings = []
     skip = {number for heading in headings for number in heading.lines}
     labelling = find_labels(lines, skip)
-    if labelling.unused:
-        draft.warn(
-            Said(
-                "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
-                lines=counted(labelling.unused, LINES),
-            )
-        )
+    draft.warn(
+        Said(
+            "{lines} in the shape “name: words” taken as speech, not as a speaker's label.",
+            lines=counted(labelling.unused, LINES),
+        ),
+        when=labelling.unused,
+    )
     if not labelling.at:
         _prose(lines, headings, draft, wrapped, by_line)
     elif all(label.shape == "whisper" for label in labelling.at.values()):
         _whisper(lines, labelling.at, draft)
     else:
-        if labelling.single:
-            draft.warn(
-                Said(
-                    "{labels} found only once. Check that they are speakers.",
-                    labels=counted(labelling.single, SPEAKER_LABELS),
-                )
-            )
+        draft.warn(
+            Said(
+                "{labels} found only once. Check that they are speakers.",
+                labels=counted(labelling.single, SPEAKER_LABELS),
+            ),
+            when=labelling.single,
+        )
         _labelled(lines, headings, labelling.at, draft, wrapped, by_line)
     _take_times_out(draft)
 
@@ -168,13 +222,13 @@ def _labelled(
             _close(open_turn, wrapped, draft)
             open_turn = _Open(Label("inline", None, line.text), line, [[line.text]])
     _close(open_turn, wrapped, draft)
-    if unlabelled:
-        draft.warn(
-            Said(
-                "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
-                paragraphs=counted(unlabelled, PARAGRAPHS),
-            )
-        )
+    draft.warn(
+        Said(
+            "Only whoever asks is labelled: {paragraphs} between the questions kept as turns without a speaker.",
+            paragraphs=counted(unlabelled, PARAGRAPHS),
+        ),
+        when=unlabelled,
+    )
     _wordless(draft)
     _say_left_out(left_out, draft)
 
@@ -202,15 +256,14 @@ def _wordless(draft: Draft) -> None:
             text_turns += 1
         else:
             left_out += 1
-    if left_out:
-        draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)))
-    if text_turns:
-        draft.warn(
-            Said(
-                "{lines} like a speaker's label, but without words after it, kept as text.",
-                lines=counted(text_turns, LINES),
-            )
-        )
+    draft.warn(Said("{labels} without words left out.", labels=counted(left_out, SPEAKER_LABELS)), when=left_out)
+    draft.warn(
+        Said(
+            "{lines} like a speaker's label, but without words after it, kept as text.",
+            lines=counted(text_turns, LINES),
+        ),
+        when=text_turns,
+    )
 
 
 def _close(open_turn: _Open | None, wrapped: bool, draft: Draft) -> None:
@@ -249,14 +302,14 @@ def _preamble(lines: Sequence[Line], headings: Sequence[Heading], first: int, dr
     total = sum(len(line.text.split()) for line in lines)
     if words <= min(max(_PREAMBLE_WORDS, _PREAMBLE_SHARE * total), _PREAMBLE_MOST):
         draft.heading = "\n".join(before)
-        if before:
-            draft.warn(
-                Said(
-                    "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
-                    lines=counted(len(before), LINES),
-                    words=counted(words, WORDS),
-                )
-            )
+        draft.warn(
+            Said(
+                "{lines} before the first speaker ({words}) taken as heading and left out of the text.",
+                lines=counted(len(before), LINES),
+                words=counted(words, WORDS),
+            ),
+            when=before,
+        )
         return
     marked = {number for heading in headings for number in heading.lines}
     draft.heading = "\n".join(lines[n].text.strip() for n in sorted(marked) if n < first and not lines[n].blank)
@@ -297,13 +350,13 @@ def _prose(
         broken += len(pieces) > 1
         draft.turns.extend(SpokenTurn(None, piece) for piece in pieces)
     draft.warn(Said("No speakers are marked in the file: each paragraph is a turn without a speaker."))
-    if broken:
-        draft.warn(
-            Said(
-                "{paragraphs} broken into turns, at sentence ends where there are any.",
-                paragraphs=counted(broken, LONG_PARAGRAPHS),
-            )
-        )
+    draft.warn(
+        Said(
+            "{paragraphs} broken into turns, at sentence ends where there are any.",
+            paragraphs=counted(broken, LONG_PARAGRAPHS),
+        ),
+        when=broken,
+    )
     _say_left_out(left_out, draft)
 
 
@@ -391,5 +444,4 @@ def _take_times_out(draft: Draft) -> None:
             end = clock_ms(last[0])
         text = _IN_TURN_TIME.sub("", turn.text)
         draft.turns[place] = SpokenTurn(turn.speaker, text, start, end)
-    if taken:
-        draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)))
+    draft.warn(Said("{times} written amid the words left out of the text.", times=counted(taken, TIMES)), when=taken)

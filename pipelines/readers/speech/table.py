@@ -7,13 +7,23 @@ from dataclasses import dataclass, field
 
 from codebook.said import N_, Said, Things, counted
 from pipelines.readers.chats.table import read_table
-from pipelines.readers.draft import Draft, plain, taken_as_heading
+from pipelines.readers.draft import (
+    COLUMNS,
+    FURTHER_SHEETS,
+    OTHER_COLUMNS,
+    PARAGRAPHS_OUTSIDE,
+    PEOPLE,
+    ROWS,
+    TIMES,
+    Draft,
+    plain,
+    taken_as_heading,
+)
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.labels import is_name_shaped, is_role
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import add_cues, read_speech
 from pipelines.readers.speech.times import clock_ms, seconds_ms
-from pipelines.readers.things import COLUMNS, FURTHER_SHEETS, OTHER_COLUMNS, PARAGRAPHS_OUTSIDE, PEOPLE, ROWS, TIMES
 from pipelines.transcript import SpokenTurn
 
 Rows = Sequence[Sequence[str]]
@@ -122,8 +132,7 @@ def outside_table(paragraphs: Sequence[str], draft: Draft) -> None:
     """Take what stands beside a table of turns as heading."""
     filled = [text.strip() for text in paragraphs if text.strip()]
     draft.heading = "\n".join(filled)
-    if filled:
-        draft.warn(taken_as_heading(counted(len(filled), PARAGRAPHS_OUTSIDE), draft.heading))
+    draft.warn(taken_as_heading(counted(len(filled), PARAGRAPHS_OUTSIDE), draft.heading), when=filled)
 
 
 def further_sheets(sheets: Sequence[Rows], draft: Draft) -> None:
@@ -300,8 +309,10 @@ def _one_row_a_turn(table: list[list[str]], columns: _Columns, draft: Draft) -> 
     for column in sorted(set(range(len(table[0]))) - columns.used):
         words = " ".join(row[column] for row in rows)
         draft.leave_out(OTHER_COLUMNS, words)
-    if not columns.header:
-        draft.warn(Said("The first row does not name the columns: what they hold was told from their cells."))
+    draft.warn(
+        Said("The first row does not name the columns: what they hold was told from their cells."),
+        when=not columns.header,
+    )
 
 
 def _column_times(rows: list[list[str]], column: int | None, draft: Draft) -> list[int | None]:
@@ -309,8 +320,7 @@ def _column_times(rows: list[list[str]], column: int | None, draft: Draft) -> li
         return [None] * len(rows)
     times = _times(rows, column)
     unread = sum(bool(row[column]) and (times is None or times[n] is None) for n, row in enumerate(rows))
-    if unread:
-        draft.warn(Said("{times} could not be read and left out.", times=counted(unread, TIMES)))
+    draft.warn(Said("{times} could not be read and left out.", times=counted(unread, TIMES)), when=unread)
     return times or [None] * len(rows)
 
 
@@ -342,20 +352,20 @@ def _rows_with_speakers(
             draft.turns.append(SpokenTurn(QUESTION, row[columns.asked]))
             speaker = speaker or ANSWER
         draft.turns.append(SpokenTurn(speaker, words, start, end))
-    if columns.speaker is None and columns.asked is None:
-        draft.warn(Said("No column names speakers: each row is a turn without a speaker."))
-    if nameless:
-        draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, ROWS)))
-    if empty:
-        draft.warn(Said("{rows} without words left out.", rows=counted(empty, ROWS)))
-    if groups > 1:
-        draft.warn(
-            Said(
-                "One column groups the rows into {groups} interviews. The file can be divided there; nothing was "
-                "divided yet.",
-                groups=groups,
-            )
-        )
+    draft.warn(
+        Said("No column names speakers: each row is a turn without a speaker."),
+        when=columns.speaker is None and columns.asked is None,
+    )
+    draft.warn(Said("{things} without a speaker kept without one.", things=counted(nameless, ROWS)), when=nameless)
+    draft.warn(Said("{rows} without words left out.", rows=counted(empty, ROWS)), when=empty)
+    draft.warn(
+        Said(
+            "One column groups the rows into {groups} interviews. The file can be divided there; nothing was "
+            "divided yet.",
+            groups=groups,
+        ),
+        when=groups > 1,
+    )
 
 
 def _groups(rows: list[list[str]], column: int | None) -> int:
@@ -405,8 +415,7 @@ def _one_row_a_person(table: list[list[str]], answers: list[int], draft: Draft) 
             others=counted(len(names) - len(answers), COLUMNS),
         )
     )
-    if empty:
-        draft.warn(Said("{rows} without any answer left out.", rows=counted(empty, ROWS)))
+    draft.warn(Said("{rows} without any answer left out.", rows=counted(empty, ROWS)), when=empty)
 
 
 def _attributes(names: Sequence[str], row: Sequence[str], answers: Sequence[int]) -> Mapping[str, str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.redact.reader.model import Chances
+from pipelines.redact.reader.model import Chances, Pieces
 from pipelines.redact.reader.tags import LETTERS
-from pipelines.redact.reader.tokens import Pieces
 
 _ORDER = tuple(LETTERS)
 Least = NDArray[np.float32]

@@ -10,10 +10,10 @@ from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 
 
-def fill_demo(lead: Context, reader: Context) -> None:
-    """A checklist for teachers in three languages; only the English words were read by somebody else."""
+def fill_demo(lead: Context, reader: Context, study: str) -> None:
+    """The checklists of a study; only the English words were read by somebody else."""
     ids = [view.indicator.id for view in indicators.list_indicators(lead)]
-    for row in csv.DictReader(io.StringIO(Path(__file__).with_name("demo.csv").read_text(encoding="utf-8"))):
+    for row in csv.DictReader(io.StringIO(Path(__file__).with_name(f"demo-{study}.csv").read_text(encoding="utf-8"))):
         line = ChecklistLine(
             id="",
             indicator_id=ids[int(row["indicator"]) - 1],

@@ -6,8 +6,10 @@ from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 
 
-def fill_demo(lead: Context, _reader: Context) -> None:
-    """What expresses the indicators in case files, invented sources, and what the lead said of them together."""
+def fill_demo(lead: Context, _reader: Context, study: str) -> None:
+    """What expresses the indicators in case files, and invented sources, with what the lead said of both."""
+    if study != "interviews":
+        return
     secrecy, calm = (view.indicator for view in indicators.list_indicators(lead))
     sources.set_signs(lead, secrecy.id, {"moved_to_private_channel": ["yes"]})
     sources.set_signs(lead, calm.id, {"disclosure_route": ["told by the child"]})

@@ -9,8 +9,7 @@ import pytest
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.joint.case_codes import CASE_CODE_KINDS
-from coding.extras.joint.exports import export_kinds
+from coding.extras.joint.exports import CASE_CODE_KINDS, export_kinds
 from coding.extras.joint.files.codes import WITHHELD
 from coding.extras.joint.records import JointSource, read_conditions
 from coding.extras.joint.steps import sources as joint

@@ -15,9 +15,9 @@ from coding.workspace.context import Context
 _OF_A_PANEL = ("title", "instructions", "rules", "panelists", "items")
 
 
-def fill_demo(context: Context, _reader: Context) -> None:
+def fill_demo(context: Context, _reader: Context, study: str) -> None:
     """Make the panel with both its rounds, and close it."""
-    given = yaml.safe_load(Path(__file__).with_name("demo.yaml").read_text(encoding="utf-8"))
+    given = yaml.safe_load(Path(__file__).with_name(f"demo-{study}.yaml").read_text(encoding="utf-8"))
     draft = draft_from(
         context, yaml.safe_dump({name: given[name] for name in _OF_A_PANEL}, sort_keys=False).encode("utf-8")
     )

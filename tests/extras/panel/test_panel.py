@@ -292,7 +292,7 @@ items:
 def test_the_panel_of_the_demo(lead: Any) -> None:
     """On two cards, as the demo has: two rounds of nine, an item worded anew, and closed."""
     indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
-    fill_demo(lead, lead)
+    fill_demo(lead, lead, "interviews")
     (panel,) = setup.list_panels(lead)
     record = results.record_of(lead, panel.id)
     assert record["state"] == "closed" and record["stop"]["met"]

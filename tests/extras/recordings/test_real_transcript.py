@@ -12,7 +12,7 @@ from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.vault_records import read_original
 from pipelines import apart
 from pipelines.align import model
-from pipelines.align.model_folder import RECIPE
+from pipelines.align.model import RECIPE
 from tests.conftest import SmallProject
 from tests.extras.recordings.voice import spoken
 

@@ -20,7 +20,7 @@ from tests.security.test_files_apart import calls, read_here
 
 pytestmark = pytest.mark.usefixtures("fresh_readers")
 
-BY_HAND = {"pages/answering.py": "take_request", "pages/partners.py": "pool, preview_join"}
+BY_HAND = {"pages/asking.py": "take_request", "pages/partners.py": "pool, preview_join"}
 """Pages where a file is chosen, and what reads it."""
 BY_COMMAND = {
     "commands/__init__.py": "preview_join, show_package, show_bundle, pool",

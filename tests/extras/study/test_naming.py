@@ -6,19 +6,20 @@ import pytest
 
 from coding.agreement.figures import AgreementReport
 from coding.extras.study.files.pooling import PooledAgreement
-from coding.extras.study.steps.asking import Wanted, ask_site
-from coding.extras.study.steps.naming import number_sites
+from coding.extras.study.files.request import Subject
+from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (
     decide_partner,
     list_partners,
+    number_sites,
     pool,
     pooled_agreement,
     pooled_saturation,
+    pooled_sources,
     pooled_usage,
     pooled_variables,
 )
-from coding.extras.study.steps.side_by_side import pooled_sources
 from tests.conftest import SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, invented_variable, package_of
 from tests.helpers.case_study import take_variables
@@ -90,5 +91,5 @@ def test_a_site_is_asked_and_confirmed_by_its_number_too(coordinator: SmallProje
     number_sites(lea, numbered=True)
     sud = next(one.in_figures for one in list_partners(lea) if one.name == "Sud")
     assert decide_partner(lea, sud, trusted=True).name == "Sud"
-    made = ask_site(lea, sud, Wanted(figure="disagreement", codes=("C1",)))
+    made = ask_site(lea, sud, Subject(figure="disagreement", codes=("C1",)))
     assert made.site == "Sud" and made.request.asked.told != ""

@@ -9,17 +9,15 @@ import pytest
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.study.files.bundle import bundle_of, payload_of
-from coding.extras.study.files.request import CODE, DISAGREEMENT, PAIR, VALUE, open_request, sealed_request
+from coding.extras.study.files.bundle import bundle_of, open_bundle, payload_of
+from coding.extras.study.files.request import CODE, DISAGREEMENT, PAIR, VALUE, Subject, open_request, sealed_request
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
-from coding.extras.study.files.trust import open_bundle
 from coding.extras.study.steps import asking
-from coding.extras.study.steps.answer import Reply, make_answer, preview_answer
-from coding.extras.study.steps.asking import Wanted, ask_site, list_asked
+from coding.extras.study.steps.asking import ask_site, list_asked
 from coding.extras.study.steps.bundle import send_off
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import list_came, take_request
+from coding.extras.study.steps.requests import Reply, list_came, make_answer, preview_answer, take_request
 from coding.extras.study.steps.show import show_bundle
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
@@ -58,7 +56,7 @@ def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
 def asked(coordinator: SmallProject, figure: str, *codes: str, question: str = "", **more: str) -> bytes:
     there = coordinator.as_user("lea", vault=True)
     name = list_partners(there)[0].name
-    return ask_site(there, name, Wanted(figure=figure, codes=codes, **more), question).data
+    return ask_site(there, name, Subject(figure=figure, codes=codes, **more), question).data
 
 
 def came(pair: tuple[SmallProject, SmallProject], figure: str, *codes: str, question: str = "") -> int:

@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from coding.errors import InvalidInput
-from coding.extras.study.files.bundle import Bundle, bundle_of, payload_of, rows_in, without_rows
+from coding.extras.study.files.bundle import (
+    Bundle,
+    Expected,
+    bundle_of,
+    check_expected,
+    open_bundle,
+    payload_of,
+    rows_in,
+    without_rows,
+)
 from coding.extras.study.files.evening import evened, spread
 from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.panel_setup import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
+from coding.extras.study.files.panel_rows import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
 from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
-from coding.extras.study.files.trust import Expected, check_expected, open_bundle
 from coding.model.panel import Panel, PanelItem, Rules, Scale
 
 SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from coding.extras.study.steps.counting import Coded, Counting
-from coding.extras.study.steps.tellable import tellable, unlinked
+from coding.extras.study.steps.counting import Coded, Counting, tellable, unlinked
 
 LEAST, CODES = 5, "ABCD"
 

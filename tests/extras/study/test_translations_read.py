@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from codebook import edit
-from coding.extras.study.files.trust import open_bundle
+from coding.extras.study.files.bundle import open_bundle
 from coding.extras.study.steps.keys import own_keys
-from coding.extras.study.steps.pool import pool
-from coding.extras.study.steps.translations import read_at_sites
+from coding.extras.study.steps.pool import pool, read_at_sites
 from coding.workspace.codebook import translations
 from coding.workspace.codebook.versions import edit_codebook
 from tests.conftest import SmallProject

@@ -8,8 +8,8 @@ import pytest
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.figures import _usage_lines
 from coding.extras.study.files.bundle import bundle_of, payload_of
-from coding.extras.study.files.request import PAIR
-from coding.extras.study.steps.asking import Wanted, ask_site
+from coding.extras.study.files.request import PAIR, Subject
+from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import (
@@ -19,9 +19,9 @@ from coding.extras.study.steps.pool import (
     pooled_agreement,
     pooled_counts,
     pooled_saturation,
+    pooled_sources,
     pooled_usage,
 )
-from coding.extras.study.steps.side_by_side import pooled_sources
 from coding.model import Indicator
 from coding.store import Cursor
 from coding.workspace.people.participants import list_participants, update_participant
@@ -140,7 +140,7 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
     )  # fmt: skip
     assert any(one.startswith("R1: together") and one.endswith(f"{north} does not tell it") for one in lines)
     assert "saturation, together: without D1, R1, which not every site tells" in lines
-    asked = ask_site(coordinator.as_user("lea", vault=True), north, Wanted(figure=PAIR, codes=("G2", "R1")))
+    asked = ask_site(coordinator.as_user("lea", vault=True), north, Subject(figure=PAIR, codes=("G2", "R1")))
     assert asked.request.asked.told == ""
 
 

@@ -2,7 +2,7 @@
 
 Nothing is put into the store by hand. Identifiers are found by the detectors and then decided on as the demo's steward
 would, who knows which words were planted; two coders code through the operations of the pane; the round is locked,
-and some of its disagreements are settled. Eight invented case files come as a table of both coders' records. What an
+and some of its disagreements are settled. Invented case files come as a table of both coders' records. What an
 extra has in the demo is in the ``demo.py`` beside its tests. ``make prepared`` packs all of it into ``coding/demo``.
 """
 
@@ -20,10 +20,11 @@ from coding.model import Indicator, Role, User
 from coding.store import releases
 from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
+from coding.workspace.cases import cases
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import Context, Project, new_id
-from coding.workspace.demo import PASSPHRASE, PREPARED
+from coding.workspace.demo import PASSPHRASE, Study
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
@@ -39,7 +40,6 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.team import create_theme
 from coding.workspace.vault_records import read_original
-from pipelines.errors import TooFewSegments
 from pipelines.redact.release import OffsetMap
 from tests.helpers.demo.content import (
     DAYS,
@@ -50,25 +50,26 @@ from tests.helpers.demo.content import (
     DemoInterview,
     DemoRound,
     coding_span,
+    folder_of,
     identifier_spans,
     load_demo,
 )
 from tests.helpers.paths import ROOT
 
 
-def prepare(archive: Path) -> None:
-    """Make the demo and pack it, as it goes into Heard's package."""
+def prepare(archive: Path, study: Study = Study.INTERVIEWS) -> None:
+    """Make a study of the demo and pack it, as it goes into Heard's package."""
     with TemporaryDirectory() as above:
         folder = Path(above) / "demo"
-        make_demo(folder).store.close()
+        make_demo(folder, study).store.close()
         with ZipFile(archive, "w", ZIP_LZMA) as packed:
             for name in (FILE_NAME, VAULT_NAME):
                 packed.write(folder / name, name)
 
 
-def make_demo(folder: Path) -> Project:
-    """The demo in a folder that is not there yet, and open."""
-    content = load_demo()
+def make_demo(folder: Path, study: Study = Study.INTERVIEWS) -> Project:
+    """A study of the demo in a folder that is not there yet, and open."""
+    content = load_demo(study)
     people = [User(user.id, user.name, frozenset({Role(user.role)})) for user in content.users]
     variables = (*load_starter("case-files").case_attributes, *DAYS)
     starter = replace(load_starter(content.codebook), case_attributes=variables)
@@ -97,14 +98,20 @@ def make_demo(folder: Path) -> Project:
         # What was asked for in interviews that are still being coded waits: the report says so.
         if remark.release_id not in open_now:
             answer_use(lead, remark.release_id, remark.start, remark.end, may_use=False)
-    _themes(lead)
-    _indicators(lead)
-    import_records(lead, (FOLDER / "cases.csv").read_bytes(), "cases.csv")
+    if content.themes:
+        themes_propose.propose(lead, seed=1)
+    for theme in content.themes:
+        create_theme(lead, theme["name"], theme["description"], theme["codes"])
+    _indicators(lead, content)
+    import_records(lead, (folder_of(study) / "cases.csv").read_bytes(), "cases.csv")
+    for case in cases.list_cases(lead):
+        if case.label in ids:
+            cases.set_documents(lead, case.id, [ids[case.label]])
     # What panelists read is compared with the key, as whatever leaves.
     opened, reader = replace(lead, vault=steward.vault), sign_in(project, _first(content, Role.RESEARCHER))
     for extra in features():
         if (ROOT / "tests" / "extras" / extra.name / "demo.py").exists():
-            import_module(f"tests.extras.{extra.name}.demo").fill_demo(opened, reader)
+            import_module(f"tests.extras.{extra.name}.demo").fill_demo(opened, reader, study)
     project.store.checkpoint()
     return project
 
@@ -115,7 +122,7 @@ def _first(content: DemoContent, role: Role) -> str:
 
 def _import(steward: Context, interview: DemoInterview) -> str:
     data = interview.read_bytes()
-    plan = importing.preview_file(steward, importing.IncomingFile(interview.file, data))
+    plan = importing.preview_file(steward, importing.IncomingFile(Path(interview.file).name, data))
     outcome = importing.store_import(
         steward,
         importing.ImportPlan(
@@ -273,57 +280,22 @@ def _item_of(queue: ReconcileQueue, row: DemoDecision, maps: dict[str, tuple[str
     return None
 
 
-def _themes(lead: Context) -> None:
-    """Propose themes, and group some codes into a theme of the team's own."""
-    try:
-        themes_propose.propose(lead, seed=1)
-    except TooFewSegments:
-        return
-    create_theme(
-        lead,
-        "Being asked opened the door",
-        "Telling became possible when somebody asked calmly and believed the answer; silence kept it shut.",
-        ["D2", "D3", "D5", "R1", "R3"],
-    )
-    create_theme(
-        lead,
-        "Somebody who seemed to listen",
-        "An ordinary wish for company met attention that was given for a purpose, first kind, then secret.",
-        ["C1", "C7", "G4", "G5", "G9"],
-    )
-
-
-def _indicators(lead: Context) -> None:
-    """Two candidate indicators with passages that bear them out, so that a newcomer sees a filled card."""
-    drafts = [
-        Indicator(
+def _indicators(lead: Context, content: DemoContent) -> None:
+    """Candidate indicators with passages that bear them out, so that a newcomer sees a filled card."""
+    for card in content.indicators:
+        draft = Indicator(
             "",
             0,
-            "Contact with somebody the family has not met becomes daily and is kept secret.",
-            ("contact", "during"),
-            ("G4", "G5", "G9"),
-            ("peers", "parents or carers"),
+            card["statement"],
+            tuple(card["phases"]),
+            tuple(card["codes"]),
+            tuple(card["visible_to"]),
             (),
-            "Privacy at that age is ordinary; secrecy that the other person asked for is what was told here.",
+            card["limits"],
             "",
-            "discussed",
-        ),
-        Indicator(
-            "",
-            0,
-            "An adult asks calmly, more than once, and shows that the answer will be believed.",
-            ("after / now",),
-            ("P3", "R1", "D2"),
-            ("teachers", "parents or carers", "hotline"),
-            (),
-            "Protective: it was told of adults whom people still remember.",
-        ),
-    ]
-    chosen = (
-        ("dire à ma mère que c'était", "your mother has so much worry, don't put more on her"),
-        ("make me believe you, I already do", "you can tell me in any order"),
-    )
-    for draft, phrases in zip(drafts, chosen, strict=True):
+            card["status"],
+        )
+        phrases = card["chosen"]
         indicator = indicators.save_indicator(lead, draft)
         usable = [
             passage
@@ -340,4 +312,5 @@ def _indicators(lead: Context) -> None:
 
 
 if __name__ == "__main__":
-    prepare(FOLDER / PREPARED)
+    for study in Study:
+        prepare(FOLDER / study.archive, study)

@@ -13,7 +13,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -21,10 +22,17 @@ import yaml
 from codebook.model import CodingAttribute
 from codebook.starters import load_starter
 from coding.errors import InvalidInput
+from coding.workspace.demo import Study
 from pipelines.transcript import Transcript
 from tests.helpers.paths import ROOT
 
 FOLDER = ROOT / "coding" / "demo"
+
+
+def folder_of(study: Study) -> Path:
+    """Where the files lie that a study of the demo is made from."""
+    return FOLDER / "cases" if study is Study.CASES else FOLDER
+
 
 IDENTIFIER_TYPES: frozenset[str] = frozenset(
     {
@@ -193,6 +201,8 @@ class DemoContent:
     identifiers: tuple[DemoIdentifier, ...]
     codings: tuple[DemoCoding, ...]
     decisions: tuple[DemoDecision, ...]
+    indicators: tuple[dict[str, Any], ...]
+    themes: tuple[dict[str, Any], ...]
 
     def interview(self, interview_id: str) -> DemoInterview:
         """Return the interview with an id.
@@ -206,14 +216,15 @@ class DemoContent:
         raise InvalidInput(f"The demo has no interview {interview_id!r}.")
 
 
-@lru_cache(maxsize=1)
-def load_demo() -> DemoContent:
-    """Return the demo's content.
+@cache
+def load_demo(study: Study = Study.INTERVIEWS) -> DemoContent:
+    """Return the content of a study of the demo.
 
     Raises:
         InvalidInput: A row names an unknown interview, user, code, phase or value; the files were changed.
     """
-    project = yaml.safe_load(_text("project.yaml"))
+    folder = folder_of(study)
+    project = yaml.safe_load((folder / "project.yaml").read_text(encoding="utf-8"))
     content = DemoContent(
         title=project["title"],
         description=project["description"].strip(),
@@ -223,7 +234,7 @@ def load_demo() -> DemoContent:
         rounds=tuple(_round(row) for row in project["rounds"]),
         identifiers=tuple(
             DemoIdentifier(row["interview"], int(row["turn"]), row["text"], row["type"], row["entity"])
-            for row in _rows("identifiers.csv")
+            for row in _rows(folder / "identifiers.csv")
         ),
         codings=tuple(
             DemoCoding(
@@ -235,9 +246,11 @@ def load_demo() -> DemoContent:
                 memo=row["memo"],
                 phase=row["phase"],
             )
-            for row in _rows("codings.csv")
+            for row in _rows(folder / "codings.csv")
         ),
-        decisions=tuple(_decision(row) for row in _rows("decisions.csv")),
+        decisions=tuple(_decision(row) for row in _rows(folder / "decisions.csv")),
+        indicators=tuple(project["indicators"]),
+        themes=tuple(project["themes"]),
     )
     problems = list(_reference_problems(content))
     if problems:
@@ -360,9 +373,5 @@ def _decision(row: Mapping[str, str]) -> DemoDecision:
     )
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(_text(name), newline="")))
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))

@@ -30,7 +30,8 @@ class Table(SessionTable):
     """A table with a clock that is moved by hand, and the cookies that its one browser holds."""
 
     def __init__(self, now: list[float], keep: Any, limits: Limits | None = None) -> None:
-        super().__init__(lambda: now[0], limits or Limits())
+        super().__init__(lambda: now[0])
+        self.limits = limits or Limits()
         self.now, self.keep, self.told = now, keep, []
         self.tell = self.told.append
 

@@ -33,7 +33,7 @@ from coding.ui.frame import texts
 from coding.workspace.overview import chain, status
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import read_safely
-from pipelines.readers.safely.wire import tell_error, told_error
+from pipelines.readers.safely.values import tell_error, told_error
 
 UI = Path(coding.ui.__file__).parent
 ROOT = UI.parents[1]

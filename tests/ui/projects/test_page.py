@@ -27,6 +27,7 @@ from coding.ui.originals import work
 from coding.ui.project.sheet import sheet
 from coding.ui.projects import begin as beginning
 from coding.ui.projects import page as projects_page
+from coding.workspace.cases.cases import list_cases
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings.preferences import walk
 from coding.workspace.demo import is_demo
@@ -131,6 +132,11 @@ def test_the_demo_opens_at_once_and_as_it_was_left(
     assert project is not None and is_demo(project) and project.folder == tmp_path / "Heard" / "demo"
     assert len(list_users(project)) == 5 and "**Ana Duarte** · codes interviews" in labels(test)
     left = project.id
+    click(test, "Other projects")
+    click(test, "Demo of case files")
+    project = runtime.served()
+    assert project is not None and is_demo(project) and project.folder == tmp_path / "Heard" / "demo-cases"
+    assert len(list_cases(sign_in(project, "marta"))) == 6
     click(test, "Other projects")
     monkeypatch.setattr(projects_page, "copy_demo", None)
     click(test, "Try the demo")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coding.agreement.intervals import left_out_intervals
-from coding.agreement.precut_report import table_report
+from coding.agreement.precut import table_report
 from coding.agreement.variables import Row, Variable, VariableFigures, is_day_count, variable_figures, variables_report
 from tests.helpers.paths import DATA
 

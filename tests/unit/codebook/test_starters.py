@@ -8,6 +8,7 @@ from codebook.model import code_guid
 from codebook.starters import STARTERS, load_starter
 from codebook.text import count_words
 from codebook.validation import validate
+from tests.helpers.paths import ROOT
 
 SURVIVOR = "survivor-interviews"
 SIZES = {"C": 9, "G": 12, "M": 9, "D": 5, "R": 5, "H": 1, "P": 4, "X": 6}
@@ -86,6 +87,15 @@ def test_case_variables_are_closed_lists_that_know_unknown() -> None:
     }  # fmt: skip
     assert [one.name for one in variables if one.answer == "several"] == ["platform_type"]
     assert {"age_band", "missing_category", "disclosure_route", "return_support"} <= {item.name for item in variables}
+
+
+def test_the_categories_of_missing_children_stand_beside_those_of_their_source() -> None:
+    category = next(one for one in load_starter("case-files").case_attributes if one.name == "missing_category")
+    manual = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+    table = manual.partition("### Lists that partners know")[2].partition("**Gaps.**")[0]
+    told = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+    assert told[1:] == [value for value in category.values if value != "unknown"]
+    assert "Missing Children Europe" in category.note
 
 
 def test_coding_attributes_of_the_survivor_starter() -> None:

@@ -12,6 +12,7 @@ from coding.agreement import Document, Span
 from coding.errors import InvalidInput
 from coding.reconcile.queue import DisagreementKind, Queue, build_queue
 from coding.reconcile.resolve import Outcome, resolve
+from coding.workspace.demo import Study
 from pipelines.readers import read
 from pipelines.transcript import ReadResult, Transcript
 from tests.helpers.demo.content import (
@@ -87,6 +88,20 @@ def transcripts(results: Mapping[str, ReadResult]) -> Mapping[str, Transcript]:
 
 def test_everything_is_where_the_tables_say(transcripts: Mapping[str, Transcript]) -> None:
     assert find_problems(CONTENT, transcripts) == ()
+
+
+def test_the_second_study_fits_together_and_is_gentle() -> None:
+    content = load_demo(Study.CASES)
+    told = {case.id: read(case.read_bytes(), case.file).transcript for case in content.interviews}
+    assert find_problems(content, told) == () and len(told) == 6
+    for case_id, transcript in told.items():
+        assert not HARSH.search(transcript.text)
+        spans = identifier_spans(content, case_id, transcript)
+        for _, _, mention in spans:
+            for match in re.finditer(rf"(?<!\w){re.escape(mention.text)}(?!\w)", transcript.text):
+                assert any(start <= match.start() and match.end() <= end for start, end, _ in spans), mention.entity
+    for text in [decision.reason for decision in content.decisions]:
+        assert not BLAME.search(text)
 
 
 @pytest.mark.parametrize("interview_id", IDS)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat
-from pipelines.readers.parse import parse, read
+from pipelines.readers.formats import parse, read
 from pipelines.readers.safely.sandbox import read_safely
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import GERMAN, GREEK, LRM, NARROW, whatsapp_zip

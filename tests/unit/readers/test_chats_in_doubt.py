@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipelines.readers.parse import parse
+from pipelines.readers.formats import parse
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import LRM
 from tests.unit.readers.conftest import turns

@@ -9,7 +9,7 @@ import pytest
 from pipelines.errors import BrokenFile, FileTooLarge, ReadError, UnknownFormat, UnsafeFile
 from pipelines.readers import FORMATS, MAX_BYTES, read
 from pipelines.readers import limits as limits_module
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TALK = ("I: So?", "P: Yes.", "I: Mm.", "P: So it was.")
@@ -147,7 +147,7 @@ def test_rtf_objects() -> None:
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_every_format_has_a_cap_checked_before_parsing(format_name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     extension = FORMATS[format_name].extensions[0]
-    monkeypatch.setattr("pipelines.readers.parse.MAX_BYTES", {name: 10 for name in MAX_BYTES})
+    monkeypatch.setattr("pipelines.readers.formats.MAX_BYTES", {name: 10 for name in MAX_BYTES})
     with pytest.raises(FileTooLarge, match="MB"):
         read(b"x" * 11, f"talk{extension}")
 

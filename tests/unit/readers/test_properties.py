@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from pipelines.errors import ReadError
 from pipelines.readers import FORMATS, guess_roles, read
+from pipelines.readers.formats import parse
 from pipelines.readers.marks import find_marks
-from pipelines.readers.parse import parse
 from pipelines.readers.safely.values import Types
 from pipelines.readers.speech.cues import Cue, turns_from_cues
 from pipelines.readers.speech.times import clock_ms

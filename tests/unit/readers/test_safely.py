@@ -14,7 +14,7 @@ from pipelines import interpreter
 from pipelines.errors import BrokenFile, Cancelled, EncodingUnsure, FileTooLarge, ReadError
 from pipelines.readers import read, read_safely
 from pipelines.readers.safely import sandbox as sandbox_module
-from pipelines.readers.safely.wire import told_error
+from pipelines.readers.safely.values import told_error
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("fresh_readers")
@@ -111,7 +111,7 @@ def test_the_worker_can_write_no_file_and_leaves_no_core() -> None:
 @pytest.mark.slow
 def test_the_worker_imports_nothing_heavy() -> None:
     code = (
-        "import sys, pipelines.readers.safely.worker, pipelines.readers.parse, pipelines.readers.safely.wire;"
+        "import sys, pipelines.readers.safely.worker, pipelines.readers.formats, pipelines.readers.safely.values;"
         "heavy = {'lingua', 'streamlit', 'duckdb', 'pandas', 'numpy', 'torch', 'spacy', 'openpyxl', 'pypdf', 'lxml'};"
         "sys.exit(len(heavy & set(sys.modules)))"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.readers import parse
+from pipelines.readers import formats
 from pipelines.readers.safely import sandbox
 from tests.unit.readers.conftest import turns
 
@@ -298,7 +298,7 @@ def test_chat_logs_of_several_countries(first: str, later: str) -> None:
     ],
 )
 def test_the_chat_of_a_video_call(log: str) -> None:
-    result = parse.read(log.encode(), "chat.txt")
+    result = formats.read(log.encode(), "chat.txt")
     assert turns(result) == [("Anna Roe", "Hello all"), ("Ben", "Hi"), ("Anna Roe", "Bye")]
     assert [turn.start_ms for turn in result.transcript.turns] == [0, 18_000, 60_000]
 
@@ -306,7 +306,7 @@ def test_the_chat_of_a_video_call(log: str) -> None:
 def test_marks_of_direction_in_a_chat_log_cut_no_name() -> None:
     log = "[12.05.24, 14:03:22] Anna: Hello\n\u200e[12.05.24, 14:04:00] Ben: Hi, Je\u200eanne\n"
     log += "[12.05.24, 14:05:10] Anna: Yes\n"
-    result = parse.read(log.encode(), "chat.txt")
+    result = formats.read(log.encode(), "chat.txt")
     assert turns(result) == [("Anna", "Hello"), ("Ben", "Hi, Jeanne"), ("Anna", "Yes")]
 
 
@@ -330,16 +330,16 @@ def test_marks_of_direction_in_a_chat_log_cut_no_name() -> None:
     ],
 )
 def test_more_habits(name: str, text: str) -> None:
-    result = parse.read(text.encode(), name)
+    result = formats.read(text.encode(), name)
     assert [words for _, words in turns(result)] == ["So how was it?", "Quiet - and far.", "And then?", "Loud."]
     assert len(result.transcript.speakers) == 2
 
 
 def test_a_dash_after_a_word_is_no_label() -> None:
     text = "Well - it was quiet.\n\nSchool - that was far away.\n\nWell - and then?\n\nSchool - loud.\n"
-    assert parse.read(text.encode(), "a.txt").transcript.speakers == ()
+    assert formats.read(text.encode(), "a.txt").transcript.speakers == ()
 
 
 def test_lines_all_in_bold_lose_their_marks() -> None:
-    result = parse.read(b"**So how was it?**\n\nIt was **very** quiet.\n", "a.md")
+    result = formats.read(b"**So how was it?**\n\nIt was **very** quiet.\n", "a.md")
     assert turns(result) == [(None, "So how was it?"), (None, "It was **very** quiet.")]

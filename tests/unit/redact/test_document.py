@@ -8,9 +8,9 @@ import pytest
 from pipelines.redact.document import grown, repeated, trim, unite
 from pipelines.redact.model import Detection
 from pipelines.redact.page import Page, found
+from pipelines.redact.reader.model import Pieces
 from pipelines.redact.reader.spans import Reading
 from pipelines.redact.reader.tags import LETTERS, TAGS
-from pipelines.redact.reader.tokens import Pieces
 
 
 def reading(text: str, likely: dict[str, tuple[str, float]], otherwise: float = 0.0) -> Reading:

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.redact.folding import fold
-from pipelines.redact.leaks import Forms, GrowingForms, as_looked_for, find_known, find_leaks
-from pipelines.redact.traces import Sought, traces_of
+from pipelines.redact.leaks import Forms, GrowingForms, Sought, as_looked_for, find_known, find_leaks, traces_of
 
 PARTS = st.sampled_from(
     [

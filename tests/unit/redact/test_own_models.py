@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from pipelines.errors import ModelMissing
 from pipelines.redact.engine import coverage, detect, detect_many
-from pipelines.redact.local_models import LIBRARIES, MODELS_VARIABLE, LocalModel, models_from_list, read_models
-from pipelines.redact.own_models import detectors_for
+from pipelines.redact.own_models import (
+    LIBRARIES,
+    MODELS_VARIABLE,
+    LocalModel,
+    detectors_for,
+    models_from_list,
+    read_models,
+)
 from pipelines.redact.page import Page
 
 # spaCy, click and torch's dependencies warn at import on this Python; none of it is ours.

@@ -9,11 +9,19 @@ from hypothesis import strategies as st
 from codebook.errors import FormatError, UnsafeFile
 from codebook.formats.yaml_file import read_settings
 from pipelines.errors import ReleaseError
-from pipelines.redact.date_values import DateValue, age_on, parse_date, shifted
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
-from pipelines.redact.name_choice import choose_name, likeness, offered_names
-from pipelines.redact.naming import Subject, pseudonym_for
+from pipelines.redact.naming import (
+    DateValue,
+    Subject,
+    age_on,
+    choose_name,
+    likeness,
+    offered_names,
+    parse_date,
+    pseudonym_for,
+    shifted,
+)
 from pipelines.redact.policy import DEFAULT_METHODS, DEFAULT_POLICY, METHODS, Policy, policy_of, write_policy
 from pipelines.redact.spoken_numbers import spoken_number
 

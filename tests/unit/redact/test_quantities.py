@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.redact.quantities import quantities
-from pipelines.redact.spoken_numbers import LANGUAGES, number_words
+from pipelines.redact.spoken_numbers import LANGUAGES, number_words, quantities
 
 TOLD = {
     "en": "Half of them told an aunt. | Both boys waited. | A dozen of us knew. | A couple of them left. | "

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.redact_scores import Score
+from pipelines.redact.reader.model import Pieces, Stretch, stretches
 from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
-from pipelines.redact.reader.tokens import Pieces, Stretch, stretches
 from pipelines.redact.reader.training.learn import allowed_tags
-from pipelines.redact.reader.training.measuring import Score
 from pipelines.redact.reader.training.swapping import (
     few_capitals,
     lower,

@@ -10,8 +10,8 @@ from pipelines import stopwords
 from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegments
 from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
 from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
-from pipelines.themes.labels import distinct_labels, theme_label, title_terms
 from pipelines.themes.model import Term
+from pipelines.themes.phrases import distinct_labels, theme_label, title_terms
 from pipelines.themes.propose import DEFAULT_SEEDS, Options, Preview
 
 TOPICS = {

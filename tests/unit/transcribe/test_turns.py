@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.align.words import HeardWord
-from pipelines.readers.parse import read
+from pipelines.readers.formats import read
 from pipelines.transcribe.turns import LONGEST_MS, as_whisper_json, spoken, turns_by_pauses
 from pipelines.transcript import Transcript
 

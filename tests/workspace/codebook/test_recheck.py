@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from codebook import edit, edit_rules
+from codebook import edit
 from codebook.formats import registry
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.store import Cursor, codings, releases
@@ -144,8 +144,8 @@ def test_blindness_and_frozen_rounds(small_project: Any) -> None:
 
 def test_exclusive_codes_attributes_and_memos_are_asked_for(small_project: Any) -> None:
     lead, ana, release = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases[0]
-    edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
-    edit_codebook(lead, lambda book: edit_rules.set_attributes_allowed(book, "C5", ["certainty"]), "no phase")
+    edit_codebook(lead, lambda book: edit.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    edit_codebook(lead, lambda book: edit.set_attributes_allowed(book, "C5", ["certainty"]), "no phase")
     assert current_codebook(lead).book.by_id("C2").exclusive_with == ("C1",)
 
     def send(kind: str, **fields: object) -> tuple[bool, str]:
@@ -179,7 +179,7 @@ def test_exclusive_codes_attributes_and_memos_are_asked_for(small_project: Any) 
 
 def test_an_import_is_taken_with_a_warning(small_project: Any) -> None:
     lead, release = small_project.as_user("lea"), small_project.releases[0]
-    edit_codebook(lead, lambda book: edit_rules.set_exclusive(book, "C1", ["C2"]), "one or the other")
+    edit_codebook(lead, lambda book: edit.set_exclusive(book, "C1", ["C2"]), "one or the other")
     rows = f"document,coder,code,start,end\n{release},ana,C1,0,9\n{release},ana,C2,4,12\n"
     report = codings_csv.import_codings(lead, rows.encode(), "elsewhere.csv")
     assert (report.taken, report.refused) == (2, ())

@@ -186,12 +186,12 @@ def test_a_private_journal_entry_is_its_authors_alone(small_project) -> None:
     assert (seen.text, seen.entry_date) == ("Shared now.", date(2026, 3, 2))
     with pytest.raises(AccessDenied, match="Somebody else"):
         memos.remove_memo(small_project.as_user("ben"), entry.id)
-    assert memos.undo(ana)
+    assert memos.undo_memo(ana)
     assert memos.visible_memos(small_project.as_user("lea")) == []
-    assert memos.undo(ana)
-    assert not memos.undo(ana)
+    assert memos.undo_memo(ana)
+    assert not memos.undo_memo(ana)
     assert memos.visible_memos(ana) == []
-    assert memos.redo(ana)
+    assert memos.redo_memo(ana)
     assert [memo.text for memo in memos.visible_memos(ana)] == ["Today I was tired."]
 
 

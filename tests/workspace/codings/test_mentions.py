@@ -107,7 +107,7 @@ def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -
     with study.project.store.read() as cursor:
         kept = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
     assert "@[Girl 7]" in kept and "@P01." not in kept.replace("me@P01.", "")
-    assert memos.undo(ana) and memos.redo(ana), "what was rewritten is as its author left it"
+    assert memos.undo_memo(ana) and memos.redo_memo(ana), "what was rewritten is as its author left it"
     participants.undo_change(lea)
     assert told() == {before_one.replace("#p01:2", "@P01 2") for before_one in before}
 

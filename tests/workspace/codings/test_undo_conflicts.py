@@ -132,11 +132,11 @@ def test_undo_in_the_journal_does_not_take_back_what_was_written_beside_the_tran
     made = memos.write_memo(ana, "interview", "First", interview_id=interview)
     assert operation(project, "ana", release, "note", memo=made.id, text="Second").ok
     with pytest.raises(Conflict, match="your memo on the interview"):
-        memos.undo(ana)
-    assert not memos.undo(ana), "it was passed over, and was the first"
+        memos.undo_memo(ana)
+    assert not memos.undo_memo(ana), "it was passed over, and was the first"
     memos.write_memo(ana, "interview", "Third", memo_id=made.id, interview_id=interview)
     answer = operation(project, "ana", release, "undo")
     assert not answer.ok and "your memo on the interview" in answer.reason
     assert [one.text for one in memos.visible_memos(ana)] == ["Third"]
-    assert memos.undo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Second"]
-    assert memos.redo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Third"]
+    assert memos.undo_memo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Second"]
+    assert memos.redo_memo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Third"]

@@ -57,7 +57,8 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     heads_of(ana, taught(ana))
     lint_codebook(ana, meaning=True)
     propose(made.as_user("sam", vault=True))
-    assert set(made.project.memory._shelves) == {
+    # An extra may remember more.
+    assert set(made.project.memory._shelves) >= {
         "rounds",
         "all interviews",
         "current releases",

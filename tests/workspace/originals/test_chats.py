@@ -20,7 +20,7 @@ from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.review import find
 from coding.workspace.review.decide import accept_remaining, open_review
 from coding.workspace.vault_records import Original, read_original
-from pipelines.readers.parse import parse
+from pipelines.readers.formats import parse
 from tests.helpers.chats import GERMAN, whatsapp_zip
 from tests.workspace.reports.test_every_export import everything_in
 

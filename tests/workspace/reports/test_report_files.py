@@ -9,7 +9,8 @@ from docx.shared import RGBColor
 from pypdf import PdfReader
 
 from coding.errors import InvalidInput, NotReady
-from coding.export.report import pdf, word_styles
+from coding.export.report import pdf
+from coding.export.report import template as word_styles
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import template as reports_template
 

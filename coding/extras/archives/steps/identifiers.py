@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.redact import engine
-from pipelines.redact.local_models import LocalModel
 from pipelines.redact.model import Detection
+from pipelines.redact.own_models import LocalModel
 
 
 @dataclass(frozen=True)

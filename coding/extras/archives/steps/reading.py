@@ -7,8 +7,7 @@ from typing import Any
 
 from pipelines.errors import ReadError
 from pipelines.readers.safely import sandbox
-from pipelines.readers.safely.values import Types
-from pipelines.readers.safely.wire import tell_error, told_error
+from pipelines.readers.safely.values import Types, tell_error, told_error
 from pipelines.transcript import ReadResult
 
 _TYPES = Types({"read": ReadResult})

@@ -12,7 +12,6 @@ from coding.extras.board.steps.answers import board
 from coding.workspace.context import Context
 
 heard = Group()
-add_to = heard.add_to
 
 
 @heard.command("ethics", Permission.VIEW_PROJECT)

@@ -1,6 +1,6 @@
 """The questions of boards and data-protection officers, answered from the project's state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import coding
@@ -212,6 +212,7 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
         (
             Said("Combinations that fewer than {n} people share are listed for the team.", n=state.fewest),
             Said("Reports withhold counts below {n}.", n=state.least),
+            *_told(state.told),
         ),
         (
             "/uniqueness",
@@ -219,6 +220,17 @@ def _pseudonyms(state: State) -> Iterator[Answer]:
             "tests/workspace/reports/test_every_export.py::test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them",
         ),
     )
+
+
+def _told(counts: Mapping[str, int]) -> tuple[Said, ...]:
+    if not counts:
+        return ()
+    sentence = Said(
+        "Persons spoken of in releases: {persons}. Identifiers masked: {masked}. Details kept with a reason: "
+        "{reasoned}. Details nobody decided on: {undecided}.",
+        **counts,
+    )
+    return (sentence,)
 
 
 def _safety(state: State) -> Iterator[Answer]:

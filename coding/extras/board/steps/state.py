@@ -9,6 +9,7 @@ from pathlib import Path
 from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import ProjectDamaged
+from coding.extras import offered
 from coding.extras.board import tables
 from coding.model import Interview, Participant, User
 from coding.store import interviews, people, releases, second_readings, segments, settings, sites, themes
@@ -57,6 +58,7 @@ class State:
         contact: Whom the team turns to when the material weighs on them.
         backups: What the backups beside the project say of themselves, oldest first.
         recordings: How many recordings there are.
+        told: What sign-offs say of persons that can still be told, where an extra looks for them.
     """
 
     people: Sequence[User]
@@ -78,6 +80,7 @@ class State:
     contact: str
     backups: Sequence[Manifest]
     recordings: int
+    told: Mapping[str, int]
 
     @property
     def released(self) -> int:
@@ -90,6 +93,7 @@ def state_of(context: Context) -> State:
     """Read what the answers are derived from."""
     participants = list_participants(context)
     folder = context.project.folder
+    told = {name: number for signed in offered("signed_told") for name, number in signed(context).items()}
     with context.store.read() as cursor:
         own = context.user.site
         # Who belongs to a site is told of its people, and of those of the whole study.
@@ -118,6 +122,7 @@ def state_of(context: Context) -> State:
             contact=str(settings.setting(cursor, "support_contact", "")),
             backups=sorted(_backups(folder / BACKUP_FOLDER), key=lambda backup: backup.made_at),
             recordings=len(vault_recordings.files(folder)),
+            told=told,
         )
 
 

@@ -57,16 +57,12 @@ def _standing(context: Context, view: PermitView) -> None:
             if permit.asked_by == context.user.id:
                 style.note(_("You wrote it yourself: another steward has to sign it."))
             elif st.button(_("I have read it and sign"), type="primary", key=f"sign-{permit.id}"):
-                with style.refusals():
-                    steps.sign_corpus(context, permit.id)
-                    st.rerun()
+                style.attempt(lambda: steps.sign_corpus(context, permit.id))
         elif permit.signed_by is not None and context.may(Permission.EXPORT):
             link("reports", _("Make the corpus on the page Export"))
         may_end = context.may(Permission.SET_UP) or context.may(Permission.SET_UP_ORIGINALS)
         if may_end and st.button(_("Take it back"), key=f"end-{permit.id}"):
-            with style.refusals():
-                steps.end_corpus_permit(context, permit.id)
-                st.rerun()
+            style.attempt(lambda: steps.end_corpus_permit(context, permit.id))
 
 
 def _told(context: Context, view: PermitView) -> None:
@@ -104,9 +100,7 @@ def _ask(context: Context) -> None:
             _("Licence"), list(LICENCE_WORDS), index=2, format_func=lambda licence_name: _(LICENCE_WORDS[licence_name])
         )
         if st.form_submit_button(_("Ask a steward to sign"), type="primary"):
-            with style.refusals():
-                steps.ask_for_corpus(context, basis, str(licence), chosen.id if chosen else None)
-                st.rerun()
+            style.attempt(lambda: steps.ask_for_corpus(context, basis, str(licence), chosen.id if chosen else None))
 
 
 def _before(context: Context, views: list[PermitView]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from coding.disclosure.suppression import suppress_breakdown
 from coding.export.model import Report
 from coding.export.report.cards import STANDING_LIMITS
-from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
+from coding.export.tables import Table, Value, xlsx_bytes
 
 WITHHELD = "(withheld)"
 """Stands for a small count, and for one from which with others it could be worked out; a reader cannot tell which."""
@@ -54,11 +54,6 @@ class CodesOfVariable:
     every: int
     several: bool = False
     lines: tuple[CodeByValue, ...]
-
-
-def case_codes_csv(variables: Sequence[CodesOfVariable], least: int) -> bytes:
-    """Return codes and variables as CSV, one row a code, variable and value."""
-    return csv_bytes(case_codes_table(variables, least))
 
 
 def case_codes_xlsx(variables: Sequence[CodesOfVariable], report: Report) -> bytes:

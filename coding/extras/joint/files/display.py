@@ -2,17 +2,12 @@
 
 from coding.export.model import JointLine, Report
 from coding.export.report.cards import STANDING_LIMITS
-from coding.export.tables import Table, csv_bytes, xlsx_bytes
+from coding.export.tables import Table, xlsx_bytes
 
 _COLUMNS = (
     "indicator", "survivors", "case_files", "signs_in_case_files", "literature", "practice", "sources_together",
     "reason", "said_by", "said_on", "limits",
 )  # fmt: skip
-
-
-def joint_csv(report: Report) -> bytes:
-    """Return the joint display as CSV, one row an indicator; sources are joined with line breaks."""
-    return csv_bytes(joint_table(report))
 
 
 def joint_xlsx(report: Report) -> bytes:

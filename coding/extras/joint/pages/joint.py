@@ -17,10 +17,10 @@ from coding.extras.joint.steps.display import JointDisplay, joint_display
 from coding.extras.joint.steps.side_by_side import JointView
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import keep
+from coding.ui.frame.address import choice
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
-from coding.ui.reports.passages import attempt, said
+from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
 
 VIEWS = {
@@ -52,7 +52,7 @@ def page(context: Context) -> None:
             "what leaves."
         )
     )
-    view = _view()
+    view = choice("joint", "view", VIEWS, _("What"))
     if view == "together":
         together_view(context)
     elif view == "configurations":
@@ -61,27 +61,10 @@ def page(context: Context) -> None:
         _sources(context)
 
 
-def _view() -> str:
-    """Which view, kept in the address."""
-    present = st.query_params.get("view", "")
-    start = present if present in VIEWS else "sources"
-    chosen = st.segmented_control(
-        _("What"), list(VIEWS), default=start, required=True, format_func=lambda view: _(VIEWS[view]),
-        key=f"joint-view-{start}", label_visibility="collapsed",
-    )  # fmt: skip
-    if chosen and chosen != start:
-        keep(view=chosen)
-        st.rerun()
-    return str(chosen or start)
-
-
 def _sources(context: Context) -> None:
     said()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            attempt(lambda: sources.undo_joint(context), _("Undone."))
-        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            attempt(lambda: sources.redo_joint(context), _("Brought back."))
+        history(lambda: sources.undo_joint(context), lambda: sources.redo_joint(context))
         link("reports", _("Export"))
     shown = joint_display(context)
     if not shown.views:

@@ -20,7 +20,7 @@ from coding.extras.joint.records import Conditions
 from coding.model.said import Said
 from coding.store import Cursor
 from coding.workspace.cases.records import choices, variables
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports.case_files import case_files
 from coding.workspace.reports.indicators import small_cell
 
@@ -36,15 +36,14 @@ class Configured:
     labels: Mapping[str, str]
 
 
-@requires(Permission.EXPORT)
-def condition_variables(context: Context) -> tuple[CodingAttribute, ...]:
+@reads(Permission.EXPORT)
+def condition_variables(context: Context, cursor: Cursor) -> tuple[CodingAttribute, ...]:
     """Variables of a case that a condition can be made of: those with a closed list.
 
     Raises:
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        return tuple(variable for variable in variables(cursor)[1] if variable.answer != "days")
+    return tuple(variable for variable in variables(cursor)[1] if variable.answer != "days")
 
 
 @requires(Permission.EXPORT)
@@ -55,8 +54,7 @@ def configurations(context: Context, wanted: Conditions) -> Configured:
         InvalidInput: No condition or too many, one twice, or a value that its variable does not have.
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        _check(cursor, wanted)
+    context.store.ask(lambda cursor: _check(cursor, wanted))
     files = case_files(context)
     recorded = [case for case in files.cases if case in files.records.coders]
     table = truth_table(files.records, recorded, wanted.conditions, wanted.outcome)

@@ -7,8 +7,8 @@ from coding.access import Permission
 from coding.extras.joint import tables
 from coding.extras.joint.records import JointCard, JointSource
 from coding.model import Indicator
-from coding.store import people
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, people
+from coding.workspace.context import Context, reads
 from coding.workspace.reports.case_files import CaseFiles
 
 Coded = tuple[str, str, str]
@@ -54,11 +54,10 @@ class JointView:
     sources: tuple[JointSource, ...]
 
 
-@requires(Permission.EXPORT)
-def entered(context: Context) -> Entered:
+@reads(Permission.EXPORT)
+def entered(context: Context, cursor: Cursor) -> Entered:
     """What was said of indicators, what sources say, and who said it."""
-    with context.store.read() as cursor:
-        return Entered(cards=tables.cards(cursor), sources=tables.sources(cursor), names=people.names(cursor))
+    return Entered(cards=tables.cards(cursor), sources=tables.sources(cursor), names=people.names(cursor))
 
 
 def joint_views(

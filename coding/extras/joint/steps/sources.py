@@ -16,7 +16,7 @@ from coding.model.said import Said
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations
 from coding.workspace.cases.records import choices, variables
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.operations import Change, Line
 
 VERDICTS: Final = ("converging", "diverging", "silent")
@@ -24,8 +24,8 @@ VERDICTS: Final = ("converging", "diverging", "silent")
 SOURCE_KINDS: Final = ("literature", "practice")
 
 
-@requires(Permission.SET_UP)
-def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[str]]) -> None:
+@writes(Permission.SET_UP)
+def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mapping[str, Sequence[str]]) -> None:
     """Say which values of which variables of a case express an indicator; none for none.
 
     Raises:
@@ -33,22 +33,18 @@ def set_signs(context: Context, indicator_id: str, signs: Mapping[str, Sequence[
         NotFound: No such indicator.
         NotReady: The codebook has no variables.
     """
-
-    def change(cursor: Cursor) -> None:
-        known = {attribute.name: choices(attribute) for attribute in variables(cursor)[1] if attribute.answer != "days"}
-        for variable, values in signs.items():
-            if missing := [value for value in values if value not in known.get(variable, ())]:
-                raise InvalidInput(
-                    Said(
-                        "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
-                        variable=variable,
-                        value=missing[0],
-                    )
+    known = {attribute.name: choices(attribute) for attribute in variables(cursor)[1] if attribute.answer != "days"}
+    for variable, values in signs.items():
+        if missing := [value for value in values if value not in known.get(variable, ())]:
+            raise InvalidInput(
+                Said(
+                    "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
+                    variable=variable,
+                    value=missing[0],
                 )
-        given = {name: list(values) for name, values in signs.items() if values}
-        _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
-
-    context.store.write(change)
+            )
+    given = {name: list(values) for name, values in signs.items() if values}
+    _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
 
 
 @requires(Permission.SET_UP)
@@ -85,8 +81,8 @@ def _change_card(
     events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
-@requires(Permission.SET_UP)
-def write_source(context: Context, source: JointSource) -> JointSource:
+@writes(Permission.SET_UP)
+def write_source(context: Context, cursor: Cursor, source: JointSource) -> JointSource:
     """Enter what literature or practice says of an indicator; an empty id makes a new source.
 
     Raises:
@@ -105,18 +101,15 @@ def write_source(context: Context, source: JointSource) -> JointSource:
     if not joint_source.title or not joint_source.says:
         raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
 
-    def change(cursor: Cursor) -> JointSource:
-        indicators.INDICATORS.get(cursor, joint_source.indicator_id)
-        before = _standing(cursor, joint_source.id) if joint_source.id else None
-        after = replace(
-            joint_source,
-            id=joint_source.id or new_id(),
-            indicator_id=before.indicator_id if before else joint_source.indicator_id,
-        )
-        _record_source(context, cursor, "joint.source_written", before, after)
-        return after
-
-    return context.store.write(change)
+    indicators.INDICATORS.get(cursor, joint_source.indicator_id)
+    before = _standing(cursor, joint_source.id) if joint_source.id else None
+    after = replace(
+        joint_source,
+        id=joint_source.id or new_id(),
+        indicator_id=before.indicator_id if before else joint_source.indicator_id,
+    )
+    _record_source(context, cursor, "joint.source_written", before, after)
+    return after
 
 
 @requires(Permission.SET_UP)
@@ -151,26 +144,9 @@ def _record_source(
     events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
 
 
-@requires(Permission.EXPORT)
-def undo_joint(context: Context) -> str:
-    """Take back this person's last change here; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to undo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=True).kind
-
-
-@requires(Permission.EXPORT)
-def redo_joint(context: Context) -> str:
-    """Bring back what was undone last; returns what it was.
-
-    Raises:
-        InvalidInput: There is nothing to redo.
-        Conflict: It was passed over: somebody changed it since.
-    """
-    return operations.take_step(context, _line_of(context), back=False).kind
+undo_joint, redo_joint = operations.both_ways(
+    "joint", Permission.EXPORT, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
+)
 
 
 def _line_of(context: Context) -> Line:

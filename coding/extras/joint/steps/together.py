@@ -15,7 +15,7 @@ from coding.search.combine import Condition, Span, combine
 from coding.store import Cursor, codebooks, usage
 from coding.store import releases as store_releases
 from coding.store.usage import Filter, SpanRow
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports.case_files import case_files
 from coding.workspace.search.coded import codes_below
 
@@ -89,8 +89,8 @@ def codes_by_variable(context: Context, variable: str) -> ByValue:
     )
 
 
-@requires(Permission.EXPORT)
-def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]:
+@reads(Permission.EXPORT)
+def codes_in_order(context: Context, cursor: Cursor, code: str) -> dict[tuple[str, Order], Cell]:
     """(code, order) → passages of a code that stand before, on or after passages of the one given, in one interview.
 
     As the page Passages combines them: both by one coder, at any distance.
@@ -98,11 +98,10 @@ def codes_in_order(context: Context, code: str) -> dict[tuple[str, Order], Cell]
     Raises:
         NotFound: The codebook has no such code.
     """
-    with context.store.read() as cursor:
-        book = _book(cursor)
-        if code not in book:
-            raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
-        rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
+    book = _book(cursor)
+    if code not in book:
+        raise NotFound(Said("These codes are not in the codebook: {missing}.", missing=code))
+    rows = usage.spans(cursor, context.viewer, Filter(), turns=False)
     coders = {coder: number for number, coder in enumerate(sorted({row.coder for row in rows}))}
     by_code = {other: _spans(own, coders) for other, own in _by_code(book, rows).items()}
     partners = _spans(_of_codes(rows, codes_below(book, (code,))), coders)

@@ -69,9 +69,8 @@ def _list(context: Context) -> None:
     )
     name = row.text_input(_("Name of the new map"), max_chars=steps.NAME_LIMIT, width=340)
     if row.form_submit_button(_("Make the map"), type="primary"):
-        with style.refusals():
+        with style.anew():
             st.session_state[_FRESH] = steps.make_map(context, name).id
-            st.rerun()
     history(lambda: steps.undo_maps(context), lambda: steps.redo_maps(context))
     if not known:
         style.empty(_("No map yet. Give one a name and make it."))

@@ -19,10 +19,11 @@ from coding.workspace.standalone import file_bytes
 DEFAULT_TITLE = "Panel on the indicator cards"
 DEFAULT_SIZE = 9
 
-group = Group("panel", "Delphi panels on the indicator cards.")
-changes.add_to(group.typer)
-links.group.add_to(group.typer)
-add_to = group.add_to
+group = Group(
+    "panel",
+    "Delphi panels on the indicator cards.",
+    (changes.group, changes.item, changes.reason, links.group),
+)
 
 
 @group.command("make", acts=True)

@@ -29,12 +29,6 @@ item = Group("item", "What a panel judges: added, reworded, split, merged, dropp
 reason = Group("reason", "Reasons that panelists gave, and which the others may read.")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands of this module."""
-    for part in (group, item, reason):
-        part.add_to(app)
-
-
 def _told(panel_item: PanelItem) -> str:
     asked = "asked" if panel_item.retired is None else f"no longer asked: {panel_item.why_retired}"
     return f"{panel_item.id}  {panel_item.how or 'written'}, {asked}: {panel_item.wording}"

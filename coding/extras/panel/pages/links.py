@@ -93,12 +93,11 @@ def _make(
         secret = ask()
         pressed = st.form_submit_button(_("Make links"))
     if pressed:
-        with style.refusals():
+        with style.anew():
             made_links = links.make_links(
                 context, results.panel.id, chosen, questionnaire_file, until=links.end_of(last), passphrase=secret
             )
             st.session_state[_MADE] = (results.rounds[-1].round.id, made_links)
-            st.rerun()
 
 
 def _show_made(round_id: str) -> None:
@@ -122,7 +121,6 @@ def _end(context: Context, panel_id: str, codes: list[str]) -> None:
         chosen = st.multiselect(_("Whose links end"), codes, placeholder=_("Codes"))
         pressed = st.form_submit_button(_("Withdraw the links"), help=_("They open nothing any more."))
     if pressed:
-        with style.refusals():
+        with style.anew():
             links.withdraw_links(context, panel_id, chosen)
             st.session_state.pop(_MADE, None)
-            st.rerun()

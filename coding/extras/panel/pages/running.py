@@ -143,10 +143,9 @@ def _answers(context: Context) -> None:
         replace = st.checkbox(_("They take the place of other answers of the same people"))
         pressed = st.form_submit_button(_("Take the answers"))
     if pressed and given:
-        with style.refusals():
+        with style.anew():
             taken = answers.take_answers(context, [(file.name, file.getvalue()) for file in given], replace=replace)
             st.session_state["_panel_taken"] = taken
-            st.rerun()
     for outcome in st.session_state.pop("_panel_taken", ()):
         words = [outcome.file, _(STATES[outcome.state]), *(say(problem) for problem in outcome.problems)]
         (st.warning if outcome.state == "refused" else st.success)(" · ".join(style.escape(word) for word in words))

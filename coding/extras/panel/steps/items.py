@@ -12,7 +12,7 @@ from coding.extras.panel import tables
 from coding.model.panel import PanelItem
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, writes
 
 _STEP = 100
 """Between the positions of two items: what takes the place of one stands where it stood."""
@@ -60,45 +60,43 @@ def first_items(
     return items + _written(panel_id, written, (len(items) + 1) * _STEP)
 
 
-@requires(Permission.EXPORT)
-def panel_items(context: Context, panel_id: str) -> list[PanelItem]:
+@reads(Permission.EXPORT)
+def panel_items(context: Context, cursor: Cursor, panel_id: str) -> list[PanelItem]:
     """Every item a panel ever had, in order."""
-    with context.store.read() as cursor:
-        return tables.items(cursor, panel_id)
+    return tables.items(cursor, panel_id)
 
 
-@requires(Permission.SET_UP)
-def add_items(context: Context, panel_id: str, written: Sequence[ItemDraft], reason: str = "") -> list[PanelItem]:
+@writes(Permission.SET_UP)
+def add_items(
+    context: Context, cursor: Cursor, panel_id: str, written: Sequence[ItemDraft], reason: str = ""
+) -> list[PanelItem]:
     """Add items, asked from the next round on.
 
     Raises:
         NotReady: A round is open, or the panel is closed.
         InvalidInput: An item without a wording.
     """
-
-    def write(cursor: Cursor) -> list[PanelItem]:
-        number = _next_round(cursor, panel_id)
-        last = max((panel_item.position for panel_item in tables.items(cursor, panel_id)), default=0)
-        items = [
-            replace(panel_item, added=number, reason=reason.strip())
-            for panel_item in _written(panel_id, written, last + _STEP)
-        ]
-        for panel_item in items:
-            tables.ITEMS.put(cursor, panel_item)
-        events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(items)})
-        return items
-
-    return context.store.write(write)
+    number = _next_round(cursor, panel_id)
+    last = max((panel_item.position for panel_item in tables.items(cursor, panel_id)), default=0)
+    items = [
+        replace(panel_item, added=number, reason=reason.strip())
+        for panel_item in _written(panel_id, written, last + _STEP)
+    ]
+    for panel_item in items:
+        tables.ITEMS.put(cursor, panel_item)
+    events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(items)})
+    return items
 
 
-@requires(Permission.SET_UP)
+@writes(Permission.SET_UP)
 def replace_items(
-    context: Context, panel_id: str, old: Sequence[str], written: Sequence[ItemDraft], reason: str
+    context: Context, cursor: Cursor, panel_id: str, old: Sequence[str], written: Sequence[ItemDraft], reason: str
 ) -> list[PanelItem]:
     """Reword an item, split one, or merge several; the old ones are asked no more and stay as parents.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         panel_id: The panel.
         old: Ids of the items that are taken up.
         written: What takes their place.
@@ -113,33 +111,32 @@ def replace_items(
         raise InvalidInput(Said("Reword one item, split one into several, or merge several into one."))
     how = "merged" if len(old) > 1 else "split" if len(written) > 1 else "reworded"
 
-    def write(cursor: Cursor) -> list[PanelItem]:
-        number = _next_round(cursor, panel_id)
-        parents = _standing(cursor, panel_id, old, reason)
-        cards = {panel_item.indicator_id for panel_item in parents}
-        items = [
-            replace(
-                panel_item,
-                indicator_id=cards.copy().pop() if len(cards) == 1 else "",
-                how=how,
-                reason=reason.strip(),
-                parents=tuple(parent.id for parent in parents),
-                added=number,
-            )
-            for panel_item in _written(panel_id, written, parents[0].position + 1, 1)
-        ]
-        for parent in parents:
-            _retire(cursor, parent, number, reason)
-        for panel_item in items:
-            tables.ITEMS.put(cursor, panel_item)
-        events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(items)})
-        return items
-
-    return context.store.write(write)
+    number = _next_round(cursor, panel_id)
+    parents = _standing(cursor, panel_id, old, reason)
+    cards = {panel_item.indicator_id for panel_item in parents}
+    items = [
+        replace(
+            panel_item,
+            indicator_id=cards.copy().pop() if len(cards) == 1 else "",
+            how=how,
+            reason=reason.strip(),
+            parents=tuple(parent.id for parent in parents),
+            added=number,
+        )
+        for panel_item in _written(panel_id, written, parents[0].position + 1, 1)
+    ]
+    for parent in parents:
+        _retire(cursor, parent, number, reason)
+    for panel_item in items:
+        tables.ITEMS.put(cursor, panel_item)
+    events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(items)})
+    return items
 
 
-@requires(Permission.SET_UP)
-def translate_item(context: Context, panel_id: str, which: str, language: str, *, wording: str, limits: str) -> None:
+@writes(Permission.SET_UP)
+def translate_item(
+    context: Context, cursor: Cursor, panel_id: str, which: str, language: str, *, wording: str, limits: str
+) -> None:
     """Say an item in another language, between rounds.
 
     Raises:
@@ -147,27 +144,23 @@ def translate_item(context: Context, panel_id: str, which: str, language: str, *
         NotFound: It is not asked any more.
         InvalidInput: It was asked in this language already: what was asked stays, and is worded anew instead.
     """
-
-    def write(cursor: Cursor) -> None:
-        number = _next_round(cursor, panel_id)
-        standing = {
-            panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
-        }
-        panel_item = standing.get(which)
-        if panel_item is None:
-            raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
-        if panel_item.added < number and panel_item.texts.get(language):
-            raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
-        said = _stripped({"wording": wording, "limits": limits})
-        texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
-        tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
-        events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
-
-    context.store.write(write)
+    number = _next_round(cursor, panel_id)
+    standing = {
+        panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
+    }
+    panel_item = standing.get(which)
+    if panel_item is None:
+        raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+    if panel_item.added < number and panel_item.texts.get(language):
+        raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
+    said = _stripped({"wording": wording, "limits": limits})
+    texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
+    tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
+    events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
 
 
-@requires(Permission.SET_UP)
-def retire_item(context: Context, panel_id: str, which: str, reason: str) -> None:
+@writes(Permission.SET_UP)
+def retire_item(context: Context, cursor: Cursor, panel_id: str, which: str, reason: str) -> None:
     """Ask an item no more; its results stay.
 
     Raises:
@@ -175,14 +168,10 @@ def retire_item(context: Context, panel_id: str, which: str, reason: str) -> Non
         NotFound: It is not asked any more.
         InvalidInput: No reason.
     """
-
-    def write(cursor: Cursor) -> None:
-        number = _next_round(cursor, panel_id)
-        (panel_item,) = _standing(cursor, panel_id, [which], reason)
-        _retire(cursor, panel_item, number, reason)
-        events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
-
-    context.store.write(write)
+    number = _next_round(cursor, panel_id)
+    (panel_item,) = _standing(cursor, panel_id, [which], reason)
+    _retire(cursor, panel_item, number, reason)
+    events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
 
 
 def _next_round(cursor: Cursor, panel_id: str) -> int:

@@ -22,7 +22,7 @@ from coding.model.panel import LINK_PATH
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Project, requires
+from coding.workspace.context import Context, Project, reads, requires, writes
 from coding.workspace.people.accounts import at_network
 from coding.workspace.people.credential import token_hash
 from coding.workspace.people.login_throttle import LoginThrottle
@@ -81,15 +81,14 @@ class Opened:
     answered: bool
 
 
-@requires(Permission.EXPORT)
-def held_links(context: Context, panel_id: str) -> list[HeldLink]:
+@reads(Permission.EXPORT)
+def held_links(context: Context, cursor: Cursor, panel_id: str) -> list[HeldLink]:
     """Links to the open round of a panel, by code; none where no round is open."""
-    with context.store.read() as cursor:
-        rounds = tables.rounds(cursor, panel_id)
-        if not rounds or rounds[-1].closed_at is not None:
-            return []
-        _results, sheets = asked_in(cursor, panel_id)
-        links = tables.links(cursor, rounds[-1].id)
+    rounds = tables.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is not None:
+        return []
+    _results, sheets = asked_in(cursor, panel_id)
+    links = tables.links(cursor, rounds[-1].id)
     return [
         HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
         for who, sheet in sheets.items()
@@ -130,8 +129,7 @@ def make_links(
     if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
         raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
     vault = vault_for(context, passphrase)
-    with context.store.read() as cursor:
-        sheets = _of_codes(asked_in(cursor, panel_id)[1], codes)
+    sheets = context.store.ask(lambda cursor: _of_codes(asked_in(cursor, panel_id)[1], codes))
     look_at(context, list(sheets.values()), vault)
     links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
 
@@ -155,8 +153,8 @@ def make_links(
     return MadeLinks(tuple(links.values()), vault is not None)
 
 
-@requires(Permission.SET_UP)
-def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> int:
+@writes(Permission.SET_UP)
+def withdraw_links(context: Context, cursor: Cursor, panel_id: str, codes: Collection[str]) -> int:
     """End links of some panelists; others can be made.
 
     Returns:
@@ -166,20 +164,16 @@ def withdraw_links(context: Context, panel_id: str, codes: Collection[str]) -> i
         NotReady: No round is open: then no link opens anything.
         NotFound: Nobody of them has a link.
     """
-
-    def drop(cursor: Cursor) -> int:
-        results, sheets = asked_in(cursor, panel_id)
-        round_id = results.rounds[-1].round.id
-        links = tables.links(cursor, round_id)
-        ended = [who for who in _of_codes(sheets, codes) if who in links]
-        if not ended:
-            raise NotFound(Said("There is no link for them. Nothing was changed."))
-        for who in ended:
-            tables.drop_link(cursor, round_id, who)
-        events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
-        return len(ended)
-
-    return context.store.write(drop)
+    results, sheets = asked_in(cursor, panel_id)
+    round_id = results.rounds[-1].round.id
+    links = tables.links(cursor, round_id)
+    ended = [who for who in _of_codes(sheets, codes) if who in links]
+    if not ended:
+        raise NotFound(Said("There is no link for them. Nothing was changed."))
+    for who in ended:
+        tables.drop_link(cursor, round_id, who)
+    events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
+    return len(ended)
 
 
 def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:
@@ -217,8 +211,7 @@ def open_link(project: Project, token: str, peer: str) -> Opened:
         InvalidInput: The link is not good, whatever the reason.
         TooSoon: Wrong ones were opened from that network; the next one waits a moment.
     """
-    with project.store.read() as cursor:
-        return _let_in(project, cursor, token_hash(token), peer)[0]
+    return project.store.ask(lambda cursor: _let_in(project, cursor, token_hash(token), peer)[0])
 
 
 def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
@@ -237,8 +230,7 @@ def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
         TooSoon: Wrong ones were opened from that network; the next one waits a moment.
     """
     digest = token_hash(token)
-    with project.store.read() as cursor:
-        _let_in(project, cursor, digest, peer)
+    project.store.ask(lambda cursor: _let_in(project, cursor, digest, peer))
     document = read_document(data, "answers.json")
 
     def write(cursor: Cursor) -> Taken:

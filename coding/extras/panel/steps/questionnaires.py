@@ -126,8 +126,7 @@ def make_files(context: Context, panel_id: str, write: Write, *, passphrase: str
         WrongPassphrase: The passphrase does not open the vault; nothing was made.
     """
     vault = vault_for(context, passphrase)
-    with context.store.read() as cursor:
-        results, sheets = asked_in(cursor, panel_id)
+    results, sheets = context.store.ask(lambda cursor: asked_in(cursor, panel_id))
     now = results.rounds[-1]
     sheets = {who: sheet for who, sheet in sheets.items() if who not in now.answered}
     if not sheets:

@@ -8,31 +8,30 @@ from coding.export.model import PanelVote
 from coding.extras.panel import tables
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
-from coding.workspace.context import Context, requires
+from coding.store import Cursor
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports.indicators import small_cell
 
 
-@requires(Permission.EXPORT)
-def results_of(context: Context, panel_id: str) -> PanelResults:
+@reads(Permission.EXPORT)
+def results_of(context: Context, cursor: Cursor, panel_id: str) -> PanelResults:
     """What a panel came to, round by round.
 
     Raises:
         NotFound: No such panel.
     """
-    with context.store.read() as cursor:
-        return panel_results(*tables.records(cursor, panel_id))
+    return panel_results(*tables.records(cursor, panel_id))
 
 
-@requires(Permission.EXPORT)
-def record_of(context: Context, panel_id: str) -> dict[str, Any]:
+@reads(Permission.EXPORT)
+def record_of(context: Context, cursor: Cursor, panel_id: str) -> dict[str, Any]:
     """The same as plain values, by the names that commands print.
 
     Raises:
         NotFound: No such panel.
     """
-    with context.store.read() as cursor:
-        codes = {panelist.id: panelist.code for panelist in tables.panelists(cursor, panel_id)}
-        return panel_record(panel_results(*tables.records(cursor, panel_id)), codes)
+    codes = {panelist.id: panelist.code for panelist in tables.panelists(cursor, panel_id)}
+    return panel_record(panel_results(*tables.records(cursor, panel_id)), codes)
 
 
 @requires(Permission.EXPORT)
@@ -44,8 +43,7 @@ def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
     counts for the card it comes from, where that is one card.
     """
     least = small_cell(context)
-    with context.store.read() as cursor:
-        panels = tables.panels_here(cursor)
+    panels = context.store.ask(tables.panels_here)
     votes: dict[str, list[PanelVote]] = {}
     for outcome in (panel_results(*records) for records in panels):
         for item in outcome.items:

@@ -14,7 +14,7 @@ from coding.extras.panel.records import PanelReason
 from coding.model.panel import Panel, PanelItem, PanelRound
 from coding.model.said import Said
 from coding.store import Cursor, events
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports import disclosure_check
 from coding.workspace.review.comparing import vault_for
 
@@ -32,11 +32,10 @@ class GivenReason:
     wording: str
 
 
-@requires(Permission.EXPORT)
-def panel_rounds(context: Context, panel_id: str) -> list[PanelRound]:
+@reads(Permission.EXPORT)
+def panel_rounds(context: Context, cursor: Cursor, panel_id: str) -> list[PanelRound]:
     """Rounds of a panel, the first first."""
-    with context.store.read() as cursor:
-        return tables.rounds(cursor, panel_id)
+    return tables.rounds(cursor, panel_id)
 
 
 @requires(Permission.SET_UP)
@@ -57,8 +56,7 @@ def open_round(context: Context, panel_id: str, *, passphrase: str | None = None
             to ask or nothing to be judged.
         ExportBlocked: Something in its texts must not leave.
     """
-    with context.store.read() as cursor:
-        texts = _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id))
+    texts = context.store.ask(lambda cursor: _texts(tables.panel(cursor, panel_id), tables.items(cursor, panel_id)))
     vault = vault_for(context, passphrase)
     gate.require(disclosure_check.check(context, texts, vault).problems, _CHANGE_IT)
 
@@ -147,71 +145,58 @@ def _close(context: Context, cursor: Cursor, panel_id: str) -> PanelRound:
     return tables.rounds(cursor, panel_id)[-1]
 
 
-@requires(Permission.SET_UP)
-def take_back_round(context: Context, panel_id: str) -> None:
+@writes(Permission.SET_UP)
+def take_back_round(context: Context, cursor: Cursor, panel_id: str) -> None:
     """Take back the open round as if it had not been opened; after the first one, rules can change again.
 
     Raises:
         NotReady: No round is open, or somebody has answered it.
     """
-
-    def write(cursor: Cursor) -> None:
-        rounds = tables.rounds(cursor, panel_id)
-        if not rounds or rounds[-1].closed_at is not None:
-            raise NotReady(Said("No round of this panel is open."))
-        if any(sheet.answers_hash for sheet in tables.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
-            raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
-        tables.remove_round(cursor, rounds[-1].id)
-        state = "open" if len(rounds) > 1 else "draft"
-        tables.put_panel(cursor, replace(tables.panel(cursor, panel_id), state=state))
-        events.append(cursor, context.user.id, "panel.round_taken_back", "panel", panel_id, {})
-
-    context.store.write(write)
+    rounds = tables.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is not None:
+        raise NotReady(Said("No round of this panel is open."))
+    if any(sheet.answers_hash for sheet in tables.sheets(cursor, panel_id) if sheet.round_id == rounds[-1].id):
+        raise NotReady(Said("Somebody has answered this round, so it stays. Close it instead."))
+    tables.remove_round(cursor, rounds[-1].id)
+    state = "open" if len(rounds) > 1 else "draft"
+    tables.put_panel(cursor, replace(tables.panel(cursor, panel_id), state=state))
+    events.append(cursor, context.user.id, "panel.round_taken_back", "panel", panel_id, {})
 
 
-@requires(Permission.SET_UP)
-def close_panel(context: Context, panel_id: str) -> None:
+@writes(Permission.SET_UP)
+def close_panel(context: Context, cursor: Cursor, panel_id: str) -> None:
     """End a panel; results stay, and people can still withdraw.
 
     Raises:
         NotReady: A round is open, or none was ever asked.
     """
-
-    def write(cursor: Cursor) -> None:
-        panel, rounds = tables.panel(cursor, panel_id), tables.rounds(cursor, panel_id)
-        if not rounds or rounds[-1].closed_at is None:
-            raise NotReady(Said("A panel ends after a round that was closed."))
-        tables.put_panel(cursor, replace(panel, state="closed"))
-        events.append(cursor, context.user.id, "panel.closed", "panel", panel_id, {})
-
-    context.store.write(write)
+    panel, rounds = tables.panel(cursor, panel_id), tables.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is None:
+        raise NotReady(Said("A panel ends after a round that was closed."))
+    tables.put_panel(cursor, replace(panel, state="closed"))
+    events.append(cursor, context.user.id, "panel.closed", "panel", panel_id, {})
 
 
-@requires(Permission.EXPORT)
-def given_reasons(context: Context, panel_id: str) -> list[GivenReason]:
+@reads(Permission.EXPORT)
+def given_reasons(context: Context, cursor: Cursor, panel_id: str) -> list[GivenReason]:
     """Every reason given in a panel, in an order that does not tell whose it is."""
-    with context.store.read() as cursor:
-        numbers = {round.id: round.number for round in tables.rounds(cursor, panel_id)}
-        wordings = {panel_item.id: panel_item.wording for panel_item in tables.items(cursor, panel_id)}
-        reasons = tables.reasons(cursor, panel_id)
+    numbers = {round.id: round.number for round in tables.rounds(cursor, panel_id)}
+    wordings = {panel_item.id: panel_item.wording for panel_item in tables.items(cursor, panel_id)}
+    reasons = tables.reasons(cursor, panel_id)
     return [GivenReason(reason, numbers[reason.round_id], wordings[reason.item_id]) for reason in reasons]
 
 
-@requires(Permission.SET_UP)
-def approve_reason(context: Context, panel_id: str, reason_id: str, approved: bool | None) -> None:
+@writes(Permission.SET_UP)
+def approve_reason(context: Context, cursor: Cursor, panel_id: str, reason_id: str, approved: bool | None) -> None:
     """Say whether the others may read a reason in the next round; None for not decided.
 
     Raises:
         NotFound: It is not there any more.
         InvalidInput: The panel is closed.
     """
-
-    def write(cursor: Cursor) -> None:
-        if tables.panel(cursor, panel_id).state == "closed":
-            raise InvalidInput(Said("This panel is closed."))
-        if reason_id not in {reason.id for reason in tables.reasons(cursor, panel_id)}:
-            raise NotFound(Said("This reason is not there any more. Load the page anew."))
-        tables.REASONS.change(cursor, reason_id, approved=approved)
-        events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})
-
-    context.store.write(write)
+    if tables.panel(cursor, panel_id).state == "closed":
+        raise InvalidInput(Said("This panel is closed."))
+    if reason_id not in {reason.id for reason in tables.reasons(cursor, panel_id)}:
+        raise NotFound(Said("This reason is not there any more. Load the page anew."))
+    tables.REASONS.change(cursor, reason_id, approved=approved)
+    events.append(cursor, context.user.id, "panel.reason_read", "panel", panel_id, {})

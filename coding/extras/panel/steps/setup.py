@@ -14,7 +14,7 @@ from coding.model.said import Said
 from coding.panel.rules import checked
 from coding.store import Cursor, events, settings
 from coding.store.connection import HOLDS_DELETED
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -53,11 +53,10 @@ class PanelDraft:
     items: Sequence[ItemDraft] = ()
 
 
-@requires(Permission.EXPORT)
-def list_panels(context: Context) -> list[Panel]:
+@reads(Permission.EXPORT)
+def list_panels(context: Context, cursor: Cursor) -> list[Panel]:
     """Every panel, the oldest first."""
-    with context.store.read() as cursor:
-        return tables.panels(cursor)
+    return tables.panels(cursor)
 
 
 @requires(Permission.EXPORT)
@@ -73,15 +72,14 @@ def find_panel(context: Context, name: str) -> Panel:
     return panels[0]
 
 
-@requires(Permission.EXPORT)
-def panelists(context: Context, panel_id: str) -> list[Panelist]:
+@reads(Permission.EXPORT)
+def panelists(context: Context, cursor: Cursor, panel_id: str) -> list[Panelist]:
     """Who is on a panel, by code."""
-    with context.store.read() as cursor:
-        return tables.panelists(cursor, panel_id)
+    return tables.panelists(cursor, panel_id)
 
 
-@requires(Permission.SET_UP)
-def make_panel(context: Context, draft: PanelDraft) -> Panel:
+@writes(Permission.SET_UP)
+def make_panel(context: Context, cursor: Cursor, draft: PanelDraft) -> Panel:
     """Make a panel; nobody is asked until its first round is opened.
 
     Raises:
@@ -95,20 +93,17 @@ def make_panel(context: Context, draft: PanelDraft) -> Panel:
         created_by=context.user.id,
     )  # fmt: skip
 
-    def write(cursor: Cursor) -> Panel:
-        _check(cursor, panel)
-        tables.put_panel(cursor, panel)
-        for item in first_items(cursor, panel.id, draft.cards, draft.items):
-            tables.ITEMS.put(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
-        _add(cursor, panel.id, draft.panelists)
-        events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
-        return panel
-
-    return context.store.write(write)
+    _check(cursor, panel)
+    tables.put_panel(cursor, panel)
+    for item in first_items(cursor, panel.id, draft.cards, draft.items):
+        tables.ITEMS.put(cursor, replace(item, texts=draft.card_texts.get(item.indicator_id, item.texts)))
+    _add(cursor, panel.id, draft.panelists)
+    events.append(cursor, context.user.id, "panel.made", "panel", panel.id, {})
+    return panel
 
 
-@requires(Permission.SET_UP)
-def change_panel(context: Context, panel: Panel) -> Panel:
+@writes(Permission.SET_UP)
+def change_panel(context: Context, cursor: Cursor, panel: Panel) -> Panel:
     """Write a panel's title, texts and rules as they should be.
 
     Raises:
@@ -118,60 +113,49 @@ def change_panel(context: Context, panel: Panel) -> Panel:
         panel, title=panel.title.strip(), instructions=panel.instructions.strip(), consent=panel.consent.strip()
     )
 
-    def write(cursor: Cursor) -> Panel:
-        before = tables.panel(cursor, panel.id)
-        differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
-        # A consent in a language that was not there yet may still be added.
-        differ |= any(
-            "consent" in text and text["consent"] != changed.texts.get(language, {}).get("consent")
-            for language, text in before.texts.items()
+    before = tables.panel(cursor, panel.id)
+    differ = (before.rules, before.kind, before.consent) != (changed.rules, changed.kind, changed.consent)
+    # A consent in a language that was not there yet may still be added.
+    differ |= any(
+        "consent" in text and text["consent"] != changed.texts.get(language, {}).get("consent")
+        for language, text in before.texts.items()
+    )
+    if before.state != "draft" and differ:
+        raise InvalidInput(
+            Said("Rules and consent were set before the first round and stay. Make another panel for other ones.")
         )
-        if before.state != "draft" and differ:
-            raise InvalidInput(
-                Said("Rules and consent were set before the first round and stay. Make another panel for other ones.")
-            )
-        checked(changed.rules)
-        _check(cursor, changed)
-        done = replace(changed, state=before.state, withdrawn=before.withdrawn, created_by=before.created_by)
-        tables.put_panel(cursor, done)
-        events.append(cursor, context.user.id, "panel.changed", "panel", panel.id, {})
-        return done
-
-    return context.store.write(write)
+    checked(changed.rules)
+    _check(cursor, changed)
+    done = replace(changed, state=before.state, withdrawn=before.withdrawn, created_by=before.created_by)
+    tables.put_panel(cursor, done)
+    events.append(cursor, context.user.id, "panel.changed", "panel", panel.id, {})
+    return done
 
 
-@requires(Permission.SET_UP)
-def remove_panel(context: Context, panel_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_panel(context: Context, cursor: Cursor, panel_id: str) -> None:
     """Take away a panel that nobody was asked by.
 
     Raises:
         NotReady: Its first round was opened: what people gave stays, until they withdraw.
     """
-
-    def write(cursor: Cursor) -> None:
-        if tables.panel(cursor, panel_id).state != "draft":
-            raise NotReady(Said("People were asked by this panel, so it stays. Close it instead."))
-        tables.remove_panel(cursor, panel_id)
-        events.append(cursor, context.user.id, "panel.removed", "panel", panel_id, {})
-
-    context.store.write(write)
+    if tables.panel(cursor, panel_id).state != "draft":
+        raise NotReady(Said("People were asked by this panel, so it stays. Close it instead."))
+    tables.remove_panel(cursor, panel_id)
+    events.append(cursor, context.user.id, "panel.removed", "panel", panel_id, {})
 
 
-@requires(Permission.SET_UP)
-def add_panelists(context: Context, panel_id: str, people: Sequence[PanelistDraft]) -> list[Panelist]:
+@writes(Permission.SET_UP)
+def add_panelists(context: Context, cursor: Cursor, panel_id: str, people: Sequence[PanelistDraft]) -> list[Panelist]:
     """Put people on a panel; they are asked from the next round on.
 
     Raises:
         InvalidInput: A code that is taken or looks like something else.
     """
-
-    def write(cursor: Cursor) -> list[Panelist]:
-        tables.panel(cursor, panel_id)
-        added = _add(cursor, panel_id, people)
-        events.append(cursor, context.user.id, "panel.joined", "panel", panel_id, {"users": len(added)})
-        return added
-
-    return context.store.write(write)
+    tables.panel(cursor, panel_id)
+    added = _add(cursor, panel_id, people)
+    events.append(cursor, context.user.id, "panel.joined", "panel", panel_id, {"users": len(added)})
+    return added
 
 
 @requires(Permission.SET_UP)

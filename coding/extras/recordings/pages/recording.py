@@ -76,7 +76,7 @@ def _add(context: Context, interview: Interview, recording: AboutRecording | Non
     )
     if file is None or not st.button(_("Keep this recording"), key=f"{key}-keep"):
         return
-    with style.refusals(), st.spinner(_("The recording is read and encrypted …")):
+    with style.anew(), st.spinner(_("The recording is read and encrypted …")):
         about_recording = recordings.add_recording(context, interview.id, file, file.name)
         st.session_state[SAID] = (
             _("The recording ({length}) took the place of the one there was, which is erased.")
@@ -85,7 +85,6 @@ def _add(context: Context, interview: Interview, recording: AboutRecording | Non
         ).format(length=about_recording.length)
         # The file itself goes with its field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        st.rerun()
 
 
 def _report_aligned(context: Context) -> None:
@@ -159,11 +158,10 @@ def _remove(context: Context, interview: Interview) -> None:
         _("Erase the recording for good, in the backups too"), key=f"{PRIVATE}recording-sure-{interview.id}"
     )
     if st.button(_("Erase the recording"), disabled=not sure, key=f"{PRIVATE}recording-erase-{interview.id}"):
-        with style.refusals():
+        with style.anew():
             done = recordings.remove_recording(context, interview.id)
             st.session_state[SAID] = _("The recording is erased.")
             if done.still_in:
                 st.session_state[SAID] = _(
                     "The recording is erased here. It could not be erased from these backups: {names}."
                 ).format(names=", ".join(done.still_in))
-            st.rerun()

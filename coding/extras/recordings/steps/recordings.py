@@ -19,7 +19,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.project import manifest
 from coding.workspace.vault_records import record_names, whole
-from pipelines.readers.parse import base_name
+from pipelines.readers.formats import base_name
 from pipelines.readers.recordings import kinds
 from pipelines.readers.recordings.listening import listening_copy
 
@@ -51,8 +51,7 @@ def all_recordings(context: Context) -> dict[str, AboutRecording]:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        seen = {interview.id for interview in interviews.all_interviews(cursor)}
+    seen = context.store.ask(lambda cursor: {interview.id for interview in interviews.all_interviews(cursor)})
     recordings = vault_recordings.recordings(vault)
     return {
         interview_id: about_recording(recording)
@@ -218,8 +217,7 @@ def hear(context: Context, interview_id: str, from_ms: int) -> bytes:
 def _vault_of(context: Context, interview_id: str) -> Vault:
     """The vault, where it holds the original of an interview that this person sees."""
     vault = context.open_vault()
-    with context.store.read() as cursor:
-        title = interviews.get(cursor, interview_id).title
+    title = context.store.ask(lambda cursor: interviews.get(cursor, interview_id).title)
     if record_names(interview_id)[0] not in vault.names():
         raise NotFound(Said("The original of “{title}” is not in this project's vault.", title=title))
     return vault

@@ -141,9 +141,7 @@ def _keep(context: Context, interview_id: str, times: EstimatedTimes, holds_for:
 
 def _opened(context: Context, interview_id: str) -> tuple[Vault, str]:
     """The vault, and the title of the interview, where this person sees it."""
-    vault = context.open_vault()
-    with context.store.read() as cursor:
-        return vault, interviews.get(cursor, interview_id).title
+    return context.open_vault(), context.store.ask(lambda cursor: interviews.get(cursor, interview_id).title)
 
 
 def _known(vault: Vault, interview_id: str) -> tuple[Recording, Original]:

@@ -29,11 +29,12 @@ from coding.workspace.context import (
     never_cancelled,
     new_id,
     requires,
+    writes,
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.vault_records import read_word_lists
 from pipelines.align import model
-from pipelines.align.model_folder import check_model_folder
+from pipelines.align.model import check_model_folder
 from pipelines.align.windows import Sound
 from pipelines.align.words import HeardWord
 from pipelines.transcribe.languages import caution
@@ -358,14 +359,11 @@ def _plan(
     )
 
 
-def _finish(context: Context, vault: Vault, interview_id: str) -> None:
+@writes()
+def _finish(context: Context, cursor: Cursor, vault: Vault, interview_id: str) -> None:
     """Note that a recording was written down, and forget the pieces it was heard in."""
-
-    def write(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, "recording.transcribed", "interview", interview_id)
-        vault.put({}, remove=sealing.transcript_names(vault, interview_id))
-
-    context.store.write(write)
+    events.append(cursor, context.user.id, "recording.transcribed", "interview", interview_id)
+    vault.put({}, remove=sealing.transcript_names(vault, interview_id))
 
 
 def _let_go(work: _Work) -> None:

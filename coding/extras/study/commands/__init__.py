@@ -28,9 +28,8 @@ from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
 from coding.extras.study.steps.keys import own_fingerprint
-from coding.extras.study.steps.naming import number_sites
 from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import number_sites, pooled_sources
 from coding.extras.study.steps.training import list_training
 from coding.workspace.context import Context
 
@@ -38,7 +37,6 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
 study = Group("study", "A study of several partners: analyses travel, texts stay.")
-add_to = study.add_to
 
 
 @study.command("package", acts=True)

@@ -12,7 +12,7 @@ from coding.agreement.model import Unit
 from coding.cli.common import Group, Result, say, working_in
 from coding.errors import NotReady
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import pooled_sources
 from coding.workspace.context import Context
 
 study = Group()
@@ -26,7 +26,7 @@ def study_usage(
     """Codes, pairs of codes and saturation of all sites (positions), people by code, and sources side by side."""
     counts, sources = pooled.pooled_counts(context), pooled_sources(context)
     usage = curve = None
-    if _has_positions(context):
+    if any(level == "positions" for partner in pooled.list_partners(context) for _, level, *_ in partner.bundles):
         # What cannot be told hides nothing of the rest.
         try:
             usage = pooled.pooled_usage(context, round_name)
@@ -37,10 +37,6 @@ def study_usage(
         say(note)
     result = {"positions": usage, "counts": counts, "saturation": curve, "side_by_side": sources.to_json()}
     return Result(result, _usage_lines(result) or "No bundle has come yet.")
-
-
-def _has_positions(context: Any) -> bool:
-    return any(level == "positions" for partner in pooled.list_partners(context) for _, level, *_ in partner.bundles)
 
 
 def _usage_lines(result: dict[str, Any]) -> list[str]:

@@ -9,11 +9,10 @@ from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, check_out, read_file, working_in, write_file
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.leaving import DryRun, Leaving, Out
-from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request
-from coding.extras.study.steps.answer import Reply, make_answer, preview_answer
-from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_asked
+from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
+from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.requests import CameRow, list_came, take_request
+from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
 
 study = Group()
 
@@ -49,7 +48,7 @@ def study_ask(
     return Result(record, [*file.request.lines(), f"Written to {out}. Hand it to {file.site}."])
 
 
-def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Wanted:
+def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Subject:
     """The one figure that was named.
 
     Raises:
@@ -58,12 +57,12 @@ def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Wante
     if sum(map(bool, (codes, indicator, value))) != 1 or (differ and len(codes) != 1):
         raise InvalidInput("Name one figure: --code C (twice for a pair, with --differ), --indicator W or --value V=X.")
     if indicator:
-        return Wanted(figure=INDICATOR, wording=indicator)
+        return Subject(figure=INDICATOR, wording=indicator)
     if value:
         variable, _, chosen = value.partition("=")
-        return Wanted(figure=VALUE, variable=variable.strip(), value=chosen.strip())
+        return Subject(figure=VALUE, variable=variable.strip(), value=chosen.strip())
     figure = DISAGREEMENT if differ else CODE if len(codes) == 1 else PAIR
-    return Wanted(figure=figure, codes=tuple(codes))
+    return Subject(figure=figure, codes=tuple(codes))
 
 
 def _said(request: Request) -> dict[str, Any]:

@@ -5,7 +5,7 @@ alpha over all coders, and what any two coders of different sites (or of differe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations, compress
 from typing import Any
 
@@ -36,10 +36,6 @@ class Share:
     units: int
     percent: Figure
     positive: Figure
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"pairs": self.pairs, "units": self.units, "percent": self.percent, "positive": self.positive}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +69,9 @@ class BetweenSites:
                 code: {
                     "kripp_alpha": figures.kripp_alpha,
                     "interval": None if figures.interval.ends is None else list(figures.interval.ends),
-                    "between": self.between[code].to_json(),
-                    "within": self.within[code].to_json(),
-                    "languages": [
-                        {"of": list(pair), **share.to_json()} for pair, share in self.languages[code].items()
-                    ],
+                    "between": asdict(self.between[code]),
+                    "within": asdict(self.within[code]),
+                    "languages": [{"of": list(pair), **asdict(share)} for pair, share in self.languages[code].items()],
                 }
                 for code, figures in self.report.codes.items()
             },
@@ -87,7 +81,7 @@ class BetweenSites:
 
 
 def between_sites(
-    contributions: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word", interval: bool = True
+    contributions: Sequence[Contribution], numbers: Collection[str], *, unit: Unit = "word"
 ) -> BetweenSites:
     """Agreement on the texts that everybody codes.
 
@@ -95,7 +89,6 @@ def between_sites(
         contributions: Each site's newest bundle of positions.
         numbers: What stands for the texts of the training set that applies.
         unit: Unit of analysis.
-        interval: Whether to make intervals.
 
     Raises:
         NotReady: Fewer than two sites have coded one of the texts: between sites nothing is measured.
@@ -124,7 +117,7 @@ def between_sites(
             for name, copies in shared.items()
         ],
         unit=unit,
-        interval="jackknife" if interval else "none",
+        interval="jackknife",
         unitized=False,
     )
     coded_by = {teams[coder][0] for coder in report.coders}

@@ -1,24 +1,18 @@
-"""What a site's bundle holds, at each level, and the check of its form before anything of it is taken."""
+"""What a site's bundle holds at each level, the check of its form, and whether it is to be taken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
 from coding.agreement.model import UNITS, Document, Span
+from coding.errors import InvalidInput
 from coding.extras.study.files.count_rows import check_counts
 from coding.extras.study.files.evening import spread, units_in
-from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need
-from coding.extras.study.files.panel_rows import (
-    COUNTS,
-    ROWS,
-    check_rows,
-    check_shares,
-    rows_of_panels,
-    without_people,
-)
-from coding.extras.study.files.record_rows import check_variables, rows_of_variables
-from coding.extras.study.files.sealing import INSIDE, PublicKeys, changed
+from coding.extras.study.files.form import as_code, as_name, as_number, as_text, as_words, distinct, fit, need
+from coding.extras.study.files.panel_rows import COUNTS, ROWS, check_rows, check_shares, without_people
+from coding.extras.study.files.record_rows import check_variables
+from coding.extras.study.files.sealing import INSIDE, Keys, PublicKeys, Verify, changed, digest_of, opened, verified
 from coding.extras.study.files.training import is_training, picked
 from coding.model.said import Said
 
@@ -180,71 +174,50 @@ _FIELDS = frozenset(
 )
 
 
+_DOCUMENT: Final = {
+    "id": as_text, "length": as_number, "coders": [as_name], "units": {as_name: [(as_number, as_number, as_number)]}
+}  # fmt: skip
+_ROUND: Final = {
+    "name": as_name, "unit": frozenset(UNITS), "snapshot": as_name, "locked": as_name, "doubtful": [as_code],
+    "target": lambda target: need(target is None or type(target) in (int, float)), "documents": [_DOCUMENT],
+    "spans": [(as_number, as_text, as_code, as_number, as_number)],
+}  # fmt: skip
+_PASSAGES: Final = [{"id": as_name, "code": as_name, "text": as_words}]
+_ANSWER: Final = {
+    "request": as_name, "number": as_number, "answer": frozenset(ANSWERS), "words": as_words, "quotes": _PASSAGES
+}  # fmt: skip
+
+
 def _check_positions(contents: Mapping[str, Any]) -> None:
     # A bundle of an earlier version says no language, and not which codes are left out.
-    need({"rounds"} <= set(contents) <= {"rounds", "language", UNTOLD})
-    as_name(contents.get("language", ""))
-    untold = _untold(contents)
-    units = 0
+    whole = {"language": "", UNTOLD: [], **contents}
+    fit(whole, {"rounds": [_ROUND], "language": as_name, UNTOLD: [as_code]})
+    untold, units = distinct(whole[UNTOLD]), 0
     for content in contents["rounds"]:
-        need(set(content) == {"name", "unit", "target", "snapshot", "locked", "doubtful", "documents", "spans"})
-        need(content["unit"] in UNITS and all(map(as_text, content["doubtful"])))
-        need(content["target"] is None or type(content["target"]) in (int, float))
-        for name in ("name", "snapshot", "locked"):
-            as_name(content[name])
-        for document in content["documents"]:
-            need(set(document) == {"id", "length", "coders", "units"} and set(document["units"]) <= set(UNITS))
-            as_text(document["id"])
-            length = as_number(document["length"])
+        documents = content["documents"]
+        distinct(document["id"] for document in documents)
+        for document in documents:
+            distinct(document["coders"])
+            need(document["units"].keys() <= {*UNITS})
             for stretches in document["units"].values():
-                for stretch in stretches:
-                    need(len(stretch) == 3 and as_number(stretch[1]) <= length)
-                units += units_in([(as_number(a), as_number(b), as_number(n)) for a, b, n in stretches])
+                need(all(end <= document["length"] for _, end, _ in stretches))
+                units += units_in(stretches)
                 need(units <= MOST_UNITS)
-            need(isinstance(document["coders"], list))
-            need(len(set(map(as_name, document["coders"]))) == len(document["coders"]))
-        ids = [document["id"] for document in content["documents"]]
-        need(len(set(ids)) == len(ids))
         for at, coder, code, start, end in content["spans"]:
-            need(as_number(at) < len(ids) and as_name(code) != "" and as_number(start) < as_number(end))
-            document = content["documents"][at]
-            need(end <= document["length"] and coder in document["coders"])
-            need(code not in untold or is_training(document["id"]))
+            need(at < len(documents) and start < end <= documents[at]["length"])
+            need(coder in documents[at]["coders"] and (code not in untold or is_training(documents[at]["id"])))
 
 
 def _check_quotes(contents: Mapping[str, Any]) -> None:
-    need({"quotes"} <= set(contents) <= {"quotes", UNTOLD})
-    _check_passages(contents["quotes"])
-    need(_untold(contents).isdisjoint(content["code"] for content in contents["quotes"]))
-
-
-def _untold(contents: Mapping[str, Any]) -> set[str]:
-    codes = contents.get(UNTOLD, [])
-    need(isinstance(codes, list) and all(map(as_name, codes)) and len(set(codes)) == len(codes))
-    return set(codes)
-
-
-def _check_passages(quotes: Any) -> None:
-    for quote in quotes:
-        need(set(quote) == {"id", "code", "text"})
-        as_name(quote["id"])
-        as_name(quote["code"])
-        as_words(quote["text"])
+    whole = {UNTOLD: [], **contents}
+    fit(whole, {"quotes": _PASSAGES, UNTOLD: [as_code]})
+    need(distinct(whole[UNTOLD]).isdisjoint(quote["code"] for quote in contents["quotes"]))
 
 
 def _check_answer(contents: Mapping[str, Any]) -> None:
-    need(set(contents) == {"request", "number", "answer", "words", "quotes"} and contents["answer"] in ANSWERS)
-    as_name(contents["request"])
-    as_number(contents["number"])
-    as_words(contents["words"])
-    need(isinstance(contents["quotes"], list))
-    _check_passages(contents["quotes"])
+    fit(contents, _ANSWER)
     # An answer with passages may have lost them all to a withdrawal.
     need(contents["answer"] == QUOTED or bool(contents["words"].strip()) and not contents["quotes"])
-
-
-def _check_nothing(contents: Mapping[str, Any]) -> None:
-    need(not contents)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
@@ -255,7 +228,7 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     COUNTS: check_shares,
     **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
     ANSWER: _check_answer,
-    WITHDRAWAL: _check_nothing,
+    WITHDRAWAL: lambda contents: fit(contents, {}),
 }
 
 
@@ -307,7 +280,125 @@ def rows_in(level: str, contents: Mapping[str, Any]) -> int:
     if level == "counts":
         return len(contents["codes"]) + len(contents["pairs"])
     if level == "variables":
-        return rows_of_variables(contents)
+        return sum(len(table["rows"]) for table in contents["variables"].values())
     if level == COUNTS or level in ROWS:
-        return rows_of_panels(contents)
+        rounds = [round for panel in contents["panels"] for round in panel["rounds"]]
+        return sum(len(round.get("rows", round.get("shares", ()))) for round in rounds)
     return len(contents.get("quotes", ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a coordinator takes bundles of.
+
+    Attributes:
+        study: Id of the study.
+        package: Number of its newest package.
+        alike: Numbers of those that mean the same (:mod:`coding.extras.study.files.meaning`).
+        taken: Hashes of the files that were taken already.
+        newest: Signing key of a site → number of its newest bundle that was taken.
+        refused: Signing keys of sites that the coordinator does not trust.
+        confirmed_only: Whether only sites are taken whose fingerprint was read aloud and confirmed.
+        confirmed: Signing keys of those.
+    """
+
+    study: str
+    package: int
+    alike: Collection[int] = ()
+    taken: Collection[str] = ()
+    newest: dict[str, int] | None = None
+    refused: Collection[str] = ()
+    confirmed_only: bool = False
+    confirmed: Collection[str] = ()
+
+
+def open_bundle(data: bytes, keys: Keys, verify: Verify = verified) -> Bundle:
+    """Open a bundle, as its site or as its coordinator, and check that it is whole and by whom it says.
+
+    Args:
+        data: The file.
+        keys: Of one of its two ends.
+        verify: What reads what is signed within; where somebody brought the file, a process of its own.
+
+    Raises:
+        InvalidInput: It is none, was sealed for somebody else, or is not as it was made.
+    """
+    inside, sender, recipient = opened(data, keys)
+    payload, signer = verify(INSIDE, inside)
+    bundle = bundle_of(payload, digest_of(data))
+    if (signer, sender, recipient) != (bundle.keys.sign, bundle.keys.box, bundle.to):
+        raise changed(INSIDE)
+    return bundle
+
+
+def may_withdraw(bundle: Bundle, expected: Expected) -> bool:
+    """Whether what a bundle takes out is taken out, also where the bundle itself is refused.
+
+    It can only be rows that the same site sent: so neither the package nor what is thought of the site matters.
+    """
+    newest = (expected.newest or {}).get(bundle.keys.sign)
+    fresh = newest is not None and bundle.number > newest and bundle.hash not in expected.taken
+    return fresh and bundle.study == expected.study
+
+
+def check_expected(bundle: Bundle, expected: Expected) -> None:
+    """Refuse a bundle of another study, of a site that is not trusted, or that was taken or overtaken already.
+
+    A notice of withdrawal holds nothing else, and is taken wherever :func:`may_withdraw` says so.
+
+    Raises:
+        InvalidInput: It is not to be taken; the sentence says why and what to do.
+    """
+    if bundle.study != expected.study:
+        raise InvalidInput(
+            Said(
+                "The bundle of {site} is of another study. Ask for one made from the package of this one.",
+                site=bundle.site,
+            )
+        )
+    notice = bundle.level == WITHDRAWAL and may_withdraw(bundle, expected)
+    if not notice:
+        _check_site(bundle, expected)
+    _check_order(bundle, expected)
+    if bundle.package not in {expected.package, *expected.alike} and not notice:
+        raise InvalidInput(
+            Said(
+                "Bundle {number} of {site} was made under package {made} of the study; package {now} applies. The site "
+                "takes that package first and makes the bundle anew.",
+                number=bundle.number,
+                site=bundle.site,
+                made=bundle.package,
+                now=expected.package,
+            )
+        )
+
+
+def _check_site(bundle: Bundle, expected: Expected) -> None:
+    site = bundle.site
+    if bundle.keys.sign in expected.refused:
+        raise InvalidInput(Said("The key of {site} is not trusted here (fingerprint {print}).", site=site,
+                                print=bundle.keys.fingerprint))  # fmt: skip
+    if expected.confirmed_only and bundle.keys.sign not in expected.confirmed:
+        raise InvalidInput(
+            Said(
+                "The fingerprint of {site} was not confirmed: {print}. Have it read aloud, then: heard study confirm",
+                site=site,
+                print=bundle.keys.fingerprint,
+            )
+        )
+
+
+def _check_order(bundle: Bundle, expected: Expected) -> None:
+    site, number = bundle.site, bundle.number
+    if bundle.hash in expected.taken:
+        raise InvalidInput(Said("Bundle {number} of {site} was taken already.", number=number, site=site))
+    newest = (expected.newest or {}).get(bundle.keys.sign, 0)
+    if number <= newest:
+        raise InvalidInput(
+            Said(
+                "Bundle {number} of {site} is older than bundle {newest}, which was taken already. Ask for a new one.",
+                number=number,
+                site=site,
+                newest=newest,
+            )
+        )

@@ -3,14 +3,27 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from coding.extras.study.files.form import as_count, as_name, as_number, need
-from coding.extras.study.files.words import withheld, word
+from coding.extras.study.files.form import as_code, as_count, as_name, as_number, fit, need, withheld, word
 from coding.model.said import Said
 
 CASE_DOCUMENTS: Final = "case_documents"
 """Said in counts where documents of case files are among the interviews: people are not only survivors then."""
 TRANSLATIONS_READ: Final = "read"
 """Said in counts where native speakers of the site marked translations: code and language of each, and not who."""
+
+_COUNTS: Final = {
+    "interviews": as_number,
+    "people": as_number,
+    "codes": {as_name: {"people": as_count, "interviews": as_count, "codings": as_count, "as_of": as_count}},
+    "pairs": [(as_name, as_name, as_count, as_number)],
+    "groups": {
+        as_name: {
+            "people": {as_name: as_count}, "codes": {as_name: {as_name: as_count}}, "as_of": {as_name: as_number},
+        }
+    },
+    CASE_DOCUMENTS: bool,
+    TRANSLATIONS_READ: [(as_code, as_code)],
+}  # fmt: skip
 
 
 def check_counts(contents: Mapping[str, Any]) -> None:
@@ -19,32 +32,10 @@ def check_counts(contents: Mapping[str, Any]) -> None:
     Raises:
         ValueError: It has not the form.
     """
-    fields = {"interviews", "people", "codes", "pairs", "groups"}
-    need(set(contents) - {CASE_DOCUMENTS, TRANSLATIONS_READ} == fields and contents.get(CASE_DOCUMENTS, True) is True)
-    for code, language in contents.get(TRANSLATIONS_READ, ()):
-        need(as_name(code) != "" and as_name(language) != "")
-    as_number(contents["interviews"])
-    as_number(contents["people"])
-    for code, counts in contents["codes"].items():
-        as_name(code)
-        need(set(counts) == {"people", "interviews", "codings", "as_of"})
-        for value in counts.values():
-            as_count(value)
-    for code, other, both, as_of in contents["pairs"]:
-        need(as_name(code) < as_name(other))
-        as_count(both)
-        as_number(as_of)
-    for name, table in contents["groups"].items():
-        as_name(name)
-        need(set(table) == {"people", "codes", "as_of"})
-        lines = [table["people"], *table["codes"].values()]
-        for line in lines:
-            for group, value in line.items():
-                as_name(group)
-                as_count(value)
-        need(set(table["as_of"]) == {"", *table["codes"]})
-        for value in table["as_of"].values():
-            as_number(value)
+    whole = {CASE_DOCUMENTS: True, TRANSLATIONS_READ: [], **contents}
+    fit(whole, _COUNTS)
+    need(whole[CASE_DOCUMENTS] is True and all(code < other for code, other, *_ in contents["pairs"]))
+    need(all(table["as_of"].keys() == {"", *table["codes"]} for table in contents["groups"].values()))
 
 
 def lines_of_counts(contents: Mapping[str, Any], least: int) -> Iterator[str]:

@@ -1,7 +1,10 @@
-"""The plain values of which a bundle is made, each checked before anything of it is taken."""
+"""The plain values of which a file of a study is made, each checked before it is taken, and its words for people."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from unicodedata import category
+
+from coding.model.said import N_, Said, Things
 
 LONGEST_NAME: Final = 500
 
@@ -40,6 +43,12 @@ def as_name(value: Any) -> str:
     return str(value)
 
 
+def as_code(value: Any) -> str:
+    """The id of a code, or another name that is never empty."""
+    need(as_name(value) != "")
+    return str(value)
+
+
 def as_number(value: Any) -> int:
     """A whole number that any reader of JSON can hold."""
     need(type(value) is int and 0 <= value < 2**53)
@@ -50,3 +59,81 @@ def as_count(value: Any) -> None:
     """A count, or None where it is withheld."""
     if value is not None:
         as_number(value)
+
+
+def distinct(values: Iterable[Any]) -> set[Any]:
+    """Values of which none may be there twice."""
+    known = list(values)
+    need(len(set(known)) == len(known))
+    return set(known)
+
+
+def fit(value: Any, form: Any) -> None:
+    """Refuse what has not the form that is laid down for it.
+
+    Args:
+        value: As JSON gave it.
+        form: For one value a function that checks it, or a set of texts that it can be. ``[form]`` is a list of any
+            length; ``(form, form)`` one with just these; ``{"name": form}`` a record with these names and no others;
+            ``{as_name: form}`` one with names of any kind.
+
+    Raises:
+        ValueError: It has not.
+    """
+    if isinstance(form, dict):
+        each = form.get(as_name)
+        need(isinstance(value, Mapping) and (each is not None or value.keys() == form.keys()))
+        for name, part in value.items():
+            as_name(name)
+            fit(part, each or form[name])
+    elif isinstance(form, list | tuple):
+        need(isinstance(value, list | tuple) and (isinstance(form, list) or len(value) == len(form)))
+        for at, part in enumerate(value):
+            fit(part, form[at if isinstance(form, tuple) else 0])
+    elif isinstance(form, frozenset):
+        need(as_text(value) in form)
+    else:
+        form(value)
+
+
+_WORDS: Final = {
+    "character": Said("character"),
+    "word": Said("word"),
+    "sentence": Said("sentence"),
+    "turn": Said("turn"),
+    "interview": Said("interview"),
+    "coding": Said("coding"),
+    "training": Said("training"),
+    "drift check": Said("drift check"),
+    "people": Said("people"),
+    "interviews": Said("interviews"),
+    "codings": Said("codings"),
+    "experts": Said("experts"),
+    "survivors": Said("survivors"),
+    "low": Said("low"),
+    "middle": Said("middle"),
+    "high": Said("high"),
+    "not judged": Said("not judged"),
+    "withheld": Said("withheld"),
+    "instructions": Said("instructions"),
+    "consent": Said("consent"),
+}
+
+UNIT_THINGS: Final[Mapping[str, Things]] = {
+    "sentence": (N_("1 sentence"), N_("{n} sentences")),
+    "turn": (N_("1 turn"), N_("{n} turns")),
+    "word": (N_("1 word"), N_("{n} words")),
+    "interview": (N_("1 interview"), N_("{n} interviews")),
+    "character": (N_("1 character"), N_("{n} characters")),
+}
+"""Units of texts, to be counted."""
+
+
+def word(name: str) -> str:
+    """The word as people read it; what is not known here stands as it is."""
+    return _WORDS.get(name, name)
+
+
+def withheld(least: int) -> Said:
+    """Stands for a number that could tell somebody."""
+    return Said("withheld (a group below {least} could be told)", least=least)

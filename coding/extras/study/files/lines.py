@@ -6,12 +6,11 @@ from typing import Any, Final
 from codebook.serial import codebook_from_dict
 from coding.extras.study.files.bundle import ANSWER, REVEALS, UNTOLD, WITHDRAWAL, Bundle
 from coding.extras.study.files.count_rows import lines_of_counts
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, lines_of_rows, lines_of_shares
-from coding.extras.study.files.panel_setup import lines_of_panels
+from coding.extras.study.files.form import UNIT_THINGS, word
+from coding.extras.study.files.panel_rows import COUNTS, ROWS, lines_of_panels, lines_of_rows, lines_of_shares
 from coding.extras.study.files.record_rows import lines_of_variables
 from coding.extras.study.files.sealing import PublicKeys
 from coding.extras.study.files.training import training_in
-from coding.extras.study.files.words import UNIT_THINGS, word
 from coding.model.said import N_, Said, counted
 
 
@@ -111,10 +110,6 @@ def _lines_of_answer(contents: Mapping[str, Any], least: int) -> Iterator[str]:
     yield from _lines_of_quotes(contents, least)
 
 
-def _no_lines(contents: Mapping[str, Any], least: int) -> Iterator[str]:
-    yield from ()
-
-
 _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] = {
     "counts": lines_of_counts,
     "positions": _lines_of_positions,
@@ -123,7 +118,7 @@ _LINES: Final[Mapping[str, Callable[[Mapping[str, Any], int], Iterator[str]]]] =
     COUNTS: lines_of_shares,
     **dict.fromkeys(ROWS, lines_of_rows),
     ANSWER: _lines_of_answer,
-    WITHDRAWAL: _no_lines,
+    WITHDRAWAL: lambda contents, least: iter(()),
 }
 
 

@@ -5,7 +5,7 @@ items that were asked everywhere are those of which Kendall's W is told.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -67,10 +67,6 @@ class Agreement:
     ratings: int
     sites: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"percent": self.percent, "ratings": self.ratings, "sites": list(self.sites)}
-
 
 @dataclass(frozen=True, kw_only=True)
 class PooledPanel:
@@ -125,12 +121,9 @@ class PooledPanel:
             "round": number,
             "item": item,
             "scale": scale,
-            "high": self.agreement(cell, "high").to_json(),
-            "low": self.agreement(cell, "low").to_json(),
-            "by_site": {
-                site: {"low": share.low, "middle": share.middle, "high": share.high, "not_judged": share.not_judged}
-                for site, share in by_site.items()
-            },
+            "high": asdict(self.agreement(cell, "high")),
+            "low": asdict(self.agreement(cell, "low")),
+            "by_site": {site: asdict(share) for site, share in by_site.items()},
         }
 
 

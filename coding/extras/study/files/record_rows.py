@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from codebook.model import ANSWERS
-from coding.extras.study.files.form import as_name, as_number, need
-from coding.extras.study.files.words import withheld
+from coding.extras.study.files.form import as_name, as_number, distinct, fit, need, withheld
 from coding.model.said import Said
 
 RARER: Final = "(rarer values together)"
 """Stands in the place of every value that too few cases have."""
+
+_ROW: Final = {"id": as_name, "double": bool, "answers": {as_name: [as_name]}}
+_VARIABLES: Final = {
+    "variables": {as_name: {"answer": frozenset(ANSWERS), "values": [as_name], "rarer": [as_name], "rows": [_ROW]}},
+    "stands": {as_name: as_number},
+    "withheld": [as_name],
+}
 
 
 def check_variables(contents: Mapping[str, Any]) -> None:
@@ -22,29 +28,15 @@ def check_variables(contents: Mapping[str, Any]) -> None:
     Raises:
         ValueError: It has not the form.
     """
-    need(set(contents) == {"variables", "stands", "withheld"})
-    need(not {*contents["variables"]} & {*contents["stands"]})
-    for variable, table in contents["variables"].items():
-        as_name(variable)
-        need(set(table) == {"answer", "values", "rarer", "rows"} and table["answer"] in ANSWERS)
-        listed = set(map(as_name, table["values"]))
-        need(set(map(as_name, table["rarer"])).isdisjoint(listed) and isinstance(table["rows"], list))
-        ids = [_check_row(row, listed) for row in table["rows"]]
-        need(len(set(ids)) == len(ids))
-    for variable, as_of in contents["stands"].items():
-        as_name(variable)
-        as_number(as_of)
-    need(isinstance(contents["withheld"], list))
-    for variable in contents["withheld"]:
-        as_name(variable)
-
-
-def _check_row(row: Mapping[str, Any], listed: set[str]) -> str:
-    need(set(row) == {"id", "double", "answers"} and type(row["double"]) is bool and row["answers"] != {})
-    for coder, values in row["answers"].items():
-        as_name(coder)
-        need(isinstance(values, list) and len(values) == len(set(values)) > 0 and set(values) <= listed)
-    return as_name(row["id"])
+    fit(contents, _VARIABLES)
+    need(contents["variables"].keys().isdisjoint(contents["stands"]))
+    for table in contents["variables"].values():
+        listed = set(table["values"])
+        need(listed.isdisjoint(table["rarer"]))
+        distinct(row["id"] for row in table["rows"])
+        for row in table["rows"]:
+            need(type(row["double"]) is bool and len(row["answers"]) > 0)
+            need(all(set() < distinct(values) <= listed for values in row["answers"].values()))
 
 
 def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]:
@@ -81,8 +73,3 @@ def lines_of_variables(contents: Mapping[str, Any], least: int) -> Iterator[str]
         )
     for variable in contents["withheld"]:
         yield Said("variable {variable}: {said}", variable=variable, said=withheld(least))
-
-
-def rows_of_variables(contents: Mapping[str, Any]) -> int:
-    """How many rows it holds."""
-    return sum(len(table["rows"]) for table in contents["variables"].values())

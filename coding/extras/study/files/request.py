@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from coding.errors import InvalidInput
-from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need
+from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need, word
 from coding.extras.study.files.sealing import (
     ASKED,
     REQUEST,
@@ -19,7 +19,6 @@ from coding.extras.study.files.sealing import (
     signed,
     verified,
 )
-from coding.extras.study.files.words import word
 from coding.model.said import Said
 
 CODE, DISAGREEMENT, PAIR, INDICATOR, VALUE = "code", "disagreement", "pair", "indicator", "value"
@@ -45,7 +44,7 @@ class Subject:
         variable: The variable of cases, or empty.
         value: Its value, or empty.
         wording: The indicator as the coordinator words it, or empty.
-        bundle: Number of the site's bundle that the figure is from.
+        bundle: Number of the site's bundle that the figure is from; 0 before it is asked.
         told: The figure as the coordinator has it; empty where it is withheld.
     """
 
@@ -54,7 +53,7 @@ class Subject:
     variable: str = ""
     value: str = ""
     wording: str = ""
-    bundle: int
+    bundle: int = 0
     told: str = ""
 
     def record(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from coding.extras.study.files.form import as_name, as_number, as_text, need
+from coding.extras.study.files.form import as_name, as_number, as_text, distinct, fit, need
 from coding.extras.study.files.sealing import digest_of
 
 INVENTED, CONSENTED = "invented", "consented"
@@ -16,7 +16,10 @@ KINDS: Final = (INVENTED, CONSENTED)
 """Why a text may go along: nobody lived it, or whoever told it agreed."""
 ROLES: Final = ("participant", "interviewer", "other")
 _MARK: Final = "training-"
-_FIELDS: Final = frozenset({"title", "language", "kind", "text", "turns"})
+_TEXT: Final = {
+    "title": as_name, "language": as_name, "kind": frozenset(KINDS), "text": as_text,
+    "turns": [(frozenset(ROLES), as_number, as_number, as_number)],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,26 +59,14 @@ def training_in(payload: Mapping[str, Any]) -> list[TrainingText]:
     Raises:
         ValueError: It has not the form of one.
     """
-    texts = [_text_of(record) for record in payload.get("training", ())]
-    need(len({text.hash for text in texts}) == len(texts))
+    records = payload.get("training", [])
+    fit(records, [_TEXT])
+    texts = [TrainingText(**{**record, "turns": tuple(map(tuple, record["turns"]))}) for record in records]
+    distinct(text.hash for text in texts)
+    for text in texts:
+        ends = [0, *(end for turn in text.turns for end in turn[2:]), len(text.text)]
+        need(ends == sorted(ends) and all(start < end for *_, start, end in text.turns) and bool(text.turns))
     return texts
-
-
-def _text_of(record: Mapping[str, Any]) -> TrainingText:
-    need(set(record) == _FIELDS and record["kind"] in KINDS)
-    text, last, turns = as_text(record["text"]), 0, []
-    for role, speaker, start, end in record["turns"]:
-        need(role in ROLES and last <= as_number(start) < as_number(end) <= len(text))
-        turns.append((role, as_number(speaker), start, end))
-        last = end
-    need(bool(turns))
-    return TrainingText(
-        title=as_name(record["title"]),
-        language=as_name(record["language"]),
-        kind=record["kind"],
-        text=text,
-        turns=tuple(turns),
-    )
 
 
 def number_of(text_hash: str) -> str:

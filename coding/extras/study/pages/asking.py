@@ -1,6 +1,6 @@
-"""Asking a site about a pooled figure on the page Partners, and what the sites answered, beside the figure."""
+"""Requests on the page Partners: the coordinator asks about a pooled figure, and a site's steward answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,13 +8,18 @@ import streamlit as st
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.access import Permission
-from coding.errors import ExportBlocked, InvalidInput
-from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE
-from coding.extras.study.steps.asking import AskedRow, Wanted, ask_site, list_asked
+from coding.errors import InvalidInput
+from coding.extras.study.files.bundle import DECLINED, IN_WORDS, QUOTED
+from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
+from coding.extras.study.pages import lines
+from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.pool import PartnerRow, list_partners
+from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
+from coding.ui.frame.navigation import go
+from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.texts import CHOOSE, N_, _, say
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
 
@@ -125,20 +130,17 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
         if st.form_submit_button(_("Make the request")):
             if wanted is None:
                 raise InvalidInput(_("Choose what to ask about first."))
-            try:
+            with style.refusals():
                 file = ask_site(opened(), site.key, wanted, question)
-            except ExportBlocked as error:
-                st.error(words_of(error))
-                return
-            offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
+                offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
 
 
-def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
+def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
     """Fields for the figure; None until all are filled in."""
     if figure == INDICATOR:
         cards = [indicator.indicator.wording for indicator in list_indicators(context) if indicator.indicator.codes]
         wording = st.selectbox(_("Indicator"), cards, index=None, placeholder=_(CHOOSE), key="study-ask-indicator")
-        return Wanted(figure=figure, wording=wording) if wording else None
+        return Subject(figure=figure, wording=wording) if wording else None
     if figure == VALUE:
         known = {attribute.name: attribute.values for attribute in book.case_attributes}
         variable = st.selectbox(
@@ -146,7 +148,7 @@ def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
             format_func=lambda name: name.replace("_", " "),
         )  # fmt: skip
         value = _value(known, variable)
-        return Wanted(figure=figure, variable=variable, value=value) if variable and value else None
+        return Subject(figure=figure, variable=variable, value=value) if variable and value else None
     names = {code.id: f"{code.id} {code.name}" for code in book.codes if code.is_codable}
     codes = [st.selectbox(_("Code"), list(names), index=None, placeholder=_(CHOOSE), format_func=names.__getitem__,
                           key=_CODE)]  # fmt: skip
@@ -154,7 +156,7 @@ def _wanted(context: Context, figure: str, book: Codebook) -> Wanted | None:
         codes.append(st.selectbox(_("The other code"), list(names), index=None, placeholder=_(CHOOSE),
                                   format_func=names.__getitem__, key="study-ask-other"))  # fmt: skip
     chosen = tuple(code for code in codes if code is not None)
-    return Wanted(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
+    return Subject(figure=figure, codes=chosen) if len(chosen) == len(codes) else None
 
 
 def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:
@@ -167,3 +169,99 @@ def _value(known: Mapping[str, tuple[str, ...]], variable: str | None) -> str:
         )
         return choice or ""
     return st.text_input(_("Value"), key=f"study-ask-value-{variable}").strip()
+
+
+_WAYS = {
+    IN_WORDS: N_("Answer in words"),
+    QUOTED: N_("Let passages go along that may be quoted"),
+    DECLINED: N_("Decline, and say why"),
+}
+
+
+def show_came(context: Context, passphrase: Passphrase, offer: Offer) -> None:
+    """What the coordinator asked; whoever may read them gets to the passages behind, and a steward answers.
+
+    Args:
+        context: Who looks.
+        passphrase: Draws the field for the project's passphrase, and opens the vault with what it gives.
+        offer: Offers the file.
+    """
+    rows = list_came(context)
+    steward = context.may(Permission.BUNDLE)
+    if not rows and not steward:
+        return
+    st.header(_("What the coordinator asks"), anchor=False)
+    if not rows:
+        style.note(_("The coordinator can ask about a figure that your bundles told. You answer it, or you do not."))
+    for row in rows:
+        _came_request(context, row)
+    if not steward:
+        return
+    _take(context, passphrase)
+    if rows:
+        _reply(context, [row for row in rows if not row.replaced], passphrase, offer)
+
+
+def _came_request(context: Context, row: CameRow) -> None:
+    subject = row.request.asked
+    with st.container(border=True):
+        headline = _("Request {number}: {figure} ({state})").format(
+            number=row.request.number, figure=say(subject.said(row.names)), state=_(STATES[row.state])
+        )
+        st.subheader(style.escape(headline), anchor=False)
+        style.note(told_of(subject.told, subject.bundle))
+        if row.request.question:
+            style.quote(row.request.question, _("What the coordinator asks"))
+        if not context.may(Permission.READ_RELEASED):
+            return
+        number = row.request.number
+        if subject.codes and st.button(
+            _("Open the passages behind request {number}").format(number=number),
+            key=f"study-behind-{row.request.id}",
+        ):
+            go("passages", code=subject.codes, new="yes")
+        if subject.variable and st.button(
+            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{row.request.id}"
+        ):
+            go("cases")
+
+
+def _take(context: Context, passphrase: Passphrase) -> None:
+    given = st.file_uploader(_("Request of the coordinator"), key="study-request-file", max_upload_size=UPLOAD_MB)
+    with st.form("study-request", border=False):
+        opened = passphrase(context, "study-request-passphrase")
+        if st.form_submit_button(_("Take the request in")):
+            if given is None:
+                raise InvalidInput(_("Choose the file first."))
+            take_request(opened(), given.getvalue())
+            st.rerun()
+
+
+def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, offer: Offer) -> None:
+    st.subheader(_("Answer a request"), anchor=False)
+    style.note(
+        _(
+            "An answer says nothing that counts withhold. Words hold no numbers, and passages go along only where "
+            "counts tell how many people have the code. Write numbers out no more than you would in digits."
+        )
+    )
+    numbers = [row.request.number for row in rows]
+    waiting = next((at for at, row in enumerate(rows) if not row.answer), len(rows) - 1)
+    number = st.selectbox(_("Which request"), numbers, index=waiting)
+    way = st.radio(_("How you answer"), list(_WAYS), format_func=lambda option: _(_WAYS[option]))
+    with st.form("study-answer", border=False):
+        text = st.text_area(_("What you answer, in words"), max_chars=4000)
+        opened = passphrase(context, "study-answer-passphrase")
+        leave_out = st.checkbox(_("Leave out passages at which the disclosure check would stop"))
+        with st.container(horizontal=True, gap="small"):
+            looked = st.form_submit_button(_("See every line of the answer first"))
+            pressed = st.form_submit_button(_("Make the answer"), type="primary")
+    declined = way == DECLINED
+    reply = Reply(decline=text if declined else "", words="" if declined else text, quotes=way == QUOTED)
+    if looked:
+        prepared = preview_answer(opened(), number, reply, leave_out=leave_out)
+        lines.show_prepared(prepared, _("What the answer holds, line by line"))
+    if pressed:
+        with style.refusals():
+            file = make_answer(opened(), number, reply, leave_out=leave_out)
+            offer(f"study-answer-{number}.heard", file.data, file.prepared.bundle.keys.fingerprint)

@@ -11,9 +11,9 @@ from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.files.side_by_side import Told
-from coding.extras.study.pages import asking, panel_figures
+from coding.extras.study.pages import asking, panels
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import pooled_sources
 from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
@@ -45,8 +45,8 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         _variables(context)
     if {"counts", "positions", "variables"} & came:
         _sources(context)
-    if panel_figures.PANEL_LEVELS & came:
-        panel_figures.show(context)
+    if panels.PANEL_LEVELS & came:
+        panels.show_figures(context)
 
 
 def _levels(context: Context) -> set[str]:

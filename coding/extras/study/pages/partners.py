@@ -5,18 +5,18 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import ExportBlocked, InvalidInput
+from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import ANSWER, LEVELS, REVEALS, WITHDRAWAL
-from coding.extras.study.pages import answering, asking, figures, panels, training_set
+from coding.extras.study.pages import asking, figures, panels, training_set
 from coding.extras.study.pages.lines import show_lines, show_prepared
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.naming import number_sites
+from coding.extras.study.steps.pool import number_sites
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.context import Context
 
 LEVEL_NAMES = {
@@ -70,7 +70,7 @@ def page(context: Context) -> None:
         elif not side and not context.may(Permission.SET_UP):
             style.empty(_("This project belongs to no study of several partners. A lead begins one or joins one here."))
         if side == "site":
-            answering.show(context, _passphrase, _offer)
+            asking.show_came(context, _passphrase, _offer)
 
 
 def _holds(package: Package, lines: Sequence[str]) -> None:
@@ -190,13 +190,10 @@ def _bundle(context: Context) -> None:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
         show_prepared(prepared, _("What the bundle holds, line by line"))
     if pressed:
-        try:
+        with style.refusals():
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)
-        except ExportBlocked as error:
-            st.error(words_of(error))
-            return
-        name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
-        _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
+            name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
+            _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
 
 
 def _partners(context: Context) -> None:

@@ -32,7 +32,7 @@ from coding.extras.study.files.sealing import PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
 from coding.extras.study.files.training import without_training
 from coding.extras.study.steps.keys import own_keys
-from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners
+from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners, partner_called
 from coding.extras.study.steps.recorded import is_listed
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
@@ -42,25 +42,6 @@ from coding.workspace.reports.register import enter_export
 
 KIND = "study-request"
 """Kind in the register of exports."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which figure is asked about.
-
-    Attributes:
-        figure: One of :data:`coding.extras.study.files.request.LEVELS_OF`.
-        codes: The code, or the two of a pair.
-        wording: The indicator, by its wording.
-        variable: The variable of cases.
-        value: Its value.
-    """
-
-    figure: str
-    codes: tuple[str, ...] = ()
-    wording: str = ""
-    variable: str = ""
-    value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +107,7 @@ class AskedRow:
 
 
 @requires(Permission.SET_UP)
-def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") -> RequestFile:
+def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -> RequestFile:
     """Ask a site about a figure that one of its bundles tells: a file for the site alone, which is registered.
 
     Args:
@@ -146,8 +127,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     vault = context.open_vault()
     keys = own_keys(vault)
     partner = _confirmed(context, site)
-    with context.store.read() as cursor:
-        request = _request(cursor, keys.public, partner, wanted, question)
+    request = context.store.ask(lambda cursor: _request(cursor, keys.public, partner, wanted, question))
     look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, disclosure_check.WAYS_OUT)
     data = sealed_request(request, keys)
@@ -177,7 +157,7 @@ def ask_site(context: Context, site: str, wanted: Wanted, question: str = "") ->
     )
 
 
-def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wanted, question: str) -> Request:
+def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
     """A request as it would leave.
 
     Raises:
@@ -204,26 +184,19 @@ def _request(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Wante
 
 def _confirmed(asker: Context, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
-    wanted = " ".join(site.split())
-    partners = [
-        partner
-        for partner in list_partners(asker)
-        if wanted in (partner.name, partner.in_figures, partner.fingerprint, partner.key)
-    ]
-    if not partners:
-        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    if partners[0].state != "confirmed":
+    partner = partner_called(asker, site)
+    if partner.state != "confirmed":
         raise NotReady(
             Said(
                 "{site} is not confirmed, so nothing can be asked of it. Have its fingerprint read aloud, then: heard "
                 "study confirm",
-                site=partners[0].name,
+                site=partner.name,
             )
         )
-    return partners[0]
+    return partner
 
 
-def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Wanted) -> Subject:
+def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
     book = codebook_from_dict(package.content["codebook"])
     codes = _codes(cursor, book, wanted)
@@ -238,16 +211,13 @@ def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wante
                 contribution for contribution in came if wanted.variable in contribution.bundle.contents["variables"]
             ]
         if came:
-            newest = came[-1]
-            return Subject(
-                figure=wanted.figure, codes=codes, variable=wanted.variable, value=wanted.value,
-                wording=wanted.wording, bundle=newest.bundle.number, told=_told(newest, level, wanted, codes),
-            )  # fmt: skip
+            told = _told(came[-1], level, wanted, codes)
+            return replace(wanted, codes=codes, bundle=came[-1].bundle.number, told=told)
     raise NotReady(Said("{site} has sent no bundle that tells this figure, so there is nothing to ask about.",
                         site=partner.name))  # fmt: skip
 
 
-def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
+def _codes(cursor: Cursor, book: Codebook, wanted: Subject) -> tuple[str, ...]:
     """The codes that a figure is of.
 
     Raises:
@@ -278,7 +248,7 @@ def _codes(cursor: Cursor, book: Codebook, wanted: Wanted) -> tuple[str, ...]:
     return codes
 
 
-def _told(contribution: Contribution, level: str, wanted: Wanted, codes: Sequence[str]) -> str:
+def _told(contribution: Contribution, level: str, wanted: Subject, codes: Sequence[str]) -> str:
     """The figure as the bundle tells it; empty where it is withheld, or cannot be told."""
     if wanted.figure == DISAGREEMENT:
         try:

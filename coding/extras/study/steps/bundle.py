@@ -18,13 +18,13 @@ from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_
 from coding.extras.study.files.lines import lines_of
 from coding.extras.study.files.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
-from coding.extras.study.steps.counting import TELL_CODES, Counting
+from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.package import small_cell
 from coding.model.said import Said
-from coding.store import Cursor, events, releases, settings
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, events, releases
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.reports import disclosure_check
-from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
 
 KIND = "study-{level}"
@@ -34,7 +34,7 @@ QUOTED_CODES: Final = "quoted"
 TOGETHER: Final = Said(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
-MakePart = Callable[[Cursor, Codebook, Counting], Part]
+MakePart = Callable[[Cursor, Codebook, Against], Part]
 """What puts the contents of a bundle together, with what they are held against."""
 
 
@@ -95,11 +95,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
     context.open_vault()
     if level not in (*LEVELS, WITHDRAWAL):
         raise InvalidInput(Said("The level is one of: {levels}.", levels=", ".join(LEVELS)))
-    return put_together(context, level, partial(_part_of, level), leave_out=leave_out)
-
-
-def _part_of(level: str, cursor: Cursor, book: Codebook, counting: Counting) -> Part:
-    return part_of(cursor, level, book, counting)
+    return put_together(context, level, partial(part_of, level), leave_out=leave_out)
 
 
 def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool = False) -> Prepared:
@@ -121,17 +117,13 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     with asker.store.read() as cursor:
         sent = tables.SENT.all(cursor)
         number = sent[-1].number + 1 if sent else 1
-        least = max(_small_cell(cursor), package.content["policies"]["small_cell"])
+        least = max(small_cell(cursor), package.content["policies"]["small_cell"])
         book = codebook_from_dict(package.content["codebook"])
         void = tables.void_counts(cursor)
         part = make(
             cursor,
             book,
-            Counting(
-                codings=(),
-                people={},
-                interviews=0,
-                codes=frozenset(),
+            Against(
                 least=least,
                 earlier=[
                     sent_bundle.record
@@ -201,8 +193,7 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     level = prepared.bundle.level
     gate.require(prepared.problems, disclosure_check.WAYS_OUT)
     keys = own_keys(asker.open_vault())
-    inside = signed(INSIDE, payload_of(prepared.bundle), keys)
-    data = sealed(inside, keys, prepared.bundle.to)
+    data = sealed(signed(INSIDE, payload_of(prepared.bundle), keys), keys, prepared.bundle.to)
 
     def keep(cursor: Cursor) -> tuple[str, str]:
         _check_unchanged(cursor, prepared)
@@ -247,11 +238,10 @@ def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:
         raise Conflict(Said("What is here changed while the file was being made, so nothing left. Make it again."))
 
 
-@requires(Permission.BUNDLE)
-def pending_withdrawal(context: Context) -> int:
+@reads(Permission.BUNDLE)
+def pending_withdrawal(context: Context, cursor: Cursor) -> int:
     """How many rows, and bundles of counts, the coordinator has not been told of that they are to go."""
-    with context.store.read() as cursor:
-        gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
+    gone, void, sent = set(tables.withdrawn(cursor)), tables.void_counts(cursor), tables.SENT.all(cursor)
     last = sent[-1].record if sent else {}
     return len(gone - set(last.get("withdrawn", ()))) + int(void > last.get("void", 0))
 
@@ -261,10 +251,6 @@ def _together(level: str, sent: Sequence[tables.SentBundle]) -> list[Said]:
     told = {"quotes" if bundle.record.get(QUOTED_CODES) else bundle.level for bundle in sent}
     other = {"quotes": "positions", "positions": "quotes"}.get(level)
     return [TOGETHER] if other in told else []
-
-
-def _small_cell(cursor: Cursor) -> int:
-    return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
 def _ready(cursor: Cursor, level: str) -> tables.Package:

@@ -20,16 +20,17 @@ from coding.extras.study.files.count_rows import CASE_DOCUMENTS, TRANSLATIONS_RE
 from coding.extras.study.files.evening import evened
 from coding.extras.study.files.panel_rows import COUNTS, ROWS
 from coding.extras.study.files.training import is_training, number_of
-from coding.extras.study.steps.counting import Coded, Counting, group_key
+from coding.extras.study.steps.counting import Against, Coded, Counting, group_key
 from coding.extras.study.steps.panel_part import Panels
-from coding.extras.study.steps.passages import quotable
 from coding.extras.study.steps.recorded import Tabling, left_here, record_key, recorded
 from coding.extras.study.steps.training import ever_trained
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, cases, codebooks, codings, people, releases, rounds, translation_marks
+from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, translation_marks
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
+from coding.workspace.reports.selection import coding_rows
+from coding.workspace.review.unused import process_codes, unused
 
 UNITS_SENT = ("word", "sentence", "turn")
 
@@ -59,29 +60,29 @@ class Part:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def part_of(cursor: Cursor, level: str, book: Codebook, counting: Counting) -> Part:
+def part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
     """What a level puts into the bundle.
 
     Raises:
         NotReady: There is nothing to send at this level.
     """
     current, known = released_here(cursor)
-    gone = {"withdrawn": tables.withdrawn(cursor), "void": counting.void}
+    gone = {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if level == WITHDRAWAL:
-        if not gone["withdrawn"] and not counting.void:
+        if not gone["withdrawn"] and not against.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=(), record=gone)
     if level == "variables":
-        return _with_gone(_variables(cursor, book, counting), gone)
+        return _with_gone(_variables(cursor, book, against), gone)
     if level == COUNTS or level in ROWS:
-        return _with_gone(_panels(cursor, level, counting), gone)
+        return _with_gone(_panels(cursor, level, against), gone)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
     current = without_trained(current, trained)
     if level == "counts":
-        return _with_gone(_counts(cursor, current, known, book, counting), gone)
-    counted, _ = counted_here(cursor, current, known, book, counting)
+        return _with_gone(_counts(cursor, current, known, book, against), gone)
+    counted, _ = counted_here(cursor, current, known, book, against)
     untold, record = counted.untold()
     if level == "positions":
         untold = sorted({*untold, *_few_then(cursor, trained, counted)})
@@ -137,14 +138,11 @@ def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
     return replace(part, record={**(part.record or {}), **gone})
 
 
-def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
+def _variables(cursor: Cursor, book: Codebook, against: Against) -> Part:
     case_records = recorded(cursor, book)
-    tabling = Tabling(
-        least=counting.least, earlier=counting.earlier, number=counting.number, void=counting.void
-    )  # fmt: skip
-    contents, record = tabling.contents(case_records, book)
+    contents, record = Tabling(**vars(against)).contents(case_records, book)
     notes = list(case_records.notes)
-    left = left_here(case_records, counting.least)
+    left = left_here(case_records, against.least)
     if left:
         notes.append(
             Said("Cases that stay here, because too few were recorded by the same people: {variables}.",
@@ -164,10 +162,10 @@ def _variables(cursor: Cursor, book: Codebook, counting: Counting) -> Part:
     return Part(contents=contents, interviews=case_records.interviews, places=places, notes=notes, record=record)
 
 
-def _panels(cursor: Cursor, level: str, counting: Counting) -> Part:
-    part = Panels(least=counting.least, earlier=counting.earlier, number=counting.number).part(cursor, level)
-    texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in part.contents["panels"]]
-    return Part(contents=part.contents, interviews=(), places=places_of(texts), notes=part.notes, record=part.record)
+def _panels(cursor: Cursor, level: str, against: Against) -> Part:
+    contents, record, notes = Panels(**vars(against)).part(cursor, level)
+    texts = [[content["title"], *(item["wording"] for item in content["items"])] for content in contents["panels"]]
+    return Part(contents=contents, interviews=(), places=places_of(texts), notes=notes, record=record)
 
 
 def finished_here(cursor: Cursor, current: Mapping[str, Release]) -> tuple[list[Coding], list[Said]]:
@@ -194,10 +192,10 @@ def _counts(
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
     book: Codebook,
-    counting: Counting,
+    against: Against,
 ) -> Part:
-    counting, notes = counted_here(cursor, current, known, book, counting)
-    contents, record = counting.contents()
+    counted, notes = counted_here(cursor, current, known, book, against)
+    contents, record = counted.contents()
     if {at for case in cases.all_cases(cursor) for at in case.documents} & {
         release.interview_id for release in current.values()
     }:
@@ -218,7 +216,7 @@ def counted_here(
     current: Mapping[str, Release],
     known: Mapping[str, Participant],
     book: Codebook,
-    counting: Counting,
+    against: Against,
 ) -> tuple[Counting, list[Said]]:
     """What is counted at this site now, and notes on what is not.
 
@@ -227,7 +225,7 @@ def counted_here(
         current: Releases that stand, without the training set.
         known: Everybody who was interviewed.
         book: Codebook of the study.
-        counting: Against what it is held.
+        against: Against what it is held.
     """
     finished, notes = finished_here(cursor, current)
     rows = [
@@ -235,14 +233,14 @@ def counted_here(
         for coding in finished
     ]
     ids = dict.fromkeys(release.participant_id for release in current.values())
-    counting = replace(
-        counting,
+    counted = Counting(
+        **vars(against),
         codings=rows,
         codes={code.id for code in book.codes if code.is_codable} | {row.code for row in rows if row.code in book},
         people={person: dict(known[person].attributes) if person in known else {} for person in ids},
         interviews=len(current),
     )
-    return counting, notes
+    return counted, notes
 
 
 def _positions(cursor: Cursor, book: Codebook, trained: Collection[str], untold: Collection[str]) -> Part:
@@ -434,3 +432,60 @@ def without_left_out(
         if name not in contents["groups"]:
             gone |= {group_key(name), *(group_key(name, code) for code in table["codes"])}
     return {key: value for key, value in record.items() if key not in gone}
+
+
+def quotable(
+    cursor: Cursor,
+    finished: Sequence[Coding],
+    current: Mapping[str, Release],
+    known: Mapping[str, Participant],
+    book: Codebook,
+    *,
+    only: Collection[str] | None = None,
+) -> tuple[list[CodingRow], list[Said]]:
+    """Passages that may be quoted, each code once a passage, and notes on those that may not.
+
+    Args:
+        cursor: A cursor.
+        finished: Codings that nobody is blind to.
+        current: Releases that stand, without the training set.
+        known: Everybody who was interviewed.
+        book: Codebook of the study.
+        only: Ids of the codings that are wanted; None for all.
+    """
+    notes = []
+    safe = _without_missed(cursor, finished, current, book)
+    if only is not None:
+        finished, safe = ([coding for coding in codings if coding.id in only] for codings in (finished, safe))
+    if len(safe) < len(finished):
+        missed = len(finished) - len(safe)
+        notes.append(
+            Said("{n} passages stay here: a process note or an open report of a missed name touches them.", n=missed)
+        )
+    rows = coding_rows([coding for coding in safe if coding.code in book], current, known, book, codebook_version=0)
+    quoted = list({(row.release_hash, row.start, row.end, row.code): row for row in rows if row.quote}.values())
+    withheld = len({(row.document, row.start, row.end, row.code) for row in rows if row.quote is None})
+    if withheld:
+        notes.append(Said("{n} passages stay here: the people did not agree to be quoted.", n=withheld))
+    return quoted, notes
+
+
+def _without_missed(
+    cursor: Cursor, finished: Sequence[Coding], current: Mapping[str, Release], book: Codebook
+) -> list[Coding]:
+    """Codings whose words may hold no name that the masking missed, as far as anybody here said so."""
+    own = codebooks.newest(cursor)
+    process = process_codes(book) | (process_codes(own.book) if own else frozenset())
+    reported = {report.interview_id for report in missed_reports.with_state(cursor)}
+    marked: dict[str, list[tuple[int, int]]] = {}
+    for coding in finished:
+        if coding.code in process:
+            marked.setdefault(coding.release_id, []).append((coding.start, coding.end))
+    unused_parts = unused(cursor, current.values())
+    return [
+        coding
+        for coding in finished
+        if current[coding.release_id].interview_id not in reported
+        and not unused_parts.holds(coding.release_id, coding.start, coding.end)
+        and not any(start < coding.end and coding.start < end for start, end in marked.get(coding.release_id, ()))
+    ]

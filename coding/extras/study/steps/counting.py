@@ -1,9 +1,17 @@
-"""What a site's bundle of counts says: people by code, by pairs of codes and by attribute, small cells withheld."""
+"""What a site's bundle of counts says: people by code, by pairs of codes and by attribute, small cells withheld.
 
-from collections.abc import Collection, Mapping, Sequence, Set
+And whose words may go along in an answer: only where counts tell already how many people have the code. A passage
+shows that somebody has its code, and a passage that stands under two codes that somebody has both. So a passage goes
+along only where a bundle of counts that is made now would say how many people have its code as they are now; and none
+that stands under two codes of which counts would not say how many people have both, once passages of either are at the
+coordinator.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
 from coding.disclosure.suppression import small
@@ -34,28 +42,54 @@ class Coded:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counting:
-    """What is counted, and against what it is held.
+class Against:
+    """Against what a bundle is held.
+
+    Attributes:
+        least: The fewest people, or cases, shown alike.
+        earlier: Records of the bundles that left before and tell of the same, in order.
+        number: Number of the bundle that is made now.
+        void: Bundles up to this number are of people too who have withdrawn.
+    """
+
+    least: int
+    earlier: Sequence[Mapping[str, Any]] = ()
+    number: int = 1
+    void: int = 0
+
+    def before(self, key: str) -> list[Sent]:
+        """What was sent of something."""
+        return [Sent(*record[key]) for record in self.earlier if key in record]
+
+    def cells(self, key: str, true: Mapping[str, int], shown: Mapping[str, int | None], record: dict[str, Any]) -> Sent:
+        """What of some cells may be sent; the record takes it."""
+        return _noted(record, key, next_cells(true, shown, self.least, self.before(key), self.number, self.void))
+
+    def line(self, key: str, counts: Mapping[str, int], whole: Mapping[str, int], record: dict[str, Any]) -> Sent:
+        """What of a line of a table may be sent; the record takes it."""
+        return _noted(record, key, next_line(counts, whole, self.least, self.before(key), self.number, self.void))
+
+
+def _noted(record: dict[str, Any], key: str, sent: Sent) -> Sent:
+    record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
+    return sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting(Against):
+    """What is counted.
 
     Attributes:
         codings: Every coding.
         people: Everybody who was interviewed → their attributes.
         interviews: How many interviews there are.
         codes: Codes of the study; what nobody has is counted too, since it can be compared with a later bundle.
-        least: The fewest people shown alike.
-        earlier: Records of the bundles at :data:`TELL_CODES` that left before, in order.
-        number: Number of the bundle that is made now.
-        void: Counts up to this bundle are of people too who have withdrawn.
     """
 
     codings: Sequence[Coded]
     people: Mapping[str, Mapping[str, str]]
     interviews: int
     codes: Collection[str]
-    least: int
-    earlier: Sequence[Mapping[str, Any]] = ()
-    number: int = 1
-    void: int = 0
 
     def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
@@ -96,7 +130,7 @@ class Counting:
             cells, lines = code_cells(holders[code], of), dict[str, Any]()
             people = self._code(code, holders[code], lines)["people"]
             if self._shown(code, cells) is None or any(
-                self._binds(line, cells) for line in self._before(code_key(code))
+                self._binds(line, cells) for line in self.before(code_key(code))
             ):
                 hidden.append(code)
                 record |= lines if people is None else {}
@@ -121,13 +155,6 @@ class Counting:
             return None
         return shown_count(cells["people"], sum(cells.values()), self.least)
 
-    def _before(self, key: str) -> list[Sent]:
-        return [Sent(*record[key]) for record in self.earlier if key in record]
-
-    def _note(self, record: dict[str, Any], key: str, sent: Sent) -> Sent:
-        record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
-        return sent
-
     def _code(self, code: str, holders: Collection[str], record: dict[str, Any]) -> dict[str, int | None]:
         own = [coding for coding in self.codings if coding.code == code]
         true = code_cells(holders, len(self.people))
@@ -137,10 +164,8 @@ class Counting:
             "interviews": None if people is None else len({coding.interview for coding in own}),
             "codings": None if people is None else len(own),
         }
-        key = code_key(code)
         # Only people are told apart by a difference; interviews and codings go with them.
-        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
-        self._note(record, key, sent)
+        sent = self.cells(code_key(code), true, shown, record)
         return {**{name: sent.shown.get(name) for name in shown}, "as_of": sent.number}
 
     def _pair(
@@ -149,9 +174,7 @@ class Counting:
         of = len(self.people)
         true = pair_cells(holders[code], holders[other], of)
         shown = {"both": shown_pair(len(holders[code]), len(holders[other]), true["both"], of, self.least)}
-        key = pair_key(code, other)
-        sent = next_cells(true, shown, self.least, self._before(key), self.number, self.void)
-        self._note(record, key, sent)
+        sent = self.cells(pair_key(code, other), true, shown, record)
         return [code, other, sent.shown["both"], sent.number]
 
     def _groups(
@@ -164,11 +187,11 @@ class Counting:
         if len(groups) < FEWEST_GROUPS:
             return None
         whole = dict.fromkeys(groups, len(self.people))
-        sizes = self._line(group_key(name), groups, whole, record)
+        sizes = self.line(group_key(name), groups, whole, record)
         lines = {}
         for code in sorted(holders):
             counts = {group: sum(1 for holder in holders[code] if group_of[holder] == group) for group in groups}
-            lines[code] = self._line(group_key(name, code), counts, groups, record)
+            lines[code] = self.line(group_key(name, code), counts, groups, record)
         named = {group for group, size in sizes.shown.items() if size is not None}
         if not named:
             return None
@@ -177,10 +200,6 @@ class Counting:
             "codes": {code: _said(line, named) for code, line in lines.items()},
             "as_of": {"": sizes.number, **{code: line.number for code, line in lines.items()}},
         }
-
-    def _line(self, key: str, counts: Mapping[str, int], groups: Mapping[str, int], record: dict[str, Any]) -> Sent:
-        sent = next_line(counts, groups, self.least, self._before(key), self.number, self.void)
-        return self._note(record, key, sent)
 
 
 def code_key(code: str) -> str:
@@ -220,3 +239,89 @@ def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
         group: value for group, value in line.shown.items() if value is not None and group in named
     }
     return said if len(said) == len(line.shown) else {**said, OTHERS: None}
+
+
+class Placed(Protocol):
+    """Something that stands under a code."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """One past the last."""
+
+
+_Passage = TypeVar("_Passage", bound=Placed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tellable:
+    """What a bundle of counts that is made now would tell as it is now.
+
+    Attributes:
+        codes: Codes of which it would say how many people have them.
+        pairs: Pairs of codes of which it would say how many people have both.
+    """
+
+    codes: frozenset[str]
+    pairs: frozenset[frozenset[str]]
+
+
+def tellable(counting: Counting) -> Tellable:
+    """What counts tell, and what they withhold or leave as it was in an earlier bundle."""
+    holders, of = counting.holders(), len(counting.people)
+    contents, record = counting.contents()
+
+    def stands(key: str, cells: Mapping[str, int]) -> bool:
+        # Also where only those without the code have changed: else passages would say that the count is as it was.
+        return bool(record[key][1] == cells)
+
+    return Tellable(
+        codes=frozenset(
+            code
+            for code, content in contents["codes"].items()
+            if content["people"] is not None and stands(code_key(code), code_cells(holders[code], of))
+        ),
+        pairs=frozenset(
+            frozenset((code, other))
+            for code, other, both, _ in contents["pairs"]
+            if both is not None and stands(pair_key(code, other), pair_cells(holders[code], holders[other], of))
+        ),
+    )
+
+
+def unlinked(
+    passages: Sequence[tuple[str, _Passage]],
+    standing: Iterable[tuple[str, Placed]],
+    told: Tellable,
+    quoted: Collection[str],
+) -> list[_Passage]:
+    """Passages without those that show a pair of codes of which counts do not tell.
+
+    Args:
+        passages: Text → a passage in it, in order.
+        standing: Text → everything that is coded in it.
+        told: What counts tell.
+        quoted: Codes of which passages are at the coordinator, or go there now.
+    """
+    others: dict[str, list[Placed]] = defaultdict(list)
+    for text, coding in standing:
+        if coding.code in quoted:
+            others[text].append(coding)
+    return [
+        passage
+        for text, passage in passages
+        if not any(
+            coding.code != passage.code
+            and coding.start < passage.end
+            and passage.start < coding.end
+            and frozenset((coding.code, passage.code)) not in told.pairs
+            for coding in others[text]
+        )
+    ]

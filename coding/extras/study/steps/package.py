@@ -17,7 +17,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of, transcript_places
 from coding.extras.study import tables
 from coding.extras.study.files.lines import lines_of_package
-from coding.extras.study.files.panel_setup import panels_in
+from coding.extras.study.files.panel_rows import panels_in
 from coding.extras.study.files.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
 from coding.extras.study.files.training import TrainingText
 from coding.extras.study.steps.keys import own_keys, verified_apart
@@ -29,7 +29,7 @@ from coding.store import Cursor, codebooks, events, rounds, settings
 from coding.workspace.codebook.examples import interviews_in, without_withheld
 from coding.workspace.codebook.translations import reviewed_book
 from coding.workspace.codebook.versions import code_usage, plan_replacement, save_codebook
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.indicators import DEFAULT_SMALL_CELL, SMALL_CELL_SETTING
 from coding.workspace.reports.register import enter_export
@@ -156,7 +156,7 @@ def _payload(
         "languages": sorted({book.language, *(tag for code in book.codes for tag in code.languages)}),
         "rounds": [_planned(round) for round in rounds.all_rounds(cursor)],
         "policies": {
-            "small_cell": int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL)),
+            "small_cell": small_cell(cursor),
             "pseudonyms": settings.setting(cursor, PSEUDONYMS),
         },
     }
@@ -235,7 +235,7 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
         before = tables.newest_package(cursor)
         _check_following(payload, before, digest)
         newest = codebooks.newest(cursor)
-        least = max(payload["policies"]["small_cell"], _small_cell(cursor))
+        least = max(payload["policies"]["small_cell"], small_cell(cursor))
         panels = [line for change in planned(cursor, payload) for line in change.lines()]
     plan = plan_replacement(context, book)
     doubtful = changed_meaning(plan.changes)
@@ -255,7 +255,8 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
     )
 
 
-def _small_cell(cursor: Cursor) -> int:
+def small_cell(cursor: Cursor) -> int:
+    """The fewest people shown alike in this project."""
     return int(settings.setting(cursor, SMALL_CELL_SETTING, DEFAULT_SMALL_CELL))
 
 
@@ -300,8 +301,7 @@ def join(context: Context, data: bytes) -> JoinPreview:
     preview = _preview(context, digest_of(data), payload, book)
     if preview.before == preview.number:
         return preview
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
+    newest = context.store.ask(codebooks.newest)
     reason = f"Package {preview.number} of the study “{preview.title}”"
     # The codebook first: if the computer stops here, joining again finds it saved and goes on.
     if newest is None:
@@ -317,31 +317,28 @@ def join(context: Context, data: bytes) -> JoinPreview:
     return preview
 
 
-def _keep(context: Context, package: tables.Package, action: str) -> None:
-    def write(cursor: Cursor) -> None:
-        present = tables.newest_package(cursor)
-        if present is not None and present.number >= package.number:
-            raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
-        tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
-        if package.side == "site":
-            _take_policies(cursor, package.content["policies"])
-        detail = {"package": package.number, "hash": package.hash}
-        events.append(cursor, context.user.id, action, "project", context.project.id, detail)
-
-    context.store.write(write)
+@writes()
+def _keep(context: Context, cursor: Cursor, package: tables.Package, action: str) -> None:
+    present = tables.newest_package(cursor)
+    if present is not None and present.number >= package.number:
+        raise Conflict(Said("Package {number} was taken meanwhile.", number=present.number))
+    tables.PACKAGES.add(cursor, package, taken_by=context.user.id)
+    if package.side == "site":
+        _take_policies(cursor, package.content["policies"])
+    detail = {"package": package.number, "hash": package.hash}
+    events.append(cursor, context.user.id, action, "project", context.project.id, detail)
 
 
 def _take_policies(cursor: Cursor, policies: Mapping[str, Any]) -> None:
     """The stricter rule on small groups, and the way of pseudonyms where this project has not chosen one."""
-    if policies["small_cell"] > _small_cell(cursor):
+    if policies["small_cell"] > small_cell(cursor):
         settings.set_setting(cursor, SMALL_CELL_SETTING, policies["small_cell"])
     if policies["pseudonyms"] is not None and settings.setting(cursor, PSEUDONYMS) is None:
         settings.set_setting(cursor, PSEUDONYMS, policies["pseudonyms"])
 
 
-@requires(Permission.VIEW_PROJECT)
-def study_of(context: Context) -> tuple[tables.Package, Sequence[str]] | None:
+@reads(Permission.VIEW_PROJECT)
+def study_of(context: Context, cursor: Cursor) -> tuple[tables.Package, Sequence[str]] | None:
     """The package that applies here and what it says, a line each; None outside any study."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = tables.newest_package(cursor)
     return None if package is None else (package, lines_of_package(package.content))

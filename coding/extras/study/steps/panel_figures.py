@@ -6,8 +6,7 @@ from typing import Any
 
 from coding.access import Permission
 from coding.extras.study import tables
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, shares_in
-from coding.extras.study.files.panel_setup import StudyPanel, asked_as, panels_in, scales_in
+from coding.extras.study.files.panel_rows import COUNTS, ROWS, StudyPanel, asked_as, panels_in, scales_in, shares_in
 from coding.extras.study.files.pooled_panels import Cell, PooledPanel, Share, SiteRound, results_of_sites, shares_of
 from coding.extras.study.files.pooling import Contribution, unconfirmed
 from coding.extras.study.steps.panels import rules_of
@@ -15,7 +14,7 @@ from coding.extras.study.steps.pool import contributions
 from coding.model.panel import Panel, PanelItem
 from coding.model.said import Said
 from coding.store import Cursor
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +36,11 @@ class _Sent:
     scales: frozenset[str]
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_panels(context: Context) -> list[PooledPanel]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_panels(context: Context, cursor: Cursor) -> list[PooledPanel]:
     """Every panel of the study of which results came, each by itself, in the order of the packages."""
-    with context.store.read() as cursor:
-        panels = _asked(cursor)
-        came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
+    panels = _asked(cursor)
+    came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
     return [pooled_panel for panel in panels.values() if (pooled_panel := _pooled(panel, came)) is not None]
 
 

@@ -2,16 +2,15 @@
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from coding.disclosure.successive import Sent, next_cells, next_line
 from coding.disclosure.suppression import small
 from coding.errors import NotReady
 from coding.extras.study import tables
 from coding.extras.study.files.form import typed
-from coding.extras.study.files.panel_rows import COUNTS, PARTS, ROWS
-from coding.extras.study.files.panel_setup import asked_as, panels_in, rules_record, title_of
+from coding.extras.study.files.panel_rows import COUNTS, PARTS, ROWS, asked_as, panels_in, rules_record, title_of
+from coding.extras.study.steps.counting import Against
 from coding.extras.study.steps.panels import own_panels
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, PanelRound
@@ -61,30 +60,11 @@ class AskedPanel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PanelPart:
-    """What a level of panels puts into a bundle."""
+class Panels(Against):
+    """Results of panels, against what was sent of them before."""
 
-    contents: Mapping[str, Any]
-    record: Mapping[str, Any]
-    notes: Sequence[Said]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Panels:
-    """Results of panels, against what was sent of them before.
-
-    Attributes:
-        least: The fewest people shown alike.
-        earlier: Records of the bundles of the same level that left before, in order.
-        number: Number of the bundle that is made now.
-    """
-
-    least: int
-    earlier: Sequence[Mapping[str, Any]]
-    number: int
-
-    def part(self, cursor: Cursor, level: str) -> PanelPart:
-        """What the bundle says, and the record that later ones are held against.
+    def part(self, cursor: Cursor, level: str) -> tuple[dict[str, Any], dict[str, Any], list[Said]]:
+        """What the bundle says, the record that later ones are held against, and notes.
 
         Raises:
             NotReady: No closed round may leave at this level.
@@ -109,7 +89,7 @@ class Panels:
                     "people answered it."
                 )
             )
-        return PanelPart(contents={"panels": panels}, record=record, notes=notes)
+        return {"panels": panels}, record, notes
 
     def _rows(self, panel: AskedPanel, record: dict[str, Any], notes: list[Said]) -> dict[str, Any]:
         numbers: dict[str, str] = {}
@@ -143,16 +123,14 @@ class Panels:
         """
         table = secrets.token_hex(8)
         people = {who for round in panel.rounds for who in round.ratings}
-        void = max((int(entry[NUMBER]) for entry in self.earlier if _gone(entry, panel.study_id, here)), default=0)
+        gone = [int(entry[NUMBER]) for entry in self.earlier if _gone(entry, panel.study_id, here)]
+        against = replace(self, void=max(gone, default=0))
         rounds = []
         for round in panel.rounds:
             n = len(round.ratings)
             key = f"panel {panel.study_id} round {round.round.number}"
-            before = self._before(key)
-            answered = next_cells({"": n}, {"": None if small(n, self.least) else n}, self.least, before, self.number,
-                                  void)  # fmt: skip
-            record[key] = [answered.number, dict(answered.true), dict(answered.shown)]
-            shares = [self._share(panel, round, cell, record, void) for cell in _cells(panel, round)]
+            answered = against.cells(key, {"": n}, {"": None if small(n, self.least) else n}, record)
+            shares = [against._share(panel, round, cell, record) for cell in _cells(panel, round)]
             told = {"answered": answered.shown[""], "as_of": answered.number, "shares": shares}
             rounds.append({**_head(round), **told})
         record[PANELISTS][table] = sorted(people)
@@ -160,19 +138,14 @@ class Panels:
         return {**_table(panel, rounds), "id": table, "rounds": rounds}
 
     def _share(
-        self, panel: AskedPanel, round: Asked, cell: tuple[str, str], record: dict[str, Any], void: int
+        self, panel: AskedPanel, round: Asked, cell: tuple[str, str], record: dict[str, Any]
     ) -> list[int | None]:
         counts = _counted(
             round, cell, next(scale.points for scale in panel.panel.rules.scales if scale.name == cell[1])
         )
         key = f"panel {panel.study_id} round {round.round.number} item {cell[0]} {cell[1]}"
-        whole = dict.fromkeys(PARTS, len(round.ratings))
-        sent = next_line(counts, whole, self.least, self._before(key), self.number, void)
-        record[key] = [sent.number, dict(sent.true), dict(sent.shown)]
+        sent = self.line(key, counts, dict.fromkeys(PARTS, len(round.ratings)), record)
         return [*(sent.shown[part] for part in PARTS), sent.number]
-
-    def _before(self, key: str) -> list[Sent]:
-        return [Sent(*record[key]) for record in self.earlier if key in record]
 
 
 def _asked_here(cursor: Cursor) -> Iterator[AskedPanel]:

@@ -8,12 +8,12 @@ from coding.access import Permission
 from coding.errors import NotFound, NotReady
 from coding.extras import offered
 from coding.extras.study import tables
-from coding.extras.study.files.panel_setup import StudyPanel, panel_setup, panels_in, rules_record, scales_in
+from coding.extras.study.files.panel_rows import StudyPanel, panel_setup, panels_in, rules_record, scales_in
 from coding.model.panel import Panel, PanelItem, PanelRecords, Rules
 from coding.model.said import Said
 from coding.panel.rules import rules_from
 from coding.store import Cursor, events, settings
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires, writes
 
 SHARED: Final = "study_panels"
 """Ids of the panels that go along; the coordinator's setting."""
@@ -86,12 +86,13 @@ class PanelRow:
     changes: Sequence[Said] = ()
 
 
-@requires(Permission.SET_UP)
-def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
+@writes(Permission.SET_UP)
+def share_panel(context: Context, cursor: Cursor, name: str, *, shared: bool) -> Panel:
     """Say that a panel of this project goes along in the next package, or that it goes along no more.
 
     Args:
         context: The coordinating lead.
+        cursor: The transaction.
         name: Its title or id.
         shared: Whether it goes along.
 
@@ -99,20 +100,16 @@ def share_panel(context: Context, name: str, *, shared: bool) -> Panel:
         NotFound: There is no such panel, or more than one.
         NotReady: This project is a site; the coordinator says what goes along.
     """
-
-    def write(cursor: Cursor) -> Panel:
-        package = tables.newest_package(cursor)
-        if package is not None and package.side == "site":
-            raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
-        panels = [own.panel for own in panels_here(cursor) if name in (own.panel.id, own.panel.title)]
-        if len(panels) != 1:
-            raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
-        panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
-        settings.set_setting(cursor, SHARED, [*panel_ids, panels[0].id] if shared else panel_ids)
-        events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
-        return panels[0]
-
-    return context.store.write(write)
+    package = tables.newest_package(cursor)
+    if package is not None and package.side == "site":
+        raise NotReady(Said("This project is a site. What goes along in the package is said by the coordinator."))
+    panels = [own.panel for own in panels_here(cursor) if name in (own.panel.id, own.panel.title)]
+    if len(panels) != 1:
+        raise NotFound(Said("There is no panel called “{name}”, or more than one.", name=name))
+    panel_ids = [panel_id for panel_id in settings.setting(cursor, SHARED, []) if panel_id != panels[0].id]
+    settings.set_setting(cursor, SHARED, [*panel_ids, panels[0].id] if shared else panel_ids)
+    events.append(cursor, context.user.id, "study.panel", "panel", panels[0].id, {"shared": shared})
+    return panels[0]
 
 
 def panels_here(cursor: Cursor) -> list[PanelRecords]:
@@ -143,15 +140,14 @@ def rules_of(panel: StudyPanel) -> Rules:
     return rules_from({**panel.rules, "scales": scales})
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_study_panels(context: Context) -> list[PanelRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_study_panels(context: Context, cursor: Cursor) -> list[PanelRow]:
     """The panels of the study that applies; at the coordinator those that go along in the next package."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        if package is None or package.side == "coordinator":
-            return [_row(panel, panel.title) for panel in panels_in({"panels": shared_panels(cursor)})]
-        return [_row(change.study, change.here.panel.title if change.here else "", change.lines())
-                for change in planned(cursor, package.content)]  # fmt: skip
+    package = tables.newest_package(cursor)
+    if package is None or package.side == "coordinator":
+        return [_row(panel, panel.title) for panel in panels_in({"panels": shared_panels(cursor)})]
+    return [_row(change.study, change.here.panel.title if change.here else "", change.lines())
+            for change in planned(cursor, package.content)]  # fmt: skip
 
 
 def _row(panel: StudyPanel, here: str, changes: Sequence[Said] = ()) -> PanelRow:

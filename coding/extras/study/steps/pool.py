@@ -1,42 +1,52 @@
-"""The coordinator's side: bundles are taken whole or not at all, and figures are pooled from them."""
+"""The coordinator's side: bundles are taken whole or not at all, sites have names, and figures are pooled."""
 
+import secrets
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
+from codebook.translations import Read, original_of
 from coding.access import Permission
 from coding.agreement.model import Unit
 from coding.agreement.variables import Variable
 from coding.errors import HeardError, InvalidInput, NotFound, NotReady
+from coding.extras import offered
 from coding.extras.study import tables
-from coding.extras.study.files import pooling, saturation
+from coding.extras.study.files import pooling, side_by_side
 from coding.extras.study.files.between import BetweenSites, between_sites
 from coding.extras.study.files.bundle import (
     VOIDED,
     WITHDRAWAL,
     Bundle,
+    Expected,
     bundle_of,
+    check_expected,
+    may_withdraw,
+    open_bundle,
     payload_of,
     rows_in,
     without_rows,
 )
+from coding.extras.study.files.count_rows import TRANSLATIONS_READ
 from coding.extras.study.files.meaning import alike
 from coding.extras.study.files.pooled_variables import PooledVariables
 from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
 from coding.extras.study.files.pooling import Contribution, PooledAgreement
 from coding.extras.study.files.sealing import PublicKeys
+from coding.extras.study.files.side_by_side import Asked, PooledSources
 from coding.extras.study.files.training import number_of
-from coding.extras.study.files.trust import Expected, check_expected, may_withdraw, open_bundle
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.naming import called_in_figures, keep_numbers, names_of
 from coding.extras.study.steps.requests import check_asked
 from coding.extras.study.steps.training import training_hashes
 from coding.model.said import Said, said
-from coding.store import Cursor, events
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, codebooks, events, indicators
+from coding.store.settings import set_setting, setting
+from coding.workspace.context import Context, reads, requires, writes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +111,7 @@ def pool(context: Context, files: Sequence[tuple[str, bytes]], *, confirmed_only
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
+    package = context.store.ask(tables.newest_package)
     if package is None or package.side != "coordinator":
         raise NotReady(Said("This project coordinates no study. Make its package first: heard study package"))
     opened: list[tuple[int, str, Bundle]] = []
@@ -224,11 +233,10 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
     return taken_out
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_partners(context: Context) -> list[PartnerRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
-    with context.store.read() as cursor:
-        known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
+    known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
         PartnerRow(
@@ -264,11 +272,7 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
     Raises:
         NotFound: No bundle came of such a site.
     """
-    wanted = " ".join(site.split())
-    partners = [row for row in list_partners(context) if wanted in (row.name, row.in_figures, row.fingerprint, row.key)]
-    if not partners:
-        raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
-    chosen = partners[0]
+    chosen = partner_called(context, site)
     state = "confirmed" if trusted else "refused"
 
     def write(cursor: Cursor) -> None:
@@ -279,6 +283,19 @@ def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
 
     context.store.write(write)
     return replace(chosen, state=state)
+
+
+def partner_called(asker: Context, site: str) -> PartnerRow:
+    """A site by its name, what figures call it, its fingerprint, or its signing key.
+
+    Raises:
+        NotFound: No bundle came of such a site.
+    """
+    wanted = " ".join(site.split())
+    for row in list_partners(asker):
+        if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
+            return row
+    raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
 
 
 def contributions(cursor: Cursor, level: str) -> list[Contribution]:
@@ -302,9 +319,10 @@ def every_contribution(cursor: Cursor, level: str) -> list[Contribution]:
     return sorted(contributions, key=lambda contribution: (contribution.name.casefold(), contribution.name))
 
 
-@requires(Permission.SEE_AGREEMENT)
+@reads(Permission.SEE_AGREEMENT)
 def pooled_agreement(
     context: Context,
+    cursor: Cursor,
     *,
     round_name: str | None = None,
     unit: str | None = None,
@@ -318,27 +336,25 @@ def pooled_agreement(
         NotFound: No site has such a round.
         InvalidInput: As for :func:`coding.extras.study.files.pooling.pooled_agreement`.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
     return pooling.pooled_agreement(
-        site_contributions, round_name=round_name, unit=unit, interval=interval, domains=domains
+        contributions(cursor, "positions"), round_name=round_name, unit=unit, interval=interval, domains=domains
     )
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_variables(context: Context, *, target: float | None = None) -> PooledVariables:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_variables(context: Context, cursor: Cursor, *, target: float | None = None) -> PooledVariables:
     """Agreement on the variables of case records over the cases of all sites, and of each by itself.
 
     Args:
         context: Who asks.
+        cursor: The reading.
         target: Alpha to reach.
 
     Raises:
         NotReady: No site has sent variables yet.
     """
-    with context.store.read() as cursor:
-        contributions = every_contribution(cursor, "variables")
-        package = tables.newest_package(cursor)
+    contributions = every_contribution(cursor, "variables")
+    package = tables.newest_package(cursor)
     known = codebook_from_dict(package.content["codebook"]).case_attributes if package is not None else ()
     variables = [
         Variable(name=attribute.name, values=attribute.values, answer=attribute.answer, target=target)
@@ -347,46 +363,156 @@ def pooled_variables(context: Context, *, target: float | None = None) -> Pooled
     return variables_over_sites(contributions, variables)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_usage(context: Context, round_name: str | None = None) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_usage(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
     """Codes in use and pairs of codes, per site and together; see :func:`coding.extras.study.files.pooling.usage`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-    return pooling.usage(site_contributions, round_name)
+    return pooling.usage(contributions(cursor, "positions"), round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def agreement_between_sites(context: Context, unit: Unit = "word") -> BetweenSites:
+@reads(Permission.SEE_AGREEMENT)
+def agreement_between_sites(context: Context, cursor: Cursor, unit: Unit = "word") -> BetweenSites:
     """Agreement between sites and between language teams, on the texts of the training set.
 
     Raises:
         NotReady: No two sites have coded one of them, so that nothing is measured between sites.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-        numbers = {number_of(digest) for digest in training_hashes(cursor)}
+    site_contributions = contributions(cursor, "positions")
+    numbers = {number_of(digest) for digest in training_hashes(cursor)}
     return between_sites(site_contributions, numbers, unit=unit)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_saturation(context: Context, round_name: str | None = None) -> dict[str, Any]:
-    """How many codes more interviews bring; see :func:`coding.extras.study.files.saturation.pooled_saturation`.
+@reads(Permission.SEE_AGREEMENT)
+def pooled_saturation(context: Context, cursor: Cursor, round_name: str | None = None) -> dict[str, Any]:
+    """How many codes more interviews bring; see :func:`coding.extras.study.files.pooling.pooled_saturation`.
 
     Raises:
         NotReady: No site has sent positions yet.
     """
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "positions")
-    return saturation.pooled_saturation(site_contributions, round_name)
+    return pooling.pooled_saturation(contributions(cursor, "positions"), round_name)
 
 
-@requires(Permission.SEE_AGREEMENT)
-def pooled_counts(context: Context) -> dict[str, Any]:
+@reads(Permission.SEE_AGREEMENT)
+def pooled_counts(context: Context, cursor: Cursor) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
-    with context.store.read() as cursor:
-        site_contributions = contributions(cursor, "counts")
-    return pooling.counts_together(site_contributions)
+    return pooling.counts_together(contributions(cursor, "counts"))
+
+
+_NUMBERED: Final = "study.sites_numbered"
+_NUMBERS: Final = "study.site_numbers"
+
+
+@writes(Permission.SET_UP)
+def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
+    """Call sites by numbers in every pooled figure, or by their names again.
+
+    A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
+
+    Args:
+        context: The lead of the coordinating project.
+        cursor: The transaction.
+        numbered: Whether figures number the sites.
+    """
+    set_setting(cursor, _NUMBERED, numbered)
+    keep_numbers(cursor)
+    detail = {"numbered": numbered}
+    events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
+
+
+def keep_numbers(cursor: Cursor) -> None:
+    """Give every site that has no number one, where figures number them."""
+    if not are_numbered(cursor):
+        return
+    numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
+    fresh = [partner.key for partner in tables.PARTNERS.all(cursor) if partner.key not in numbers]
+    secrets.SystemRandom().shuffle(fresh)
+    first = max(numbers.values(), default=0) + 1
+    set_setting(cursor, _NUMBERS, {**numbers, **{key: at for at, key in enumerate(fresh, first)}})
+
+
+def are_numbered(cursor: Cursor) -> bool:
+    """Whether figures number the sites."""
+    return bool(setting(cursor, _NUMBERED, False))
+
+
+def called_in_figures(cursor: Cursor) -> Mapping[str, str]:
+    """Signing key → what figures call the site."""
+    known = tables.PARTNERS.all(cursor)
+    if not are_numbered(cursor):
+        return names_of(known)
+    numbers: dict[str, int] = setting(cursor, _NUMBERS, {})
+    return {partner.key: f"S{numbers[partner.key]:02}" for partner in known}
+
+
+def names_of(known: Sequence[tables.Partner]) -> dict[str, str]:
+    """Signing key → name; sites that call themselves the same get the first digits of their fingerprint beside it."""
+    times = Counter(partner.name for partner in known)
+    return {
+        partner.key: partner.name
+        if times[partner.name] == 1
+        else f"{partner.name} ({PublicKeys(partner.key, partner.box).fingerprint.split()[0]})"
+        for partner in known
+    }
+
+
+@reads(Permission.SEE_AGREEMENT)
+def pooled_sources(context: Context, cursor: Cursor) -> PooledSources:
+    """Every indicator that was not set aside with its sources over all sites; none where there is no study."""
+    package = tables.newest_package(cursor)
+    book = codebook_from_dict(package.content["codebook"]) if package is not None else Codebook("")
+    signs = {at: values for of in offered("signs_of_indicators") for at, values in of(cursor).items()}
+    entries = [
+        Asked(
+            wording=indicator.wording,
+            codes=tuple(sorted({code for code in indicator.codes if code in book})),
+            signs=signs.get(indicator.id, {}),
+        )
+        for indicator in indicators.INDICATORS.all(cursor)
+        if indicator.status != "set aside"
+    ]
+    came = {level: contributions(cursor, level) for level in ("counts", "positions")}
+    came["variables"] = every_contribution(cursor, "variables")
+    return side_by_side.pooled_sources(entries, came)
+
+
+Reads = dict[tuple[str, str], Read]
+
+
+@reads(Permission.VIEW_PROJECT)
+def read_at_sites(context: Context, cursor: Cursor) -> dict[tuple[str, str], Sequence[str]]:
+    """Code and language → the sites at which a native speaker read the translation as it stands here.
+
+    A site read the words of the package that its bundle was made under: what has changed since does not count.
+    """
+    newest = codebooks.book_of(cursor)
+    came = [
+        contribution
+        for contribution in contributions(cursor, "counts")
+        if TRANSLATIONS_READ in contribution.bundle.contents
+    ]
+    if newest is None or not came:
+        return {}
+    books = {
+        package.number: _words(codebook_from_dict(package.content["codebook"]))
+        for package in tables.PACKAGES.all(cursor)
+    }
+    now = _words(newest[1])
+    sites: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for contribution in came:
+        then = books.get(contribution.bundle.package, {})
+        for code, language in contribution.bundle.contents[TRANSLATIONS_READ]:
+            key = (code, language)
+            if key in now and then.get(key) == now[key]:
+                sites[key].append(contribution.name)
+    return dict(sites)
+
+
+def _words(book: Codebook) -> Reads:
+    return {
+        (code.id, tag): Read(item.words_hash, original_of(code))
+        for code in book.codes
+        for tag, item in code.languages.items()
+    }

@@ -13,6 +13,7 @@ from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
 from coding.disclosure.successive import Sent, next_cells
 from coding.errors import NotReady
 from coding.extras.study.files.record_rows import RARER
+from coding.extras.study.steps.counting import Against
 from coding.extras.study.tables import CASES
 from coding.model.said import Said
 from coding.store import Cursor, cases
@@ -91,20 +92,8 @@ def is_listed(variable: CodingAttribute, value: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tabling:
-    """How records become tables.
-
-    Attributes:
-        least: The fewest cases shown alike.
-        earlier: Records of the bundles of variables that left before, in order.
-        number: Number of the bundle that is made now.
-        void: Bundles up to this number are of people too who have withdrawn.
-    """
-
-    least: int
-    earlier: Sequence[Mapping[str, Any]]
-    number: int
-    void: int
+class Tabling(Against):
+    """How records become tables."""
 
     def contents(self, case_records: Recorded, book: Codebook) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the bundle says, and the record that later ones are held against."""
@@ -137,8 +126,7 @@ class Tabling:
         self, variable: CodingAttribute, answers: Mapping[str, Answers], double: Collection[str]
     ) -> tuple[frozenset[str] | None, Sent]:
         """Which values are told as one, and what may be sent beside what was sent before."""
-        key = record_key(variable.name)
-        earlier = [Sent(*entry[key]) for entry in self.earlier if key in entry]
+        earlier = self.before(record_key(variable.name))
         every = [frozenset().union(*given.values()) for given in answers.values()]
         # What was withheld whole told nothing, and binds nothing.
         told = [line for line in earlier if _tells(line)]

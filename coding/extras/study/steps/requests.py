@@ -1,20 +1,53 @@
-"""A site takes in what the coordinator asks, and sees what became of it; an answer is held against what was asked."""
+"""A site takes in what the coordinator asks, and answers it; an answer is held against what was asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.gate.places import places_of
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import ANSWER, DECLINED, Bundle
-from coding.extras.study.files.request import Here, Request, check_request, open_request, request_of
+from coding.extras.study.files.bundle import ANSWER, DECLINED, IN_WORDS, QUOTED, Bundle
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.request import (
+    DISAGREEMENT,
+    PAIR,
+    VALUE,
+    Here,
+    Request,
+    Subject,
+    check_request,
+    open_request,
+    request_of,
+)
 from coding.extras.study.files.sealing import PublicKeys
+from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
+from coding.extras.study.steps.contents import (
+    Part,
+    counted_here,
+    finished_here,
+    quotable,
+    quotes_part,
+    released_here,
+    without_trained,
+)
+from coding.extras.study.steps.counting import TELL_CODES, Against, Counting, Tellable, tellable, unlinked
 from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.training import ever_trained
+from coding.model import Coding
 from coding.model.said import Said
-from coding.store import Cursor, events
-from coding.workspace.context import Context, requires
+from coding.store import Cursor, cases, events, people, releases, rounds
+from coding.store.codings import Viewer
+from coding.workspace.context import Context, reads, requires
+from pipelines.languages import likeliest_language
+from pipelines.redact.spoken_numbers import quantities
 
 REQUEST: Final = "request"
 """In the record of an answer: id of the request."""
@@ -63,8 +96,7 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    with context.store.read() as cursor:
-        package = _joined(cursor)
+    package = context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
     def take(cursor: Cursor) -> None:
@@ -102,13 +134,12 @@ def _names(package: tables.Package) -> dict[str, str]:
     return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_came(context: Context) -> list[CameRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_came(context: Context, cursor: Cursor) -> list[CameRow]:
     """Every request that came here, in order, with what was answered last."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        requests = tables.all_kept(cursor, "came")
-        sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
+    package = tables.newest_package(cursor)
+    requests = tables.all_kept(cursor, "came")
+    sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
     if package is None:
         return []
     names = _names(package)
@@ -152,3 +183,237 @@ def check_asked(cursor: Cursor, bundle: Bundle) -> None:
             Said("Bundle {number} of {site} answers a request that was not made of them here.",
                  number=bundle.number, site=bundle.site)
         )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a steward answers.
+
+    Attributes:
+        decline: The reason to decline, or empty.
+        words: What they write, or empty.
+        quotes: Whether passages that may be quoted go along.
+    """
+
+    decline: str = ""
+    words: str = ""
+    quotes: bool = False
+
+    @property
+    def kind(self) -> str:
+        """One of :data:`coding.extras.study.files.bundle.ANSWERS`.
+
+        Raises:
+            InvalidInput: It says nothing, or declines and answers at once.
+        """
+        decline, words = typed(self.decline), typed(self.words)
+        if decline and (words or self.quotes):
+            raise InvalidInput(Said("Decline with a reason, or answer: not both."))
+        if not (decline or words or self.quotes):
+            raise InvalidInput(Said("Say why the request is declined, answer in words, or let passages go along."))
+        return DECLINED if decline else QUOTED if self.quotes else IN_WORDS
+
+
+@requires(Permission.BUNDLE)
+def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> Prepared:
+    """Put an answer together and look at it; nothing leaves and nothing is registered.
+
+    Args:
+        context: A steward with the vault open.
+        number: Of the request.
+        reply: What is answered.
+        leave_out: Leave out passages at which the disclosure check would stop; words are never left out.
+
+    Raises:
+        InvalidInput: There is nothing to say, or the words hold a number or the label of a participant.
+        NotFound: No such request has come.
+        NotReady: No passage may go along.
+        VaultLocked: The vault is shut.
+    """
+    kind = reply.kind
+    request = context.store.ask(lambda cursor: request_here(cursor, number))
+    prepared = put_together(context, ANSWER, partial(_part, request, reply), leave_out=leave_out)
+    if kind == QUOTED and not prepared.bundle.contents["quotes"]:
+        raise _no_passage()
+    return prepared
+
+
+@requires(Permission.BUNDLE)
+def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
+    """Answer a request: looked at, registered, signed with the site's key and sealed for the coordinator.
+
+    A request can be answered again; the coordinator goes by the last answer.
+
+    Raises:
+        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
+        InvalidInput, NotFound, NotReady, VaultLocked: As for :func:`preview_answer`.
+    """
+    return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
+
+
+def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
+    text = typed(reply.decline) or typed(reply.words)
+    _check_words(cursor, text, book)
+    contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
+    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, against)}
+    if reply.kind == QUOTED:
+        part = _quotes(request.asked, cursor, book, against)
+        part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
+        record[QUOTED_CODES] = sorted({content["code"] for content in part.contents["quotes"]})
+        contents |= part.contents
+    else:
+        part = Part(contents={}, interviews=_behind(cursor, request.asked))
+    return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
+
+
+def _gone(cursor: Cursor, against: Against) -> dict[str, Any]:
+    return {"withdrawn": tables.withdrawn(cursor), "void": against.void}
+
+
+def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
+    """Refuse words that tell a number, which only counts may, or who it was by a label that stays here.
+
+    Raises:
+        InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
+    """
+    labels = [
+        participant.label for participant in people.participants(cursor) if _whole(participant.label).search(text)
+    ]
+    if labels:
+        raise InvalidInput(
+            Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
+                 label=labels[0])
+        )  # fmt: skip
+    own = text
+    for code in book.codes:
+        for name in (code.name, code.id):
+            # A code that is called by a number is written in its figures only.
+            own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
+    if any(letter.isnumeric() for letter in own):
+        raise InvalidInput(
+            Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
+                 "Write it without.")
+        )  # fmt: skip
+    counted = next(quantities(own, likeliest_language(own) or book.language), None)
+    if counted is not None and counted.is_number:
+        raise InvalidInput(
+            Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
+                 "answer without.", word=counted.word)
+        )  # fmt: skip
+    if counted is not None:
+        raise InvalidInput(
+            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
+                 word=counted.word)
+        )  # fmt: skip
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
+def _behind(cursor: Cursor, subject: Subject) -> set[str]:
+    """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
+    if subject.figure == VALUE:
+        recorded = cases.visible_answers(cursor, Viewer("", leads=True))
+        having = {case for case, _, name, values in recorded if name == subject.variable and subject.value in values}
+        return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
+    current, _ = released_here(cursor)
+    finished, _ = finished_here(cursor, current)
+    return {current[coding.release_id].interview_id for coding in finished if coding.code in subject.codes}
+
+
+def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) -> Part:
+    """The passages behind the figure that may be quoted and tell no count."""
+    if subject.figure == VALUE:
+        raise NotReady(
+            Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
+                 "Answer in words, or decline.")
+        )  # fmt: skip
+    current, known = released_here(cursor)
+    current = without_trained(current, ever_trained(cursor))
+    sent = tables.SENT.all(cursor)
+    counts = replace(against, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
+    counts, notes = counted_here(cursor, current, known, book, counts)
+    told = tellable(counts)
+    codes = _codes(subject, told)
+    finished, _ = finished_here(cursor, current)
+    wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
+    rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
+    apart = unlinked(
+        [(row.document, row) for row in rows],
+        [(coding.release_id, coding) for coding in finished],
+        told,
+        {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))},
+    )
+    if not apart:
+        raise _no_passage()
+    if len(apart) < len(rows):
+        here.append(
+            Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
+                 "both.", n=len(rows) - len(apart))
+        )  # fmt: skip
+    if "positions" in {bundle.level for bundle in sent}:
+        here.append(TOGETHER)
+    numbers = [secrets.token_hex(8) for _ in apart]
+    interview_ids = [current[row.document].interview_id for row in apart]
+    part = quotes_part(apart, numbers, current, known)
+    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, interview_ids, strict=True)))
+
+
+def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
+    """The codes of which passages may go along.
+
+    Raises:
+        NotReady: Of none, since passages would tell what counts withhold.
+    """
+    codes = told.codes & {*subject.codes}
+    withheld = not codes
+    if subject.figure == PAIR:
+        withheld = frozenset(subject.codes) not in told.pairs or codes != {*subject.codes}
+    if withheld:
+        raise NotReady(
+            Said("So few people are behind this figure, or so few came since it was told, that passages would tell how "
+                 "many. None can go along: answer in words, or decline.")
+        )  # fmt: skip
+    return codes
+
+
+def _behind_figure(subject: Subject, cursor: Cursor, rows: Sequence[Coding], counts: Counting) -> list[Coding]:
+    """The codings behind a figure, of all that have its codes."""
+    if subject.figure == DISAGREEMENT:
+        return _differing(cursor, rows)
+    if subject.figure != PAIR:
+        return list(rows)
+    holders = counts.holders()
+    both = holders[subject.codes[0]] & holders[subject.codes[1]]
+    of = {release: releases.release(cursor, release).participant_id for release in {row.release_id for row in rows}}
+    return [row for row in rows if of[row.release_id] in both]
+
+
+def _differing(cursor: Cursor, rows: Sequence[Coding]) -> list[Coding]:
+    """Codings of a code to which another coder of the round gave it nowhere."""
+    teams: dict[str, list[set[str]]] = defaultdict(list)
+    for round in rounds.all_rounds(cursor):
+        if round.state == "locked" and round.measured:
+            for release in dict.fromkeys(assignment.release_id for assignment in round.assignments):
+                teams[release].append(
+                    {assignment.coder for assignment in round.assignments if assignment.release_id == release}
+                )
+    codings: dict[str, list[Coding]] = defaultdict(list)
+    for row in rows:
+        codings[row.release_id].append(row)
+
+    def alone(coding: Coding) -> bool:
+        there = {
+            other.coder for other in codings[coding.release_id] if coding.start < other.end and other.start < coding.end
+        }
+        return any(coding.coder in team and team - there for team in teams[coding.release_id])
+
+    return [row for row in rows if alone(row)]
+
+
+def _no_passage() -> NotReady:
+    return NotReady(
+        Said("No passage behind this figure may go along: the people did not agree to be quoted, or it stays here for "
+             "another reason. Answer in words, or decline.")
+    )  # fmt: skip

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from coding.errors import HeardError, VaultLocked
-from coding.extras.study.files.bundle import payload_of
+from coding.extras.study.files.bundle import open_bundle, payload_of
 from coding.extras.study.files.lines import lines_of, lines_of_package
 from coding.extras.study.files.request import open_request
 from coding.extras.study.files.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
-from coding.extras.study.files.trust import open_bundle
 from coding.extras.study.steps.keys import keys_if_any, verified_apart
 from coding.extras.study.steps.package import read_package
 from coding.model.said import Said
@@ -92,8 +91,7 @@ def folders_near(file: Path) -> Iterator[Path]:
         for beside in sorted(folder.iterdir())[:1000]:
             if beside.is_dir():
                 folders.setdefault(beside.resolve())
-    known = [folder for folder in folders if exists(folder)]
-    yield from known[:MOST_FOLDERS]
+    yield from [folder for folder in folders if exists(folder)][:MOST_FOLDERS]
 
 
 def opened_vaults(folders: Iterable[Path], passphrase: str) -> Iterator[Vault]:

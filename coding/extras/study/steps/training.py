@@ -11,7 +11,7 @@ from coding.extras.study.files.training import CONSENTED, INVENTED, KINDS, Train
 from coding.model import Release
 from coding.model.said import Said, said
 from coding.store import Cursor, events, interviews, missed_reports, people, releases, settings
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.unused import unused
@@ -48,8 +48,8 @@ class TrainingRow:
     problem: str | None = None
 
 
-@requires(Permission.SET_UP)
-def mark_training(context: Context, interview_id: str, kind: str | None) -> None:
+@writes(Permission.SET_UP)
+def mark_training(context: Context, cursor: Cursor, interview_id: str, kind: str | None) -> None:
     """Say that an interview goes along in the next package, and why it may; None takes it out again.
 
     Raises:
@@ -61,20 +61,17 @@ def mark_training(context: Context, interview_id: str, kind: str | None) -> None
     if kind is not None and kind not in KINDS:
         raise InvalidInput(Said("The reason is one of: {kinds}.", kinds=", ".join(KINDS)))
 
-    def write(cursor: Cursor) -> None:
-        interview = interviews.get(cursor, interview_id)
-        marked = dict(settings.setting(cursor, SETTING, {}))
-        if kind is None:
-            marked.pop(interview_id, None)
-        else:
-            if interview.release_id is None:
-                raise NotReady(Said("“{title}” has not been released yet.", title=interview.title))
-            marked[interview_id] = kind
-            _check_may_go(cursor, releases.release(cursor, interview.release_id), kind)
-        settings.set_setting(cursor, SETTING, marked)
-        events.append(cursor, context.user.id, "study.training", "interview", interview_id, {"kind": kind})
-
-    context.store.write(write)
+    interview = interviews.get(cursor, interview_id)
+    marked = dict(settings.setting(cursor, SETTING, {}))
+    if kind is None:
+        marked.pop(interview_id, None)
+    else:
+        if interview.release_id is None:
+            raise NotReady(Said("“{title}” has not been released yet.", title=interview.title))
+        marked[interview_id] = kind
+        _check_may_go(cursor, releases.release(cursor, interview.release_id), kind)
+    settings.set_setting(cursor, SETTING, marked)
+    events.append(cursor, context.user.id, "study.training", "interview", interview_id, {"kind": kind})
 
 
 def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
@@ -158,16 +155,15 @@ def ever_trained(cursor: Cursor) -> frozenset[str]:
     return frozenset(text.hash for package in tables.PACKAGES.all(cursor) for text in training_in(package.content))
 
 
-@requires(Permission.VIEW_PROJECT)
-def list_training(context: Context) -> list[TrainingRow]:
+@reads(Permission.VIEW_PROJECT)
+def list_training(context: Context, cursor: Cursor) -> list[TrainingRow]:
     """The training set that applies here; at the coordinator what goes along in the next package."""
-    with context.store.read() as cursor:
-        package = tables.newest_package(cursor)
-        if package is None or package.side == "coordinator":
-            return [
-                _row(choice.text, choice.release.interview_id, _hindrance(cursor, choice)) for choice in _marked(cursor)
-            ]
-        return [_row(text, _here(cursor, text)) for text in training_in(package.content)]
+    package = tables.newest_package(cursor)
+    if package is None or package.side == "coordinator":
+        return [
+            _row(choice.text, choice.release.interview_id, _hindrance(cursor, choice)) for choice in _marked(cursor)
+        ]
+    return [_row(text, _here(cursor, text)) for text in training_in(package.content)]
 
 
 def _hindrance(cursor: Cursor, choice: Chosen) -> str | None:

@@ -6,16 +6,17 @@ from typing import Any
 from coding.access import Permission
 from coding.store import Cursor
 from coding.workspace.cases.reconciling.desk import CaseDesk
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, writes
 from coding.workspace.operations import Answer
 
 
-@requires(Permission.RECONCILE)
-def apply_case_decisions(context: Context, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+@writes(Permission.RECONCILE)
+def apply_case_decisions(context: Context, cursor: Cursor, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
     """Apply operations on the queue of case variables in order, each id at most once, in one transaction.
 
     Args:
         context: Who settles; only cases whose records they see.
+        cursor: The transaction.
         items: ``{"id", "kind", …}``; anything in them is checked. ``decide`` takes ``item``, ``outcome`` (``coder``
             with ``coder``, ``union``, ``intersection``, or ``new`` with ``answers``), ``passages`` (value, release,
             start and end of each; None for those of the values that are taken), ``reason_tag``, ``reason``, ``method``
@@ -28,9 +29,5 @@ def apply_case_decisions(context: Context, items: Sequence[Mapping[str, Any]]) -
     Returns:
         One answer an operation. An id that was received before is answered as it was then and changes nothing.
     """
-
-    def settle(cursor: Cursor) -> list[Answer]:
-        desk = CaseDesk(cursor, context)
-        return [desk.apply(item) for item in items]
-
-    return context.store.write(settle)
+    desk = CaseDesk(cursor, context)
+    return [desk.apply(item) for item in items]

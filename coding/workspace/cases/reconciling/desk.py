@@ -158,9 +158,8 @@ class _Consensus(operations.Records):
         decisions = {key: case_consensus.standing_on(at.cursor, *of_item(key)) for key in ids}
         return {key: {"decision": decision.id if decision else None} for key, decision in decisions.items()}
 
-    def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        for key, state in states.items():
-            case_consensus.let_stand(at.cursor, *of_item(key), state["decision"] if state else None)
+    def write(self, at: At, key: str, state: State | None) -> None:
+        case_consensus.let_stand(at.cursor, *of_item(key), state["decision"] if state else None)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         touched = {of_item(key)[0] for key in states}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.model import DiscussionMessage, Event, Release
-from coding.store import case_consensus, discussions, releases
+from coding.store import Cursor, case_consensus, discussions, releases
 from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.workspace.cases.consensus import AGREED
 from coding.workspace.cases.reconciling.queue import item_id
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads
 from coding.workspace.reconcile.history import Happening, happenings
 
 
@@ -30,25 +30,27 @@ class CaseHistories:
     releases: Mapping[str, Release]
 
 
-@requires(Permission.RECONCILE)
-def case_standings(context: Context, items: Sequence[str], *, known: Collection[str] = ()) -> CaseHistories:
+@reads(Permission.RECONCILE)
+def case_standings(
+    context: Context, cursor: Cursor, items: Sequence[str], *, known: Collection[str] = ()
+) -> CaseHistories:
     """How some items stand, what was said about them and what happened to them.
 
     Args:
         context: Who looks; of cases whose records they do not see, nothing is told.
+        cursor: The reading.
         items: Ids of items.
         known: Ids of releases whose text is not wanted again.
     """
-    with context.store.read() as cursor:
-        decisions = case_consensus.every_decision(cursor, context.viewer, items)
-        standing = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
-        told = {place.release_id for decision in standing.values() for place in decision.passages}
-        return CaseHistories(
-            decisions=standing,
-            messages=discussions.messages_on_cases(cursor, context.viewer, items),
-            histories=_histories(decisions, discussions.events_on_cases(cursor, context.viewer, items)),
-            releases=releases.several(cursor, sorted(told.difference(known))),
-        )
+    decisions = case_consensus.every_decision(cursor, context.viewer, items)
+    standing = {item_id(*decision.item): decision for decision in decisions if decision.revoked_at is None}
+    told = {place.release_id for decision in standing.values() for place in decision.passages}
+    return CaseHistories(
+        decisions=standing,
+        messages=discussions.messages_on_cases(cursor, context.viewer, items),
+        histories=_histories(decisions, discussions.events_on_cases(cursor, context.viewer, items)),
+        releases=releases.several(cursor, sorted(told.difference(known))),
+    )
 
 
 def _histories(

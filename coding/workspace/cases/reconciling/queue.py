@@ -21,7 +21,7 @@ from coding.store.case_passages import Passage
 from coding.store.cases import CaseValue
 from coding.workspace.cases.consensus import AGREED, CaseRecords, standing
 from coding.workspace.cases.records import texts_of, variables
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, new_id, reads, requires
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,15 +99,14 @@ def state_of(decision: CaseDecision | None, *, older: bool) -> str:
     return "older" if older else AGREED if decision.outcome == AGREED else "decided"
 
 
-@requires(Permission.RECONCILE)
-def has_case_variables(context: Context) -> bool:
+@reads(Permission.RECONCILE)
+def has_case_variables(context: Context, cursor: Cursor) -> bool:
     """Whether there is a case of which the person may see two records that are handed in, so that a queue can be."""
-    with context.store.read() as cursor:
-        newest = codebooks.newest(cursor)
-        if newest is None or not newest.book.case_attributes:
-            return False
-        hidden, handed = cases.in_open_rounds(cursor), cases.handed_in(cursor)
-        seen = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
+    newest = codebooks.newest(cursor)
+    if newest is None or not newest.book.case_attributes:
+        return False
+    hidden, handed = cases.in_open_rounds(cursor), cases.handed_in(cursor)
+    seen = Counter(case for case, coder in cases.counts(cursor, context.viewer) if (case, coder) in handed)
     return any(number > 1 and case not in hidden for case, number in seen.items())
 
 
@@ -120,8 +119,7 @@ def open_case_queue(context: Context) -> CaseQueue:
     Raises:
         NotReady: The codebook has no variables.
     """
-    with context.store.read() as cursor:
-        waiting = _alike(cursor, context, standing(cursor, context))
+    waiting = context.store.ask(lambda cursor: _alike(cursor, context, standing(cursor, context)))
     if waiting:
         context.store.write(lambda cursor: _take_up(cursor, context))
     with context.store.read() as cursor:
@@ -251,15 +249,14 @@ def passages_of(values: Collection[CaseValue], answers: Collection[str] | None) 
     )
 
 
-@requires(Permission.RECONCILE)
-def case_texts(context: Context, case_id: str) -> tuple[Release, ...]:
+@reads(Permission.RECONCILE)
+def case_texts(context: Context, cursor: Cursor, case_id: str) -> tuple[Release, ...]:
     """The released documents of a case, to choose passages of its consensus from.
 
     Raises:
         AccessDenied: The person does not see the records of the case, or not any more.
     """
-    with context.store.read() as cursor:
-        stands = standing(cursor, context, case_id)
-        if not stands.coders.get(case_id):
-            raise AccessDenied(Said("You cannot see the records of this case at the moment. Reload the page."))
-        return tuple(texts_of(cursor, case_id).values())
+    stands = standing(cursor, context, case_id)
+    if not stands.coders.get(case_id):
+        raise AccessDenied(Said("You cannot see the records of this case at the moment. Reload the page."))
+    return tuple(texts_of(cursor, case_id).values())

@@ -17,8 +17,7 @@ class CodebookTable(ExportKind[None]):
     def draft(self, selection: Selection, wanted: Wanted) -> Draft[None]:
         """Its codes, without examples that may not be quoted."""
         report = report_input(selection, title=wanted.title, parts=("codebook",))
-        with selection.context.store.read() as cursor:
-            interviews = interviews_in(cursor, selection.codebook)
+        interviews = selection.context.store.ask(lambda cursor: interviews_in(cursor, selection.codebook))
         return Draft(selection, wanted, report, None, (), interviews)
 
     def places(self, draft: Draft[None]) -> list[Place]:

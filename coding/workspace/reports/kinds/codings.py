@@ -80,7 +80,7 @@ def _workbook(draft: Draft[None]) -> bytes:
 
 
 def _passages(draft: Draft[None]) -> bytes:
-    from coding.export.report.passages import passages_document
+    from coding.export.report.word import passages_document
 
     report = draft.report
     # Each coder's own stand in it, whatever the figures of a report count.

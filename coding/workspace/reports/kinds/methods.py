@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from coding.errors import NotReady
+from coding.export.archive import pack
 from coding.export.gate.places import Place
-from coding.export.methods.archive import methods_archive
+from coding.export.methods.archive import methods_files
 from coding.export.methods.model import MethodsInput
 from coding.export.methods.small_counts import methods_without_small_counts
 from coding.export.report.small_counts import without_small_counts
@@ -53,6 +54,6 @@ METHODS_KINDS = {
         Said("Methods and agreement: text in every language of the app, tables, counts, scripts to recompute them"),
         "zip",
         frozenset({"round"}),
-        lambda draft: methods_archive(draft.value),
+        lambda draft: pack(methods_files(draft.value)),
     )
 }

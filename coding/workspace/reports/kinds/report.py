@@ -5,9 +5,9 @@ from typing import Final
 
 from coding.export.gate.places import Place
 from coding.export.model import Own, Report
+from coding.export.report import pdf
 from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.pdf import converter, pdf_of, printed
 from coding.export.report.selection import laid_out
 from coding.export.report.small_counts import without_small_counts
 from coding.export.report.wording import Wording
@@ -92,7 +92,7 @@ REPORT_KINDS = {
         Said("The same report as PDF, through LibreOffice or an installed browser"),
         "pdf",
         _TAKES,
-        lambda draft: printed(_html(draft)) if converter() is None else pdf_of(_word(draft)),
+        lambda draft: pdf.printed(_html(draft)) if pdf.converter() is None else pdf.pdf_of(_word(draft)),
         templated=True,
     ),
     "slides": Slides(Said("Slides of the report, one theme each"), "pptx", _TAKES, _slides),

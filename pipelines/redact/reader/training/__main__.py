@@ -15,9 +15,8 @@ from pathlib import Path
 
 from pipelines.redact.reader.model import FOLDER, MODEL, TOKENIZER, Model
 from pipelines.redact.reader.spans import Reading
-from pipelines.redact.reader.training.base import base_model, fewer_pieces, tokenizer_of
 from pipelines.redact.reader.training.calibrating import settings
-from pipelines.redact.reader.training.learn import Plan, learn, model_of
+from pipelines.redact.reader.training.learn import Plan, base_model, fewer_pieces, learn, model_of, tokenizer_of
 from pipelines.redact.reader.training.material import (
     CALIBRATION_WRITERS,
     material,

@@ -82,17 +82,17 @@ def material(project: Path, data: Path, folder: Path) -> list[Share]:
     return shares
 
 
-def ordinary_words(most: int = 20_000, least: int = 2_000) -> Mapping[str, Sequence[str]]:
+def ordinary_words() -> Mapping[str, Sequence[str]]:
     """Words of middling frequency in each language, by wordfreq (extra ``training``)."""
     from wordfreq import top_n_list
 
     return {
-        language: [word for word in top_n_list(language, most)[least:] if word.isalpha() and len(word) > 2]
+        language: [word for word in top_n_list(language, 20_000)[2_000:] if word.isalpha() and len(word) > 2]
         for language in LANGUAGES
     }
 
 
-def vocabulary_lines(data: Path, count: int = 60_000) -> list[str]:
+def vocabulary_lines(data: Path) -> list[str]:
     """Words from which the vocabulary that is kept is told."""
     import gzip
 
@@ -100,7 +100,7 @@ def vocabulary_lines(data: Path, count: int = 60_000) -> list[str]:
 
     lines: list[str] = []
     for language in LANGUAGES:
-        words = top_n_list(language, count)
+        words = top_n_list(language, 60_000)
         lines += [*words, *(word.capitalize() for word in words), *(word.upper() for word in words[:3000])]
     for path in sorted((data / "names").glob("*.train.tsv.gz")):
         text = gzip.decompress(path.read_bytes()).decode("utf-8")

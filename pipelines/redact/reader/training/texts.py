@@ -122,13 +122,13 @@ class Marked:
     register: str = ""
 
 
-def from_blocks(path: Path, *, unmarked: str, source: str | None = None) -> Iterator[Marked]:
+def from_blocks(path: Path, *, unmarked: str) -> Iterator[Marked]:
     """Texts of one writer: ``=== number language register`` before each, marks as ``{P Ann}``."""
     for block in path.read_text(encoding="utf-8").split("\n=== ")[1:]:
         head, _, body = block.partition("\n")
         words = head.split()
         language = words[1] if len(words) > 1 and words[1] in LANGUAGES else "en"
-        text = _from_pattern(_MARK, body.strip("\n"), language, source or path.stem, unmarked)
+        text = _from_pattern(_MARK, body.strip("\n"), language, path.stem, unmarked)
         yield replace(text, register=" ".join(words[2:]))
 
 
@@ -229,7 +229,7 @@ def from_posts(path: Path) -> Iterator[Marked]:
         yield Marked(text, _in_order(marks), "en", "posts", "LOTRAEJVXZPHMU")
 
 
-def from_columns(path: Path, language: str, *, fewest: int = 3) -> Iterator[Marked]:
+def from_columns(path: Path, language: str) -> Iterator[Marked]:
     """Sentences of published sets with names of people, places and bodies; see the README of ``data/names``."""
     source, rows = "", list[list[str]]()
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"):
@@ -238,7 +238,7 @@ def from_columns(path: Path, language: str, *, fewest: int = 3) -> Iterator[Mark
         elif line:
             rows.append(line.split("\t"))
         else:
-            if len(rows) >= fewest and source != "cv-raw":
+            if len(rows) >= 3 and source != "cv-raw":
                 yield _sentence(rows, language, source)
             rows = []
 

@@ -6,8 +6,7 @@ import pytest
 
 from coding.extras.joint.steps.display import joint_display
 from coding.extras.joint.steps.sources import set_signs
-from coding.extras.study.steps.pool import pool
-from coding.extras.study.steps.side_by_side import pooled_sources
+from coding.extras.study.steps.pool import pool, pooled_sources
 from coding.model import Indicator
 from coding.workspace.reports.indicators import save_indicator, set_small_cell
 from tests.conftest import SmallProject

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from coding.extras.panel.steps.setup import PanelistDraft, add_panelists, list_panels
-from coding.extras.study.files.bundle import LEVELS
+from coding.extras.study.files.bundle import LEVELS, open_bundle
 from coding.extras.study.files.lines import lines_of
 from coding.extras.study.files.panel_rows import COUNTS, ROWS
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.files.trust import open_bundle
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.workspace.cases.cases import list_cases, set_documents

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
+from coding.extras.study.files.bundle import open_bundle
 from coding.extras.study.files.lines import lines_of
+from coding.extras.study.files.request import Subject
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.files.trust import open_bundle
-from coding.extras.study.steps.answer import Reply, make_answer, preview_answer
-from coding.extras.study.steps.asking import Wanted, ask_site
+from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import take_request
+from coding.extras.study.steps.requests import Reply, make_answer, preview_answer, take_request
 from tests.extras.study.consortium import join_site, package_of
 from tests.extras.study.panel import test_planted as planting
 from tests.helpers.case_study import take_variables
@@ -30,7 +30,7 @@ def test_nothing_that_was_planted_is_in_an_answer(make_project: Any, monkeypatch
     lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
     pool(lead, [(level, make_bundle(steward, level).data) for level in ("counts", "variables")])
     partner = decide_partner(lead, list_partners(lead)[0].key, trusted=True)
-    request = ask_site(lead, partner.key, Wanted(figure="code", codes=("C1",)), "Who was told?")
+    request = ask_site(lead, partner.key, Subject(figure="code", codes=("C1",)), "Who was told?")
     number = take_request(steward, request.data).request.number
     data = make_answer(steward, number, Reply(words="A friend.", quotes=True)).data
     keys = own_keys(lead.open_vault())
@@ -45,6 +45,6 @@ def test_nothing_that_was_planted_is_in_an_answer(make_project: Any, monkeypatch
     assert [word for word in words if word.casefold() in told] == []
     # Words about cases are registered with the documents of those cases: an erasure is led to them.
     for value, behind in (("yes", 1), ("no", 0)):
-        request = ask_site(lead, partner.key, Wanted(figure="value", variable="meeting", value=value))
+        request = ask_site(lead, partner.key, Subject(figure="value", variable="meeting", value=value))
         number = take_request(steward, request.data).request.number
         assert len(preview_answer(steward, number, Reply(words="By their teams.")).interviews) == behind

@@ -1,0 +1,137 @@
+"""“Who is still in there”, before an interview is signed: persons by risk, and one action a detail."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from coding.extras.persons.records import Detail, Told, ToldPerson
+from coding.extras.persons.steps import still
+from coding.model import Interview
+from coding.ui.frame import style
+from coding.ui.frame.texts import N_, _
+from coding.ui.frame.unlock import PRIVATE
+from coding.workspace.context import Context
+
+MOST = 12
+"""Details that are shown open; persons beyond are folded."""
+KINDS: Final = {
+    "contact": N_("contact"),
+    "number": N_("number"),
+    "place": N_("place"),
+    "organisation": N_("organisation"),
+    "school": N_("school"),
+    "position": N_("position"),
+    "occupation": N_("work"),
+    "origin": N_("origin"),
+    "language": N_("language"),
+    "faith": N_("faith"),
+    "trait": N_("trait"),
+    "health": N_("health"),
+    "age": N_("age"),
+    "event": N_("event"),
+    "family": N_("family"),
+    "date": N_("date"),
+}
+"""What classes of details are called; others by their own name."""
+
+
+def show_told(context: Context, interview: Interview) -> None:
+    """Persons of the interview by risk, as it is masked now."""
+    with style.refusals():
+        told = still.told_of(context, interview.id)
+        st.header(_("Who is still in there"))
+        counts = told.counts
+        style.note(
+            _(
+                "Persons spoken of: {persons}. Identifiers masked: {masked}. Details kept with a reason: {reasoned}. "
+                "Undecided: {undecided}. A release does not wait for them, and says how many are left."
+            ).format(persons=counts.persons, masked=counts.masked, reasoned=counts.reasoned, undecided=counts.undecided)
+        )
+        style.note(
+            _("Of {all} identifiers and details, {readable} can still be read.").format(
+                all=counts.masked + told.readable, readable=told.readable
+            )
+        )
+        shown, folded = _divided(told.persons)
+        for number, person in enumerate(shown):
+            _person(context, interview, told, person, f"a{number}")
+        if folded:
+            with st.expander(_("Other persons: {n}").format(n=len(folded))):
+                for number, person in enumerate(folded):
+                    _person(context, interview, told, person, f"b{number}")
+        _together(context, interview)
+        if counts.reasoned and st.button(_("Take back the last reason"), key=f"{PRIVATE}told-undo-{interview.id}"):
+            style.attempt(lambda: still.undo_kept(context, interview.id))
+
+
+def _together(context: Context, interview: Interview) -> None:
+    if not st.toggle(_("Look at who is told of in other texts too"), key=f"{PRIVATE}told-together-{interview.id}"):
+        return
+    persons = still.told_together(context, interview.id)
+    if not persons:
+        style.note(_("Nobody here is told of in texts that say more together."))
+    for person in persons:
+        st.markdown(f"**{style.escape(person.label)}**")
+        for name, details in person.texts:
+            st.markdown(f"{style.escape(name)}: {', '.join(_said(detail) for detail in details)}")
+
+
+def _said(detail: Detail) -> str:
+    return _("{kind}: “{words}”").format(
+        kind=_(KINDS[detail.kind]) if detail.kind in KINDS else detail.kind, words=style.escape(detail.words)
+    )
+
+
+def _divided(persons: Sequence[ToldPerson]) -> tuple[list[ToldPerson], list[ToldPerson]]:
+    """Persons at risk as far as their details are few enough to decide on, and all others."""
+    shown: list[ToldPerson] = []
+    left = MOST
+    for person in persons:
+        if not person.asked or len(person.asked) > left:
+            break
+        shown.append(person)
+        left -= len(person.asked)
+    return shown, list(persons[len(shown) :])
+
+
+def _person(context: Context, interview: Interview, told: Told, person: ToldPerson, key: str) -> None:
+    st.markdown(
+        _("**{name}** · masking takes {share}").format(
+            name=style.escape(person.label), share=f"{person.protection:.0%}"
+        )
+    )
+    if not person.carrying:
+        style.note(_("Nothing that stays tells much of this person."))
+    for number, detail in enumerate(person.carrying):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_line(detail, told.texts))
+            if detail.is_open:
+                _decide(context, interview, detail, f"{PRIVATE}told-{interview.id}-{key}-{number}-{detail.start}")
+
+
+def _line(detail: Detail, texts: int) -> str:
+    parts = [_said(detail), _("line {line}").format(line=detail.line)]
+    rare = still.is_rare(detail, texts)
+    if rare is not None:
+        parts.append(_("rare in this project") if rare else _("common in this project"))
+    if detail.masked:
+        parts.append(_("masked, and still tells something"))
+    if detail.reason:
+        parts.append(_("kept: {reason}").format(reason=style.escape(detail.reason)))
+    return " · ".join(parts)
+
+
+def _decide(context: Context, interview: Interview, detail: Detail, key: str) -> None:
+    place = (interview.id, detail.start, detail.end)
+    if st.button(
+        _("Mask"),
+        key=f"{key}-mask",
+        help=_("Masked as your policy says for its type. Undo in the review takes it back."),
+    ):
+        style.attempt(lambda: still.mask_detail(context, *place))
+    with st.popover(_("Keep"), key=f"{key}-keep"):
+        reason = st.text_input(_("Why does it stay?"), key=f"{key}-reason", max_chars=300)
+        style.note(_("The reason stays with the original, where only stewards read it."))
+        if st.button(_("Keep it"), key=f"{key}-kept"):
+            style.attempt(lambda: still.keep_detail(context, *place, reason))

@@ -1,0 +1,47 @@
+"""How keeping a detail is taken back. The project file holds an id of chance; words and reason are in the vault."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coding.model.said import Said
+from coding.vault import Vault
+from coding.workspace import operations
+from coding.workspace.operations import At, Line, State
+
+RECORD = "told"
+"""Beginning of the name of an interview's record in the vault: id → what was decided. It goes with the interview."""
+
+
+def line_of(interview_id: str) -> Line:
+    """Where undo finds what a steward kept of an interview."""
+    return Line("told", interview_id, "fact.", "interview")
+
+
+def read_decisions(vault: Vault, interview_id: str) -> dict[str, dict[str, Any]]:
+    """What was decided on details of an interview, by id; what was taken back too."""
+    return dict(vault.get_json(f"{RECORD}/{interview_id}", {}))
+
+
+def put_decisions(vault: Vault, interview_id: str, decisions: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write decisions beside the others."""
+
+    def change(before: dict[str, Any]) -> dict[str, Any]:
+        return before | {id_: {**before.get(id_, {}), **new} for id_, new in decisions.items()}
+
+    vault.update_json(f"{RECORD}/{interview_id}", change, {})
+
+
+class _Decisions(operations.Records):
+    kind = "kept_fact"
+    called = Said("a detail that was kept")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        there = read_decisions(at.context.open_vault(), at.scope_id)
+        return {id_: {"stands": bool(there[id_]["stands"])} for id_ in ids if id_ in there}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        stands = {id_: {"stands": bool(state and state["stands"])} for id_, state in states.items()}
+        put_decisions(at.context.open_vault(), at.scope_id, stands)
+
+
+KIND = operations.register(_Decisions())

@@ -1,0 +1,268 @@
+"""Who can still be told in an interview in review, and what a steward decides on it before signing its release."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput
+from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Together, Told, ToldPerson
+from coding.extras.persons.steps.kept import KIND, line_of, put_decisions, read_decisions
+from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons
+from coding.model import Identifier, Interview
+from coding.model.said import Said
+from coding.store import Cursor, events, identifiers, interviews, releases
+from coding.workspace import operations
+from coding.workspace.context import Context, Vault, new_id, requires
+from coding.workspace.operations import Change
+from coding.workspace.review.decide import add_identifier, decide, reviewable
+from coding.workspace.review.places import likely_type
+from coding.workspace.vault_records import Original, read_original, record_names
+from pipelines.redact.persons.spots import NAMES
+
+_TYPES: Final[Mapping[str, str]] = {
+    "place": "LOCATION",
+    "origin": "NATIONALITY",
+    "occupation": "OCCUPATION",
+    "position": "OCCUPATION",
+    "organisation": "ORGANISATION",
+    "school": "SCHOOL",
+    "age": "AGE",
+    "event": "EVENT",
+    "date": "DATE",
+}
+"""Class of a detail → type as which it is masked, by the project's policy; all others as a word of one's own list."""
+_WEIGHTS: Final = (
+    "contact", "number", "place", "organisation", "school", "position", "occupation", "origin", "language", "faith",
+    "trait", "health", "age", "event", "family", "date",
+)  # fmt: skip
+"""What tells most about who it is first, among details that are equally common."""
+SIGNED: Final = "release.signed"
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def told_of(context: Context, interview_id: str) -> Told:
+    """Who can still be told in an interview, as it is masked now: persons by risk, with what carries it.
+
+    Raises:
+        NotFound: The vault does not hold it.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview, entries = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
+        others = [other.id for other in interviews.all_interviews(cursor) if other.id != interview_id]
+    persons = _decided(context, vault, interview, entries, read_original(vault, interview_id))
+    details = list({detail.key: detail for person in persons for detail in person.details}.values())
+    numbers, texts = elsewhere(context.memory, vault, others, details)
+    ranked = [
+        replace(person, details=_ranked([replace(d, elsewhere=numbers.get(d.key)) for d in person.details]))
+        for person in persons
+    ]
+    ranked.sort(key=lambda person: (not person.at_risk, person.protection, -len(person.details)))
+    return Told(persons=ranked, counts=_counts(persons, entries), texts=texts)
+
+
+def _decided(
+    context: Context, vault: Vault, interview: Interview, entries: Sequence[Identifier], original: Original
+) -> Sequence[ToldPerson]:
+    """Persons, with the reasons of what is kept."""
+    decisions = read_decisions(vault, interview.id).values()
+    reasons = {decision["fact"]: decision["reason"] for decision in decisions if decision["stands"]}
+    persons = told_persons(context.memory, original, entries, interview.participant_label)
+    return [
+        replace(person, details=_ranked([replace(d, reason=reasons.get(_print(vault, d), "")) for d in person.details]))
+        for person in persons
+    ]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def told_together(context: Context, interview_id: str | None = None) -> list[Together]:
+    """Who is told of in several texts that say more together than each alone, by the project's clusters of names.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: Only who is spoken of in this interview; None for all.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    versions = vault.versions()
+    with context.store.read() as cursor:
+        there = [each for each in interviews.all_interviews(cursor) if record_names(each.id)[0] in versions]
+        entries = {each.id: identifiers.of_interview(cursor, each.id) for each in there}
+    named = {id_: {place.cluster_id for place in places if place.type in NAMES} for id_, places in entries.items()}
+    shared = {cluster for cluster, n in Counter(c for those in named.values() for c in those).items() if n > 1}
+    if interview_id is not None:
+        shared &= named.get(interview_id, set())
+    texts: dict[str, list[tuple[str, ToldPerson]]] = {}
+    for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
+        for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
+            for cluster in person.clusters & shared:
+                if person.details:
+                    texts.setdefault(cluster, []).append((each.name, person))
+    return [
+        Together(label=those[0][1].label, texts=[(name, _ranked(person.details)) for name, person in those])
+        for those in texts.values()
+        if _say_more({name: person.details for name, person in those})
+    ]
+
+
+def _say_more(details: Mapping[str, Sequence[Detail]]) -> bool:
+    """Whether texts tell more about somebody together than each of them does, and of two kinds."""
+    each = [{detail.key for detail in those} for those in details.values()]
+    kinds = {detail.kind for those in details.values() for detail in those}
+    return len(kinds) > 1 and all(len(keys) < len(set[str]().union(*each)) for keys in each)
+
+
+def _print(vault: Vault, detail: Detail) -> str:
+    """By what a detail is known again, which holds no word of it."""
+    return vault.fingerprint(f"told|{detail.key}")
+
+
+def _ranked(details: Sequence[Detail]) -> Sequence[Detail]:
+    order = {kind: number for number, kind in enumerate(_WEIGHTS)}
+    return sorted(details, key=lambda d: (d.masked, d.elsewhere or 0, order.get(d.kind, len(order)), d.start))
+
+
+def _counts(persons: Sequence[ToldPerson], entries: Sequence[Identifier]) -> Counts:
+    return Counts(
+        persons=len(persons),
+        masked=len({entry.cluster_id for entry in entries if entry.decision == "accepted"}),
+        reasoned=len({detail.key for person in persons for detail in person.details if detail.reason}),
+        undecided=len({detail.key for person in persons for detail in person.asked}),
+    )
+
+
+def is_rare(detail: Detail, texts: int) -> bool | None:
+    """Whether few of the other texts say the same; None where there are too few of them to tell."""
+    return None if texts < FEW_TEXTS or detail.elsewhere is None else detail.elsewhere < COMMON * texts
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def mask_detail(context: Context, interview_id: str, start: int, end: int) -> int:
+    """Mask a detail at every place of the interview, by the project's policy for its type; return how many places.
+
+    It is a step of the review like any other, and its undo takes it back. Everyday words wait at their other places.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        start: First code point, into the original text.
+        end: One past the last.
+
+    Raises:
+        InvalidInput: Nothing that stays is told there.
+        NotReady: The interview is not in review.
+        VaultLocked: The vault is shut.
+    """
+    detail = _detail(context, interview_id, start, end)
+    with context.store.read() as cursor:
+        places = identifiers.of_interview(cursor, interview_id)
+    left = [place.id for place in places if place.decision == "rejected" and (place.start, place.end) == (start, end)]
+    if left:
+        return decide(context, interview_id, left, "accepted")
+    words = detail.words
+    type_name = likely_type(words) if detail.kind in ("contact", "number") else _TYPES.get(detail.kind, "OTHER")
+    return add_identifier(context, interview_id, start, end, type_name)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def keep_detail(context: Context, interview_id: str, start: int, end: int, reason: str) -> None:
+    """Keep a detail readable and say why; it is not asked about again. The reason stays with the original.
+
+    Raises:
+        InvalidInput: No reason, or nothing that stays is told there.
+        NotReady: The interview is not in review.
+        VaultLocked: The vault is shut.
+    """
+    if not reason.strip():
+        raise InvalidInput(Said("Say why this detail stays."))
+    detail, vault, decision = _detail(context, interview_id, start, end), context.open_vault(), new_id()
+
+    def change(cursor: Cursor) -> None:
+        reviewable(cursor, interview_id)
+        step = Change(KIND, decision, {"stands": False}, {"stands": True})
+        operations.note(cursor, context, line_of(interview_id), "fact_kept", [step])
+        events.append(cursor, context.user.id, "fact.kept", "interview", interview_id)
+        value = {
+            "fact": _print(vault, detail),
+            "reason": reason.strip(),
+            "by": context.user.id,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "stands": True,
+        }
+        put_decisions(vault, interview_id, {decision: value})
+
+    context.store.write(change)
+
+
+def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail:
+    told = told_of(context, interview_id)
+    for person in told.persons:
+        for detail in person.details:
+            if (detail.start, detail.end) == (start, end) and not detail.masked:
+                return detail
+    raise InvalidInput(Said("Nothing that stays is told there any more. Reload the page."))
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def undo_kept(context: Context, interview_id: str) -> None:
+    """Take back this person's last reason for keeping a detail of an interview.
+
+    Raises:
+        Conflict: It was passed over; the message names what was changed since.
+        InvalidInput: There is nothing to undo.
+    """
+    _step(context, interview_id, back=True)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def redo_kept(context: Context, interview_id: str) -> None:
+    """Bring back what was undone last.
+
+    Raises:
+        Conflict: It was passed over; the message names what was changed since.
+        InvalidInput: There is nothing to redo.
+    """
+    _step(context, interview_id, back=False)
+
+
+def _step(context: Context, interview_id: str, *, back: bool) -> None:
+    context.open_vault()
+    operations.take_step(
+        context, line_of(interview_id), back=back, check=lambda cursor: reviewable(cursor, interview_id)
+    )
+
+
+@requires(Permission.RELEASE)
+def count_told(context: Context, interview_id: str, original: Original | None = None) -> dict[str, int]:
+    """What the sign-off of a release says of the persons of an interview: numbers only.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        original: Its original, where it is read already.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        interview, entries = interviews.get(cursor, interview_id), identifiers.of_interview(cursor, interview_id)
+    original = original or read_original(vault, interview_id)
+    return asdict(_counts(_decided(context, vault, interview, entries, original), entries))
+
+
+@requires(Permission.VIEW_PROJECT)
+def signed_told(context: Context) -> dict[str, int]:
+    """What the sign-offs of the releases that count now say together: numbers, or nothing."""
+    with context.store.read() as cursor:
+        current = set(releases.current_releases(cursor))
+        signed = [detail for _, detail in events.details(cursor, SIGNED)]
+    told = [detail["told"] for detail in signed if "told" in detail and detail["release"] in current]
+    names = [field.name for field in fields(Counts)]
+    return {name: sum(int(each[name]) for each in told) for name in names} if told else {}

@@ -1,0 +1,44 @@
+"""``heard details``: who can still be told, masking and keeping by command."""
+
+import json
+
+import pytest
+
+from tests.cli.test_sign_out import heard
+from tests.conftest import PASSPHRASE, SmallProject
+from tests.extras.persons.test_still import REASON, TALK, mask
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    interview = small_project.in_review(TALK, "P07")
+    mask(small_project.as_user("sam", vault=True), interview, "Hanna", "PERSON")
+    small_project.project.store.close()
+    return str(small_project.folder)
+
+
+def details(*words: object, code: int = 0) -> str:
+    command, folder, *others = words
+    return heard("details", command, folder, *others, "--as", "sam", code=code)
+
+
+def test_each_detail_is_decided_on_and_taken_back(folder: str) -> None:
+    shown = details("show", folder, "P07")
+    assert "health “asthma”, line 2" in shown and "0 details kept with a reason" in shown
+    details("keep", folder, "P07", "ASTHMA", "--reason", REASON)
+    assert f"kept: {REASON}" in details("show", folder, "P07")
+    assert "No open detail" in details("mask", folder, "P07", "asthma", code=1)
+    assert "asked about again" in details("undo", folder, "P07")
+    assert "1 places" in details("mask", folder, "P07", "Portugal")
+    heard("review", "undo", folder, "P07", "--as", "sam")
+    assert details("show", folder, "P07") == shown
+    told = json.loads(details("show", folder, "P07", "--json"))
+    assert {"persons", "counts", "texts"} <= told.keys()
+
+
+def test_who_is_told_of_together_and_what_is_no_interview(folder: str) -> None:
+    assert "Nobody is told of in texts that say more together." in details("together", folder)
+    assert "names no interview" in details("show", folder, "P77", code=1)
