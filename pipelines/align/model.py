@@ -151,6 +151,7 @@ def hear(
     language: str | None,
     *,
     folder: str | None = None,
+    names: str | None = None,
     cancelled: CancelCheck | None = None,
 ) -> list[HeardWord]:
     """Write down what is said in a piece of sound, with the time of each word from the piece's beginning.
@@ -160,6 +161,7 @@ def hear(
         rate: Samples a second.
         language: ISO 639-1 code; None where the model is to tell.
         folder: Of another model; None for the one of the extra.
+        names: Words that may be said, so that they are spelled so.
         cancelled: Asked before it begins.
 
     Raises:
@@ -177,6 +179,7 @@ def hear(
         condition_on_previous_text=False,
         word_timestamps=True,
         vad_filter=True,
+        hotwords=names,
     )
     return [
         HeardWord(

@@ -3,7 +3,7 @@
 Where people work beside it the worker hears; sound and words go through pipes and touch no disk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -68,9 +68,10 @@ def language_of(
 def heard_pieces(
     sound: Sound,
     begin: int,
-    language: str,
+    language: str | None,
     folder: Path | None,
     *,
+    names: Sequence[str] = (),
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Iterator[HeardPiece]:
@@ -79,8 +80,9 @@ def heard_pieces(
     Args:
         sound: The recording.
         begin: Byte from which it was not heard yet.
-        language: ISO 639-1 code of the language spoken.
+        language: ISO 639-1 code of the language spoken; None where the model is to tell, piece by piece.
         folder: Of another model than the extra's.
+        names: Words that may be said, so that they are spelled so.
         progress: Called with minutes heard, and minutes in all.
         cancelled: Asked between pieces.
 
@@ -104,6 +106,7 @@ def heard_pieces(
             cancelled=cancelled,
             short=True,
             folder=_named(folder),
+            names=", ".join(names) or None,
         )
         moved = (replace(word, start_ms=begins + word.start_ms, end_ms=begins + word.end_ms) for word in words)
         yield HeardPiece(at + len(piece), tuple(moved))

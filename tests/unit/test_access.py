@@ -30,7 +30,7 @@ OF_EXTRAS = {
     "merging": 1,
     "panel": 30,
     "persons": 8,
-    "recordings": 16,
+    "recordings": 17,
     "stories": 6,
     "study": 33,
 }

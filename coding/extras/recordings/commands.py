@@ -1,4 +1,4 @@
-"""Commands on recordings: writing them down, adding one, estimating times, seeing which there are, erasing one."""
+"""Commands on recordings: writing them down, adding one, times, seeing which there are, silencing names, erasing."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, progress, say, unfinished, working_in
+from coding.cli.common import Folder, Group, Result, listing, private_file, progress, say, unfinished, working_in
 from coding.errors import HeardError, InvalidInput, reason_of
-from coding.extras.recordings.records import Transcribed, Wish
-from coding.extras.recordings.steps import recordings, times, transcribing
+from coding.extras.recordings.records import SilencedRecording, Transcribed, Wish
+from coding.extras.recordings.steps import recordings, silence, times, transcribing
 from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
+from pipelines.align.silence import CODECS
 from pipelines.errors import PipelineError
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
@@ -36,13 +37,16 @@ def transcribe(
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
     ] = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Let the words that the project always masks guide the model.")
+    ] = False,
 ) -> Result:
     """Write recordings down with a speech model on this computer; what is heard becomes originals.
 
     It takes the extra heard[speech]. Each recording is sealed at once. What was stopped goes on where it was when the
     same file is given again.
     """
-    wish = Wish(language, model, participant)
+    wish = Wish(language, model, participant, names=names)
     outcomes = [_transcribed(context, path, wish) for path in files]
     refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
     return listing(outcomes, _outcome, unfinished=unfinished(_counts(outcomes), refused))
@@ -130,6 +134,45 @@ def align(
         "of them half of the words or more were recognised. In the review each is played from a second before."
     )
     return Result({"interview": entry.id, "timed": estimated.timed, "sure": estimated.sure, "turns": turns}, said)
+
+
+@group.command("silence", Permission.REVIEW_ORIGINALS, vault=True)
+def silence_recording(
+    context: Context,
+    interview: Which,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a WAV or FLAC file, outside DIR.")],
+    check: Annotated[
+        bool | None,
+        typer.Option("--check/--no-check", help="Have the copy heard by the speech model; done where that is here."),
+    ] = None,
+) -> Result:
+    """Copy the recording of an interview with every masked name silent, for the few who may hear it.
+
+    The copy is not encrypted, and a voice tells who speaks.
+    """
+    entry = _interview(context, interview)
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in CODECS:
+        raise InvalidInput(f"{out.name} is no file that sound is written to. Call it .wav or .flac.")
+    with private_file(out, context.project.folder) as writing:
+        copied = silence.silence_names(context, entry.id, ending, check=check, progress=progress("Minutes heard again"))
+        writing.buffer.write(copied.data)
+    record = {name: value for name, value in vars(copied).items() if name != "data"}
+    return Result({"interview": entry.id, "file": str(out), **record}, _said_of(copied, out))
+
+
+def _said_of(copied: SilencedRecording, out: Path) -> list[str]:
+    heard = (
+        "Nobody has heard it yet: hear it before you give it away."
+        if copied.checked is None
+        else f"Heard again by the speech model: 0 of {copied.checked} of them."
+    )
+    whole = f", {copied.lines} lines as a whole" if copied.lines else ""
+    return [
+        f"{copied.names} masked names are silent in {out}: {copied.silent_ms / 1000:.0f} seconds{whole}. {heard}",
+        "The file is not encrypted, and a voice tells who speaks. Give it only to those who may hear it.",
+        "Names that are said and not written in the transcript are not silent.",
+    ]
 
 
 @group.command("remove", acts=True)

@@ -102,12 +102,14 @@ class Wish:
         model: Folder of a speech model; None for the one of the extra.
         participant: Label of the participant; None for the next free one.
         consent: A new participant's consent to quotation.
+        names: Whether the words that the project always masks guide the model.
     """
 
     language: str | None = None
     model: Path | None = None
     participant: str | None = None
     consent: str = "paraphrase"
+    names: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,28 @@ class Transcribed:
     speakers: Sequence[str] = ()
     warnings: Sequence[str] = ()
     refused: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilencedRecording:
+    """A copy of a recording in which masked names are silent.
+
+    Attributes:
+        data: The file.
+        export_id: Its number in the register of what left.
+        names: How many masked places there are.
+        lines: How many turns are silent as a whole, since the time of a name in them is not known.
+        silent_ms: How long nothing is heard.
+        checked: How many of the names a speech model listened for and did not hear; None where it did not listen. The
+            words of the others stand in the text elsewhere too, so that hearing them tells nothing.
+    """
+
+    data: bytes
+    export_id: str
+    names: int
+    lines: int
+    silent_ms: int
+    checked: int | None
 
 
 @dataclass(frozen=True)

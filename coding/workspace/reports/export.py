@@ -34,6 +34,7 @@ from pipelines.redact.spellings import Spelled, count_spelled
 ELSEWHERE: dict[str, Said] = {
     "codings": Said("Codings with their places, to be brought in elsewhere"),
     "panel": Said("Questionnaires of a panel"),
+    "silenced-recording": Said("A recording in which masked names are silent"),
     "study-package": Said("The package of a study, for its partners"),
     "study-counts": Said("A bundle for a study: counts"),
     "study-positions": Said("A bundle for a study: places of codings"),

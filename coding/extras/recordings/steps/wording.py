@@ -1,7 +1,9 @@
 """What was heard, word by word with its certainty, for correcting words and naming speakers. Stewards only."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from itertools import count, starmap
 from typing import Any, Final
 
 from coding.access import Permission
@@ -47,11 +49,17 @@ def wording(context: Context, interview_id: str) -> Wording:
     vault = context.open_vault()
     standing = correctable(context, interview_id)
     original = read_original(vault, interview_id)
+    transcript = original.transcript
     return Wording(
         state=standing.state,
         lasts_ms=sealing.present(vault, interview_id).lasts_ms,
-        speakers=[(speaker, original.role_of(speaker)) for speaker in original.transcript.speakers],
-        turns=_turns(original.transcript, list(_heard_words(vault, interview_id))),
+        speakers=[(speaker, original.role_of(speaker)) for speaker in transcript.speakers],
+        turns=[
+            WordingTurn(
+                turn.speaker, turn.start_ms, turn.end_ms, transcript.turn_text(turn), list(starmap(_timed, words))
+            )
+            for turn, words in zip(transcript.turns, timed_words(vault, interview_id, transcript), strict=True)
+        ],
     )
 
 
@@ -110,29 +118,30 @@ def _heard_words(vault: Vault, interview_id: str) -> Iterator[HeardWord]:
         return
 
 
-def _turns(transcript: Transcript, heard: Sequence[HeardWord]) -> list[WordingTurn]:
+def timed_words(vault: Vault, interview_id: str, transcript: Transcript) -> list[list[tuple[str, HeardWord | None]]]:
+    """The words of each turn, and each as it was heard; None where none was heard so, or nothing is known of words."""
     said = [transcript.turn_text(turn).split() for turn in transcript.turns]
+    # A transcript of another program may have times of words where nothing is installed that matches them.
+    heard = _joined(_heard_words(vault, interview_id)) if find_spec("rapidfuzz") else []
     written = [fold(word) for words in said for word in words]
-    listened = _joined(heard)
-    words_heard = [fold(word.word.strip()) for word in listened]
-    known = dict(matched(written, words_heard)) if listened else {}
-    turns, at = [], 0
-    for turn, words in zip(transcript.turns, said, strict=True):
-        found: list[tuple[str, int | None, float]] = []
-        for word in words:
-            place = known.get(at)
-            if place is None:
-                found.append((word, None, 1.0))
-            else:
-                # Somebody wrote the word in another way than it was heard: they were sure.
-                certainty = listened[place].certainty if written[at] == words_heard[place] else 1.0
-                found.append((word, listened[place].start_ms, certainty))
-            at += 1
-        turns.append(WordingTurn(turn.speaker, turn.start_ms, turn.end_ms, transcript.turn_text(turn), found))
-    return turns
+    known = dict(matched(written, [fold(word.word.strip()) for word in heard])) if heard else {}
+    places = map(known.get, count())
+    # The words first: a place is taken for each of them and no other.
+    return [
+        [(word, None if place is None else heard[place]) for word, place in zip(words, places, strict=False)]
+        for words in said
+    ]
 
 
-def _joined(heard: Sequence[HeardWord]) -> list[HeardWord]:
+def _timed(word: str, heard: HeardWord | None) -> tuple[str, int | None, float]:
+    if heard is None:
+        return word, None, 1.0
+    # Where somebody wrote the word in another way than it was heard, they were sure.
+    same = fold(word) == fold(heard.word.strip())
+    return word, heard.start_ms, heard.certainty if same else 1.0
+
+
+def _joined(heard: Iterable[HeardWord]) -> list[HeardWord]:
     joined: list[HeardWord] = []
     for word in heard:
         if joined and not word.word.startswith(" "):

@@ -1,0 +1,228 @@
+"""A copy of a recording in which masked names are silent, for the few who may hear it. Stewards only.
+
+It is in memory alone until whoever asked for it writes it where they named. What is silent is what the current release
+replaced, and speakers' names: each word for the time in which it was heard, with a margin. A word that somebody
+corrected is silent between those around it that were heard right, and one of whose turn no word's time is known with
+all of the turn.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coding.access import Permission
+from coding.errors import InvalidInput, NotReady
+from coding.extras.recordings.records import SURE, SilencedRecording
+from coding.extras.recordings.steps import sealing, times, wording
+from coding.model.said import Said
+from coding.store import interviews, releases
+from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
+from coding.workspace.reports.register import enter_export
+from coding.workspace.vault_records import Original, read_original, speaker_names
+from pipelines.align import model, silence
+from pipelines.align.silence import Stretch
+from pipelines.align.windows import Sound
+from pipelines.align.words import WORD, HeardWord
+from pipelines.redact.folding import fold
+from pipelines.redact.leaks import find_known
+from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces
+
+KIND: Final = "silenced-recording"
+"""Kind in the register of exports."""
+MARGIN_MS: Final = 300
+"""So much is silent before and after a name too: a speech model tells the time of a word no better."""
+TURN_MARGIN_MS: Final = 1_000
+"""And before and after a turn, whose time may be of whole seconds, or estimated."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A masked place.
+
+    Attributes:
+        start: First code point in the original.
+        end: One past the last.
+        line: Number of its turn, from 1.
+        silent: When nothing is heard; None where no time is known.
+        whole: Whether that is all of its turn.
+    """
+
+    start: int
+    end: int
+    line: int
+    silent: Stretch | None
+    whole: bool
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def silence_names(
+    context: Context,
+    interview_id: str,
+    ending: str,
+    *,
+    check: bool | None = None,
+    progress: Progress = ignore_progress,
+    cancelled: Cancelled = never_cancelled,
+) -> SilencedRecording:
+    """Make a copy of an interview's recording in which each masked name is silent, and enter it in the register.
+
+    Args:
+        context: A steward with the vault open.
+        interview_id: Whose.
+        ending: What file it is going to be, one of :data:`pipelines.align.silence.CODECS`.
+        check: Whether a speech model hears the copy, which is made only where none of the names is heard; None where
+            one is installed.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces; nothing is made then.
+
+    Raises:
+        NotFound: No such interview, its original is not here, or it has no recording.
+        NotReady: It is not released.
+        InvalidInput: Nothing is masked in it, the time of a name is not known, or a name is still heard.
+        ModelMissing: It is to be checked, and the extra is not installed, or the model is not what it should be.
+        UnknownFormat: The package that writes sound is not installed.
+        Cancelled: The person pressed cancel.
+        VaultLocked: The vault is shut.
+        VaultDamaged: The recording's file is missing, was cut or changed.
+    """
+    vault = context.open_vault()
+    if check is None:
+        check = model.installed()
+    elif check:
+        model.require_installed(WITH_EXTRA)
+    with context.store.read() as cursor:
+        interview = interviews.get(cursor, interview_id)
+        if interview.release_id is None:
+            raise NotReady(Said("“{title}” is not released.", title=interview.title))
+        masked = releases.offset_map(cursor, interview.release_id).original
+    recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
+    names = _names(vault, interview_id, original, masked, recording.lasts_ms)
+    if not names:
+        raise InvalidInput(Said("Nothing is masked in “{title}”. No copy was made.", title=interview.title))
+    if lacking := [name for name in names if name.silent is None]:
+        raise InvalidInput(
+            Said(
+                "No time is known of these lines of “{title}”, in which names are masked: {lines}. No copy was made. "
+                "Estimate the times first, or bring a transcript with times.",
+                title=interview.title,
+                lines=_lines(lacking),
+            )
+        )
+    stretches = silence.joined(name.silent for name in names if name.silent is not None)
+    quiet = silence.silent(sealing.sound(vault, interview_id), stretches)
+    checked = _checked(original, names, quiet, progress, cancelled) if check else None
+    data = silence.as_file(quiet, ending)
+    export_id, _ = context.store.write(lambda cursor: enter_export(cursor, context, KIND, data, [interview_id]))
+    return SilencedRecording(
+        data=data,
+        export_id=export_id,
+        names=len(names),
+        lines=len({name.line for name in names if name.whole}),
+        silent_ms=sum(min(end, recording.lasts_ms) - max(0, start) for start, end in stretches),
+        checked=checked,
+    )
+
+
+def _names(
+    vault: Vault, interview_id: str, original: Original, masked: Sequence[tuple[int, int]], lasts_ms: int
+) -> list[_Name]:
+    """Masked places and speakers' names, and when each is silent."""
+    transcript = original.transcript
+    speakers = find_known(transcript.text, list(speaker_names(original)))
+    places = sorted({*masked, *((place.start, place.end) for place in speakers)})
+    turns = _turn_times(vault, interview_id, original, lasts_ms)
+    names: list[_Name] = []
+    for line, (turn, words, time) in enumerate(
+        zip(transcript.turns, wording.timed_words(vault, interview_id, transcript), turns, strict=True), 1
+    ):
+        known = [heard if heard is not None and _same(word, heard) else None for word, heard in words]
+        spans = [match.span() for match in re.finditer(r"\S+", transcript.turn_text(turn))]
+        for start, end in places:
+            said = [
+                at for at, (first, last) in enumerate(spans) if turn.start + first < end and start < turn.start + last
+            ]
+            if said:
+                names.append(_Name(start, end, line, *_silent(known, said[0], said[-1] + 1, time)))
+    return names
+
+
+def _same(word: str, heard: HeardWord) -> bool:
+    """Whether a word is written as it was heard, but for punctuation and capitals."""
+    return bool(WORD.findall(fold(word)) == WORD.findall(fold(heard.word)))
+
+
+def _silent(
+    known: Sequence[HeardWord | None], first: int, end: int, turn: Stretch | None
+) -> tuple[Stretch | None, bool]:
+    """When some words of a turn are to be silent, and whether that is the turn as a whole.
+
+    Words that somebody corrected were said after the last word before them that was heard right, and before the next.
+
+    Args:
+        known: The turn's words as they were heard; None for those that were heard otherwise.
+        first: Number of the first of the words.
+        end: One past the last.
+        turn: When the turn is said, or None.
+    """
+    said = [word for word in known[first:end] if word is not None]
+    before = next((word for word in reversed(known[:first]) if word is not None), None)
+    after = next((word for word in known[end:] if word is not None), None)
+    if len(said) == end - first:
+        return (said[0].start_ms - MARGIN_MS, said[-1].end_ms + MARGIN_MS), False
+    starts = before.end_ms - MARGIN_MS if before is not None else turn and turn[0]
+    ends = after.start_ms + MARGIN_MS if after is not None else turn and turn[1]
+    if starts is None or ends is None:
+        return None, True
+    # Times that somebody typed may run backwards.
+    return (min(starts, ends), max(starts, ends)), before is after is None
+
+
+def _turn_times(vault: Vault, interview_id: str, original: Original, lasts_ms: int) -> list[Stretch | None]:
+    """When each turn is said, with a margin: to where the next begins whose time is known. None where none is sure."""
+    known = [(turn.start_ms, turn.end_ms) for turn in original.transcript.turns]
+    if not any(start is not None for start, _ in known):
+        estimated = times.estimated_turns(vault, interview_id)
+        known = [
+            (turn.start_ms, turn.end_ms) if turn is not None and turn.certainty >= SURE else (None, None)
+            for turn in estimated or [None] * len(known)
+        ]
+    stretches: list[Stretch | None] = []
+    following = lasts_ms
+    for start, end in reversed(known):
+        if start is None:
+            stretches.append(None)
+        else:
+            stretches.append((start - TURN_MARGIN_MS, max(start, end or 0, following) + TURN_MARGIN_MS))
+            following = start
+    return stretches[::-1]
+
+
+def _checked(original: Original, names: Sequence[_Name], quiet: Sound, progress: Progress, cancelled: Cancelled) -> int:
+    """How many names were looked for in what is heard of a copy.
+
+    Raises:
+        InvalidInput: One of them is heard.
+    """
+    text = original.transcript.text
+    standing = text
+    for name in names:
+        standing = standing[: name.start] + " " * (name.end - name.start) + standing[name.end :]
+    told = silence.told_apart([text[name.start : name.end] for name in names], standing)
+    pieces = heard_pieces(quiet, 0, original.language, None, progress=progress, cancelled=cancelled)
+    heard = "".join(word.word for piece in pieces for word in piece.words)
+    if again := silence.heard_again(told, heard, standing):
+        raise InvalidInput(
+            Said(
+                "Of {names} masked names {heard} are still heard, or a word like them: lines {lines}. No copy was "
+                "made. Hear these lines in review. With --no-check the copy is made all the same.",
+                names=len(names),
+                heard=len(again),
+                lines=_lines([names[number] for number in again]),
+            )
+        )
+    return sum(map(bool, told))
+
+
+def _lines(names: Sequence[_Name]) -> str:
+    return ", ".join(str(line) for line in sorted({name.line for name in names}))
