@@ -13,6 +13,7 @@ from typing import Any
 from coding.store.usage import Filter
 from coding.workspace.codings.board import Asked
 from coding.workspace.context import Context
+from coding.workspace.people.second_factor import Proof
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
@@ -80,7 +81,7 @@ VALUES: dict[str, Any] = {
     "spans": [(18, 21)], "start": 18, "state": "deferred", "target": "interview", "text": "Some words.",
     "texts": "released", "type_name": "ORGANISATION", "values": {"severity": "mild", "topics": [], "text": "Words."},
     "why": "Because.", "words": CANARY, "items": (), "wanted": Filter(), "into": "Interviewer",
-    "question": Question(), "numbered": True,
+    "question": Question(), "numbered": True, "proof": Proof("a new passphrase"),
 }  # fmt: skip
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
@@ -113,7 +114,7 @@ LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
 MADE = {
     "selection", "draft", "plan", "plans", "file", "files", "preview", "offer", "filters", "policy", "models", "rule",
     "search", "hosting", "secret", "user_id", "token_id", "sign_in_id", "search_id", "old", "book", "wanted", 
-    "indicator",
+    "indicator", "passkey_id", "proof",
     "site_id", "reading", "data", "revision", "keys", "texts", "k", "threshold", "name", "left", "language",
     "columns", "codes", "other", "engine", "view", "original",
 }  # fmt: skip
@@ -214,6 +215,7 @@ ALIKE = {
     "search.similar.similar": "needs a model",
     "search.similar.counter_examples": "needs a model",
     "themes.propose.propose_half": "needs a model",
+    "recordings.steps.transcribing.go_on": "needs a model",
 }
 """Use-cases that come to the same for an object that is there and one that is not, with what they are given here."""
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -258,6 +260,7 @@ WITH_A_MODEL = {
     "search.passages.passages", "search.passages.model_warning", "search.search.search", "suggest.quality.evaluate",
     "suggest.quality.more_like", "suggest.quality.unlike_rest", "themes.propose.propose", "suggest.learning.taught",
     "suggest.learning.heads_of", "review.find.find_identifiers", "codebook.checks.lint_codebook",
-    "recordings.steps.transcribing.transcribe_recording",
+    "recordings.steps.transcribing.transcribe_recording", "recordings.steps.transcribing.go_on",
+    "recordings.steps.transcribing.keep_for_transcript",
 }  # fmt: skip
 """They load a model first; what they read comes through the functions that the others here read by."""
