@@ -28,6 +28,8 @@ BOOK = Codebook(
 # What the starters are allowed to be told, and why.
 JUSTIFIED = {
     ("survivor-interviews", "single-child", "H"): "impact is one code here; projects add sub-codes from their material",
+    # The federation whose categories an attribute has.
+    ("case-files", "identifier", ""),
 }
 EXPECTED_NOTES = {"translation-not-reviewed", "source-to-check"}
 
