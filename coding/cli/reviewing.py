@@ -15,6 +15,7 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.review import operations, stopped
 from coding.workspace.review.actions import ACTIONS
+from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.undo import undo_review
 
 InReview = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review.")]
@@ -32,7 +33,9 @@ words = Group("stopped", "Words that stopped an export: each is masked, or said 
 @review.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def review_show(context: Context, interview: InReview) -> Result:
     """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""
-    desk = operations.open_desk(context, interview_in(context, interview, "in_review").id)
+    chosen = interview_in(context, interview, "in_review").id
+    note_original_read(context, chosen)
+    desk = operations.open_desk(context, chosen)
     text, places = desk.review.original.transcript.text, desk.review.identifiers
 
     def told(at: Any) -> dict[str, Any]:
@@ -92,7 +95,10 @@ def review_apply(
 def _asked(context: Context, interview_id: str, row: Row) -> dict[str, Any]:
     """A row as the review pane would send it."""
     given: dict[str, Any] = {name: value for name, value in row.items() if value}
-    there = {f"{at.start}-{at.end}": at for at in operations.review_state(context, interview_id).identifiers}
+    places = operations.review_state(context, interview_id).identifiers
+    # Words that were left once and marked later have two places: the one that is masked or waits is meant.
+    places = sorted(places, key=lambda at: at.decision != "rejected")
+    there = {f"{at.start}-{at.end}": at for at in places}
     at, other = there.get(row.get("place", "")), there.get(row.get("other", ""))
     asked = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
     asked |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")

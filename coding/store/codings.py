@@ -210,6 +210,17 @@ def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]
     return [(str(release_id), str(code), int(many)) for release_id, code, many in rows]
 
 
+def first_coded(cursor: Cursor, viewer: Viewer) -> list[str]:
+    """Interviews in the order in which the first of what the viewer may see in their current releases was coded."""
+    rows = cursor.execute(
+        "SELECT i.id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY i.id, i.position ORDER BY min(k.created_at), i.position",
+        viewer.parameters(),
+    ).fetchall()
+    return [str(interview_id) for (interview_id,) in rows]
+
+
 def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
     """What the viewer may see under some codes in all current releases."""
     rows = cursor.execute(

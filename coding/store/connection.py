@@ -230,7 +230,12 @@ class Store:
         """Run ``action`` with all that it reads and writes on this thread in one transaction; else as :meth:`write`.
 
         A write inside that is refused leaves what it did before: whoever goes on after it lets all of it fail.
+
+        Raises:
+            RuntimeError: It is called within itself: what came after the inner one would be kept by itself.
         """
+        if self._of_this_thread():
+            raise RuntimeError("These steps are taken together already.")
 
         def run(cursor: Cursor) -> Result:
             self._shared = threading.get_ident(), cursor

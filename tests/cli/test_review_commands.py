@@ -8,7 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from coding.cli.main import app
+from coding.store import events
 from coding.workspace.codebook.versions import edit_codebook
+from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
 from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, SmallProject
@@ -64,6 +66,31 @@ def test_places_are_decided_on_from_a_table_all_of_them_or_none(small_project: S
     assert heard("review", "undo", folder, "P02", who="sam") == {"undone": "retyped"}
     shown = {row["words"]: row for row in heard("review", "show", folder, "P02", who="sam")["places"]}
     assert (shown["Tilda"]["type"], shown["Tilda"]["pseudonym"]) == ("PERSON", "Ada")
+
+
+def test_showing_an_original_is_logged(small_project: SmallProject) -> None:
+    folder, _ = in_review(small_project)
+    interview = heard("review", "show", folder, "P02", who="sam")["interview"]
+    project = open_project(folder)
+    with project.store.read() as cursor:
+        newest = events.recent(cursor, "sam", 1, 0)[0]
+    project.store.close()
+    assert (newest.action, newest.actor, newest.target_id) == ("original.read", "sam", interview)
+
+
+def test_a_place_that_was_left_and_marked_again_is_the_mark(small_project: SmallProject, tmp_path: Path) -> None:
+    folder, text = in_review(small_project)
+    file, place = tmp_path / "decisions.csv", at(text, "Tilda")
+
+    def decisions() -> list[tuple[str, str]]:
+        shown = heard("review", "show", folder, "P02", who="sam")["places"]
+        return [(row["type"], row["decision"]) for row in shown if row["place"] == place]
+
+    kinds = ("SCHOOL", "LOCATION", "ORGANISATION", "OTHER", "PERSON")
+    steps = [f"add,{place},{kind},\ndecide,{place},,rejected\n" for kind in kinds]
+    file.write_text("".join(("do,place,type,decision\n", *steps)))
+    heard("review", "apply", folder, "P02", file, who="sam")
+    assert sorted(decisions()) == sorted((kind, "rejected") for kind in kinds)
 
 
 def test_two_places_are_the_same_person_and_a_place_is_left(small_project: SmallProject, tmp_path: Path) -> None:

@@ -392,3 +392,15 @@ def test_a_broken_rule_inside_takes_all_of_it_back(store: Store) -> None:
         store.together(twice)
     with store.read() as cursor:
         assert settings.setting(cursor, "kept") is None
+
+
+def test_steps_that_go_together_hold_no_others_that_do(store: Store) -> None:
+    def steps() -> None:
+        with pytest.raises(RuntimeError, match="together already"):
+            store.together(lambda: None)
+        store.write(lambda cursor: settings.set_setting(cursor, "after", 1))
+        raise InvalidInput("Taken back.")
+
+    with pytest.raises(InvalidInput):
+        store.together(steps)
+    assert store.ask(lambda cursor: settings.setting(cursor, "after")) is None

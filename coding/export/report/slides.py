@@ -173,7 +173,7 @@ def _in_parts(slide: _Slide) -> Iterator[_Slide]:
             yield from _with_rows(part)
             part = rest.pop(0) if rest else _Slide(title=slide.title)
     for shown in (part, *rest):
-        if shown.texts or shown.shows:
+        if shown.texts or shown.shows or shown.figure:
             yield from _with_rows(shown)
 
 

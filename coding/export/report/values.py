@@ -224,17 +224,20 @@ def _by_value(people: Iterable[str], value_of: Mapping[str, str], values: Sequen
     return tuple(totals[value] for value in values)
 
 
-def order_of(rows: Sequence[CodingRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Interviews in the order they were first coded, with the ids of the codes found in each."""
-    first: dict[str, tuple[str, int]] = {}
+def order_of(rows: Sequence[CodingRow], first_coded: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Interviews in the order they were first coded, with the ids of the codes found in each.
+
+    Args:
+        rows: The codings; of a consensus none says when it was made.
+        first_coded: Documents in the order they were first coded.
+    """
     codes: dict[str, dict[str, None]] = {}
     titles: dict[str, str] = {}
-    for place, row in enumerate(rows):
-        when = (row.created.isoformat() if row.created else "", place)
-        first[row.document] = min(first.get(row.document, when), when)
+    for row in rows:
         codes.setdefault(row.document, {})[row.code] = None
         titles[row.document] = row.interview
-    ordered = sorted(first, key=lambda document: first[document])
+    places = {document: place for place, document in enumerate(first_coded)}
+    ordered = sorted(codes, key=lambda document: places.get(document, len(places)))
     return tuple((titles[document], tuple(codes[document])) for document in ordered)
 
 

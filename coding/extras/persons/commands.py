@@ -15,6 +15,7 @@ from coding.extras.persons.steps.standalone import person_records
 from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.review.decide import note_original_read
 from coding.workspace.standalone import read_json_lines
 from pipelines.redact.folding import fold
 
@@ -47,7 +48,9 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def show(context: Context, interview: Which) -> Result:
     """Persons of an interview by risk, as it is masked now, with the details that carry it."""
-    told = still.told_of(context, _interview(context, interview).id)
+    chosen = _interview(context, interview).id
+    told = still.told_of(context, chosen)
+    note_original_read(context, chosen)
     counts = told.counts
     lines = [line for person in told.persons for line in _person_lines(person, told.texts)]
     lines.append(

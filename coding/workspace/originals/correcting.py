@@ -19,6 +19,7 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.originals.rewritten import follow_words, moved, rewritten
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
+from coding.workspace.originals.waiting_codings import waiting_name
 from coding.workspace.vault_records import ROLES, as_recorded, read_original
 from pipelines.transcript import SpokenTurn, Transcript
 
@@ -203,6 +204,7 @@ def _correct(
     vault = context.open_vault()
     after = new_id()
     as_it_was: dict[str, Any] = {}
+    waiting: dict[str, Any] = {}
 
     def take_back(record: dict[str, Any]) -> dict[str, Any]:
         if record.get("correction") != after:
@@ -211,10 +213,13 @@ def _correct(
         return rest | {name: as_it_was[name] for name in _WRITTEN if name in as_it_was}
 
     def change(cursor: Cursor) -> None:
-        nonlocal as_it_was
+        nonlocal as_it_was, waiting
         _open(cursor, interview_id)
         # An attempt before this one may have come as far as the vault.
         as_it_was = take_back(vault.get_json(f"original/{interview_id}"))
+        vault.put_json(waiting)
+        name = waiting_name(interview_id)
+        waiting = {name: record} if (record := vault.get_json(name)) else {}
         before = _standing(as_it_was)
 
         def rewrite(record: dict[str, Any]) -> dict[str, Any]:
@@ -238,6 +243,7 @@ def _correct(
         context.store.write(change)
     except Exception:
         vault.update_json(f"original/{interview_id}", take_back)
+        vault.put_json(waiting)
         raise
     return after
 

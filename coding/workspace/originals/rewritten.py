@@ -6,8 +6,9 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import Any, Final
 
-from coding.store import Cursor, identifiers, interviews
+from coding.store import Cursor, identifiers, interviews, second_readings
 from coding.vault import Vault
+from coding.workspace.originals.waiting_codings import move_waiting
 from pipelines.redact.release import OffsetMap
 
 _WORDS: Final = re.compile(r"\w+|\W")
@@ -41,7 +42,8 @@ def moved(spans: Sequence[Sequence[int]], change: OffsetMap) -> list[tuple[int, 
 def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: str) -> None:
     """Let the project file follow other words of an original: places move along, and changed words are looked at anew.
 
-    What was to be masked and was changed waits for a decision.
+    What was to be masked and was changed waits for a decision. Codings that wait for the release move along too; lines
+    that were drawn and read a second time say nothing of other words.
     """
     record = vault.get_json(f"original/{interview_id}")
     text = record["text"]
@@ -49,6 +51,10 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: str) -
     change = rewritten(before, text)
     if not change.original:
         return
+    move_waiting(vault, interview_id, change)
+    for reading in second_readings.all_readings(cursor):
+        if interview_id in reading.masked:
+            second_readings.void(cursor, reading.id)
     places = identifiers.of_interview(cursor, interview_id)
     states = []
     for state in identifiers.state(cursor, [place.id for place in places]):

@@ -62,6 +62,14 @@ def add_waiting(vault: Vault, interview_id: str, added: Sequence[Mapping[str, An
     vault.update_json(waiting_name(interview_id), add, {})
 
 
+def move_waiting(vault: Vault, interview_id: str, change: OffsetMap) -> None:
+    """Let codings that wait follow other words of their original; of words that are gone nothing is left to code."""
+    if codings_left := read_waiting(vault, interview_id):
+        places = [change.to_released(int(entry["start"]), int(entry["end"])) for entry in codings_left]
+        moved = [entry | {"start": a, "end": b} for entry, (a, b) in zip(codings_left, places, strict=True)]
+        vault.put_json({waiting_name(interview_id): {"codings": moved, "memos": read_memos(vault, interview_id)}})
+
+
 def settle_waiting(vault: Vault, interview_id: str) -> None:
     """Forget the codings once they are placed; memos stay for the steward."""
     record = vault.get_json(waiting_name(interview_id))

@@ -421,7 +421,7 @@ PARTS: Mapping[str, Callable[[Selection, Wording, str], Any]] = {
     "methods": _methods,
     "timeline": lambda selection, _words, _: timeline_of(_told(selection), selection.phases),
     "order": lambda selection, _words, _: order_of(
-        [row for row in selection.rows if row.code not in process_codes(selection.codebook)]
+        [row for row in selection.rows if row.code not in process_codes(selection.codebook)], selection.first_coded
     ),
     "overlaps": _overlaps,
     "notices": lambda selection, words, _: _notices(selection, words),

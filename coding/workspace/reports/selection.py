@@ -291,6 +291,14 @@ class Selection:
         ]
 
     @cached_property
+    def first_coded(self) -> Sequence[str]:
+        """The releases that the counts are about, in the order in which coders began with their interviews."""
+        interview_ids = self.read(lambda cursor: codings.first_coded(cursor, self.context.viewer))
+        places = {interview_id: place for place, interview_id in enumerate(interview_ids)}
+        reported = sorted(self.reported, key=lambda release: places.get(release.interview_id, len(places)))
+        return [release.id for release in reported]
+
+    @cached_property
     def days(self) -> Sequence[EventDays]:
         """When things happened in case files, over cases."""
         return event_days(self.case_files, self.codebook.case_attributes, self.small_cell)

@@ -1,9 +1,12 @@
 """``heard details``: who can still be told, masking and keeping by command."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from coding.store import events
+from coding.workspace.project.open import open_project
 from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.persons.test_still import REASON, TALK, mask
@@ -37,6 +40,14 @@ def test_each_detail_is_decided_on_and_taken_back(folder: str) -> None:
     assert details("show", folder, "P07") == shown
     told = json.loads(details("show", folder, "P07", "--json"))
     assert {"persons", "counts", "texts"} <= told.keys()
+
+
+def test_showing_details_is_logged(folder: str) -> None:
+    details("show", folder, "P07")
+    project = open_project(Path(folder))
+    with project.store.read() as cursor:
+        assert events.recent(cursor, "sam", 1, 0)[0].action == "original.read"
+    project.store.close()
 
 
 def test_who_is_told_of_together_and_what_is_no_interview(folder: str) -> None:

@@ -10,6 +10,7 @@ from coding.errors import AccessDenied
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import apply_wording, correctable_interviews, wording
+from coding.store import events
 from coding.workspace.originals.correcting import undo_correction
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.find import find_identifiers
@@ -17,6 +18,7 @@ from coding.workspace.vault_records import read_original
 from pipelines.align import model
 from pipelines.align.words import HeardWord
 from tests.conftest import SmallProject
+from tests.helpers import app_page
 from tests.helpers.tones import read_here, tones
 
 HEARD = [
@@ -128,3 +130,13 @@ def test_a_file_of_another_program_has_no_certainty(heard: tuple[SmallProject, s
         vault.put({f"file/{interview}": content})
         (turn,) = wording(project.as_user("sam", vault=True), interview).turns
         assert all((moment, certainty) == (None, 1.0) for _, moment, certainty in turn.words)
+
+
+@pytest.mark.slow
+def test_reading_the_words_is_logged_once_a_visit(heard: tuple[SmallProject, str]) -> None:
+    project, interview = heard
+    page = app_page.open_page("wording", project, "sam", vault=True)
+    app_page.checked(page.run())
+    with project.project.store.read() as cursor:
+        read = [event for event in events.recent(cursor, "sam", 9, 0) if event.action == "original.read"]
+    assert [(event.actor, event.target_id) for event in read] == [("sam", interview)]

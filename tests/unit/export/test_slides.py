@@ -57,6 +57,13 @@ def test_a_finding_has_a_slide_with_the_quote_somebody_chose_and_its_people(slid
     assert other.quotes and "“" not in last and "/" not in last and "is withheld" in last
 
 
+def test_a_finding_without_description_and_quote_keeps_its_slide() -> None:
+    theme = replace(report().themes[0], description="", quotes=())
+    bare = laid_out(replace(report(), themes=(theme,)), for_slides(ReportLayout()))
+    (slide,) = [said(one) for one in shown(bare).slides if one.shapes.title.text == theme.name]
+    assert f"{theme.interviews} / 6" in slide
+
+
 def test_each_panel_has_a_slide_with_its_ratings_and_who_answered(slides: dict[str, Any]) -> None:
     slide = slides["What panels said: Practice (people who know the field)"]
     assert "answers from 9 of 11 people in round 2" in said(slide)

@@ -12,7 +12,11 @@ from coding.store import identifiers, interviews
 from coding.workspace.originals import correcting
 from coding.workspace.originals.correcting import correct_words, correctable, undo_correction
 from coding.workspace.originals.rewritten import moved, rewritten
+from coding.workspace.originals.waiting_codings import add_waiting, read_memos, read_waiting
+from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.readiness import readiness
 from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.release.second_reading import list_readings, mark_clear
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import change_passed, read_original, read_passed
@@ -97,6 +101,44 @@ def test_other_words_are_looked_at_anew_and_what_stays_moves_along(made: tuple[A
     assert {("Nora", "accepted"), ("Jonna than", "pending"), ("Signe", "accepted")} <= set(places)
     correcting.redo_correction(sam, interview)
     assert words(project, interview)[0] == "\n".join(said for _, said in BETTER)
+
+
+@pytest.mark.slow
+def test_codings_that_wait_for_the_release_stay_on_their_words(made: tuple[Any, str]) -> None:
+    project, interview = made
+    sam = project.as_user("sam", vault=True)
+    vault, said = sam.open_vault(), ("with Nora to the lake", "Later Signe came.")
+
+    def held() -> list[str]:
+        text = read_original(vault, interview).transcript.text
+        return [text[entry["start"] : entry["end"]] for entry in read_waiting(vault, interview)]
+
+    text = read_original(vault, interview).transcript.text
+    places = [(text.index(words), text.index(words) + len(words)) for words in said]
+    waiting = [
+        {"id": str(number), "coder": "ana", "code": "C1", "start": start, "end": end, "created": None}
+        for number, (start, end) in enumerate(places)
+    ]
+    add_waiting(vault, interview, waiting, ["a memo"])
+    corrected(project, interview, *BETTER)
+    assert held() == list(said) and read_memos(vault, interview) == ["a memo"]
+    with pytest.raises(Conflict):
+        corrected(project, interview, ("Participant", "We walked."), state="another")
+    assert held() == list(said)
+    undo_correction(sam, interview)
+    assert read_waiting(vault, interview) == waiting
+
+
+@pytest.mark.slow
+def test_lines_that_were_read_again_say_nothing_of_other_words(made: tuple[Any, str]) -> None:
+    project, interview = made
+    sam = project.as_user("sam", vault=True)
+    reading = draw_lines(sam, [interview], 1)
+    mark_clear(project.as_user("lea", vault=True), reading, 0)
+    corrected(project, interview, *ALONE)
+    assert readiness(sam, interview).read == 1, "who speaks changes no word"
+    corrected(project, interview, *BETTER)
+    assert readiness(sam, interview).reading_id is None and list_readings(sam) == []
 
 
 @pytest.mark.slow

@@ -17,10 +17,12 @@ from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.navigation import go
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import _
-from coding.ui.frame.unlock import ensure_open, shut_button
+from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import work
 from coding.workspace.context import Context
+from coding.workspace.review.decide import note_original_read
 
+_VISIT = f"{PRIVATE}wording-visit"
 OFFERED = [(role.capitalize(), role) for role in ("interviewer", "participant")]
 """Label and role of speakers for the first keys, where none is named yet."""
 
@@ -43,6 +45,9 @@ def page(context: Context) -> None:
     with middle:
         interview = waiting[_choose(waiting)]
     with style.refusals():
+        if st.session_state.get(_VISIT) != interview.id:
+            note_original_read(opened, interview.id)
+            st.session_state[_VISIT] = interview.id
         wording_pane(opened, interview).draw(
             packaged("wording_pane", css="wording.css", js="wording.js", beside=("coding_pane", "review_pane"))
         )
