@@ -28,8 +28,7 @@ BOOK = Codebook(
 # What the starters are allowed to be told, and why.
 JUSTIFIED = {
     ("survivor-interviews", "single-child", "H"): "impact is one code here; projects add sub-codes from their material",
-    # The federation whose categories an attribute has.
-    ("case-files", "identifier", ""),
+    ("case-files", "identifier", ""): "a note names the federation whose categories its attribute has",
 }
 EXPECTED_NOTES = {"translation-not-reviewed", "source-to-check"}
 
