@@ -28,7 +28,6 @@ BOOK = Codebook(
 # What the starters are allowed to be told, and why.
 JUSTIFIED = {
     ("survivor-interviews", "single-child", "H"): "impact is one code here; projects add sub-codes from their material",
-    ("case-files", "identifier", ""): "a note names the federation whose categories its attribute has",
 }
 EXPECTED_NOTES = {"translation-not-reviewed", "source-to-check"}
 
