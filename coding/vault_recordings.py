@@ -30,6 +30,8 @@ from coding.vault import Vault
 FOLDER: Final = "recordings"
 ENDING: Final = ".heard"
 _NAMED: Final = re.compile(r"[0-9a-f]{64}\.heard")
+WAITING: Final = "transcribing"
+"""Beginning of the records of a transcript that is being made; behind it comes the id of the interview to be."""
 GONE: Final = "recordings_gone"
 """Record with the names of files whose keys have left the vault, until they are deleted."""
 PARTIAL: Final = ".partial"
@@ -78,6 +80,20 @@ def recording_of(vault: Vault, interview_id: str) -> Recording | None:
     """What the vault holds of an interview's recording; None where there is none."""
     json = vault.get_json(record_name(interview_id))
     return None if json is None else Recording(**json)
+
+
+def waiting_for(vault: Vault, label: str) -> list[str]:
+    """Ids under which recordings of somebody wait to be written down: they are of no interview yet.
+
+    Args:
+        vault: The vault.
+        label: What the participant is called in the project.
+    """
+    ids = [interview_id for kind, _, interview_id in (name.partition("/") for name in vault.names()) if kind == WAITING]
+    wishes = {
+        interview_id: vault.get_json(f"{WAITING}/{interview_id}") for interview_id in ids if "/" not in interview_id
+    }
+    return [interview_id for interview_id, at in wishes.items() if at.get("wish", {}).get("participant") == label]
 
 
 def leaving(vault: Vault, interviews: Collection[str]) -> dict[str, Any]:

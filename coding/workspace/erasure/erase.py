@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codebook.serial import codebook_hash
+from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
@@ -189,7 +190,10 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
         interviews = _interviews_of(cursor, participant_id, begun)
-        interviews = sorted({*interviews, *read_tombstones(context.project.folder).get(participant_id, ())})
+        labels = [person.label for person in people.participants(cursor) if person.id == participant_id]
+        waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
+        known = read_tombstones(context.project.folder).get(participant_id, ())
+        interviews = sorted({*interviews, *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
     certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})

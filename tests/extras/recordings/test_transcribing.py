@@ -360,3 +360,23 @@ def test_names_on_the_projects_list_guide_the_model_where_that_is_wished(
     recogniser.words = (" By", " the", " lake.")
     transcribe_recording(steward, io.BytesIO(tones(450, seconds=4)), "second.wav", Wish())
     assert recogniser.told == [None]
+
+
+@pytest.mark.slow
+def test_an_erasure_takes_recordings_that_wait_to_be_written_down(
+    small_project: SmallProject, recogniser: Recogniser
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    waiting, other = (
+        transcribing.keep_for_transcript(steward, io.BytesIO(tones(pitch, seconds=5)), NAME, Wish(participant=label))
+        for pitch, label in ((300, "P01"), (500, "P02"))
+    )
+    make_backup(small_project.as_user("lea"))
+    recogniser.before = lambda: (_ for _ in ()).throw(Cancelled("Paused."))
+    with pytest.raises(Cancelled):
+        transcribing.go_on(steward, waiting, Wish(participant="P01"))
+    erase(steward, "P01", confirmation="P01")
+    assert [each.id for each in unfinished_transcripts(steward)] == [other]
+    for vault in (small_project.folder, *(small_project.folder / "backups").iterdir()):
+        if (vault / "vault.heard").exists():
+            assert not [name for name in Vault.open(vault, PASSPHRASE).names() if waiting in name]

@@ -38,7 +38,7 @@ def times_name(interview_id: str) -> str:
 
 def transcript_name(interview_id: str) -> str:
     """Name of the vault's record of a transcript that is being made; behind it come those of its pieces."""
-    return f"transcribing/{interview_id}"
+    return f"{vault_recordings.WAITING}/{interview_id}"
 
 
 def transcript_names(vault: Vault, interview_id: str) -> list[str]:
