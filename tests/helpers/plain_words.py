@@ -27,7 +27,8 @@ READ = """() => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const host = node.parentElement;
     if (!node.data.trim() || host.closest('script, style, noscript')) continue;
-    if (host.closest('.heard-review-text, .heard-review-words')) continue; // what people said, names as they wrote them
+    // What people said, names as they wrote them.
+    if (host.closest('.heard-review-text, .heard-review-words, .st-key-told')) continue;
     if (getComputedStyle(host).fontFamily.includes('Material')) continue; // an icon, written as a ligature
     if (seen(host) || host.closest('option')) found.add(node.data.trim());
   }

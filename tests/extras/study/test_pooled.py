@@ -104,7 +104,8 @@ def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
 ) -> None:
     coordinator, joined, _ = consortium
     found = pooled_saturation(coordinator.as_user("lea"))
-    order = order_of(collect(joined.as_user("lea"), "all").rows)
+    selection = collect(joined.as_user("lea"), "all")
+    order = order_of(selection.rows, selection.first_coded)
     curves = [list(accumulate(new_codes(one))) for one in permutations(order)]
     assert found["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
     assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3

@@ -38,7 +38,7 @@ KINDS: Final = {
 
 def show_told(context: Context, interview: Interview) -> None:
     """Persons of the interview by risk, as it is masked now."""
-    with style.refusals():
+    with st.container(key="told"), style.refusals():
         told = still.told_of(context, interview.id)
         st.header(_("Who is still in there"))
         counts = told.counts

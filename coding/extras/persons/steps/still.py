@@ -265,4 +265,4 @@ def signed_told(context: Context) -> dict[str, int]:
         signed = [detail for _, detail in events.details(cursor, SIGNED)]
     told = [detail["told"] for detail in signed if "told" in detail and detail["release"] in current]
     names = [field.name for field in fields(Counts)]
-    return {name: sum(int(each[name]) for each in told) for name in names} if told else {}
+    return {"interviews": len(told)} | {name: sum(int(each[name]) for each in told) for name in names} if told else {}
