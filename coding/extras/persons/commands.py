@@ -73,6 +73,8 @@ def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
 def together(context: Context) -> Result:
     """Who is told of in several texts that say more together than each alone."""
     persons = still.told_together(context)
+    for read in {read: None for person in persons for read in person.interviews}:
+        note_original_read(context, read)
     lines = [
         f"{person.label}\n"
         + "\n".join(

@@ -126,7 +126,9 @@ class Together:
     Attributes:
         label: What they are called in the first of them.
         texts: Name of an interview with what stays of them in it.
+        interviews: Ids of these interviews.
     """
 
     label: str
     texts: Sequence[tuple[str, Sequence[Detail]]]
+    interviews: Sequence[str]

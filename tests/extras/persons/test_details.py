@@ -50,6 +50,26 @@ def test_showing_details_is_logged(folder: str) -> None:
     project.store.close()
 
 
+def test_each_original_of_whom_texts_tell_together_is_logged_as_read(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    steward = small_project.as_user("sam", vault=True)
+    both = (
+        small_project.in_review(TALK, "P07"),
+        small_project.in_review((("Nora", "My friend Hanna lived in Norway."),), "P09"),
+    )
+    for interview in both:
+        mask(steward, interview, "Hanna", "PERSON")
+    small_project.project.store.close()
+    assert "Norway" in details("together", small_project.folder)
+    project = open_project(small_project.folder)
+    with project.store.read() as cursor:
+        newest = events.recent(cursor, "sam", 2, 0)
+    project.store.close()
+    assert {(event.action, event.target_id) for event in newest} == {("original.read", id_) for id_ in both}
+
+
 def test_who_is_told_of_together_and_what_is_no_interview(folder: str) -> None:
     assert "Nobody is told of in texts that say more together." in details("together", folder)
     assert "names no interview" in details("show", folder, "P77", code=1)

@@ -12,6 +12,7 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
+from coding.workspace.review.decide import note_original_read
 
 MOST = 12
 """Details that are shown open; persons beyond are folded."""
@@ -71,6 +72,11 @@ def _together(context: Context, interview: Interview) -> None:
     persons = still.told_together(context, interview.id)
     if not persons:
         style.note(_("Nobody here is told of in texts that say more together."))
+    # The page noted that this original is read; others are noted once a look.
+    seen: set[str] = st.session_state.setdefault(f"{PRIVATE}told-read-{interview.id}", {interview.id})
+    for read in sorted({read for person in persons for read in person.interviews} - seen):
+        note_original_read(context, read)
+        seen.add(read)
     for person in persons:
         st.markdown(f"**{style.escape(person.label)}**")
         for name, details in person.texts:

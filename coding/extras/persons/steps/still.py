@@ -98,16 +98,20 @@ def told_together(context: Context, interview_id: str | None = None) -> list[Tog
     shared = {cluster for cluster, n in Counter(c for those in named.values() for c in those).items() if n > 1}
     if interview_id is not None:
         shared &= named.get(interview_id, set())
-    texts: dict[str, list[tuple[str, ToldPerson]]] = {}
+    texts: dict[str, list[tuple[Interview, ToldPerson]]] = {}
     for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
         for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
             for cluster in person.clusters & shared:
                 if person.details:
-                    texts.setdefault(cluster, []).append((each.name, person))
+                    texts.setdefault(cluster, []).append((each, person))
     return [
-        Together(label=those[0][1].label, texts=[(name, _ranked(person.details)) for name, person in those])
+        Together(
+            label=those[0][1].label,
+            texts=[(interview.name, _ranked(person.details)) for interview, person in those],
+            interviews=[interview.id for interview, _ in those],
+        )
         for those in texts.values()
-        if _say_more({name: person.details for name, person in those})
+        if _say_more({interview.id: person.details for interview, person in those})
     ]
 
 
