@@ -41,6 +41,8 @@ def passages(
         conditions=tuple(_condition(text) for text in also or ()),
         meaning=about,
     )
+    if kept is not None and question != Question():
+        raise typer.BadParameter("--kept asks what was kept; leave out --code, --also, --words and --about.")
     with working_in(folder, Permission.READ_RELEASED) as context:
         if kept is not None:
             question = saved.question_of(_search(saved.list_questions(context), kept))

@@ -92,6 +92,7 @@ def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: 
     found = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
     assert found["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == found
     assert heard("passages", folder, "--kept", "Alone", who="ben")["total"] == 1
+    assert "leave out" in heard("passages", folder, "--kept", "Alone", "--words", "other", who="ben", code=2)
     kept = heard("searches", "list", folder, who="ana")
     assert {(each["name"], each["shared"]) for each in kept} == {("Secrets", False), ("Alone", True)}
     assert [each["name"] for each in heard("searches", "list", folder, who="ben")] == ["Alone"]
