@@ -1,5 +1,6 @@
 """People who work in the project and how they prove who they are, and the participants who were interviewed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
@@ -183,3 +184,20 @@ def attributes(cursor: Cursor, owner_type: str) -> dict[str, dict[str, str]]:
     for owner, name, value in rows:
         by_owner.setdefault(owner, {})[name] = value
     return by_owner
+
+
+def labels_ever(cursor: Cursor, participant_id: str) -> set[str]:
+    """What a participant is called and was called before, but for what others are called now."""
+    there = participants(cursor)
+    steps = cursor.execute(
+        "SELECT before, after FROM operation WHERE contains(before, $1) OR contains(after, $1)", [participant_id]
+    ).fetchall()
+    states = [
+        change["state"]
+        for sides in steps
+        for side in sides
+        for change in json.loads(side).get("changes", ())
+        if (change["kind"], change["id"]) == ("participant", participant_id) and change["state"]
+    ]
+    labels = {state["label"] for state in states} | {person.label for person in there if person.id == participant_id}
+    return labels - {person.label for person in there if person.id != participant_id}

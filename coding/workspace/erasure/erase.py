@@ -190,7 +190,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         begun = erasure.erasures(cursor).get(participant_id)
         interviews = _interviews_of(cursor, participant_id, begun)
-        labels = [person.label for person in people.participants(cursor) if person.id == participant_id]
+        labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
         interviews = sorted({*interviews, *known, *waiting})

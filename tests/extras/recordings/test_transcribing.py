@@ -20,6 +20,7 @@ from coding.extras.recordings.steps.recordings import all_recordings, hear, remo
 from coding.extras.recordings.steps.transcribing import transcribe_recording, unfinished_transcripts
 from coding.vault import Vault
 from coding.workspace.erasure.erase import erase
+from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.lists import set_lists
@@ -155,6 +156,7 @@ from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings
 from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.people.users import sign_in
+from coding.workspace.people.participants import update_participant, list_participants
 from coding.workspace.project.open import open_project
 from pipelines.align import model
 from pipelines.align.words import HeardWord
@@ -375,7 +377,10 @@ def test_an_erasure_takes_recordings_that_wait_to_be_written_down(
     recogniser.before = lambda: (_ for _ in ()).throw(Cancelled("Paused."))
     with pytest.raises(Cancelled):
         transcribing.go_on(steward, waiting, Wish(participant="P01"))
-    erase(steward, "P01", confirmation="P01")
+    lead = small_project.as_user("lea")
+    (person,) = [each for each in list_participants(lead) if each.label == "P01"]
+    update_participant(lead, person.id, label="P07", quote_consent=person.quote_consent, attributes=person.attributes)
+    erase(steward, "P07", confirmation="P07")
     assert [each.id for each in unfinished_transcripts(steward)] == [other]
     for vault in (small_project.folder, *(small_project.folder / "backups").iterdir()):
         if (vault / "vault.heard").exists():
