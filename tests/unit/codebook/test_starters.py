@@ -95,7 +95,7 @@ def test_the_categories_of_missing_children_stand_beside_those_of_their_source()
     table = manual.partition("### Lists that partners know")[2].partition("**Gaps.**")[0]
     told = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
     assert told[1:] == [value for value in category.values if value != "unknown"]
-    assert "Missing Children Europe" in category.note
+    assert "Missing Children Europe" in table and "the manual names the source" in category.note
 
 
 def test_coding_attributes_of_the_survivor_starter() -> None:
