@@ -102,11 +102,13 @@ def needed(name: str, extras: Iterable[str], known: set[str] | None = None) -> s
     """What a package needs, and what that needs, without what is left out."""
     known = set() if known is None else known
     environments = [{"extra": extra, "python_version": PYTHON} for extra in ("", *extras)]
-    for asked in map(Requirement, requires(name) or ()):
-        other = canonicalize_name(asked.name)
-        if other not in LEFT_OUT | known and (asked.marker is None or any(map(asked.marker.evaluate, environments))):
+    for requirement in map(Requirement, requires(name) or ()):
+        other = canonicalize_name(requirement.name)
+        if other not in LEFT_OUT | known and (
+            requirement.marker is None or any(map(requirement.marker.evaluate, environments))
+        ):
             known.add(other)
-            needed(other, asked.extras, known)
+            needed(other, requirement.extras, known)
     return known
 
 

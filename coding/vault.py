@@ -168,8 +168,8 @@ class Vault:
                 yield
             finally:
                 self._known.waiting = None
-            kept = {name: record for name, record in waiting.items() if record is not None}
-            self.put(kept, waiting.keys() - kept.keys())
+            records = {name: record for name, record in waiting.items() if record is not None}
+            self.put(records, waiting.keys() - records.keys())
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""

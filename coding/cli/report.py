@@ -98,7 +98,9 @@ def _said(**options: Any) -> dict[str, Any]:
 @group.command("forget", Permission.EXPORT)
 def report_forget(context: Context, plan: PlanName) -> Result:
     """Remove a plan; reports that were made from it stay."""
-    gone = plans.remove_plan(context, named_among(_kept(context), plan, lambda kept: (kept.id, kept.name), "plan").id)
+    gone = plans.remove_plan(
+        context, named_among(_kept(context), plan, lambda saved: (saved.id, saved.name), "plan").id
+    )
     return Result({"id": gone.id, "name": gone.name}, f"The plan “{gone.name}” is removed.")
 
 

@@ -100,19 +100,19 @@ def _asked(context: Context, interview_id: str, row: Row) -> dict[str, Any]:
     places = sorted(places, key=lambda at: at.decision != "rejected")
     there = {f"{at.start}-{at.end}": at for at in places}
     at, other = there.get(row.get("place", "")), there.get(row.get("other", ""))
-    asked = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
-    asked |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")
+    operation = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
+    operation |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")
     if spans := [tuple(map(int, span)) for span in re.findall(r"^(\d+)-(\d+)$", row.get("place", ""))]:
-        asked |= {"start": spans[0][0], "end": spans[0][1], "spans": spans}
+        operation |= {"start": spans[0][0], "end": spans[0][1], "spans": spans}
     if at is None and given["do"] not in ANYWHERE:
         raise InvalidInput(f"Nothing was found at “{row.get('place', '')}”. `heard review show` lists the places.")
     if at is not None:
-        asked |= {"identifier": at.id, "identifiers": [at.id], "cluster": at.cluster_id, "left": at.cluster_id}
+        operation |= {"identifier": at.id, "identifiers": [at.id], "cluster": at.cluster_id, "left": at.cluster_id}
     if other is not None:
-        asked |= {"other": other.cluster_id, "place": other.id if at and at.cluster_id == other.cluster_id else ""}
+        operation |= {"other": other.cluster_id, "place": other.id if at and at.cluster_id == other.cluster_id else ""}
     if "score" in given and re.fullmatch(r"[01](\.\d+)?", given["score"]):
-        asked["score"] = float(given["score"])
-    return {"right": asked.get("other"), **asked}
+        operation["score"] = float(given["score"])
+    return {"right": operation.get("other"), **operation}
 
 
 @review.command("undo", Permission.REVIEW_ORIGINALS, vault=True)

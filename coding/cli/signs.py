@@ -147,8 +147,8 @@ def theme_compare(
     first, second = (named_among(known, name, lambda each: (each.id,), "proposal").id for name in (run, other))
     return Result(
         compare.compare_runs(context, first, second),
-        lambda kept: (
-            f"They agree at {kept.compared.agreement:.2f} over {kept.compared.passages} passages (1: the same)."
+        lambda pair: (
+            f"They agree at {pair.compared.agreement:.2f} over {pair.compared.passages} passages (1: the same)."
         ),
     )
 

@@ -109,30 +109,32 @@ def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:
     """A row as the canvas would send it; things are named by id, code, or what they are called."""
     given = {name: value for name, value in row.items() if value}
     thing, kind = given.get("thing", ""), given.get("kind", "note")
-    asked: dict[str, Any] = {"id": new_id(), "of": kind, **given, "kind": given.get("do")}
+    operation: dict[str, Any] = {"id": new_id(), "of": kind, **given, "kind": given.get("do")}
     for way in {"x", "y"} & given.keys():
         if not re.fullmatch(r"-?\d{1,6}", given[way]):
             raise InvalidInput(f"“{given[way]}” is no place on a map. Write whole numbers in x and y.")
-        asked[way] = int(given[way])
-    if asked["kind"] == "place":
+        operation[way] = int(given[way])
+    if operation["kind"] == "place":
         known = [each for each in showing.placeable(context) if each.kind == kind]
         what = thing if kind == "note" else named_among(known, thing, lambda each: (each.what, each.name), kind).what
-        return {"x": 0, "y": 0, **asked, "what": what}
-    if asked["kind"] in ("undo", "redo"):
-        return asked
+        return {"x": 0, "y": 0, **operation, "what": what}
+    if operation["kind"] in ("undo", "redo"):
+        return operation
     shown = showing.show_map(context, map_id)
 
     def node(wanted: str) -> str:
         return named_among(shown.nodes, wanted, lambda at: (at.id, at.what, at.name), "thing on this map").id
 
-    asked |= {"node": node(thing)}
+    operation |= {"node": node(thing)}
     if "to" in given:
-        asked |= {"source": asked["node"], "target": node(given["to"])}
-    if asked["kind"] in ("change-link", "disconnect"):
-        ends = (asked.get("source"), asked.get("target"))
+        operation |= {"source": operation["node"], "target": node(given["to"])}
+    if operation["kind"] in ("change-link", "disconnect"):
+        ends = (operation.get("source"), operation.get("target"))
         links = [link for link in shown.links if (link.source, link.target) == ends]
-        asked["link"] = named_among(links, given.get("link", "1"), lambda link: (link.id,), "link between the two").id
-    return asked
+        operation["link"] = named_among(
+            links, given.get("link", "1"), lambda link: (link.id,), "link between the two"
+        ).id
+    return operation
 
 
 @group.command("undo", Permission.PROPOSE_THEMES)

@@ -72,12 +72,12 @@ class ToldPerson:
     @property
     def carrying(self) -> Sequence[Detail]:
         """What is shown: details that are kept, and of the others as many as carry most."""
-        kept = [detail for detail in self.details if detail.reason]
+        reasoned = [detail for detail in self.details if detail.reason]
         rest = [detail for detail in self.details if not detail.reason]
-        return [*rest[: max(0, CARRY - len(kept))], *kept] if self.at_risk else kept
+        return [*rest[: max(0, CARRY - len(reasoned))], *reasoned] if self.at_risk else reasoned
 
     @property
-    def asked(self) -> Sequence[Detail]:
+    def undecided(self) -> Sequence[Detail]:
         """What somebody is asked to decide on."""
         return [detail for detail in self.carrying if detail.is_open]
 

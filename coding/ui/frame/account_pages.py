@@ -164,11 +164,11 @@ def passkeys_page(prefix: str, own: Sequence[Passkey], *, wrong: str = "") -> st
 
 
 def _passkey_row(prefix: str, passkey: Passkey) -> str:
-    made = _("made on {day}").format(day=f"{passkey.made_at:%Y-%m-%d}")
+    age = _("made on {day}").format(day=f"{passkey.made_at:%Y-%m-%d}")
     used = _("last used on {day}").format(day=f"{passkey.used_at:%Y-%m-%d}") if passkey.used_at else _("not used yet")
     label = _("Remove “{name}”").format(name=passkey.name)
     return (
-        f"<li><strong>{escape(passkey.name)}</strong>{_quiet(f'{made}, {used}')}"
+        f"<li><strong>{escape(passkey.name)}</strong>{_quiet(f'{age}, {used}')}"
         f'<a href="{escape(prefix)}/passkeys?remove={escape(passkey.id)}">{escape(label)}</a></li>'
     )
 

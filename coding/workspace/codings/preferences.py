@@ -80,8 +80,8 @@ def store_preferences(cursor: Cursor, user_id: str, values: Mapping[str, Any]) -
 @reads(Permission.VIEW_PROJECT)
 def walk(context: Context, cursor: Cursor) -> bool | None:
     """Whether this person is walked through the app; None where it was neither begun nor ended."""
-    asked = care.person_settings(cursor, context.user.id).get("walk")
-    return asked if isinstance(asked, bool) else None
+    choice = care.person_settings(cursor, context.user.id).get("walk")
+    return choice if isinstance(choice, bool) else None
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -250,9 +250,9 @@ def _correct(
 
 def _latest(corrections: Mapping[str, Any]) -> dict[str, Any]:
     """The newest states, fewer of those that hold all words."""
-    kept = list(corrections.items())[-MOST_KEPT:]
-    texts = [state for state, entry in kept if "text" in entry][-MOST_TEXTS:]
-    return {state: entry for state, entry in kept if "text" not in entry or state in texts}
+    newest = list(corrections.items())[-MOST_KEPT:]
+    texts = [state for state, entry in newest if "text" in entry][-MOST_TEXTS:]
+    return {state: entry for state, entry in newest if "text" not in entry or state in texts}
 
 
 def _follow(cursor: Cursor, vault: Vault, interview_id: str, before: str) -> None:

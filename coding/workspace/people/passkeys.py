@@ -10,7 +10,7 @@ from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Passkey
 from coding.model.said import Said
 from coding.store import Cursor, accounts, events
-from coding.workspace.context import Context, requires
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.people import passkey_proof, second_factor
 from coding.workspace.people.passkey_proof import Answer, RelyingParty
 
@@ -20,11 +20,10 @@ LONGEST_NAME: Final = 60
 NOT_MADE: Final = Said("The passkey was not made: it took too long, or the answer was not this browser's. Begin again.")
 
 
-@requires(Permission.VIEW_PROJECT)
-def own_passkeys(context: Context) -> list[Passkey]:
+@reads(Permission.VIEW_PROJECT)
+def own_passkeys(context: Context, cursor: Cursor) -> list[Passkey]:
     """The acting person's, the oldest first."""
-    with context.store.read() as cursor:
-        return accounts.passkeys(cursor, context.user.id)
+    return accounts.passkeys(cursor, context.user.id)
 
 
 @requires(Permission.VIEW_PROJECT)

@@ -137,12 +137,12 @@ class Seen:
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the mean states of their mentions and of the sentences about them."""
-        found = [f"told {kind}" for kind in who.told] + [f"left {kind}" for kind, stays in who.told.items() if stays]
+        told = [f"told {kind}" for kind in who.told] + [f"left {kind}" for kind, stays in who.told.items() if stays]
         if self._states is None:
-            return self._signs | dict.fromkeys(found, 1.0), None
+            return self._signs | dict.fromkeys(told, 1.0), None
         said = np.concatenate([_rows(self._states, span) for span in who.mentions])
         about = self._states.values[np.isin(self._sentences, self._own[who])]
-        return self._signs | dict.fromkeys(found, 1.0), np.concatenate(
+        return self._signs | dict.fromkeys(told, 1.0), np.concatenate(
             [rows.sum(axis=0) / max(1, len(rows)) for rows in (said, about)]
         )
 

@@ -54,7 +54,7 @@ def person(steward: Context, interview: str, label: str) -> ToldPerson:
 
 
 def asked(steward: Context, interview: str) -> dict[str, Detail]:
-    return {detail.words: detail for told in still.told_of(steward, interview).persons for detail in told.asked}
+    return {detail.words: detail for told in still.told_of(steward, interview).persons for detail in told.undecided}
 
 
 def states(project: SmallProject, interview: str) -> Any:

@@ -30,8 +30,8 @@ reason = Group("reason", "Reasons that panelists gave, and which the others may 
 
 
 def _told(panel_item: PanelItem) -> str:
-    asked = "asked" if panel_item.retired is None else f"no longer asked: {panel_item.why_retired}"
-    return f"{panel_item.id}  {panel_item.how or 'written'}, {asked}: {panel_item.wording}"
+    state = "asked" if panel_item.retired is None else f"no longer asked: {panel_item.why_retired}"
+    return f"{panel_item.id}  {panel_item.how or 'written'}, {state}: {panel_item.wording}"
 
 
 @item.command("list", Permission.EXPORT)

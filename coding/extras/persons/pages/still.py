@@ -94,10 +94,10 @@ def _divided(persons: Sequence[ToldPerson]) -> tuple[list[ToldPerson], list[Told
     shown: list[ToldPerson] = []
     left = MOST
     for person in persons:
-        if not person.asked or len(person.asked) > left:
+        if not person.undecided or len(person.undecided) > left:
             break
         shown.append(person)
-        left -= len(person.asked)
+        left -= len(person.undecided)
     return shown, list(persons[len(shown) :])
 
 

@@ -137,7 +137,7 @@ def _counts(persons: Sequence[ToldPerson], entries: Sequence[Identifier]) -> Cou
         persons=len(persons),
         masked=len({entry.cluster_id for entry in entries if entry.decision == "accepted"}),
         reasoned=len({detail.key for person in persons for detail in person.details if detail.reason}),
-        undecided=len({detail.key for person in persons for detail in person.asked}),
+        undecided=len({detail.key for person in persons for detail in person.undecided}),
     )
 
 
@@ -213,33 +213,14 @@ def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail
     raise InvalidInput(Said("Nothing that stays is told there any more. Reload the page."))
 
 
-@requires(Permission.REVIEW_ORIGINALS)
-def undo_kept(context: Context, interview_id: str) -> None:
-    """Take back this person's last reason for keeping a detail of an interview.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to undo.
-    """
-    _step(context, interview_id, back=True)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def redo_kept(context: Context, interview_id: str) -> None:
-    """Bring back what was undone last.
-
-    Raises:
-        Conflict: It was passed over; the message names what was changed since.
-        InvalidInput: There is nothing to redo.
-    """
-    _step(context, interview_id, back=False)
-
-
-def _step(context: Context, interview_id: str, *, back: bool) -> None:
+def _step(context: Context, back: bool, interview_id: str) -> None:
     context.open_vault()
     operations.take_step(
         context, line_of(interview_id), back=back, check=lambda cursor: reviewable(cursor, interview_id)
     )
+
+
+undo_kept, redo_kept = operations.both_ways("kept", Permission.REVIEW_ORIGINALS, _step)
 
 
 @requires(Permission.RELEASE)

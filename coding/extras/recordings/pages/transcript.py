@@ -88,10 +88,10 @@ def _choose(context: Context) -> None:
     if _button(wish, _("Write them down") if len(files) > 1 else _("Write it down"), f"{key}-go"):
         with st.spinner(_("The recording is read and encrypted …")):
             st.session_state.pop(work.SAID, None)
-            kept = [(outcome, wish) for outcome in (_kept(context, file, wish) for file in files)]
+            sealed = [(outcome, wish) for outcome in (_kept(context, file, wish) for file in files)]
         # The files themselves go with their field.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        _start(context, kept)
+        _start(context, sealed)
 
 
 def _kept(context: Context, file: Any, wish: Wish) -> ImportOutcome:
@@ -163,20 +163,20 @@ def _button(wish: Wish, label: str, key: str) -> bool:
     return st.button(label, type="primary", key=key)
 
 
-def _start(context: Context, kept: Sequence[tuple[ImportOutcome, Wish]]) -> None:
+def _start(context: Context, sealed: Sequence[tuple[ImportOutcome, Wish]]) -> None:
     """Begin with those that were sealed; of the others it is told why they were not."""
     lasting, finding = context.for_long_work(), _(work.LOOKING)
-    work.report([outcome for outcome, _wish in kept])
+    work.report([outcome for outcome, _wish in sealed])
 
     def writing(job: jobs.Job, cancelled: Cancelled) -> list[ImportOutcome]:
         job.result = []
-        for outcome, wish in kept:
+        for outcome, wish in sealed:
             if outcome.interview_id is not None:
                 job.result.append(_written(lasting, outcome, wish, job, cancelled))
                 work.find(lasting, finding)
         return list(job.result)
 
-    if any(outcome.interview_id for outcome, _wish in kept):
+    if any(outcome.interview_id for outcome, _wish in sealed):
         jobs.start_shared(context, WRITING, _(WORK), writing)
     st.rerun()
 

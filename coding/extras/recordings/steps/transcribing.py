@@ -279,8 +279,8 @@ def _sealed(context: Context, vault: Vault, file: BinaryIO, name: str, wish: Wis
     interview_id = new_id()
 
     def begin(_: Cursor) -> None:
-        kept = asdict(wish) | {"model": wish.model and str(wish.model)}
-        vault.put_json({sealing.transcript_name(interview_id): {"site": context.user.site, "wish": kept}})
+        values = asdict(wish) | {"model": wish.model and str(wish.model)}
+        vault.put_json({sealing.transcript_name(interview_id): {"site": context.user.site, "wish": values}})
 
     recordings.seal(context, interview_id, file, name, begin)
     return interview_id
