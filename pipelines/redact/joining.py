@@ -103,7 +103,9 @@ def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
             ends = "." in between and _in_full(page, text[last.start : last.end] + ".")
             return _TITLES_BETWEEN.match(between) is not None and not ends
         # Two capitalised names with nothing but a space between are one person's first and family name.
-        capitals = text[last.end - 1 : last.end].isalpha() and text[item.start].isupper() and text[last.start].isupper()
+        # A title that was taken in before them ("tante", "señora") may be small.
+        name = text[last.start : last.end].split()[-1]
+        capitals = name[-1].isalpha() and name[0].isupper() and text[item.start].isupper()
         letters = re.findall(r"[^\W\d_]", between) if _INITIAL_BETWEEN.match(between) is not None else []
         # "Anna e Marco", "Anna y Marco" are two people.
         initial = bool(letters) and all(

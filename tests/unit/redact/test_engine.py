@@ -246,6 +246,21 @@ def test_a_street_called_like_a_person_is_one_address(text: str, language: str, 
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("fr", "Ma tante Odile Verbois m'a gardée."),
+        ("es", "Mi tía Inés Robledal me escuchó."),
+        ("it", "Mia zia Livia Montefiore mi ha ascoltato."),
+        ("pt", "A minha tia Alda Figueiral ouviu-me."),
+    ],
+)
+def test_a_title_masked_with_a_first_name_leaves_the_family_name_in_one_piece_with_it(language: str, text: str) -> None:
+    (name,) = [item for item in detect(text, language) if item.type == "PERSON"]
+    assert text[name.start : name.end].split()[0] in ("tante", "tía", "zia", "tia")
+    assert len(text[name.start : name.end].split()) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         (
             "en",
             "INTERVIEWER: And then?\nWITNESS: We went to the market.\nINTERVIEWER: Go on.\nDRIVER: The bus was late.",
