@@ -122,7 +122,8 @@ def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
 
 
 def _of_a_name(word: str) -> bool:
-    return word[0].isupper() or fold(word) in word_set("particles")
+    folded = fold(word)
+    return folded in word_set("particles") or (word[0].isupper() and not is_title(folded))
 
 
 def _with_title(page: Page, item: Detection, limit: int) -> Detection:
