@@ -14,7 +14,7 @@ from coding.errors import NotReady
 from coding.export.gate.places import Place, transcript_places
 from coding.export.model import Own
 from coding.extras.corpora import tables
-from coding.extras.corpora.files.archives import cas_archive, conll_archive, corpus_lines, tsv_archive
+from coding.extras.corpora.files.formats import cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.extras.corpora.files.model import (
     CONSENSUS_LAYER,
     LICENCES,
@@ -25,7 +25,7 @@ from coding.extras.corpora.files.model import (
     CorpusDocument,
     CorpusTurn,
 )
-from coding.extras.corpora.records import CorpusPermit
+from coding.extras.corpora.tables import CorpusPermit
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import missed_reports, reconciliation

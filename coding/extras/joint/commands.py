@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among, pairs
 from coding.errors import InvalidInput
 from coding.extras.joint.records import JointSource, read_conditions
-from coding.extras.joint.steps import configurations, display, sources, together
+from coding.extras.joint.steps import cases, side_by_side, sources
 from coding.extras.joint.steps.side_by_side import JointView
 from coding.workspace.context import Context
 
@@ -20,13 +20,13 @@ group = Group("joint", "Sources side by side: interviews, case files, literature
 
 
 def _view(context: Context, name: str) -> JointView:
-    views = display.joint_display(context).views
+    views = side_by_side.joint_display(context).views
     return named_among(views, name, lambda view: (view.indicator.id, view.indicator.wording), "indicator")
 
 
 def _shown(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
-    shown = display.joint_display(context)
+    shown = side_by_side.joint_display(context)
     labels = {at: case.label for at, case in shown.files.cases.items()}
     rows: list[dict[str, Any]] = [
         {
@@ -137,9 +137,9 @@ def joint_codes(
     if (variable is None) == (code is None):
         raise InvalidInput("Say one of --variable and --code.")
     cells = (
-        together.codes_by_variable(context, variable).cells
+        cases.codes_by_variable(context, variable).cells
         if variable is not None
-        else together.codes_in_order(context, str(code))
+        else cases.codes_in_order(context, str(code))
     )
     return listing(
         [
@@ -158,7 +158,7 @@ def joint_configurations(
     outcome: Annotated[str, typer.Option(help="What they are compared with, written like one condition.")] = "",
 ) -> Result:
     """Which combinations of conditions occur in which cases, with consistency and coverage over all of them."""
-    shown = configurations.configurations(context, read_conditions(conditions, outcome))
+    shown = cases.configurations(context, read_conditions(conditions, outcome))
     table = shown.table
     rows: list[dict[str, Any]] = [
         {

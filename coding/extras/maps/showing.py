@@ -7,8 +7,8 @@ from typing import Final, Literal
 from coding.access import Permission
 from coding.extras.maps import tables
 from coding.extras.maps.drawing import line_of
-from coding.extras.maps.records import ConceptMap, MapNode
 from coding.extras.maps.steps import seen_map
+from coding.extras.maps.tables import ConceptMap, MapNode
 from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
 from coding.workspace.context import Context, reads
@@ -29,7 +29,7 @@ class ShownNode:
 
     Attributes:
         id: Its id on the map.
-        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.NODE_KINDS`.
         what: Id of the code, memo or theme; empty for a note, and for what is hidden.
         name: What it is called now, or the words; empty where it is hidden or its name is lost.
         state: Whether it still stands, and whether this person may see it.
@@ -58,7 +58,7 @@ class ShownLink:
         id: Its id.
         source: Node it goes from.
         target: Node it goes to.
-        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.LINK_KINDS`.
         label: Own words; empty for all other kinds.
     """
 

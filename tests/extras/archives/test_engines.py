@@ -11,7 +11,7 @@ import pytest
 
 from coding.extras.archives.engines import Engine, Parts, Record, Result, Step, choose, new_key, results
 from coding.extras.archives.engines.local import Beside, Here
-from coding.extras.archives.engines.versions import differing, installed
+from coding.extras.archives.engines.work import differing, installed
 from pipelines.errors import Cancelled, PipelineError, TooFewSegments
 from tests.extras.archives.steps import Dies, Fails, Lengths
 
@@ -163,7 +163,7 @@ def test_a_step_is_known_by_all_it_depends_on(parts: Parts) -> None:
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
     code = (
-        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.reading\n"
+        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.pieces\n"
         f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,11 +8,10 @@ import pytest
 
 from coding.extras.archives.engines import Parts, new_key, results
 from coding.extras.archives.engines.local import Here
-from coding.extras.archives.engines.versions import installed
-from coding.extras.archives.engines.work import seal
+from coding.extras.archives.engines.work import installed, seal
 from coding.extras.archives.steps import ingest as ingesting
 from coding.extras.archives.steps.ingest import ingest
-from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
+from coding.extras.archives.steps.pieces import ReadFiles, file_record, read_result
 from coding.store import identifiers
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase
@@ -153,7 +152,7 @@ def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list
 def _lost(results: Any) -> Any:
     """Results, of which the first of a search for identifiers is lost."""
     from coding.extras.archives.engines import Result
-    from coding.extras.archives.steps.identifiers import FindIdentifiers
+    from coding.extras.archives.steps.pieces import FindIdentifiers
 
     def some(pieces: Any, step: Any, **named: Any) -> Any:
         if not isinstance(step, FindIdentifiers):

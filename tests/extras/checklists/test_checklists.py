@@ -16,9 +16,15 @@ from coding.export.report.html import html_document
 from coding.export.report.languages import sentences
 from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
-from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
-from coding.extras.checklists.records import ChecklistLine
-from coding.extras.checklists.words import CHECKLIST_LANGUAGES, checklist_words
+from coding.extras.checklists.exports import (
+    CHECKLIST_LANGUAGES,
+    Checklist,
+    ChecklistItem,
+    checklist_blocks,
+    checklist_json,
+    checklist_words,
+)
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model import Indicator
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input

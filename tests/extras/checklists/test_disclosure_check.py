@@ -5,7 +5,7 @@ import pytest
 from coding.errors import ExportBlocked
 from coding.extras.checklists import steps
 from coding.extras.checklists.exports import export_kinds
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import PASSPHRASE, Prepared, SmallProject

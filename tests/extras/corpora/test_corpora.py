@@ -11,7 +11,7 @@ import pytest
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.corpora import steps
-from coding.extras.corpora.files.cas import CODING_TYPE
+from coding.extras.corpora.files.formats import CODING_TYPE
 from coding.model import Role, User
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user

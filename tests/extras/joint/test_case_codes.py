@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import linprog
 
 from coding.disclosure.suppression import small
-from coding.extras.joint.files.codes import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
+from coding.extras.joint.exports import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
 
 LEAST = 5
 MET = ("yes", "no")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from coding.extras.joint.files.display import joint_table
+from coding.extras.joint.exports import joint_table
 from tests.unit.export.test_joint import LINE
 from tests.unit.export.test_sample import report
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
-from coding.extras.maps import drawing, steps, undo
+from coding.extras.maps import drawing, steps
 from coding.extras.maps import tables as rows
-from coding.extras.maps.operations import apply_to_map
+from coding.extras.maps.drawing import apply_to_map
 from coding.extras.maps.showing import ShownMap, placeable, show_map
 from coding.store import erasure
 from coding.workspace.codebook.versions import edit_codebook
@@ -198,7 +198,7 @@ def test_undo_puts_nothing_on_a_map_twice(project: SmallProject, monkeypatch: py
         drawing.undo_map(ana, made)
     assert len(show_map(ana, made).nodes) == 2 and len(show_map(ana, made).links) == 1
     drawing.take_away(ana, made, note)
-    monkeypatch.setattr(undo, "MOST", 1)
+    monkeypatch.setattr(drawing, "MOST", 1)
     with pytest.raises(Conflict, match="holds up to 1 things"):
         drawing.undo_map(ana, made)
     assert [one.id for one in show_map(ana, made).nodes] == [second]

@@ -13,7 +13,7 @@ from streamlit.runtime.runtime import Runtime
 
 from coding.extras.panel.files import LARGEST, write_answers
 from coding.extras.panel.pages.questionnaire import Sending, page_policy, questionnaire_file
-from coding.extras.panel.steps import links, results, rounds, setup
+from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
 from coding.model.findings import Indicator
 from coding.model.panel import Rules, Scale
@@ -56,7 +56,7 @@ def study(small_project: Any) -> Any:
     )  # fmt: skip
     panel = setup.make_panel(lead, draft)
     asked = rounds.open_round(lead, panel.id)
-    made = links.make_links(lead, panel.id, ["E01", "E02"], questionnaire_file)
+    made = answers.make_links(lead, panel.id, ["E01", "E02"], questionnaire_file)
     return SimpleNamespace(
         lead=lead, panel=panel, asked=asked, project=small_project.project, tokens=[one.token for one in made.links]
     )
@@ -91,7 +91,7 @@ def post(browser: httpx.AsyncClient, token: str, data: bytes, **more: str) -> An
 
 
 def missing(study: Any) -> list[str]:
-    return list(results.record_of(study.lead, study.panel.id)["rounds"][0]["missing"])
+    return list(rounds.record_of(study.lead, study.panel.id)["rounds"][0]["missing"])
 
 
 def test_a_link_opens_the_same_page_as_the_file_and_takes_its_answers(
@@ -106,7 +106,7 @@ def test_a_link_opens_the_same_page_as_the_file_and_takes_its_answers(
         assert "Ours" not in first.text and study.project.title not in first.text, "it tells nothing"
         page = await browser.post(PAGE, data={"token": token})
         assert page.status_code == 200
-        sheet = links.open_link(study.project, token, "").sheet
+        sheet = answers.open_link(study.project, token, "").sheet
         assert page.content == questionnaire_file(sheet, Sending(PAGE, token)), "one source"
         assert "Lass dir Zeit." in page.text and "Du kannst aufhören." in page.text and 'lang="de"' in page.text
         for other in (study.tokens[0], "E01", "Lea", "ana", study.project.title, "Take your time."):
@@ -128,7 +128,7 @@ def test_a_link_opens_the_same_page_as_the_file_and_takes_its_answers(
 
 
 def test_the_file_sends_nothing(study: Any) -> None:
-    sheet = links.open_link(study.project, study.tokens[0], "").sheet
+    sheet = answers.open_link(study.project, study.tokens[0], "").sheet
     file = questionnaire_file(sheet).decode()
     assert "connect-src" not in file and "form-action 'none'" in file and '"send":' not in file
     assert not re.search(r"https?://", file)
@@ -152,7 +152,7 @@ def test_what_is_wrong_with_answers_is_said_in_their_language(study: Any, serve:
 
 def test_a_link_that_is_not_good_says_one_sentence_and_nothing_else(study: Any, serve: Any) -> None:
     token, other = study.tokens
-    links.withdraw_links(study.lead, study.panel.id, ["E01"])
+    answers.withdraw_links(study.lead, study.panel.id, ["E01"])
 
     async def steps(browser: httpx.AsyncClient) -> None:
         assert (await browser.post(PAGE, data={"token": other})).status_code == 200
@@ -162,15 +162,15 @@ def test_a_link_that_is_not_good_says_one_sentence_and_nothing_else(study: Any, 
             sent = await post(browser, wrong.encode().hex() if wrong else "", b"{}")
             assert (page.status_code, sent.status_code) == (403, 403)
             pages.append(page.text)
-            assert sent.json() == {"problems": [str(links.SPENT)]}
-        assert set(pages) == {pages[0]} and str(links.SPENT) in pages[0] and "Ours" not in pages[0]
+            assert sent.json() == {"problems": [str(answers.SPENT)]}
+        assert set(pages) == {pages[0]} and str(answers.SPENT) in pages[0] and "Ours" not in pages[0]
         assert (await browser.post(PAGE, content=b"token=" + b"x" * 2000)).text == pages[0]
         assert (await post(browser, token, b" " * (LARGEST + 1))).status_code == 403, "it is not read"
         waits = await browser.post(PAGE, data={"token": "again"})
         assert waits.status_code == 429 and int(waits.headers["retry-after"]) >= 2
         assert (await post(browser, other, b"{")).status_code == 422, "who was right once does not wait"
         rounds.take_back_round(study.lead, study.panel.id)
-        assert (await post(browser, other, answered(study, "E02", 8))).json() == {"problems": [str(links.SPENT)]}
+        assert (await post(browser, other, answered(study, "E02", 8))).json() == {"problems": [str(answers.SPENT)]}
 
     serve(steps)
 
@@ -226,7 +226,7 @@ def test_links_are_offered_where_panelists_can_come(study: Any, serve: Any) -> N
 
 
 def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study: Any, small_project: Any) -> None:
-    links.withdraw_links(study.lead, study.panel.id, ["E01", "E02"])
+    answers.withdraw_links(study.lead, study.panel.id, ["E01", "E02"])
     used = runtime.use
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(runtime, "use", lambda project: used(project, ingress_of(ByAccount())))
@@ -235,13 +235,13 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
         click(page, "Make links")
         (shown,) = [one.value for one in page.code]
         assert shown.startswith(f"{ORIGIN}/study/panelist#")
-        assert links.open_link(study.project, shown.partition("#")[2], "").sheet.panelist == "E02"
+        assert answers.open_link(study.project, shown.partition("#")[2], "").sheet.panelist == "E02"
         assert "good until" in words(page)
         click(page, "Put these links away")
         assert not page.code
         field(page, "Whose links end").set_value(["E02"])
         click(page, "Withdraw the links")
-        assert links.held_links(study.lead, study.panel.id) == []
+        assert answers.held_links(study.lead, study.panel.id) == []
         patched.setattr(runtime, "use", lambda project: used(project, ingress_of(ByProxyHeader("X-User"))))
         assert "Panelists cannot answer on this server" in words(open_page("panel", small_project, "lea"))
     shown = words(open_page("panel", small_project, "lea"))

@@ -3,7 +3,7 @@
 import pytest
 
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps import questionnaires, setup
+from coding.extras.panel.steps import rounds, setup
 from coding.extras.panel.steps import rounds as panel_rounds
 from coding.store import exports
 from tests.conftest import SmallProject
@@ -18,7 +18,7 @@ def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject
     asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
     panel = setup.make_panel(lead, asked)
     panel_rounds.open_round(lead, panel.id)
-    made = questionnaires.make_files(lead, panel.id, questionnaire_file).files
+    made = rounds.make_files(lead, panel.id, questionnaire_file).files
     assert len(made) == 2
     for one in made:
         whole = everything_in(one.data)

@@ -11,9 +11,8 @@ import pytest
 from coding.export.report.layout import ReportLayout
 from coding.extras.panel.exports import printed_panels
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, Rules, Scale
 from coding.workspace.context import Context
@@ -47,7 +46,7 @@ def asked_twice(lead: Context, kind: str) -> Panel:
         rounds.close_round(lead, panel.id)
         if not number:
             new = [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")]
-            items.replace_items(lead, panel.id, [opened.items[-1]], new, "two things in one")
+            setup.replace_items(lead, panel.id, [opened.items[-1]], new, "two things in one")
     return panel
 
 
@@ -70,7 +69,7 @@ def test_every_figure_is_that_of_the_results(lead: Context) -> None:
     tables = [table for table in tables_of(data) if table[0][0] == "Statement"]
     told = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
     for table, panel in zip(tables, (panels["survivors"], panels["experts"]), strict=True):
-        record = results.record_of(lead, panel.id)
+        record = rounds.record_of(lead, panel.id)
         expected = []
         for item in record["items"]:
             if item["retired"] is not None:
@@ -102,7 +101,7 @@ def test_every_figure_is_that_of_the_results(lead: Context) -> None:
 def test_two_pages_have_the_first_scale_beside_its_indicator(lead: Context) -> None:
     panel = asked_twice(lead, "experts")
     data = export.export(lead, "report", look=ReportLook(ReportLayout.of("short"))).data
-    (card,) = [item for item in results.record_of(lead, panel.id)["items"] if item["indicator"]]
+    (card,) = [item for item in rounds.record_of(lead, panel.id)["items"] if item["indicator"]]
     scale = card["rounds"][-1]["scales"]["relevance"]
     told = f"{scale['median']:g} ({scale['iqr']:g}) · {scale['percent_high']:.0f} % · {scale['n']}"
     assert [row[-1] for table in tables_of(data) for row in table if "secret" in row[0]] == [told]
@@ -115,7 +114,7 @@ def test_the_methods_have_the_same_figures(locked_round: Any) -> None:
     panel = asked_twice(lead, "survivors")
     archive = zipfile.ZipFile(io.BytesIO(export.export(lead, "methods", round_id=round_id).data))
     rows = list(csv.DictReader(io.StringIO(archive.read("tables/panels.csv").decode("utf-8-sig"))))
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     last = {item["wording"]: item["rounds"][-1]["scales"] for item in record["items"] if item["retired"] is None}
     for row in rows:
         scale = last[row["statement"]][row["scale"]]

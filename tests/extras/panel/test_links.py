@@ -9,8 +9,8 @@ import pytest
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady, TooSoon
 from coding.extras.panel import tables
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import links, results, rounds, setup
-from coding.extras.panel.steps.questionnaires import Questionnaire
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.rounds import Questionnaire
 from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
 from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale
@@ -47,7 +47,7 @@ def asked(lead: Any, panel: Any) -> PanelRound:
 
 
 def make(lead: Any, panel: Any, *codes: str, **more: Any) -> list[str]:
-    return [one.token for one in links.make_links(lead, panel.id, codes, as_text, **more).links]
+    return [one.token for one in answers.make_links(lead, panel.id, codes, as_text, **more).links]
 
 
 def answered(asked: PanelRound, code: str, value: int, reason: str = "") -> bytes:
@@ -56,30 +56,30 @@ def answered(asked: PanelRound, code: str, value: int, reason: str = "") -> byte
 
 
 def spent(lead: Any, token: str) -> bool:
-    for use in (lambda: links.open_link(lead.project, token, HOME), lambda: send(lead, token, b"{}")):
+    for use in (lambda: answers.open_link(lead.project, token, HOME), lambda: send(lead, token, b"{}")):
         try:
             use()
         except InvalidInput as error:
-            assert str(error) == str(links.SPENT), "one sentence, whatever is wrong"
+            assert str(error) == str(answers.SPENT), "one sentence, whatever is wrong"
         else:
             return False
     return True
 
 
 def send(lead: Any, token: str, data: bytes) -> Any:
-    return links.send_answers(lead.project, token, HOME, data)
+    return answers.send_answers(lead.project, token, HOME, data)
 
 
 def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, asked: PanelRound) -> None:
     first, second = make(lead, panel, "E01", "E02")
-    opened = links.open_link(lead.project, second, HOME)
+    opened = answers.open_link(lead.project, second, HOME)
     assert (opened.sheet.panelist, opened.sheet.language, opened.answered) == ("E02", "de", False)
     assert opened.sheet.consent == "You may stop."
     assert send(lead, second, answered(asked, "E02", 8, "I saw it.")).state == "taken"
     assert send(lead, second, answered(asked, "E02", 8, "I saw it.")).state == "known"
-    assert links.open_link(lead.project, second, HOME).answered
+    assert answers.open_link(lead.project, second, HOME).answered
     assert send(lead, second, answered(asked, "E02", 3)).state == "taken", "the last ones count"
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     assert record["rounds"][0]["missing"] == ["E01", "E03"]
     with lead.store.read() as cursor:
         assert [(one.value, one.panelist_id) for one in tables.ratings(cursor, panel.id)][0][0] == 3
@@ -87,7 +87,7 @@ def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, ask
         kept = cursor.execute("SELECT * FROM panel_link").fetchall()
         events = cursor.execute("SELECT * FROM event").fetchall()
     assert first not in repr(kept + events) and second not in repr(kept + events), "only hashes are kept"
-    assert [(one.panelist, one.good) for one in links.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
+    assert [(one.panelist, one.good) for one in answers.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
 
 
 def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, panel: Any, asked: PanelRound) -> None:
@@ -107,7 +107,7 @@ def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, pan
         taken = send(lead, token, json.dumps(whole | change).encode())
         assert taken.state == "refused" and len(taken.problems) == 1, change
     assert send(lead, token, b"{").state == "refused"
-    assert results.record_of(lead, panel.id)["rounds"][0]["missing"] == ["E01", "E02", "E03"]
+    assert rounds.record_of(lead, panel.id)["rounds"][0]["missing"] == ["E01", "E02", "E03"]
 
 
 def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
@@ -116,19 +116,19 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     first, other = make(lead, panel, "E01", "E02")
     (anew,) = make(lead, panel, "E01")
     assert spent(lead, first) and not spent(lead, anew)
-    assert links.withdraw_links(lead, panel.id, ["E01", "E03"]) == 1
+    assert answers.withdraw_links(lead, panel.id, ["E01", "E03"]) == 1
     assert spent(lead, anew) and not spent(lead, other)
     with pytest.raises(NotFound, match="no link"):
-        links.withdraw_links(lead, panel.id, ["E01"])
+        answers.withdraw_links(lead, panel.id, ["E01"])
     (short,) = make(lead, panel, "E03", until=datetime.now(UTC) + timedelta(minutes=5))
     assert send(lead, short, answered(asked, "E03", 8)).state == "taken"
     later = datetime.now(UTC) + timedelta(minutes=6)
     with monkeypatch.context() as patched:
-        patched.setattr(links, "datetime", type("Later", (datetime,), {"now": classmethod(lambda cls, zone: later)}))
+        patched.setattr(answers, "datetime", type("Later", (datetime,), {"now": classmethod(lambda cls, zone: later)}))
         assert spent(lead, short) and not spent(lead, other)
-        assert [one.good for one in links.held_links(lead, panel.id)] == [True, False]
+        assert [one.good for one in answers.held_links(lead, panel.id)] == [True, False]
     rounds.close_round(lead, panel.id)
-    assert spent(lead, other) and spent(lead, short) and links.held_links(lead, panel.id) == []
+    assert spent(lead, other) and spent(lead, short) and answers.held_links(lead, panel.id) == []
     rounds.open_round(lead, panel.id)
     assert spent(lead, other), "a new round has links of its own"
     with lead.store.read() as cursor:
@@ -140,9 +140,9 @@ def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked: Pane
     now = setup.find_panel(lead, "Ours")
     setup.change_panel(lead, type(now)(**{**_fields(now), "instructions": "Take your time."}))
     assert spent(lead, token)
-    assert [one.good for one in links.held_links(lead, panel.id)] == [False]
+    assert [one.good for one in answers.held_links(lead, panel.id)] == [False]
     (again,) = make(lead, panel, "E01")
-    assert links.open_link(lead.project, again, HOME).sheet.instructions == "Take your time."
+    assert answers.open_link(lead.project, again, HOME).sheet.instructions == "Take your time."
 
 
 def _fields(one: Any) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def test_what_must_not_leave_makes_no_link(lead: Any, panel: Any) -> None:
     setup.change_panel(lead, type(panel)(**{**_fields(panel), "instructions": "Write to nora@example.org."}))
     with pytest.raises(ExportBlocked):
         make(lead, panel, "E01")
-    assert links.held_links(lead, panel.id) == []
+    assert answers.held_links(lead, panel.id) == []
 
 
 def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked: PanelRound, small_project: Any) -> None:
@@ -176,36 +176,36 @@ def test_what_cannot_be_asked_for(lead: Any, panel: Any, asked: PanelRound, smal
         (("E01",), datetime.max.replace(tzinfo=UTC)),
     ):
         with pytest.raises(InvalidInput):
-            links.make_links(lead, panel.id, codes, as_text, until=until)
+            answers.make_links(lead, panel.id, codes, as_text, until=until)
     with pytest.raises(NotFound, match="E09"):
         make(lead, panel, "E01", "E09")
     for who in ("ana", "sam", "vic"):
         with pytest.raises(AccessDenied):
             make(small_project.as_user(who), panel, "E01")
-    assert links.held_links(lead, panel.id) == []
+    assert answers.held_links(lead, panel.id) == []
 
 
 def test_wrong_links_make_the_next_one_wait_but_for_those_that_were_right(
     lead: Any, panel: Any, asked: PanelRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(links, "LoginThrottle", lambda free: LoginThrottle(free, lambda: clock[0]))
+    monkeypatch.setattr(answers, "LoginThrottle", lambda free: LoginThrottle(free, lambda: clock[0]))
     known, new = make(lead, panel, "E01", "E02")
-    links.open_link(lead.project, known, HOME)
-    for number in range(links.FREE):
+    answers.open_link(lead.project, known, HOME)
+    for number in range(answers.FREE):
         with pytest.raises(InvalidInput):
-            links.open_link(lead.project, f"wrong {number}", HOME)
+            answers.open_link(lead.project, f"wrong {number}", HOME)
     for token in ("wrong", new):
         with pytest.raises(TooSoon):
-            links.open_link(lead.project, token, HOME)
+            answers.open_link(lead.project, token, HOME)
         with pytest.raises(TooSoon):
-            links.send_answers(lead.project, token, HOME, b"")
-    assert links.open_link(lead.project, known, HOME).sheet.panelist == "E01"
-    assert links.open_link(lead.project, new, ELSEWHERE).sheet.panelist == "E02"
+            answers.send_answers(lead.project, token, HOME, b"")
+    assert answers.open_link(lead.project, known, HOME).sheet.panelist == "E01"
+    assert answers.open_link(lead.project, new, ELSEWHERE).sheet.panelist == "E02"
     for moment, token, opens in ((60, "wrong", False), (120, new, True)):
         clock[0] = moment
         if opens:
-            assert links.open_link(lead.project, token, HOME).sheet.panelist == "E02"
+            assert answers.open_link(lead.project, token, HOME).sheet.panelist == "E02"
         else:
             with pytest.raises(InvalidInput):
-                links.open_link(lead.project, token, HOME)
+                answers.open_link(lead.project, token, HOME)

@@ -6,8 +6,7 @@ import pytest
 
 from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from tests.helpers.app_page import click, field, open_page, words
 
 pytestmark = pytest.mark.slow

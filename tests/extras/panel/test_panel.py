@@ -8,11 +8,9 @@ import pytest
 
 from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, questionnaires, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.results import votes_of_cards
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.rounds import votes_of_cards
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale
 from coding.workspace.erasure.erase import erase
@@ -25,7 +23,7 @@ TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
 
 
-def as_text(asked: questionnaires.Questionnaire) -> bytes:
+def as_text(asked: rounds.Questionnaire) -> bytes:
     return repr(asked).encode()
 
 
@@ -56,7 +54,7 @@ def panel(lead: Any) -> Any:
 def test_two_rounds(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     assert (first.number, len(first.items)) == (1, 2), "a card that is set aside is not asked"
-    made = questionnaires.make_files(lead, panel.id, as_text)
+    made = rounds.make_files(lead, panel.id, as_text)
     assert [one.panelist for one in made.files] == ["E01", "E02", "E03", "E04", "E05"]
     card, gifts = first.items
     given = {"E01": 8, "E02": 9, "E03": 7, "E04": 3}
@@ -67,22 +65,22 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
         "the same again changes nothing"
     )
     with pytest.raises(NotReady, match="open"):
-        items.add_items(lead, panel.id, [ItemDraft("Another.")])
+        setup.add_items(lead, panel.id, [ItemDraft("Another.")])
     rounds.close_round(lead, panel.id)
     assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
 
     by_text = {one.reason.text: one.reason.id for one in rounds.given_reasons(lead, panel.id)}
     rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
     rounds.approve_reason(lead, panel.id, by_text["=1+1 no"], False)
-    new = items.replace_items(
+    new = setup.replace_items(
         lead, panel.id, [gifts], [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")], "two things in one"
     )
     assert [one.how for one in new] == ["split", "split"]
     second = rounds.open_round(lead, panel.id)
     assert second.items == (card, new[0].id, new[1].id), "what was split off stands where it stood"
 
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     again, split, _money = seen["E01"].items
     assert (again.feedback["relevance"].own, again.feedback["relevance"].spread.median) == (8, 7.5)
     assert again.reasons == ("I saw it in a school.",) and seen["E04"].items[0].reasons == (), "one's own is not news"
@@ -92,7 +90,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 7}.items():
         assert take(lead, answered(second, code, value)).state == "taken"
     rounds.close_round(lead, panel.id)
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     (asked,) = [one for one in record["items"] if one["how"] == "card"]
     relevance = asked["rounds"][1]["scales"]["relevance"]
     assert relevance["change"]["who"] == [{"panelist": "E04", "before": 3, "after": 7}]
@@ -140,15 +138,15 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
     taken = answers.take_answers(lead, [(str(at), data) for at, data in enumerate(wrong)])
     for found, words in zip(taken, wrong.values(), strict=True):
         assert found.state == "refused" and words in found.problems[0], (words, found)
-    assert results.results_of(lead, panel.id).rounds[0].answered == ()
+    assert rounds.results_of(lead, panel.id).rounds[0].answered == ()
 
     assert take(lead, answered(first, "E01", None)).state == "taken", "nobody has to judge"
     other = answered(first, "E01", 4)
     assert "taken already" in take(lead, other).problems[0]
     assert take(lead, other, replace=True).state == "taken"
-    found = results.results_of(lead, panel.id).rounds[0]
+    found = rounds.results_of(lead, panel.id).rounds[0]
     assert found.answered and found.items[one]["relevance"].ratings == {found.answered[0]: 4}
-    assert len(questionnaires.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
+    assert len(rounds.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
 
 
 def test_rules_and_consent_are_frozen_with_the_first_round(lead: Any, panel: Any) -> None:
@@ -183,8 +181,8 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
         ),
     )  # fmt: skip
     asked = rounds.open_round(lead, ours.id)
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
     ratings = {one: {"relevance": 9, "harm": 1} for one in asked.items}
     french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
@@ -211,7 +209,7 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 1}.items():
         take(lead, answered(first, code, value, **{first.items[0]: f"words of {code} alone"}))
     setup.withdraw_panelist(lead, panel.id, "E04")
-    found = results.results_of(lead, panel.id)
+    found = rounds.results_of(lead, panel.id)
     assert found.panel.withdrawn == 1
     assert len(found.rounds[0].answered) == 3 and len(found.rounds[0].asked) == 4
     relevance = found.rounds[0].items[first.items[0]]["relevance"]
@@ -228,11 +226,11 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     small_project: Any, lead: Any, panel: Any
 ) -> None:
     both = replace(lead, vault=small_project.as_user("sam", vault=True).vault)
-    (named,) = items.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
+    (named,) = setup.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
     with pytest.raises(ExportBlocked, match="wording of item 3") as stopped:
         rounds.open_round(both, panel.id)
     assert "Bergquist" not in str(stopped.value)
-    items.retire_item(lead, panel.id, named.id, "a name stood in it")
+    setup.retire_item(lead, panel.id, named.id, "a name stood in it")
     first = rounds.open_round(both, panel.id)
     for code in ("E01", "E02", "E03"):
         take(lead, answered(first, code, 8, **{first.items[0]: "As Tilda Bergquist said."}))
@@ -241,7 +239,7 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
         rounds.approve_reason(lead, panel.id, one.reason.id, True)
     rounds.open_round(lead, panel.id)
     with pytest.raises(ExportBlocked, match="a reason for item 1"):
-        questionnaires.make_files(both, panel.id, as_text)
+        rounds.make_files(both, panel.id, as_text)
 
 
 def test_a_panel_from_a_file(lead: Any) -> None:
@@ -259,14 +257,14 @@ items:
     )
     made = setup.make_panel(lead, draft)
     assert [one.code for one in setup.panelists(lead, made.id)] == ["A1", "E01"]
-    assert [one.wording for one in items.panel_items(lead, made.id)] == [
+    assert [one.wording for one in setup.panel_items(lead, made.id)] == [
         "Contact is kept secret.", "Gifts come unasked.", "Two phones.",
     ]  # fmt: skip
-    card, gifts, _phones = items.panel_items(lead, made.id)
-    items.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
+    card, gifts, _phones = setup.panel_items(lead, made.id)
+    setup.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
     rounds.open_round(lead, made.id)
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert [one.wording for one in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
     assert [one.limits for one in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
     assert [one.wording for one in seen["E01"].items][1] == "Gifts come unasked."
@@ -274,8 +272,8 @@ items:
     assert take(lead, write_answers(rounds.panel_rounds(lead, made.id)[0], "A1", ratings, {})).state == "taken"
     rounds.close_round(lead, made.id)
     with pytest.raises(InvalidInput, match="already"):
-        items.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
-    items.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
+        setup.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
+    setup.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
     for data in (b"\xff", b"[", b"- 1", b"colour: blue", b"title: A\ncards: [x]", b"title: A\nitems: [{limits: x}]",
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
@@ -294,7 +292,7 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
     indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
     fill_demo(lead, lead, "interviews")
     (panel,) = setup.list_panels(lead)
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     assert record["state"] == "closed" and record["stop"]["met"]
     assert [(one["asked"], one["answered"], one["items"]) for one in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
     assert [one["how"] for one in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
@@ -306,11 +304,11 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
 
 def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project: Any, lead: Any, panel: Any) -> None:
     said = "She asked me calmly, and she believed what I said."
-    items.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
+    setup.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
     first = rounds.open_round(lead, panel.id)
     take(lead, answered(first, "E01", 8, **{first.items[0]: f"I read: {said}"}))
     erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
-    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts = [one.wording for one in setup.panel_items(lead, panel.id)]
     texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
     assert sum("[erased]" in one for one in texts) == 2 and not [one for one in texts if "believed" in one]
     assert take(lead, answered(first, "E02", 8)).state == "taken", "files that are out are still good"

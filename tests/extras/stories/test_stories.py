@@ -8,7 +8,7 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.model import Indicator
 from coding.workspace.people import participants
 from coding.workspace.reports import export, indicators

@@ -8,13 +8,19 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.extras.joint.pages.behind import Figure, open_figure, opened, show_behind
-from coding.extras.joint.pages.cases import SETTLED, configurations_view, together_view
+from coding.extras.joint.pages.cases import (
+    SETTLED,
+    Figure,
+    configurations_view,
+    open_figure,
+    opened,
+    show_behind,
+    together_view,
+)
 from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
-from coding.extras.joint.steps.configurations import condition_variables
-from coding.extras.joint.steps.display import JointDisplay, joint_display
-from coding.extras.joint.steps.side_by_side import JointView
+from coding.extras.joint.steps.cases import condition_variables
+from coding.extras.joint.steps.side_by_side import JointDisplay, JointView, joint_display
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.address import choice

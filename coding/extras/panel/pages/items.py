@@ -4,8 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from coding.extras.panel.steps import items
-from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps import setup
+from coding.extras.panel.steps.setup import ItemDraft
 from coding.panel.results import PanelResults
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
@@ -35,7 +35,7 @@ def show(context: Context, results: PanelResults) -> None:
         reason = st.text_input(_("Why"))
         if st.form_submit_button(_("Add")):
             draft = ItemDraft(wording, limits)
-            attempt(lambda: items.add_items(context, results.panel.id, [draft], reason), _("Added."))
+            attempt(lambda: setup.add_items(context, results.panel.id, [draft], reason), _("Added."))
     if not standing:
         return
     with st.expander(_("Word anew, split or merge")), st.form(f"replace-{results.panel.id}", border=False):
@@ -49,7 +49,7 @@ def show(context: Context, results: PanelResults) -> None:
         if st.form_submit_button(_("Replace")):
             lines = [line for line in written.splitlines() if line.strip()]
             drafts = [ItemDraft(line, limits) for line in lines]
-            attempt(lambda: items.replace_items(context, results.panel.id, old, drafts, reason), _("Replaced."))
+            attempt(lambda: setup.replace_items(context, results.panel.id, old, drafts, reason), _("Replaced."))
     with st.expander(_("In another language")):
         _translate(context, results, standing)
     with st.expander(_("Ask an item no more")), st.form(f"retire-{results.panel.id}", border=False):
@@ -58,7 +58,7 @@ def show(context: Context, results: PanelResults) -> None:
         )
         reason = st.text_input(_("Why"), key=f"why-retire-{results.panel.id}")
         if st.form_submit_button(_("Ask no more")) and which:
-            attempt(lambda: items.retire_item(context, results.panel.id, which, reason), _("Asked no more."))
+            attempt(lambda: setup.retire_item(context, results.panel.id, which, reason), _("Asked no more."))
 
 
 def _translate(context: Context, results: PanelResults, standing: dict[str, str]) -> None:
@@ -83,7 +83,7 @@ def _translate(context: Context, results: PanelResults, standing: dict[str, str]
         limits = st.text_area(_("What it does not say, in that language"), translation.get("limits", ""), height=70)
         if st.form_submit_button(_("Save in this language")):
             attempt(
-                lambda: items.translate_item(
+                lambda: setup.translate_item(
                     context, results.panel.id, which, language, wording=wording, limits=limits
                 ),
                 _("Saved."),

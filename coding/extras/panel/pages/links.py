@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps import links
-from coding.extras.panel.steps.links import HeldLink, MadeLinks
+from coding.extras.panel.steps import answers
+from coding.extras.panel.steps.answers import HeldLink, MadeLinks
 from coding.panel.results import PanelResults
 from coding.ui.frame import runtime, style
 from coding.ui.frame.ingress import LOCAL
@@ -47,7 +47,7 @@ def show(context: Context, results: PanelResults, codes: dict[str, str], ask: Ca
             "to nobody. Give it to them in a way that nobody else reads."
         )
     )
-    held_links = {link.panelist: link for link in links.held_links(context, panel.id)}
+    held_links = {link.panelist: link for link in answers.held_links(context, panel.id)}
     everybody = sorted(codes[panelist] for panelist in result.asked)
     _table(held_links, {codes[panelist] for panelist in result.answered}, everybody)
     _make(context, results, everybody, [code for code in everybody if code not in held_links], ask)
@@ -87,15 +87,15 @@ def _make(
     with st.form(f"links-{results.panel.id}"):
         chosen = st.multiselect(_("Whom the links are for"), everybody, without, placeholder=_("Codes"))
         last = st.date_input(
-            _("They end after this day, or when the round is closed"), today + timedelta(days=links.DAYS),
-            min_value=today, max_value=today + timedelta(days=links.MOST_DAYS),
+            _("They end after this day, or when the round is closed"), today + timedelta(days=answers.DAYS),
+            min_value=today, max_value=today + timedelta(days=answers.MOST_DAYS),
         )  # fmt: skip
         secret = ask()
         pressed = st.form_submit_button(_("Make links"))
     if pressed:
         with style.anew():
-            made_links = links.make_links(
-                context, results.panel.id, chosen, questionnaire_file, until=links.end_of(last), passphrase=secret
+            made_links = answers.make_links(
+                context, results.panel.id, chosen, questionnaire_file, until=answers.end_of(last), passphrase=secret
             )
             st.session_state[_MADE] = (results.rounds[-1].round.id, made_links)
 
@@ -108,7 +108,7 @@ def _show_made(round_id: str) -> None:
         st.markdown(_("These links are shown only now:"))
         for link in batch.links:
             st.markdown(style.escape(link.panelist))
-            st.code(links.link(runtime.ingress().address, link.token), language=None, wrap_lines=True)
+            st.code(answers.link(runtime.ingress().address, link.token), language=None, wrap_lines=True)
         if not batch.compared:
             style.note(_("Not compared with the pseudonym key, since no passphrase was given."))
         if st.button(_("Put these links away"), key="put-links-away"):
@@ -122,5 +122,5 @@ def _end(context: Context, panel_id: str, codes: list[str]) -> None:
         pressed = st.form_submit_button(_("Withdraw the links"), help=_("They open nothing any more."))
     if pressed:
         with style.anew():
-            links.withdraw_links(context, panel_id, chosen)
+            answers.withdraw_links(context, panel_id, chosen)
             st.session_state.pop(_MADE, None)

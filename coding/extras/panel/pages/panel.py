@@ -7,7 +7,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.extras.panel.pages import figures, items, running
-from coding.extras.panel.steps import results, setup
+from coding.extras.panel.steps import rounds, setup
 from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, Scale
 from coding.panel.results import PanelResults
@@ -48,7 +48,7 @@ def page(context: Context) -> None:
                 key="panel",
                 width=420,
             )
-        _one(context, results.results_of(context, str(chosen)))
+        _one(context, rounds.results_of(context, str(chosen)))
     if context.may(Permission.SET_UP):
         with st.expander(_("New panel"), expanded=not panels):
             _new(context, len(panels))

@@ -8,8 +8,8 @@ import streamlit as st
 from coding.export.archive import pack
 from coding.extras.panel.pages import links
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps import answers, questionnaires, rounds, setup
-from coding.extras.panel.steps.questionnaires import MadeFiles
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.rounds import MadeFiles
 from coding.panel.results import PanelResults
 from coding.ui.frame import style
 from coding.ui.frame.server_files import UPLOAD_MB
@@ -120,7 +120,7 @@ def _files(context: Context, results: PanelResults) -> None:
     if pressed:
         st.session_state.pop(_FILES, None)
         with style.refusals():
-            st.session_state[_FILES] = questionnaires.make_files(
+            st.session_state[_FILES] = rounds.make_files(
                 context, results.panel.id, questionnaire_file, passphrase=secret
             )
     files: MadeFiles | None = st.session_state.get(_FILES)

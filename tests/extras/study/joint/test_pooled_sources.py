@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from coding.extras.joint.steps.display import joint_display
+from coding.extras.joint.steps.side_by_side import joint_display
 from coding.extras.joint.steps.sources import set_signs
 from coding.extras.study.steps.pool import pool, pooled_sources
 from coding.model import Indicator

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from coding.errors import NotFound, NotReady
-from coding.extras.panel.steps import items as panel_items
-from coding.extras.panel.steps import results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps import rounds, setup
+from coding.extras.panel.steps import setup as panel_items
+from coding.extras.panel.steps.setup import ItemDraft
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.package import preview_join
 from coding.extras.study.steps.panel_figures import pooled_panels
@@ -62,7 +62,7 @@ def test_results_are_those_of_the_joined_panel(
     assert came == [2 * len(people) for people in PEOPLE.values()]
     (found,) = pooled_panels(coordinating)
     lead = whole.as_user("lea")
-    expected = results.record_of(lead, setup.find_panel(lead, "Practice").id)
+    expected = rounds.record_of(lead, setup.find_panel(lead, "Practice").id)
     mine = found.to_json()["together"]
     for one, other in zip(mine["items"], expected["items"], strict=True):
         assert one["wording"] == other["wording"]
@@ -78,7 +78,7 @@ def test_results_are_those_of_the_joined_panel(
     assert {one["panelist"].rsplit(" ", 1)[0] for one in changed} == {north, sud}
     for name, site in zip((north, sud), sites.values(), strict=True):
         own = site.as_user("lea")
-        theirs = results.record_of(own, setup.find_panel(own, "Practice").id)
+        theirs = rounds.record_of(own, setup.find_panel(own, "Practice").id)
         same(found.to_json()["sites"][name]["items"][2]["rounds"], theirs["items"][2]["rounds"])
     assert sorted(one["panelists"] for one in found.sources) == [6, 7]
     assert sum("has not been confirmed yet" in str(note) for note in found.notes) == 2
