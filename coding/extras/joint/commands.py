@@ -7,9 +7,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among, pairs
 from coding.errors import InvalidInput
-from coding.extras.joint.records import JointSource, read_conditions
+from coding.extras.joint.files.truth_table import read_conditions
 from coding.extras.joint.steps import cases, side_by_side, sources
 from coding.extras.joint.steps.side_by_side import JointView
+from coding.extras.joint.tables import JointSource
 from coding.workspace.context import Context
 
 CardName = Annotated[str, typer.Argument(metavar="INDICATOR", help="Id, wording, or number in the team's order.")]

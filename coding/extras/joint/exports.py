@@ -13,7 +13,7 @@ from coding.export.model import CodingRow, JointLine, Own, Report, SourceText
 from coding.export.report.cards import STANDING_LIMITS
 from coding.export.report.small_counts import without_small_counts
 from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
-from coding.extras.joint.records import Conditions
+from coding.extras.joint.files.truth_table import Conditions
 from coding.extras.joint.steps.cases import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
 from coding.model.said import Said

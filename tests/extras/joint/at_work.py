@@ -1,9 +1,9 @@
 """A project with sources side by side, and what an erasure without the extra leaves of it."""
 
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
 from coding.extras.joint.steps.side_by_side import joint_display
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject

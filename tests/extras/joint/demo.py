@@ -1,7 +1,7 @@
 """What the demo has beside its interviews: invented sources, and what the lead says of them."""
 
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
+from coding.extras.joint.tables import JointSource
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 

@@ -5,8 +5,8 @@ Configurations are of conditions that somebody chooses, and hold no words: ``tes
 
 import pytest
 
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
+from coding.extras.joint.tables import JointSource
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject

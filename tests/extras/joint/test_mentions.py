@@ -3,8 +3,8 @@
 import pytest
 
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.people import participants
 from coding.workspace.reports import indicators

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators

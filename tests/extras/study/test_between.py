@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from coding.errors import NotReady
-from coding.extras.study.files.between import between_sites
 from coding.extras.study.files.bundle import Bundle, bundle_of, payload_of
-from coding.extras.study.files.pooling import Contribution
+from coding.extras.study.files.package import TrainingText, number_of, training_in, without_training
+from coding.extras.study.files.pooling import Contribution, between_sites
 from coding.extras.study.files.sealing import Keys
-from coding.extras.study.files.training import TrainingText, number_of, training_in, without_training
 
 TEXT = number_of("ab" * 32)
 KEYS = Keys.made()

@@ -10,8 +10,9 @@ from codebook.model import Examples, Source, Translation
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
 from coding.export.gate.places import LEFT_OUT
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import LEVELS, open_bundle
-from coding.extras.study.files.panel_rows import COUNTS, ROWS
+from coding.extras.study.files.bundle import open_bundle
+from coding.extras.study.files.levels import LEVELS
+from coding.extras.study.files.panels import COUNTS, ROWS
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.contents import without_texts
 from coding.extras.study.steps.keys import own_keys

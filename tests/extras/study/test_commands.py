@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from coding.extras.study.files.training import number_of
+from coding.extras.study.files.package import number_of
+from coding.extras.study.steps.package import mark_training, training_hashes
 from coding.extras.study.steps.pool import pool
-from coding.extras.study.steps.training import mark_training, training_hashes
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from coding.agreement.figures import AgreementReport
+from coding.extras.study.files.bundle import Subject
 from coding.extras.study.files.pooling import PooledAgreement
-from coding.extras.study.files.request import Subject
 from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (

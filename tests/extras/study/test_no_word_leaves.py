@@ -2,8 +2,7 @@
 
 import pytest
 
-from coding.extras.study.files.bundle import open_bundle
-from coding.extras.study.files.lines import lines_of
+from coding.extras.study.files.bundle import lines_of, open_bundle
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import make_package

@@ -8,8 +8,8 @@ import pytest
 
 from coding.disclosure.successive import Sent
 from coding.disclosure.suppression import small
-from coding.extras.study.files.panel_rows import PARTS
-from coding.extras.study.steps.panel_part import NUMBER, TABLES, Asked, AskedPanel, Panels
+from coding.extras.study.files.panels import PARTS
+from coding.extras.study.steps.panels import NUMBER, TABLES, Asked, AskedPanel, Panels
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
 from tests.unit.disclosure.test_successive import bounds_of

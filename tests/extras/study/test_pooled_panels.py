@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.extras.study.files.pooled_panels import (
+from coding.extras.study.files.panels import (
     Agreement,
     PooledPanel,
     Share,

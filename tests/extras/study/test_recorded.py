@@ -8,7 +8,7 @@ import pytest
 
 from codebook.model import Codebook, CodingAttribute
 from coding.disclosure.suppression import small
-from coding.extras.study.steps.recorded import Recorded, Tabling, left_here
+from coding.extras.study.steps.counting import Recorded, Tabling, left_here
 
 VALUES = ("a", "b", "c", "d")
 BOOK = Codebook(title="t", case_attributes=(CodingAttribute("v", VALUES),))

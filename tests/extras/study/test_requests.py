@@ -9,8 +9,18 @@ import pytest
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.study.files.bundle import bundle_of, open_bundle, payload_of
-from coding.extras.study.files.request import CODE, DISAGREEMENT, PAIR, VALUE, Subject, open_request, sealed_request
+from coding.extras.study.files.bundle import (
+    CODE,
+    DISAGREEMENT,
+    PAIR,
+    VALUE,
+    Subject,
+    bundle_of,
+    open_bundle,
+    open_request,
+    payload_of,
+    sealed_request,
+)
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
 from coding.extras.study.steps import asking
 from coding.extras.study.steps.asking import ask_site, list_asked

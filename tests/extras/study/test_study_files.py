@@ -15,14 +15,12 @@ from coding.extras.study.files.bundle import (
     Expected,
     bundle_of,
     check_expected,
+    lines_of,
     open_bundle,
     payload_of,
-    rows_in,
-    without_rows,
 )
-from coding.extras.study.files.evening import evened, spread
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.panel_rows import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
+from coding.extras.study.files.levels import evened, rows_in, spread, without_rows
+from coding.extras.study.files.panels import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
 from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
 from coding.model.panel import Panel, PanelItem, Rules, Scale
 

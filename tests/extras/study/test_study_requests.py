@@ -7,10 +7,18 @@ from typing import Any
 import pytest
 
 from coding.errors import InvalidInput
-from coding.extras.study.files.bundle import ANSWER, bundle_of, payload_of, without_rows
+from coding.extras.study.files.bundle import (
+    Request,
+    Subject,
+    bundle_of,
+    lines_of,
+    open_request,
+    payload_of,
+    request_of,
+    sealed_request,
+)
 from coding.extras.study.files.form import typed
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.request import Request, Subject, open_request, request_of, sealed_request
+from coding.extras.study.files.levels import ANSWER, without_rows
 from coding.extras.study.files.sealing import BUNDLE, INSIDE, REQUEST, Keys, canonical, opened, sealed, signed, verified
 from tests.extras.study.test_study_files import bundle, file_of
 

@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 
 from coding.errors import InvalidInput, NotReady
-from coding.extras.study.files.training import is_training
+from coding.extras.study.files.package import is_training
 from coding.extras.study.steps.bundle import preview_bundle
+from coding.extras.study.steps.package import list_training, mark_training, take_training
 from coding.extras.study.steps.pool import agreement_between_sites, pool, pooled_agreement
-from coding.extras.study.steps.training import list_training, mark_training, take_training
 from coding.store import releases
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings.operations import code_passage

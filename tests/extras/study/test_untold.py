@@ -7,8 +7,7 @@ import pytest
 
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.figures import _usage_lines
-from coding.extras.study.files.bundle import bundle_of, payload_of
-from coding.extras.study.files.request import PAIR, Subject
+from coding.extras.study.files.bundle import PAIR, Subject, bundle_of, payload_of
 from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coding.errors import NotReady
-from coding.extras.study.files.record_rows import RARER
+from coding.extras.study.files.levels import RARER
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.pool import list_partners, pool, pooled_variables
 from coding.workspace.cases.cases import list_cases, remove_case

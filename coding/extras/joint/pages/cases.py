@@ -9,8 +9,7 @@ import streamlit as st
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.figures import in_digits
 from coding.errors import NotReady
-from coding.extras.joint.files.truth_table import MOST_CONDITIONS, Configuration
-from coding.extras.joint.records import Condition, Conditions
+from coding.extras.joint.files.truth_table import MOST_CONDITIONS, Condition, Conditions, Configuration
 from coding.extras.joint.steps.cases import (
     ORDERS,
     BehindCase,

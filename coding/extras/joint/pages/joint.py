@@ -17,10 +17,10 @@ from coding.extras.joint.pages.cases import (
     show_behind,
     together_view,
 )
-from coding.extras.joint.records import JointSource
 from coding.extras.joint.steps import sources
 from coding.extras.joint.steps.cases import condition_variables
 from coding.extras.joint.steps.side_by_side import JointDisplay, JointView, joint_display
+from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.address import choice

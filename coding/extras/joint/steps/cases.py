@@ -14,6 +14,7 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.tables import Table
 from coding.extras.joint.files.truth_table import (
     MOST_CONDITIONS,
+    Conditions,
     TruthTable,
     column_names,
     hidden_configurations,
@@ -21,7 +22,6 @@ from coding.extras.joint.files.truth_table import (
     qca_table,
     truth_table,
 )
-from coding.extras.joint.records import Conditions
 from coding.model.said import Said
 from coding.search.combine import Condition, Span, combine
 from coding.store import Cursor, codebooks, people, releases, usage

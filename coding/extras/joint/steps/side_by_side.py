@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointCard, JointSource
+from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
 from coding.store import Cursor, codings, indicators, interviews, people, reconciliation, releases
 from coding.workspace.context import Context, reads, requires

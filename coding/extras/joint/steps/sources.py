@@ -11,7 +11,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointCard, JointSource
+from coding.extras.joint.tables import JointCard, JointSource
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
 from coding.workspace import operations

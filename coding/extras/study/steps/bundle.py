@@ -14,8 +14,8 @@ from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, places_of
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, payload_of
-from coding.extras.study.files.lines import lines_of
+from coding.extras.study.files.bundle import Bundle, bundle_of, lines_of, payload_of
+from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.sealing import INSIDE, Keys, digest_of, sealed, signed
 from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
@@ -84,7 +84,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
 
     Args:
         context: A steward with the vault open.
-        level: One of :data:`coding.extras.study.files.bundle.LEVELS`, or a notice of withdrawal.
+        level: One of :data:`coding.extras.study.files.levels.LEVELS`, or a notice of withdrawal.
         leave_out: Leave out whatever would stop it.
 
     Raises:

@@ -15,15 +15,21 @@ from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
 from coding.export.model import CodingRow
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import UNTOLD, WITHDRAWAL
-from coding.extras.study.files.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
-from coding.extras.study.files.evening import evened
-from coding.extras.study.files.panel_rows import COUNTS, ROWS
-from coding.extras.study.files.training import is_training, number_of
-from coding.extras.study.steps.counting import Against, Coded, Counting, group_key
-from coding.extras.study.steps.panel_part import Panels
-from coding.extras.study.steps.recorded import Tabling, left_here, record_key, recorded
-from coding.extras.study.steps.training import ever_trained
+from coding.extras.study.files.levels import CASE_DOCUMENTS, TRANSLATIONS_READ, UNTOLD, WITHDRAWAL, evened
+from coding.extras.study.files.package import is_training, number_of
+from coding.extras.study.files.panels import COUNTS, ROWS
+from coding.extras.study.steps.counting import (
+    Against,
+    Coded,
+    Counting,
+    Tabling,
+    group_key,
+    left_here,
+    record_key,
+    recorded,
+)
+from coding.extras.study.steps.package import ever_trained
+from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
 from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, translation_marks

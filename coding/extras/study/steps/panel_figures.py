@@ -6,8 +6,21 @@ from typing import Any
 
 from coding.access import Permission
 from coding.extras.study import tables
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, StudyPanel, asked_as, panels_in, scales_in, shares_in
-from coding.extras.study.files.pooled_panels import Cell, PooledPanel, Share, SiteRound, results_of_sites, shares_of
+from coding.extras.study.files.panels import (
+    COUNTS,
+    ROWS,
+    Cell,
+    PooledPanel,
+    Share,
+    SiteRound,
+    StudyPanel,
+    asked_as,
+    panels_in,
+    results_of_sites,
+    scales_in,
+    shares_in,
+    shares_of,
+)
 from coding.extras.study.files.pooling import Contribution, unconfirmed
 from coding.extras.study.steps.panels import rules_of
 from coding.extras.study.steps.pool import contributions

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coding.extras.panel.steps import setup
-from coding.extras.study.files.panel_rows import asked_as, rules_record
+from coding.extras.study.files.panels import asked_as, rules_record
 from coding.extras.study.steps.panels import share_panel
 from coding.extras.study.steps.pool import pool
 from tests.conftest import SmallProject
