@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among, pairs
 from coding.errors import InvalidInput
 from coding.extras.joint.files.truth_table import read_conditions
-from coding.extras.joint.steps import cases, side_by_side, sources
+from coding.extras.joint.steps import cases, side_by_side
 from coding.extras.joint.steps.side_by_side import JointView
 from coding.extras.joint.tables import JointSource
 from coding.workspace.context import Context
@@ -77,7 +77,7 @@ def joint_signs(
     signs = {
         name: [part.strip() for part in values.split(",") if part.strip()] for name, values in pairs(value).items()
     }
-    sources.set_signs(context, chosen, signs)
+    side_by_side.set_signs(context, chosen, signs)
     return _shown(context, chosen)
 
 
@@ -85,12 +85,12 @@ def joint_signs(
 def joint_say(
     context: Context,
     indicator: CardName,
-    verdict: Annotated[str, typer.Argument(help=", ".join(sources.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
+    verdict: Annotated[str, typer.Argument(help=", ".join(side_by_side.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> Result:
     """Say whether the sources of an indicator tell the same, with the reason; nothing computes it."""
     chosen = _view(context, indicator).indicator.id
-    sources.say_together(context, chosen, "" if verdict == TAKE_BACK else verdict, reason)
+    side_by_side.say_together(context, chosen, "" if verdict == TAKE_BACK else verdict, reason)
     return _shown(context, chosen)
 
 
@@ -100,7 +100,7 @@ def joint_source(
     indicator: CardName,
     title: Annotated[str, typer.Option(help="What the source is called.")],
     says: Annotated[str, typer.Option(help="What it says of the indicator, in your words.")],
-    kind: Annotated[str, typer.Option(help=", ".join(sources.SOURCE_KINDS))] = "literature",
+    kind: Annotated[str, typer.Option(help=", ".join(side_by_side.SOURCE_KINDS))] = "literature",
     place: Annotated[str, typer.Option(help="Where it is found: year, page, address.")] = "",
     change: Annotated[str, typer.Option(metavar="SOURCE", help="Write this one anew.")] = "",
 ) -> Result:
@@ -108,7 +108,7 @@ def joint_source(
     chosen = _view(context, indicator).indicator.id
     source = JointSource(id=change, indicator_id=chosen, kind=kind, title=title, place=place, says=says)
     return Result(
-        sources.write_source(context, source), lambda written: f"{written.id}  {written.kind}: {written.title}"
+        side_by_side.write_source(context, source), lambda written: f"{written.id}  {written.kind}: {written.title}"
     )
 
 
@@ -117,14 +117,14 @@ def joint_remove(
     context: Context, source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id from heard joint list.")]
 ) -> Result:
     """Remove a source; undo brings it back."""
-    sources.remove_source(context, source)
+    side_by_side.remove_source(context, source)
     return Result({"removed": source}, "The source is removed.")
 
 
 @group.command("undo", Permission.EXPORT)
 def joint_undo(context: Context) -> Result:
     """Take back your last change to sources, signs or judgements."""
-    undone = sources.undo_joint(context)
+    undone = side_by_side.undo_joint(context)
     return Result({"undone": undone}, f"Taken back: {undone}.")
 
 

@@ -11,7 +11,7 @@ from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.joint.exports import CASE_CODE_KINDS, WITHHELD, export_kinds
 from coding.extras.joint.files.truth_table import read_conditions
-from coding.extras.joint.steps import sources as joint
+from coding.extras.joint.steps import side_by_side as joint
 from coding.extras.joint.steps.cases import ORDERS, cases_behind, codes_by_variable, codes_in_order, configurations
 from coding.extras.joint.steps.side_by_side import JointDisplay, joint_display
 from coding.extras.joint.tables import JointSource

@@ -18,14 +18,15 @@ LEAST, CODES = 5, "ABCD"
 class Passage:
     """A coded stretch of what somebody says; nobody at the coordinator sees of whom it is."""
 
-    person: str
+    document: str
+    release_id: str
     code: str
     start: int
     end: int
 
 
 def meet(one: Passage, other: Passage) -> bool:
-    return one.person == other.person and one.start < other.end and other.start < one.end
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def grown(rng: random.Random, people: int, more: int) -> list[Passage]:
@@ -36,13 +37,13 @@ def grown(rng: random.Random, people: int, more: int) -> list[Passage]:
         for code, share in shares.items():
             if rng.random() < share:
                 start = rng.randrange(0, 40)
-                made.append(Passage(f"p{person}", code, start, start + rng.randrange(5, 20)))
+                made.append(Passage(f"p{person}", f"p{person}", code, start, start + rng.randrange(5, 20)))
     return made
 
 
 def cells(passages: Iterable[Passage], people: int, codes: tuple[str, ...]) -> list[int]:
     """How many people have each combination of one code or two, by no function of Heard's."""
-    having = [{one.person for one in passages if one.code == code} for code in codes]
+    having = [{one.document for one in passages if one.code == code} for code in codes]
     if len(codes) == 1:
         return [len(having[0]), people - len(having[0])]
     one, other = having
@@ -70,7 +71,7 @@ def shown_too_much(seed: int) -> list[Any]:
         passages, people = [*passages, *grown(rng, people, more)], people + more
         every = [*((code,) for code in CODES), *combinations(CODES, 2)]
         counting = Counting(
-            codings=[Coded(one.person, one.person, one.code) for one in passages], codes=set(CODES), least=LEAST,
+            codings=[Coded(one.document, one.document, one.code) for one in passages], codes=set(CODES), least=LEAST,
             people={f"p{at}": {} for at in range(people)}, interviews=people, earlier=records, number=month,
         )  # fmt: skip
         told = tellable(counting)
@@ -79,10 +80,7 @@ def shown_too_much(seed: int) -> list[Any]:
         found += [(seed, month, code) for code in codes
                   if not may_be_told(cells(passages, people, (code,)), counted[code,])]  # fmt: skip
         quoted |= codes
-        new = unlinked(
-            [(one.person, one) for one in passages if one.code in codes],
-            [(one.person, one) for one in passages], told, quoted,
-        )  # fmt: skip
+        new = unlinked([one for one in passages if one.code in codes], passages, told, quoted)
         for one in new:
             for other in (*new, *at_coordinator):
                 both = tuple(sorted((one.code, other.code)))

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.variables import is_day_count
@@ -23,8 +23,10 @@ from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
 from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
 from coding.disclosure.suppression import small
 from coding.errors import NotReady
+from coding.export.model import CodingRow
 from coding.extras.study.files.levels import RARER
 from coding.extras.study.tables import CASES
+from coding.model import Coding
 from coding.model.said import Said
 from coding.store import Cursor, cases
 from coding.store.codings import Viewer
@@ -255,25 +257,6 @@ def _said(line: Sent, named: Collection[str]) -> dict[str, int | None]:
     return said if len(said) == len(line.shown) else {**said, OTHERS: None}
 
 
-class Placed(Protocol):
-    """Something that stands under a code."""
-
-    @property
-    def code(self) -> str:
-        """The code."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """One past the last."""
-
-
-_Passage = TypeVar("_Passage", bound=Placed)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Tellable:
     """What a bundle of counts that is made now would tell as it is now.
@@ -311,32 +294,29 @@ def tellable(counting: Counting) -> Tellable:
 
 
 def unlinked(
-    passages: Sequence[tuple[str, _Passage]],
-    standing: Iterable[tuple[str, Placed]],
-    told: Tellable,
-    quoted: Collection[str],
-) -> list[_Passage]:
+    passages: Sequence[CodingRow], standing: Iterable[Coding], told: Tellable, quoted: Collection[str]
+) -> list[CodingRow]:
     """Passages without those that show a pair of codes of which counts do not tell.
 
     Args:
-        passages: Text → a passage in it, in order.
-        standing: Text → everything that is coded in it.
+        passages: The passages, in order.
+        standing: Everything that is coded in their texts.
         told: What counts tell.
         quoted: Codes of which passages are at the coordinator, or go there now.
     """
-    others: dict[str, list[Placed]] = defaultdict(list)
-    for text, coding in standing:
+    others: dict[str, list[Coding]] = defaultdict(list)
+    for coding in standing:
         if coding.code in quoted:
-            others[text].append(coding)
+            others[coding.release_id].append(coding)
     return [
         passage
-        for text, passage in passages
+        for passage in passages
         if not any(
             coding.code != passage.code
             and coding.start < passage.end
             and passage.start < coding.end
             and frozenset((coding.code, passage.code)) not in told.pairs
-            for coding in others[text]
+            for coding in others[passage.document]
         )
     ]
 

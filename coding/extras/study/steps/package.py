@@ -24,7 +24,7 @@ from coding.extras.study.files.panels import panels_in
 from coding.extras.study.files.sealing import PACKAGE, PublicKeys, changed, digest_of, signed
 from coding.extras.study.steps.keys import own_keys, verified_apart
 from coding.extras.study.steps.panels import planned, rules_of, shared_panels, take_panels
-from coding.model import Release, Round
+from coding.model import Release
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, interviews, missed_reports, people, releases, rounds, settings
 from coding.workspace.codebook.examples import interviews_in, without_withheld
@@ -374,7 +374,19 @@ def _payload(
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "codebook": codebook_to_dict(book),
         "languages": sorted({book.language, *(tag for code in book.codes for tag in code.languages)}),
-        "rounds": [_planned(round) for round in rounds.all_rounds(cursor)],
+        "rounds": [
+            {
+                "name": round.name,
+                "purpose": round.purpose,
+                "unit": round.unit,
+                "target": round.target,
+                "reason": round.target_reason,
+                "design": round.design,
+                "measured": round.measured,
+                "targets": [list(target) for target in round.targets],
+            }
+            for round in rounds.all_rounds(cursor)
+        ],
         "policies": {
             "small_cell": small_cell(cursor),
             "pseudonyms": settings.setting(cursor, PSEUDONYMS),
@@ -390,23 +402,6 @@ def _payload(
             return dict(before.content)
         payload["number"] = before.number + 1
     return payload
-
-
-def _planned(round: Round) -> dict[str, Any]:
-    return {
-        "name": round.name,
-        "purpose": round.purpose,
-        "unit": round.unit,
-        "target": round.target,
-        "reason": round.target_reason,
-        "design": round.design,
-        "measured": round.measured,
-        "targets": [list(target) for target in round.targets],
-    }
-
-
-def _keys(payload: Mapping[str, Any]) -> PublicKeys:
-    return PublicKeys(payload["coordinator"]["sign"], payload["coordinator"]["box"])
 
 
 def read_package(data: bytes) -> tuple[dict[str, Any], Codebook]:
@@ -464,7 +459,7 @@ def _preview(context: Context, digest: str, payload: Mapping[str, Any], book: Co
         title=payload["title"],
         number=payload["number"],
         before=before.number if before else 0,
-        keys=_keys(payload),
+        keys=PublicKeys(payload["coordinator"]["sign"], payload["coordinator"]["box"]),
         lines=lines_of_package(payload),
         changes=[change.sentence for change in plan.changes] if newest else [],
         codings={code: used[code] for code in sorted(doubtful) if used.get(code, (0, 0))[0]},

@@ -256,7 +256,8 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, agains
     text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
-    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, against)}
+    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind}
+    record |= {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if reply.kind == QUOTED:
         part = _quotes(request.asked, cursor, book, against)
         part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
@@ -265,10 +266,6 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, agains
     else:
         part = Part(contents={}, interviews=_behind(cursor, request.asked))
     return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
-
-
-def _gone(cursor: Cursor, against: Against) -> dict[str, Any]:
-    return {"withdrawn": tables.withdrawn(cursor), "void": against.void}
 
 
 def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
@@ -340,12 +337,8 @@ def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) 
     finished, _ = finished_here(cursor, current)
     wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
     rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
-    apart = unlinked(
-        [(row.document, row) for row in rows],
-        [(coding.release_id, coding) for coding in finished],
-        told,
-        {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))},
-    )
+    quoted = {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))}
+    apart = unlinked(rows, finished, told, quoted)
     if not apart:
         raise _no_passage()
     if len(apart) < len(rows):

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from coding.extras.joint.steps.side_by_side import joint_display
-from coding.extras.joint.steps.sources import set_signs
+from coding.extras.joint.steps.side_by_side import joint_display, set_signs
 from coding.extras.study.steps.pool import pool, pooled_sources
 from coding.model import Indicator
 from coding.workspace.reports.indicators import save_indicator, set_small_cell
