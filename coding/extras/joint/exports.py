@@ -72,8 +72,8 @@ class CodesOfVariable:
     lines: tuple[CodeByValue, ...]
 
 
-def case_codes_xlsx(variables: Sequence[CodesOfVariable], report: Report) -> bytes:
-    """Return codes and variables as a workbook."""
+def workbook(table: Table, report: Report) -> bytes:
+    """A table as a workbook, with what to read first."""
     about = (
         ("project", report.project),
         ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
@@ -81,7 +81,7 @@ def case_codes_xlsx(variables: Sequence[CodesOfVariable], report: Report) -> byt
         ("what is counted", report.counted),
         ("limits", STANDING_LIMITS),
     )
-    return xlsx_bytes([case_codes_table(variables, report.settings.small_cell)], about)
+    return xlsx_bytes([table], about)
 
 
 def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
@@ -156,18 +156,6 @@ _DISPLAY_COLUMNS = (
     "indicator", "survivors", "case_files", "signs_in_case_files", "literature", "practice", "sources_together",
     "reason", "said_by", "said_on", "limits",
 )  # fmt: skip
-
-
-def joint_xlsx(report: Report) -> bytes:
-    """Return the joint display as a workbook."""
-    about = (
-        ("project", report.project),
-        ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
-        *(("read this first", notice) for notice in report.notices),
-        ("what is counted", report.counted),
-        ("limits", STANDING_LIMITS),
-    )
-    return xlsx_bytes([joint_table(report)], about)
 
 
 def joint_table(report: Report) -> Table:
@@ -312,7 +300,7 @@ CASE_CODE_KINDS = {
         Said("Codes by variables of case files, as a workbook"),
         "xlsx",
         LAYER,
-        lambda draft: case_codes_xlsx(draft.value, draft.report),
+        lambda draft: workbook(case_codes_table(draft.value, draft.report.settings.small_cell), draft.report),
     ),
 }
 
@@ -426,7 +414,10 @@ def export_kinds() -> dict[str, ExportKind[Any]]:
             lambda draft: csv_bytes(joint_table(draft.report)),
         ),
         "joint-xlsx": Joint(
-            Said("Sources side by side, as a workbook"), "xlsx", LAYER, lambda draft: joint_xlsx(draft.report)
+            Said("Sources side by side, as a workbook"),
+            "xlsx",
+            LAYER,
+            lambda draft: workbook(joint_table(draft.report), draft.report),
         ),
         "qca-csv": Configurations(
             Said("Configurations of conditions, for R's QCA package and fs/QCA"),

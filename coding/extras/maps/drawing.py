@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, assert_never
+from typing import Any, Final, TypeVar, assert_never
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
@@ -354,22 +354,24 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         raise NotFound(Said("That is not there any more. Choose something else."))
 
 
+_OnMap = TypeVar("_OnMap", MapNode, MapLink)
+
+
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
     seen_map(cursor, context, map_id)
-    nodes = tables.visible_nodes(cursor, map_id, context.viewer)
-    map_node = next((node for node in nodes if node.id == node_id), None)
-    if map_node is None:
-        raise NotFound(Said("That is not on this map any more."))
-    return map_node
+    return _on_map(tables.visible_nodes(cursor, map_id, context.viewer), node_id)
 
 
 def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
     seen_map(cursor, context, map_id)
-    links = tables.visible_links(cursor, map_id, context.viewer)
-    map_link = next((link for link in links if link.id == link_id), None)
-    if map_link is None:
-        raise NotFound(Said("That is not on this map any more."))
-    return map_link
+    return _on_map(tables.visible_links(cursor, map_id, context.viewer), link_id)
+
+
+def _on_map(things: Sequence[_OnMap], wanted: str) -> _OnMap:
+    for thing in things:
+        if thing.id == wanted:
+            return thing
+    raise NotFound(Said("That is not on this map any more."))
 
 
 def _log(

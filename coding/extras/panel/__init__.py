@@ -18,6 +18,6 @@ FEATURE = Feature(
     ),
     offers={
         "answering": "pages.answering", "list_panels": "steps.setup",
-        "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "steps.rounds",
+        "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "exports",
     },
 )  # fmt: skip

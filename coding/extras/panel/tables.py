@@ -82,7 +82,8 @@ RATINGS: Final = Table("panel_rating", Rating, key="panelist_id")
 REASONS: Final = Table("panel_reason", PanelReason)
 
 
-def _panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
+def panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
+    """Panels, the oldest first."""
     rows: list[Any] = cursor.execute(
         f"SELECT {PANELS.read}, rules FROM panel WHERE {where} ORDER BY {PANELS.order}", list(values)
     ).fetchall()
@@ -93,18 +94,13 @@ def _rules(stored: dict[str, Any]) -> Rules:
     return Rules(**{**stored, "scales": tuple(Scale(**scale) for scale in stored["scales"])})
 
 
-def panels(cursor: Cursor) -> list[Panel]:
-    """All panels, the oldest first."""
-    return _panels(cursor)
-
-
 def panel(cursor: Cursor, panel_id: str) -> Panel:
     """One panel.
 
     Raises:
         NotFound: No such panel.
     """
-    for panel in _panels(cursor, "id = ?", [panel_id]):
+    for panel in panels(cursor, "id = ?", [panel_id]):
         return panel
     raise NotFound(Said("There is no such panel in this project."))
 

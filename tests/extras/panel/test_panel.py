@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.extras.panel.exports import votes_of_cards
 from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
-from coding.extras.panel.steps.rounds import votes_of_cards
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
 from coding.model.panel import PanelRound, Rules, Scale

@@ -14,7 +14,6 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import Place
-from coding.export.model import PanelVote
 from coding.extras.panel import tables
 from coding.extras.panel.files import item_set
 from coding.extras.panel.tables import Panelist, PanelReason
@@ -26,7 +25,6 @@ from coding.panel.results import PanelResults, panel_results
 from coding.store import Cursor, events
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.reports import disclosure_check
-from coding.workspace.reports.indicators import small_cell
 from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import vault_for
 
@@ -450,33 +448,3 @@ def record_of(context: Context, cursor: Cursor, panel_id: str) -> dict[str, Any]
     """
     codes = {panelist.id: panelist.code for panelist in tables.panelists(cursor, panel_id)}
     return panel_record(panel_results(*tables.records(cursor, panel_id)), codes)
-
-
-@requires(Permission.EXPORT)
-def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
-    """What panels said of each indicator card: card id → one entry a panel, item and scale, panels in their order.
-
-    Of each panel the last closed round that asked the item counts, and of that what enough people rated, by the panel's
-    own rule and by that for small counts: what fewer said would tell of single people. An item that was split or merged
-    counts for the card it comes from, where that is one card.
-    """
-    least = small_cell(context)
-    panels = context.store.ask(tables.panels_here)
-    votes: dict[str, list[PanelVote]] = {}
-    for outcome in (panel_results(*records) for records in panels):
-        for item in outcome.items:
-            if not item.indicator_id or item.retired is not None:
-                continue
-            rounds = [round for round in outcome.rounds if item.id in round.items and round.round.closed_at is not None]
-            for scale in outcome.panel.rules.scales if rounds else ():
-                result = rounds[-1].items[item.id][scale.name]
-                if result.spread is None or result.spread.n < max(least, outcome.panel.rules.least_answers):
-                    continue
-                votes.setdefault(item.indicator_id, []).append(
-                    PanelVote(
-                        panel=outcome.panel.title, kind=outcome.panel.kind, scale=scale.name, points=scale.points,
-                        n=result.spread.n, median=result.spread.median, percent=result.spread.percent_high,
-                        round=rounds[-1].round.number,
-                    )
-                )  # fmt: skip
-    return {card: tuple(vote) for card, vote in votes.items()}
