@@ -15,7 +15,7 @@ from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
 from coding.panel.measures import spread
-from tests.extras.panel.test_answers import PANEL, asked
+from tests.extras.panel.test_panel import PANEL, asked
 from tests.helpers.axe import axe
 from tests.helpers.firefox import firefox, system_firefox
 

@@ -1,4 +1,4 @@
-"""What reports and the methods say of a panel is what ``heard panel results`` says of it, to the digit."""
+"""Panels in reports and methods, and what their files never hold."""
 
 import csv
 import io
@@ -11,13 +11,18 @@ import pytest
 from coding.export.report.layout import ReportLayout
 from coding.extras.panel.exports import printed_panels
 from coding.extras.panel.files import write_answers
+from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps import rounds as panel_rounds
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, Rules, Scale
+from coding.store import exports
 from coding.workspace.context import Context
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.plans import ReportLook
+from tests.conftest import SmallProject
+from tests.workspace.reports.test_every_export import WORDS, everything_in
 
 pytestmark = pytest.mark.slow
 
@@ -134,3 +139,19 @@ def test_without_a_closed_round_nothing_is_said(lead: Context) -> None:
     rounds.open_round(lead, panel.id)
     assert printed_panels(lead) == []
     assert "What panels said" not in str(tables_of(export.export(lead, "report").data))
+
+
+def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject) -> None:
+    """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
+    lead = of_every_consent.as_user("lea")
+    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
+    panel = setup.make_panel(lead, asked)
+    panel_rounds.open_round(lead, panel.id)
+    made = rounds.make_files(lead, panel.id, questionnaire_file).files
+    assert len(made) == 2
+    for one in made:
+        whole = everything_in(one.data)
+        assert "=A sign" in whole
+        assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
+        with of_every_consent.project.store.read() as cursor:
+            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}
