@@ -1,10 +1,9 @@
-"""Annotated corpora: who writes and signs the legal basis, what may leave, page and commands."""
+"""Annotated corpora: who writes and signs the legal basis, what may leave, and the commands."""
 
 import io
 import json
 import zipfile
 from dataclasses import replace
-from typing import Any
 
 import cassis
 import pytest
@@ -24,7 +23,6 @@ from coding.workspace.review.reported import report_missed
 from coding.workspace.rounds import lock, rounds
 from tests.cli.test_sign_out import heard
 from tests.conftest import SmallProject
-from tests.helpers.app_page import checked, click, labels, open_page, words
 from tests.helpers.round_project import lock_small_round
 from tests.helpers.steps import undo_reconcile
 from tests.helpers.webanno_tsv import read_tsv
@@ -248,25 +246,3 @@ def test_corpora_from_the_command_line(make_project) -> None:  # type: ignore[no
     assert json.loads(heard("corpus", "show", folder, *sam, "--json"))[0]["signed_by"] == "sam"
     assert "holds no longer" in heard("corpus", "end", folder, *lea)
     assert "that stands" in heard("corpus", "sign", folder, *sam, code=1)
-
-
-@pytest.fixture(scope="module")
-def page_study(make_module_project: Any, rounds_made: Any) -> Any:
-    made = make_module_project("pages", like=rounds_made(2)[0])
-    indicators.set_small_cell(made.as_user("lea"), 2)
-    return made
-
-
-@pytest.mark.slow
-def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(page_study: Any) -> None:
-    page = open_page("corpus", page_study, "lea")
-    assert "No corpus may leave now" in words(page)
-    page.text_area[0].set_value("Written consent to this use, form 3 of the study.")
-    page = checked(click(page, "Ask a steward to sign"))
-    assert "Waits for a steward" in words(page)
-    assert "I have read it and sign" not in labels(page)
-    page = checked(click(open_page("corpus", page_study, "sam"), "I have read it and sign"))
-    assert "Signed by Sam Example" in words(page)
-    page = checked(click(open_page("corpus", page_study, "lea"), "Take it back"))
-    assert "No corpus may leave now" in words(page)
-    assert [one.current for one in steps.list_permits(page_study.as_user("lea"))] == [False]

@@ -1,4 +1,4 @@
-"""Composite stories: what they may rest on, when one may leave, page and commands."""
+"""Composite stories: what they may rest on, when one may leave, and the commands."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,6 @@ from coding.model import Indicator
 from coding.workspace.people import participants
 from coding.workspace.reports import export, indicators
 from tests.conftest import SmallProject, span_of
-from tests.helpers.app_page import checked, click, field, open_page, words
 
 TOLD = "I was alone a lot, and nobody asked me why I came home so late in those weeks."
 
@@ -112,33 +111,3 @@ def test_a_story_is_written_from_a_file(small_project: Any, tmp_path: Path) -> N
     assert heard("stories", "list", folder) == []
     heard("stories", "undo", folder)
     assert len(heard("stories", "list", folder)) == 1
-
-
-@pytest.fixture(scope="module")
-def page_study(make_module_project: Any, rounds_made: Any) -> Any:
-    made = make_module_project("pages", like=rounds_made(2)[0])
-    lead = made.as_user("lea")
-    indicators.set_small_cell(lead, 2)
-    card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("teachers",)))
-    place = span_of(lead, made.releases[0], "I was alone a lot")
-    indicators.choose(lead, "indicator", card.id, made.releases[0], *place, code="C1")
-    return made
-
-
-@pytest.mark.slow
-def test_a_lead_writes_a_story_sentence_by_sentence(page_study: Any) -> None:
-    page = open_page("stories", page_study, "lea")
-    field(page, "Title of a new story").set_value("Home late")
-    language = field(page, "Language")
-    assert language.value == "en" and "French" in language.options
-    language.set_value("fr")
-    field(page, "The sentence, in the team's words").set_value("Evenings were long.")
-    field(page, "Rests on").set_value([steps.story_sources(page_study.as_user("lea"))[0].id])
-    page = checked(click(page, "Add the sentence"))
-    shown = words(page)
-    assert (
-        "Composite · French · people it rests on: 1" in shown
-        and "May not leave now: It rests on fewer than 2 people" in shown
-    )
-    page = checked(click(page, "Remove this story"))
-    assert "No story yet. It begins with its first sentence." in words(page)
