@@ -49,10 +49,11 @@ from tests.workspace.reports.test_every_export import WORDS
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
+Pair = tuple[SmallProject, SmallProject]
 
 
 @pytest.fixture(scope="module")
-def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
+def pair(make_module_project: Make) -> Pair:
     """A coordinator, and a site with three interviews, of which one person may be quoted."""
     coordinator, site = make_module_project("coordinator"), make_module_project("site")
     tell_all(coordinator, site)
@@ -81,7 +82,7 @@ def call_round(site: SmallProject, name: str) -> str:
     return site.project.store.write(change)
 
 
-def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
     coordinator, site = pair
     keys = own_keys(coordinator.as_user("lea", vault=True).open_vault())
     steward = site.as_user("sam", vault=True)
@@ -118,7 +119,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, Sma
         make_bundle(site.as_user("sam"), "counts")
 
 
-def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, SmallProject], make_project: Make) -> None:
+def test_files_are_taken_in_order_once_and_whole(pair: Pair, make_project: Make) -> None:
     coordinator, site = pair
     first, second, third = (bundle_of_site(site, "positions") for _ in range(3))
     before = activity(coordinator.as_user("lea"))
@@ -147,9 +148,7 @@ def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, Small
     decide_partner(coordinator.as_user("lea"), partner.name, trusted=True)
 
 
-def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
-    pair: tuple[SmallProject, SmallProject], make_project: Make
-) -> None:
+def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, make_project: Make) -> None:
     coordinator, site = pair
     lead, there = site.as_user("lea"), coordinator.as_user("lea", vault=True)
     old = make_package(there)
@@ -180,7 +179,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
     assert any("another meaning of C1" in one for one in pooled_agreement(there).notes)
 
 
-def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     """A translation written back, a source, an example: the site codes by the same words. A definition is another."""
     coordinator, site = pair
     there = coordinator.as_user("lea", vault=True)
@@ -219,7 +218,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: tuple[SmallPro
     join(site.as_user("lea"), newest.data)
 
 
-def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
     name = call_round(site, "Tilda Bergquist")
@@ -233,7 +232,7 @@ def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProjec
     assert without_texts({"groups": {"friend": table}}, {"Tilda Bergquist"}) == {"groups": {}}
 
 
-def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     coordinator, site = pair
     lead, steward = coordinator.as_user("lea"), site.as_user("sam", vault=True)
     assert (

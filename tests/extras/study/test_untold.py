@@ -57,6 +57,7 @@ from tests.extras.study.consortium import (
 from tests.helpers.case_study import take_variables
 
 Make = Callable[..., SmallProject]
+Studies = tuple[SmallProject, list[SmallProject], str]
 Three = tuple[SmallProject, dict[str, SmallProject]]
 PEOPLE = 10
 MORE = {
@@ -211,7 +212,7 @@ def by_alpha(found: PooledAgreement) -> list[AgreementReport]:
 
 
 @pytest.fixture
-def coordinator(make_project: Callable[..., SmallProject]) -> SmallProject:
+def coordinator(make_project: Make) -> SmallProject:
     made = make_project()
     take_variables(made)
     package_of(made)
@@ -287,7 +288,7 @@ def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, i
 
 
 @pytest.fixture(scope="module")
-def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, list[SmallProject], str]:
+def studies(make_module_project: Make) -> Studies:
     """The coordinator with a training text, two sites that have taken it in and coded it, and a round of all coders."""
     coordinator = make_module_project("coordinator")
     tell_all(coordinator)
@@ -314,9 +315,7 @@ def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProj
 
 
 @pytest.mark.slow
-def test_the_text_is_the_same_everywhere_and_of_nobody(
-    studies: tuple[SmallProject, list[SmallProject], str],
-) -> None:
+def test_the_text_is_the_same_everywhere_and_of_nobody(studies: Studies) -> None:
     coordinator, sites, _ = studies
     with coordinator.project.store.read() as cursor:
         (theirs,) = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
@@ -337,9 +336,7 @@ def test_the_text_is_the_same_everywhere_and_of_nobody(
 
 
 @pytest.mark.slow
-def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(
-    studies: tuple[SmallProject, list[SmallProject], str],
-) -> None:
+def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(studies: Studies) -> None:
     coordinator, sites, round_id = studies
     lead = coordinator.as_user("lea", vault=True)
     with pytest.raises(NotReady, match="between sites is not measured"):
@@ -360,7 +357,7 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(
 
 
 @pytest.mark.slow
-def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Callable[..., SmallProject]) -> None:
+def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Make) -> None:
     project = make_project()
     lead = project.as_user("lea")
     project.release(INVENTED, "T01", {})
@@ -390,9 +387,7 @@ def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Callab
 
 
 @pytest.mark.slow
-def test_a_text_that_was_taken_out_is_still_nobodys_interview(
-    studies: tuple[SmallProject, list[SmallProject], str],
-) -> None:
+def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) -> None:
     coordinator, (site, _), _ = studies
     lead = coordinator.as_user("lea", vault=True)
     (interview,) = list_interviews(lead)

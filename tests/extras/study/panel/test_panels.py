@@ -24,11 +24,12 @@ from tests.extras.study.panel.panel_sites import WORDINGS, ask, draft, invented,
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
+Studies = tuple[SmallProject, dict[str, SmallProject], SmallProject]
 PEOPLE = {"north": [f"N{at}" for at in range(7)], "sud": [f"S{at}" for at in range(6)]}
 
 
 @pytest.fixture(scope="module")
-def studies(make_module_project: Make) -> tuple[SmallProject, dict[str, SmallProject], SmallProject]:
+def studies(make_module_project: Make) -> Studies:
     """The coordinator, two sites whose panels answered two rounds, and the project in which all are one panel."""
     coordinator, whole = make_module_project("coordinator"), make_module_project("joined")
     package = study_with_panels(coordinator)
@@ -53,9 +54,7 @@ def sent(lead: Context, steward: Context, level: str) -> Any:
     return outcome
 
 
-def test_results_are_those_of_the_joined_panel(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
     coordinator, sites, whole = studies
     coordinating = coordinator.as_user("lea", vault=True)
     came = [sent(coordinating, site.as_user("sam", vault=True), "panel-rows").rows for site in sites.values()]
@@ -94,9 +93,7 @@ def same(mine: Any, theirs: Any) -> None:
         assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
 
 
-def test_what_leaves_has_no_code_no_note_and_no_reason(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None:
     _, sites, _ = studies
     steward = sites["north"].as_user("sam", vault=True)
     for level in ("panel-rows", "panel-counts"):
@@ -111,9 +108,7 @@ def test_what_leaves_has_no_code_no_note_and_no_reason(
         preview_bundle(steward, "survivors-rows")
 
 
-def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(studies: Studies) -> None:
     coordinator, sites, _ = studies
     lead, steward = coordinator.as_user("lea", vault=True), sites["north"].as_user("sam", vault=True)
     for level in ("panel-counts", "panel-rows"):
