@@ -224,17 +224,13 @@ class Result:
     """What became of one piece.
 
     Attributes:
-        records: Its results; None where there are none.
+        records: Its results; None where they were taken in before, or where workers ended over it each time.
         taken: Whether they were taken in before, by a run that was stopped.
     """
 
     records: Sequence[Record] | None
     taken: bool = False
 
-    @property
-    def lost(self) -> bool:
-        """Whether workers ended over it, each time it was tried."""
-        return self.records is None and not self.taken
 
 
 def results(

@@ -14,7 +14,7 @@ passage touches belongs to it whole. Lines of JSON lose nothing.
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -322,13 +322,11 @@ def _document(document: CorpusDocument) -> dict[str, Any]:
         "turns": [{"start": turn.start, "end": turn.end, "role": turn.role} for turn in document.turns],
         "sentences": [list(span) for span in document.sentences],
         "tokens": [list(span) for span in document.tokens],
-        "codings": list(_codings(document)),
+        "codings": [
+            {"layer": coding.layer, "code": coding.code, "start": coding.start, "end": coding.end}
+            for coding in document.codings
+        ],
     }
-
-
-def _codings(document: CorpusDocument) -> Iterator[dict[str, Any]]:
-    for coding in document.codings:
-        yield {"layer": coding.layer, "code": coding.code, "start": coding.start, "end": coding.end}
 
 
 DATASHEET = "DATASHEET.md"

@@ -233,7 +233,7 @@ def configurations_to_leave(context: Context, wanted: Conditions) -> tuple[Table
 
 
 def _check(cursor: Cursor, wanted: Conditions) -> None:
-    known = {variable.name: choices(variable) for variable in variables(cursor)[1] if variable.answer != "days"}
+    variables(cursor)  # refuses where there are none
     if not 1 <= len(wanted.conditions) <= MOST_CONDITIONS:
         raise InvalidInput(
             Said(
@@ -243,12 +243,23 @@ def _check(cursor: Cursor, wanted: Conditions) -> None:
         )
     if len({condition.variable for condition in wanted.every}) < len(wanted.every):
         raise InvalidInput(Said("A variable stands for one condition, or for the outcome."))
-    for condition in wanted.every:
-        if missing := sorted(condition.yes - set(known.get(condition.variable, ()))):
+    check_values(cursor, {condition.variable: sorted(condition.yes) for condition in wanted.every})
+
+
+def check_values(cursor: Cursor, wanted: Mapping[str, Iterable[str]]) -> None:
+    """Refuse a variable that is not in the codebook or counts days, and a value that it does not have.
+
+    Raises:
+        InvalidInput: There is one.
+        NotReady: The codebook has no variables.
+    """
+    known = {variable.name: choices(variable) for variable in variables(cursor)[1] if variable.answer != "days"}
+    for variable, values in wanted.items():
+        if missing := [value for value in values if value not in known.get(variable, ())]:
             raise InvalidInput(
                 Said(
                     "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
-                    variable=condition.variable,
+                    variable=variable,
                     value=missing[0],
                 )
             )

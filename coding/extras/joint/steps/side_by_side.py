@@ -13,12 +13,12 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.extras.joint import tables
+from coding.extras.joint.steps.cases import check_values
 from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
 from coding.model.said import Said
 from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
 from coding.workspace import operations
-from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.reports.case_files import CaseFiles, case_files
@@ -82,16 +82,7 @@ def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mappin
         NotFound: No such indicator.
         NotReady: The codebook has no variables.
     """
-    known = {attribute.name: choices(attribute) for attribute in variables(cursor)[1] if attribute.answer != "days"}
-    for variable, values in signs.items():
-        if missing := [value for value in values if value not in known.get(variable, ())]:
-            raise InvalidInput(
-                Said(
-                    "{variable} has no value “{value}” that can be counted. Choose from its list in the codebook.",
-                    variable=variable,
-                    value=missing[0],
-                )
-            )
+    check_values(cursor, signs)
     given = {name: list(values) for name, values in signs.items() if values}
     _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
 

@@ -183,7 +183,15 @@ def pooled_agreement(
             for contribution in present
         },
         design={code: design[code] for code in used},
-        sources=[_of_round(contribution, rounds[contribution.name]) for contribution in present],
+        sources=[
+            {
+                **contribution.source(),
+                "round": rounds[contribution.name]["name"],
+                "snapshot": rounds[contribution.name]["snapshot"],
+                "interviews": len(rounds[contribution.name]["documents"]),
+            }
+            for contribution in present
+        ],
         notes=[
             *notes_on(
                 present, {contribution.name for contribution in contributions if contribution.name not in rounds}
@@ -243,15 +251,6 @@ def notes_on_untold(present: Sequence[Contribution]) -> list[Said]:
         for contribution in present
         if contribution.untold
     ]
-
-
-def _of_round(contribution: Contribution, round: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **contribution.source(),
-        "round": round["name"],
-        "snapshot": round["snapshot"],
-        "interviews": len(round["documents"]),
-    }
 
 
 def notes_on(present: Sequence[Contribution], absent: set[str]) -> list[Said]:
