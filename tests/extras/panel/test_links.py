@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -111,13 +112,8 @@ def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, pan
     assert theirs == send(lead, token, answered(asked, "E02", 8)).problems[0] and "another page" in theirs
     whole = json.loads(answered(asked, "E01", 8))
     for change in (
-        {"consent": False},
-        {"answers": {}},
-        {"items": "x"},
-        {"round": 2},
-        {"panelist": "E09"},
-        {"format": 1},
-    ):
+        {"consent": False}, {"answers": {}}, {"items": "x"}, {"round": 2}, {"panelist": "E09"}, {"format": 1}
+    ):  # fmt: skip
         taken = send(lead, token, json.dumps(whole | change).encode())
         assert taken.state == "refused" and len(taken.problems) == 1, change
     assert send(lead, token, b"{").state == "refused"
@@ -152,15 +148,11 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
 def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked: PanelRound) -> None:
     (token,) = make(lead, panel, "E01")
     now = setup.find_panel(lead, "Ours")
-    setup.change_panel(lead, type(now)(**{**_fields(now), "instructions": "Take your time."}))
+    setup.change_panel(lead, replace(now, instructions="Take your time."))
     assert spent(lead, token)
     assert [one.good for one in answers.held_links(lead, panel.id)] == [False]
     (again,) = make(lead, panel, "E01")
     assert answers.open_link(lead.project, again, HOME).sheet.instructions == "Take your time."
-
-
-def _fields(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 def test_who_withdraws_has_no_link_any_more(lead: Any, panel: Any, asked: PanelRound) -> None:
@@ -170,14 +162,14 @@ def test_who_withdraws_has_no_link_any_more(lead: Any, panel: Any, asked: PanelR
 
 
 def test_what_must_not_leave_makes_no_link(lead: Any, panel: Any) -> None:
-    setup.change_panel(lead, type(panel)(**{**_fields(panel), "instructions": "Write to nora@example.org."}))
+    setup.change_panel(lead, replace(panel, instructions="Write to nora@example.org."))
     with pytest.raises(ExportBlocked):
         rounds.open_round(lead, panel.id)
     with pytest.raises(NotReady):
         make(lead, panel, "E01")
     setup.change_panel(lead, panel)
     rounds.open_round(lead, panel.id)
-    setup.change_panel(lead, type(panel)(**{**_fields(panel), "instructions": "Write to nora@example.org."}))
+    setup.change_panel(lead, replace(panel, instructions="Write to nora@example.org."))
     with pytest.raises(ExportBlocked):
         make(lead, panel, "E01")
     assert answers.held_links(lead, panel.id) == []
@@ -232,13 +224,9 @@ Steps = Callable[[httpx.AsyncClient], Awaitable[None]]
 
 def ingress_of(auth_method: Any, *, secure: bool = True) -> Ingress:
     return Ingress(
-        frozenset({"heard.example.org"}),
-        frozenset({ORIGIN}),
-        "/study",
-        secure=secure,
-        auth_method=auth_method,
+        frozenset({"heard.example.org"}), frozenset({ORIGIN}), "/study", secure=secure, auth_method=auth_method,
         address=f"{ORIGIN}/study",
-    )
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -406,12 +394,8 @@ def test_only_its_own_page_may_talk_to_it(study: Any, serve: Any) -> None:
 
 def test_links_are_offered_where_panelists_can_come(study: Any, serve: Any) -> None:
     openid = ByOpenId(issuer="https://login.example.org", client_id="heard", client_secret="x", name="the university")
-    ingresses = [
-        ingress_of(ByAccount()),
-        ingress_of(openid),
-        ingress_of(ByProxyHeader("X-User")),
-        ingress_of(ByAccount(), secure=False),
-    ]
+    ingresses = [ingress_of(one) for one in (ByAccount(), openid, ByProxyHeader("X-User"))]
+    ingresses.append(ingress_of(ByAccount(), secure=False))
     assert [one.invites for one in (*ingresses, LOCAL)] == [True, True, False, False, False]
 
     async def closed(browser: httpx.AsyncClient) -> None:

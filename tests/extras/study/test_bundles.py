@@ -259,7 +259,7 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
 
 @pytest.fixture(scope="module")
 def coordinator(make_module_project: Make) -> SmallProject:
-    made = make_module_project("coordinator")
+    made = make_module_project("hub")
     tell_all(made)
     return made
 
@@ -267,7 +267,7 @@ def coordinator(make_module_project: Make) -> SmallProject:
 @pytest.fixture(scope="module")
 def site(make_module_project: Make, coordinator: SmallProject) -> SmallProject:
     """A site with two interviews of people who may be quoted, coded in a locked round, and two that nobody coded."""
-    made = make_module_project("site")
+    made = make_module_project("place")
     tell_all(made)
     fill(made, ["north"], 2)
     for name in ("north8", "north9"):

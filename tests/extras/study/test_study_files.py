@@ -63,34 +63,18 @@ from tests.extras.study.consortium import numbers
 
 SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
 ROUND = {
-    "name": "Reliability",
-    "unit": "word",
-    "target": 0.8,
-    "snapshot": "ab" * 32,
-    "locked": "2026-11-26T10:00:00+00:00",
-    "doubtful": [],
+    "name": "Reliability", "unit": "word", "target": 0.8, "snapshot": "ab" * 32, "doubtful": [],
+    "locked": "2026-11-26T10:00:00+00:00", "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
     "documents": [{"id": "d1", "length": 20, "coders": ["c1", "c2"], "units": {"word": [[0, 9, 3], [10, 20, 2]]}}],
-    "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
-}
+}  # fmt: skip
 
 
 def bundle(**changes: object) -> Bundle:
     made = Bundle(
-        hash="",
-        study="s",
-        package=1,
-        site="North",
-        keys=SITE.public,
-        to=COORDINATOR.public.box,
-        number=2,
-        level="positions",
-        made="2026-11-26T10:00:00+00:00",
-        small_cell=5,
-        codebook="c" * 64,
-        withdrawn=(),
-        void=0,
+        hash="", study="s", package=1, site="North", keys=SITE.public, to=COORDINATOR.public.box, number=2,
+        level="positions", made="2026-11-26T10:00:00+00:00", small_cell=5, codebook="c" * 64, withdrawn=(), void=0,
         contents={"rounds": [ROUND]},
-    )
+    )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -290,7 +290,7 @@ def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, i
 @pytest.fixture(scope="module")
 def studies(make_module_project: Make) -> Studies:
     """The coordinator with a training text, two sites that have taken it in and coded it, and a round of all coders."""
-    coordinator = make_module_project("coordinator")
+    coordinator = make_module_project("hub")
     tell_all(coordinator)
     text = coordinator.release(INVENTED, "T01", {})
     lead = coordinator.as_user("lea")
@@ -298,7 +298,7 @@ def studies(make_module_project: Make) -> Studies:
     mark_training(lead, interview.id, "invented")
     package, sites, everybody = package_of(coordinator), [], {}
     for name in SITES:
-        site = make_module_project(name)
+        site = make_module_project(f"trained-{name}")
         tell_all(site)
         fill(site, [name], 2)
         join_site(site, package)

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from coding.errors import NotFound, NotReady
 from coding.extras.panel.steps import rounds, setup
-from coding.extras.panel.steps import setup as panel_items
 from coding.extras.panel.steps.setup import ItemDraft
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.package import preview_join
@@ -146,12 +146,10 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     own = joined(site, first, {"Practice (2)": ["A1", "A2"]})["Practice (2)"]
     (theirs,) = [one for one in setup.list_panels(lead) if one.title == "Practice"]
     assert own.rules == theirs.rules and own.consent == theirs.consent and own.id != theirs.id
-    assert [one.id for one in panel_items.panel_items(here, own.id)] == [
-        one.id for one in panel_items.panel_items(lead, theirs.id)
-    ]
+    assert [one.id for one in setup.panel_items(here, own.id)] == [one.id for one in setup.panel_items(lead, theirs.id)]
     assert list_study_panels(here)[0].changes == []
-    old = panel_items.panel_items(lead, theirs.id)[0]
-    panel_items.replace_items(lead, theirs.id, [old.id], [ItemDraft("Gifts from a stranger.")], "It said too much.")
+    old = setup.panel_items(lead, theirs.id)[0]
+    setup.replace_items(lead, theirs.id, [old.id], [ItemDraft("Gifts from a stranger.")], "It said too much.")
     second = package_of(coordinator)
     rounds.open_round(here, own.id)
     assert "A round of the panel “Practice (2)” is open" in str(preview_join(here, second).panels)
@@ -160,7 +158,7 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     (waiting,) = list_study_panels(here)
     assert len(waiting.changes) == 2 and waiting.here == "Practice (2)"
     assert take_panels(here)[0].changes == []
-    kept = {one.wording: one for one in panel_items.panel_items(here, own.id)}
+    kept = {one.wording: one for one in setup.panel_items(here, own.id)}
     assert kept["Gifts from a stranger."].parents == (old.id,) and kept["Gifts from a stranger."].reason
     assert kept["Gifts come unasked."].retired == 1 and kept["Gifts from a stranger."].retired is None
     share_panel(lead, "Practice", shared=False)
@@ -176,9 +174,9 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     first = joined(one, package, {"Practice": people})["Practice"]
     second = joined(other, package, {"Practice": people})["Practice"]
     there = other.as_user("lea")
-    setup.change_panel(there, _with(second, rules=Rules(scales=second.rules.scales, agreement=0.9, least_answers=3)))
-    third = panel_items.panel_items(there, second.id)[2]
-    panel_items.replace_items(there, second.id, [third.id], [ItemDraft("Two phones are there.")], "Ours.")
+    setup.change_panel(there, replace(second, rules=Rules(scales=second.rules.scales, agreement=0.9, least_answers=3)))
+    third = setup.panel_items(there, second.id)[2]
+    setup.replace_items(there, second.id, [third.id], [ItemDraft("Two phones are there.")], "Ours.")
     other.project.store.write(lambda cursor: cursor.execute(
         "UPDATE panel_item SET wording = 'Gifts came.' WHERE wording = ?", [WORDINGS[0]]))  # fmt: skip
     ask(one, first, invented(people, 1))
@@ -194,12 +192,6 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     (made,) = found.together.rounds
     assert [made.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
     assert made.concordance["harm"].items == 1, "W is of what both asked"
-
-
-def _with(panel: Any, **changes: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(panel, **changes)
 
 
 def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -> None:
