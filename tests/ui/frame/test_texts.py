@@ -63,7 +63,6 @@ NOT_THE_INTERFACE = {
 ALLOWED = {
     *(("texts.py", name) for name in texts.LANGUAGES.values()),
     ("entrance.py", "Heard"),
-    ("account_pages.py", "Heard"),
     ("navigation.py", "Heard"),
     ("setup.py", "all pairs"),
     ("pane.py", "Answer"),
@@ -153,6 +152,14 @@ def test_no_page_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped(path.read_text(), path.name))
 
 
+@pytest.mark.parametrize("path", sorted(UI.glob("frame/templates/*.html")), ids=lambda path: path.name)
+def test_no_template_has_a_hard_coded_text(path: Path) -> None:
+    parser = _Html()
+    parser.feed(re.sub(r"\{([#%{]).*?[#%}]\}", "", path.read_text(), flags=re.DOTALL))
+    words = [one for one in parser.shown if re.search(r"[A-Za-z]{2,}", one.replace("Heard", ""))]
+    assert not words or path.name == "no_manual.html", "said before there is a page"
+
+
 JS_WORDS = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z(“$]|\} [A-Za-z]{2,}|^[A-Z][a-z]+")
 JS_KEYS = re.compile(
     r"^(u  )?((Shift|Alt|Ctrl)[ +])*(Shift|Alt|Ctrl|(Arrow)?(Up|Down|Left|Right)|Escape|Esc|Enter|Home|End|Delete|"
@@ -239,7 +246,7 @@ def test_no_script_has_a_hard_coded_text(path: Path) -> None:
 @cache
 def by_file() -> dict[Path, set[str]]:
     """Every text of the interface by its file, as Babel's own extractors find them in the sources."""
-    methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python")]
+    methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python"), ("**/templates/*.html", "jinja2")]
     options = {"**.js": {"parse_template_string": "yes"}}
     keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
     texts_of: dict[Path, set[str]] = {}
