@@ -176,6 +176,18 @@ def identity() -> Context | None:
     return None
 
 
+def still(user_id: str) -> Context:
+    """The person in this tab, asked anew, as long as it is this one.
+
+    Raises:
+        AccessDenied: Nobody is there any more, or somebody else.
+    """
+    context = identity()
+    if context is None or context.user.id != user_id:
+        raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+    return context
+
+
 def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:
     """Whether a tab comes by itself into the sign-in that lasts at its browser.
 
