@@ -8,7 +8,6 @@ from coding.ui.agreement import code as agreement_code
 from coding.ui.agreement import compare as agreement_compare
 from coding.ui.agreement import figures as agreement_figures
 from coding.ui.agreement import methods as agreement_methods
-from coding.ui.agreement import trend as agreement_trend
 from coding.ui.agreement.words import unit_word
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
@@ -37,7 +36,7 @@ UNITS = {
 SHOWN = {
     "figures": agreement_figures.show,
     "compare": agreement_compare.show,
-    "trend": agreement_trend.show,
+    "trend": agreement_compare.over_rounds,
     "methods": agreement_methods.show,
 }
 
