@@ -163,9 +163,9 @@ def page_at(address: str) -> Draw:
         case "people":
             from coding.ui.people.users import page
         case "own_passphrase":
-            from coding.ui.people.own_passphrase import page
+            from coding.ui.people.own_sign_in import passphrase_page as page
         case "sign_ins":
-            from coding.ui.people.sign_ins import page
+            from coding.ui.people.own_sign_in import sign_ins_page as page
         case "activity":
             from coding.ui.project.activity import page
         case "passphrase":
