@@ -159,10 +159,8 @@ def _change(context: Context, summaries: list[CaseSummary]) -> None:
         if summaries:
             _documents(context, summaries)
         left, right = st.columns(2)
-        if left.button(_("Undo the last step on the list")):
-            style.attempt(lambda: case_list.undo_cases(context))
-        if right.button(_("Redo it")):
-            style.attempt(lambda: case_list.redo_cases(context))
+        style.button(_("Undo the last step on the list"), lambda: case_list.undo_cases(context), place=left)
+        style.button(_("Redo it"), lambda: case_list.redo_cases(context), place=right)
 
 
 def _documents(context: Context, summaries: list[CaseSummary]) -> None:
@@ -196,8 +194,7 @@ def _give_back(context: Context, case: CaseSummary) -> None:
     coder = st.selectbox(
         _("Coder"), coders, format_func=lambda coder: names.get(coder, coder), key=f"case-give-back-{case.id}"
     )
-    if st.button(_("Give back to its coder")):
-        style.attempt(lambda: open_again(context, case.id, coder))
+    style.button(_("Give back to its coder"), lambda: open_again(context, case.id, coder))
 
 
 def _agreement(context: Context) -> None:

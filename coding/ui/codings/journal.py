@@ -94,10 +94,14 @@ def _tools(context: Context, around: Surroundings) -> None:
     with st.container(horizontal=True):
         with st.popover(_("New entry"), icon=":material/edit_note:"):
             _new(context, around)
-        if st.button(_("Undo"), help=_("Takes back your last step on this page.")):
-            style.attempt(lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")))
-        if st.button(_("Redo")):
-            style.attempt(lambda: st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here.")))
+        style.button(
+            _("Undo"),
+            lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")),
+            help=_("Takes back your last step on this page."),
+        )
+        style.button(
+            _("Redo"), lambda: st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here."))
+        )
 
 
 def _undo(context: Context) -> bool:
@@ -260,9 +264,13 @@ def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None
     st.html(memo_html(card.text, card.interview_id, memo_board.around))
     name = card.title or card.text[:60]
     with st.container(horizontal=True):
-        if st.button(style.acting_on(_("Change"), name), key=f"change-{place}", type="tertiary"):
-            st.session_state[_OPEN] = place
-            st.rerun()
+        st.button(
+            style.acting_on(_("Change"), name),
+            key=f"change-{place}",
+            type="tertiary",
+            on_click=st.session_state.update,
+            args=({_OPEN: place},),
+        )
         if st.button(style.acting_on(_("Remove"), name), key=f"remove-{place}", type="tertiary"):
             with style.anew():
                 _remove(context, card)

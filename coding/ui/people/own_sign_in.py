@@ -1,5 +1,7 @@
 """Signing in, for oneself: a passphrase of one's own, a second factor, and where one is signed in."""
 
+from functools import partial
+
 import streamlit as st
 
 from coding.model import Credential, KeptSignIn
@@ -120,9 +122,12 @@ def _token_files(context: Context) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             label = _("{id}, made on {day}").format(id=token.id, day=f"{token.made_at:%Y-%m-%d}")
             st.markdown(style.escape(label), width="content")
-            if st.button(_("End it"), key=f"end-token-{token.id}", help=_("The file opens nothing any more.")):
-                revoke_token(context, token.id)
-                st.rerun()
+            style.button(
+                _("End it"),
+                partial(revoke_token, context, token.id),
+                key=f"end-token-{token.id}",
+                help=_("The file opens nothing any more."),
+            )
 
 
 def _second_factor(context: Context) -> None:
@@ -205,9 +210,7 @@ def _show(codes: list[str]) -> None:
         )
     )
     st.code("\n".join(codes), language=None)
-    if st.button(_("I have kept them"), type="primary"):
-        del st.session_state[_CODES]
-        st.rerun()
+    st.button(_("I have kept them"), type="primary", on_click=st.session_state.pop, args=(_CODES, None))
 
 
 def sign_ins_page(context: Context) -> None:
@@ -226,13 +229,14 @@ def sign_ins_page(context: Context) -> None:
     )
     here = sign_in_id()
     listed = own_sign_ins(context)
-    # The one whose sign_ins_page this is comes first and cannot be ended by mistake: “Sign out” is for that.
+    # The one whose page this is comes first and cannot be ended by mistake: “Sign out” is for that.
     for sign_in in sorted(listed, key=lambda sign_in: sign_in.id != here):
         _sign_in_row(context, sign_in, here)
-    if st.button(
-        _("Sign out everywhere"), help=_("Here too. Every sign_ins_page of yours is emptied at once, in every browser.")
-    ):
-        style.attempt(lambda: TABLE.finish(end_all_own_sign_ins(context), context.user.id))
+    style.button(
+        _("Sign out everywhere"),
+        lambda: TABLE.finish(end_all_own_sign_ins(context), context.user.id),
+        help=_("Here too. Every page of yours is emptied at once, in every browser."),
+    )
 
 
 def _sign_in_row(context: Context, sign_in: KeptSignIn, here: str) -> None:

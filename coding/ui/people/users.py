@@ -131,8 +131,7 @@ def _change_roles(context: Context, users: list[User]) -> None:
         chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
         values = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
-        if st.button(_("Change"), disabled=sorted(roles) == values):
-            style.attempt(lambda: set_roles(context, chosen.id, roles))
+        style.button(_("Change"), lambda: set_roles(context, chosen.id, roles), disabled=sorted(roles) == values)
 
 
 def _name(user: User) -> str:
@@ -249,9 +248,7 @@ def _news(context: Context) -> None:
         if st.button(_("Take this back")):
             st.session_state.pop(_NEWS)
             style.attempt(lambda: activate(context, user.id))
-        if st.button(_("Put this notice away")):
-            st.session_state.pop(_NEWS)
-            st.rerun()
+        st.button(_("Put this notice away"), on_click=st.session_state.pop, args=(_NEWS, None))
 
 
 def _links(context: Context, users: list[User]) -> None:
@@ -288,9 +285,7 @@ def _show_made() -> None:
         name = style.escape(user.name)
         st.markdown(_("The link for {name}. It is shown only now:").format(name=name))
         st.code(address, language=None, wrap_lines=True)
-        if st.button(_("Put this notice away"), key="put-link-away"):
-            del st.session_state[_MADE]
-            st.rerun()
+        st.button(_("Put this notice away"), key="put-link-away", on_click=st.session_state.pop, args=(_MADE, None))
 
 
 def _waiting(context: Context, user: User, until: str) -> None:

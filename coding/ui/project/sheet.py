@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from coding.access import Permission
+from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
 from coding.workspace.project.passphrase import is_unwritten, say_written
@@ -44,9 +45,7 @@ def ask(context: Context) -> bool:
         st.markdown(_("**Write the passphrase down before the first release.** Nobody can restore it when it is lost."))
         with st.container(horizontal=True):
             offer(context.project.title, context.project.folder, context.project.id)
-            if st.button(_("It is written down, and that lies in a safe place")):
-                say_written(context)
-                st.rerun()
+            style.button(_("It is written down, and that lies in a safe place"), lambda: say_written(context))
     return True
 
 

@@ -55,9 +55,7 @@ def page(context: Context) -> None:
     question, sentence = st.session_state.get(QUESTION) or (None, "")
     if question is not None:
         st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
-        if st.button(_("Export everything instead")):
-            del st.session_state[QUESTION]
-            st.rerun()
+        st.button(_("Export everything instead"), on_click=st.session_state.pop, args=(QUESTION, None))
     wanted, secret, press = _form(context, question)
     if "texts" in reports_export.KINDS[wanted.kind].takes and st.button(_("What the file will not carry")):
         tell_losses(context, wanted)
@@ -177,8 +175,12 @@ def _template(context: Context) -> None:
         left, right = st.columns([1, 3])
         if left.button(_("Use it"), disabled=given is None) and given is not None:
             style.attempt(lambda: reports_template.set_template(context, given.getvalue(), given.name))
-        if right.button(_("Back to Heard's own styles"), disabled=standing is None):
-            style.attempt(lambda: reports_template.set_template(context, None))
+        style.button(
+            _("Back to Heard's own styles"),
+            lambda: reports_template.set_template(context, None),
+            disabled=standing is None,
+            place=right,
+        )
 
 
 def _small_counts(context: Context) -> None:

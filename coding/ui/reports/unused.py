@@ -1,5 +1,7 @@
 """What people asked not to use: remarks that wait for an answer, and parts that go into no file."""
 
+from functools import partial
+
 import streamlit as st
 
 from coding.model.texts import interview_name
@@ -38,10 +40,16 @@ def _remark(context: Context, remark: Remark, number: int) -> None:
         with st.container(horizontal=True):
             link("coding", _("Open in the transcript"), release=remark.release_id, line=str(remark.line))
             place = remark.release_id, remark.start, remark.end
-            if st.button(_("Leave out of every file"), key=f"not-{number}"):
-                style.attempt(lambda: unused.answer_use(context, *place, may_use=False))
-            if st.button(_("Nothing has to be left out"), key=f"may-{number}"):
-                style.attempt(lambda: unused.answer_use(context, *place, may_use=True))
+            style.button(
+                _("Leave out of every file"),
+                lambda: unused.answer_use(context, *place, may_use=False),
+                key=f"not-{number}",
+            )
+            style.button(
+                _("Nothing has to be left out"),
+                lambda: unused.answer_use(context, *place, may_use=True),
+                key=f"may-{number}",
+            )
 
 
 def _lines(context: Context) -> None:
@@ -69,7 +77,5 @@ def _answered(context: Context) -> None:
         answered = _("Nothing has to be left out") if place.may_use else _("Part left out of every file")
         with said:
             style.note(f"{place.interview}, {lines} · {answered}")
-        with taken, style.refusals():
-            if st.button(_("Take back"), key=f"used-{place.id}"):
-                unused.take_answer_back(context, place.id)
-                st.rerun()
+        take_back = partial(unused.take_answer_back, context, place.id)
+        style.button(_("Take back"), take_back, place=taken, key=f"used-{place.id}")

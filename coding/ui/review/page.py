@@ -192,18 +192,14 @@ def _release(context: Context, interview: Interview) -> None:
 
 
 def _keep(context: Context, interview: Interview) -> None:
-    if st.button(
+    said = _("{interview} is closed; its present release stays as it is.")
+    style.button(
         _("Close it: the present release stays as it is"),
+        lambda: release.keep_release(context, interview.id),
+        news=(RELEASED, said.format(interview=style.escape(interview.name))),
         key=f"keep-{interview.id}",
         help=_("Nothing else is masked than in the present release. What waits for a decision goes on waiting."),
-    ):
-        style.attempt(
-            lambda: release.keep_release(context, interview.id),
-            RELEASED,
-            _("{interview} is closed; its present release stays as it is.").format(
-                interview=style.escape(interview.name)
-            ),
-        )
+    )
 
 
 def _second_reading(readiness: Readiness) -> None:

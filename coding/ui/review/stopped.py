@@ -75,9 +75,7 @@ def places(
 def lending(context: Context) -> None:
     """Let a steward with the originals open lend the comparison with the key, or take it back."""
     if _lent_until(context):
-        if st.button(_("End it now"), key="end-lending"):
-            comparing.end_lending(context)
-            st.rerun()
+        style.button(_("End it now"), lambda: comparing.end_lending(context), key="end-lending")
     elif st.button(
         _("Let files be compared for an hour"),
         key="lend-comparison",

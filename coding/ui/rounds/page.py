@@ -132,8 +132,7 @@ def _lock(context: Context, round: Round) -> None:
                 )
             )
         style.note(_("An interview in which its coder has coded nothing by then is left out of agreement."))
-        if st.button(_("Lock and compute"), key=f"lock-{round.id}"):
-            style.attempt(lambda: lock.lock_round(context, round.id))
+        style.button(_("Lock and compute"), lambda: lock.lock_round(context, round.id), key=f"lock-{round.id}")
 
 
 def _unlock(context: Context, round: Round) -> None:
