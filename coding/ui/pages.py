@@ -209,13 +209,13 @@ def page_at(address: str) -> Draw:
         case "indicators":
             from coding.ui.reports.indicators import page
         case "findings":
-            from coding.ui.reports.findings import page
+            from coding.ui.reports.page import findings_page as page
         case "reports":
             from coding.ui.reports.page import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":
-            from coding.ui.people.rare_details import page
+            from coding.ui.people.participants import rare_page as page
         case "printing":
             from coding.ui.codings.printing import page
         case _:

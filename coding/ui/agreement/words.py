@@ -11,7 +11,7 @@ from coding.agreement.standing import Verdict
 from coding.ui.components.figures_table import column, figures_table
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.rounds.setup import UNITS_COUNTED
+from coding.ui.rounds.page import UNITS_COUNTED
 from coding.workspace.agreement import reading
 from coding.workspace.agreement.figures import RoundAgreement
 

@@ -12,7 +12,7 @@ from coding.errors import InvalidInput
 from coding.model import Interview
 from coding.ui.components.memo_field import address_of, completing, memo_html
 from coding.ui.frame import style
-from coding.ui.frame.address import Fields, keep
+from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codings import memos, preferences

@@ -28,9 +28,8 @@ from coding.ui.frame.account_pages import TEMPLATES, html_page
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.ingress import PASSKEY, SCRIPT, SIGN_IN, STYLE, ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE
-from coding.ui.frame.sign_in import SignIn, token_cookie
+from coding.ui.frame.sign_in import SignIn, description, token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
-from coding.ui.frame.user_agent import description
 from coding.workspace.context import Context
 from coding.workspace.people import invitations, passkey_proof, passkeys, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, authenticate, come_in, mark

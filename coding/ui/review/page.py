@@ -14,11 +14,10 @@ from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.originals import work
-from coding.ui.project import sheet
+from coding.ui.project.passphrase import ask_to_write_down
 from coding.ui.review import corrections, reports
-from coding.ui.review import lists as review_lists
-from coding.ui.review import pseudonyms as review_pseudonyms
 from coding.ui.review import stopped as stopped_words
+from coding.ui.review.masking import pseudonyms, word_lists
 from coding.ui.review.pane import WorkspaceReview, review_pane
 from coding.workspace.context import Context
 from coding.workspace.overview import status as overview_status
@@ -61,10 +60,10 @@ def page(context: Context) -> None:
         )
     if not waiting:
         st.session_state.pop(f"{PRIVATE}visit", None)
-    review_lists.show(opened)
+    word_lists(opened)
     reports.closed(opened)
     _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
-    review_pseudonyms.show(opened)
+    pseudonyms(opened)
     stopped_words.lending(opened)
 
 
@@ -171,7 +170,7 @@ def _release(context: Context, interview: Interview) -> None:
         key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
-    if not interview.release_id and sheet.ask(context):
+    if not interview.release_id and ask_to_write_down(context):
         signed = False
     if release.can_keep(context, interview.id):
         _keep(context, interview)

@@ -16,8 +16,7 @@ from coding.ui.frame import kept_sign_ins, runtime, server
 from coding.ui.frame.guard import KEEP, Guard
 from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Limits, Over, SessionTable, SignIn
-from coding.ui.frame.sign_in import token_cookie
-from coding.ui.frame.user_agent import description
+from coding.ui.frame.sign_in import description, token_cookie
 from coding.workspace.people import sign_ins
 from coding.workspace.people.credential import token_hash
 from coding.workspace.people.own_passphrase import set_own_passphrase

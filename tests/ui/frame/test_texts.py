@@ -55,7 +55,7 @@ SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
 TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
-    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
+    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py"),
     *("server_backups.py", "reviewing.py"),
 }
 """What is answered before there is a page, or shows nothing."""
@@ -64,9 +64,9 @@ ALLOWED = {
     *(("texts.py", name) for name in texts.LANGUAGES.values()),
     ("entrance.py", "Heard"),
     ("navigation.py", "Heard"),
-    ("setup.py", "all pairs"),
+    ("page.py", "all pairs"),
     ("pane.py", "Answer"),
-    ("pseudonyms.py", "[a town in Poland]"),
+    ("masking.py", "[a town in Poland]"),
 }
 """(file, text): names that are the same in every language, and values that only look like words."""
 
@@ -124,7 +124,7 @@ def unwrapped(source: str, name: str) -> Iterator[tuple[int, str]]:
         if isinstance(above, ast.JoinedStr | ast.Expr | ast.Compare | ast.Subscript | ast.FormattedValue):
             continue
         text = text_of(node)
-        if called(above) in ("_", "N_", "pgettext", "TypeVar") or (name, text) in ALLOWED:
+        if called(above) in ("_", "N_", "Said", "pgettext", "TypeVar") or (name, text) in ALLOWED:
             continue
         if isinstance(above, ast.keyword):
             technical, shown = above.arg in TECHNICAL_KEYWORDS, above.arg in SHOWN_KEYWORDS

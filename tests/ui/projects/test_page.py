@@ -24,8 +24,8 @@ from coding.ui.frame.opening import open_here, opened, shut_here
 from coding.ui.frame.server import ended
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.ui.originals import work
-from coding.ui.project.sheet import sheet
-from coding.ui.projects import begin as beginning
+from coding.ui.project.passphrase import sheet
+from coding.ui.projects import page as beginning
 from coding.ui.projects import page as projects_page
 from coding.workspace.cases.cases import list_cases
 from coding.workspace.codebook.versions import current_codebook

@@ -17,7 +17,7 @@ from coding.extras.joint.steps.display import JointDisplay, joint_display
 from coding.extras.joint.steps.side_by_side import JointView
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import choice
+from coding.ui.frame.navigation import choice
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.reports.passages import attempt, history, said
