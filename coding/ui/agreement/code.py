@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from coding.agreement.figures import CodeFigures, in_digits
-from coding.errors import HeardError
 from coding.model import Disagreement
 from coding.ui.agreement.words import (
     KINDS,
@@ -23,7 +22,7 @@ from coding.ui.agreement.words import (
 from coding.ui.components.figures_table import cell, column
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import standing
 from coding.workspace.context import Context
@@ -80,18 +79,15 @@ def show(context: Context, agreement: RoundAgreement, code: str) -> None:
                     reason=named(agreement, figures.not_computable[name]),
                 )
             )
-    _passages(context, agreement, code)
+    with style.refusals():
+        _passages(context, agreement, code)
     _pairs(agreement, figures)
     _interviews(agreement, figures)
 
 
 def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     st.header(_("Passages"))
-    try:
-        queue = open_queue(context, agreement.round.id)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
+    queue = open_queue(context, agreement.round.id)
     items = queue.with_code(code)
     if not items:
         style.empty(_("Nobody used this code in the round’s double-coded interviews."))

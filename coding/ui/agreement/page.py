@@ -3,7 +3,6 @@
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import HeardError
 from coding.model import Round
 from coding.ui.agreement import code as agreement_code
 from coding.ui.agreement import compare as agreement_compare
@@ -12,7 +11,7 @@ from coding.ui.agreement.words import unit_word
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _
 from coding.ui.rounds import page as rounds_page
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
@@ -159,7 +158,7 @@ def _unit(round: Round) -> str:
 
 def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None:
     """The figures, computed once for each snapshot and unit of this browser session."""
-    try:
+    with style.refusals():
         # Asked on every run: whoever may not see the round (any more) gets no kept figures either.
         snapshot = rounds.snapshot_of(context, round.id)
         slot = ("_agreement", snapshot.id, unit)
@@ -169,9 +168,7 @@ def _figures(context: Context, round: Round, unit: str) -> RoundAgreement | None
                 agreement = (slot, round_agreement(context, round.id, unit=unit))
             st.session_state["_agreement"] = agreement
         return agreement[1]
-    except HeardError as error:
-        st.error(words_of(error))
-        return None
+    return None
 
 
 def _methods(context: Context, agreement: RoundAgreement) -> None:

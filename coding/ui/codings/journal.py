@@ -9,7 +9,6 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import Interview
 from coding.ui.components.memo_field import address_of, completing, memo_html
 from coding.ui.frame import style
 from coding.ui.frame.navigation import Fields, keep
@@ -151,7 +150,7 @@ def _new(context: Context, around: Surroundings) -> None:
         interview = right.selectbox(
             _("Interview, for a memo on an interview"),
             [entry.id for entry in around.interviews.values() if entry.release_id],
-            format_func=lambda interview_id: _name(around.interviews[interview_id]),
+            format_func=lambda interview_id: around.interviews[interview_id].name,
         )
         title, day = _heading("", None)
         text = _text("new", "")
@@ -229,10 +228,6 @@ def _shared(*, value: bool) -> bool:
     )
 
 
-def _name(interview: Interview) -> str:
-    return interview.name
-
-
 def _cards(context: Context, placed: Sequence[tuple[Group, Card]], memo_board: Board, by: str) -> None:
     """The cards of a page, each group below its name and how many it has in all."""
     before = None
@@ -293,7 +288,7 @@ def _where(card: Card, around: Surroundings) -> list[str]:
         parts.append(_link(address_of("code", card.code), name))
     interview = around.interviews.get(card.interview_id or "")
     if interview is not None:
-        name = _name(interview)
+        name = interview.name
         if card.line is not None:
             name = _("{name}, line {line}").format(name=name, line=card.line)
         address = address_of("interview", card.release_id, card.line) if card.release_id else ""

@@ -306,13 +306,9 @@ def rare_page(context: Context) -> None:
     k = left.number_input(_("Fewer than"), 2, 50, details.k, help=_("Participants who share the details"))
     if k != details.k:
         details = rare_details.rare_details(context, int(k))
-        if context.may(Permission.SET_UP) and middle.button(_("Keep this number for the project")):
-            try:
-                rare_details.set_k(context, int(k))
-            except HeardError as error:
-                st.error(words_of(error))
-                return
-            st.rerun()
+        if context.may(Permission.SET_UP):
+            label = _("Keep this number for the project")
+            style.button(label, lambda: rare_details.set_k(context, int(k)), middle)
     if not details.participants:
         style.empty(
             _("There is nothing to compare yet. Give participants attributes on the People page, or review one.")

@@ -4,10 +4,9 @@ import streamlit as st
 
 from coding.access import Permission, allowed
 from coding.agreement.plan import DESIGNS
-from coding.errors import HeardError
 from coding.model import Interview, Round, User
 from coding.ui.frame import style
-from coding.ui.frame.texts import CHOOSE, N_, _, pgettext, say, words_of
+from coding.ui.frame.texts import CHOOSE, N_, _, pgettext, say
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import list_users, user_names
@@ -334,7 +333,7 @@ def _interviews(
         key="round-attribute",
     )
     seed = right.number_input(_("Seed"), 0, 999_999, 1, key="round-seed", help=_("Same seed, same draw. It is kept."))
-    try:
+    with style.refusals():
         if button.button(_("Draw interviews"), key="round-draw"):
             drawn = propose_round(
                 context,
@@ -370,9 +369,7 @@ def _interviews(
             anchor=anchor,
             seed=int(seed),
         )
-    except HeardError as error:
-        st.error(words_of(error))
-        return None
+    return None
 
 
 def _unfit(context: Context, interviews: dict[str, Interview], who: list[str], purpose: str) -> None:
