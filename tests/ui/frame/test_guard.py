@@ -1,7 +1,6 @@
 """The gate before every path: loopback only, a known browser, a person signed in where project data travels."""
 
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,9 +75,7 @@ def test_project_data_needs_a_person(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/media/sheet.html", "/_stcore/upload_file/x/y"])
-def test_while_a_project_is_chosen_only_the_page_itself_sends_files(
-    client: TestClient, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_a_project_is_chosen_only_the_page_itself_sends_files(client, path, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(runtime, "_recents", [Recents(tmp_path)])
     monkeypatch.setattr(runtime, "_served", [])
     assert client.get(path).status_code == 403, "a browser that has not opened the page"

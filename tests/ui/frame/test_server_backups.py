@@ -107,9 +107,7 @@ def test_old_ones_go_and_the_last_whole_one_stays(small_project: SmallProject, c
     assert nightly.prune(folder, 1, clock() + timedelta(days=900)) == [], "none is whole: nothing goes"
 
 
-def test_a_failure_is_told_kept_and_tried_again(
-    small_project: SmallProject, clock: Clock, logged: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_is_told_kept_and_tried_again(small_project, clock, logged, monkeypatch) -> None:
     server = Nightly(small_project.project, Plan(AT, 30), clock)
     runtime.use(small_project.project)
     runtime.watch_backups(lambda: server.failure)

@@ -318,9 +318,7 @@ def test_a_word_that_is_two_elsewhere_is_told_apart_by_its_context(monkeypatch: 
     assert texts.pgettext("verb", "Report") == texts.translate("Report") != "Report"
 
 
-def test_what_the_overview_says_is_translated_with_its_values(
-    monkeypatch: pytest.MonkeyPatch, wanted: frozenset[str]
-) -> None:
+def test_what_the_overview_says_is_translated_with_its_values(monkeypatch, wanted) -> None:
     """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
     for module in (chain, status):
         tree = ast.parse(Path(module.__file__).read_text())

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from coding.errors import AccessDenied
 from coding.ui.frame import jobs, texts
 from coding.ui.originals import work
 from coding.ui.originals.work import FINDING
@@ -279,18 +278,6 @@ def test_files_that_cannot_be_read_are_named_and_the_others_go_on(make_project) 
     shown = words(open_page(project))
     assert "talk.mp3 is a recording" in shown and "a.txt" not in shown
     assert [interview.participant_label for interview in interviews(project)] == ["P01", "P02"]
-
-
-@pytest.mark.parametrize("user", ["ana", "lea", "vic"])
-def test_only_a_steward_imports(make_project, user: str) -> None:
-    context = make_project().as_user(user)
-    for call in (
-        lambda: importing.preview_file(context, IncomingFile("a.txt", TALK)),
-        lambda: importing.store_imports(context, []),
-        lambda: importing.suggest_labels(context, 1),
-    ):
-        with pytest.raises(AccessDenied):
-            call()
 
 
 def test_storing_several_can_be_stopped_between_two(make_project) -> None:

@@ -95,9 +95,7 @@ def test_the_pane_gets_every_item_with_its_words_and_context(locked: tuple[Any, 
     assert given["bridge"]["standings"] == {}
 
 
-def test_the_queue_is_made_json_of_once_however_often_the_page_runs(
-    locked: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_queue_is_made_json_of_once_however_often_the_page_runs(locked, monkeypatch) -> None:
     project, _ = locked
     page = open_page(project, "lea")
     first = page.get("bidi_component")[0].proto.bytes
