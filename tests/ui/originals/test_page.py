@@ -23,7 +23,7 @@ from pipelines.apart import running
 from pipelines.apart.line import Kind, Line
 from pipelines.errors import BrokenOff, Cancelled
 from tests.helpers import app_page
-from tests.helpers.app_page import checked, words
+from tests.helpers.app_page import checked, field, words
 
 pytestmark = pytest.mark.slow
 
@@ -82,9 +82,9 @@ def test_a_file_is_shown_before_anything_is_stored(make_project) -> None:
 def test_corrections_are_stored_and_the_files_name_is_never_the_title(make_project) -> None:
     project = make_project()
     test = choose(open_page(project), ("Nora Lindholm.txt", TALK))
-    next(one for one in test.selectbox if one.label == "Language").set_value("nl")
-    next(one for one in test.selectbox if one.label == "Consent to quotes").set_value("never")
-    next(one for one in test.selectbox if one.label == "Nora is").set_value("other")
+    field(test, "Language").set_value("nl")
+    field(test, "Consent to quotes").set_value("never")
+    field(test, "Nora is").set_value("other")
     press(test.run(), "Store")
     assert "1 interview stored" in words(test)
     (stored,) = interviews(project)
@@ -106,7 +106,7 @@ def test_an_existing_participant_keeps_their_consent(make_project) -> None:
     project = make_project()
     project.import_turns((("Nora", "We met before."),), "P07")
     test = choose(open_page(project), ("b.txt", OTHER))
-    chosen = next(one for one in test.selectbox if one.label == "Participant")
+    chosen = field(test, "Participant")
     assert chosen.value == "P01"
     chosen.set_value("P07").run()
     assert not [one for one in test.selectbox if one.label == "Consent to quotes"]
