@@ -14,9 +14,8 @@ from coding.errors import InvalidInput
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.review import operations, stopped
-from coding.workspace.review.actions import ACTIONS
 from coding.workspace.review.decide import note_original_read
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import ACTIONS, undo_review
 
 InReview = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review.")]
 WordId = Annotated[str, typer.Argument(metavar="WORD", help="Id from heard stopped list.")]

@@ -56,7 +56,7 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("codebook.recheck.recheck", "coding_id"): "free",
     ("review.reported.reopen_report", "report_id"): "closed",
     ("review.reported.undo_reopening", "report_id"): "closed",
-    ("review.clusters.link_clusters", "other_id"): "cluster",
+    ("review.pseudonyms.link_clusters", "other_id"): "cluster",
     ("review.questions.answer_merge", "left"): "cluster",
     ("review.questions.answer_merge", "right"): "cluster",
     ("review.questions.withdraw_answer", "left"): "cluster",
@@ -94,7 +94,7 @@ AT: dict[str, dict[str, Any]] = {
     "codings.memos.write_memo": {"interview_id": ...},
     "review.lists.put_on_list": {"name": "deny"},
     "review.questions.merge_questions": {"interview_id": ...},
-    "release.lines.draw_lines": {"interview_ids": ..., "lines": 1},
+    "release.second_reading.draw_lines": {"interview_ids": ..., "lines": 1},
 }
 """What single use-cases are called with; ``...`` for an id that they do without."""
 
@@ -201,7 +201,7 @@ ALIKE = {
     "release.corrections.decide_proposals": "nothing waits in a release",
     "release.corrections.effects": "an interview in review has no release",
     "release.second_reading.apply_reading": "nothing is asked for here; see the panes' queues below",
-    "review.clusters.link_clusters": "both are one cluster here",
+    "review.pseudonyms.link_clusters": "both are one cluster here",
     "review.decide.accept_remaining": "nothing waits",
     "review.known_places.disclosure_check": "takes the original too, which is read before",
     "review.lists.always_mask": "the lists are of the whole study",
@@ -221,7 +221,7 @@ ALIKE = {
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SLOW = {
     "agreement.methods.methods_input", "release.release.release_interview", "reports.export.export",
-    "reports.codebook_file.codebook_file", "people.own_passphrase.set_own_passphrase", "release.lines.draw_lines",
+    "reports.export.codebook_file", "people.own_passphrase.set_own_passphrase", "release.second_reading.draw_lines",
     "review.known_places.propose",
 }  # fmt: skip
 """Tried where every use-case is; what they read, others read too."""

@@ -17,7 +17,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import verify
 from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import add_identifier, open_review
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import undo_review
 from tests.conftest import PASSPHRASE, SmallProject
 
 pytestmark = pytest.mark.slow

@@ -25,6 +25,7 @@ from coding.export.model import (
     ReportPicture,
     ReportTheme,
 )
+from coding.export.pictures.displays import case_timeline, event_days, joint_display, map_picture, phase_matrix
 from coding.export.pictures.drawing import (
     ACCENT,
     INK,
@@ -39,11 +40,8 @@ from coding.export.pictures.drawing import (
     row_labels,
     rows_height,
 )
-from coding.export.pictures.joint import joint_display
-from coding.export.pictures.maps import map_picture
-from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
-from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.content_short import FINDINGS, people_of
+from coding.export.report.sections import alpha_with_interval
 from coding.export.report.values import new_codes
 from coding.export.report.wording import Wording, told_count
 

@@ -14,9 +14,6 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Paragraph
-from coding.export.report.content_agreement import agreement_blocks
-from coding.export.report.content_joint import joint_blocks
-from coding.export.report.content_panel import panel_blocks
 from coding.export.report.content_short import (
     advice_blocks,
     codes_left_out,
@@ -26,10 +23,16 @@ from coding.export.report.content_short import (
     short_blocks,
     standing_limits,
 )
-from coding.export.report.evidence import code_names, indicator_blocks, quote_blocks
-from coding.export.report.languages import translated_sentences
+from coding.export.report.sections import (
+    agreement_blocks,
+    code_names,
+    indicator_blocks,
+    joint_blocks,
+    panel_blocks,
+    quote_blocks,
+)
 from coding.export.report.values import new_codes
-from coding.export.report.wording import Wording, told_count, written_date
+from coding.export.report.wording import Wording, told_count, translated_sentences, written_date
 
 _SHORT_HASH = 12
 

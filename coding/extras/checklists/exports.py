@@ -11,8 +11,16 @@ from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_
 from coding.extras.checklists.steps import list_lines
 from coding.model.said import Said
 from coding.workspace.reports.contents import SET_ASIDE, report_input
-from coding.workspace.reports.kinds.documents import as_document, as_page
-from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
+from coding.workspace.reports.kinds.kind import (
+    COUNTS,
+    Draft,
+    ExportKind,
+    Option,
+    Wanted,
+    as_document,
+    as_page,
+    texts_of,
+)
 from coding.workspace.reports.selection import Selection
 
 

@@ -10,9 +10,8 @@ from coding.export.gate.places import short
 from coding.export.model import IndicatorCard, PanelVote, Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Heading, Link, Paragraph
 from coding.export.report.cards import STANDING_LIMITS, card_record
-from coding.export.report.evidence import DRAFT, card_blocks
-from coding.export.report.languages import report_language, report_wording
-from coding.export.report.wording import Wording, offered_words, written_date
+from coding.export.report.sections import DRAFT, card_blocks
+from coding.export.report.wording import Wording, offered_words, report_language, report_wording, written_date
 from coding.extras.checklists.words import checklist_words
 from coding.model.said import Said
 

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.errors import NotReady
 from coding.export.gate.places import LEFT_OUT, Place
 from coding.export.model import CodingRow, JointLine, Own, SourceText
-from coding.export.report.small_counts import without_small_counts
+from coding.export.report.values import without_small_counts
 from coding.export.tables import Table, csv_bytes
 from coding.extras.joint.files.codes import CodeByValue, CodesOfVariable, case_codes_table, case_codes_xlsx
 from coding.extras.joint.files.display import joint_table, joint_xlsx
@@ -17,10 +17,9 @@ from coding.extras.joint.steps.configurations import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.case_files import CaseFiles
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import CaseFiles, Selection
 from coding.workspace.search.coded import codes_below
 
 

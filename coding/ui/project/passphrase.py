@@ -7,7 +7,7 @@ from coding.ui.frame.texts import _
 from coding.ui.project import sheet
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
-from coding.workspace.project.passphrase import PassphraseChanged, change_passphrase
+from coding.workspace.project.open import PassphraseChanged, change_passphrase
 
 
 def page(context: Context) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
-from coding.workspace.project.passphrase import is_unwritten, say_written
+from coding.workspace.project.open import is_unwritten, say_written
 
 STYLE = Path(__file__).with_name("sheet.css")
 BY_HAND = N_(

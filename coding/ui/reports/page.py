@@ -18,7 +18,7 @@ from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, selection
-from coding.workspace.reports import template as reports_template
+from coding.workspace.reports import plans as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.register import export_register
 from coding.workspace.review import comparing

@@ -9,8 +9,8 @@ from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.export.gate import gate
 from coding.export.gate.places import Place
+from coding.export.output import guard_cell, unguard_cell
 from coding.export.tables import named_rows
-from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
 from coding.model.said import Said, said
 from coding.model.texts import lines_of

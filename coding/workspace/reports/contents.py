@@ -26,9 +26,8 @@ from coding.export.model import (
     ReportSettings,
     ReportTheme,
 )
-from coding.export.report.languages import language_name, report_wording
-from coding.export.report.small_counts import Cell
 from coding.export.report.values import (
+    Cell,
     breakdowns,
     codebook_entries,
     counted_once,
@@ -38,7 +37,7 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
-from coding.export.report.wording import Told, Wording
+from coding.export.report.wording import Told, Wording, language_name, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
 from coding.workspace.reports.figures import agreement_of
@@ -80,7 +79,7 @@ def report_input(
         selection: What the person may see.
         title: Title of the report.
         summary: The authors' paragraphs.
-        language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
+        language: One of :data:`coding.export.report.wording.REPORT_LANGUAGES`.
         parts: What is in it beside its head, by keys of :data:`PARTS`; None for all. Nothing else is worked out.
 
     Raises:

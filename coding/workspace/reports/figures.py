@@ -6,11 +6,9 @@ from typing import cast
 
 from coding.agreement.model import UNIT_RULES, Unit
 from coding.agreement.standing import in_one_sentence, verdict
-from coding.export.methods.text import blind_sentence, suggestion_sentence
-from coding.export.methods.words import MethodsWording
+from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
 from coding.export.model import AgreementRow, Own, ReportAgreement
-from coding.export.report.languages import report_wording
-from coding.export.report.wording import WORDING, Wording
+from coding.export.report.wording import WORDING, Wording, report_wording
 from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
 

@@ -9,9 +9,9 @@ from coding.errors import HeardError
 from coding.export.gate.gate import report_quotes
 from coding.export.model import Report, ReportQuote
 from coding.export.report.content_short import FINDINGS
-from coding.export.report.evidence import DRAFT, lacks_translation
-from coding.export.report.languages import language_name
+from coding.export.report.sections import DRAFT, lacks_translation
 from coding.export.report.values import counted_once
+from coding.export.report.wording import language_name
 from coding.model import Theme
 from coding.model.said import Said
 from coding.workspace.reports.contents import LONGEST_QUOTE, SHORTEST_QUOTE

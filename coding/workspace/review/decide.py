@@ -15,9 +15,8 @@ from coding.workspace.operations import Change, Line
 from coding.workspace.review.find import new_cluster
 from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import forms_by_cluster
-from coding.workspace.review.name_models import stored_models
 from coding.workspace.review.places import REVIEWER, Placement, cluster_for, plan_placement, store_placement
-from coding.workspace.review.policy import personal_types, stored_policy
+from coding.workspace.review.policy import personal_types, stored_models, stored_policy
 from coding.workspace.vault_records import Original, note_forms, read_original
 from pipelines.redact import engine
 from pipelines.redact.model import ENTITY_TYPES

@@ -15,11 +15,9 @@ from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, new_id, requires
 from coding.workspace.originals.speakers import settle_speakers, speaker_pseudonyms
-from coding.workspace.review.covered import Covered
-from coding.workspace.review.held_words import held_interviews, held_words
+from coding.workspace.review.held_words import Covered, held_interviews, held_words
 from coding.workspace.review.known_words import Confirmed, confirmed_forms, standing_forms, words_in_use
-from coding.workspace.review.name_models import stored_models
-from coding.workspace.review.policy import Namer
+from coding.workspace.review.policy import Namer, stored_models
 from coding.workspace.vault_records import (
     Original,
     note_forms,

@@ -17,10 +17,8 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster
-from coding.workspace.review.held import Held, seal_of
-from coding.workspace.review.held_words import held_interviews, held_words, traces
+from coding.workspace.review.held_words import Covered, Held, held_interviews, held_words, seal_of, traces
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.places import KNOWN, uncovered
 from coding.workspace.vault_records import Original, read_original, whole

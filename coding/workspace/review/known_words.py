@@ -11,8 +11,7 @@ from unicodedata import normalize
 from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
-from coding.workspace.review.held import tells_by_itself
-from coding.workspace.review.held_words import held_interviews, held_words, standing_places
+from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold

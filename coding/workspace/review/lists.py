@@ -10,8 +10,8 @@ from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
-from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, places_changed, record, reviewable
+from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.places import (
     REVIEWER,

@@ -9,9 +9,8 @@ from coding.model import Identifier
 from coding.store import Cursor, identifiers
 from coding.vault import Vault
 from coding.workspace.context import new_id
-from coding.workspace.review.covered import Covered
 from coding.workspace.review.find import new_cluster, new_identifier
-from coding.workspace.review.held_words import held_words
+from coding.workspace.review.held_words import Covered, held_words
 from coding.workspace.vault_records import read_original
 from pipelines.redact import clusters
 from pipelines.redact.elsewhere import is_name_elsewhere

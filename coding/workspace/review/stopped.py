@@ -20,7 +20,7 @@ from coding.model.said import Said, from_told, told
 from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
 from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, requires, writes
-from coding.workspace.review.covered import Covered
+from coding.workspace.review.held_words import Covered
 from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
 from coding.workspace.vault_records import read_original

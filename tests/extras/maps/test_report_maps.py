@@ -10,7 +10,8 @@ from coding.extras.maps import drawing, steps
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.reports import export, plans, report_maps
+from coding.workspace.reports import export, plans
+from coding.workspace.reports.kinds import report
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ def test_a_shared_map_is_printed_without_what_may_not_leave(study: SmallProject)
     assert plans.ReportPlan.from_dict(old).look.maps == ()
 
     page, lacks = export.preview(lea, plan)
-    assert b"How it was kept quiet" not in page and report_maps.maps_for_reports(lea) == {}
+    assert b"How it was kept quiet" not in page and report.maps_for_reports(lea) == {}
     assert any("not shared any more" in str(one.said) and one.page == "maps" for one in lacks)
     steps.share_map(lea, made, True)
     page, lacks = export.preview(lea, plan)

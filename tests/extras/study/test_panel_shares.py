@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from coding.disclosure.successive import Sent
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import Sent, small
 from coding.extras.study.files.panel_rows import PARTS
 from coding.extras.study.steps.panel_part import NUMBER, TABLES, Asked, AskedPanel, Panels
 from coding.extras.study.tables import PANELISTS

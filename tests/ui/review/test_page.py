@@ -27,7 +27,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.project.passphrase import UNWRITTEN
+from coding.workspace.project.open import UNWRITTEN
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import new_cluster, new_identifier

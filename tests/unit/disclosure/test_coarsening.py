@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
+from coding.disclosure.uniqueness import coarsened, rarer_in_sets, rarer_values
 
 CASES = st.lists(st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3), max_size=60)
 

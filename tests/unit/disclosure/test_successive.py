@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import Sent, next_cells, next_line, shown_count, shown_pair, small
 
 LEAST = 5
 

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as reader
 
+from coding.export.output import xml_text
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report.html import html_report
-from coding.export.text import xml_text
 from tests.unit.export.test_sample import HEAD, report
 
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from coding.export.model import JointLine, SourceText
-from coding.export.pictures.joint import joint_display
+from coding.export.pictures.displays import joint_display
 from coding.export.report.blocks import Grid, Heading
 from coding.export.report.content import report_blocks
-from coding.export.report.small_counts import without_small_counts
+from coding.export.report.values import without_small_counts
 from tests.unit.export.test_sample import report
 
 LINE = JointLine(

@@ -13,16 +13,25 @@ from coding.export.gate.gate import report_quotes, values_in
 from coding.export.model import AgreementRow, Report
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import pdf
-from coding.export.report.blocks import Block, Grid, Heading, Paragraph, Quotation
+from coding.export.report.blocks import (
+    CELL_SIZE,
+    PAGE,
+    TEXT_WIDTH,
+    Block,
+    Grid,
+    Heading,
+    Paragraph,
+    Quotation,
+    grid_shares,
+    height_of,
+    longest_word,
+)
 from coding.export.report.content import report_blocks
 from coding.export.report.content_short import agreement_in_short
-from coding.export.report.languages import REPORT_LANGUAGES, language_name, report_wording, sentences
 from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
-from coding.export.report.measure import longest_word
-from coding.export.report.room import CELL_SIZE, PAGE, TEXT_WIDTH, grid_shares, height_of
 from coding.export.report.selection import laid_out
 from coding.export.report.word import word_report
-from coding.export.report.wording import WORDING, Wording
+from coding.export.report.wording import REPORT_LANGUAGES, WORDING, Wording, language_name, report_wording, sentences
 from tests.unit.export.test_sample import report
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")

@@ -4,9 +4,8 @@ import pytest
 
 from coding.export.gate.places import LEFT_OUT, places_of, without
 from coding.export.model import Own, ReportMap, ReportMapLink, ReportMapNode
-from coding.export.pictures.maps import map_picture
-from coding.export.report.languages import report_wording
-from coding.export.report.wording import Wording
+from coding.export.pictures.displays import map_picture
+from coding.export.report.wording import Wording, report_wording
 
 
 def thing(key: str, kind: str, words: str, x: int, y: int, state: str = "here") -> ReportMapNode:

@@ -14,11 +14,20 @@ from codebook.errors import CodebookError
 from codebook.formats.refi import write_qdc
 from codebook.model import Code, Codebook, Exclusion
 from coding.errors import InvalidInput
-from coding.export.exchange.refi import guid_of, write_qdpx
-from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
+from coding.export.exchange.refi import (
+    RefiCase,
+    RefiCoding,
+    RefiNote,
+    RefiProject,
+    RefiSet,
+    RefiSource,
+    RefiUser,
+    guid_of,
+    write_qdpx,
+)
 from coding.export.exchange.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
 from coding.export.exchange.refi_read import read_qdpx
-from coding.export.text import xml_text
+from coding.export.output import xml_text
 from tests.helpers.paths import DATA as SHARED_DATA
 from tests.unit.export.test_sample import CODES, CREATED, PSEUDONYMS, TEXTS, rows
 
@@ -473,7 +482,7 @@ def test_files_that_are_no_project_are_refused(data: bytes, message: str) -> Non
 
 
 def test_a_part_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coding.export.exchange.refi_archive.MAX_TEXT", 2_000)
+    monkeypatch.setattr("coding.export.exchange.refi_read.MAX_TEXT", 2_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b" " * 1_000_000)

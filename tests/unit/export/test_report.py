@@ -23,16 +23,16 @@ from coding.export.model import (
     ReportSettings,
     ReportTheme,
 )
+from coding.export.output import xml_text
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.content import report_blocks
 from coding.export.report.layout import ReportLayout, for_slides
 from coding.export.report.selection import laid_out
-from coding.export.report.small_counts import coded_of, without_small_counts
+from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import word_report
 from coding.export.tables import read_csv
-from coding.export.text import xml_text
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 
 

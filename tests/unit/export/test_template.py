@@ -9,9 +9,8 @@ import pytest
 from docx.shared import Cm, RGBColor
 
 from coding.errors import InvalidInput
-from coding.export.report import template as word_styles
-from coding.export.report.template import NEEDED, open_template, style_sample
-from coding.export.report.word import word_report
+from coding.export.report import word as word_styles
+from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from tests.unit.export.test_sample import report
 
 

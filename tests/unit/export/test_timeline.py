@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.export.model import CodingRow
-from coding.export.pictures.timeline import case_timeline, phase_matrix
+from coding.export.pictures.displays import case_timeline, phase_matrix
 from coding.export.report.values import timeline_of
 
 PHASES = ("before", "during", "after")

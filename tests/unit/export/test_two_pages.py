@@ -13,10 +13,10 @@ from coding.export.report import pdf
 from coding.export.report.blocks import Grid, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.html import html_report
-from coding.export.report.languages import report_wording
 from coding.export.report.layout import ReportLayout
 from coding.export.report.selection import laid_out
-from coding.export.report.small_counts import without_small_counts
+from coding.export.report.values import without_small_counts
+from coding.export.report.wording import report_wording
 from coding.model.panel import Rules
 from tests.unit.export.test_layout import crowded, short, texts
 from tests.unit.export.test_sample import HEAD, report

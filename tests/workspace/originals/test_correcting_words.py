@@ -10,13 +10,11 @@ from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
 from coding.model import Identifier
 from coding.store import identifiers, interviews
 from coding.workspace.originals import correcting
-from coding.workspace.originals.correcting import correct_words, correctable, undo_correction
-from coding.workspace.originals.rewritten import moved, rewritten
+from coding.workspace.originals.correcting import correct_words, correctable, moved, rewritten, undo_correction
 from coding.workspace.originals.waiting_codings import add_waiting, read_memos, read_waiting
-from coding.workspace.release.lines import draw_lines
 from coding.workspace.release.readiness import readiness
 from coding.workspace.release.release import release_interview, reopen_interview
-from coding.workspace.release.second_reading import list_readings, mark_clear
+from coding.workspace.release.second_reading import draw_lines, list_readings, mark_clear
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import change_passed, read_original, read_passed

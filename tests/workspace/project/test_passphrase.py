@@ -11,7 +11,7 @@ from coding.vault import FILE_NAME, Vault
 from coding.workspace.originals.importing import IncomingFile, import_files
 from coding.workspace.project import log
 from coding.workspace.project.backup import make_backup
-from coding.workspace.project.passphrase import change_passphrase
+from coding.workspace.project.open import change_passphrase
 from coding.workspace.vault_records import read_original
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.kill import killed_at

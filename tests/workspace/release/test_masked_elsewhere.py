@@ -20,7 +20,7 @@ from coding.workspace.release.release import Released, release_interview
 from coding.workspace.review import reported
 from coding.workspace.review.decide import accept_remaining
 from coding.workspace.review.known_words import places_elsewhere
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import span_of

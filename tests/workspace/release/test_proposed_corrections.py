@@ -12,11 +12,11 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections
 from coding.workspace.release.release import can_keep, keep_release, release_interview, reopen_interview
-from coding.workspace.review import clusters, known_places, reported
 from coding.workspace.review import decide as review_decide
+from coding.workspace.review import known_places, pseudonyms, reported
 from coding.workspace.review.known_words import known_forms
 from coding.workspace.review.lists import set_lists
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared
@@ -292,7 +292,7 @@ def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(mak
     interview_id = interview(project, "P01")
     reopen_interview(sam, interview_id, "a name")
     one = review_decide.open_review(sam, interview_id).identifiers[0]
-    clusters.set_pseudonym(sam, interview_id, one.id, f"[{name}]")
+    pseudonyms.set_pseudonym(sam, interview_id, one.id, f"[{name}]")
     release_interview(sam, interview_id)
     project.project.store.write(
         lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we went for a walk.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coding.export.pictures.timeline import event_days
+from coding.export.pictures.displays import event_days
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.selection import collect
 from tests.conftest import SmallProject

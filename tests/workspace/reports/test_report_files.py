@@ -10,9 +10,9 @@ from pypdf import PdfReader
 
 from coding.errors import InvalidInput, NotReady
 from coding.export.report import pdf
-from coding.export.report import template as word_styles
+from coding.export.report import word as word_styles
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import template as reports_template
+from coding.workspace.reports import plans as reports_template
 
 
 @pytest.mark.slow

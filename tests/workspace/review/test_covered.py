@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.workspace.review.covered import Covered
+from coding.workspace.review.held_words import Covered
 from coding.workspace.review.places import uncovered, without_overlaps
 
 TEXT = "Ana B, Lea. ¿Tom Fox (x)?  Z"

@@ -13,8 +13,8 @@ from coding.workspace.review import held_words as held
 from coding.workspace.review.held_words import held_interviews, held_words
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, known_forms
 from coding.workspace.review.lists import always_mask, never_mask
+from coding.workspace.review.operations import undo_review
 from coding.workspace.review.places import cluster_for
-from coding.workspace.review.undo import undo_review
 from tests.conftest import TEXT, SmallProject
 from tests.helpers.paths import ROOT
 

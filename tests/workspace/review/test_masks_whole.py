@@ -9,7 +9,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.release import release
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review import reported
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import redo_review, undo_review
 from tests.conftest import span_of
 
 pytestmark = pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from coding.export.archive import pack
+from coding.export.output import pack
 from coding.export.tables import Table, csv_bytes
 from coding.extras.corpora.files.cas import type_system, xmi_of
 from coding.extras.corpora.files.datasheet import datasheet

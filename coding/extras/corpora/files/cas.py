@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from coding.export.text import xml_text
+from coding.export.output import xml_text
 from coding.extras.corpora.files.model import CorpusDocument, utf16_offsets
 
 CODING_TYPE = "webanno.custom.Coding"

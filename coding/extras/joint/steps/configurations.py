@@ -21,8 +21,8 @@ from coding.model.said import Said
 from coding.store import Cursor
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.reports.case_files import case_files
 from coding.workspace.reports.indicators import small_cell
+from coding.workspace.reports.selection import case_files
 
 MOST_NAMED = 6
 """Configurations that are named where a file is refused."""

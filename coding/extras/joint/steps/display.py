@@ -10,8 +10,7 @@ from coding.access import Permission
 from coding.extras.joint.steps.side_by_side import Coded, Entered, JointView, entered, joint_views
 from coding.store import codings, indicators, interviews, reconciliation, releases
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.case_files import CaseFiles, case_files
-from coding.workspace.reports.selection import round_for
+from coding.workspace.reports.selection import CaseFiles, case_files, round_for
 from coding.workspace.rounds.rounds import locked_snapshot
 
 

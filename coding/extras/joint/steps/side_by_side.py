@@ -9,7 +9,7 @@ from coding.extras.joint.records import JointCard, JointSource
 from coding.model import Indicator
 from coding.store import Cursor, people
 from coding.workspace.context import Context, reads
-from coding.workspace.reports.case_files import CaseFiles
+from coding.workspace.reports.selection import CaseFiles
 
 Coded = tuple[str, str, str]
 """A release, its participant's id and a code on one of its passages."""

@@ -16,7 +16,7 @@ from coding.store import Cursor, codebooks, usage
 from coding.store import releases as store_releases
 from coding.store.usage import Filter, SpanRow
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.reports.case_files import case_files
+from coding.workspace.reports.selection import case_files
 from coding.workspace.search.coded import codes_below
 
 Order = Literal["before", "overlapping", "after"]

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from coding.export.archive import pack
+from coding.export.output import pack
 from coding.extras.panel.pages import links
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps import answers, questionnaires, rounds, setup

@@ -11,8 +11,7 @@ from itertools import product
 from math import ceil, floor
 from typing import Any, Final
 
-from coding.disclosure.successive import shown_count
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import shown_count, small
 from coding.extras.study.files.count_rows import CASE_DOCUMENTS
 from coding.extras.study.files.pooling import Contribution, notes_on_sources
 from coding.extras.study.files.training import without_training

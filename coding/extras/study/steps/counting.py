@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Protocol, TypeVar
 
-from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import Sent, next_cells, next_line, shown_count, shown_pair, small
 
 FEWEST_GROUPS = 2
 """An attribute with one value tells nobody apart."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.variables import is_day_count
-from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
-from coding.disclosure.successive import Sent, next_cells
+from coding.disclosure.suppression import Sent, next_cells
+from coding.disclosure.uniqueness import coarsened, rarer_in_sets, rarer_values
 from coding.errors import NotReady
 from coding.extras.study.files.record_rows import RARER
 from coding.extras.study.steps.counting import Against
