@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coding.extras.joint.files.display import joint_table
-from tests.unit.export.test_joint import LINE
+from tests.unit.export.test_displays import LINE
 from tests.unit.export.test_sample import report
 
 

@@ -11,7 +11,7 @@ from coding.extras.study.files.panel_rows import PARTS
 from coding.extras.study.steps.panel_part import NUMBER, TABLES, Asked, AskedPanel, Panels
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
-from tests.unit.disclosure.test_successive import bounds_of
+from tests.unit.disclosure.test_suppression import bounds_of
 
 LEAST = 5
 PANEL = Panel(

@@ -22,7 +22,7 @@ from coding.workspace.reports.kinds import exchange
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.lists import ProjectLists, always_mask, never_mask, read_lists, set_lists
 from tests.conftest import PASSPHRASE
-from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.release.test_proposed_corrections import TURNS, correct
 from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
 pytestmark = pytest.mark.slow
