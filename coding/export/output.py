@@ -4,6 +4,8 @@ import io
 import re
 import unicodedata
 import zipfile
+from datetime import UTC, datetime
+from typing import Any
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -80,3 +82,11 @@ def runs_right_to_left(text: str) -> bool:
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
+
+
+def say_properties(properties: Any, title: str, subject: str, language: str, made: datetime) -> None:
+    """Say of a document or of slides what they are, and nobody's name."""
+    properties.title, properties.subject = xml_text(title)[:255], xml_text(subject)[:255]
+    properties.author, properties.last_modified_by, properties.comments = "", "", ""
+    properties.keywords, properties.language, properties.revision = "", language, 1
+    properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -94,8 +94,8 @@ class WordLists:
     """The project's own lists.
 
     Attributes:
-        deny: Words it always masks.
-        allow: Words it never masks.
+        deny: Words it always masks, wherever they stand, whatever case and diacritics.
+        allow: Words it never masks: a detection that is exactly one of them is left alone.
     """
 
     deny: tuple[str, ...]

@@ -366,8 +366,9 @@ def _selections(
             startPosition=str(start),
             endPosition=str(end),
         )
-        moments = (*(coding.created for coding in own), *(note.created for note in memos))
-        _by(selection, user, next(filter(None, moments), None))
+        moments = [entry.created for entry in (*own, *memos)]
+        # A coding without a moment would be read as of the selection's.
+        _by(selection, user, moments[0] if all(moments) else None)
         if noted:
             _add(selection, "Description").text = noted
         for coding in own:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -232,7 +233,7 @@ def methods_without_small_counts(methods: MethodsInput, told: Report) -> Methods
         # Their order is by how certain they are, which few are not.
         codes=(
             *(code for code in codes if not code.small),
-            *sorted((methods_code for methods_code in codes if methods_code.small), key=_by_id),
+            *sorted((code for code in codes if code.small), key=attrgetter("code")),
         ),
         languages=_languages(methods, least),
         pairs={pair: _pooled(blocks[0], "pooled_kappa", pair) for pair in methods.pairs},
@@ -267,10 +268,6 @@ def _code(
         small=True,
         unsaid=unsaid,
     )
-
-
-def _by_id(code: MethodsCode) -> str:
-    return code.code
 
 
 def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dict[str, bool]:

@@ -33,12 +33,12 @@ from coding.export.pictures.drawing import (
     rows_height,
 )
 from coding.export.report.sections import shown_count
-from coding.export.report.wording import Wording
+from coding.export.report.wording import ENGLISH, Wording
 
 _MOST_CASES = 24
 
 
-def case_timeline(timeline: CaseTimeline, words: Wording | None = None) -> Picture:
+def case_timeline(timeline: CaseTimeline, words: Wording = ENGLISH) -> Picture:
     """Draw a timeline: a mark for each phase an interview tells of, larger for more passages, joined by a line.
 
     Which codes stand in a cell is in the description and the data; :func:`codes_by_phase` shows them over all cases.
@@ -47,7 +47,6 @@ def case_timeline(timeline: CaseTimeline, words: Wording | None = None) -> Pictu
         timeline: From :func:`coding.export.report.values.timeline_of`.
         words: Wording.
     """
-    words = words or Wording()
     cases = timeline.cases[:_MOST_CASES]
     totals = [[sum(count for _, count in cell) for cell in line] for line in timeline.cells[:_MOST_CASES]]
     most = max((total for line in totals for total in line), default=1)
@@ -85,14 +84,13 @@ def case_timeline(timeline: CaseTimeline, words: Wording | None = None) -> Pictu
     )
 
 
-def event_days(events: Sequence[EventDays], words: Wording | None = None) -> Picture:
+def event_days(events: Sequence[EventDays], words: Wording = ENGLISH) -> Picture:
     """Draw when things happened in case files: the middle half of the cases as a line, the median as a mark.
 
     Args:
         events: In the order in which they are drawn.
         words: Wording.
     """
-    words = words or Wording()
 
     def paint(axes: Axes) -> None:
         for row, event in enumerate(events):
@@ -157,7 +155,7 @@ _MOST = 18
 _SIGNS = {"converging": "=", "diverging": "≠", "silent": "○", "": ""}
 
 
-def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None = None) -> Picture:
+def joint_display(lines: Sequence[JointLine], least: int, words: Wording = ENGLISH) -> Picture:
     """Draw a mark for each source that has an indicator, larger for more people, cases or texts.
 
     Counts below ``least``, and those withheld, have one size and one text, so that nothing can be measured off.
@@ -167,7 +165,6 @@ def joint_display(lines: Sequence[JointLine], least: int, words: Wording | None 
         least: The smallest count of people or of cases that is shown.
         words: Wording.
     """
-    words = words or Wording()
     shown = lines[:_MOST]
     columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
     verdicts = [words(f"joint.{line.verdict}") if line.verdict else words("joint.unsaid") for line in shown]
@@ -229,14 +226,13 @@ _UNDIRECTED: Final = frozenset({"contradicts", "goes_with"})
 _LINES: Final[Mapping[str, str]] = {"contradicts": "--", "example_of": ":"}
 
 
-def map_picture(report_map: ReportMap, words: Wording | None = None) -> Picture:
+def map_picture(report_map: ReportMap, words: Wording = ENGLISH) -> Picture:
     """Draw a map.
 
     Args:
         report_map: The map; something has to stand on it.
         words: Wording.
     """
-    words = words or Wording()
     names = {node.id: _name(node, words) for node in report_map.nodes}
     lines = {node.id: label(names[node.id], CHARACTERS, MOST_LINES) for node in report_map.nodes}
     sizes = {node.id: _size(node, lines[node.id]) for node in report_map.nodes}

@@ -4,7 +4,6 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from coding.export.model import PanelFigure, Picture, Report, ReportTheme
-from coding.export.output import repack, runs_right_to_left, xml_text
+from coding.export.output import repack, runs_right_to_left, say_properties, xml_text
 from coding.export.report.blocks import (
     Block,
     Cover,
@@ -190,12 +189,7 @@ def slides_report(report: Report) -> bytes:
             titles[part.title] += 1
             again = titles[part.title]
             _lay(show, replace(part, title=f"{part.title} ({again})") if again > 1 else part, foot)
-    moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties = show.core_properties
-    properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.keywords, properties.language, properties.revision = "", report.language, 1
-    properties.created, properties.modified = moment, moment
+    say_properties(show.core_properties, report.title, report.project, report.language, report.created)
     buffer = io.BytesIO()
     show.save(buffer)
     return repack(buffer.getvalue(), drop=frozenset({"docProps/thumbnail.jpeg"}))

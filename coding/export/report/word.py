@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 from itertools import count, groupby
 from typing import Any
@@ -23,7 +23,7 @@ from lxml import etree
 
 from coding.errors import InvalidInput
 from coding.export.model import CodingRow, Report
-from coding.export.output import repack, runs_right_to_left, xml_text
+from coding.export.output import repack, runs_right_to_left, say_properties, xml_text
 from coding.export.report.blocks import (
     SHORT_HEADING,
     SHORT_TITLE,
@@ -250,7 +250,9 @@ def word_report(report: Report, template: bytes | None = None) -> bytes:
     speak(document, report.language)
     if report.layout.length == "short" and not template:
         tighten(document)
-    _properties(document, report)
+    say_properties(document.core_properties, report.title, report.project, report.language, report.created)
+    document.core_properties.keywords = f"event log head {report.provenance.event_head}"[:255]
+    _drop_thumbnail(document)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()
     buffer = io.BytesIO()
@@ -287,11 +289,7 @@ def word_document(
     words = Wording(wording)
     document = base()
     speak(document, language)
-    properties = document.core_properties
-    properties.title, properties.subject = xml_text(title)[:255], xml_text(subject)[:255]
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.language, properties.revision = language, 1
-    properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    say_properties(document.core_properties, title, subject, language, made)
     _drop_thumbnail(document)
     line = _free_line(document.sections[0].footer, "Footer")
     line.text = xml_text(foot) + "\t"
@@ -300,17 +298,6 @@ def word_document(
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue(), drop=_THUMBNAIL)
-
-
-def _properties(document: Document, report: Report) -> None:
-    moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties = document.core_properties
-    properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.keywords = f"event log head {report.provenance.event_head}"[:255]
-    properties.language, properties.revision = report.language, 1
-    properties.created, properties.modified = moment, moment
-    _drop_thumbnail(document)
 
 
 def _drop_thumbnail(document: Document) -> None:

@@ -582,6 +582,10 @@ class Wording:
             ) from error
 
 
+ENGLISH = Wording()
+"""The standing sentences."""
+
+
 def offered_words(kind: str, values: Iterable[str], words: Wording) -> str:
     """Return what was chosen from an offered list, in the report's language; what people added stays as they wrote it.
 

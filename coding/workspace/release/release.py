@@ -35,6 +35,7 @@ from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
 from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.readiness import read_readiness, sign
+from coding.workspace.review.decide import reopen
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import disclosure_check, propose
 from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere
@@ -409,8 +410,7 @@ def reopen_interview(context: Context, interview_id: str, reason: str) -> None:
         interview = interviews.get(cursor, interview_id)
         if interview.state != "released":
             raise NotReady(Said("“{title}” is not released.", title=interview.title))
-        interviews.set_state(cursor, interview_id, "in_review")
-        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+        reopen(cursor, context.user.id, interview_id)
 
     context.store.write(change)
     opened = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason.strip()}

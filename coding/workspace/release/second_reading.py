@@ -25,7 +25,7 @@ from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
 from coding.workspace.release.readiness import covers, masked_spans, no_longer_masked, read_rule, readiness_of
 from coding.workspace.release.release import draft_release
-from coding.workspace.review.decide import places_changed
+from coding.workspace.review.decide import places_changed, reopen
 from coding.workspace.review.places import SECOND_READER, likely_type, plan_placement, store_placement
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.release import ReleaseDraft
@@ -343,9 +343,7 @@ def mark_missed(
         _unread(reading, position)
         store_placement(cursor, placement, vault)
         _note(cursor, context, reading, position, "missed", placement.places, operation_id)
-        if store_interviews.get(cursor, line.interview_id).state == "released":
-            store_interviews.set_state(cursor, line.interview_id, "in_review")
-            events.append(cursor, context.user.id, "interview.reopened", "interview", line.interview_id)
+        reopen(cursor, context.user.id, line.interview_id)
         note_forms(vault, {placement.cluster_id: placement.forms})
 
     context.store.write(change)

@@ -86,6 +86,13 @@ def reviewable(cursor: Cursor, interview_id: str) -> None:
         raise NotReady(Said("“{title}” is not in review. Open it for correction first.", title=interview.title))
 
 
+def reopen(cursor: Cursor, user_id: str, interview_id: str) -> None:
+    """Open a released interview for its next release; one that is open stays so."""
+    if interviews.brief(cursor, interview_id).state == "released":
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, user_id, "interview.reopened", "interview", interview_id)
+
+
 def line_of(interview_id: str) -> Line:
     """Where undo finds a reviewer's steps on an interview."""
     return Line("review", interview_id, "review.", "interview")

@@ -17,7 +17,7 @@ from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.review.decide import accept_and_place, record
+from coding.workspace.review.decide import accept_and_place, record, reopen
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
@@ -264,9 +264,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
         if placement.places or waiting:
-            if interviews.get(cursor, report.interview_id).state == "released":
-                interviews.set_state(cursor, report.interview_id, "in_review")
-                events.append(cursor, context.user.id, "interview.reopened", "interview", report.interview_id)
+            reopen(cursor, context.user.id, report.interview_id)
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)

@@ -297,6 +297,13 @@ def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, 
     assert normalised(again) == normalised(data)
 
 
+def test_a_coding_without_a_moment_takes_none_from_one_beside_it() -> None:
+    (source, *_), coding = project().sources, project().codings[0]
+    beside = [replace(coding, id=f"beside {at}", created=at, source=source.id) for at in (None, CREATED)]
+    value = replace(project(), sources=(source,), codings=tuple(beside), cases=(), sets=(), notes=())
+    assert [coding.created for coding in read_qdpx(write_qdpx(value), Reading()).project.codings] == [None, CREATED]
+
+
 def test_the_codebook_alone_is_valid() -> None:
     data = write_qdc(codebook())
     assert schema("Codebook.xsd").validate(etree.fromstring(data))

@@ -20,7 +20,8 @@ from coding.workspace.reports import selection as reports_selection
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.kinds import exchange
 from coding.workspace.review.decide import open_review
-from coding.workspace.review.lists import ProjectLists, always_mask, never_mask, read_lists, set_lists
+from coding.workspace.review.lists import always_mask, never_mask, read_lists, set_lists
+from coding.workspace.vault_records import WordLists
 from tests.conftest import PASSPHRASE
 from tests.workspace.release.test_proposed_corrections import TURNS, correct
 from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
@@ -44,7 +45,7 @@ def test_a_refused_answer_leaves_the_lists_as_they_are(small_project, ask) -> No
     start = text.index("evenings")
     with pytest.raises(NotReady):
         ask(sam, interview_id, start, start + 8)
-    assert read_lists(sam) == ProjectLists((), ())
+    assert read_lists(sam) == WordLists((), ())
 
 
 def test_an_erasure_cut_short_after_the_vault_is_named_and_finished(small_project, monkeypatch) -> None:

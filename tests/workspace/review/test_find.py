@@ -19,8 +19,9 @@ from coding.workspace.review import questions as review_questions
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import confirmed_forms, words_in_use
-from coding.workspace.review.lists import ProjectLists, read_lists, set_lists
+from coding.workspace.review.lists import read_lists, set_lists
 from coding.workspace.review.operations import redo_review, undo_review
+from coding.workspace.vault_records import WordLists
 from pipelines import apart
 from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
@@ -217,7 +218,7 @@ def test_the_projects_lists_are_followed(make_project) -> None:
     made = make_project()
     steward = made.as_user("sam", vault=True)
     set_lists(steward, deny=["the blue house", " ", "THE BLUE HOUSE"], allow=["Snapdragon"])
-    assert read_lists(steward) == ProjectLists(("the blue house",), ("Snapdragon",))
+    assert read_lists(steward) == WordLists(("the blue house",), ("Snapdragon",))
     one = made.import_turns(talk("We met at the Blue House, where Snapdragon grew."), "P01")
     find_all(made)
     found = shown(made, one)
