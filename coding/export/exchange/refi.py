@@ -366,7 +366,7 @@ def _selections(
             startPosition=str(start),
             endPosition=str(end),
         )
-        moments = [entry.created for entry in (*own, *memos)]
+        moments = [*(coding.created for coding in own), *(note.created for note in memos)]
         # A coding without a moment would be read as of the selection's.
         _by(selection, user, moments[0] if all(moments) else None)
         if noted:

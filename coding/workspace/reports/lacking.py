@@ -152,10 +152,9 @@ def waits(remark: Remark) -> Said:
 
 def _not_used(selection: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
-    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
-        release = releases.get(evidence.release_id)
+        release = selection.by_id.get(evidence.release_id)
         if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in seen:
             continue
         leaves_out = selection.unused.leaves_out if evidence.paraphrase else selection.unused.holds
@@ -257,10 +256,9 @@ def _undescribed(report: Report) -> Iterator[Lack]:
 
 
 def _unparaphrased(selection: Selection) -> Iterator[Lack]:
-    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
-        release = releases.get(evidence.release_id)
+        release = selection.by_id.get(evidence.release_id)
         person = selection.participants.get(release.participant_id) if release else None
         if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
             continue

@@ -175,7 +175,8 @@ class Selection:
     def with_parts(self, **parts: object) -> Selection:
         """The same with other parts."""
         changed = copy(self)
-        vars(changed).pop("passages", None)
+        for counted_from in ("passages", "by_id"):
+            vars(changed).pop(counted_from, None)
         vars(changed).update(parts)
         return changed
 
@@ -234,6 +235,11 @@ class Selection:
     def releases(self) -> Sequence[Release]:
         """Current releases in the project's order."""
         return self._asked[1]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Release]:
+        """The releases by id."""
+        return {release.id: release for release in self.releases}
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:

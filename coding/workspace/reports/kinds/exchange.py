@@ -341,11 +341,10 @@ def _names(mask: int, coders: Collection[str]) -> str:
 
 def _consensus(selection: Selection, layer: Sequence[ConsensusCoding]) -> Table:
     assert selection.agreement is not None
-    releases = {release.id: release for release in selection.releases}
-    here = [coding for coding in layer if coding.release_id in releases]
+    here = [coding for coding in layer if coding.release_id in selection.by_id]
     rows = coding_rows(
         here,
-        releases,
+        selection.by_id,
         selection.participants,
         selection.codebook,
         codebook_version=selection.agreement.round.codebook_version,
