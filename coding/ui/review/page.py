@@ -41,7 +41,7 @@ from coding.workspace.release.readiness import Readiness
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.operations import apply_review, open_desk, review_state
 from coding.workspace.review.policy import language_coverage
-from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.pseudonyms import MergeQuestion, MergeSide
 from pipelines.errors import PipelineError
 from pipelines.redact.model import ENTITY_TYPES
 

@@ -23,8 +23,7 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
-from coding.workspace.review.comparing import vault_for
-from coding.workspace.review.stopped import remember
+from coding.workspace.review.comparing import remember, vault_for
 from coding.workspace.review.unused import unused
 
 COLUMNS = ("document", "coder", "code", "start", "end")

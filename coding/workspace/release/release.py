@@ -39,7 +39,7 @@ from coding.workspace.review.decide import reopen
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import disclosure_check, propose
 from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere
-from coding.workspace.review.questions import merge_questions
+from coding.workspace.review.pseudonyms import merge_questions
 from coding.workspace.unchanged import require_interview
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines import segments as segmenting

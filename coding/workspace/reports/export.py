@@ -38,9 +38,8 @@ from coding.workspace.reports.lacking import Lack, lacking
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.selection import Selection, collect, usual_layer
-from coding.workspace.review.comparing import vault_for
+from coding.workspace.review.comparing import remember, vault_for
 from coding.workspace.review.known_words import known_forms
-from coding.workspace.review.stopped import remember
 from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.spellings import Spelled, count_spelled

@@ -22,12 +22,14 @@ from coding.workspace.review.decide import Review, line_of, reviewable
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import always_mask, list_of, never_mask, put_on_list, words_passed
 from coding.workspace.review.places import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
-from coding.workspace.review.pseudonyms import link_clusters, set_pseudonym, split_cluster
-from coding.workspace.review.questions import (
+from coding.workspace.review.pseudonyms import (
     MergeQuestion,
     answer_merge,
     answer_question,
+    link_clusters,
     merge_questions,
+    set_pseudonym,
+    split_cluster,
     withdraw_answer,
 )
 from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists

@@ -15,7 +15,7 @@ from coding.workspace.release import corrections, release
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review import pseudonyms, reported
-from coding.workspace.review import questions as review_questions
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import confirmed_forms, words_in_use

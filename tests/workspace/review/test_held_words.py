@@ -22,7 +22,7 @@ from coding.workspace.review.known_words import confirmed_forms, forms_by_cluste
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.places import cluster_for, uncovered, without_overlaps
-from coding.workspace.review.questions import merge_questions
+from coding.workspace.review.pseudonyms import merge_questions
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import doubtful_merges
 from tests.conftest import TEXT, SmallProject

@@ -7,7 +7,7 @@ import pytest
 from coding.errors import Conflict, InvalidInput, QuestionsOpen
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review import questions as review_questions
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.lists import always_mask, never_mask, read_lists
 from coding.workspace.review.operations import apply_review, open_desk, redo_review, undo_review
 from coding.workspace.review.pseudonyms import link_clusters, split_cluster

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review import questions as review_questions
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.operations import apply_review, redo_review, undo_review
 from coding.workspace.review.pseudonyms import link_clusters
