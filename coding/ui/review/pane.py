@@ -23,7 +23,7 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.operations import Answer
-from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
+from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
 from pipelines.redact.model import Means, means_of
 
 REBASE_AFTER: Final = 200

@@ -21,10 +21,9 @@ from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.readiness import masked_spans
 from coding.workspace.review.decide import places_changed, reopen
-from coding.workspace.review.find import CLASHING
+from coding.workspace.review.find import CLASHING, KNOWN, around
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.operations import Identifiers
-from coding.workspace.review.places import KNOWN, around
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks

@@ -26,7 +26,7 @@ from coding.workspace.operations import Answer, At, Change, Line, Redo, State, U
 from coding.workspace.release.readiness import covers, masked_spans, no_longer_masked, read_rule, readiness_of
 from coding.workspace.release.release import draft_release
 from coding.workspace.review.decide import places_changed, reopen
-from coding.workspace.review.places import SECOND_READER, likely_type, plan_placement, store_placement
+from coding.workspace.review.find import SECOND_READER, likely_type, plan_placement, store_placement
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.release import ReleaseDraft
 

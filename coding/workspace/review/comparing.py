@@ -27,8 +27,8 @@ from coding.store import Cursor, codebooks, events, held_texts, identifiers, int
 from coding.store.memory import Shelf
 from coding.store.seen import sees_part
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
+from coding.workspace.review.find import likely_type, uncovered
 from coding.workspace.review.held_words import Covered
-from coding.workspace.review.places import likely_type, uncovered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
 from coding.workspace.vault_records import read_original
 from pipelines.redact.folding import fold

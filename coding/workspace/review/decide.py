@@ -12,10 +12,9 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
-from coding.workspace.review.find import new_cluster
+from coding.workspace.review.find import REVIEWER, Placement, cluster_for, new_cluster, plan_placement, store_placement
 from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import forms_by_cluster
-from coding.workspace.review.places import REVIEWER, Placement, cluster_for, plan_placement, store_placement
 from coding.workspace.review.policy import personal_types, stored_models, stored_policy
 from coding.workspace.vault_records import Original, note_forms, read_original
 from pipelines.redact import engine

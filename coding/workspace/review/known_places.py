@@ -17,10 +17,9 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.review.find import new_cluster
+from coding.workspace.review.find import KNOWN, new_cluster, uncovered
 from coding.workspace.review.held_words import Covered, Held, held_interviews, held_words, seal_of, traces
 from coding.workspace.review.known_words import known_forms, of_every_site
-from coding.workspace.review.places import KNOWN, uncovered
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, GrowingForms, Leak, Sought, find_known, find_leaks

@@ -10,15 +10,15 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import accept_and_place, places_changed, record, reviewable
-from coding.workspace.review.held_words import Covered
-from coding.workspace.review.known_places import propose
-from coding.workspace.review.places import (
+from coding.workspace.review.find import (
     REVIEWER,
     likely_type,
     places_of,
     plan_placement,
     trimmed,
 )
+from coding.workspace.review.held_words import Covered
+from coding.workspace.review.known_places import propose
 from coding.workspace.vault_records import (
     KEY,
     WordLists,

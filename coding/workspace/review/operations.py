@@ -19,9 +19,9 @@ from coding.workspace.operations import Answer, At, Redo, State, Undo
 from coding.workspace.originals.speakers import settle_speakers
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.decide import Review, line_of, reviewable
+from coding.workspace.review.find import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.lists import always_mask, list_of, never_mask, put_on_list, words_passed
-from coding.workspace.review.places import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
 from coding.workspace.review.pseudonyms import (
     MergeQuestion,
     answer_merge,

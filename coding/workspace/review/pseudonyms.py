@@ -20,10 +20,9 @@ from coding.workspace.context import Context, Vault, new_id, reads, requires, wr
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import is_speaker_label, keeper, own_label
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
-from coding.workspace.review.find import new_cluster
+from coding.workspace.review.find import around, new_cluster
 from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import known_forms, standing_forms, words_in_use
-from coding.workspace.review.places import around
 from coding.workspace.review.policy import SETTING, Namer, personal_types, policy_record, stored_policy
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key

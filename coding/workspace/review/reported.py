@@ -18,10 +18,10 @@ from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.review.decide import accept_and_place, record, reopen
+from coding.workspace.review.find import REPORTED, likely_type, overlaps, plan_placement, uncovered
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
-from coding.workspace.review.places import REPORTED, likely_type, overlaps, plan_placement, uncovered
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.model import ENTITY_TYPES
 

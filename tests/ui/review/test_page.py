@@ -30,9 +30,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
-from coding.workspace.review.find import new_cluster, new_identifier
+from coding.workspace.review.find import likely_type, new_cluster, new_identifier
 from coding.workspace.review.operations import apply_review, open_desk, pass_words, review_state
-from coding.workspace.review.places import likely_type
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.helpers import app_page

@@ -27,11 +27,10 @@ from coding.export.report.blocks import (
     height_of,
     longest_word,
 )
-from coding.export.report.content import page_head, report_blocks
+from coding.export.report.content import laid_out, page_head, report_blocks
 from coding.export.report.content_short import agreement_in_short
 from coding.export.report.html import html_report
 from coding.export.report.layout import LENGTHS, SECTIONS, ReportLayout
-from coding.export.report.selection import laid_out
 from coding.export.report.values import without_small_counts
 from coding.export.report.word import word_report
 from coding.export.report.wording import REPORT_LANGUAGES, WORDING, Wording, language_name, report_wording, sentences

@@ -31,10 +31,9 @@ from coding.export.pictures.pictures import standard_pictures
 from coding.export.report import word as word_styles
 from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.content import report_blocks
+from coding.export.report.content import laid_out, report_blocks
 from coding.export.report.html import html_report
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.selection import laid_out
 from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from coding.export.tables import read_csv

@@ -16,12 +16,11 @@ from coding.workspace.people.sites import make_site, place_interviews, place_per
 from coding.workspace.people.users import add_user
 from coding.workspace.review import decide
 from coding.workspace.review import held_words as held
-from coding.workspace.review.find import known_clusters
+from coding.workspace.review.find import cluster_for, known_clusters, uncovered, without_overlaps
 from coding.workspace.review.held_words import Covered, held_interviews, held_words
 from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, known_forms, standing_forms
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
-from coding.workspace.review.places import cluster_for, uncovered, without_overlaps
 from coding.workspace.review.pseudonyms import merge_questions
 from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import doubtful_merges

@@ -39,9 +39,8 @@ from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
 from coding.store.duckdb_file import duckdb_file
 from coding.workspace.codings.memos import visible_memos
-from coding.workspace.reports.contents import WITHHELD, shown_languages
+from coding.workspace.reports.contents import WITHHELD, agreement_of, shown_languages
 from coding.workspace.reports.disclosure_check import own_texts
-from coding.workspace.reports.figures import agreement_of
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     LAYERS,

@@ -8,8 +8,8 @@ from coding.access import Permission
 from coding.export.gate.places import Place
 from coding.export.model import Advice, Own, Report, ReportMap
 from coding.export.report import pdf
+from coding.export.report.content import laid_out
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.selection import laid_out
 from coding.export.report.values import without_small_counts
 from coding.export.report.wording import Wording, report_wording
 from coding.extras import offered
