@@ -13,8 +13,8 @@ from lxml import html
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.export.model import PanelVote
 from coding.export.report.html import html_document
-from coding.export.report.languages import sentences
 from coding.export.report.layout import READERS
+from coding.export.report.wording import sentences
 from coding.extras.checklists import steps
 from coding.extras.checklists.exports import (
     CHECKLIST_LANGUAGES,

@@ -31,8 +31,8 @@ from coding.store.usage import Filter, SpanRow
 from coding.workspace.cases.consensus import CaseRecords, decided, standing
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.reports.case_files import case_files
 from coding.workspace.reports.indicators import small_cell
+from coding.workspace.reports.selection import case_files
 from coding.workspace.search.coded import codes_below
 
 Order = Literal["before", "overlapping", "after"]

@@ -9,7 +9,7 @@ from typing import Any, cast
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
 from codebook.translations import read_in
-from coding.disclosure.successive import shown_count
+from coding.disclosure.suppression import shown_count
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of

@@ -7,11 +7,15 @@ import pytest
 
 from coding import vault_file
 from coding.errors import AccessDenied, HeardError, WrongPassphrase
-from coding.vault import FILE_NAME, Vault
+from coding.store.connection import FILE_NAME
+from coding.vault import FILE_NAME as VAULT_NAME
+from coding.vault import Vault
+from coding.workspace.erasure.restore import list_backups
 from coding.workspace.originals.importing import IncomingFile, import_files
+from coding.workspace.people.users import add_user
 from coding.workspace.project import log
 from coding.workspace.project.backup import make_backup
-from coding.workspace.project.passphrase import change_passphrase
+from coding.workspace.project.open import change_passphrase
 from coding.workspace.vault_records import read_original
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.kill import killed_at
@@ -35,7 +39,7 @@ def backup_of(project: SmallProject) -> Path:
 
 def test_the_originals_and_their_copies_open_with_the_new_one_only(small_project) -> None:
     copy = backup_of(small_project)
-    held = (copy / FILE_NAME).read_bytes()
+    held = (copy / VAULT_NAME).read_bytes()
     sam = small_project.as_user("sam", vault=True)
 
     done = change_passphrase(sam, PASSPHRASE, NEW)
@@ -45,7 +49,7 @@ def test_the_originals_and_their_copies_open_with_the_new_one_only(small_project
         assert opens(folder, NEW)
         assert not opens(folder, PASSPHRASE)
         assert Vault.open(folder, NEW).names() == sam.vault.names()
-    assert held != (copy / FILE_NAME).read_bytes()
+    assert held != (copy / VAULT_NAME).read_bytes()
     interview = next(one for one in sam.vault.names() if one.startswith("original/")).partition("/")[2]
     # Whoever had the originals open goes on, and a backup made now opens with the new one.
     assert "Tilda" in read_original(sam.vault, interview).transcript.text
@@ -62,15 +66,15 @@ def test_a_copy_that_cannot_be_changed_is_named(small_project) -> None:
         small_project.folder / "backups" / "foreign",
     )
     shutil.copytree(good, cut)
-    (cut / FILE_NAME).write_bytes((cut / FILE_NAME).read_bytes()[:200])
+    (cut / VAULT_NAME).write_bytes((cut / VAULT_NAME).read_bytes()[:200])
     foreign.mkdir()
     Vault.create(foreign, "another project", PASSPHRASE)
-    before = (foreign / FILE_NAME).read_bytes()
+    before = (foreign / VAULT_NAME).read_bytes()
 
     done = change_passphrase(small_project.as_user("sam"), PASSPHRASE, NEW)
 
     assert (done.copies, done.still_old) == ((good.name,), ("cut", "foreign"))
-    assert (foreign / FILE_NAME).read_bytes() == before
+    assert (foreign / VAULT_NAME).read_bytes() == before
     assert opens(small_project.folder, NEW)
 
 
@@ -99,10 +103,10 @@ def test_a_backup_made_meanwhile_is_changed_too(small_project, monkeypatch: pyte
 )
 def test_a_refused_change_changes_nothing(small_project, old: str, new: str, said: str) -> None:
     copy = backup_of(small_project)
-    before = [(one / FILE_NAME).read_bytes() for one in (small_project.folder, copy)]
+    before = [(one / VAULT_NAME).read_bytes() for one in (small_project.folder, copy)]
     with pytest.raises(HeardError, match=said):
         change_passphrase(small_project.as_user("sam"), old, new)
-    assert before == [(one / FILE_NAME).read_bytes() for one in (small_project.folder, copy)]
+    assert before == [(one / VAULT_NAME).read_bytes() for one in (small_project.folder, copy)]
 
 
 def test_only_a_steward_changes_it(small_project) -> None:
@@ -141,3 +145,14 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(small_project, monkeyp
         with pytest.raises(HeardError, match="The old file is unchanged"):
             change_passphrase(small_project.as_user("sam"), PASSPHRASE, NEW)
     assert opens(small_project.folder, PASSPHRASE)
+
+
+def test_two_backups_of_one_second_are_two(small_project) -> None:
+    lea = small_project.as_user("lea")
+    first = make_backup(lea)
+    add_user(lea, "nia", "Nia", ["viewer"])
+    second = make_backup(lea)
+    folders = [small_project.folder / "backups" / made["name"] for made in (first, second)]
+    assert list_backups(small_project.folder) == [first["name"], second["name"]]
+    assert all((folder / name).is_file() for folder in folders for name in (FILE_NAME, VAULT_NAME))
+    assert (folders[0] / FILE_NAME).read_bytes() != (folders[1] / FILE_NAME).read_bytes()
