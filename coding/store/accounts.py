@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.model import Invitation, Passkey, SecondFactor
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 FACTORS: Final = Table("second_factor", SecondFactor, key="user_id", order="user_id")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coding.model import ContentNote
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 NOTES: Final = Table(

@@ -13,9 +13,9 @@ from coding.errors import InvalidInput, NotFound
 from coding.model import CodebookVersion
 from coding.model.said import Said
 from coding.store import code_ids, events
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)

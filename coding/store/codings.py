@@ -12,7 +12,7 @@ from typing import Any, Final
 from coding.errors import NotFound
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store.cursor import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 Stretch = tuple[str, int, int]

@@ -13,8 +13,7 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import ProjectDamaged
-from coding.store.cursor import Cursor
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 Columns = Mapping[str, Mapping[str, str]]
 """Table → column → type, in the order of the table."""

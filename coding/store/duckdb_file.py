@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coding.store.project_file import READ_ONE_BY_ONE
-from coding.store.quoting import identifier
+from coding.store.sql import identifier
 
 
 def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:

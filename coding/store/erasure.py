@@ -17,12 +17,11 @@ import duckdb
 
 from coding.store import mentions
 from coding.store.columns import States, kind_of
-from coding.store.connection import Cursor
 from coding.store.masked_words import strings_in, text_hash
 from coding.store.outline import outline
 from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 ERASED = "erased"
 """Stands for the label of who was erased, and for the hash of a text of theirs that is an outline now."""

@@ -7,9 +7,8 @@ from pathlib import Path
 import duckdb
 
 from coding.store.columns import kind_of
-from coding.store.connection import Cursor
 from coding.store.quotations import Speech
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coding.store.columns import TABLES, Quotes, every, kind_of
-from coding.store.connection import Cursor
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.model import Identifier
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows
 
 _COLUMNS = (
     "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "

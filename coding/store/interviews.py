@@ -10,9 +10,9 @@ from coding.errors import NotFound
 from coding.model import Interview
 from coding.model.said import Said
 from coding.store import people
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment
 from coding.store.seen import everything
+from coding.store.sql import Cursor
 
 
 def add(cursor: Cursor, interview: Interview, original_hash: str) -> None:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from coding.store.columns import PEOPLE_IN_JSON, States, every
-from coding.store.cursor import Cursor
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 Replace = Callable[[str], str]
 

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from coding.model import Coding, Memo
 from coding.store.codings import CODINGS, VISIBLE, Viewer
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 MEMOS: Final = Table(

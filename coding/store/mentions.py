@@ -10,10 +10,9 @@ from typing import Final
 
 from coding.model.texts import TITLE_AFTER
 from coding.store.columns import every
-from coding.store.connection import Cursor
 from coding.store.masked_words import in_field
 from coding.store.quotations import MARK
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 _PLAIN: Final = re.compile(r"\w(?:[\w-]*\w)?")
 _BEFORE_LINE: Final = re.compile(r"[A-Za-z](?:[\w-]*\w)?")

@@ -10,7 +10,7 @@ from typing import Any
 
 from coding.model import Coding
 from coding.store.codings import CODINGS, VISIBLE, Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.usage import Place
 
 _WANTED = "(SELECT unnest(?::VARCHAR[]) AS id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e)"

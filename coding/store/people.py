@@ -8,8 +8,7 @@ from typing import Final
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.said import Said
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 

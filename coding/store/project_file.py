@@ -9,7 +9,7 @@ from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.model.said import Said
 from coding.store.head_record import HeadRecord
-from coding.store.quoting import identifier, path_literal
+from coding.store.sql import identifier, path_literal
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.store.codings import VISIBLE, Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 OUTCOMES: Final = ("kept", "removed", "recoded", "doubted")

@@ -10,9 +10,8 @@ from typing import Any
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.model.said import Said
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"

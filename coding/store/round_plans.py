@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.model import Round
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 

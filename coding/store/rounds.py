@@ -8,10 +8,9 @@ from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import round_plans
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows
 
 
 def add(cursor: Cursor, round: Round) -> None:

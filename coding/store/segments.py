@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coding.model import Segment
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 SEGMENTS: Final = Table("segment", Segment, alias="g", order="g.ordinal")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 
 
 def set_meta(cursor: Cursor, key: str, value: str) -> None:

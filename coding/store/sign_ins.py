@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.model import KeptSignIn
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 SIGN_INS: Final = Table("sign_in", KeptSignIn)

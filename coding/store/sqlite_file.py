@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coding.errors import InvalidInput
-from coding.store.quoting import identifier
+from coding.store.sql import identifier
 
 MAX_ROWS = 500_000
 SQLITE_MAGIC = b"SQLite format 3\x00"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 # Blind first: while a coder works in an open round on the interview, only a training round that was set up with

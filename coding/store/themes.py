@@ -8,9 +8,8 @@ from typing import Any, Final
 from coding.errors import NotFound
 from coding.model import Theme, ThemeRun
 from coding.model.said import Said
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any

@@ -5,7 +5,7 @@ from typing import Final
 from codebook.translations import Read
 from coding.model import TranslationMark
 from coding.model.said import N_
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 MARKS: Final = Table(

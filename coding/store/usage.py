@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from coding.store.codings import VISIBLE, Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 
 Relation = Literal["overlap", "near", "sequence"]
 RELATIONS: Final[tuple[Relation, ...]] = ("overlap", "near", "sequence")

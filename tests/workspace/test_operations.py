@@ -23,7 +23,6 @@ from coding.store import (
     care,
     case_consensus,
     codings,
-    discussions,
     identifiers,
     indicators,
     interviews,
@@ -826,7 +825,7 @@ def a_message(project: SmallProject) -> Scenario:
     ana = project.as_user("ana")
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -835,7 +834,7 @@ def a_message(project: SmallProject) -> Scenario:
             ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         **reconcile_steps(ana, round_id),
         once=True,
     )
@@ -1033,7 +1032,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
     (case,) = case_list.list_cases(ana)
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -1042,7 +1041,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
             ana, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         lambda: undo_case_decision(ana),
         lambda: redo_case_decision(ana),
         once=True,

@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from coding.extras.stories.records import Story, StorySentence
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 STORIES: Final = Table(

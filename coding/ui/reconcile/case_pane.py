@@ -11,7 +11,7 @@ import streamlit as st
 from coding.errors import AccessDenied
 from coding.model import BY_ONE, Release
 from coding.store.case_consensus import CaseDecision
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.texts import N_, words_of

@@ -26,7 +26,6 @@ from coding.reconcile import DisagreementKind
 from coding.store import (
     Cursor,
     codebooks,
-    discussions,
     events,
     people,
     reconciliation,
@@ -410,7 +409,7 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
         ),
         "revised": tuple(
             (revision.code, revision.codebook_version)
-            for revision in discussions.revisions(cursor, [locked.snapshot.id])
+            for revision in reconciliation.revisions(cursor, [locked.snapshot.id])
         ),
     }
 

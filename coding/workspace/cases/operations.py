@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from coding.access import Permission
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace import operations
 from coding.workspace.cases.records import hand_in, line_of, redo_record, set_answers, undo_record
 from coding.workspace.context import Context, requires

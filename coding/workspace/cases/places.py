@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from coding.store import Cursor, interviews, releases
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from pipelines.redact.release import carry_over
 
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from coding.errors import InvalidInput
 from coding.model import BY_ONE, DiscussionMessage, Role
 from coding.model.said import Said
-from coding.store import Cursor, discussions, events, people
+from coding.store import Cursor, events, people, reconciliation
 from coding.workspace import operations
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, At, Change, Line, State
@@ -131,15 +131,15 @@ class QueueDesk(ABC, Generic[Asked]):
         message = DiscussionMessage(
             operation_id, self.line.scope_id, action.item, self.actor, text, written, case_id=case_id
         )
-        discussions.MESSAGES.add(self.cursor, message)
+        reconciliation.MESSAGES.add(self.cursor, message)
         return self._note_message(operation_id, "said", message, there=True)
 
     def unsay(self, operation_id: str, action: Unsay) -> str:
         """Take a message of one's own away."""
-        message = discussions.find_message(self.cursor, action.message)
+        message = reconciliation.MESSAGES.several(self.cursor, [action.message]).get(action.message)
         if message is None or message.author != self.actor or message.snapshot_id != self.line.scope_id:
             raise InvalidInput(Said("That message is not there any more, or it is not yours."))
-        discussions.set_deleted(self.cursor, message.id, True)
+        reconciliation.set_message_gone(self.cursor, message.id, True)
         return self._note_message(operation_id, "unsaid", message, there=False)
 
     def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
@@ -185,11 +185,11 @@ class _Messages(operations.Records):
     called = Said("your message")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = discussions.MESSAGES.several(at.cursor, ids)
+        stored = reconciliation.MESSAGES.several(at.cursor, ids)
         return {message_id: _about(message) | {"deleted": False} for message_id, message in stored.items()}
 
     def write(self, at: At, message_id: str, state: State | None) -> None:
-        discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
+        reconciliation.set_message_gone(at.cursor, message_id, state is None or bool(state["deleted"]))
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

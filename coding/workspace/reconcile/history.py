@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from coding.access import Permission
 from coding.errors import AccessDenied, NotReady
 from coding.model import Decision, Event
-from coding.store import Cursor, discussions, reconciliation
+from coding.store import Cursor, reconciliation
 from coding.store.case_consensus import CaseDecision
 from coding.store.memory import Shelf, at_moment
 from coding.workspace.context import Context, reads, requires
@@ -75,7 +75,7 @@ def _histories(cursor: Cursor, snapshot_id: str) -> Mapping[str, Sequence[Happen
         decision.id: (decision.disagreement_id, decision)
         for decision in reconciliation.every_decision(cursor, snapshot_id)
     }
-    return happenings(decisions, discussions.item_events(cursor, snapshot_id))
+    return happenings(decisions, reconciliation.item_events(cursor, snapshot_id))
 
 
 def happenings(decisions: Mapping[str, tuple[str, Made]], events: Sequence[Event]) -> dict[str, list[Happening[Made]]]:

@@ -152,7 +152,7 @@ class Desk(QueueDesk[Asked]):
             "open",
             (),
         )
-        reconciliation.add_queue(self.cursor, [row])
+        reconciliation.ITEMS.add(self.cursor, row)
         self.states[item_id] = "open"
         write_decision(self.cursor, self.queue.snapshot.id, detail, decision, {"spans": spans})
         self._put(operation_id, "decided", item_id, "decided", decision.id)

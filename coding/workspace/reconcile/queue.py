@@ -21,7 +21,7 @@ from coding.model import (
 )
 from coding.reconcile import DisagreementKind, Item, Outcome, build_queue, resolve, uncoded_item
 from coding.reconcile.queue import is_shown
-from coding.store import Cursor, codebooks, discussions, events, people, reconciliation, rounds
+from coding.store import Cursor, codebooks, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
@@ -201,7 +201,7 @@ def standings(context: Context, cursor: Cursor, round_id: str) -> Mapping[str, I
 
 
 def _standings(cursor: Cursor, snapshot_id: str) -> Mapping[str, ItemState]:
-    said = discussions.messages(cursor, snapshot_id)
+    said = reconciliation.messages(cursor, snapshot_id)
     stored = reconciliation.queue(cursor, snapshot_id)
     decided = {decision.disagreement_id: decision for decision in reconciliation.decisions(cursor, snapshot_id)}
     layer: dict[str, list[ConsensusCoding]] = {}
@@ -267,7 +267,7 @@ def _store_queue(cursor: Cursor, context: Context, snapshot: Snapshot, details: 
         )
         for position, (item_id, item) in enumerate(details.items())
     ]
-    reconciliation.add_queue(cursor, items)
+    reconciliation.ITEMS.add(cursor, *items)
     for item_id, item in details.items():
         if item.pre_acceptable:
             accepted = Decision(
@@ -298,13 +298,13 @@ def write_decision(cursor: Cursor, snapshot_id: str, item: Item, decision: Decis
         InvalidInput: The outcome lacks what it needs; nothing is stored.
     """
     spans = resolve(item, decision.outcome.partition(":")[0], **choice)
-    reconciliation.add_decision(cursor, decision)
-    reconciliation.add_consensus(
+    reconciliation.DECISIONS.add(cursor, decision)
+    reconciliation.CONSENSUS.add(
         cursor,
-        [
+        *(
             ConsensusCoding(
                 new_id(), snapshot_id, span.document, decision.id, span.code, span.start, span.end, span.parents
             )
             for span in spans
-        ],
+        ),
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.reconcile.variables import VariableDifference as Kind
 from coding.store import case_consensus
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
 from coding.workspace.cases.reconciling.decide import apply_case_decisions

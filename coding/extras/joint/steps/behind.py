@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.store import Cursor, people, releases
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.consensus import CaseRecords, decided, standing
 from coding.workspace.context import Context, requires
 

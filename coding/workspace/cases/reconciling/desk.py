@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.reconcile.variables import VariableOutcome, settled
 from coding.store import Cursor, case_consensus, cases, people
 from coding.store.case_consensus import ASIDE, CaseDecision
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace import operations
 from coding.workspace.cases.consensus import CaseRecords, standing
 from coding.workspace.cases.reconciling.actions import ACTIONS, Asked, DecideVariable
@@ -144,7 +144,7 @@ class CaseDesk(QueueDesk[Asked]):
     def _let_stand(self, operation_id: str, kind: str, item: CaseItem, decision: CaseDecision | None) -> None:
         """Let a decision stand, or none, and note it."""
         if decision:
-            case_consensus.add(self.cursor, [decision])
+            case_consensus.DECISIONS.add(self.cursor, decision)
         before = {"decision": item.decision.id if item.decision else None}
         self.put(operation_id, kind, item.id, before, {"decision": decision.id if decision else None})
 

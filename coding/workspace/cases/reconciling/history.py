@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coding.access import Permission
 from coding.model import DiscussionMessage, Event, Release
-from coding.store import Cursor, case_consensus, discussions, releases
+from coding.store import Cursor, case_consensus, reconciliation, releases
 from coding.store.case_consensus import ASIDE, CaseDecision
 from coding.workspace.cases.consensus import AGREED
 from coding.workspace.cases.reconciling.queue import item_id
@@ -47,8 +47,8 @@ def case_standings(
     told = {place.release_id for decision in standing.values() for place in decision.passages}
     return CaseHistories(
         decisions=standing,
-        messages=discussions.messages_on_cases(cursor, context.viewer, items),
-        histories=_histories(decisions, discussions.events_on_cases(cursor, context.viewer, items)),
+        messages=reconciliation.messages_on_cases(cursor, context.viewer, items),
+        histories=_histories(decisions, reconciliation.events_on_cases(cursor, context.viewer, items)),
         releases=releases.several(cursor, sorted(told.difference(known))),
     )
 

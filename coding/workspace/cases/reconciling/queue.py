@@ -17,8 +17,7 @@ from coding.model.said import Said
 from coding.reconcile.variables import VariableDifference, difference
 from coding.store import Cursor, case_consensus, cases, codebooks, events, people, releases, rounds
 from coding.store.case_consensus import ASIDE, CaseDecision, Parent
-from coding.store.case_passages import Passage
-from coding.store.cases import CaseValue
+from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.consensus import AGREED, CaseRecords, standing
 from coding.workspace.cases.records import texts_of, variables
 from coding.workspace.context import Context, new_id, reads, requires
@@ -215,7 +214,7 @@ def _take_up(cursor: Cursor, context: Context) -> None:
         )
         for case_id, name in pairs
     ]
-    case_consensus.add(cursor, decisions)
+    case_consensus.DECISIONS.add(cursor, *decisions)
     # Not how many: that would tell people who still record these cases how far others agree.
     for case_id in dict.fromkeys(decision.case_id for decision in decisions):
         events.append(cursor, context.user.id, "case_consensus.agreed", "case", case_id)
