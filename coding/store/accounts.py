@@ -34,8 +34,7 @@ def passkeys(cursor: Cursor, user_id: str) -> list[Passkey]:
 
 def recovery_codes(cursor: Cursor) -> dict[str, str]:
     """Whose each recovery code is, by its hash."""
-    rows = cursor.execute("SELECT hash, user_id FROM recovery_code ORDER BY hash").fetchall()
-    return {str(code): str(user_id) for code, user_id in rows}
+    return dict(cursor.execute("SELECT hash, user_id FROM recovery_code ORDER BY hash").fetchall())
 
 
 def put_recovery_codes(cursor: Cursor, user_id: str, hashes: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from coding.model.grouping import grouped
 from coding.store.codings import Viewer
 from coding.store.seen import everything
-from coding.store.sql import Cursor, add_rows, column, identifier, value
+from coding.store.sql import Cursor, add_rows, first_column, first_value, identifier
 from coding.store.table import Part, Table
 
 # A record is seen by its coder. By others once it is handed in: by whoever has handed in their own of that case, and by
@@ -115,7 +115,7 @@ VALUES: Final = Table(
 
 def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
     """Cases in the order they were made."""
-    documents = grouped(
+    documents: dict[str, list[str]] = grouped(
         cursor.execute(
             "SELECT d.case_id, d.interview_id FROM case_document d JOIN interview i ON i.id = d.interview_id "
             "AND i.deleted_at IS NULL ORDER BY i.position"
@@ -130,13 +130,13 @@ def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
 def taken_labels(cursor: Cursor) -> set[str]:
     """Labels of all cases of the study that were not removed, whoever may see them."""
     with everything(cursor) as whole:
-        return set(column(whole, "SELECT label FROM case_file WHERE deleted_at IS NULL"))
+        return set(first_column(whole, "SELECT label FROM case_file WHERE deleted_at IS NULL"))
 
 
 def add_cases(cursor: Cursor, files: Sequence[CaseFile]) -> None:
     """Insert cases at the end of the list."""
     with everything(cursor) as whole:
-        position = value(whole, "SELECT coalesce(max(position), 0) + 1 FROM case_file")
+        position = first_value(whole, "SELECT coalesce(max(position), 0) + 1 FROM case_file")
     now = datetime.now(UTC)
     add_rows(
         cursor,
@@ -167,7 +167,7 @@ def recorded_by_others(cursor: Cursor, case_id: str, coder: str) -> set[str]:
     """Ids of the variables of a case that others than a person have answered, whoever may see them."""
     with everything(cursor) as whole:
         answered = "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL"
-        return set(column(whole, answered, [case_id, coder]))
+        return set(first_column(whole, answered, [case_id, coder]))
 
 
 def own_values(cursor: Cursor, case_id: str, coder: str) -> list[CaseValue]:
@@ -284,7 +284,7 @@ def in_open_rounds(cursor: Cursor) -> set[str]:
             "SELECT DISTINCT d.case_id FROM case_document d JOIN release l ON l.interview_id = d.interview_id "
             "JOIN assignment a ON a.release_id = l.id JOIN round r ON r.id = a.round_id WHERE r.state = 'open'"
         )
-        return set(column(whole, lying))
+        return set(first_column(whole, lying))
 
 
 def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer) -> set[str]:
@@ -295,4 +295,4 @@ def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer)
             "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND l.interview_id IN (SELECT unnest(?)) "
             "AND (a.coder = ? OR NOT ?)"
         )
-        return set(column(whole, lying, [list(interview_ids), viewer.user_id, viewer.leads]))
+        return set(first_column(whole, lying, [list(interview_ids), viewer.user_id, viewer.leads]))

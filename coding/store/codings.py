@@ -12,7 +12,7 @@ from typing import Any, Final
 from coding.errors import NotFound
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
 
 Stretch = tuple[str, int, int]
@@ -124,11 +124,13 @@ def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int
 
 def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
     """Highest revision among an interview's codings that the viewer may see, removed ones too (0 when none)."""
-    rows = cursor.execute(
-        f"SELECT coalesce(max(k.revision), 0) FROM coding k WHERE k.release_id = ? AND {_VISIBLE}",
-        [release_id, *viewer.parameters()],
-    ).fetchall()
-    return int(rows[0][0])
+    return int(
+        first_value(
+            cursor,
+            f"SELECT coalesce(max(k.revision), 0) FROM coding k WHERE k.release_id = ? AND {_VISIBLE}",
+            [release_id, *viewer.parameters()],
+        )
+    )
 
 
 def all_visible(
@@ -159,13 +161,14 @@ def all_visible(
 
 def own_counts(cursor: Cursor, coder: str) -> dict[str, int]:
     """Code → the coder's own codings on current releases."""
-    rows = cursor.execute(
-        "SELECT k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.coder = ? AND k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY k.code",
-        [coder],
-    ).fetchall()
-    return {str(code): int(many) for code, many in rows}
+    return dict(
+        cursor.execute(
+            "SELECT k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+            "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+            f"WHERE k.coder = ? AND k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY k.code",
+            [coder],
+        ).fetchall()
+    )
 
 
 def coded_stretches(cursor: Cursor, viewer: Viewer) -> dict[str, list[tuple[int, int]]]:
@@ -190,24 +193,25 @@ def outside(cursor: Cursor, viewer: Viewer, lengths: Mapping[str, int]) -> int:
         viewer: Who asks.
         lengths: Current release → characters of its text.
     """
-    rows = cursor.execute(
-        "SELECT count(*) FROM coding k JOIN (SELECT unnest(CAST(? AS VARCHAR[])) AS id, "
-        "unnest(CAST(? AS BIGINT[])) AS characters) l ON l.id = k.release_id "
-        f"WHERE k.end_offset > l.characters AND k.deleted_at IS NULL AND {_VISIBLE}",
-        [list(lengths), list(lengths.values()), *viewer.parameters()],
-    ).fetchall()
-    return int(rows[0][0])
+    return int(
+        first_value(
+            cursor,
+            "SELECT count(*) FROM coding k JOIN (SELECT unnest(CAST(? AS VARCHAR[])) AS id, "
+            "unnest(CAST(? AS BIGINT[])) AS characters) l ON l.id = k.release_id "
+            f"WHERE k.end_offset > l.characters AND k.deleted_at IS NULL AND {_VISIBLE}",
+            [list(lengths), list(lengths.values()), *viewer.parameters()],
+        )
+    )
 
 
 def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]]:
     """(Release, code, codings) of what the viewer may see in current releases, without what it says."""
-    rows = cursor.execute(
+    return cursor.execute(
         "SELECT k.release_id, k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
         "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
         f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY k.release_id, k.code ORDER BY k.release_id, k.code",
         viewer.parameters(),
     ).fetchall()
-    return [(str(release_id), str(code), int(many)) for release_id, code, many in rows]
 
 
 def first_coded(cursor: Cursor, viewer: Viewer) -> list[str]:
@@ -319,10 +323,9 @@ def counts_by_release(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], i
 
 def recent_codes(cursor: Cursor, coder: str) -> list[str]:
     """The coder's own most recently applied codes, newest first."""
-    rows = cursor.execute(
-        "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT 10", [coder]
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(
+        cursor, "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT 10", [coder]
+    )
 
 
 def favourites(cursor: Cursor, user_id: str) -> dict[int, str]:

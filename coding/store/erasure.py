@@ -21,7 +21,7 @@ from coding.store.masked_words import strings_in, text_hash
 from coding.store.outline import outline
 from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
-from coding.store.sql import Cursor, identifier
+from coding.store.sql import Cursor, first_column, first_value, identifier
 
 ERASED = "erased"
 """Stands for the label of who was erased, and for the hash of a text of theirs that is an outline now."""
@@ -113,8 +113,7 @@ def erasures(cursor: Cursor) -> dict[str, dict[str, Any]]:
 
 def interviews_of(cursor: Cursor, participant_id: str) -> list[str]:
     """Ids of a participant's interviews."""
-    rows = cursor.execute("SELECT id FROM interview WHERE participant_id = ? ORDER BY id", [participant_id]).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(cursor, "SELECT id FROM interview WHERE participant_id = ? ORDER BY id", [participant_id])
 
 
 def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
@@ -157,10 +156,11 @@ def holds(path: Path, participant_id: str) -> bool:
     """
     connection = duckdb.connect(str(path), read_only=True)
     try:
-        rows = connection.execute(
-            "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, ERASED]
-        ).fetchall()
-        return bool(rows[0][0])
+        return bool(
+            first_value(
+                connection, "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, ERASED]
+            )
+        )
     finally:
         connection.close()
 
@@ -255,12 +255,14 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
 def _cases_of(cursor: Cursor, ids: Mapping[str, set[str]]) -> set[str]:
     """Cases that are a participant's: no document of anybody else belongs to them, or they have the same label."""
     theirs, participants = list(ids["interviews"]), list(ids["participants"])
-    rows = cursor.execute(
-        "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
-        "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
-        [theirs, participants],
-    ).fetchall()
-    return {str(row[0]) for row in rows}
+    return set(
+        first_column(
+            cursor,
+            "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
+            "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
+            [theirs, participants],
+        )
+    )
 
 
 def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
@@ -272,12 +274,12 @@ def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
 
 
 def _speech(cursor: Cursor, releases: set[str]) -> list[str]:
-    rows = cursor.execute(
+    return first_column(
+        cursor,
         "SELECT substring(r.text, t.start_offset + 1, t.end_offset - t.start_offset) FROM release r "
         "JOIN turn t ON t.release_id = r.id WHERE list_contains(?, r.id) AND t.role = 'participant'",
         [list(releases)],
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    )
 
 
 def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from coding.model import Identifier
 from coding.store.seen import everything
-from coding.store.sql import Cursor, add_rows
+from coding.store.sql import Cursor, add_rows, first_column
 
 _COLUMNS = (
     "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "
@@ -296,12 +296,14 @@ def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
 
 def deciders(cursor: Cursor, interview_ids: Sequence[str]) -> set[str]:
     """Everybody who decided on an identifier of these interviews, or did anything else in their review."""
-    rows = cursor.execute(
-        "SELECT decided_by FROM identifier WHERE list_contains(?, interview_id) AND decided_by IS NOT NULL "
-        "UNION SELECT actor FROM operation WHERE scope = 'review' AND list_contains(?, scope_id)",
-        [list(interview_ids), list(interview_ids)],
-    ).fetchall()
-    return {str(row[0]) for row in rows}
+    return set(
+        first_column(
+            cursor,
+            "SELECT decided_by FROM identifier WHERE list_contains(?, interview_id) AND decided_by IS NOT NULL "
+            "UNION SELECT actor FROM operation WHERE scope = 'review' AND list_contains(?, scope_id)",
+            [list(interview_ids), list(interview_ids)],
+        )
+    )
 
 
 def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str, how: str = LOOKED_AT) -> None:

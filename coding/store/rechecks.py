@@ -40,10 +40,11 @@ CHECKS: Final = Table("recheck", Recheck)
 
 def standing(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:
     """Id → outcome of those looks that stand."""
-    rows = cursor.execute(
-        "SELECT id, outcome FROM recheck WHERE list_contains(?, id) AND NOT undone", [list(recheck_ids)]
-    ).fetchall()
-    return {str(row[0]): str(row[1]) for row in rows}
+    return dict(
+        cursor.execute(
+            "SELECT id, outcome FROM recheck WHERE list_contains(?, id) AND NOT undone", [list(recheck_ids)]
+        ).fetchall()
+    )
 
 
 def visible(cursor: Cursor, viewer: Viewer) -> list[tuple[Recheck, str]]:

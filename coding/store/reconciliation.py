@@ -10,7 +10,7 @@ from coding.store.case_consensus import VISIBLE, viewing
 from coding.store.codings import Viewer
 from coding.store.events import EVENTS
 from coding.store.memory import Shelf, memory_of
-from coding.store.sql import Cursor, add_rows, column, value
+from coding.store.sql import Cursor, add_rows, first_column, first_value
 from coding.store.table import Part, Table
 
 ITEMS: Final = Table(
@@ -143,13 +143,13 @@ def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str]
 
 def _deciders(cursor: Cursor, round_id: str) -> tuple[str, ...]:
     return tuple(
-        column(cursor, "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id])
+        first_column(cursor, "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id])
     )
 
 
 def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
     """(method, ids of the deciders) of a round, or None when nothing was set."""
-    method = value(cursor, "SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id])
+    method = first_value(cursor, "SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id])
     return None if method is None else (method, _deciders(cursor, round_id))
 
 
@@ -158,7 +158,7 @@ def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
 
     They may have read there how others coded it, in whichever release of the text.
     """
-    places = value(
+    places = first_value(
         cursor,
         "SELECT count(*) FROM snapshot s JOIN snapshot_document d ON d.snapshot_id = s.id "
         "JOIN release l ON l.id = d.release_id "

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from coding.model import Round
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_column, first_text, first_value
 from coding.store.table import Table
 
 
@@ -134,41 +134,44 @@ def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> st
         coder: Whether this person is to code any of its interviews blind now; without one, whether any of its coders
             has to code an interview of theirs again.
     """
-    row = cursor.execute(
+    return first_text(
+        cursor,
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
         "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
         "JOIN assignment b ON b.release_id = m.id AND b.round_id = ? "
         "WHERE r.id <> ? AND a.coder = coalesce(?, b.coder) ORDER BY r.created_at, r.id LIMIT 1",
         [round_id, round_id, coder],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
 
 
 def coded_again(cursor: Cursor, coder: str) -> set[str]:
     """Rounds of which a person codes interviews blind again now, in another that is open (:func:`open_recoding`)."""
-    rows = cursor.execute(
-        "SELECT DISTINCT b.round_id FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
-        "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
-        "JOIN assignment b ON b.release_id = m.id WHERE r.id <> b.round_id AND a.coder = ?",
-        [coder],
-    ).fetchall()
-    return {row[0] for row in rows}
+    return set(
+        first_column(
+            cursor,
+            "SELECT DISTINCT b.round_id FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
+            "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
+            "JOIN assignment b ON b.release_id = m.id WHERE r.id <> b.round_id AND a.coder = ?",
+            [coder],
+        )
+    )
 
 
 def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
     """Whether a current snapshot holds the coder's finished work on the interview of this release."""
-    rows = cursor.execute(
-        "SELECT count(*) FROM snapshot_document d JOIN snapshot s ON s.id = d.snapshot_id "
-        "JOIN release r ON r.id = d.release_id "
-        "WHERE s.current AND r.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND d.coder = ?",
-        [release_id, coder],
-    ).fetchall()
-    return bool(rows[0][0])
+    return bool(
+        first_value(
+            cursor,
+            "SELECT count(*) FROM snapshot_document d JOIN snapshot s ON s.id = d.snapshot_id "
+            "JOIN release r ON r.id = d.release_id "
+            "WHERE s.current AND r.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND d.coder = ?",
+            [release_id, coder],
+        )
+    )
 
 
 def suggested(cursor: Cursor, snapshot_id: str) -> frozenset[str]:
     """Ids of a snapshot's codings that began as a suggestion of the machine, whatever was erased since."""
-    rows = cursor.execute(
-        "SELECT coding_id FROM snapshot_coding WHERE snapshot_id = ? AND suggested", [snapshot_id]
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(cursor, "SELECT coding_id FROM snapshot_coding WHERE snapshot_id = ? AND suggested", [snapshot_id])
+    )

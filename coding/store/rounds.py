@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import round_plans
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
-from coding.store.sql import Cursor, add_rows
+from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
 
 
 def add(cursor: Cursor, round: Round) -> None:
@@ -111,22 +111,25 @@ def open_codebook(cursor: Cursor, release_id: str, coder: str) -> int | None:
 
 def codes_blind(cursor: Cursor, coder: str) -> bool:
     """Whether somebody is assigned anything in an open round."""
-    row = cursor.execute(
-        "SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND a.coder = ? LIMIT 1",
-        [coder],
-    ).fetchone()
-    return row is not None
+    return (
+        cursor.execute(
+            "SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND a.coder = ? "
+            "LIMIT 1",
+            [coder],
+        ).fetchone()
+        is not None
+    )
 
 
 def open_round_of(cursor: Cursor, release_id: str) -> str | None:
     """Name of an open round with this interview, whichever release is named."""
-    row = cursor.execute(
+    return first_text(
+        cursor,
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l ON l.id = a.release_id "
         "WHERE r.state = 'open' AND l.interview_id = (SELECT interview_id FROM release WHERE id = ?) "
         "ORDER BY r.created_at, r.id LIMIT 1",
         [release_id],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
 
 
 def set_locked(cursor: Cursor, assignment: Assignment, locked_at: datetime | None) -> None:
@@ -144,12 +147,14 @@ def set_state(cursor: Cursor, round_id: str, state: str) -> None:
 
 def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
     """Ids of codings on this interview that a current snapshot holds: they may no longer change."""
-    rows = cursor.execute(
-        "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
-        "JOIN coding k ON k.id = c.coding_id WHERE s.current AND k.release_id = ?",
-        [release_id],
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(
+            cursor,
+            "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
+            "JOIN coding k ON k.id = c.coding_id WHERE s.current AND k.release_id = ?",
+            [release_id],
+        )
+    )
 
 
 def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
@@ -160,28 +165,31 @@ def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
     if not cursor.execute("SELECT 1 FROM assignment WHERE coder = ? AND locked_at IS NOT NULL", [coder]).fetchone():
         # Asked with every coding; while somebody has handed in nothing, the answer is known.
         return None
-    row = cursor.execute(
+    return first_text(
+        cursor,
         "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN held h ON h.id = a.release_id "
         "WHERE a.coder = ? AND a.locked_at IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM assignment b JOIN round o ON o.id = b.round_id JOIN held g ON g.id = b.release_id "
         "WHERE o.state = 'open' AND b.coder = a.coder AND b.locked_at IS NULL) ORDER BY r.created_at, r.id",
         [release_id, coder],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
 
 
 def has_coded(cursor: Cursor, release_id: str, coder: str) -> bool:
     """Whether the coder has codings on this interview now, or has locked it in a round, in whichever release."""
-    row = cursor.execute(
-        "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
-        "SELECT (SELECT count(*) FROM coding k JOIN held h ON h.id = k.release_id "
-        "WHERE k.coder = ? AND k.deleted_at IS NULL) + "
-        "(SELECT count(*) FROM assignment a JOIN held h ON h.id = a.release_id "
-        "WHERE a.coder = ? AND a.locked_at IS NOT NULL)",
-        [release_id, coder, coder],
-    ).fetchall()
-    return bool(row[0][0])
+    return bool(
+        first_value(
+            cursor,
+            "WITH held AS (SELECT id FROM release WHERE interview_id = "
+            "(SELECT interview_id FROM release WHERE id = ?)) "
+            "SELECT (SELECT count(*) FROM coding k JOIN held h ON h.id = k.release_id "
+            "WHERE k.coder = ? AND k.deleted_at IS NULL) + "
+            "(SELECT count(*) FROM assignment a JOIN held h ON h.id = a.release_id "
+            "WHERE a.coder = ? AND a.locked_at IS NOT NULL)",
+            [release_id, coder, coder],
+        )
+    )
 
 
 def move_assignments(cursor: Cursor, round_id: str, old_release: str, new_release: str) -> None:

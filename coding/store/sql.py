@@ -28,15 +28,21 @@ def path_literal(path: Path) -> str:
     return literal(str(path))
 
 
-def column(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+def first_column(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """The first column of all rows that a statement gives."""
     return [row[0] for row in cursor.execute(statement, list(values)).fetchall()]
 
 
-def value(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Any:
+def first_value(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Any:
     """The first column of the first row that a statement gives; None where it gives none."""
     row = cursor.execute(statement, list(values)).fetchone()
     return row[0] if row else None
+
+
+def first_text(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> str | None:
+    """As :func:`first_value`, where that is a text."""
+    text: str | None = first_value(cursor, statement, values)
+    return text
 
 
 def add_rows(cursor: Cursor, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:

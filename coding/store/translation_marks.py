@@ -5,7 +5,7 @@ from typing import Final
 from codebook.translations import Read
 from coding.model import TranslationMark
 from coding.model.said import N_
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_text
 from coding.store.table import Table
 
 MARKS: Final = Table(
@@ -29,5 +29,4 @@ def reads(cursor: Cursor) -> dict[tuple[str, str], Read]:
 
 def id_of(cursor: Cursor, code: str, language: str) -> str | None:
     """Id of the mark on a translation, also of one that was taken back: there is one row a code and language."""
-    row = cursor.execute("SELECT id FROM translation_mark WHERE code = ? AND language = ?", [code, language]).fetchone()
-    return str(row[0]) if row else None
+    return first_text(cursor, "SELECT id FROM translation_mark WHERE code = ? AND language = ?", [code, language])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from coding.store.codings import VISIBLE, Viewer
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_column
 
 Relation = Literal["overlap", "near", "sequence"]
 RELATIONS: Final[tuple[Relation, ...]] = ("overlap", "near", "sequence")
@@ -127,8 +127,7 @@ def code_by_attribute(
 
 def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
     """(owner, name) of every attribute that participants or interviews have."""
-    rows = cursor.execute("SELECT DISTINCT owner_type, name FROM attribute ORDER BY owner_type DESC, name").fetchall()
-    return [(str(row[0]), str(row[1])) for row in rows]
+    return cursor.execute("SELECT DISTINCT owner_type, name FROM attribute ORDER BY owner_type DESC, name").fetchall()
 
 
 def co_occurrence(
@@ -169,23 +168,23 @@ def pairs_of(
 ) -> list[tuple[str, str]]:
     """The pairs of coding ids behind one cell of :func:`co_occurrence`, in the project's order."""
     pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
-    rows = cursor.execute(
+    return cursor.execute(
         f"{pairs} SELECT a_id, b_id FROM pair "
         "WHERE a_code = (SELECT n_code FROM code_number WHERE code = ?) "
         "AND b_code = (SELECT n_code FROM code_number WHERE code = ?) "
         f"ORDER BY position, a_s, b_s, a_id, b_id LIMIT {MOST_PASSAGES}",
         [*parameters, *codes],
     ).fetchall()
-    return [(str(row[0]), str(row[1])) for row in rows]
 
 
 def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
     used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}", parameters
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(
+        cursor,
+        f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}",
+        parameters,
+    )
 
 
 def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
@@ -203,12 +202,11 @@ def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInte
 def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
     """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
     used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
+    return cursor.execute(
         f"SELECT k.id, k.start_offset, k.end_offset {used} "
         "ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT ? OFFSET ?",
         [*parameters, most, first],
     ).fetchall()
-    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
 
 
 def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> int | None:
@@ -332,23 +330,25 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
 
 def own_by_release(cursor: Cursor, coder: str) -> dict[str, int]:
     """Release → the coder's own codings, for their own desk only."""
-    rows = cursor.execute(
-        "SELECT k.release_id, count(*) FROM coding k "
-        "WHERE k.coder = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
-        "GROUP BY k.release_id",
-        [coder],
-    ).fetchall()
-    return {str(release_id): int(many) for release_id, many in rows}
+    return dict(
+        cursor.execute(
+            "SELECT k.release_id, count(*) FROM coding k "
+            "WHERE k.coder = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
+            "GROUP BY k.release_id",
+            [coder],
+        ).fetchall()
+    )
 
 
 def answers_coded(cursor: Cursor, coder: str, release_ids: Sequence[str]) -> dict[str, int]:
     """Release → turns of its participants that carry a coding of this coder: for their own desk only."""
-    rows = cursor.execute(
-        "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
-        "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
-        "AND k.release_id IN (SELECT unnest(?)) "
-        "AND k.deleted_at IS NULL AND t.role = 'participant' "
-        "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
-        [coder, list(release_ids)],
-    ).fetchall()
-    return {str(row[0]): int(row[1]) for row in rows}
+    return dict(
+        cursor.execute(
+            "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
+            "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
+            "AND k.release_id IN (SELECT unnest(?)) "
+            "AND k.deleted_at IS NULL AND t.role = 'participant' "
+            "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
+            [coder, list(release_ids)],
+        ).fetchall()
+    )
