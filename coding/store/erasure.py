@@ -7,6 +7,8 @@ earlier Heard: it looks at the tables that are there. The file itself must be re
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,13 +17,12 @@ from typing import Any
 
 import duckdb
 
-from coding.store import mentions
+from coding.store import words
 from coding.store.columns import States, kind_of
-from coding.store.masked_words import strings_in, text_hash
-from coding.store.outline import outline
 from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
 from coding.store.sql import Cursor, first_column, first_value, identifier
+from coding.store.words import strings_in, text_hash
 
 ERASED = "erased"
 """Stands for the label of who was erased, and for the hash of a text of theirs that is an outline now."""
@@ -79,7 +80,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
     if speech:
         _take_quotations(cursor, tables, speech, codebook_hash, report)
     for label in labels:
-        mentions.rename(cursor, label, None, tables)
+        words.rename(cursor, label, None, tables)
     return report
 
 
@@ -443,3 +444,76 @@ def _take_quotations(
                 "UPDATE codebook_version SET content_hash = ? WHERE number = ?",
                 [codebook_hash(json.loads(content)), number],
             )
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What looking for somebody's words came to.
+
+    Attributes:
+        columns: Text columns looked at, all there are.
+        left: ``table.column`` → fields that hold six of their words in a row, or a passage of theirs.
+        in_other_transcripts: Interviews and theme runs of others that hold six such words too.
+    """
+
+    columns: int
+    left: dict[str, int]
+    in_other_transcripts: int
+
+
+def search(cursor: Cursor, speech: Speech) -> Searched:
+    """Look for somebody's words in every text column of the file, whatever it is declared to hold."""
+    columns = cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() "
+        "AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%') ORDER BY ALL"
+    ).fetchall()
+    left, elsewhere = Counter[str](), 0
+    for table, column in columns:
+        text, place = identifier(column), identifier(table)
+        rows = cursor.execute(f"SELECT CAST({text} AS VARCHAR) FROM {place} WHERE {text} IS NOT NULL").fetchall()
+        for (stored,) in rows:
+            if len(stored) < 2 or speech.without_in(stored) == stored:
+                continue
+            if kind_of(table, column).transcripts:
+                elsewhere += 1
+            else:
+                left[f"{table}.{column}"] += 1
+    return Searched(len(columns), dict(left), elsewhere)
+
+
+def search_file(path: Path, speech: Speech) -> Searched:
+    """The same in a closed project file.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        return search(connection, speech)
+    finally:
+        connection.close()
+
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_CLOSERS = "\"'”’»)]"
+_ENDS = ".!?…"
+
+
+def outline(text: str) -> str:
+    """Return a text of the same length with the same word and sentence boundaries and no words.
+
+    Every character of a word becomes ``x``, white space a space or a line feed, a mark that ends a sentence a full
+    stop, a mark that closes one a bracket, anything else a comma.
+    """
+    shape = [_mark(character) for character in text]
+    for match in _WORD.finditer(text):
+        shape[match.start() : match.end()] = "x" * (match.end() - match.start())
+    return "".join(shape)
+
+
+def _mark(character: str) -> str:
+    if character.isspace():
+        return "\n" if character == "\n" else " "
+    if character in _ENDS:
+        return "."
+    return ")" if character in _CLOSERS else ","

@@ -22,6 +22,7 @@ from coding.model import Indicator
 from coding.store import (
     care,
     case_consensus,
+    codebooks,
     codings,
     identifiers,
     indicators,
@@ -32,7 +33,6 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
-    translation_marks,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
@@ -875,13 +875,11 @@ def a_mark_on_a_translation(project: SmallProject) -> Scenario:
         return view.mark
 
     def somebody_else(key: str) -> None:
-        mark_id = read(project, lambda cursor: translation_marks.id_of(cursor, key, "fr"))
+        mark_id = read(project, lambda cursor: codebooks.mark_id(cursor, key, "fr"))
         if look(key) is not None:
             write(
                 project,
-                lambda cursor: translation_marks.MARKS.put(
-                    cursor, translation_marks.MARKS.get(cursor, str(mark_id)), present=False
-                ),
+                lambda cursor: codebooks.MARKS.put(cursor, codebooks.MARKS.get(cursor, str(mark_id)), present=False),
             )
         mark(ben, key)
 

@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
 from coding.model.said import Said, said
-from coding.store import Cursor, codebooks, codings, events, rechecks, reconciliation, rounds
+from coding.store import Cursor, codebooks, codings, events, reconciliation, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook import examples
 from coding.workspace.context import Context, requires
@@ -176,7 +176,8 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
         revised = {definition_revision.code for definition_revision in revisions}
         visible = codings.visible_of_codes(cursor, context.viewer, sorted(revised)) if revised else []
         versions = {codebook_version.number: codebook_version for codebook_version in codebooks.history(cursor)}
-        looked = [(entry.coding_id, entry.codebook_version) for entry, _ in rechecks.visible(cursor, context.viewer)]
+        checks = codebooks.visible_checks(cursor, context.viewer)
+        looked = [(entry.coding_id, entry.codebook_version) for entry, _ in checks]
     effects: list[RevisionEffect] = []
     for revision in revisions:
         version = versions[revision.codebook_version]

@@ -12,8 +12,8 @@ from codebook.serial import codebook_hash
 from coding.model import Identifier, Interview
 from coding.store import Cursor, cases, codings, events, identifiers, indicators, releases, segments, settings
 from coding.store.connection import HOLDS_DELETED
-from coding.store.masked_words import replace_words
 from coding.store.seen import everything
+from coding.store.words import replace_words
 from coding.workspace.context import Context, Vault
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere

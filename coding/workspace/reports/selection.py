@@ -35,11 +35,9 @@ from coding.store import (
     interviews,
     people,
     reconciliation,
-    round_plans,
     rounds,
     settings,
     themes,
-    translation_marks,
 )
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf, at_moment
@@ -130,7 +128,7 @@ class Selection:
     @cached_property
     def translations(self) -> Sequence[Facts]:
         """How far the codebook's translations are, a language each."""
-        return facts_of(self.codebook, self.read(translation_marks.reads))
+        return facts_of(self.codebook, self.read(codebooks.translation_reads))
 
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
@@ -262,7 +260,7 @@ class Selection:
         with self.context.store.read() as cursor:
             queue = reconciliation.queue(cursor, snapshot)
             decided = reconciliation.decisions(cursor, snapshot)
-            suggested = len(round_plans.suggested(cursor, snapshot))
+            suggested = len(rounds.suggested(cursor, snapshot))
         kinds = {item.id: item.kind for item in queue}
         settled = Counter(kinds[decision.disagreement_id] for decision in decided if decision.method != AGREED)
         differing, _, waiting, *_ = disagreements(queue)
@@ -511,7 +509,7 @@ def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
 def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     known = rounds.all_rounds(cursor)
-    blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
+    blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":

@@ -17,8 +17,9 @@ from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
 from coding.model.said import Said, from_told, told
-from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, releases
+from coding.store import Cursor, codebooks, events, identifiers, interviews, releases
 from coding.store.seen import sees_part
+from coding.store.words import held_texts
 from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.review.covered import Covered
 from coding.workspace.review.places import likely_type, uncovered
@@ -351,4 +352,4 @@ def _project_texts(cursor: Cursor) -> dict[str, str]:
 
 
 def _scanned(cursor: Cursor) -> list[Place]:
-    return [Place("", text.text) for text in held_texts.texts(cursor) if not text.of_transcript]
+    return [Place("", text.text) for text in held_texts(cursor) if not text.of_transcript]

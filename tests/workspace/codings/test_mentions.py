@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.model import Indicator
-from coding.store.mentions import plain_label
+from coding.store.words import plain_label
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings import memos, mentions, transcript
