@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from coding.model import Coding, Memo
-from coding.store.codings import CODINGS, VISIBLE, Viewer
+from coding.store.codings import CODINGS, CURRENT, VISIBLE, Viewer
 from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
@@ -72,9 +72,7 @@ def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:
     rows = cursor.execute(
         f"SELECT {CODINGS.read}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
         "WHERE t.release_id = l.id AND t.start_offset <= k.start_offset), 0) FROM coding k "
-        "JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
+        f"{CURRENT} WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
         viewer.parameters(),
     ).fetchall()
     return [(CODINGS.record(row), str(row[-2]), int(row[-1])) for row in rows]

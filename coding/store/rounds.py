@@ -83,9 +83,15 @@ def _rounds(cursor: Cursor, condition: str = "TRUE", values: Sequence[Any] = ())
     targets = grouped((round_id, (code, target, reason)) for round_id, code, target, reason in aims)
     return [
         Round(
-            *(*row[:10], tuple(assignments.get(row[0], ())), *row[10:15], tuple(json.loads(row[15])), *row[16:]),
-            targets=tuple(targets.get(row[0], ())),
-        )
+            *(
+                *row[:10],
+                tuple(assignments.get(row[0], ())),
+                *row[10:15],
+                tuple(json.loads(row[15])),
+                *row[16:],
+                tuple(targets.get(row[0], ())),
+            ),
+        )  # fmt: skip
         for row in rows
     ]
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from coding.model import Coding
-from coding.store.codings import CODINGS, VISIBLE, Viewer
-from coding.store.sql import Cursor, first_column
+from coding.model.grouping import grouped
+from coding.store.codings import CODINGS, CURRENT, IN_ORDER, VISIBLE, Viewer
+from coding.store.sql import Cursor
 
 Relation = Literal["overlap", "near", "sequence"]
 RELATIONS: Final[tuple[Relation, ...]] = ("overlap", "near", "sequence")
@@ -93,21 +94,20 @@ _ATTRIBUTE: Final = {
 
 def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
     """(code, release) → codings."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
-    ).fetchall()
-    return {(row[0], row[1]): int(row[2]) for row in rows}
+    rows = _rows(cursor, viewer, wanted, "k.code, k.release_id, count(*)", "GROUP BY k.code, k.release_id")
+    return {(code, release): number for code, release, number in rows}
 
 
 def beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[str, int]]:
     """What stands beside an interview: code → codings in all of them; release → codings of the viewer's own."""
-    used, parameters = _used(viewer, Filter())
-    rows = cursor.execute(
-        f"SELECT k.code, k.release_id, count(*), count(*) FILTER (k.coder = ?) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        Filter(),
+        "k.code, k.release_id, count(*), count(*) FILTER (k.coder = ?)",
         "GROUP BY GROUPING SETS ((k.code), (k.release_id))",
-        [viewer.user_id, *parameters],
-    ).fetchall()
+        first=[viewer.user_id],
+    )
     everywhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
     own = {str(release): int(number) for code, release, _, number in rows if code is None and number}
     return everywhere, own
@@ -117,13 +117,15 @@ def code_by_attribute(
     cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id)",
         "GROUP BY k.code, said",
-        [name, *parameters],
-    ).fetchall()
-    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+        first=[name],
+    )
+    return {(code, said): (number, interviews) for code, said, number, interviews in rows}
 
 
 def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
@@ -154,7 +156,7 @@ def co_occurrence(
         "JOIN code_number s ON s.n_code = b_code GROUP BY f.code, s.code",
         parameters,
     ).fetchall()
-    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+    return {(first, second): (int(pairs), interviews) for first, second, pairs, interviews in rows}
 
 
 def pairs_of(
@@ -180,45 +182,39 @@ def pairs_of(
 
 def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
-    used, parameters = _used(viewer, wanted)
-    return first_column(
-        cursor,
-        f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}",
-        parameters,
-    )
+    rows = _rows(cursor, viewer, wanted, "k.id", f"ORDER BY {IN_ORDER} LIMIT {MOST_PASSAGES}")
+    return [coding_id for (coding_id,) in rows]
 
 
 def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
     """Interviews with passages, in the project's order, and how many each has."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        "SELECT k.release_id, coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), ''), "
-        f"i.title, count(*) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"k.release_id, {_LABEL}, i.title, count(*)",
         "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
-        parameters,
-    ).fetchall()
-    return [OfInterview(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
+    )
+    return [OfInterview(*row) for row in rows]
 
 
 def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
     """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
-    used, parameters = _used(viewer, wanted)
-    return cursor.execute(
-        f"SELECT k.id, k.start_offset, k.end_offset {used} "
-        "ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT ? OFFSET ?",
-        [*parameters, most, first],
-    ).fetchall()
+    places = "k.id, k.start_offset, k.end_offset"
+    return _rows(cursor, viewer, wanted, places, f"ORDER BY {IN_ORDER} LIMIT ? OFFSET ?", then=[most, first])
 
 
 def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> int | None:
     """How many passages come before that of a coding in reading order; None where it is not among them."""
-    used, parameters = _used(viewer, wanted)
-    row = cursor.execute(
-        "SELECT n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY i.position, k.start_offset, k.end_offset, k.id) "
-        f"AS n {used}) WHERE id = ?",
-        [*parameters, coding_id],
-    ).fetchone()
-    return int(row[0]) - 1 if row else None
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY {IN_ORDER}) AS n",
+        ") WHERE id = ?",
+        then=[coding_id],
+    )
+    return rows[0][0] - 1 if rows else None
 
 
 def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
@@ -243,6 +239,21 @@ def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> lis
     return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
 
 
+def _rows(
+    cursor: Cursor,
+    viewer: Viewer,
+    wanted: Filter,
+    columns: str,
+    rest: str = "",
+    *,
+    first: Sequence[Any] = (),
+    then: Sequence[Any] = (),
+) -> list[Any]:
+    """What is selected of the codings that count, with the values before and after those of the filter."""
+    used, parameters = _used(viewer, wanted)
+    return cursor.execute(f"SELECT {columns} {used} {rest}", [*first, *parameters, *then]).fetchall()
+
+
 def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
     """FROM … WHERE over the codings that count, with the values of its placeholders.
 
@@ -254,10 +265,8 @@ def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
         if values:
             where.append(f"{column} IN ({', '.join('?' * len(values))})")
             parameters += values
-    values_of: dict[tuple[str, str], list[str]] = {}
-    for owner, name, value in wanted.attributes:
-        values_of.setdefault((owner, name), []).append(value)
-    conditions = [(owner, name, values) for (owner, name), values in values_of.items()]
+    of_attribute = grouped(((owner, name), value) for owner, name, value in wanted.attributes)
+    conditions = [(owner, name, values) for (owner, name), values in of_attribute.items()]
     if wanted.owner:
         conditions.append((wanted.owner, wanted.name, [wanted.value]))
     for owner, name, accepted in conditions:
@@ -278,9 +287,7 @@ def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
         where.append("contains(lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)")
         parameters.append(wanted.words.lower())
     return (
-        "FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
+        f"FROM coding k {CURRENT} WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
         parameters,
     )
 
@@ -355,14 +362,11 @@ def answers_coded(cursor: Cursor, coder: str, release_ids: Sequence[str]) -> dic
     )
 
 
+_LABEL = "coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), '')"
 _WANTED = "(SELECT unnest(?::VARCHAR[]) AS id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e)"
-_CURRENT = (
-    "JOIN release l ON l.id = k.release_id AND l.current "
-    "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL"
-)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ReadPassage:
     """A passage with where it stands.
 
@@ -409,11 +413,11 @@ class Around:
 def labels_of(cursor: Cursor, release_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Release → (participant's label, interview's title)."""
     rows = cursor.execute(
-        f"SELECT l.id, {_label()}, i.title FROM release l JOIN interview i ON i.id = l.interview_id "
+        f"SELECT l.id, {_LABEL}, i.title FROM release l JOIN interview i ON i.id = l.interview_id "
         "WHERE list_contains(?, l.id) AND i.deleted_at IS NULL",
         [list(release_ids)],
     ).fetchall()
-    return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
+    return {release_id: (label, title) for release_id, label, title in rows}
 
 
 def read_passages(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> list[ReadPassage]:
@@ -421,24 +425,19 @@ def read_passages(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> li
     if not places:
         return []
     rows = cursor.execute(
-        f"SELECT {CODINGS.read}, w.s, w.e, substring(l.text, w.s + 1, w.e - w.s), {_label()}, "
+        f"SELECT {CODINGS.read}, w.s, w.e, substring(l.text, w.s + 1, w.e - w.s), {_LABEL}, "
         "coalesce(i.participant_id, ''), i.title, l.number, coalesce((SELECT p.quote_consent FROM participant p "
         "WHERE p.id = i.participant_id), 'never'), "
         "coalesce((SELECT max(t.ordinal) FROM turn t WHERE t.release_id = l.id AND t.start_offset <= w.s), 0), "
         "coalesce((SELECT max(t.ordinal) FROM turn t WHERE t.release_id = l.id AND t.start_offset < w.e), 0) "
-        f"FROM {_WANTED} w JOIN coding k ON k.id = w.id {_CURRENT} WHERE k.deleted_at IS NULL AND {VISIBLE}",
+        f"FROM {_WANTED} w JOIN coding k ON k.id = w.id {CURRENT} WHERE k.deleted_at IS NULL AND {VISIBLE}",
         [*_lists(places), *viewer.parameters()],
     ).fetchall()
     also = _also(cursor, viewer, places)
-    known = {
-        (row[0], row[-10], row[-9]): ReadPassage(
-            coding=CODINGS.record(row),
-            start=row[-10], end=row[-9], text=row[-8], participant=row[-7], participant_id=row[-6], title=row[-5],
-            release=row[-4], consent=row[-3], first_turn=row[-2], last_turn=row[-1],
-            also=also.get((row[0], row[-10], row[-9]), ()),
-        )
-        for row in rows
-    }  # fmt: skip
+    known: dict[Place, ReadPassage] = {}
+    for row in rows:
+        place = (row[0], row[-10], row[-9])
+        known[place] = ReadPassage(CODINGS.record(row), *(*row[-10:], also.get(place, ())))
     return [known[place] for place in places if place in known]
 
 
@@ -471,14 +470,8 @@ def around(cursor: Cursor, windows: Sequence[tuple[str, int, int]]) -> list[list
         "ORDER BY w.n, t.ordinal",
         [*(list(entry) for entry in zip(*windows, strict=True)), len(windows)],
     ).fetchall()
-    neighbours: list[list[Around]] = [[] for _ in windows]
-    for row in rows:
-        neighbours[row[0]].append(Around(row[1], row[2], row[3], row[4], row[5]))
-    return neighbours
-
-
-def _label() -> str:
-    return "coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), '')"
+    neighbours = grouped((row[0], Around(*row[1:])) for row in rows)
+    return [neighbours.get(number, []) for number in range(len(windows))]
 
 
 def _lists(places: Sequence[Place]) -> list[Any]:
