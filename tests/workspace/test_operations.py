@@ -39,7 +39,7 @@ from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases import records as case_records
-from coding.workspace.cases.reconciling import decide as case_variables
+from coding.workspace.cases.reconciling import desk as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal

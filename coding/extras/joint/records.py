@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coding.agreement.records import Agreed, Signs
+from coding.agreement.variables import Agreed, Signs
 from coding.errors import InvalidInput
 from coding.model.said import Said
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from coding.agreement.records import Signs
+from coding.agreement.variables import Signs
 from coding.extras.joint.records import JointCard, JointSource
 from coding.model.said import N_
 from coding.store.connection import Cursor

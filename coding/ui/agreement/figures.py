@@ -5,9 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from coding.agreement.explain import FEW_OCCURRENCES
+from coding.agreement.explain import FEW_OCCURRENCES, Verdict
 from coding.agreement.figures import CodeFigures, in_digits
-from coding.agreement.standing import Verdict
 from coding.errors import HeardError
 from coding.ui.agreement import whole as agreement_whole
 from coding.ui.agreement.compare import code_label

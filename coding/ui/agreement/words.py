@@ -4,8 +4,8 @@ import re
 
 import streamlit as st
 
+from coding.agreement.explain import Verdict
 from coding.agreement.figures import in_digits
-from coding.agreement.standing import Verdict
 from coding.ui.frame.texts import N_, _, say
 from coding.ui.rounds.setup import UNITS_COUNTED
 from coding.workspace.agreement import reading

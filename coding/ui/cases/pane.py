@@ -12,8 +12,7 @@ from coding.ui.frame import style
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import _
 from coding.workspace.cases.cases import CaseSummary, list_cases
-from coding.workspace.cases.operations import apply_to_records
-from coding.workspace.cases.records import ALONE, OpenRecord, choices, open_record
+from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_record
 from coding.workspace.context import Context
 
 

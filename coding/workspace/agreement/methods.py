@@ -12,10 +12,10 @@ import numpy as np
 import coding
 from codebook.translations import facts_of
 from coding.access import Permission
+from coding.agreement.explain import verdict
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import Interval
 from coding.agreement.published import published_block, student_t
-from coding.agreement.standing import verdict
 from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES

@@ -4,9 +4,9 @@ A record is the coder's own until they hand it in; from then on it stands, and w
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, assert_never
 
 from codebook.model import CodingAttribute
 from codebook.text import tidy_line
@@ -19,9 +19,9 @@ from coding.store import Cursor, cases, codebooks, events, interviews, releases
 from coding.store.cases import VALUES, CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
-from coding.workspace.cases.places import on_current_releases
-from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from pipelines.redact.release import carry_over
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -357,3 +357,74 @@ def _label(cursor: Cursor, case_id: str) -> Said:
 
 for _records in (_Values("case_value", VALUES), _HandedIn()):
     operations.register(_records)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """Answer a variable; no answers take it out."""
+
+    variable: str
+    answers: tuple[str, ...]
+    passages: tuple[tuple[str, str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """Hand in the record."""
+
+
+ACTIONS: Final[Mapping[str, type[Answered | HandIn | Undo | Redo]]] = {
+    "answer": Answered,
+    "hand-in": HandIn,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""What a coder can ask for on a record, by kind as the browser names it."""
+
+
+@requires(Permission.CODE)
+def apply_to_records(context: Context, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Apply a coder's operations in order, each id at most once; ``case`` of each names the case."""
+    return [_answer(context, item) for item in items]
+
+
+def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
+    case_id = str(item.get("case"))
+
+    def act(operation_id: str, action: Answered | HandIn | Undo | Redo) -> None:
+        match action:
+            case Answered(variable=variable, answers=answers, passages=passages):
+                places = [Passage(*passage) for passage in passages]
+                set_answers(context, case_id, variable, answers, places, operation_id=operation_id)
+            case HandIn():
+                hand_in(context, case_id, operation_id=operation_id)
+            case Undo():
+                undo_record(context, case_id, operation_id=operation_id)
+            case Redo():
+                redo_record(context, case_id, operation_id=operation_id)
+            case _:
+                assert_never(action)
+
+    return operations.once(context, line_of(case_id), item, ACTIONS, act)
+
+
+def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Passages on the current releases of their documents, each once; those of documents that are gone are left out.
+
+    A correction moves what stands in records to its words in the new release, but not what the undo log kept.
+    """
+    wanted = tuple(passages)
+    if not wanted:
+        return ()
+    known = releases.interviews_of(cursor)
+    current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
+    locations = []
+    for passage in wanted:
+        now = current.get(known.get(passage.release_id, ""))
+        if now and now != passage.release_id:
+            maps = releases.offset_map(cursor, passage.release_id), releases.offset_map(cursor, now)
+            start, end = carry_over(*maps, passage.start, passage.end)
+            locations.append(replace(passage, release_id=now, start=start, end=end))
+        elif now:
+            locations.append(passage)
+    return tuple(dict.fromkeys(locations))

@@ -6,7 +6,7 @@ from statistics import quantiles
 
 from codebook.model import CodingAttribute
 from coding.access import Permission
-from coding.agreement.records import Agreed, agreed
+from coding.agreement.variables import Agreed, agreed
 from coding.errors import NotReady
 from coding.export.model import EventDays
 from coding.store import cases, releases

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from coding.agreement.explain import in_one_sentence, verdict
 from coding.agreement.model import UNIT_RULES, Unit
-from coding.agreement.standing import in_one_sentence, verdict
 from coding.export.methods.text import blind_sentence, suggestion_sentence
 from coding.export.methods.words import MethodsWording
 from coding.export.model import AgreementRow, Own, ReportAgreement

@@ -51,8 +51,7 @@ from coding.workspace.reports.indicators import chosen_evidence, list_indicators
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
-from coding.workspace.themes.names import as_they_may_be_told
-from coding.workspace.themes.runs import RunView, open_run
+from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run
 
 Part = TypeVar("Part")
 TITLES_SETTING: Final = "titles_in_reports"

@@ -22,8 +22,8 @@ from coding.ui.components.protocol import PaneSettings
 from coding.ui.frame import packaged
 from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, Beside, OnCodings
 from coding.workspace.operations import Answer
-from coding.workspace.reconcile.actions import ACTIONS as RECONCILE_ACTIONS
-from coding.workspace.reconcile.actions import Asked as ReconcileAsked
+from coding.workspace.reconcile.decide import ACTIONS as RECONCILE_ACTIONS
+from coding.workspace.reconcile.decide import Asked as ReconcileAsked
 from coding.workspace.release.second_reading import ACTIONS as READING_ACTIONS
 from coding.workspace.review.actions import ACTIONS as REVIEW_ACTIONS
 from coding.workspace.review.actions import Asked as ReviewAsked

@@ -13,7 +13,7 @@ from coding.store.words import plain_label
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings import memos, mentions, transcript
-from coding.workspace.codings.board import Asked, Board, board
+from coding.workspace.codings.memos import Asked, Board, board
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.people import participants
 from coding.workspace.reports import indicators

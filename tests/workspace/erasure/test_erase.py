@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
 from coding.store import erasure, segments, themes

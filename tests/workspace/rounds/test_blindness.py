@@ -13,7 +13,7 @@ from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release, visible_codings
 from coding.workspace.overview import chain as overview_chain
-from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release.release import release_interview, reopen_interview
