@@ -68,7 +68,7 @@ def severity_by_interview(cursor: Cursor) -> dict[str, str]:
         "FROM content_note WHERE deleted_at IS NULL GROUP BY interview_id"
     ).fetchall()
     names = {1: "mild", 2: "strong", 3: "severe"}
-    return {str(row[0]): names[int(row[1])] for row in rows}
+    return {interview: names[weight] for interview, weight in rows}
 
 
 def person_settings(cursor: Cursor, user_id: str) -> dict[str, Any]:

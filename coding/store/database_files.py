@@ -25,16 +25,13 @@ def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "analysis.duckdb"
-        connection = duckdb.connect(str(path), config={"threads": 2})
-        try:
+        with duckdb.connect(str(path), config={"threads": 2}) as connection:
             connection.execute(READ_ONE_BY_ONE)
             for name, data in tables.items():
                 connection.register("incoming", pq.read_table(pa.BufferReader(data)))
                 connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM incoming")
                 connection.unregister("incoming")
             connection.execute("CHECKPOINT")
-        finally:
-            connection.close()
         return path.read_bytes()
 
 

@@ -19,6 +19,7 @@ import duckdb
 
 from coding.store import words
 from coding.store.columns import States, kind_of
+from coding.store.contents import columns_of
 from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
 from coding.store.sql import Cursor, first_column, first_value, identifier
@@ -64,7 +65,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
         codebook_hash: Recomputes the hash of a codebook version from whose examples a quotation was taken.
     """
     report = Erased()
-    tables = _tables(cursor)
+    tables = columns_of(cursor)
     ids = ids_of(cursor, participant_id, tables)
     report.interviews, report.releases = sorted(ids["interviews"]), sorted(ids["releases"])
     speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
@@ -119,15 +120,15 @@ def interviews_of(cursor: Cursor, participant_id: str) -> list[str]:
 
 def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
     """When the first of these interviews was released: nothing of them can have left before."""
-    rows = cursor.execute(
-        "SELECT min(released_at) FROM release WHERE list_contains(?, interview_id)", [list(interviews)]
-    ).fetchall()
-    return rows[0][0] if rows[0][0] is not None else None
+    moment: datetime | None = first_value(
+        cursor, "SELECT min(released_at) FROM release WHERE list_contains(?, interview_id)", [list(interviews)]
+    )
+    return moment
 
 
 def said_by(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
     """Everything a participant said, in the released and the original words; kept in memory only."""
-    tables = _tables(cursor)
+    tables = columns_of(cursor)
     releases = ids_of(cursor, participant_id, tables)["releases"]
     return Speech([*_speech(cursor, releases), *originals], _examples(cursor, releases, tables))
 
@@ -138,13 +139,10 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     Raises:
         duckdb.Error: It does not open or cannot be written.
     """
-    connection = duckdb.connect(str(path), config={"threads": 2})
-    try:
+    with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.begin()
         report = erase_participant(connection, participant_id, codebook_hash)
         connection.commit()
-    finally:
-        connection.close()
     rebuild_file(path)
     return report
 
@@ -155,15 +153,8 @@ def holds(path: Path, participant_id: str) -> bool:
     Raises:
         duckdb.Error: It does not open.
     """
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
-        return bool(
-            first_value(
-                connection, "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, ERASED]
-            )
-        )
-    finally:
-        connection.close()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return bool(standing(connection, [participant_id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +182,14 @@ def marked_in(path: Path) -> list[Marked]:
     Raises:
         duckdb.Error: It does not open.
     """
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
+    with duckdb.connect(str(path), read_only=True) as connection:
         return marked(connection)
-    finally:
-        connection.close()
 
 
 def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
     """Those of some participants of whom the file holds more than an erasure leaves."""
     query = f"SELECT id FROM participant WHERE list_contains(?, id) AND label <> '{ERASED}' ORDER BY id"
     return sorted(_values(cursor, query, participants))
-
-
-def _tables(cursor: Cursor) -> dict[str, dict[str, str]]:
-    rows = cursor.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns "
-        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
-    ).fetchall()
-    tables: dict[str, dict[str, str]] = {}
-    for table, column, kind in rows:
-        tables.setdefault(table, {})[column] = kind
-    return tables
 
 
 def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:
@@ -487,11 +464,8 @@ def search_file(path: Path, speech: Speech) -> Searched:
     Raises:
         duckdb.Error: It does not open.
     """
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
+    with duckdb.connect(str(path), read_only=True) as connection:
         return search(connection, speech)
-    finally:
-        connection.close()
 
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")

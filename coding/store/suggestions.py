@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from coding.model.grouping import grouped
 from coding.store.codings import Viewer
 from coding.store.sql import Cursor, first_column
 from coding.store.table import Table
@@ -128,12 +129,9 @@ def set_ready(cursor: Cursor, interview_id: str, coder: str, reason: str, said_b
 
 def ready(cursor: Cursor) -> dict[tuple[str, str], frozenset[str]]:
     """(interview, coder) → reasons why it is ready."""
-    by_pair: dict[tuple[str, str], set[str]] = {}
-    for interview, coder, reason in cursor.execute(
-        "SELECT interview_id, coder, reason FROM suggestion_ready"
-    ).fetchall():
-        by_pair.setdefault((interview, coder), set()).add(reason)
-    return {key: frozenset(reasons) for key, reasons in by_pair.items()}
+    rows = cursor.execute("SELECT interview_id, coder, reason FROM suggestion_ready").fetchall()
+    by_pair = grouped(((interview, coder), reason) for interview, coder, reason in rows)
+    return {pair: frozenset(reasons) for pair, reasons in by_pair.items()}
 
 
 def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggestion]) -> None:

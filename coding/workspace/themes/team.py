@@ -35,7 +35,7 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     Raises:
         NotFound: No such theme, or the blindness rule hides the run it comes from.
     """
-    theme = themes.get(cursor, theme_id)
+    theme = themes.THEMES.get(cursor, theme_id)
     if theme.run_id in themes.hidden_runs(cursor, context.user.id):
         raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
     return theme
@@ -46,7 +46,7 @@ def _change(context: Context, cursor: Cursor, theme_id: str, kind: str, change: 
     after = change(before)
     themes.put(cursor, [after])
     _record(cursor, context, kind, before, after)
-    return themes.get(cursor, theme_id)
+    return themes.THEMES.get(cursor, theme_id)
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
