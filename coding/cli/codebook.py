@@ -19,7 +19,7 @@ from coding.cli.common import (
     write_file,
 )
 from coding.errors import InvalidInput, NotFound
-from coding.store.rechecks import OUTCOMES
+from coding.store.codebooks import OUTCOMES
 from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook import recheck as rechecks
 from coding.workspace.codebook import translations as work

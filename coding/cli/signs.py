@@ -14,7 +14,7 @@ from coding.model.texts import lines_of
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
-from coding.workspace.themes import compare, runs, team
+from coding.workspace.themes import runs, team
 
 ThemeName = Annotated[str, typer.Argument(metavar="THEME", help="Id or name, as heard theme list prints them.")]
 Codes = Annotated[list[str] | None, typer.Option("--code", metavar="CODE", help="Id of a code; may be repeated.")]
@@ -146,7 +146,7 @@ def theme_compare(
     known = runs.list_runs(context)
     first, second = (named_among(known, name, lambda each: (each.id,), "proposal").id for name in (run, other))
     return Result(
-        compare.compare_runs(context, first, second),
+        runs.compare_runs(context, first, second),
         lambda pair: (
             f"They agree at {pair.compared.agreement:.2f} over {pair.compared.passages} passages (1: the same)."
         ),
