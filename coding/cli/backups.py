@@ -11,6 +11,7 @@ from coding.cli.common import (
     Folder,
     Group,
     Result,
+    Row,
     given_passphrase,
     let_in_by,
     passphrase,
@@ -19,7 +20,6 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
-from coding.workspace.context import Context
 from coding.workspace.erased import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
@@ -31,11 +31,13 @@ from coding.workspace.project.open import open_project
 heard = Group()
 
 
-@heard.command("backup", Permission.SET_UP)
-def backup(context: Context) -> Result:
-    """Write a consistent copy of the project and its vault into the project's backups folder."""
-    record = make_backup(context)
-    return Result(record, f"Backup {record['name']} written to {record['folder']}, opened and compared.")
+heard.rows(
+    Row(
+        "backup", Permission.SET_UP, make_backup,
+        "Write a consistent copy of the project and its vault into the project's backups folder.",
+        prints="Backup {it[name]} written to {it[folder]}, opened and compared.",
+    ),
+)  # fmt: skip
 
 
 @heard.command("drill")

@@ -150,17 +150,20 @@ class Named:
         return ids[0] if isinstance(typed, str) else ids
 
 
-def interview_named(context: Context, name: str) -> Interview:
-    """The interview that somebody names by its id or its participant's label.
+def interview_named(context: Context, name: str, state: str | None = None) -> Interview:
+    """The interview that somebody names by its id or its participant's label, and that is in this state.
 
     Raises:
         InvalidInput: None is called so, or several are.
     """
     from coding.workspace.project.interviews import list_interviews
 
-    fitting = [each for each in list_interviews(context) if name in (each.id, each.participant_label)]
+    known = [each for each in list_interviews(context) if state in (None, each.state)]
+    fitting = [each for each in known if name in (each.id, each.participant_label)]
     if len(fitting) != 1:
-        raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
+        where = "`heard status --json` lists their ids." if state is None else "`heard status` lists them."
+        what = "" if state is None else f", that is {state.replace('_', ' ')}"
+        raise InvalidInput(f"“{name}” names no interview, or several{what}. {where}")
     return fitting[0]
 
 

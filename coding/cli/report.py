@@ -10,7 +10,6 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import (
-    Folder,
     Group,
     Named,
     ReleaseId,
@@ -22,7 +21,6 @@ from coding.cli.common import (
     named_among,
     place_in,
     read_file,
-    working_in,
     write_file,
 )
 from coding.errors import InvalidInput, NotFound
@@ -328,14 +326,13 @@ group = Group("report", "Reports made from plans that the team keeps.")
 def report_plans(context: Context) -> Result:
     """The plans that are kept, with all that each says."""
     return listing(
-        [{"id": plan.id, "name": plan.name, "saved_by": plan.saved_by, **plan.content} for plan in _kept(context)],
+        [
+            {"id": plan.id, "name": plan.name, "saved_by": plan.saved_by, **plan.content}
+            for plan in plans.list_plans(context)
+        ],
         lambda row: f"{row['name']}: {row['kind']}, {row['length']}, in {row['language']}, counts {row['layer']}",
         "No plan is kept yet. Make one with: heard report plan DIR NAME",
     )
-
-
-def _kept(context: Context) -> list[Any]:
-    return plans.list_plans(context)
 
 
 @group.command("plan", Permission.EXPORT)
@@ -358,7 +355,7 @@ def report_plan(
     ] = None,
 ) -> Result:
     """Keep a plan, or change what is said here of the one of this name."""
-    entry = {entry.name.casefold(): entry for entry in _kept(context)}.get(plan.strip().casefold())
+    entry = {entry.name.casefold(): entry for entry in plans.list_plans(context)}.get(plan.strip().casefold())
     before = plans.ReportPlan.from_dict(entry.content) if entry else exports.usual_plan(context)
     if layer not in (None, *exports.LAYERS):
         raise InvalidInput(f"What is counted is one of: {', '.join(exports.LAYERS)}.")
@@ -388,13 +385,13 @@ def _said(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-@group.command("forget", Permission.EXPORT)
-def report_forget(context: Context, plan: PlanName) -> Result:
-    """Remove a plan; reports that were made from it stay."""
-    gone = plans.remove_plan(
-        context, named_among(_kept(context), plan, lambda saved: (saved.id, saved.name), "plan").id
-    )
-    return Result({"id": gone.id, "name": gone.name}, f"The plan “{gone.name}” is removed.")
+group.rows(
+    Row(
+        "forget", Permission.EXPORT, plans.remove_plan, "Remove a plan; reports that were made from it stay.",
+        {"plan_id": Annotated[PlanName, Named(plans.list_plans, "plan", "name")]}, "The plan “{it.name}” is removed.",
+        {"id": "it.id", "name": "it.name"},
+    ),
+)  # fmt: skip
 
 
 @group.command("missing", Permission.EXPORT)
@@ -471,9 +468,9 @@ def _by_ending(kind: str, out: Path) -> str:
     return named if kind in ("checklist", "stories") and named in reports_export.KINDS else kind
 
 
-@heard.command("export", acts=True)
+@heard.command("export", Permission.EXPORT)
 def export(
-    folder: Folder,
+    context: Context,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
     to: Annotated[
         str | None,
@@ -509,38 +506,37 @@ def export(
     ] = False,
 ) -> Result:
     """Write a report or a table; every quote is checked first, and the export is registered."""
-    with working_in(folder, Permission.EXPORT) as context:
-        report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
-        kind = _by_ending(to or report_plan.kind, out)
-        of_lines = kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes
-        of_report, for_reader = (None, "") if of_lines else (language, reader)
-        look = report_plan.look if plan or length or of_report or for_reader else None
-        if length or of_report or for_reader:
-            its = report_plan.look
-            layout = ReportLayout.of(length) if length else its.layout
-            look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
-        layer = layer or (report_plan.layer if plan else None)
-        round_id = rounds.find_round(context, round_name).id if round_name else report_plan.round_id
-        conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
-        lines = LinesWanted(reader, language or "")
-        if dry_run:
-            wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
-            losses = reports_export.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
-            return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
-        done = reports_export.export(
-            context,
-            kind,
-            layer=layer,
-            round_id=round_id,
-            title=title or report_plan.title,
-            summary=report_plan.summary,
-            passphrase=comparing_passphrase(context.project),
-            texts=texts,
-            leave_out_stopped=leave_out,
-            look=look,
-            lines=lines,
-            conditions=conditions_wanted,
-        )
+    report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
+    kind = _by_ending(to or report_plan.kind, out)
+    of_lines = kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes
+    of_report, for_reader = (None, "") if of_lines else (language, reader)
+    look = report_plan.look if plan or length or of_report or for_reader else None
+    if length or of_report or for_reader:
+        its = report_plan.look
+        layout = ReportLayout.of(length) if length else its.layout
+        look = plans.ReportLook(layout, of_report or its.language, its.maps, for_reader or its.reader)
+    layer = layer or (report_plan.layer if plan else None)
+    round_id = rounds.find_round(context, round_name).id if round_name else report_plan.round_id
+    conditions_wanted = next((read(conditions, outcome) for read in offered("read_conditions")), None)
+    lines = LinesWanted(reader, language or "")
+    if dry_run:
+        wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
+        losses = reports_export.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
+        return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
+    done = reports_export.export(
+        context,
+        kind,
+        layer=layer,
+        round_id=round_id,
+        title=title or report_plan.title,
+        summary=report_plan.summary,
+        passphrase=comparing_passphrase(context.project),
+        texts=texts,
+        leave_out_stopped=leave_out,
+        look=look,
+        lines=lines,
+        conditions=conditions_wanted,
+    )
     write_file(out, done.data)
     return Result(
         {

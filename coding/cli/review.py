@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Interviews, Result, Row, listing, working_in
+from coding.cli.common import Folder, Group, Interviews, Result, Row, interview_named, listing, working_in
 from coding.cli.tables import DryRun, TableRow, take_rows
 from coding.disclosure.residual import lines_needed
 from coding.errors import InvalidInput
-from coding.model import Identifier, Interview
+from coding.model import Identifier
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.people import rare_details
@@ -28,22 +28,8 @@ from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.undo import undo_review
 
 
-def interview_in(context: Context, name: str, state: str) -> Interview:
-    """The interview of this state that somebody names by its id or its participant's label.
-
-    Raises:
-        InvalidInput: None is called so, or several are.
-    """
-    every = [interview for interview in list_interviews(context) if interview.state == state]
-    fitting = [interview for interview in every if name in (interview.id, interview.participant_label)]
-    if len(fitting) != 1:
-        stands = state.replace("_", " ")
-        raise InvalidInput(f"“{name}” names no interview, or several, that is {stands}. `heard status` lists them.")
-    return fitting[0]
-
-
 def _in_review(context: Context, name: str) -> str:
-    return interview_in(context, name, "in_review").id
+    return interview_named(context, name, "in_review").id
 
 
 InReview = Annotated[
@@ -264,15 +250,19 @@ missed.rows(
 )  # fmt: skip
 
 
-@group.command("draw-more", Permission.REVIEW_ORIGINALS, vault=True)
-def draw_further(
-    context: Context,
-    reading: Annotated[str, typer.Argument(metavar="READING", help="Id from heard second-reading show.")],
-    lines: Annotated[int, typer.Option(help="How many lines.")],
-) -> Result:
-    """Draw further lines of a reading; what was read goes on counting."""
-    number = draw_more(context, reading, lines)
-    return Result({"reading": reading, "drawn": number}, f"{number} more lines are drawn.")
+group.rows(
+    Row(
+        "draw-more", Permission.REVIEW_ORIGINALS, draw_more,
+        "Draw further lines of a reading; what was read goes on counting.",
+        {
+            "reading_id": Annotated[
+                str, typer.Argument(metavar="READING", help="Id from heard second-reading show."),
+            ],
+            "lines": Annotated[int, typer.Option(help="How many lines.")],
+        },
+        "{it} more lines are drawn.", {"reading": "reading_id", "drawn": "it"}, vault=True,
+    ),
+)  # fmt: skip
 
 
 @group.command("draw", Permission.REVIEW_ORIGINALS, vault=True)
@@ -529,7 +519,7 @@ def open_for_correction(
     reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
 ) -> str:
     """Open a released interview for its next release; coders go on with the present one."""
-    entry = interview_in(context, interview, "released")
+    entry = interview_named(context, interview, "released")
     reopen_interview(context, entry.id, reason)
     return f"“{entry.title}” is open for its next release."
 
@@ -540,6 +530,6 @@ def close_unchanged(
     interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
 ) -> str:
     """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
-    entry = interview_in(context, interview, "in_review")
+    entry = interview_named(context, interview, "in_review")
     keep_release(context, entry.id)
     return f"“{entry.title}” is closed; its release stays as it is."

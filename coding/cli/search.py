@@ -8,7 +8,6 @@ import typer
 
 from coding.access import Permission
 from coding.cli.common import (
-    Folder,
     Group,
     OptionalFolder,
     Result,
@@ -179,9 +178,9 @@ def suggest(
 kept_ones = Group("searches", "Searches and questions that people keep.")
 
 
-@heard.command("passages", acts=True)
+@heard.command("passages", Permission.READ_RELEASED)
 def passages(
-    folder: Folder,
+    context: Context,
     code: Annotated[
         list[str] | None, typer.Option(help="Id of a code, with those below it; several: any of them.")
     ] = None,
@@ -205,12 +204,11 @@ def passages(
     )
     if kept is not None and question != Question():
         raise typer.BadParameter("--kept asks what was kept; leave out --code, --also, --words and --about.")
-    with working_in(folder, Permission.READ_RELEASED) as context:
-        if kept is not None:
-            question = saved.question_of(_search(saved.list_questions(context), kept))
-        answer = coded_passages(context, question, most=max(0, top), turns=around)
-        if keep is not None:
-            saved.save_question(context, keep, question, shared=share)
+    if kept is not None:
+        question = saved.question_of(_search(saved.list_questions(context), kept))
+    answer = coded_passages(context, question, most=max(0, top), turns=around)
+    if keep is not None:
+        saved.save_question(context, keep, question, shared=share)
     rest = answer.total - len(answer.passages)
     more = [f"{rest} more: read them with --top {answer.total}."] if rest else []
     return Result(

@@ -157,9 +157,9 @@ def _enter_birth_date(context: Context, entry: str) -> None:
     pseudonyms.set_birth_date(context, matching[0], born)
 
 
-@heard.command("lists", acts=True)
+@heard.command("lists", Permission.SET_UP_ORIGINALS, vault=True)
 def lists(
-    folder: Folder,
+    context: Context,
     mask: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Words always to mask, one entry a line; replaces the list.")
     ] = None,
@@ -170,29 +170,27 @@ def lists(
     """Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault."""
     deny = file_bytes(mask).decode("utf-8-sig").splitlines() if mask is not None else None
     allow = file_bytes(leave).decode("utf-8-sig").splitlines() if leave is not None else None
-    with working_in(folder, Permission.SET_UP_ORIGINALS, vault=True) as context:
-        if deny is not None or allow is not None:
-            set_lists(context, deny=deny, allow=allow)
-        stands = read_lists(context)
+    if deny is not None or allow is not None:
+        set_lists(context, deny=deny, allow=allow)
+    stands = read_lists(context)
     return Result(
         {"mask": list(stands.deny), "leave": list(stands.allow)},
         ["# always masked", *stands.deny, "# left alone", *stands.allow],
     )
 
 
-@heard.command("models", acts=True)
+@heard.command("models", Permission.VIEW_PROJECT)
 def models(
-    folder: Folder,
+    context: Context,
     set_file: Annotated[
         Path | None, typer.Option("--set", metavar="FILE", help="Use the models this YAML file names, in this project.")
     ] = None,
 ) -> Result:
     """Show the project's own models that recognise names, or name others by their folders."""
     chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
-    with working_in(folder, Permission.VIEW_PROJECT) as context:
-        if chosen is not None:
-            name_models.set_name_models(context, chosen)
-        stand = name_models.read_name_models(context)
+    if chosen is not None:
+        name_models.set_name_models(context, chosen)
+    stand = name_models.read_name_models(context)
     return Result(
         [model.to_dict() for model in stand],
         [f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand]

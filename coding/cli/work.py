@@ -1,5 +1,6 @@
 """Commands along the chain: import, find identifiers, release, codings."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -123,10 +124,9 @@ def redact(
 
 
 def _counts(row: dict[str, Any]) -> str:
-    totals: dict[str, int] = {}
+    totals: Counter[str] = Counter()
     for decisions in row["types"].values():
-        for decision, number in decisions.items():
-            totals[decision] = totals.get(decision, 0) + number
+        totals.update(decisions)
     return f"{row['participant']:8} {row['state']:10} " + ", ".join(f"{n} {d}" for d, n in sorted(totals.items()))
 
 
@@ -178,14 +178,13 @@ def release(
     )
 
 
-@group.command("export", acts=True)
+@group.command("export", Permission.CODE)
 def codings_export(
-    folder: Folder,
+    context: Context,
     file: Annotated[Path, typer.Argument(help="CSV file to write.")],
 ) -> Result:
     """Write codings as CSV: a lead everybody's, a researcher their own."""
-    with working_in(folder, Permission.CODE) as context:
-        data, count = codings_csv.export_codings(context, comparing_passphrase(context.project))
+    data, count = codings_csv.export_codings(context, comparing_passphrase(context.project))
     file.write_bytes(data)
     return Result({"file": str(file), "codings": count}, f"{count} codings written to {file}.")
 

@@ -9,9 +9,9 @@ from coding.model import Indicator
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import indicators
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.commands import heard, shut
 from tests.helpers.round_project import lock_small_round
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ from coding.extras.maps.showing import show_map
 from coding.extras.maps.steps import list_maps
 from coding.workspace.project.open import open_project
 from coding.workspace.themes.team import create_theme
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import SmallProject
+from tests.helpers.commands import heard, shut
 
 pytestmark = pytest.mark.slow
 

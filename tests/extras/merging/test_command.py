@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ def test_a_copy_brings_nothing_that_is_not_here(
     here, _ = locked_round(3)
     here.project.store.close()
     laptop = shutil.copytree(here.folder, tmp_path / "laptop")
-    merged = json.loads(heard("merge", here.folder, laptop, "--as", "lea", "--json").splitlines()[-1])
+    merged = json.loads(printed("merge", here.folder, laptop, "--as", "lea", "--json").splitlines()[-1])
     assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
-    words = heard("merge", here.folder, laptop, "--as", "lea", "--dry-run")
+    words = printed("merge", here.folder, laptop, "--as", "lea", "--dry-run")
     assert words.startswith("3 interviews are in both, 0 came.") and words.endswith("Nothing was changed.\n")

@@ -5,21 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from coding.cli.main import app
-
-
-def heard(*arguments: str | Path, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout) if result.stdout else result.stderr
+from tests.helpers.commands import heard, shut
 
 
 @pytest.mark.slow
 def test_a_story_is_written_from_a_file(small_project: Any, tmp_path: Path) -> None:
-    folder, file = small_project.folder, tmp_path / "story.yaml"
-    small_project.project.store.close()
+    folder, file = shut(small_project), tmp_path / "story.yaml"
     heard("participants", "consent", folder, "yes", "P01")
     heard("quotes", "choose", folder, "P01", "--line", "2", "--for-code", "C1")
     (source,) = heard("stories", "sources", folder)
