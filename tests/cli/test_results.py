@@ -94,5 +94,5 @@ def test_a_row_prints_what_comes_of_its_step_and_names_what_is_in_its_json() -> 
 
 def test_a_row_whose_step_takes_other_arguments_does_not_load() -> None:
     assert [option.default for option in replace(ROW, arguments={**ROW.arguments, "times": int}).options()][1] == 2
-    with pytest.raises(TypeError, match="colour"):
+    with pytest.raises(TypeError, match="name"):
         replace(ROW, arguments={"colour": Annotated[str, typer.Argument()]}).options()
