@@ -23,7 +23,7 @@ from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing
 from coding.workspace.erased import CERTIFICATE_FOLDER
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
-from coding.workspace.erasure.drill import drill as drill_backup
+from coding.workspace.erasure.restore import drill as drill_backup
 from coding.workspace.people.credential import own_hash
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project

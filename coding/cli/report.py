@@ -33,8 +33,7 @@ from coding.workspace.reports import export as exports
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, plans
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
-from coding.workspace.reports.kinds.report import REPORT_KINDS
-from coding.workspace.reports.report_maps import maps_for_reports
+from coding.workspace.reports.kinds.report import REPORT_KINDS, maps_for_reports
 from coding.workspace.rounds import rounds
 from coding.workspace.rounds.rounds import find_round
 from coding.workspace.themes import compare, runs, team

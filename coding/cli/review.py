@@ -20,12 +20,11 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release.corrections import Proposal
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.release import keep_release, reopen_interview
-from coding.workspace.review import known_places, operations, reported, stopped
-from coding.workspace.review.actions import ACTIONS
+from coding.workspace.release.second_reading import draw_lines, draw_more
+from coding.workspace.review import comparing, known_places, operations, reported
 from coding.workspace.review.decide import note_original_read
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import ACTIONS, undo_review
 
 
 def _in_review(context: Context, name: str) -> str:
@@ -158,7 +157,7 @@ review.rows(
 @words.command("list", Permission.REVIEW_ORIGINALS, vault=True)
 def stopped_list(context: Context) -> Result:
     """Words that wait for a steward, with what stands around them, and what was said to be no name."""
-    waiting, no_names = stopped.stopped_words(context), stopped.let_stand(context)
+    waiting, no_names = comparing.stopped_words(context), comparing.let_stand(context)
     return Result(
         {"waiting": waiting, "no_names": no_names},
         [
@@ -171,7 +170,7 @@ def stopped_list(context: Context) -> Result:
 
 words.rows(
     Row(
-        "mask", Permission.REVIEW_ORIGINALS, stopped.mask_here,
+        "mask", Permission.REVIEW_ORIGINALS, comparing.mask_here,
         "Mask a word, and open its interview for the next release; undo it with heard review undo.",
         {"waiting_id": WordId, "type_name": TypeName}, MASKED, vault=True,
     ),
@@ -185,13 +184,13 @@ def stopped_no_name(
     reason: Annotated[str, typer.Option(help="Why it is no name there; kept beside the originals.")],
 ) -> Result:
     """Say that words are no names where they stand; later exports let them pass there."""
-    said = stopped.no_name(context, word, reason)
+    said = comparing.no_name(context, word, reason)
     return Result({"no_name": said, "words": word}, f"{said}  {len(word)} words may stand.")
 
 
 words.rows(
     Row(
-        "take-back", Permission.REVIEW_ORIGINALS, stopped.take_back,
+        "take-back", Permission.REVIEW_ORIGINALS, comparing.take_back,
         "Take back that words are no names; the next export asks about them again.",
         {"said_id": Annotated[str, typer.Argument(metavar="ID", help="Id from heard stopped list.")]}, "Taken back.",
         {"taken_back": "said_id"}, vault=True,

@@ -15,10 +15,11 @@ from coding.workspace.brought import brought_settings
 from coding.workspace.codings import care
 from coding.workspace.context import Context
 from coding.workspace.people import participants, rare_details
-from coding.workspace.reports import findings, indicators, selection, template
-from coding.workspace.review import name_models, pseudonyms
+from coding.workspace.reports import findings, indicators, plans, selection
+from coding.workspace.review import pseudonyms
 from coding.workspace.review.comparing import compares, set_comparing
 from coding.workspace.review.lists import read_lists, set_lists
+from coding.workspace.review.policy import read_name_models, set_name_models
 from coding.workspace.rounds.rounds import find_round
 from coding.workspace.search import machines, passages
 from coding.workspace.standalone import file_bytes
@@ -80,7 +81,7 @@ def study_settings(
         if support is not None:
             care.set_support_contact(context, support)
         if word_template is not None:
-            template.set_template(context, file_bytes(word_template), word_template.name)
+            plans.set_template(context, file_bytes(word_template), word_template.name)
         if model is not None:
             passages.choose_model(context, model or None)
         if note:
@@ -100,7 +101,7 @@ def study_settings(
         "compare": compares(context),
         "support": care.support_contact(context),
         "model": passages.chosen_model(context),
-        "template": template.template_of(context) is not None,
+        "template": plans.template_of(context) is not None,
         "notes": methods.methods_notes(context),
         "findings": findings.shown_findings(context) is not None,
     }
@@ -189,8 +190,8 @@ def models(
     """Show the project's own models that recognise names, or name others by their folders."""
     chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     if chosen is not None:
-        name_models.set_name_models(context, chosen)
-    stand = name_models.read_name_models(context)
+        set_name_models(context, chosen)
+    stand = read_name_models(context)
     return Result(
         [model.to_dict() for model in stand],
         [f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand]

@@ -9,7 +9,7 @@ from coding.cli.common import Group, Row
 from coding.cli.report import CARD
 from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.context import Context
 
 LineId = Annotated[str, typer.Argument(metavar="LINE", help="Its id, as heard checklist list prints it.")]

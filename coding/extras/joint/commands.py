@@ -7,8 +7,9 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Named, Result, Row, listing, pairs
 from coding.errors import InvalidInput
-from coding.extras.joint.records import JointSource, read_conditions
-from coding.extras.joint.steps import configurations, display, sources, together
+from coding.extras.joint.files.truth_table import read_conditions
+from coding.extras.joint.steps import cases, side_by_side
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.context import Context
 
@@ -19,7 +20,7 @@ group = Group("joint", "Sources side by side: interviews, case files, literature
 
 
 def _cards(context: Context) -> list[Indicator]:
-    return [view.indicator for view in display.joint_display(context).views]
+    return [view.indicator for view in side_by_side.joint_display(context).views]
 
 
 CardId = Annotated[
@@ -31,7 +32,7 @@ CardId = Annotated[
 
 def _shown(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
-    shown = display.joint_display(context)
+    shown = side_by_side.joint_display(context)
     labels = {at: case.label for at, case in shown.files.cases.items()}
     return listing(
         [
@@ -79,7 +80,7 @@ def joint_signs(
     signs = {
         name: [part.strip() for part in values.split(",") if part.strip()] for name, values in pairs(value).items()
     }
-    sources.set_signs(context, indicator, signs)
+    side_by_side.set_signs(context, indicator, signs)
     return _shown(context, indicator)
 
 
@@ -87,11 +88,11 @@ def joint_signs(
 def joint_say(
     context: Context,
     indicator: CardId,
-    verdict: Annotated[str, typer.Argument(help=", ".join(sources.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
+    verdict: Annotated[str, typer.Argument(help=", ".join(side_by_side.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> Result:
     """Say whether the sources of an indicator tell the same, with the reason; nothing computes it."""
-    sources.say_together(context, indicator, "" if verdict == TAKE_BACK else verdict, reason)
+    side_by_side.say_together(context, indicator, "" if verdict == TAKE_BACK else verdict, reason)
     return _shown(context, indicator)
 
 
@@ -101,25 +102,26 @@ def joint_source(
     indicator: CardId,
     title: Annotated[str, typer.Option(help="What the source is called.")],
     says: Annotated[str, typer.Option(help="What it says of the indicator, in your words.")],
-    kind: Annotated[str, typer.Option(help=", ".join(sources.SOURCE_KINDS))] = "literature",
+    kind: Annotated[str, typer.Option(help=", ".join(side_by_side.SOURCE_KINDS))] = "literature",
     place: Annotated[str, typer.Option(help="Where it is found: year, page, address.")] = "",
     change: Annotated[str, typer.Option(metavar="SOURCE", help="Write this one anew.")] = "",
 ) -> Result:
     """Enter what literature or practice says of an indicator."""
     source = JointSource(id=change, indicator_id=indicator, kind=kind, title=title, place=place, says=says)
-    written = sources.write_source(context, source)
+    written = side_by_side.write_source(context, source)
     return Result(written, f"{written.id}  {written.kind}: {written.title}")
 
 
 group.rows(
     Row(
-        "remove", Permission.SET_UP, sources.remove_source, "Remove a source; undo brings it back.",
+        "remove", Permission.SET_UP, side_by_side.remove_source, "Remove a source; undo brings it back.",
         {"source_id": Annotated[str, typer.Argument(metavar="SOURCE", help="Id from heard joint list.")]},
         "The source is removed.", {"removed": "source_id"},
     ),
     Row(
-        "undo", Permission.EXPORT, sources.undo_joint, "Take back your last change to sources, signs or judgements.",
-        prints="Taken back: {it}.", record={"undone": "it"},
+        "undo", Permission.EXPORT, side_by_side.undo_joint,
+        "Take back your last change to sources, signs or judgements.", prints="Taken back: {it}.",
+        record={"undone": "it"},
     ),
 )  # fmt: skip
 
@@ -134,9 +136,9 @@ def joint_codes(
     if (variable is None) == (code is None):
         raise InvalidInput("Say one of --variable and --code.")
     cells = (
-        together.codes_by_variable(context, variable).cells
+        cases.codes_by_variable(context, variable).cells
         if variable is not None
-        else together.codes_in_order(context, str(code))
+        else cases.codes_in_order(context, str(code))
     )
     return listing(
         [
@@ -155,7 +157,7 @@ def joint_configurations(
     outcome: Annotated[str, typer.Option(help="What they are compared with, written like one condition.")] = "",
 ) -> Result:
     """Which combinations of conditions occur in which cases, with consistency and coverage over all of them."""
-    shown = configurations.configurations(context, read_conditions(conditions, outcome))
+    shown = cases.configurations(context, read_conditions(conditions, outcome))
     table = shown.table
     rows: list[dict[str, Any]] = [
         {

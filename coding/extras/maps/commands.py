@@ -10,8 +10,8 @@ from coding.access import Permission
 from coding.cli.common import Group, Named, Result, Row, named_among
 from coding.cli.tables import DryRun, TableRow, take_rows
 from coding.errors import InvalidInput
-from coding.extras.maps import drawing, operations, showing, steps
-from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, ConceptMap
+from coding.extras.maps import drawing, showing, steps
+from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, ConceptMap
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 
@@ -87,7 +87,7 @@ def maps_draw(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: do (" + ", ".join(operations.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
+            help="CSV: do (" + ", ".join(drawing.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
             + "), x, y, meaning (" + ", ".join(LINK_KINDS) + "), label, text; only do is needed."
         ),
     ],
@@ -96,9 +96,9 @@ def maps_draw(
     """Draw on a map what the rows of a table say, in their order: all of them, or none."""
 
     def draw(row: TableRow) -> Answer:
-        return operations.apply_to_map(context, name, [_asked(context, name, row)])[0]
+        return drawing.apply_to_map(context, name, [_asked(context, name, row)])[0]
 
-    return take_rows(context, file, operations.ACTIONS, draw, dry_run=dry_run)
+    return take_rows(context, file, drawing.ACTIONS, draw, dry_run=dry_run)
 
 
 def _asked(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:

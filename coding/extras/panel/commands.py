@@ -24,9 +24,8 @@ from coding.cli.common import (
     working_in,
 )
 from coding.errors import InvalidInput, NotFound
-from coding.extras.panel.steps import answers, items, questionnaires, results, rounds, setup
-from coding.extras.panel.steps import links as link_steps
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import draft_from
 from coding.model.panel import Panel, PanelItem
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
@@ -91,18 +90,18 @@ def _told(panel_item: PanelItem) -> str:
 
 
 def _standing(context: Context, panel_id: str, names: list[str]) -> list[str]:
-    known = [each for each in items.panel_items(context, panel_id) if each.retired is None]
+    known = [each for each in setup.panel_items(context, panel_id) if each.retired is None]
     return [named_among(known, name, lambda each: (each.id, each.wording), "item").id for name in names]
 
 
-def _drafts(wordings: list[str], limits: list[str] | None) -> list[items.ItemDraft]:
+def _drafts(wordings: list[str], limits: list[str] | None) -> list[setup.ItemDraft]:
     told = [*(limits or ()), *[""] * len(wordings)]
-    return [items.ItemDraft(wording, limit) for wording, limit in zip(wordings, told, strict=False)]
+    return [setup.ItemDraft(wording, limit) for wording, limit in zip(wordings, told, strict=False)]
 
 
 item.rows(
     Row(
-        "list", Permission.EXPORT, items.panel_items, "Every item that a panel ever had, with what became of it.",
+        "list", Permission.EXPORT, setup.panel_items, "Every item that a panel ever had, with what became of it.",
         {"panel_id": OnlyPanel}, _told, nothing="Nothing to judge yet.",
     ),
 )  # fmt: skip
@@ -111,7 +110,7 @@ item.rows(
 @item.command("add", Permission.SET_UP)
 def item_add(context: Context, wording: Wordings, limits: Limits = None, why: Why = "", panel: PanelId = "") -> Result:
     """Add items, asked from the next round on."""
-    return listing(items.add_items(context, panel, _drafts(wording, limits), why), _told)
+    return listing(setup.add_items(context, panel, _drafts(wording, limits), why), _told)
 
 
 @item.command("replace", Permission.SET_UP)
@@ -120,14 +119,14 @@ def item_replace(
 ) -> Result:
     """Reword an item, split one into several wordings, or merge several into one."""
     old = _standing(context, panel, which)
-    return listing(items.replace_items(context, panel, old, _drafts(wording, limits), why), _told)
+    return listing(setup.replace_items(context, panel, old, _drafts(wording, limits), why), _told)
 
 
 @item.command("drop", Permission.SET_UP)
 def item_drop(context: Context, which: ItemName, why: Why, panel: PanelId = "") -> Result:
     """Ask an item no more; its results stay."""
     (dropped,) = _standing(context, panel, [which])
-    items.retire_item(context, panel, dropped, why)
+    setup.retire_item(context, panel, dropped, why)
     return Result({"dropped": dropped}, "Asked no more.")
 
 
@@ -142,7 +141,7 @@ def item_translate(
 ) -> Result:
     """Say an item in another language, before it is asked in it."""
     (translated,) = _standing(context, panel, [which])
-    items.translate_item(context, panel, translated, language, wording=wording, limits=limits)
+    setup.translate_item(context, panel, translated, language, wording=wording, limits=limits)
     return Result({"item": translated, "language": language}, "Saved.")
 
 
@@ -263,7 +262,7 @@ def link_make(
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {link_steps.DAYS} days from now."),
+        typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {answers.DAYS} days from now."),
     ] = None,
 ) -> Result:
     """Make links to the open round; one made before for the same person ends."""
@@ -279,8 +278,8 @@ def link_make(
     with private_file(file, folder) as writing, working_in(folder, Permission.SET_UP) as context:
         chosen = the_panel(context, panel)
         panelists = codes or _without_link(context, chosen)
-        ends = None if until is None else link_steps.end_of(until.date())
-        made_links = link_steps.make_links(
+        ends = None if until is None else answers.end_of(until.date())
+        made_links = answers.make_links(
             context,
             chosen.id,
             panelists,
@@ -290,7 +289,7 @@ def link_make(
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))
-        table.writerows((link.panelist, link_steps.link(ingress.address, link.token)) for link in made_links.links)
+        table.writerows((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
     if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [link.panelist for link in made_links.links]
@@ -308,10 +307,10 @@ def link_make(
 
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
-    panelists = {link.panelist for link in link_steps.held_links(context, panel.id) if link.good}
-    rounds = results.record_of(context, panel.id)["rounds"]
-    waiting = [code for code in rounds[-1]["missing"] if code not in panelists] if rounds else []
-    if rounds and not waiting:
+    panelists = {link.panelist for link in answers.held_links(context, panel.id) if link.good}
+    asked = rounds.record_of(context, panel.id)["rounds"]
+    waiting = [code for code in asked[-1]["missing"] if code not in panelists] if asked else []
+    if asked and not waiting:
         raise InvalidInput(
             f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."
         )
@@ -324,7 +323,7 @@ def link_list(context: Context, panel: PanelId = "") -> Result:
     return listing(
         [
             {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
-            for link in link_steps.held_links(context, panel)
+            for link in answers.held_links(context, panel)
         ],
         lambda row: (
             f"{row['panelist']:8} until {row['until']:.10}"
@@ -336,7 +335,7 @@ def link_list(context: Context, panel: PanelId = "") -> Result:
 
 links.rows(
     Row(
-        "end", Permission.SET_UP, link_steps.withdraw_links, "End links before their day; others can be made.",
+        "end", Permission.SET_UP, answers.withdraw_links, "End links before their day; others can be made.",
         {
             "codes": Annotated[list[str], typer.Argument(metavar="CODE…", help="Whose links end.")],
             "panel_id": OnlyPanel,
@@ -376,7 +375,7 @@ def panel_make(
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)
-        files = questionnaires.make_files(
+        files = rounds.make_files(
             context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -464,7 +463,7 @@ def panel_answers(
 def panel_results(context: Context, panel: PanelName = None) -> Result:
     """Print what panels came to, each by itself."""
     chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
-    records = [results.record_of(context, entry.id) for entry in chosen]
+    records = [rounds.record_of(context, entry.id) for entry in chosen]
     words = (
         "\n\n".join("\n".join(_in_words(record)) for record in records)
         or "No panel yet. Make one with: heard panel make DIR OUT"

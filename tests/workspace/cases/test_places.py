@@ -11,7 +11,7 @@ from coding.workspace.cases.records import open_record, redo_record, set_answers
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject, span_of
 from tests.helpers.case_study import take_variables
-from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.release.test_proposed_corrections import TURNS, correct
 
 pytestmark = pytest.mark.slow
 

@@ -24,14 +24,13 @@ from coding.cli.common import (
 from coding.cli.common import passphrase as ask_passphrase
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.study.commands import figures
-from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL
-from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
-from coding.extras.study.files.training import CONSENTED, INVENTED
+from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
+from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
+from coding.extras.study.files.package import CONSENTED, INVENTED
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
-from coding.extras.study.steps import training
 from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.bundle import BundleFile, Prepared
 from coding.extras.study.steps.keys import own_fingerprint
@@ -39,7 +38,6 @@ from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import number_sites, pooled_sources
 from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
-from coding.extras.study.steps.training import list_training
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 
@@ -79,7 +77,7 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     with working_in(folder, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
-        texts = len(list_training(context)) if not dry_run else 0
+        texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
         "study": seen.title,
         "package": seen.number,
@@ -507,24 +505,24 @@ def study_training(
             def mark() -> None:
                 for kind, names in kinds.items():
                     for name in names:
-                        training.mark_training(context, titles[name], kind)
+                        packages.mark_training(context, titles[name], kind)
 
             context.together(mark)
-            rows = [_training_row(row) for row in training.list_training(context)]
+            rows = [_training_row(row) for row in packages.list_training(context)]
     return Result({"training": rows}, [_training_line(row) for row in rows] or "The study has no training set.")
 
 
 def take_training(folder: Path) -> list[dict[str, Any]]:
     """Take the training set in, as the steward."""
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
-        rows = [_training_row(training_row) for training_row in training.take_training(context)]
+        rows = [_training_row(training_row) for training_row in packages.take_training(context)]
     for row in rows:
         if row["problem"]:
             say(f"{row['title']}: {row['problem']}")
     return rows
 
 
-def _training_row(row: training.TrainingRow) -> dict[str, Any]:
+def _training_row(row: packages.TrainingRow) -> dict[str, Any]:
     return {
         "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
         "problem": row.problem,
