@@ -108,7 +108,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def choose(page: Page, code: str) -> None:
-    page.locator(f".st-key-code-{code} button").click()
+    page.locator(f".code-list-code[data-code={code}]").click()
 
 
 def pages(browser: Browser, served: AppServer, times: int) -> None:
