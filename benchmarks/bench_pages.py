@@ -31,8 +31,9 @@ from tests.browser.conftest import launch_chromium  # noqa: E402
 from tests.helpers.app_server import AppServer, drawn, enter, patient_hands, serve_app  # noqa: E402
 from tests.helpers.nursery import heard_command  # noqa: E402
 
+MARKED = ".heard-list-item[data-marked]"
 OPENED = {
-    "Passages": ".heard-list-item[data-marked] .heard-list-acts",
+    "Passages": f"{MARKED} .heard-list-acts",
     "Search": ".st-key-search-form-place input",
     "Usage": ".ft-table",
     "Themes": ".heard-theme-title",
@@ -107,8 +108,8 @@ def ask(page: Page, question: str) -> None:
     field.press("Enter")
 
 
-def choose(page: Page, code: str) -> None:
-    page.locator(f".code-list-code[data-code={code}]").click()
+def choose(page: Page, selector: str) -> None:
+    page.locator(selector).click()
 
 
 def pages(browser: Browser, served: AppServer, times: int) -> None:
@@ -116,19 +117,19 @@ def pages(browser: Browser, served: AppServer, times: int) -> None:
     assert served.process
     page = enter(browser, served.url, "Ana Duarte").page
     watch = Watch(page, served.process.pid, times)
+    questions, codes, themes = cycle(QUESTIONS), cycle(CODES), cycle(range(1, 5))
+    steps: dict[str, tuple[str, str, Callable[[], None]]] = {
+        "Passages": ("next passage", MARKED, lambda: page.keyboard.press("n")),
+        "Search": ("question asked", FIRST_RESULT, lambda: ask(page, next(questions))),
+        "Themes": ("theme chosen", OPENED["Themes"], lambda: choose(page, f".st-key-theme-{next(themes)} button")),
+        "Codebook": ("code chosen", OPENED["Codebook"], lambda: choose(page, f"[data-code={next(codes)}]")),
+    }
     follow(page, "Find")
     for name, selector in OPENED.items():
         aside = "Search" if name == "Passages" else "Find"
         watch.say(f"{name} opened", selector, partial(follow, page, name), partial(follow, page, aside))
-        questions, codes, themes = cycle(QUESTIONS), cycle(CODES), cycle(range(1, 5))
-        if name == "Passages":
-            watch.say("next passage", ".heard-list-item[data-marked]", lambda: page.keyboard.press("n"))
-        elif name == "Search":
-            watch.say("question asked", FIRST_RESULT, lambda: ask(page, next(questions)))
-        elif name == "Themes":
-            watch.say("theme chosen", selector, lambda: page.locator(f".st-key-theme-{next(themes)} button").click())
-        elif name == "Codebook":
-            watch.say("code chosen", selector, lambda: choose(page, next(codes)))
+        if name in steps:
+            watch.say(*steps[name])
 
 
 def first_search(browser: Browser, served: AppServer) -> None:

@@ -20,7 +20,7 @@ export class Drag {
   }
 
   at(node) {
-    const place = node?.closest?.('.code-list-code');
+    const place = node?.closest('.code-list-code');
     return this.list.contains(place) ? place : null;
   }
 
@@ -35,7 +35,8 @@ export class Drag {
   /** A folded family opens while the mouse rests on it. */
   rest(under) {
     const { held } = this;
-    const family = under?.closest?.('.code-list summary')?.parentElement;
+    const head = under?.closest('summary');
+    const family = this.list.contains(head) && head.parentElement;
     if (held.over === family) return;
     clearTimeout(held.timer);
     held.over = family;
