@@ -19,7 +19,7 @@ from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.search.asking import COUNTER, LIKE, ask, keep
+from coding.ui.search.asking import COUNTER, LIKE, ask, get_ready, keep
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
@@ -56,7 +56,7 @@ def page(context: Context) -> None:
     kind = next((name for name in (LIKE, COUNTER) if st.query_params.get(name)), "")
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
-        search_passages.get_ready(context)
+        get_ready(context)
         style.note(
             _(
                 'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
