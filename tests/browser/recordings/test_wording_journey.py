@@ -189,7 +189,11 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
     keys.press("s")
     expect(page.get_by_role("button", name="Speed: 75 %")).to_be_visible()
     page.wait_for_function("() => document.querySelector('.heard-wording').dataset.playing === 'true'")
-    page.wait_for_function("() => Number(document.querySelector('.heard-wording').dataset.position) > 12_000")
+    page.wait_for_function("() => Number(document.querySelector('.heard-wording').dataset.position) > 13_000")
+    keys.press("e")
+    area = page.locator(".wording-area")
+    assert area.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "aunt."
+    keys.press("Escape")
     keys.press("h")
     page.wait_for_function("() => document.querySelector('.heard-wording').dataset.playing === 'false'")
     page.reload()
@@ -227,6 +231,28 @@ def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
         assert lasts == pytest.approx(1 / speed, abs=0.001)
         assert pitch == pytest.approx(220, abs=3) and loudest == pytest.approx(1, abs=0.1)
     page.close()
+
+
+def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
+    server, interview = served
+    steward = enter(chromium, server.url, "Sam Example")
+    page, keys = steward.page, steward.page.keyboard
+    page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(page, PASSPHRASE)
+    page.wait_for_selector(".heard-wording[data-opened]")
+    page.locator(".wording-turn").first.click()
+    for key in ("1", "2", "1", "Home", "a"):
+        keys.press(key)
+    expect(page.locator(".wording-said")).to_have_text("Now the digit for all turns of Interviewer.")
+    keys.press("2")
+    assert [who for who, _ in rows(page)] == ["Participant"] * 3
+    keys.press("u")
+    # A key in between is the end of it.
+    for key in ("Home", "a", "j", "k", "2"):
+        keys.press(key)
+    assert [who for who, _ in rows(page)] == ["Participant", "Participant", "Interviewer"]
+    saved(page)
+    steward.leave()
 
 
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:

@@ -54,7 +54,7 @@ class Pane {
       element('div', { class: 'wording-row' }, this.hear, this.speed, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.')),
       this.list,
     );
     host.append(this.root);
@@ -82,7 +82,7 @@ class Pane {
   load(data) {
     const first = !this.turns;
     this.editing = null;
-    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, past: [], future: [], dirty: false });
+    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, fixed: data.fixed, past: [], future: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
     this.draw();
@@ -121,7 +121,7 @@ class Pane {
       const words = element('p', { class: 'wording-words', dir: 'auto' });
       turn.words.forEach(([word, , certainty], at) => words.append(at ? ' ' : '', certainty < DOUBT ? element('mark', {}, word) : word));
       const hear = element('button', { type: 'button', class: 'wording-time', tabindex: '-1', disabled: turn.start === null }, time || '–');
-      row = element('li', { class: 'wording-turn' }, hear, element('span', { class: 'wording-who' }, turn.speaker ?? t('nobody named')), words);
+      row = element('li', { class: 'wording-turn' }, hear, element('span', { class: 'wording-who' }, this.who(turn)), words);
       const at = () => this.turns.indexOf(turn);
       hear.addEventListener('click', () => this.go(at(), { play: true }));
       words.addEventListener('dblclick', () => this.edit(at()));
@@ -131,7 +131,7 @@ class Pane {
     }
     const current = index === this.current;
     const number = doubtful(turn).length;
-    const label = t('Line {line}, {speaker}. Doubtful words: {number}', { line: index + 1, speaker: turn.speaker ?? t('nobody named'), number });
+    const label = t('Line {line}, {speaker}. Doubtful words: {number}', { line: index + 1, speaker: this.who(turn), number });
     const words = row.querySelector('.wording-words');
     if (words) words.id = `wording-words-${index}`;
     for (const [name, value] of Object.entries({ 'aria-label': label, 'aria-describedby': `wording-words-${index}`, tabindex: current ? '0' : '-1' })) {
@@ -139,6 +139,11 @@ class Pane {
     }
     row.toggleAttribute('data-current', current);
     return row;
+  }
+
+  who({ speaker }) {
+    if (speaker === null) return t('nobody named');
+    return this.proposed.includes(speaker) ? t('{speaker}, proposed', { speaker }) : speaker;
   }
 
   drawSound() {
@@ -222,9 +227,18 @@ class Pane {
 
   name(speaker) {
     this.finish();
+    const { all } = this;
+    this.all = null;
     const turn = this.turns[this.current];
-    if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
-    this.go(this.current + 1);
+    if (all) this.change(this.turns.map((other) => (other.speaker === all.speaker ? { ...other, speaker } : other)));
+    else if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
+    this.go(this.current + (all ? 0 : 1));
+  }
+
+  /** The next digit is for all turns of this speaker. */
+  nameAll() {
+    this.all = this.turns[this.current];
+    this.say(t('Now the digit for all turns of {speaker}.', { speaker: this.who(this.all) }));
   }
 
   add() {
@@ -237,6 +251,7 @@ class Pane {
 
   replace() {
     this.finish();
+    if (this.fixed) return;
     const [turns, times] = this.find.value ? replaced(this.turns, this.find.value, this.instead.value) : [[], 0];
     if (times && !turns.length) return;
     if (times) this.change(turns);
@@ -258,6 +273,7 @@ class Pane {
     const turn = this.turns[this.current];
     const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
     area.value = turn.text;
+    area.readOnly = this.fixed;
     const grow = () => {
       area.style.blockSize = 'auto';
       area.style.blockSize = `${area.scrollHeight + 2}px`;
@@ -367,9 +383,11 @@ class Pane {
     if (altKey || target.closest('input, select')) return null;
     if (ctrlKey || metaKey) return key.toLowerCase() === 'z' ? () => (shiftKey ? this.redo : this.undo).click() : null;
     if (target.closest('button') && ['Enter', ' '].includes(key)) return null;
+    if (!/^\d$/u.test(key)) this.all = null;
     if (/^[1-9]$/u.test(key)) return this.speakers[key - 1] && (() => this.name(this.speakers[key - 1][0]));
     return {
       0: () => this.name(null),
+      a: () => this.nameAll(),
       j: () => this.go(this.current + 1),
       ArrowDown: () => this.go(this.current + 1),
       k: () => this.go(this.current - 1),
