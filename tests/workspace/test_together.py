@@ -62,7 +62,7 @@ def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_ope
             add_identifier(steward, interview, text.index(words), text.index(words) + len(words), "PERSON")
         vault.put({"new": b"of this step"}, remove=["old"])
 
-    def at_the_commit(happens: Callable[[], None], after: Callable[[], None] = lambda: None) -> None:
+    def at_the_commit(happens: Callable[[], object], after: Callable[[], object] = lambda: None) -> None:
         @contextmanager
         def interrupted() -> Iterator[None]:
             happens()
