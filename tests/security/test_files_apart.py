@@ -45,7 +45,7 @@ BY_HAND = {
     "coding/ui/exchange/page.py": "preview_exchange",
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/people/participants.py": "plan_attributes",
-    "coding/ui/projects/begin.py": "import_files",
+    "coding/ui/projects/page.py": "import_files",
     "coding/ui/reports/page.py": "set_template",
 }
 """Pages where a file is chosen, and what reads it."""

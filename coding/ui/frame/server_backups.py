@@ -19,28 +19,27 @@ AGAIN: Final = timedelta(hours=1)
 NEVER: Final = "never"
 
 
-def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan | None:
+def plan(values: Mapping[str, Any], must: Callable[[str, object, str], bool]) -> Plan | None:
     """What the settings say of backups; None where there are to be none.
 
     Args:
         values: Entries of the settings file, each of its kind.
-        wrong: Takes the name of an entry and what is wrong with it.
+        must: Takes the name of an entry, whether it is sound, and what is wrong with it otherwise.
     """
     at, keep_days = values.get("backups.at", "02:30"), values.get("backups.keep_days", 30)
     after, minutes = tuple(values.get("backups.after", ())), values.get("backups.after_minutes", 60)
-    for name, number in (("keep_days", keep_days), ("after_minutes", minutes)):
-        if number < 1:
-            wrong(f"backups.{name}", f"{number} is less than 1")
-    if after and not any(backup.FOLDER in argument for argument in after):
-        wrong("backups.after", f"none of it is {backup.FOLDER}, which stands for the backup")
-    if after and shutil.which(after[0]) is None:
-        wrong("backups.after", f"“{after[0]}” is no program that can be run")
+    must("backups.keep_days", keep_days > 0, f"{keep_days} is less than 1")
+    must("backups.after_minutes", minutes > 0, f"{minutes} is less than 1")
+    if after:
+        named = any(backup.FOLDER in argument for argument in after)
+        must("backups.after", named, f"none of it is {backup.FOLDER}, which stands for the backup")
+        must("backups.after", shutil.which(after[0]), f"“{after[0]}” is no program that can be run")
     if at == NEVER:
         return None
     try:
         moment = datetime.strptime(at, "%H:%M").time()
     except ValueError:
-        wrong("backups.at", f"“{at}” is neither a time such as 02:30 nor {NEVER}")
+        must("backups.at", False, f"“{at}” is neither a time such as 02:30 nor {NEVER}")
         return None
     return Plan(moment, keep_days, after, minutes)
 

@@ -139,9 +139,7 @@ def _kept(context: Context) -> None:
     if gone is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             style.note(_("“{name}” was removed.").format(name=gone.name))
-            if st.button(_("Put it back")):
-                plans.put_back_plan(context, st.session_state.pop(GONE))
-                st.rerun()
+            style.button(_("Put it back"), lambda: plans.put_back_plan(context, st.session_state.pop(GONE)))
     if not known:
         return
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
@@ -156,9 +154,7 @@ def _kept(context: Context) -> None:
         plan = by_id[chosen]
         st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
         st.button(_("Open"), on_click=_open, args=(plan, False))
-        if st.button(_("Remove")):
-            st.session_state[GONE] = plans.remove_plan(context, plan.id)
-            st.rerun()
+        style.button(_("Remove"), lambda: st.session_state.update({GONE: plans.remove_plan(context, plan.id)}))
 
 
 def _open(plan: SavedPlan, at_once: bool) -> None:

@@ -105,9 +105,12 @@ def stopped(context: Context, request: Asked, secret: str) -> None:
             style.note(say(problem.message))
     steward = _as_steward(context, secret)
     chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
-    if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):
-        make(context, request, secret, chosen)
-        st.rerun()
+    style.button(
+        _("Make the file without what is ticked"),
+        lambda: make(context, request, secret, chosen),
+        type="primary",
+        disabled=not chosen,
+    )
 
 
 def _as_steward(context: Context, secret: str) -> Context | None:

@@ -1,15 +1,15 @@
 """What stopped an export, and the ways out in place: left out, masked there too, or said to be no name there."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import HeardError
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
@@ -75,9 +75,7 @@ def places(
 def lending(context: Context) -> None:
     """Let a steward with the originals open lend the comparison with the key, or take it back."""
     if _lent_until(context):
-        if st.button(_("End it now"), key="end-lending"):
-            comparing.end_lending(context)
-            st.rerun()
+        style.button(_("End it now"), lambda: comparing.end_lending(context), key="end-lending")
     elif st.button(
         _("Let files be compared for an hour"),
         key="lend-comparison",
@@ -211,11 +209,6 @@ def _standing(context: Context) -> None:
                         when=f"{stand.at:%Y-%m-%d %H:%M}",
                     )
                 )
-            if right.button(_("Take back"), key=f"stopped-back-{stand.id}", width="stretch"):
-                try:
-                    comparing.take_back(context, stand.id)
-                except HeardError as error:
-                    st.error(words_of(error))
-                    return
-                st.session_state[SAID] = _("Taken back. The next file is stopped there again.")
-                st.rerun()
+            take_back = partial(comparing.take_back, context, stand.id)
+            news = (SAID, _("Taken back. The next file is stopped there again."))
+            style.button(_("Take back"), take_back, right, news, key=f"stopped-back-{stand.id}", width="stretch")

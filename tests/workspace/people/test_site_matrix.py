@@ -15,7 +15,7 @@ from coding.model import Role
 from coding.store import events
 from coding.store.columns import TABLES
 from coding.store.connection import Store
-from coding.ui.project.words import ACTIONS
+from coding.ui.project.activity import ACTIONS
 from coding.vault import Vault
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import PERMISSIONS, Context, new_id
