@@ -10,7 +10,7 @@ from codebook.translations import STATES
 from coding.access import Permission
 from coding.cli.common import Group, Result, Row, check_out, comparing_passphrase, listing, write_file
 from coding.errors import InvalidInput, NotFound
-from coding.store.rechecks import OUTCOMES
+from coding.store.codebooks import OUTCOMES
 from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook import recheck as rechecks
 from coding.workspace.codebook import translations as work

@@ -12,16 +12,15 @@ from coding.cli.rounds import round_named
 from coding.errors import InvalidInput
 from coding.model import Disagreement
 from coding.workspace.cases.reconciling import decisions_table
-from coding.workspace.cases.reconciling.decide import apply_case_decisions
-from coding.workspace.cases.reconciling.history import case_standings
-from coding.workspace.cases.reconciling.queue import open_case_queue
+from coding.workspace.cases.reconciling.desk import apply_case_decisions
+from coding.workspace.cases.reconciling.queue import case_standings, open_case_queue
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import decide as decisions
 from coding.workspace.reconcile import plan as plans
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.history import Happening, item_histories
-from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.decide import REASONS
+from coding.workspace.reconcile.queue import Happening, item_histories
 from coding.workspace.reconcile.revision import Revision, revise_definition
 from coding.workspace.rounds import rounds
 from coding.workspace.standalone import file_bytes

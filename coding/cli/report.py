@@ -34,7 +34,7 @@ from coding.workspace.reports import indicators, plans
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.reports.kinds.report import REPORT_KINDS, maps_for_reports
 from coding.workspace.rounds import rounds
-from coding.workspace.themes import compare, runs, team
+from coding.workspace.themes import runs, team
 
 
 def list_cards(context: Context) -> list[Indicator]:
@@ -157,7 +157,7 @@ theme.rows(
         nothing="None yet. Make one with: heard themes DIR",
     ),
     Row(
-        "compare", Permission.PROPOSE_THEMES, compare.compare_runs,
+        "compare", Permission.PROPOSE_THEMES, runs.compare_runs,
         "How far two proposals agree, and which of their themes answer to each other; it is kept.",
         {"first": RunId, "second": Annotated[str, typer.Argument(metavar="OTHER", help="Another one."), RUN]},
         "They agree at {it.compared.agreement:.2f} over {it.compared.passages} passages (1: the same).",

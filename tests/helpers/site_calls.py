@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from coding.store.usage import Filter
-from coding.workspace.codings.board import Asked
+from coding.workspace.codings.memos import Asked
 from coding.workspace.context import Context
 from coding.workspace.people.second_factor import Proof
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
@@ -86,7 +86,7 @@ VALUES: dict[str, Any] = {
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
     "codings.preferences.set_preferences": {"values": {}},
-    "codings.board.board": {"query": Asked()},
+    "codings.memos.board": {"query": Asked()},
     "codebook.recheck.recheck": {"outcome": "kept"},
     "codings.usage.pair_passages": {"codes": ("C1", "D5")},
     "themes.team.set_theme_state": {"state": "parked"},
@@ -212,8 +212,8 @@ ALIKE = {
     "review.reported.undo_reopening": "nobody opened one again",
     "rounds.lock.lock_interview": "she codes in no round",
     "search.filters.allowed": "takes no id, but what was read before",
-    "search.similar.similar": "needs a model",
-    "search.similar.counter_examples": "needs a model",
+    "search.search.similar": "needs a model",
+    "search.search.counter_examples": "needs a model",
     "themes.propose.propose_half": "needs a model",
     "recordings.steps.transcribing.go_on": "needs a model",
 }

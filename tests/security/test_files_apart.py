@@ -73,7 +73,7 @@ PARSED_IN = {
     "coding/export/exchange/refi_read.py": "projects of other programs",
     "coding/export/report/word.py": "a Word template",
     "coding/export/tables.py": "codings, decisions; and tables that Heard wrote",
-    "coding/store/sqlite_file.py": "Taguette's database",
+    "coding/store/database_files.py": "Taguette's database",
     "coding/workspace/codebook/texts.py": "a plain list of codes",
     # Heard's own files, made here or installed with it
     "codebook/formats/tables.py": "a workbook just written",

@@ -36,7 +36,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "suggest.suggest.prepare", "suggest.suggest.undo", "suggest.suggest.unlock",
     ),
     "one's own record of a case, value by value: heard cases import takes records": (
-        "cases.operations.apply_to_records", "cases.records.hand_in", "cases.records.redo_record",
+        "cases.records.apply_to_records", "cases.records.hand_in", "cases.records.redo_record",
         "cases.records.set_answers", "cases.records.undo_record",
     ),
     "one's own sign-in, and how one likes to look at a page": (
@@ -63,7 +63,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
-        "search.similar.counter_examples", "search.similar.similar", "suggest.learning.taught",
+        "search.search.counter_examples", "search.search.similar", "suggest.learning.taught",
         "suggest.quality.evaluate", "suggest.quality.more_like", "suggest.quality.unlike_rest",
         "themes.propose.propose_half",
     ),

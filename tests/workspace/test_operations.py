@@ -22,8 +22,8 @@ from coding.model import Indicator
 from coding.store import (
     care,
     case_consensus,
+    codebooks,
     codings,
-    discussions,
     identifiers,
     indicators,
     interviews,
@@ -33,14 +33,13 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
-    translation_marks,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases import records as case_records
-from coding.workspace.cases.reconciling import decide as case_variables
+from coding.workspace.cases.reconciling import desk as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
@@ -825,7 +824,7 @@ def a_message(project: SmallProject) -> Scenario:
     ana = project.as_user("ana")
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -834,7 +833,7 @@ def a_message(project: SmallProject) -> Scenario:
             ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         **reconcile_steps(ana, round_id),
         once=True,
     )
@@ -875,13 +874,11 @@ def a_mark_on_a_translation(project: SmallProject) -> Scenario:
         return view.mark
 
     def somebody_else(key: str) -> None:
-        mark_id = read(project, lambda cursor: translation_marks.id_of(cursor, key, "fr"))
+        mark_id = read(project, lambda cursor: codebooks.mark_id(cursor, key, "fr"))
         if look(key) is not None:
             write(
                 project,
-                lambda cursor: translation_marks.MARKS.put(
-                    cursor, translation_marks.MARKS.get(cursor, str(mark_id)), present=False
-                ),
+                lambda cursor: codebooks.MARKS.put(cursor, codebooks.MARKS.get(cursor, str(mark_id)), present=False),
             )
         mark(ben, key)
 
@@ -1032,7 +1029,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
     (case,) = case_list.list_cases(ana)
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -1041,7 +1038,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
             ana, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         lambda: undo_case_decision(ana),
         lambda: redo_case_decision(ana),
         once=True,

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.disclosure.suppression import suppress_line
 from coding.errors import NotReady
 from coding.export.gate.places import Place, transcript_places

@@ -7,7 +7,7 @@ import streamlit as st
 
 from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
 from coding.export.report.wording import REPORT_LANGUAGES
-from coding.store.report_plans import SavedPlan
+from coding.store.exports import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged

@@ -27,7 +27,7 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
-from coding.workspace.search import similar as search_similar
+from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult

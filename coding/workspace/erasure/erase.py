@@ -17,8 +17,7 @@ from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
-from coding.store.erasure import Erased, Marked
-from coding.store.erasure_search import Searched, search, search_file
+from coding.store.erasure import Erased, Marked, Searched, search, search_file
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME

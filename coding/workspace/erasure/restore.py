@@ -25,19 +25,7 @@ from coding.errors import (
 )
 from coding.model import OwnPassphrase, Passkey, SecondFactor, Token
 from coding.model.said import Said
-from coding.store import (
-    Cursor,
-    Store,
-    accounts,
-    erasure,
-    events,
-    interviews,
-    people,
-    releases,
-    rounds,
-    settings,
-    sign_ins,
-)
+from coding.store import Cursor, Store, accounts, erasure, events, interviews, people, releases, rounds, settings
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -332,7 +320,7 @@ def _keep_proofs(cursor: Cursor, present: _Present) -> None:
     Links by which a passphrase is set end in any case.
     """
     # Nobody works while a project is restored; a sign-in that has ended since the backup must not last again.
-    sign_ins.forget(cursor)
+    accounts.forget_sign_ins(cursor)
     for invitation in accounts.INVITATIONS.all(cursor):
         accounts.INVITATIONS.remove(cursor, invitation.user_id)
     if present.own_passphrases is None:

@@ -18,7 +18,7 @@ from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
 from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
-from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
+from coding.store.database_files import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.exchange.code_matching import match_codes

@@ -17,7 +17,7 @@ from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.model.said import Said
 from coding.store import (
     Cursor,
-    case_passages,
+    cases,
     codings,
     events,
     identifiers,
@@ -28,8 +28,8 @@ from coding.store import (
     settings,
 )
 from coding.store.connection import HOLDS_DELETED
-from coding.store.masked_words import replace_words
 from coding.store.seen import everything
+from coding.store.words import replace_words
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import place_waiting, read_waiting, settle_waiting
@@ -193,7 +193,7 @@ def _carry(cursor: Cursor, context: Context, old_id: str, new_release: str, new:
     for indicator in indicators.of_release(cursor, old_id):
         start, end = carry_over(old, new, indicator.start, indicator.end)
         indicators.EVIDENCE.put(cursor, replace(indicator, release_id=new_release, start=start, end=end))
-    case_passages.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
+    cases.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
     for user_id, reached in releases.reading_places(cursor, old_id):
         releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])
     releases.move_open_work(cursor, old_id, new_release)

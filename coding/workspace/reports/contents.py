@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
+from coding.agreement.explain import in_one_sentence, verdict
 from coding.agreement.model import UNIT_RULES, Unit
-from coding.agreement.standing import in_one_sentence, verdict
 from coding.disclosure.suppression import small
 from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
 from coding.export.model import (

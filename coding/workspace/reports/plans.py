@@ -15,7 +15,7 @@ from coding.export.report.layout import READERS, ReportLayout
 from coding.export.report.wording import report_wording
 from coding.model.said import Said
 from coding.store import Cursor, events
-from coding.store.report_plans import PLANS, SavedPlan
+from coding.store.exports import PLANS, SavedPlan
 from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, reads, requires, writes
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 from codebook.model import Codebook, CodingAttribute
 from codebook.translations import Facts, facts_of
 from coding.access import Permission
-from coding.agreement.records import Agreed, agreed
+from coding.agreement.variables import Agreed, agreed
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, Own
 from coding.export.report.values import counted_once
@@ -31,11 +31,9 @@ from coding.store import (
     people,
     reconciliation,
     releases,
-    round_plans,
     rounds,
     settings,
     themes,
-    translation_marks,
 )
 from coding.store import releases as store_releases
 from coding.store.cases import CaseFile
@@ -50,8 +48,7 @@ from coding.workspace.reports.indicators import chosen_evidence, list_indicators
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
-from coding.workspace.themes.names import as_they_may_be_told
-from coding.workspace.themes.runs import RunView, open_run
+from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +199,7 @@ class Selection:
     @cached_property
     def translations(self) -> Sequence[Facts]:
         """How far the codebook's translations are, a language each."""
-        return facts_of(self.codebook, self.read(translation_marks.reads))
+        return facts_of(self.codebook, self.read(codebooks.translation_reads))
 
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
@@ -339,7 +336,7 @@ class Selection:
         with self.context.store.read() as cursor:
             queue = reconciliation.queue(cursor, snapshot)
             decided = reconciliation.decisions(cursor, snapshot)
-            suggested = len(round_plans.suggested(cursor, snapshot))
+            suggested = len(rounds.suggested(cursor, snapshot))
         kinds = {item.id: item.kind for item in queue}
         settled = Counter(kinds[decision.disagreement_id] for decision in decided if decision.method != AGREED)
         differing, _, waiting, *_ = disagreements(queue)
@@ -588,7 +585,7 @@ def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
 def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     known = rounds.all_rounds(cursor)
-    blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
+    blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":

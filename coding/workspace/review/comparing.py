@@ -23,9 +23,10 @@ from coding.export.gate.places import Place, places_of
 from coding.export.report.values import codebook_entries
 from coding.model import Release
 from coding.model.said import Said, from_told, told
-from coding.store import Cursor, codebooks, events, held_texts, identifiers, interviews, people, releases, settings
+from coding.store import Cursor, codebooks, events, identifiers, interviews, people, releases, settings
 from coding.store.memory import Shelf
 from coding.store.seen import sees_part
+from coding.store.words import held_texts
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.review.find import likely_type, uncovered
 from coding.workspace.review.held_words import Covered
@@ -487,4 +488,4 @@ def _project_texts(cursor: Cursor) -> dict[str, str]:
 
 
 def _scanned(cursor: Cursor) -> list[Place]:
-    return [Place("", text.text) for text in held_texts.texts(cursor) if not text.of_transcript]
+    return [Place("", text.text) for text in held_texts(cursor) if not text.of_transcript]

@@ -10,8 +10,9 @@ from itertools import repeat
 from typing import TypeVar
 from unicodedata import normalize
 
-from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
+from coding.store import Cursor, columns, identifiers, interviews, people
 from coding.store.seen import everything
+from coding.store.words import held_texts
 from coding.vault import Vault
 from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
@@ -207,7 +208,7 @@ def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
     """“2 in memos of codings”, … where words stand outside of transcripts."""
     counts: Counter[str] = Counter()
     forms = Forms(forms)
-    for text in held_texts.texts(cursor) if forms else ():
+    for text in held_texts(cursor) if forms else ():
         if not text.of_transcript and find_known(text.text, forms):
             counts[columns.TABLES[text.table].said] += 1
     return tuple(f"{count} in {place}" for place, count in counts.items())

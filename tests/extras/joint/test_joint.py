@@ -21,7 +21,7 @@ from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.search.combine import Condition as Beside
 from coding.store import usage
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.cases.reconciling.queue import open_case_queue

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
-from coding.store import erasure, erasure_search, segments, themes
+from coding.store import erasure, segments, themes
 from coding.store.connection import FILE_NAME
-from coding.store.outline import outline
+from coding.store.erasure import outline
 from coding.store.quotations import MARK, Speech
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
@@ -290,7 +290,7 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
     with study.project.store.read() as cursor:
         (participant,) = (one.id for one in participants.list_participants(study.as_user("lea")) if one.label == "P02")
         speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
-        found = erasure_search.search(cursor, speech)
+        found = erasure.search(cursor, speech)
     assert found.left == {}
     assert found.in_other_transcripts == 1, "their own transcript is still there"
     note = "She told: by the harbour with Rufus Appleyard, counting boats."
@@ -298,7 +298,7 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
         lambda cursor: cursor.execute("UPDATE user_account SET name = ? WHERE id = 'vic'", [note])
     )
     with study.project.store.read() as cursor:
-        assert erasure_search.search(cursor, speech).left == {"user_account.name": 1}
+        assert erasure.search(cursor, speech).left == {"user_account.name": 1}
 
 
 def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallProject) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import Theme, ThemeRun
-from coding.store import held_texts, interviews, masked_words, operations, segments, settings, themes
+from coding.store import interviews, operations, segments, settings, themes
+from coding.store.words import held_texts, text_hash
 from coding.workspace import vault_records
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import my_work, transcript
@@ -354,7 +355,7 @@ def add_run(made, release_id: str) -> str:
 
 def everything(made) -> str:
     with made.project.store.read() as cursor:
-        return "\n".join(held.text for held in held_texts.texts(cursor)) + str(
+        return "\n".join(held.text for held in held_texts(cursor)) + str(
             cursor.execute("SELECT detail FROM event").fetchall()
         )
 
@@ -387,7 +388,7 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(mak
         (digest,) = cursor.execute("SELECT text_hash FROM codebook_example").fetchall()[0]
         (stored,) = cursor.execute("SELECT content_hash FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
         (content,) = cursor.execute("SELECT content FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
-    assert digest == masked_words.text_hash(text)
+    assert digest == text_hash(text)
     assert stored == hashlib.sha256(content.encode()).hexdigest()
 
 

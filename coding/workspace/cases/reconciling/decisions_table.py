@@ -19,7 +19,7 @@ from coding.workspace.brought import brought
 from coding.workspace.cases.reconciling.desk import CaseDesk
 from coding.workspace.cases.reconciling.queue import item_id, open_case_queue
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reconcile.operations import Desk
+from coding.workspace.reconcile.decide import Desk
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 
 COLUMNS = (

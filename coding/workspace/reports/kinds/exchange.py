@@ -37,7 +37,7 @@ from coding.export.tables import (
 from coding.model import Coding, ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
-from coding.store.duckdb_file import duckdb_file
+from coding.store.database_files import duckdb_file
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.reports.contents import WITHHELD, agreement_of, shown_languages
 from coding.workspace.reports.disclosure_check import own_texts

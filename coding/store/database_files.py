@@ -1,11 +1,39 @@
-"""Reading the database file of another program: in memory, read only, and only the tables that are expected."""
+"""A DuckDB file of plain tables, for analysis outside Heard."""
 
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from coding.errors import InvalidInput
-from coding.store.quoting import identifier
+from coding.store.project_file import READ_ONE_BY_ONE
+from coding.store.sql import identifier
+
+
+def duckdb_file(tables: Mapping[str, bytes], folder: Path) -> bytes:
+    """Return a DuckDB database with these tables.
+
+    Args:
+        tables: Name → the table as Parquet.
+        folder: Where the file may stand while it is written; nothing is left there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        path = Path(place) / "analysis.duckdb"
+        with duckdb.connect(str(path), config={"threads": 2}) as connection:
+            connection.execute(READ_ONE_BY_ONE)
+            for name, data in tables.items():
+                connection.register("incoming", pq.read_table(pa.BufferReader(data)))
+                connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM incoming")
+                connection.unregister("incoming")
+            connection.execute("CHECKPOINT")
+        return path.read_bytes()
+
 
 MAX_ROWS = 500_000
 SQLITE_MAGIC = b"SQLite format 3\x00"

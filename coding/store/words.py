@@ -5,13 +5,16 @@ In which columns, and how, is derived from :mod:`coding.store.columns`.
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from coding.store.columns import PEOPLE_IN_JSON, States, every
-from coding.store.cursor import Cursor
-from coding.store.quoting import identifier
+from coding.model.texts import TITLE_AFTER
+from coding.store.columns import PEOPLE_IN_JSON, TABLES, Quotes, States, every, kind_of
+from coding.store.quotations import MARK
+from coding.store.sql import Cursor, identifier
 
 Replace = Callable[[str], str]
 
@@ -121,3 +124,75 @@ def _rehash_version(
 def text_hash(text: str) -> str:
     """SHA-256 of a text's words, by which the origin of an example in the codebook is found again."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+_PLAIN: Final = re.compile(r"\w(?:[\w-]*\w)?")
+_BEFORE_LINE: Final = re.compile(r"[A-Za-z](?:[\w-]*\w)?")
+
+
+def plain_label(label: str) -> str:
+    """A mention of a participant or case: ``@P03``, or ``@[Anna B]`` where the label is not one word."""
+    return f"@{label}" if _PLAIN.fullmatch(label) else f"@[{label}]"
+
+
+def rename(cursor: Cursor, label: str, to: str | None, tables: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    """Let every mention of a label say another.
+
+    Args:
+        cursor: A transaction that sees all of the study.
+        label: The label as it was.
+        to: The label from now on; None where nobody is to be named any more.
+        tables: The tables and columns that are there, where the file may be an older one.
+    """
+    called = re.escape(label)
+    pattern = re.compile(
+        rf"(?<![\w@#])(?:@\[{called}(?P<title>{re.escape(TITLE_AFTER)}[^\]\n]*)?\]|@{called}(?![.-]*\w)"
+        rf"|#{called}:(?P<line>\d{{1,6}})(?!\w))",
+        re.IGNORECASE,
+    )
+
+    def now(hit: re.Match[str]) -> str:
+        if to is None:
+            return MARK
+        if hit["line"]:
+            return f"#{to}:{hit['line']}" if _BEFORE_LINE.fullmatch(to) else f"{plain_label(to)} {hit['line']}"
+        return f"@[{to}{hit['title']}]" if hit["title"] else plain_label(to)
+
+    for table, column, kind in every():
+        if not kind.mentions or (tables is not None and column not in tables.get(table, ())):
+            continue
+        text, place = identifier(column), identifier(table)
+        rows = cursor.execute(
+            f"SELECT rowid, {text} FROM {place} WHERE contains({text}, '@') OR contains({text}, '#')"
+        ).fetchall()
+        for row, stored in rows:
+            clean = in_field(stored, lambda content: pattern.sub(now, content))
+            if clean != stored:
+                cursor.execute(f"UPDATE {place} SET {text} = ? WHERE rowid = ?", [clean, row])
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A text and where it stands: table, column, and the record's id where it has one."""
+
+    table: str
+    column: str
+    record: str
+    text: str
+
+    @property
+    def of_transcript(self) -> bool:
+        """Whether it is the text of a release itself."""
+        return kind_of(self.table, self.column) == Quotes
+
+
+def held_texts(cursor: Cursor) -> Iterator[HeldText]:
+    """Every text of the columns that are looked through (:mod:`coding.store.columns`), if longer than two letters."""
+    for table, column, kind in every():
+        if not kind.looked_through:
+            continue
+        key = "id" if "id" in TABLES[table].columns else "''"
+        text, place = identifier(column), identifier(table)
+        rows = cursor.execute(f"SELECT {key}, {text} FROM {place} WHERE length({text}) > 2").fetchall()
+        for record, content in rows:
+            yield HeldText(table, column, str(record), str(content))
