@@ -108,12 +108,11 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
 
 def at_place(cursor: Cursor, interview_id: str, start: int, end: int) -> list[Identifier]:
     """Identifiers of one interview at exactly these words, by id; rejected ones too."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+    return _read(
+        cursor,
         "WHERE d.interview_id = ? AND d.deleted_at IS NULL AND d.start_offset = ? AND d.end_offset = ? ORDER BY d.id",
         [interview_id, start, end],
-    ).fetchall()
-    return [_identifier(row) for row in rows]
+    )
 
 
 def spans(cursor: Cursor, interview_id: str) -> list[tuple[int, int, str]]:
