@@ -26,6 +26,7 @@ from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from pipelines.align.silence import CODECS
 from pipelines.errors import PipelineError
+from pipelines.transcribe.voices import MOST_SPEAKERS
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 
@@ -46,6 +47,10 @@ def transcribe(
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")
     ] = None,
+    speakers: Annotated[
+        int | None,
+        typer.Option(min=2, max=MOST_SPEAKERS, metavar="N", help="So many people speak: propose who, by their voices."),
+    ] = None,
     names: Annotated[
         bool, typer.Option("--names", help="Let the words that the project always masks guide the model.")
     ] = False,
@@ -55,7 +60,7 @@ def transcribe(
     It takes the extra heard[speech]. Each recording is sealed at once. What was stopped goes on where it was when the
     same file is given again.
     """
-    wish = Wish(language, model, participant, names=names)
+    wish = Wish(language, model, participant, names=names, speakers=speakers)
     outcomes = [_transcribed(context, path, wish) for path in files]
     refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
     counts = f"{len(outcomes) - len(refused)} written down, {len(refused)} refused."
