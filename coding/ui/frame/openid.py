@@ -17,7 +17,6 @@ from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -28,7 +27,7 @@ from coding.ui.frame import runtime, server_log
 from coding.ui.frame.account_pages import html_page
 from coding.ui.frame.accounts import REFUSED, enter_browser, inside, spoken_by, style_of_pages
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
-from coding.ui.frame.ingress import SIGN_IN, STYLE, Ingress, NotVouched
+from coding.ui.frame.ingress import SIGN_IN, STYLE, AuthMethod, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.people.users import sign_in, take_roles_of_groups
@@ -72,8 +71,8 @@ class Vouched:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ByOpenId:
-    """People sign in at a provider; a way in (:class:`~coding.ui.frame.ingress.AuthMethod`).
+class ByOpenId(AuthMethod):
+    """People sign in at a provider; who came back from it is known by the sign-in that began then.
 
     Attributes:
         issuer: The provider, as it names itself.
@@ -99,15 +98,7 @@ class ByOpenId:
     roles: Mapping[str, Role] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     back: str = ""
-    chosen: bool = False
-    asks: bool = False
     pages: frozenset[str] = frozenset({SIGN_IN, STYLE, BEGIN, BACK, END})
-    hides: frozenset[str] = frozenset()
-    sign_out: str = ""
-
-    def person(self, headers: Headers, *, trusted: bool) -> str | None:
-        """No request vouches for anybody: who came back from the provider is known by the sign-in that began then."""
-        return None
 
     def person_of(self, claims: Mapping[str, Any]) -> str:
         """Id of the user whom a checked token names.
