@@ -11,8 +11,14 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, reason_of
 from coding.extras.archives.engines import Engine, Parts, Record, new_key, results
-from coding.extras.archives.steps.identifiers import FindIdentifiers, detections, text_record
-from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
+from coding.extras.archives.steps.pieces import (
+    FindIdentifiers,
+    ReadFiles,
+    detections,
+    file_record,
+    read_result,
+    text_record,
+)
 from coding.model import Interview
 from coding.model.said import Said, said
 from coding.vault import Vault
