@@ -54,7 +54,6 @@ COOKIE_OF_BROWSER: Final = "heard.browser"
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
 
-STRANGE_PAGE: Final = "That page may not talk to Heard."
 REFUSED: Final = "request.refused"
 """What the log calls it."""
 
@@ -74,6 +73,7 @@ HEADERS: Final = {
     ),
 }
 """On this computer."""
+STRANGE_PAGE: Final = "That page may not talk to Heard."
 
 
 def headers_of(ingress: Ingress) -> dict[str, str]:
