@@ -7,7 +7,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 """
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -25,7 +25,7 @@ from coding.errors import HeardError
 from coding.model import Credential, Role, User
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.account_pages import html_page
-from coding.ui.frame.accounts import REFUSED, enter_browser, inside, spoken_by, style_of_pages
+from coding.ui.frame.accounts import REFUSED, enter_browser, in_its_language, inside, style_of_pages
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.ingress import SIGN_IN, STYLE, AuthMethod, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
@@ -267,7 +267,7 @@ class OpenIdSignIn:
     def routes(self) -> list[Route]:
         """What it answers."""
         answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end}
-        routes = [Route(self._ingress.prefix + path, _spoken(answer)) for path, answer in answers.items()]
+        routes = [Route(self._ingress.prefix + path, in_its_language(answer)) for path, answer in answers.items()]
         return [*routes, Route(self._ingress.prefix + STYLE, style_of_pages)]
 
     async def sign_in(self, request: Request) -> Response:
@@ -331,16 +331,6 @@ class OpenIdSignIn:
         begin += f"?{urlencode({'to': to})}" if to else ""
         values = {"name": self._auth_method.name, "begin": begin, "end": end if wrong else ""}
         return html_page("provider", self._ingress.prefix, 403 if wrong else 200, wrong, **values)
-
-
-def _spoken(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Answer in the language that a browser asks for."""
-
-    async def answering(request: Request) -> Response:
-        with spoken_by(request):
-            return await answer(request)
-
-    return answering
 
 
 def _opened(sentence: str) -> str:
