@@ -28,8 +28,8 @@ from coding.ui.components.protocol import (
 )
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
+from coding.workspace.codings.my_work import Document
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.workbench import Document
 from coding.workspace.operations import Answer
 
 logger = logging.getLogger(__name__)

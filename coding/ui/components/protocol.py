@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from coding.model import ReleaseTurn
+from coding.workspace.codings.my_work import Workbench
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.workbench import Workbench
 from coding.workspace.operations import Answer
 
 

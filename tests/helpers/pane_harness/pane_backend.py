@@ -21,8 +21,8 @@ from coding.ui.components.protocol import (
     PaneNote,
     PaneSnapshot,
 )
+from coding.workspace.codings.my_work import Document, Workbench
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.workbench import Document, Workbench
 from coding.workspace.operations import Answer
 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a6d00", "#6a3d9a"]
