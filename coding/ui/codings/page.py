@@ -1,6 +1,6 @@
 """Coding one interview."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,6 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import HeardError
 from coding.model import Coding, ContentNote, Memo, Role
-from coding.model.texts import interview_name
 from coding.ui.codings.offered import beside_coding
 from coding.ui.codings.pane import coding_pane
 from coding.ui.components.figures_table import wide
@@ -19,20 +18,17 @@ from coding.ui.components.protocol import (
     PaneAttribute,
     PaneCode,
     PaneCoding,
-    PaneDocument,
     PaneMemo,
     PaneMention,
     PaneNote,
     PaneSettings,
     PaneSnapshot,
-    PaneSuggested,
-    PaneTurn,
 )
 from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
-from coding.workspace.codings.my_work import my_queue, workbench
+from coding.workspace.codings.my_work import Workbench, my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.context import Context
@@ -192,7 +188,7 @@ class WorkspaceBackend:
             revision=opened.revision,
             release_id=release.id,
             title=release.name,
-            turns=[PaneTurn(t.ordinal, t.speaker or "", t.role, t.start_ms, t.start, t.end) for t in release.turns],
+            turns=release.turns,
             text=release.text,
             codes=pane_codes(opened.codebook),
             codings=[self._coding(coding) for coding in opened.codings],
@@ -202,7 +198,7 @@ class WorkspaceBackend:
             pinned=opened.pinned,
             memos=[self._memo(memo) for memo in opened.memos],
             notes=[self._note(note) for note in opened.notes],
-            suggestions=[_suggested(suggestion) for suggestion in opened.suggestions],
+            suggestions=opened.suggestions,
             place=opened.place,
             keeps=self.context.may(Permission.CODE),
             people=pane_people(mentions.surroundings(self.context)),
@@ -224,34 +220,17 @@ class WorkspaceBackend:
         notes = care.content_notes(self.context, self.release_id, revision)
         return [self._memo(memo) for memo in memos], [self._note(note) for note in notes]
 
-    def suggestions(self) -> list[PaneSuggested]:
+    def suggestions(self) -> Sequence[PaneSuggestion]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        return [
-            _suggested(suggestion)
-            for suggestion in transcript.open_transcript(self.context, self.release_id).suggestions
-        ]
+        return transcript.open_transcript(self.context, self.release_id).suggestions
 
     def codes(self) -> list[PaneCode]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return pane_codes(transcript.open_transcript(self.context, self.release_id).codebook)
 
-    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+    def workbench(self) -> Workbench:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
-        beside = workbench(self.context, self.release_id)
-        documents = [
-            PaneDocument(
-                release_id=document.release_id,
-                label=document.participant,
-                name=interview_name(document.participant, document.title),
-                answers=document.answers,
-                coded=document.coded,
-                codings=document.codings,
-                locked=document.locked,
-                attributes=document.attributes,
-            )
-            for document in beside.documents
-        ]
-        return documents, beside.elsewhere
+        return workbench(self.context, self.release_id)
 
     def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
@@ -291,12 +270,6 @@ def pane_people(around: mentions.Surroundings) -> list[PaneMention]:
         for offer in mentions.offers(around)
         if offer.kind != "code"
     ]
-
-
-def _suggested(suggestion: PaneSuggestion) -> PaneSuggested:
-    return PaneSuggested(
-        suggestion.id, suggestion.code, suggestion.start, suggestion.end, suggestion.rank, suggestion.evidence
-    )
 
 
 def pane_codes(book: Codebook) -> list[PaneCode]:

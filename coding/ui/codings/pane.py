@@ -15,20 +15,21 @@ from typing import Any, ClassVar, Final
 
 import streamlit as st
 
+from coding.model.texts import interview_name
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.components.protocol import (
     PaneBackend,
     PaneCode,
     PaneCoding,
-    PaneDocument,
     PaneMemo,
     PaneNote,
     PaneSettings,
     PaneSnapshot,
-    PaneSuggested,
 )
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
+from coding.workspace.codings.my_work import Document
+from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.operations import Answer
 
 logger = logging.getLogger(__name__)
@@ -144,14 +145,14 @@ class CodingSession(PaneSession[PaneBackend]):
             return {}
         self._asked = request
         try:
-            documents, elsewhere = backend.workbench()
+            beside = backend.workbench()
         except Exception as error:  # the pane must stay up: the text is read without its columns
             logger.error("%s pane: %s while reading what stands beside it", self.name, type(error).__name__)
             return {}
         return {
             "workbench": {
-                "documents": [_document_row(document) for document in documents],
-                "elsewhere": dict(elsewhere),
+                "documents": [_document_row(document) for document in beside.documents],
+                "elsewhere": dict(beside.elsewhere),
             }
         }
 
@@ -203,7 +204,7 @@ def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[s
         "free": snapshot.free,
         "codes": [_code_message(c) for c in snapshot.codes],
         "headings": [_code_message(c) for c in snapshot.headings],
-        "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
+        "turns": [[t.speaker or "", t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
         "codings": [_coding_message(c) for c in snapshot.codings],
         "text": snapshot.text,
     }
@@ -238,7 +239,7 @@ def _note_message(note: PaneNote) -> list[Any]:
     return [note.id, note.revision, note.first, note.last, note.severity, topics, note.text, int(note.own)]
 
 
-def _suggestion_message(suggestion: PaneSuggested) -> list[Any]:
+def _suggestion_message(suggestion: PaneSuggestion) -> list[Any]:
     return [
         suggestion.id,
         suggestion.code,
@@ -249,9 +250,10 @@ def _suggestion_message(suggestion: PaneSuggested) -> list[Any]:
     ]
 
 
-def _document_row(document: PaneDocument) -> list[Any]:
+def _document_row(document: Document) -> list[Any]:
     progress = [document.answers, document.coded, document.codings, int(document.locked)]
-    return [document.release_id, document.label, document.name, progress, dict(document.attributes)]
+    name = interview_name(document.participant, document.title)
+    return [document.release_id, document.participant, name, progress, dict(document.attributes)]
 
 
 def _columns_message(settings: PaneSettings) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import streamlit as st
 
 from coding.errors import AccessDenied, HeardError
 from coding.ui.components.pane_session import Answers, read_queue, trouble
-from coding.ui.frame.identity import identity, sign_in_id
+from coding.ui.frame.identity import sign_in_id, still
 from coding.ui.frame.packaged import declared
-from coding.ui.frame.texts import _, say, words_of
+from coding.ui.frame.texts import say, words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 
@@ -39,8 +39,13 @@ class OwnPane:
     shown: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
     says: tuple[str, ...] = ()
 
-    def draw(self, mount: Callable[..., Any]) -> None:
-        """Mount the pane's component (:func:`coding.ui.frame.packaged.packaged`)."""
+    def draw(self, mount: Callable[..., Any], below: Callable[[Mapping[str, Any]], None] | None = None) -> None:
+        """Mount the pane's component (:func:`coding.ui.frame.packaged.packaged`).
+
+        Args:
+            mount: Mounts it.
+            below: Draws what stands under it; takes what it was told.
+        """
 
         @st.fragment
         def pane() -> None:
@@ -53,6 +58,8 @@ class OwnPane:
                 return
             told = {f"on_{name}_change": declared for name in ("queue", *self.says)}
             mount(key=f"{self.key}-pane", data=data, **told)
+            if below is not None:
+                below(data)
 
         pane()
 
@@ -62,9 +69,7 @@ class OwnPane:
         Raises:
             AccessDenied: Somebody else is there by now, or the person may not do this any more.
         """
-        context = identity()
-        if context is None or context.user.id != self.user:
-            raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+        context = still(self.user)
         operations: list[dict[str, Any]] = read_queue(state.get("queue"), self.key, 0, MOST, sign_in_id())[1]
         said = ""
         try:

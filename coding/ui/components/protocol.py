@@ -7,28 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from coding.model import ReleaseTurn
+from coding.workspace.codings.my_work import Workbench
+from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.operations import Answer
-
-
-@dataclass(frozen=True)
-class PaneTurn:
-    """One turn of the transcript.
-
-    Attributes:
-        ordinal: Position in the transcript, from 0; shown as line ``ordinal + 1``.
-        speaker: Name or pseudonym shown beside the turn.
-        role: ``"participant"``, ``"interviewer"`` or ``"other"``; interviewer turns are shown more quietly.
-        start_ms: Start in the recording in milliseconds, or None.
-        start: First code point of the turn in the released text.
-        end: One past its last code point.
-    """
-
-    ordinal: int
-    speaker: str
-    role: str
-    start_ms: int | None
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -161,27 +143,6 @@ class PaneNote:
 
 
 @dataclass(frozen=True)
-class PaneSuggested:
-    """A suggested code; a coding only once the viewer takes it.
-
-    Attributes:
-        id: Its id.
-        code: Id of the code.
-        start: First code point of the passage.
-        end: One past its last code point.
-        rank: 1 for the strongest.
-        evidence: Plain sentences that say why.
-    """
-
-    id: str
-    code: str
-    start: int
-    end: int
-    rank: int
-    evidence: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
 class PaneSnapshot:
     """Everything the pane needs to open a release.
 
@@ -212,7 +173,7 @@ class PaneSnapshot:
     revision: int
     release_id: str
     title: str
-    turns: Sequence[PaneTurn]
+    turns: Sequence[ReleaseTurn]
     text: str
     codes: Sequence[PaneCode]
     codings: Sequence[PaneCoding]
@@ -222,7 +183,7 @@ class PaneSnapshot:
     pinned: Mapping[int, str] = field(default_factory=dict)
     memos: Sequence[PaneMemo] = ()
     notes: Sequence[PaneNote] = ()
-    suggestions: Sequence[PaneSuggested] = ()
+    suggestions: Sequence[PaneSuggestion] = ()
     place: int | None = None
     keeps: bool = True
     people: Sequence[PaneMention] = ()
@@ -232,31 +193,6 @@ class PaneSnapshot:
     headings: Sequence[PaneCode] = ()
     no_new_codes: str = ""
     free: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaneDocument:
-    """An interview in the list beside the text.
-
-    Attributes:
-        release_id: What to open.
-        label: The participant's label.
-        name: What the interview is called: the label, and its title where that adds to it.
-        answers: Turns of the participant.
-        coded: How many of them carry a coding of the viewer's; None for a viewer who does not code.
-        codings: How many codings the viewer has made in it.
-        locked: Whether the viewer has locked it.
-        attributes: What is known of the interview and its participant, by name.
-    """
-
-    release_id: str
-    label: str
-    name: str
-    answers: int = 0
-    coded: int | None = None
-    codings: int = 0
-    locked: bool = False
-    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class PaneBackend(Protocol):
@@ -278,7 +214,7 @@ class PaneBackend(Protocol):
         """Return memos and content notes changed after ``revision``, deleted ones included, as they are now."""
         ...
 
-    def suggestions(self) -> list[PaneSuggested]:
+    def suggestions(self) -> Sequence[PaneSuggestion]:
         """Return what is suggested now; called only after an operation that may have changed it."""
         ...
 
@@ -286,7 +222,7 @@ class PaneBackend(Protocol):
         """Return the codes that may be applied now; called only after a ``new_code`` was accepted."""
         ...
 
-    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+    def workbench(self) -> Workbench:
         """Return every interview, and how often each code occurs in the others, as far as the viewer may see."""
         ...
 

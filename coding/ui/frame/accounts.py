@@ -10,7 +10,7 @@ theirs, waits for one of them at most.
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -119,23 +119,22 @@ class Accounts:
         """What it answers."""
         prefix = self._ingress.prefix
         return [
-            Route(f"{prefix}{SIGN_IN}", self.sign_in, methods=["GET", "POST"]),
-            Route(f"{prefix}{invitations.PATH}", self.join, methods=["GET", "POST"]),
+            Route(f"{prefix}{SIGN_IN}", in_its_language(self.sign_in), methods=["GET", "POST"]),
+            Route(f"{prefix}{invitations.PATH}", in_its_language(self.join), methods=["GET", "POST"]),
             Route(prefix + STYLE, style_of_pages),
             Route(prefix + SCRIPT, _script_of_pages),
             Route(prefix + PASSKEY, self.ask_passkey, methods=["POST"]),
-            Route(f"{prefix}/{PASSKEYS}", self.passkeys, methods=["GET", "POST"]),
+            Route(f"{prefix}/{PASSKEYS}", in_its_language(self.passkeys), methods=["GET", "POST"]),
         ]
 
     async def sign_in(self, request: Request) -> Response:
         """The page where people sign in, and what they give there."""
-        with spoken_by(request):
-            if request.method != "POST":
-                to = inside(request.query_params.get("to", ""), self._pages)
-                if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
-                    return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
-                return self._sign_in_page(to)
-            return await self._sign_in(request)
+        if request.method != "POST":
+            to = inside(request.query_params.get("to", ""), self._pages)
+            if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
+                return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
+            return self._sign_in_page(to)
+        return await self._sign_in(request)
 
     def _sign_in_page(self, to: str, name: str = "", status: int = 200, wrong: str = "") -> Response:
         passkeys = self._party is not None
@@ -197,17 +196,16 @@ class Accounts:
 
     async def passkeys(self, request: Request) -> Response:
         """One's own passkeys: the list, and a step of making or removing one."""
-        with spoken_by(request):
-            here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
-            lasting = here.sign_in if here is not None else None
-            if lasting is None or not lasting.proved_by(request.cookies.get(token_cookie(self._ingress))):
-                return RedirectResponse(f"{self._ingress.prefix}{SIGN_IN}", 303)
-            given = await _form(request) if request.method == "POST" else dict(request.query_params)
-            try:
-                context = sign_in(runtime.project(), lasting.user_id)
-                return await run_in_threadpool(self._passkeys, request, context, lasting, given)
-            except HeardError as error:
-                return self._refusal(words_of(error), 403)
+        here = TABLE.peek(request.scope.get(COOKIE_OF_BROWSER))
+        lasting = here.sign_in if here is not None else None
+        if lasting is None or not lasting.proved_by(request.cookies.get(token_cookie(self._ingress))):
+            return RedirectResponse(f"{self._ingress.prefix}{SIGN_IN}", 303)
+        given = await _form(request) if request.method == "POST" else dict(request.query_params)
+        try:
+            context = sign_in(runtime.project(), lasting.user_id)
+            return await run_in_threadpool(self._passkeys, request, context, lasting, given)
+        except HeardError as error:
+            return self._refusal(words_of(error), 403)
 
     def _refusal(self, sentence: str, status: int = 200) -> Response:
         return html_page("refusal", self._ingress.prefix, status, sentence)
@@ -240,16 +238,15 @@ class Accounts:
 
     async def join(self, request: Request) -> Response:
         """A link that was opened: a passphrase, then a second factor where it is needed."""
-        with spoken_by(request):
-            if request.method != "POST":
-                return html_page("opening", self._ingress.prefix)
-            given = await _form(request)
-            try:
-                if "ticket" in given:
-                    return await self._second_factor(request, given)
-                return await self._passphrase(request, given)
-            except HeardError as error:
-                return self._refusal(words_of(error), 403)
+        if request.method != "POST":
+            return html_page("opening", self._ingress.prefix)
+        given = await _form(request)
+        try:
+            if "ticket" in given:
+                return await self._second_factor(request, given)
+            return await self._passphrase(request, given)
+        except HeardError as error:
+            return self._refusal(words_of(error), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
@@ -365,3 +362,13 @@ def spoken_by(request: Request) -> Iterator[None]:
     locale = negotiate_locale([*wanted, *(tag.partition("_")[0] for tag in wanted)], list(LANGUAGES))
     with spoken(locale or SOURCE_LANGUAGE):
         yield
+
+
+def in_its_language(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Answer in the language that a browser asks for."""
+
+    async def answering(request: Request) -> Response:
+        with spoken_by(request):
+            return await answer(request)
+
+    return answering

@@ -3,6 +3,7 @@
 # Why names are chosen on one computer, and never on a server: decision 0005.
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from urllib.parse import urlsplit
 
@@ -267,15 +268,13 @@ def remind(context: Context, *, ask: bool) -> None:
         )
     else:
         return
-    with st.container(border=True):
-        st.markdown(text)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            link("own_passphrase", _("Set a passphrase"))
-            if st.button(_("Put this notice away")):
-                if taker is not None:
-                    put_notice_away(context)
-                put_reminder_away()
-                st.rerun()
+
+    def put_away() -> None:
+        if taker is not None:
+            put_notice_away(context)
+        put_reminder_away()
+
+    _notice(text, _("Set a passphrase"), put_away)
 
 
 def _tell_wrong_codes(context: Context) -> None:
@@ -283,16 +282,20 @@ def _tell_wrong_codes(context: Context) -> None:
     told = wrong_codes(context)
     if told is None:
         return
+    text = _(
+        "Wrong codes of your second factor: {n}, the last one on {when}. If they were not yours, somebody may "
+        "know your passphrase: change it."
+    ).format(n=told.number, when=f"{told.last:%Y-%m-%d %H:%M}")
+    _notice(text, _("Your passphrase"), partial(put_wrong_codes_away, context), key="put-wrong-codes-away")
+
+
+def _notice(text: str, label: str, put_away: Callable[[], object], key: str | None = None) -> None:
+    """What somebody is told until they put it away, with the way to their passphrase."""
     with st.container(border=True):
-        st.markdown(
-            _(
-                "Wrong codes of your second factor: {n}, the last one on {when}. If they were not yours, somebody may "
-                "know your passphrase: change it."
-            ).format(n=told.number, when=f"{told.last:%Y-%m-%d %H:%M}")
-        )
+        st.markdown(text)
         with st.container(horizontal=True, vertical_alignment="center"):
-            link("own_passphrase", _("Your passphrase"))
-            style.button(_("Put this notice away"), lambda: put_wrong_codes_away(context), key="put-wrong-codes-away")
+            link("own_passphrase", label)
+            style.button(_("Put this notice away"), put_away, key=key)
 
 
 def _somebody_here(present: User, before: SignIn | None, users: list[User]) -> None:

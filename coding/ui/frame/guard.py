@@ -57,8 +57,6 @@ PEER: Final = "heard.peer"
 TITLES: Final = (b"<title>Streamlit</title>", b"<title>Heard</title>    ")
 """What a page is called until it is drawn: by Streamlit, and by us, which is as long as the length that was told."""
 
-STRANGE_PAGE: Final = "That page may not talk to Heard."
-
 REFUSED: Final = "request.refused"
 """What the log calls it."""
 
@@ -78,6 +76,7 @@ HEADERS: Final = {
     ),
 }
 """On this computer."""
+STRANGE_PAGE: Final = "That page may not talk to Heard."
 
 
 def headers_of(ingress: Ingress) -> dict[str, str]:

@@ -6,9 +6,9 @@ settings (:mod:`coding.ui.frame.server_settings`). The guard (:mod:`coding.ui.fr
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -44,33 +44,26 @@ class NotVouched(Exception):
         self.why = why
 
 
-class AuthMethod(Protocol):
-    """How people say who they are. Another way is another class with these members (``openid.ByOpenId``)."""
+@dataclass(frozen=True, kw_only=True)
+class AuthMethod:
+    """How people say who they are. Another way is another class of this kind (``openid.ByOpenId``).
 
-    @property
-    def chosen(self) -> bool:
-        """Whether people choose on the first page who they are, unproved: on one's own computer only."""
-        ...
+    Attributes:
+        chosen: Whether people choose on the first page who they are, unproved: on one's own computer only.
+        asks: Whether Heard has accounts of its own, and asks for the passphrase.
+        pages: What anybody may ask for, where nothing else is answered before somebody has signed in; empty elsewhere.
+        sign_out: Address at which whoever vouches for people signs them out, or "".
+    """
 
-    @property
-    def asks(self) -> bool:
-        """Whether Heard has accounts of its own, and asks for the passphrase."""
-        ...
-
-    @property
-    def pages(self) -> frozenset[str]:
-        """What anybody may ask for, where nothing else is answered before somebody has signed in; empty elsewhere."""
-        ...
+    chosen: bool = False
+    asks: bool = False
+    pages: frozenset[str] = frozenset()
+    sign_out: str = ""
 
     @property
     def hides(self) -> frozenset[str]:
         """Headers (in lower case) that are taken from a request before anything else sees it."""
-        ...
-
-    @property
-    def sign_out(self) -> str:
-        """Address at which whoever vouches for people signs them out, or ""."""
-        ...
+        return frozenset()
 
     def person(self, headers: Headers, *, trusted: bool) -> str | None:
         """Id of the user of the project that a request vouches for; None where requests vouch for nobody.
@@ -82,26 +75,18 @@ class AuthMethod(Protocol):
         Raises:
             NotVouched: It has to and does not.
         """
-        ...
-
-
-@dataclass(frozen=True)
-class Choosing:
-    """People choose who they are; nothing proves it."""
-
-    chosen: bool = True
-    asks: bool = False
-    pages: frozenset[str] = frozenset()
-    hides: frozenset[str] = frozenset()
-    sign_out: str = ""
-
-    def person(self, headers: Headers, *, trusted: bool) -> str | None:
-        """Nobody is vouched for."""
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choosing(AuthMethod):
+    """People choose who they are; nothing proves it."""
+
+    chosen: bool = True
+
+
 @dataclass(frozen=True)
-class ByProxyHeader:
+class ByProxyHeader(AuthMethod):
     """A trusted proxy signs people in and names them in a header of every request.
 
     Attributes:
@@ -109,16 +94,11 @@ class ByProxyHeader:
         people: Ids of users by the name that the proxy uses; where there are none, the proxy says the id itself.
         secret: What the proxy must also send in :data:`SECRET_HEADER`; "" for nothing. An address alone does not tell
             the proxy from another program on the same machine.
-        sign_out: Address at which the proxy signs people out, or "".
     """
 
     header: str
     people: Mapping[str, str] = field(default_factory=dict)
     secret: str = field(default="", repr=False)
-    sign_out: str = ""
-    chosen: bool = False
-    asks: bool = False
-    pages: frozenset[str] = frozenset()
 
     @property
     def hides(self) -> frozenset[str]:
@@ -156,23 +136,19 @@ class ByProxyHeader:
 
 
 @dataclass(frozen=True)
-class ByAccount:
+class ByAccount(AuthMethod):
     """People sign in at a page of Heard's own, with a passphrase of theirs and, who must, a second factor.
+
+    Who has signed in is known by the browser's cookie; no request vouches for anybody.
 
     Attributes:
         second_factor: Who must have one.
     """
 
     second_factor: Rule = "leads"
-    chosen: bool = False
+    _: KW_ONLY
     asks: bool = True
     pages: frozenset[str] = frozenset({SIGN_IN, JOIN, STYLE, SCRIPT, PASSKEY})
-    hides: frozenset[str] = frozenset()
-    sign_out: str = ""
-
-    def person(self, headers: Headers, *, trusted: bool) -> str | None:
-        """Nobody is vouched for: who has signed in is known by the browser's cookie."""
-        return None
 
 
 @dataclass(frozen=True)

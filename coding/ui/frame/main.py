@@ -6,18 +6,19 @@ from html import escape
 import streamlit as st
 
 from coding.access import ROLE_NAMES, Permission
-from coding.ui.frame import runtime, style, texts, walk
+from coding.ui.frame import runtime, style, texts
 from coding.ui.frame.entrance import entrance, leaving, mark_tab, remind, whose_tab
 from coding.ui.frame.guard import QUIT
 from coding.ui.frame.identity import browser, identity, leave, settle, tab_id, this_tab, turn_to
 from coding.ui.frame.manual import HELP
-from coding.ui.frame.navigation import go, link, mend_fields, tell_here
+from coding.ui.frame.navigation import go, link, may_open, mend_fields, tell_here
 from coding.ui.frame.opening import shut_here
 from coding.ui.frame.pages import Pages, Place
 from coding.ui.frame.texts import _, pgettext
 from coding.workspace.codings.care import support_contact
-from coding.workspace.codings.preferences import interface_language, set_interface_language
+from coding.workspace.codings.preferences import interface_language, set_interface_language, set_walk, walk
 from coding.workspace.context import Context
+from coding.workspace.demo import is_demo
 from coding.workspace.overview.status import begun
 
 LANGUAGE_OF = "_interface_language_of"
@@ -62,7 +63,7 @@ def main(app: Pages) -> None:
     mark_tab()
     if address != "own_passphrase":
         remind(context, ask=address in ("overview", "work"))
-    walk.show(context, app.walk, address)
+    _show_walk(context, app.walk, address)
     chosen.run()
 
 
@@ -230,3 +231,31 @@ def _choose_language(context: Context | None) -> None:
     browser().language = chosen
     texts.choose(chosen)
     st.rerun()
+
+
+def _show_walk(context: Context, stops: Sequence[tuple[str, str]], page: str) -> None:
+    """Say what this page is for, where it is a stop of the person's walk, and lead to the next.
+
+    Args:
+        context: Who walks.
+        stops: Address of each stop and what is said there.
+        page: Address of the page that is shown.
+    """
+    asked = walk(context)
+    stops = [(address, text) for address, text in stops if may_open(address)]
+    at = next((number for number, (address, _text) in enumerate(stops) if address == page), None)
+    if at is None or not (is_demo(context.project) if asked is None else asked):
+        return
+    last = at + 1 == len(stops)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="walk"):
+        count = escape(_("Tour: {n} of {all}").format(n=at + 1, all=len(stops)))
+        st.html(f'<p role="status"><strong>{count}</strong> · {escape(_(stops[at][1]))}</p>', width="stretch")
+        with st.container(horizontal=True, width="content"):
+            if not last and st.button(_("Next stop"), key="walk-next"):
+                go(stops[at + 1][0])
+            style.button(
+                _("End the tour"),
+                lambda: set_walk(context, False),
+                key="walk-end",
+                type="secondary" if last else "tertiary",
+            )

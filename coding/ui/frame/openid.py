@@ -7,7 +7,7 @@ person is known by the issuer and a claim of theirs, never by what they type. De
 """
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +17,6 @@ from authlib.integrations.starlette_client import OAuth
 from httpx2 import HTTPError
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -26,9 +25,9 @@ from coding.errors import HeardError
 from coding.model import Credential, Role, User
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.account_pages import html_page
-from coding.ui.frame.accounts import REFUSED, enter_browser, inside, spoken_by, style_of_pages
+from coding.ui.frame.accounts import REFUSED, enter_browser, in_its_language, inside, style_of_pages
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
-from coding.ui.frame.ingress import SIGN_IN, STYLE, Ingress, NotVouched
+from coding.ui.frame.ingress import SIGN_IN, STYLE, AuthMethod, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
 from coding.ui.frame.texts import _, words_of
 from coding.workspace.people.users import sign_in, take_roles_of_groups
@@ -72,8 +71,8 @@ class Vouched:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ByOpenId:
-    """People sign in at a provider; a way in (:class:`~coding.ui.frame.ingress.AuthMethod`).
+class ByOpenId(AuthMethod):
+    """People sign in at a provider; who came back from it is known by the sign-in that began then.
 
     Attributes:
         issuer: The provider, as it names itself.
@@ -99,15 +98,7 @@ class ByOpenId:
     roles: Mapping[str, Role] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     back: str = ""
-    chosen: bool = False
-    asks: bool = False
     pages: frozenset[str] = frozenset({SIGN_IN, STYLE, BEGIN, BACK, END})
-    hides: frozenset[str] = frozenset()
-    sign_out: str = ""
-
-    def person(self, headers: Headers, *, trusted: bool) -> str | None:
-        """No request vouches for anybody: who came back from the provider is known by the sign-in that began then."""
-        return None
 
     def person_of(self, claims: Mapping[str, Any]) -> str:
         """Id of the user whom a checked token names.
@@ -276,7 +267,7 @@ class OpenIdSignIn:
     def routes(self) -> list[Route]:
         """What it answers."""
         answers = {SIGN_IN: self.sign_in, BEGIN: self.begin, BACK: self.back, END: self.end}
-        routes = [Route(self._ingress.prefix + path, _spoken(answer)) for path, answer in answers.items()]
+        routes = [Route(self._ingress.prefix + path, in_its_language(answer)) for path, answer in answers.items()]
         return [*routes, Route(self._ingress.prefix + STYLE, style_of_pages)]
 
     async def sign_in(self, request: Request) -> Response:
@@ -340,16 +331,6 @@ class OpenIdSignIn:
         begin += f"?{urlencode({'to': to})}" if to else ""
         values = {"name": self._auth_method.name, "begin": begin, "end": end if wrong else ""}
         return html_page("provider", self._ingress.prefix, 403 if wrong else 200, wrong, **values)
-
-
-def _spoken(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Answer in the language that a browser asks for."""
-
-    async def answering(request: Request) -> Response:
-        with spoken_by(request):
-            return await answer(request)
-
-    return answering
 
 
 def _opened(sentence: str) -> str:

@@ -8,15 +8,19 @@ import functools
 import os
 import tempfile
 import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from coding.errors import Conflict, NotReady
 from coding.store.connection import private_folder
-from coding.ui.frame import jobs, kept_sign_ins, runtime
-from coding.ui.frame.sessions import TABLE, BrowserSession, Limits, Over
+from coding.ui.frame import jobs, runtime
+from coding.ui.frame.sessions import TABLE, BrowserSession, Keep, Limits, Over, SignIn
 from coding.ui.frame.texts import _
 from coding.workspace.context import Project
+from coding.workspace.people import sign_ins
 from coding.workspace.project.open import open_project
 from coding.workspace.projects.places import refuse_backup
 from coding.workspace.vault_records import note_event_head
@@ -53,9 +57,19 @@ def keep_uploads(folder: Path) -> None:
 
 def take_up(project: Project, limits: Limits) -> None:
     """Keep sign-ins in the project's file from now on, and know those that are there."""
-    TABLE.keep = kept_sign_ins.keeper(project)
+    TABLE.keep = keeper(project)
     TABLE.shut = functools.partial(note_event_head, project.store)
-    TABLE.load(kept_sign_ins.taken_up(project, limits))
+    since = datetime.fromtimestamp(time.time() - limits.longest, UTC)
+    TABLE.load([SignIn.of(record) for record in sign_ins.kept(project, since)])
+
+
+def keeper(project: Project) -> Keep:
+    """What writes sign-ins into a project's file, which keeps them over a restart."""
+
+    def keep(ended_or_lasting: Sequence[SignIn]) -> None:
+        sign_ins.keep(project, [sign_in.record() for sign_in in ended_or_lasting])
+
+    return keep
 
 
 def open_here(folder: Path, tab: str = "") -> Project:

@@ -526,7 +526,7 @@ class _Check:
         self._must("sign_in.sign_out", not sign_out or sign_out.startswith(("https://", "/")), what)
         file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
         secret = self._secret("sign_in.secret_file", file) if file else ""
-        return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
+        return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out=sign_out), file
 
     def _limits(self) -> Limits:
         """How long a sign-in may last."""

@@ -6,7 +6,7 @@ signed in at a time. Each signing in is a :class:`SignIn` of its own, and a tab 
 they are is a :class:`coding.ui.frame.ingress.AuthMethod`; where they choose, their own passphrase proves it, if any.
 
 Each sign-in gives the browser a second cookie, its token. By both a browser that was signed in is known again after a
-restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:mod:`coding.ui.frame.kept_sign_ins`).
+restart (:meth:`SessionTable.adopt`); what is kept of them is SHA-256 (:meth:`SignIn.record`).
 """
 
 # Why sign-ins are our own: decision 0682.
@@ -47,16 +47,8 @@ Shut = Callable[[Vault], None]
 """Called with a vault that was shut."""
 
 
-def _unnoted(sign_in: SignIn) -> None:
-    """On one's own computer nothing is noted."""
-
-
-def _unkept(sign_ins: Sequence[SignIn]) -> None:
-    """Without a project nothing is kept."""
-
-
-def _unshut(vault: Vault) -> None:
-    """Without a project nothing is noted."""
+def _nothing(_: object) -> None:
+    """On one's own computer nothing is noted, and without a project nothing is kept."""
 
 
 class SessionTable:
@@ -77,9 +69,9 @@ class SessionTable:
             clock: Tells the time in seconds since 1970; it goes on over a restart and while a laptop sleeps.
         """
         self.tell: Tell = lambda tab: None
-        self.note: Note = _unnoted
-        self.keep: Keep = _unkept
-        self.shut: Shut = _unshut
+        self.note: Note = _nothing
+        self.keep: Keep = _nothing
+        self.shut: Shut = _nothing
         self.limits: Limits = LIMITS
         self._clock = clock
         self._lock = threading.RLock()
@@ -118,7 +110,7 @@ class SessionTable:
     def forget(self) -> None:
         """Know of no sign-in any more, those that are over included, and write none; browsers stay known."""
         with self._lock:
-            self.keep, self.shut = _unkept, _unshut
+            self.keep = self.shut = _nothing
             self._shut.clear()
             self._kept.clear()
             self._due.clear()

@@ -5,10 +5,11 @@ import re
 import secrets
 import time
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from coding.model import Credential
+from coding.model import Credential, KeptSignIn
 from coding.ui.frame.ingress import Ingress
 from coding.workspace.context import Vault
 from coding.workspace.people.credential import token_hash
@@ -81,6 +82,40 @@ class SignIn:
     written: float = 0.0
     quiet: float = 0.0
     reminded: bool = False
+
+    def record(self) -> KeptSignIn:
+        """What is kept of it over a restart."""
+        return KeptSignIn(
+            id=self.id,
+            user_id=self.user_id,
+            token_hash=self.token_hash,
+            browser_hash=self.browser_hash,
+            how=self.how.value,
+            browser=self.browser,
+            begun_at=datetime.fromtimestamp(self.started, UTC),
+            seen_at=datetime.fromtimestamp(self.seen, UTC),
+            ended_at=None if self.ended is None else datetime.fromtimestamp(self.ended, UTC),
+            ended_by=self.ended_by or None,
+            ended_why=self.over.name.lower() if self.over else None,
+        )
+
+    @classmethod
+    def of(cls, record: KeptSignIn) -> "SignIn":
+        """The sign-in of which this was kept."""
+        return cls(
+            record.user_id,
+            id=record.id,
+            how=Credential(record.how),
+            browser=record.browser,
+            browser_hash=record.browser_hash,
+            token_hash=record.token_hash,
+            over=Over[record.ended_why.upper()] if record.ended_why else None,
+            started=record.begun_at.timestamp(),
+            seen=record.seen_at.timestamp(),
+            ended=record.ended_at.timestamp() if record.ended_at else None,
+            ended_by=record.ended_by or "",
+            written=record.seen_at.timestamp(),
+        )
 
     def proved_by(self, token: str | None) -> bool:
         """Whether a browser's token is that of this sign-in."""

@@ -159,6 +159,13 @@ def attempt(action: Callable[[], object], key: str = "", news: object = None) ->
             st.session_state[key] = news
 
 
+def toggle(label: str, on: bool, action: Callable[[bool], object], **more: Any) -> None:
+    """A switch of something that is on or off; turning it does something, as pressing a button does."""
+    wanted = st.toggle(label, on, **more)
+    if wanted != on:
+        attempt(lambda: action(wanted))
+
+
 def button(
     label: str,
     action: Callable[[], object],

@@ -244,18 +244,30 @@ def participant_field(
     return str(chosen or free)
 
 
-def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
-    language = plan.read.language
-    codes: list[str | None] = [*LANGUAGES, *([language] if language and language not in LANGUAGES else []), None]
-    chosen: str | None = column.selectbox(
+def known_language(place: Any, code: str | None, key: str, explain: str | None = None) -> str | None:
+    """A field for the language of an interview, which may be one that cannot be told.
+
+    Args:
+        place: A column.
+        code: What stands there at first.
+        key: Key of the field.
+        explain: What it is for.
+    """
+    codes: list[str | None] = [*LANGUAGES, *([code] if code and code not in LANGUAGES else []), None]
+    chosen: str | None = place.selectbox(
         _("Language"),
         codes,
-        index=codes.index(language),
+        index=codes.index(code),
         format_func=lambda code: _("cannot be told") if code is None else language_name(code),
-        key=f"language-{key}",
-        help=_("It decides which detectors look for names."),
+        key=key,
+        help=explain,
     )
     return chosen
+
+
+def _language(column: Any, plan: ImportPlan, key: str) -> str | None:
+    explain = _("It decides which detectors look for names.")
+    return known_language(column, plan.read.language, f"language-{key}", explain)
 
 
 def consent_field(column: Any, participants: Sequence[Participant], label: str, key: str) -> str:

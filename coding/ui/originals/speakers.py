@@ -6,7 +6,7 @@ from coding.ui.components.pane_session import forget_sessions
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _
 from coding.ui.frame.unlock import PRIVATE
-from coding.ui.originals.file import LANGUAGES, language_name
+from coding.ui.originals.file import known_language
 from coding.workspace.context import Context
 from coding.workspace.originals import correcting
 from coding.workspace.originals.correcting import Correctable
@@ -26,16 +26,8 @@ def show(context: Context, interview_id: str) -> None:
         if len(correctable.speakers) > 1:
             _join(context, correctable)
         left, right = st.columns([2, 1], vertical_alignment="bottom")
-        codes: list[str | None] = [*LANGUAGES, None]
-        if correctable.language not in codes:
-            codes.append(correctable.language)
-        language = left.selectbox(
-            _("Language"),
-            codes,
-            index=codes.index(correctable.language),
-            format_func=lambda code: _("cannot be told") if code is None else language_name(code),
-            key=f"{PRIVATE}language-{interview_id}-{correctable.state}",
-        )
+        key = f"{PRIVATE}language-{interview_id}-{correctable.state}"
+        language = known_language(left, correctable.language, key)
         if language != correctable.language:
             style.note(_("Identifiers were looked for in the other language: read what is not masked with care."))
             style.button(

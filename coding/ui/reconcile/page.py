@@ -1,7 +1,7 @@
 """Reconciling a locked round: settle what the coders see differently; the consensus and definitions that come of it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -111,19 +111,16 @@ def _cases(context: Context, *, several: bool) -> None:
 
 def _case_filters(queue: CaseQueue) -> dict[str, str]:
     kinds = Counter(str(case_item.kind) for case_item in queue.items)
-    columns = st.columns([2, 2, 3, 3, 3] if queue.rounds else [2, 2, 3, 3])
-    chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
     named = {kind: f"{_(words)} ({kinds[kind]})" for kind, words in CASE_KINDS.items() if kinds[kind]}
     variables = {case_item.variable: case_item.variable.replace("_", " ") for case_item in queue.items}
     choices = [
         ("kind", _("Kind"), _("All kinds"), named),
         ("variable", _("Variable"), _("All variables"), variables),
         ("case", _("Case"), _("All cases"), {case_item.case_id: case_item.label for case_item in queue.items}),
-        ("round", _("Round"), _("All rounds"), dict(queue.rounds)),
     ]
-    for place, (name, label, everything, options) in zip(columns[1:], choices, strict=False):
-        chosen[name] = _choice(place, name, label, {"": everything, **options}, "")
-    return {name: value for name, value in chosen.items() if value}
+    if queue.rounds:
+        choices.append(("round", _("Round"), _("All rounds"), dict(queue.rounds)))
+    return _chosen_of(choices)
 
 
 def _view(*, cases: bool) -> str:
@@ -202,23 +199,27 @@ def _who(context: Context) -> Context:
 
 
 def _filters(queue: ReconcileQueue) -> dict[str, str]:
-    columns = st.columns([2, 2, 3, 3])
     kinds = {kind: f"{_(KINDS.get(kind, kind))} ({count})" for kind, count in sorted(queue.counts().items())}
     used = {span.code for detail in queue.details.values() for span in detail.spans}
     codes = {code.id: f"{code.id} {code.name}" for code in queue.codebook.codes if code.id in used}
     titles = {release.id: release.name for release in queue.releases.values()}
-    chosen = {"state": _choice(columns[0], "state", _("State"), _states(), "unsettled")}
-    for place, name, label, everything, options in (
-        (columns[1], "kind", _("Kind"), _("All kinds"), kinds),
-        (columns[2], "code", _("Code"), _("All codes"), codes),
-        (columns[3], "interview", _("Interview"), _("All interviews"), titles),
-    ):
+    return _chosen_of(
+        [
+            ("kind", _("Kind"), _("All kinds"), kinds),
+            ("code", _("Code"), _("All codes"), codes),
+            ("interview", _("Interview"), _("All interviews"), titles),
+        ]
+    )
+
+
+def _chosen_of(choices: Sequence[tuple[str, str, str, Mapping[str, str]]]) -> dict[str, str]:
+    """What is chosen of states and of others: (name in the address, label, what stands for all, options) each."""
+    columns = st.columns([2, 2, *[3] * (len(choices) - 1)])
+    states = {name: _(words) for name, words in STATES.items()}
+    chosen = {"state": _choice(columns[0], "state", _("State"), states, "unsettled")}
+    for place, (name, label, everything, options) in zip(columns[1:], choices, strict=True):
         chosen[name] = _choice(place, name, label, {"": everything, **options}, "")
     return {name: value for name, value in chosen.items() if value}
-
-
-def _states() -> dict[str, str]:
-    return {name: _(words) for name, words in STATES.items()}
 
 
 def _choice(

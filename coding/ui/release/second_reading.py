@@ -1,6 +1,6 @@
 """The second reading: draw lines, read them as somebody who did not review, and see what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,14 +8,13 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.disclosure.residual import lines_needed
-from coding.errors import AccessDenied, VaultError
-from coding.ui.components.pane_session import Answers, read_queue, trouble
+from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame import style
-from coding.ui.frame.identity import identity, sign_in_id
-from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import CHOOSE, _, say, words_of
+from coding.ui.frame.packaged import packaged
+from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.workspace.context import Context
+from coding.workspace.operations import Answer
 from coding.workspace.overview import status as overview_status
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import readiness as release_readiness
@@ -60,53 +59,28 @@ def _read(context: Context, reading: ReadingSummary) -> None:
             "understanding."
         )
     )
-    key = f"{PRIVATE}second-{context.user.id}-{reading.id}"
+
+    def apply(context: Context, operations: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
+        context.open_vault()
+        return second_reading.apply_reading(context, reading.id, operations)
+
+    def shown(context: Context, _: object) -> dict[str, Any]:
+        context.open_vault()
+        lines = second_reading.read_lines(context, reading.id)
+        (now,) = [listed for listed in second_reading.list_readings(context) if listed.id == reading.id]
+        return {
+            "drawn": now.drawn,
+            "unread": now.unread,
+            "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
+        }
+
+    def below(told: Mapping[str, Any]) -> None:
+        if not told["unread"] and st.button(_("See the result"), type="primary"):
+            st.rerun()
+
     user = context.user.id
-    mount = packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",))
-
-    @st.fragment
-    def pane() -> None:
-        answers: Answers = st.session_state.setdefault(f"{key}-answers", Answers())
-        state = st.session_state.get(f"{key}-pane") or {}
-        try:
-            data = _exchange(user, reading.id, answers, key, state.get("queue"))
-        except (AccessDenied, VaultError) as error:
-            st.warning(words_of(error))
-            return
-        mount(key=f"{key}-pane", data=data, on_queue_change=declared)
-        if not data["unread"]:
-            st.button(_("See the result"), type="primary", on_click=None)
-
-    pane()
-
-
-def _exchange(user: str, reading_id: str, answers: Answers, scope: str, queue: object) -> dict[str, Any]:
-    """Apply what the browser sent; who is there is asked anew every time."""
-    context = identity()
-    if context is None or context.user.id != user:
-        raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
-    context.open_vault()
-    operations: list[dict[str, Any]] = read_queue(queue, scope, 0, 100, sign_in_id())[1]
-    said = ""
-    try:
-        answers.remember(second_reading.apply_reading(context, reading_id, answers.fresh(operations)))
-    except (AccessDenied, VaultError):
-        raise
-    except Exception as error:  # the pane keeps its queue whatever happens behind it
-        said = trouble(error)
-    lines = second_reading.read_lines(context, reading_id)
-    (now,) = [reading for reading in second_reading.list_readings(context) if reading.id == reading_id]
-    return {
-        "scope": scope,
-        "signIn": sign_in_id(),
-        "drawn": now.drawn,
-        "unread": now.unread,
-        "lines": [[o.position, o.speaker, o.before, o.text, o.after, [list(m) for m in o.masks]] for o in lines],
-        "acknowledged": [
-            [answer.id, answer.ok, answer.reason and say(answer.reason)] for answer in answers.to(operations)
-        ],
-        "trouble": said,
-    }
+    pane = OwnPane(user=user, key=f"{PRIVATE}second-{user}-{reading.id}", apply=apply, shown=shown)
+    pane.draw(packaged("second_reading", css="reading.css", js="reading.js", beside=("coding_pane",)), below)
 
 
 def _overview(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:

@@ -12,9 +12,9 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _, say
+from coding.ui.reports.indicators import choosing, passage_source
+from coding.ui.reports.indicators import said as evidence_said
 from coding.ui.reports.making import LAYERS, Asked, make, make_with_passphrase, offer, stopped
-from coding.ui.reports.passages import choosing, passage_source
-from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans

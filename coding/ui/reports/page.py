@@ -201,22 +201,20 @@ def _small_counts(context: Context) -> None:
 
 
 def _compared(context: Context) -> None:
-    standing = comparing.compares(context)
-    compare = st.toggle(
-        _("Words leave only compared with the pseudonym key"), standing, key="compare",
+    style.toggle(
+        _("Words leave only compared with the pseudonym key"),
+        comparing.compares(context),
+        partial(comparing.set_comparing, context),
+        key="compare",
         help=_("Without it a name can leave in a file where nobody enters the passphrase."),
-    )  # fmt: skip
-    if compare != standing:
-        comparing.set_comparing(context, compare)
-        st.rerun()
-    standing = selection.titled_reports(context)
-    titled = st.toggle(
-        _("Titles of interviews stand in reports"), standing, key="titled",
+    )
+    style.toggle(
+        _("Titles of interviews stand in reports"),
+        selection.titled_reports(context),
+        partial(selection.set_titled_reports, context),
+        key="titled",
         help=_("A title is free words, and may say who it was. Without them a report calls interviews by number."),
-    )  # fmt: skip
-    if titled != standing:
-        selection.set_titled_reports(context, titled)
-        st.rerun()
+    )
 
 
 def _register(context: Context) -> None:

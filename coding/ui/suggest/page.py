@@ -272,19 +272,6 @@ def _row(hits: Hits) -> list[str]:
     return [str(hits.asked), *(f"{share:.0%}" for share in (hits.learned, hits.defined, hits.usual))]
 
 
-def _without_machines(context: Context) -> None:
-    """The study's own switch, beside that of the suggestions."""
-    without = machines.works_without(context)
-    wanted = st.toggle(
-        _("No machine suggestions in this study"),
-        value=without,
-        key="without-machines",
-        help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
-    )
-    if wanted != without:
-        style.attempt(lambda: machines.work_without(context, wanted))
-
-
 def _switches(context: Context) -> None:
     on = suggest.switched_on(context)
     style.note(
@@ -298,11 +285,16 @@ def _switches(context: Context) -> None:
     if not context.may(Permission.MANAGE_ROUNDS):
         st.markdown(_("They are **on** in this project.") if on else _("They are **off** in this project."))
         return
-    wanted = st.toggle(_("Suggestions in this project"), value=on, key="suggestions-on")
-    if wanted != on:
-        style.attempt(lambda: suggest.switch(context, wanted))
+    style.toggle(_("Suggestions in this project"), on, partial(suggest.switch, context), key="suggestions-on")
     if context.may(Permission.SET_UP):
-        _without_machines(context)
+        # The study's own switch, beside that of the suggestions.
+        style.toggle(
+            _("No machine suggestions in this study"),
+            machines.works_without(context),
+            partial(machines.work_without, context),
+            key="without-machines",
+            help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
+        )
     released = _released(context)
     if not on or not released:
         return

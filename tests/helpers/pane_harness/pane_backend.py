@@ -7,23 +7,22 @@ reason. Codes whose name starts with "Locked" are refused, so that tests can see
 import json
 import random
 import threading
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from coding.errors import ProjectInUse
+from coding.model import ReleaseTurn
 from coding.ui.components.protocol import (
     PaneCode,
     PaneCoding,
-    PaneDocument,
     PaneMemo,
     PaneMention,
     PaneNote,
     PaneSnapshot,
-    PaneSuggested,
-    PaneTurn,
 )
+from coding.workspace.codings.my_work import Document, Workbench
+from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.operations import Answer
 
 COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8a6d00", "#6a3d9a"]
@@ -79,7 +78,7 @@ SENTENCES = [
 ]
 
 
-def transcript(words: int) -> tuple[str, list[PaneTurn]]:
+def transcript(words: int) -> tuple[str, list[ReleaseTurn]]:
     """The invented interview; with ``words`` above 0, a long one of about that many words in 50-word turns."""
     parts: list[tuple[str, str, str]] = list(SMALL)
     if words:
@@ -93,7 +92,7 @@ def transcript(words: int) -> tuple[str, list[PaneTurn]]:
             parts.append(("Interviewer" if asks else "Ana", "interviewer" if asks else "participant", text))
     turns, at, pieces = [], 0, []
     for ordinal, (speaker, role, text) in enumerate(parts):
-        turns.append(PaneTurn(ordinal, speaker, role, ordinal * 17_000, at, at + len(text)))
+        turns.append(ReleaseTurn(ordinal, speaker, role, ordinal * 17_000, at, at + len(text)))
         pieces.append(text)
         at += len(text) + 1
     return "\n".join(pieces), turns
@@ -177,8 +176,8 @@ class FileBackend:
                 topics=TOPICS, contact=self.support, no_new_codes=self.no_new_codes, free=self.free,
             )  # fmt: skip
 
-    def suggestions(self) -> list[PaneSuggested]:
-        return [PaneSuggested(key, *one) for key, one in self.state["suggested"].items() if one is not None]
+    def suggestions(self) -> list[PaneSuggestion]:
+        return [PaneSuggestion(key, *one) for key, one in self.state["suggested"].items() if one is not None]
 
     def for_the_first_time(self) -> None:
         """Have no digits yet, for tests of what is offered then."""
@@ -198,20 +197,20 @@ class FileBackend:
             memos = [PaneMemo(**m) for m in self.state["memos"].values() if m["revision"] > revision]
             return memos, [PaneNote(**n) for n in self.state["notes"].values() if n["revision"] > revision]
 
-    def workbench(self) -> tuple[list[PaneDocument], Mapping[str, int]]:
+    def workbench(self) -> Workbench:
         with self.lock:
             made = len([c for c in self.state["codings"].values() if not c["deleted"]])
         answers = len([turn for turn in self.turns if turn.role == "participant"])
         documents = [
-            PaneDocument(release_id="release-1", label="P01", name="P01 · Interview 07", answers=answers, coded=0,
-                         codings=made, attributes={"country": "Norway"}),
-            *(PaneDocument(release_id=f"release-{number}", label=f"P{number:02}",
-                           name=f"P{number:02} · Interview {number + 6:02}",
-                           answers=12, coded=number % 13, codings=number % 13, locked=number % 5 == 0,
-                           attributes={"country": "Chile" if number % 2 else "Norway"})
+            Document(release_id="release-1", participant="P01", title="Interview 07", answers=answers, coded=0,
+                     codings=made, locked=False, attributes={"country": "Norway"}),
+            *(Document(release_id=f"release-{number}", participant=f"P{number:02}",
+                       title=f"Interview {number + 6:02}",
+                       answers=12, coded=number % 13, codings=number % 13, locked=number % 5 == 0,
+                       attributes={"country": "Chile" if number % 2 else "Norway"})
               for number in range(2, max(4, len(self.book)))),
         ]  # fmt: skip
-        return documents, {"c0": 4, "c1": 2}
+        return Workbench(documents, {"c0": 4, "c1": 2})
 
     def codes(self) -> list[PaneCode]:
         new = (PaneCode(c["id"], c["name"], "#56b4e9", "New", guid=c["guid"]) for c in self.state["codes"])

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from coding.model import Credential
-from coding.ui.frame import kept_sign_ins, runtime, server
+from coding.ui.frame import opening, runtime, server
 from coding.ui.frame.guard import KEEP, Guard
 from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Limits, Over, SessionTable, SignIn
@@ -121,7 +121,7 @@ def test_each_sign_in_has_a_token_of_its_own_and_an_old_one_is_worth_nothing(tab
 def test_nothing_that_opens_anything_is_written(table: Table, file: dict[str, SignIn]) -> None:
     cookie, token, made = table.sign_in()
     [one] = file.values()
-    kept = repr(kept_sign_ins._kept(one))
+    kept = repr(one.record())
     assert one.token_hash == token_hash(token) and one.browser_hash == token_hash(cookie)
     assert token not in kept and cookie not in kept
     assert (made.token, made.ticket) == ("", ""), "nor remembered, once the browser has it"
@@ -273,7 +273,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")
 @pytest.fixture
 def client(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The route and the guard as they are in front of every page; signed in as Ana."""
-    monkeypatch.setattr(TABLE, "keep", kept_sign_ins.keeper(small_project.project))
+    monkeypatch.setattr(TABLE, "keep", opening.keeper(small_project.project))
     runtime.use(small_project.project)
     app = Starlette(
         routes=[Route(KEEP, server.keep, methods=["POST"]), Route("/_leave", server.leave)],
@@ -293,7 +293,7 @@ def client(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 def start_again(project: Any) -> None:
     """What a process knows that has just begun."""
     TABLE._sessions.clear()
-    TABLE.load(kept_sign_ins.taken_up(project, TABLE.limits))
+    opening.take_up(project, TABLE.limits)
 
 
 def test_a_browser_comes_back_through_the_guard(small_project: Any, client: TestClient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coding.model import Credential
-from coding.ui.frame import kept_sign_ins
+from coding.ui.frame import opening
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
 from coding.ui.people.own_sign_in import CREDENTIALS
 from coding.workspace.people.sign_ins import own_sign_ins, who_is_signed_in
@@ -27,7 +27,7 @@ def told(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Tabs that were told of a change; sign-ins are kept in the project."""
     tabs: list[str] = []
     monkeypatch.setattr(TABLE, "tell", tabs.append)
-    monkeypatch.setattr(TABLE, "keep", kept_sign_ins.keeper(small_project.project))
+    monkeypatch.setattr(TABLE, "keep", opening.keeper(small_project.project))
     return tabs
 
 

@@ -12,8 +12,7 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _
 from coding.ui.originals.file import language_field, language_name
 from coding.ui.reports.builder import READER_WORDS
-from coding.ui.reports.indicators import offered_words
-from coding.ui.reports.passages import attempt, history, said
+from coding.ui.reports.indicators import attempt, history, offered_words, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.reports import indicators

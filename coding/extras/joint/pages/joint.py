@@ -25,7 +25,7 @@ from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import choice, go, link
 from coding.ui.frame.texts import N_, _
-from coding.ui.reports.passages import attempt, history, said
+from coding.ui.reports.indicators import attempt, history, said
 from coding.workspace.context import Context
 
 VIEWS = {

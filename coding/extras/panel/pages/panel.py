@@ -14,7 +14,7 @@ from coding.panel.results import PanelResults
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
-from coding.ui.reports.passages import attempt, said
+from coding.ui.reports.indicators import attempt, said
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
 

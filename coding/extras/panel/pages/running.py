@@ -17,7 +17,7 @@ from coding.ui.frame import runtime, style
 from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.reports.passages import attempt
+from coding.ui.reports.indicators import attempt
 from coding.workspace import demo
 from coding.workspace.context import Context
 
