@@ -7,7 +7,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, given_passphrase, passphrase, unfinished
 from coding.workspace.context import Context
-from coding.workspace.erasure.drill import drill as drill_backup
+from coding.workspace.erasure.restore import drill as drill_backup
 from coding.workspace.project.backup import make_backup
 
 heard = Group()

@@ -27,7 +27,7 @@ from coding.workspace.codebook import versions
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.standalone import file_bytes
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]

@@ -13,8 +13,9 @@ from coding.errors import InvalidInput
 from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
 from coding.workspace.people import participants
-from coding.workspace.review import name_models, pseudonyms
+from coding.workspace.review import pseudonyms
 from coding.workspace.review.lists import read_lists, set_lists
+from coding.workspace.review.policy import read_name_models, set_name_models
 from coding.workspace.standalone import file_bytes
 from pipelines.redact.own_models import models_of
 from pipelines.redact.policy import Policy, policy_of, write_policy
@@ -106,8 +107,8 @@ def models(
     chosen = models_of(brought_settings(file_bytes(set_file), set_file.name)) if set_file is not None else None
     with working_in(folder, Permission.VIEW_PROJECT) as context:
         if chosen is not None:
-            name_models.set_name_models(context, chosen)
-        stand = name_models.read_name_models(context)
+            set_name_models(context, chosen)
+        stand = read_name_models(context)
     return Result(
         [model.to_dict() for model in stand],
         [f"{model.kind:12} {', '.join(model.languages) or 'all languages':16} {model.folder}" for model in stand]

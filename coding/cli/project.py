@@ -199,7 +199,7 @@ def _looking(originals: bool) -> Permission:
 @heard.command("doctor", acts=True)
 def doctor(folder: Folder, originals: Originals = False) -> Result:
     """Check the project's integrity and state its protection level."""
-    from coding.workspace.erasure.cure import doctor_of_copies
+    from coding.workspace.erasure.erase import doctor_of_copies
 
     with working_in(folder, _looking(originals), vault=originals) as context:
         findings = project_log.doctor(context)
@@ -242,7 +242,7 @@ def verify(
 @heard.command("passphrase", acts=True)
 def change_passphrase_of(folder: Folder) -> Result:
     """Change the passphrase of the originals, in the project and in its backups."""
-    from coding.workspace.project.passphrase import change_passphrase
+    from coding.workspace.project.open import change_passphrase
 
     with working_in(folder, Permission.SET_UP_ORIGINALS) as context:
         if is_demo(context.project):

@@ -22,8 +22,7 @@ from coding.export.report.layout import LENGTHS, READERS, SECTIONS, ReportLayout
 from coding.workspace.context import Context
 from coding.workspace.reports import export as exports
 from coding.workspace.reports import plans
-from coding.workspace.reports.kinds.report import REPORT_KINDS
-from coding.workspace.reports.report_maps import maps_for_reports
+from coding.workspace.reports.kinds.report import REPORT_KINDS, maps_for_reports
 from coding.workspace.rounds.rounds import find_round
 
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="Name of the plan.")]

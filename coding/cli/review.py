@@ -16,8 +16,8 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release.corrections import Proposal
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.release import keep_release, reopen_interview
+from coding.workspace.release.second_reading import draw_lines, draw_more
 from coding.workspace.review import known_places, reported
 
 Places = Annotated[list[str] | None, typer.Argument(metavar="[PLACE…]", help="Places, as `show` names them.")]

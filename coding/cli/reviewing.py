@@ -13,10 +13,9 @@ from coding.cli.tables import DryRun, Row, take_rows
 from coding.errors import InvalidInput
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
-from coding.workspace.review import operations, stopped
-from coding.workspace.review.actions import ACTIONS
+from coding.workspace.review import comparing, operations
 from coding.workspace.review.decide import note_original_read
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import ACTIONS, undo_review
 
 InReview = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review.")]
 WordId = Annotated[str, typer.Argument(metavar="WORD", help="Id from heard stopped list.")]
@@ -125,7 +124,7 @@ def review_undo(context: Context, interview: InReview) -> Result:
 @words.command("list", Permission.REVIEW_ORIGINALS, vault=True)
 def stopped_list(context: Context) -> Result:
     """Words that wait for a steward, with what stands around them, and what was said to be no name."""
-    waiting, no_names = stopped.stopped_words(context), stopped.let_stand(context)
+    waiting, no_names = comparing.stopped_words(context), comparing.let_stand(context)
     return Result(
         {"waiting": waiting, "no_names": no_names},
         [
@@ -143,7 +142,7 @@ def stopped_mask(
     type_name: Annotated[str, typer.Argument(metavar="TYPE", help="What it is, such as PERSON.")],
 ) -> Result:
     """Mask a word, and open its interview for the next release; undo it with heard review undo."""
-    settled = stopped.mask_here(context, word, type_name)
+    settled = comparing.mask_here(context, word, type_name)
     return Result(settled, f"{settled.masked} places are masked, {settled.waiting} wait in the review.")
 
 
@@ -154,7 +153,7 @@ def stopped_no_name(
     reason: Annotated[str, typer.Option(help="Why it is no name there; kept beside the originals.")],
 ) -> Result:
     """Say that words are no names where they stand; later exports let them pass there."""
-    said = stopped.no_name(context, word, reason)
+    said = comparing.no_name(context, word, reason)
     return Result({"no_name": said, "words": word}, f"{said}  {len(word)} words may stand.")
 
 
@@ -163,5 +162,5 @@ def stopped_take_back(
     context: Context, said: Annotated[str, typer.Argument(metavar="ID", help="Id from heard stopped list.")]
 ) -> Result:
     """Take back that words are no names; the next export asks about them again."""
-    stopped.take_back(context, said)
+    comparing.take_back(context, said)
     return Result({"taken_back": said}, "Taken back.")

@@ -11,7 +11,7 @@ from coding.workspace.agreement import methods
 from coding.workspace.codings import care
 from coding.workspace.context import Context
 from coding.workspace.people import rare_details
-from coding.workspace.reports import findings, indicators, selection, template
+from coding.workspace.reports import findings, indicators, plans, selection
 from coding.workspace.review.comparing import compares, set_comparing
 from coding.workspace.rounds.rounds import find_round
 from coding.workspace.search import machines, passages
@@ -72,7 +72,7 @@ def study_settings(
         if support is not None:
             care.set_support_contact(context, support)
         if word_template is not None:
-            template.set_template(context, file_bytes(word_template), word_template.name)
+            plans.set_template(context, file_bytes(word_template), word_template.name)
         if model is not None:
             passages.choose_model(context, model or None)
         if note:
@@ -92,7 +92,7 @@ def study_settings(
         "compare": compares(context),
         "support": care.support_contact(context),
         "model": passages.chosen_model(context),
-        "template": template.template_of(context) is not None,
+        "template": plans.template_of(context) is not None,
         "notes": methods.methods_notes(context),
         "findings": findings.shown_findings(context) is not None,
     }

@@ -46,7 +46,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "people.second_factor.prove_both",
         "people.second_factor.put_wrong_codes_away", "people.second_factor.remove_second_factor",
         "people.second_factor.renew_recovery_codes", "people.second_factor.set_second_factor",
-        "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.passphrase.say_written",
+        "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.open.say_written",
     ),
     "an hour of the running app: a command takes the passphrase itself": (
         "review.comparing.end_lending", "review.comparing.lend_comparison",
@@ -56,7 +56,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "second-reading read; heard review apply; heard transcribe": (
         "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
         "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
-        "review.lists.put_on_list", "review.questions.withdraw_answer",
+        "review.lists.put_on_list", "review.pseudonyms.withdraw_answer",
     ),
     "words are corrected while listening: heard import takes what was corrected elsewhere": (
         "originals.correcting.correct_words", "recordings.steps.wording.apply_wording",

@@ -53,13 +53,12 @@ from coding.workspace.people.users import add_user, list_users
 from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
-from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.review import decide as review
-from coding.workspace.review import lists, questions, reported
-from coding.workspace.review.clusters import set_pseudonym
-from coding.workspace.review.operations import pass_words
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review import lists, pseudonyms, reported
+from coding.workspace.review.operations import pass_words, redo_review, undo_review
+from coding.workspace.review.pseudonyms import set_pseudonym
 from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
@@ -465,17 +464,17 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
         start = text.index(words)
         end = start + len(words.removesuffix(" laughed"))
         review.add_identifier(sam, interview, start, end, "PERSON", everywhere=False)
-    asked = next(one for one in questions.merge_questions(sam, interview) if not one.joined)
+    asked = next(one for one in pseudonyms.merge_questions(sam, interview) if not one.joined)
 
     def fresh() -> list[str]:
-        questions.withdraw_answer(sam, asked.left, asked.right)
+        pseudonyms.withdraw_answer(sam, asked.left, asked.right)
         return ["Tilda"]
 
     return Scenario(
         project,
         fresh,
-        lambda key, number: questions.answer_question(sam, interview, asked.left, asked.right, False),
-        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in questions.merge_questions(sam)],
+        lambda key, number: pseudonyms.answer_question(sam, interview, asked.left, asked.right, False),
+        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in pseudonyms.merge_questions(sam)],
         None,
         **review_steps(sam, interview),
         once=True,

@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among
 from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 

@@ -7,9 +7,10 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among, pairs
 from coding.errors import InvalidInput
-from coding.extras.joint.records import JointSource, read_conditions
-from coding.extras.joint.steps import configurations, display, sources, together
+from coding.extras.joint.files.truth_table import read_conditions
+from coding.extras.joint.steps import cases, side_by_side
 from coding.extras.joint.steps.side_by_side import JointView
+from coding.extras.joint.tables import JointSource
 from coding.workspace.context import Context
 
 CardName = Annotated[str, typer.Argument(metavar="INDICATOR", help="Id, wording, or number in the team's order.")]
@@ -20,13 +21,13 @@ group = Group("joint", "Sources side by side: interviews, case files, literature
 
 
 def _view(context: Context, name: str) -> JointView:
-    views = display.joint_display(context).views
+    views = side_by_side.joint_display(context).views
     return named_among(views, name, lambda view: (view.indicator.id, view.indicator.wording), "indicator")
 
 
 def _shown(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
-    shown = display.joint_display(context)
+    shown = side_by_side.joint_display(context)
     labels = {at: case.label for at, case in shown.files.cases.items()}
     rows: list[dict[str, Any]] = [
         {
@@ -76,7 +77,7 @@ def joint_signs(
     signs = {
         name: [part.strip() for part in values.split(",") if part.strip()] for name, values in pairs(value).items()
     }
-    sources.set_signs(context, chosen, signs)
+    side_by_side.set_signs(context, chosen, signs)
     return _shown(context, chosen)
 
 
@@ -84,12 +85,12 @@ def joint_signs(
 def joint_say(
     context: Context,
     indicator: CardName,
-    verdict: Annotated[str, typer.Argument(help=", ".join(sources.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
+    verdict: Annotated[str, typer.Argument(help=", ".join(side_by_side.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> Result:
     """Say whether the sources of an indicator tell the same, with the reason; nothing computes it."""
     chosen = _view(context, indicator).indicator.id
-    sources.say_together(context, chosen, "" if verdict == TAKE_BACK else verdict, reason)
+    side_by_side.say_together(context, chosen, "" if verdict == TAKE_BACK else verdict, reason)
     return _shown(context, chosen)
 
 
@@ -99,7 +100,7 @@ def joint_source(
     indicator: CardName,
     title: Annotated[str, typer.Option(help="What the source is called.")],
     says: Annotated[str, typer.Option(help="What it says of the indicator, in your words.")],
-    kind: Annotated[str, typer.Option(help=", ".join(sources.SOURCE_KINDS))] = "literature",
+    kind: Annotated[str, typer.Option(help=", ".join(side_by_side.SOURCE_KINDS))] = "literature",
     place: Annotated[str, typer.Option(help="Where it is found: year, page, address.")] = "",
     change: Annotated[str, typer.Option(metavar="SOURCE", help="Write this one anew.")] = "",
 ) -> Result:
@@ -107,7 +108,7 @@ def joint_source(
     chosen = _view(context, indicator).indicator.id
     source = JointSource(id=change, indicator_id=chosen, kind=kind, title=title, place=place, says=says)
     return Result(
-        sources.write_source(context, source), lambda written: f"{written.id}  {written.kind}: {written.title}"
+        side_by_side.write_source(context, source), lambda written: f"{written.id}  {written.kind}: {written.title}"
     )
 
 
@@ -116,14 +117,14 @@ def joint_remove(
     context: Context, source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id from heard joint list.")]
 ) -> Result:
     """Remove a source; undo brings it back."""
-    sources.remove_source(context, source)
+    side_by_side.remove_source(context, source)
     return Result({"removed": source}, "The source is removed.")
 
 
 @group.command("undo", Permission.EXPORT)
 def joint_undo(context: Context) -> Result:
     """Take back your last change to sources, signs or judgements."""
-    undone = sources.undo_joint(context)
+    undone = side_by_side.undo_joint(context)
     return Result({"undone": undone}, f"Taken back: {undone}.")
 
 
@@ -137,9 +138,9 @@ def joint_codes(
     if (variable is None) == (code is None):
         raise InvalidInput("Say one of --variable and --code.")
     cells = (
-        together.codes_by_variable(context, variable).cells
+        cases.codes_by_variable(context, variable).cells
         if variable is not None
-        else together.codes_in_order(context, str(code))
+        else cases.codes_in_order(context, str(code))
     )
     return listing(
         [
@@ -158,7 +159,7 @@ def joint_configurations(
     outcome: Annotated[str, typer.Option(help="What they are compared with, written like one condition.")] = "",
 ) -> Result:
     """Which combinations of conditions occur in which cases, with consistency and coverage over all of them."""
-    shown = configurations.configurations(context, read_conditions(conditions, outcome))
+    shown = cases.configurations(context, read_conditions(conditions, outcome))
     table = shown.table
     rows: list[dict[str, Any]] = [
         {

@@ -10,8 +10,8 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among
 from coding.cli.tables import DryRun, Row, take_rows
 from coding.errors import InvalidInput
-from coding.extras.maps import drawing, operations, showing, steps
-from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, ConceptMap
+from coding.extras.maps import drawing, showing, steps
+from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, ConceptMap
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 
@@ -90,7 +90,7 @@ def maps_draw(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: do (" + ", ".join(operations.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
+            help="CSV: do (" + ", ".join(drawing.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
             + "), x, y, meaning (" + ", ".join(LINK_KINDS) + "), label, text; only do is needed."
         ),
     ],
@@ -100,9 +100,9 @@ def maps_draw(
     chosen = _map(context, name).id
 
     def draw(row: Row) -> Answer:
-        return operations.apply_to_map(context, chosen, [_asked(context, chosen, row)])[0]
+        return drawing.apply_to_map(context, chosen, [_asked(context, chosen, row)])[0]
 
-    return take_rows(context, file, operations.ACTIONS, draw, dry_run=dry_run)
+    return take_rows(context, file, drawing.ACTIONS, draw, dry_run=dry_run)
 
 
 def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:

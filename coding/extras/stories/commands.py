@@ -10,7 +10,7 @@ from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among
 from coding.errors import InvalidInput
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes

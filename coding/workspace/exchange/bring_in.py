@@ -11,7 +11,7 @@ from codebook.model import Code, Codebook
 from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotReady
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser
 from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette

@@ -11,8 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from coding.agreement.variables import agreed
-from coding.extras.joint.files.truth_table import column_names, hidden_configurations, qca_table, truth_table
-from coding.extras.joint.records import Condition, read_conditions
+from coding.extras.joint.files.truth_table import (
+    Condition,
+    column_names,
+    hidden_configurations,
+    qca_table,
+    read_conditions,
+    truth_table,
+)
 from tests.unit.agreement.test_records import answers, records
 
 

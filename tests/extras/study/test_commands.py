@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from coding.extras.study.files.training import number_of
+from coding.extras.study.files.package import number_of
+from coding.extras.study.steps.package import mark_training, training_hashes
 from coding.extras.study.steps.pool import pool
-from coding.extras.study.steps.training import mark_training, training_hashes
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
@@ -18,6 +18,7 @@ from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all
 
 pytestmark = pytest.mark.slow
+Make = Callable[..., SmallProject]
 
 
 def told(*words: object, code: int = 0) -> Any:
@@ -26,7 +27,7 @@ def told(*words: object, code: int = 0) -> Any:
 
 
 def test_a_consortium_by_command_line(
-    make_project: Callable[..., SmallProject],
+    make_project: Make,
     locked_round: Callable[..., tuple[SmallProject, str]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -111,7 +112,7 @@ def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
     assert told("study", "requests", hub)["requests"][0]["state"] == "declined"
 
 
-def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Make) -> None:
     hub = make_project("coordinator")
     save_indicator(hub.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(hub)
@@ -132,9 +133,7 @@ def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..
     assert "No site has sent positions" in heard("agreement", hub.folder, "--pooled", code=1)
 
 
-def test_agreement_between_sites_stands_where_nothing_else_was_coded(
-    make_project: Callable[..., SmallProject],
-) -> None:
+def test_agreement_between_sites_stands_where_nothing_else_was_coded(make_project: Make) -> None:
     hub = make_project("coordinator")
     hub.release((("Nora", "It was invented for everybody to code, every word."),), "T01", {})
     lead = hub.as_user("lea", vault=True)

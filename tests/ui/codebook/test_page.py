@@ -25,7 +25,7 @@ from coding.workspace.codebook.versions import (
 )
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.comparing import lend_comparison, set_comparing
 from coding.workspace.rounds.setup import RoundDraft, create_round

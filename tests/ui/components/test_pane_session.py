@@ -25,8 +25,8 @@ from coding.workspace.operations import Answer
 from coding.workspace.reconcile.decide import ACTIONS as RECONCILE_ACTIONS
 from coding.workspace.reconcile.decide import Asked as ReconcileAsked
 from coding.workspace.release.second_reading import ACTIONS as READING_ACTIONS
-from coding.workspace.review.actions import ACTIONS as REVIEW_ACTIONS
-from coding.workspace.review.actions import Asked as ReviewAsked
+from coding.workspace.review.operations import ACTIONS as REVIEW_ACTIONS
+from coding.workspace.review.operations import Asked as ReviewAsked
 from tests.helpers.pane_harness import pane_backend
 from tests.helpers.paths import PANE_HARNESS
 

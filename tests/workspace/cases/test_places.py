@@ -10,7 +10,7 @@ from coding.workspace.cases.records import on_current_releases, open_record, red
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject, span_of
 from tests.helpers.case_study import take_variables
-from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.release.test_proposed_corrections import TURNS, correct
 
 pytestmark = pytest.mark.slow
 

@@ -32,7 +32,7 @@ from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user, list_users, sign_in
 from coding.workspace.project import log as project_log
-from coding.workspace.project import restored_files
+from coding.workspace.project import open
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
@@ -266,18 +266,18 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
-    files = restored_files
+    files = open
     with killed_at(crash_at, monkeypatch, (files.os, "fsync"), (files.os, "replace"), (files.shutil, "rmtree")):
-        restored_files.begin(study.folder)
+        open.begin(study.folder)
         for name in (FILE_NAME, VAULT_NAME):
-            shutil.copyfile(Path(made["folder"]) / name, study.folder / restored_files.FOLDER / name)
-        restored_files.put_in_place(study.folder)
+            shutil.copyfile(Path(made["folder"]) / name, study.folder / open.FOLDER / name)
+        open.put_in_place(study.folder)
 
     project = open_project(study.folder)
     newer = "nia" in [user.id for user in list_users(project)]
     vault = Vault.open(study.folder, PASSPHRASE)
     assert ("later" in vault.names()) == newer, "file and vault belong together"
-    assert not (study.folder / restored_files.FOLDER / restored_files.READY).exists()
+    assert not (study.folder / open.FOLDER / open.READY).exists()
     project.store.close()
     erasure_restore.restore(study.folder, made["name"], "lea")
     project = open_project(study.folder)

@@ -21,11 +21,11 @@ from coding.workspace.project import log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release import release
-from coding.workspace.release.earlier import _newly_masked
+from coding.workspace.release.release import _newly_masked
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import reported
 from coding.workspace.review.decide import accept_remaining
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import undo_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages

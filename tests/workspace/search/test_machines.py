@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, NotReady
-from coding.export.methods.archive import methods_files
+from coding.export.methods.text import methods_files
 from coding.store import segments
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.checks import lint_codebook

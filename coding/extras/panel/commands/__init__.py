@@ -10,8 +10,8 @@ from coding.cli.common import Folder, Group, Result, comparing_passphrase, listi
 from coding.errors import InvalidInput
 from coding.extras.panel.commands import changes, links
 from coding.extras.panel.commands.links import Named, panel_named
-from coding.extras.panel.steps import answers, questionnaires, results, rounds, setup
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import draft_from
 from coding.model.panel import Panel
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
@@ -54,7 +54,7 @@ def panel_make(
         else:
             chosen = _to_ask(context, panel, people, language)
         _open(context, chosen, next_round)
-        files = questionnaires.make_files(
+        files = rounds.make_files(
             context, chosen.id, questionnaire_file, passphrase=comparing_passphrase(context.project)
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def panel_answers(
 def panel_results(context: Context, panel: Named = None) -> Result:
     """Print what panels came to, each by itself."""
     chosen = setup.list_panels(context) if panel is None else [setup.find_panel(context, panel)]
-    records = [results.record_of(context, entry.id) for entry in chosen]
+    records = [rounds.record_of(context, entry.id) for entry in chosen]
     words = "\n\n".join(map(_in_words, records)) or "No panel yet. Make one with: heard panel make DIR OUT"
     return Result({"panels": records}, words)
 

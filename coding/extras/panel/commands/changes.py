@@ -9,8 +9,8 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, listing, named_among
 from coding.extras.panel.commands.links import Named, the_panel
-from coding.extras.panel.steps import items, rounds, setup
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps import rounds, setup
+from coding.extras.panel.steps.setup import draft_from
 from coding.model.panel import PanelItem
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
@@ -37,23 +37,23 @@ def _told(panel_item: PanelItem) -> str:
 @item.command("list", Permission.EXPORT)
 def item_list(context: Context, panel: Named = None) -> Result:
     """Every item that a panel ever had, with what became of it."""
-    return listing(items.panel_items(context, the_panel(context, panel).id), _told, "Nothing to judge yet.")
+    return listing(setup.panel_items(context, the_panel(context, panel).id), _told, "Nothing to judge yet.")
 
 
 def _standing(context: Context, panel_id: str, names: list[str]) -> list[str]:
-    known = [each for each in items.panel_items(context, panel_id) if each.retired is None]
+    known = [each for each in setup.panel_items(context, panel_id) if each.retired is None]
     return [named_among(known, name, lambda each: (each.id, each.wording), "item").id for name in names]
 
 
-def _drafts(wordings: list[str], limits: list[str] | None) -> list[items.ItemDraft]:
+def _drafts(wordings: list[str], limits: list[str] | None) -> list[setup.ItemDraft]:
     told = [*(limits or ()), *[""] * len(wordings)]
-    return [items.ItemDraft(wording, limit) for wording, limit in zip(wordings, told, strict=False)]
+    return [setup.ItemDraft(wording, limit) for wording, limit in zip(wordings, told, strict=False)]
 
 
 @item.command("add", Permission.SET_UP)
 def item_add(context: Context, wording: Wordings, limits: Limits = None, why: Why = "", panel: Named = None) -> Result:
     """Add items, asked from the next round on."""
-    added = items.add_items(context, the_panel(context, panel).id, _drafts(wording, limits), why)
+    added = setup.add_items(context, the_panel(context, panel).id, _drafts(wording, limits), why)
     return listing(added, _told)
 
 
@@ -64,7 +64,7 @@ def item_replace(
     """Reword an item, split one into several wordings, or merge several into one."""
     chosen = the_panel(context, panel).id
     return listing(
-        items.replace_items(context, chosen, _standing(context, chosen, which), _drafts(wording, limits), why), _told
+        setup.replace_items(context, chosen, _standing(context, chosen, which), _drafts(wording, limits), why), _told
     )
 
 
@@ -73,7 +73,7 @@ def item_drop(context: Context, which: ItemName, why: Why, panel: Named = None) 
     """Ask an item no more; its results stay."""
     chosen = the_panel(context, panel).id
     (dropped,) = _standing(context, chosen, [which])
-    items.retire_item(context, chosen, dropped, why)
+    setup.retire_item(context, chosen, dropped, why)
     return Result({"dropped": dropped}, "Asked no more.")
 
 
@@ -89,7 +89,7 @@ def item_translate(
     """Say an item in another language, before it is asked in it."""
     chosen = the_panel(context, panel).id
     (translated,) = _standing(context, chosen, [which])
-    items.translate_item(context, chosen, translated, language, wording=wording, limits=limits)
+    setup.translate_item(context, chosen, translated, language, wording=wording, limits=limits)
     return Result({"item": translated, "language": language}, "Saved.")
 
 

@@ -10,7 +10,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, comparing_passphrase, listing, private_file, say, working_in
 from coding.errors import InvalidInput, NotFound
-from coding.extras.panel.steps import links, results, setup
+from coding.extras.panel.steps import answers, rounds, setup
 from coding.model.panel import Panel
 from coding.workspace.context import Context
 
@@ -59,7 +59,7 @@ def link_make(
         typer.Option("--for", metavar="CODE", help="Whom; may be repeated. Else who has no link and has not answered."),
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {links.DAYS} days from now.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=f"Their last day; else {answers.DAYS} days from now.")
     ] = None,
 ) -> Result:
     """Make links to the open round; one made before for the same person ends."""
@@ -75,8 +75,8 @@ def link_make(
     with private_file(file, folder) as writing, working_in(folder, Permission.SET_UP) as context:
         chosen = the_panel(context, panel)
         panelists = codes or _without_link(context, chosen)
-        ends = None if until is None else links.end_of(until.date())
-        made_links = links.make_links(
+        ends = None if until is None else answers.end_of(until.date())
+        made_links = answers.make_links(
             context,
             chosen.id,
             panelists,
@@ -86,7 +86,7 @@ def link_make(
         )
         table = csv.writer(writing)
         table.writerow(("code", "link"))
-        table.writerows((link.panelist, links.link(ingress.address, link.token)) for link in made_links.links)
+        table.writerows((link.panelist, answers.link(ingress.address, link.token)) for link in made_links.links)
     if not made_links.compared:
         say("Not compared with the pseudonym key, since no passphrase was given.")
     names = [link.panelist for link in made_links.links]
@@ -104,10 +104,10 @@ def link_make(
 
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
-    panelists = {link.panelist for link in links.held_links(context, panel.id) if link.good}
-    rounds = results.record_of(context, panel.id)["rounds"]
-    waiting = [code for code in rounds[-1]["missing"] if code not in panelists] if rounds else []
-    if rounds and not waiting:
+    panelists = {link.panelist for link in answers.held_links(context, panel.id) if link.good}
+    asked = rounds.record_of(context, panel.id)["rounds"]
+    waiting = [code for code in asked[-1]["missing"] if code not in panelists] if asked else []
+    if asked and not waiting:
         raise InvalidInput(
             f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."
         )
@@ -119,7 +119,7 @@ def link_list(context: Context, panel: Named = None) -> Result:
     """Links to the open round, by code; the links themselves are nowhere."""
     rows = [
         {"panelist": link.panelist, "until": link.until.isoformat(timespec="seconds"), "good": link.good}
-        for link in links.held_links(context, the_panel(context, panel).id)
+        for link in answers.held_links(context, the_panel(context, panel).id)
     ]
     return listing(
         rows,
@@ -138,5 +138,5 @@ def link_end(
     panel: Named = None,
 ) -> Result:
     """End links before their day; others can be made."""
-    ended = links.withdraw_links(context, the_panel(context, panel).id, codes)
+    ended = answers.withdraw_links(context, the_panel(context, panel).id, codes)
     return Result({"ended": ended}, f"{ended} links open nothing any more.")

@@ -22,15 +22,15 @@ from coding.cli.common import (
 from coding.cli.common import passphrase as ask_passphrase
 from coding.extras.study.commands import figures, panels, requests, training_set
 from coding.extras.study.commands.leaving import DryRun, Leaving, Out
-from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL
+from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
 from coding.extras.study.steps.keys import own_fingerprint
+from coding.extras.study.steps.package import list_training
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import number_sites, pooled_sources
-from coding.extras.study.steps.training import list_training
 from coding.workspace.context import Context
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]

@@ -8,8 +8,8 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Folder, Group, Result, say, working_in
 from coding.errors import NotFound
-from coding.extras.study.files.training import CONSENTED, INVENTED
-from coding.extras.study.steps import training
+from coding.extras.study.files.package import CONSENTED, INVENTED
+from coding.extras.study.steps import package
 from coding.extras.study.steps.package import study_of
 from coding.workspace.project.interviews import list_interviews
 
@@ -44,24 +44,24 @@ def study_training(
             def mark() -> None:
                 for kind, names in kinds.items():
                     for name in names:
-                        training.mark_training(context, titles[name], kind)
+                        package.mark_training(context, titles[name], kind)
 
             context.together(mark)
-            rows = [_row(row) for row in training.list_training(context)]
+            rows = [_row(row) for row in package.list_training(context)]
     return Result({"training": rows}, [_line(row) for row in rows] or "The study has no training set.")
 
 
 def taken(folder: Path) -> list[dict[str, Any]]:
     """Take the training set in, as the steward."""
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
-        rows = [_row(training_row) for training_row in training.take_training(context)]
+        rows = [_row(training_row) for training_row in package.take_training(context)]
     for row in rows:
         if row["problem"]:
             say(f"{row['title']}: {row['problem']}")
     return rows
 
 
-def _row(row: training.TrainingRow) -> dict[str, Any]:
+def _row(row: package.TrainingRow) -> dict[str, Any]:
     return {
         "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
         "problem": row.problem,

@@ -10,8 +10,8 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.export.output import unguard_cell
 from coding.export.tables import named_rows
-from coding.export.text import unguard_cell
 from coding.model import Release
 from coding.model.said import Said
 from coding.store import Cursor, cases

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from coding.extras.panel.steps import setup
-from coding.extras.panel.steps.items import ItemDraft, add_items
-from coding.extras.panel.steps.results import record_of
-from coding.extras.panel.steps.rounds import open_round
-from coding.extras.panel.steps.setup import PanelistDraft
+from coding.extras.panel.steps.rounds import open_round, record_of
+from coding.extras.panel.steps.setup import ItemDraft, PanelistDraft, add_items
 from coding.workspace.context import Context
 from coding.workspace.project.open import open_project
 from tests.cli.test_sign_out import heard
