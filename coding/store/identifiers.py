@@ -106,6 +106,15 @@ def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
     )
 
 
+def at_place(cursor: Cursor, interview_id: str, start: int, end: int) -> list[Identifier]:
+    """Identifiers of one interview at exactly these words, by id; rejected ones too."""
+    return _read(
+        cursor,
+        "WHERE d.interview_id = ? AND d.deleted_at IS NULL AND d.start_offset = ? AND d.end_offset = ? ORDER BY d.id",
+        [interview_id, start, end],
+    )
+
+
 def spans(cursor: Cursor, interview_id: str) -> list[tuple[int, int, str]]:
     """Start, end and decision of one interview's identifiers, in no particular order; rejected ones too."""
     return cursor.execute(
@@ -232,7 +241,8 @@ def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
         "SELECT DISTINCT d.interview_id, (d.type, c.pseudonym) FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
     ).fetchall()
-    return {interview: set(masks) for interview, masks in grouped(rows).items()}
+    by_interview: dict[str, list[tuple[str, str]]] = grouped(rows)
+    return {interview: set(masks) for interview, masks in by_interview.items()}
 
 
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:
@@ -329,7 +339,8 @@ def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
         "SELECT interview_id, (decision, count(*)) FROM identifier WHERE deleted_at IS NULL "
         "GROUP BY interview_id, decision"
     ).fetchall()
-    return {interview: dict(decisions) for interview, decisions in grouped(rows).items()}
+    by_interview: dict[str, list[tuple[str, int]]] = grouped(rows)
+    return {interview: dict(decisions) for interview, decisions in by_interview.items()}
 
 
 def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -349,4 +360,5 @@ def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int
         "GROUP BY type, decision ORDER BY type, decision",
         [interview_id],
     ).fetchall()
-    return {type_name: dict(decisions) for type_name, decisions in grouped(rows).items()}
+    by_type: dict[str, list[tuple[str, int]]] = grouped(rows)
+    return {type_name: dict(decisions) for type_name, decisions in by_type.items()}

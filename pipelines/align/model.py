@@ -138,7 +138,7 @@ def spoken_language(
         return told or known[0], 1.0
     from faster_whisper.vad import get_speech_timestamps
 
-    samples = _samples(sound, rate)
+    samples = resampled(sound, rate)
     if not get_speech_timestamps(samples):
         return None
     language, likelihood, _ = model.detect_language(samples, vad_filter=True, language_detection_segments=3)
@@ -172,7 +172,7 @@ def hear(
     model = _model(folder)
     known = language if language in model.supported_languages else None
     segments, _ = model.transcribe(
-        _samples(sound, rate),
+        resampled(sound, rate),
         language=known,
         beam_size=5,
         temperature=0.0,
@@ -190,7 +190,8 @@ def hear(
     ]
 
 
-def _samples(sound: bytes, rate: int) -> Any:
+def resampled(sound: bytes, rate: int) -> Any:
+    """Sound as the models hear it: samples between -1 and 1, 16,000 a second."""
     import numpy as np
     from scipy.signal import resample_poly
 

@@ -1,9 +1,11 @@
-"""Turns of the words that were heard, by pauses: who speaks is not told.
+"""Turns of the words that were heard, by pauses, and by who speaks where voices were told apart.
 
 A pause is where people most often change, and where a thought ends; whoever reviews names speakers.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from pipelines.align.words import HeardWord
@@ -17,6 +19,8 @@ LONG_MS: Final = 30_000
 """A turn that lasts so long ends with its sentence."""
 LONGEST_MS: Final = 60_000
 """And one that lasts so long with its word."""
+PHRASE_PAUSE_MS: Final = 200
+"""What ends at such a pause, or with its sentence, is said by one person."""
 _ENDS: Final = (".", "?", "!", "…", ";")
 """Ends of sentences; a Greek question ends with a semicolon."""
 
@@ -32,6 +36,29 @@ def turns_by_pauses(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
     return turns
 
 
+def turns_by_speakers(words: Iterable[HeardWord], speakers: Iterable[int]) -> list[tuple[int, list[HeardWord]]]:
+    """Turns of one speaker each, divided by pauses as well, with the speaker's number."""
+    said = groupby(zip(speakers, words, strict=True), itemgetter(0))
+    return [
+        (speaker, turn) for speaker, entries in said for turn in turns_by_pauses(word for _speaker, word in entries)
+    ]
+
+
+def phrases(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
+    """Divide words into stretches in which one person speaks; none is lost and none comes twice."""
+    said: list[list[HeardWord]] = []
+    for word in words:
+        if said and not (word.word.startswith(" ") and _ended(said[-1][-1], word)):
+            said[-1].append(word)
+        else:
+            said.append([word])
+    return said
+
+
+def _ended(last: HeardWord, word: HeardWord) -> bool:
+    return last.word.rstrip().endswith(_ENDS) or word.start_ms - last.end_ms >= PHRASE_PAUSE_MS
+
+
 def _divided(turn: Sequence[HeardWord], word: HeardWord) -> bool:
     last = turn[-1]
     pause, lasts = word.start_ms - last.end_ms, last.end_ms - turn[0].start_ms
@@ -43,10 +70,10 @@ def _divided(turn: Sequence[HeardWord], word: HeardWord) -> bool:
     return pause >= PAUSE_MS or lasts >= LONGEST_MS
 
 
-def spoken(turn: Sequence[HeardWord]) -> SpokenTurn:
+def spoken(turn: Sequence[HeardWord], speaker: str | None = None) -> SpokenTurn:
     """A turn as the readers of transcripts give it."""
     words = "".join(word.word for word in turn)
-    return SpokenTurn(None, words.strip(), turn[0].start_ms, max(turn[0].start_ms, turn[-1].end_ms))
+    return SpokenTurn(speaker, words.strip(), turn[0].start_ms, max(turn[0].start_ms, turn[-1].end_ms))
 
 
 def as_whisper_json(turns: Sequence[Sequence[HeardWord]], language: str) -> dict[str, Any]:

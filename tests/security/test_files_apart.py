@@ -53,16 +53,14 @@ BY_HAND = {
 BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
     "coding/cli/codebook.py": "brought_codebook",
-    "coding/cli/exchange.py": "preview_exchange",
-    "coding/cli/masking.py": "brought_settings, lines of words",
     "coding/cli/project.py": "brought_codebook",
     "coding/cli/participants.py": "plan_attributes",
     "coding/cli/tables.py": "named_rows",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/report.py": "a summary, which is taken as the text it is",
-    "coding/cli/settings.py": "set_template",
+    "coding/cli/settings.py": "set_template, brought_settings, lines of words",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
-    "coding/cli/work.py": "import_codings, preview_file",
+    "coding/cli/work.py": "import_codings, preview_file, preview_exchange",
 }
 """Commands that take a file's bytes, and what reads them."""
 

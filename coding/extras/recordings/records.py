@@ -103,6 +103,7 @@ class Wish:
         participant: Label of the participant; None for the next free one.
         consent: A new participant's consent to quotation.
         names: Whether the words that the project always masks guide the model.
+        speakers: How many people speak, where they are told apart by their voices; None where they are not.
     """
 
     language: str | None = None
@@ -110,6 +111,7 @@ class Wish:
     participant: str | None = None
     consent: str = "paraphrase"
     names: bool = False
+    speakers: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,7 @@ class Transcribed:
         id: The interview's.
         language: ISO 639-1 code of the language spoken.
         seconds: How long it lasts.
-        speakers: Labels of who speaks; none, as that is not told.
+        speakers: Labels of who speaks, where voices were told apart.
         warnings: What a steward must know of it.
         refused: Why it was not written down.
     """
@@ -201,10 +203,14 @@ class Wording:
         state: Of its speakers and words; see :class:`coding.workspace.originals.correcting.Correctable`.
         lasts_ms: How long the recording lasts.
         speakers: Label and role of each.
+        proposed: Labels that nobody gave: voices were told apart.
+        fixed: Whether its words stay, since it was released before.
         turns: In order.
     """
 
     state: str
     lasts_ms: int
     speakers: Sequence[tuple[str, str]]
+    proposed: Sequence[str]
+    fixed: bool
     turns: Sequence[WordingTurn]

@@ -149,9 +149,10 @@ def correct_language(context: Context, interview_id: str, language: str | None) 
 def correct_words(
     context: Context, interview_id: str, turns: Sequence[SpokenTurn], roles: Mapping[str, str], state: str
 ) -> str:
-    """Put other turns in the place of those there are, before the first release: who speaks, and what is said.
+    """Put other turns in the place of those there are: who speaks, and before the first release what is said.
 
-    What was found in words that stay moves along. Where words changed, identifiers are looked for again.
+    What was found in words that stay moves along. Where words changed, identifiers are looked for again. The words of
+    what was released stay, so that codings find them in the next release; who says them may be corrected.
 
     Args:
         context: A steward with the vault open.
@@ -165,7 +166,7 @@ def correct_words(
 
     Raises:
         InvalidInput: No words are left, or a role is unknown.
-        NotReady: It is released, or was.
+        NotReady: It is released; or it was, and other words are given.
         Conflict: It was corrected elsewhere since.
     """
     transcript = Transcript.from_spoken(turns)
@@ -174,13 +175,15 @@ def correct_words(
     if any(role not in ROLES for role in roles.values()):
         raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
     with context.store.read() as cursor:
-        if _open(cursor, interview_id).release_id is not None:
-            raise NotReady(Said("It was released before: its words stay. Mask what is wrong in review."))
+        before = _open(cursor, interview_id).release_id
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         if _standing(record) != state:
             raise Conflict(Said("It was corrected elsewhere since. Look at it as it is now."))
-        passed = moved(record.get("passed", ()), rewritten(record["text"], transcript.text))
+        rewording = rewritten(record["text"], transcript.text)
+        if before is not None and rewording.original:
+            raise NotReady(Said("It was released before: its words stay. Mask what is wrong in review."))
+        passed = moved(record.get("passed", ()), rewording)
         return {
             "text": transcript.text,
             "turns": as_recorded(transcript),

@@ -14,7 +14,7 @@ from coding.model import Identifier
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, requires
+from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.operations import Answer, At, Redo, State, Undo
 from coding.workspace.originals.speakers import settle_speakers
 from coding.workspace.review import decide as review_decide
@@ -463,6 +463,12 @@ def review_state(context: Context, interview_id: str, *, questions: bool = False
     places = context.store.ask(lambda cursor: identifiers.of_interview(cursor, interview_id))
     alone = _alone(read_original(vault, interview_id), places)
     return ReviewState(places, read_passed(vault, interview_id), open_questions, alone)
+
+
+@reads(Permission.REVIEW_ORIGINALS)
+def places_at(context: Context, cursor: Cursor, interview_id: str, start: int, end: int) -> list[Identifier]:
+    """Identifiers at exactly these words as they stand now, rejected ones too."""
+    return identifiers.at_place(cursor, interview_id, start, end)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -194,7 +194,7 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
 
 
 @writes(Permission.PROPOSE_THEMES)
-def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str]) -> Theme:
+def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str] = ()) -> Theme:
     """Say which codes make up a theme.
 
     Raises:
@@ -214,7 +214,9 @@ def _check_codes(context: Context, cursor: Cursor, codes: Sequence[str]) -> None
 
 
 @writes(Permission.PROPOSE_THEMES)
-def create_theme(context: Context, cursor: Cursor, name: str, description: str, codes: Sequence[str]) -> Theme:
+def create_theme(
+    context: Context, cursor: Cursor, name: str, description: str = "", codes: Sequence[str] = ()
+) -> Theme:
     """Make a theme of codes: the analysts' own.
 
     Raises:

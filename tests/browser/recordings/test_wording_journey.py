@@ -1,7 +1,8 @@
 """Words are corrected and speakers named in a real browser, by keys alone, and the sound is where the turn is."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,27 @@ def _words() -> list[HeardWord]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
+    yield from study(tmp_path, _words(), 20)
+
+
+@pytest.fixture
+def ten_minutes(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
+    yield from study(tmp_path, [word for turn in TALK for word in turn], 600)
+
+
+def study(tmp_path: Path, words: Sequence[HeardWord], seconds: int) -> Iterator[tuple[AppServer, str]]:
+    """A study with a recording of some seconds, in which those words were heard."""
+    heard_ms = 0
+
+    def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[HeardWord]:
+        nonlocal heard_ms
+        begins, heard_ms = heard_ms, heard_ms + len(sound) * 500 // rate
+        return [
+            replace(word, start_ms=word.start_ms - begins, end_ms=word.end_ms - begins)
+            for word in words
+            if begins <= word.start_ms < heard_ms
+        ]
+
     folder = tmp_path / "study"
     users = [User("sam", "Sam Example", frozenset({Role.STEWARD})), User("lea", "Lea Example", frozenset({Role.LEAD}))]
     project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
@@ -48,13 +70,44 @@ def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
-        patch.setattr(model, "hear", lambda *_, **__: _words())
+        patch.setattr(model, "hear", hear)
         steward = sign_in(project, "sam").with_vault(PASSPHRASE)
-        sound = io.BytesIO(tones(300, 600, seconds=10))
+        sound = io.BytesIO(tones(300, seconds=seconds))
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
     project.store.close()
+    assert heard_ms == seconds * 1_000
     with serve_app(folder) as server:
         yield server, str(interview)
+
+
+SENTENCES = (
+    "We lived by the lake and had a garden with apple trees.", "Every morning we fed the hens before school.",
+    "My uncle played the accordion and the neighbours came over with bread.", "Later I moved to the city.",
+)  # fmt: skip
+QUESTION = "And what do you remember of that?"
+
+
+def _talk() -> list[list[HeardWord]]:
+    """Ten minutes of questions and answers; of twenty words one is wrong and doubtful, of fifty one is only doubtful.
+
+    A pause of a second follows on each turn, but none on every tenth question: there one turn has both people's words.
+    """
+    at, number, talk = 0, 0, []
+    while at < 580_000:
+        for said in (QUESTION, " ".join(SENTENCES[(len(talk) + add) % 4] for add in range(5))):
+            turn = []
+            for word in said.split():
+                number += 1
+                wrong = number % 20 == 0
+                heard = f" {word[0]}x{word[1:]}" if wrong else f" {word}"
+                turn.append(HeardWord(heard, at, at + 350, 0.3 if wrong or number % 50 == 1 else 0.9))
+                at += 350
+            talk.append(turn)
+            at += 0 if said == QUESTION and len(talk) % 20 == 1 else 1_000
+    return talk
+
+
+TALK = _talk()
 
 
 def saved(page: Page) -> None:
@@ -133,6 +186,14 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
     keys.press("h")
     page.wait_for_function("() => document.querySelector('.heard-wording').dataset.playing === 'true'")
     page.wait_for_function("() => Number(document.querySelector('.heard-wording').dataset.position) > 11_000")
+    keys.press("s")
+    expect(page.get_by_role("button", name="Speed: 75 %")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.heard-wording').dataset.playing === 'true'")
+    page.wait_for_function("() => Number(document.querySelector('.heard-wording').dataset.position) > 13_000")
+    keys.press("e")
+    area = page.locator(".wording-area")
+    assert area.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "aunt."
+    keys.press("Escape")
     keys.press("h")
     page.wait_for_function("() => document.querySelector('.heard-wording').dataset.playing === 'false'")
     page.reload()
@@ -143,6 +204,105 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
     shown = stored(server.folder, interview)
     assert [(turn.speaker, turn.text) for turn in shown.turns] == said
     assert shown.turns[3].start_ms == 11_200 and dict(shown.speakers)["Interviewer"] == "interviewer"
+
+
+TONE = """
+async (script) => {
+  const { slower } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+  const context = new OfflineAudioContext(1, 1, 16000);
+  const sound = context.createBuffer(1, 16000, 16000);
+  sound.getChannelData(0).forEach((_, at, all) => { all[at] = Math.sin((2 * Math.PI * 220 * at) / 16000); });
+  return [1, 0.75, 0.5].map((speed) => {
+    const made = slower(context, sound, speed);
+    const all = made.getChannelData(0).slice(1000, -1000);
+    let risen = 0;
+    for (let at = 1; at < all.length; at += 1) if (all[at - 1] < 0 && all[at] >= 0) risen += 1;
+    const louder = (most, value) => Math.max(most, Math.abs(value));
+    return [made.duration, (risen * 16000) / all.length, all.reduce(louder, 0)];
+  });
+}
+"""
+
+
+def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
+    page = chromium.new_page()
+    script = (Path(__file__).parents[3] / "coding/ui/components/review_pane/player.js").read_text(encoding="utf-8")
+    for speed, (lasts, pitch, loudest) in zip((1, 0.75, 0.5), page.evaluate(TONE, script), strict=True):
+        assert lasts == pytest.approx(1 / speed, abs=0.001)
+        assert pitch == pytest.approx(220, abs=3) and loudest == pytest.approx(1, abs=0.1)
+    page.close()
+
+
+def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
+    server, interview = served
+    steward = enter(chromium, server.url, "Sam Example")
+    page, keys = steward.page, steward.page.keyboard
+    page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(page, PASSPHRASE)
+    page.wait_for_selector(".heard-wording[data-opened]")
+    page.locator(".wording-turn").first.click()
+    for key in ("1", "2", "1", "Home", "a"):
+        keys.press(key)
+    expect(page.locator(".wording-said")).to_have_text("Now the digit for all turns of Interviewer.")
+    keys.press("2")
+    assert [who for who, _ in rows(page)] == ["Participant"] * 3
+    keys.press("u")
+    # A key in between is the end of it.
+    for key in ("Home", "a", "j", "k", "2"):
+        keys.press(key)
+    assert [who for who, _ in rows(page)] == ["Participant", "Participant", "Interviewer"]
+    saved(page)
+    steward.leave()
+
+
+def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:
+    """A wrong word takes one key and its letters, a speaker one key; a turn of two people a division before."""
+    server, interview = ten_minutes
+    steward = enter(chromium, server.url, "Sam Example")
+    page, keys = steward.page, steward.page.keyboard
+    page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(page, PASSPHRASE)
+    page.wait_for_selector(".heard-wording[data-opened]")
+    pressed = {"words": 0, "letters": 0, "speakers": 0, "divisions": 0}
+
+    def press(kind: str, *names: str) -> None:
+        for name in names:
+            keys.press(name)
+            pressed[kind] += 1
+
+    heard = [(word.word.strip(), word.certainty) for turn in TALK for word in turn]
+    doubted = [word for word, certainty in heard if certainty < 0.5]
+    wrong = [word for word in doubted if "x" in word]
+    page.locator(".wording-turn[data-current]").focus()
+    for word in doubted:
+        press("words", "Control+Enter" if pressed["words"] else "w")
+        if word in wrong:
+            keys.type(word.replace("x", ""))
+            pressed["letters"] += len(word) - 1
+    press("words", "Escape")
+    press("speakers", "Home")
+    for number in range(len(TALK)):
+        if number % 20 == 0:
+            # The caret is at the end; the question goes before it.
+            press(
+                "divisions",
+                "Enter",
+                "Control+Home",
+                *["Control+ArrowRight"] * (len(QUESTION.split()) + 1),
+                "Enter",
+                "k",
+            )
+        press("speakers", str(number % 2 + 1))
+    saved(page)
+    steward.leave()
+    server.stop()
+    said = [" ".join(word.word.strip().replace("x", "") for word in turn) for turn in TALK]
+    assert [turn.text for turn in stored(server.folder, interview).turns] == said
+    who = [turn.speaker for turn in stored(server.folder, interview).turns]
+    assert who == ["Interviewer", "Participant"] * (len(TALK) // 2)
+    # The manual has these figures.
+    assert (len(heard), len(wrong), len(doubted), len(TALK)) == (1539, 76, 107, 54)
+    assert pressed == {"words": 108, "letters": 323, "speakers": 55, "divisions": 36}
 
 
 def open_originals_again(page: Page) -> None:

@@ -28,8 +28,8 @@ from coding.workspace.reports.kinds.report import report_maps
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.helpers.commands import heard, shut
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coding.extras.recordings.pages.transcript import WRITING
-from coding.extras.recordings.steps import recordings
+from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.transcribing import unfinished_transcripts
 from coding.ui.frame import jobs
 from coding.ui.originals import work
@@ -18,6 +18,7 @@ from coding.workspace.review.find import find_identifiers
 from pipelines.align import model
 from pipelines.align.words import HeardWord
 from pipelines.errors import ModelMissing
+from pipelines.transcribe import voices
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
 from tests.helpers.tones import read_here, tones
@@ -160,3 +161,19 @@ def test_without_the_extra_it_is_said_what_to_install(make_project: Any, monkeyp
     monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
     test = open_page(make_project())
     assert "heard[speech]" in words(test) and len(test.file_uploader) == 1
+
+
+def test_where_voices_can_be_told_apart_it_is_asked_how_many_people_speak(
+    make_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voices, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(transcribing, "can_tell_apart", lambda: True)
+    project = make_project()
+    test = chosen(project)
+    (count,) = test.number_input
+    assert (count.label, count.value) == ("How many people speak", 2)
+    # The package went since the page was drawn: what to install is said, and nothing is kept.
+    assert "pipelines/data/voices.txt" in words(ended(click(test, GO), project)) and waiting(project) == []
+    test = chosen(project)
+    test.number_input[0].set_value(1).run()
+    assert f"{NAME} is written down." in words(ended(click(test, GO), project))

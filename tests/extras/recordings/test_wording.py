@@ -2,22 +2,27 @@
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coding.errors import AccessDenied
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
+from coding.extras.recordings.steps.transcribing import unfinished_transcripts
 from coding.extras.recordings.steps.wording import apply_wording, correctable_interviews, wording
 from coding.store import events
 from coding.workspace.operations import Answer
 from coding.workspace.originals.correcting import undo_correction
-from coding.workspace.release.release import release_interview
+from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import read_original
 from pipelines.align import model
 from pipelines.align.words import HeardWord
+from pipelines.errors import ModelMissing
+from pipelines.transcribe import voices
 from tests.conftest import SmallProject
 from tests.helpers import app_page
 from tests.helpers.tones import read_here, tones
@@ -39,6 +44,49 @@ def heard(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> tuple
     steward = small_project.as_user("sam", vault=True)
     sound = io.BytesIO(tones(300, seconds=5))
     return small_project, str(transcribing.transcribe_recording(steward, sound, "a.wav", Wish()).id)
+
+
+def pitches(sound: bytes, rate: int, places: Sequence[tuple[int, int]], **_: object) -> Any:
+    """In the place of the speaker encoder: a voice is as high as its tone."""
+    samples = np.frombuffer(sound, dtype="<i2").astype(float)
+    parts = [samples[start * rate // 1000 : end * rate // 1000] for start, end in places]
+    rows = np.stack([np.abs(np.fft.rfft(part, 4_000))[:1_000] for part in parts])
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.mark.slow
+def test_voices_propose_who_speaks_and_a_person_says_who_they_are(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "listening_copy", read_here)
+    monkeypatch.setattr(model, "NEEDED", ())
+    said = ["Where did you live?", "In a village.", "And then?", "We moved to the lake with my aunt."]
+    begins = (0, 3_000, 6_000, 9_000)
+    words = [
+        HeardWord(f" {word}", start + at * 350, start + at * 350 + 350, 0.9)
+        for start, sentence in zip(begins, said, strict=True)
+        for at, word in enumerate(sentence.split())
+    ]
+    monkeypatch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
+    monkeypatch.setattr(model, "hear", lambda *_, **__: words)
+    steward = small_project.as_user("sam", vault=True)
+    sound, wish = tones(300, 600, 300, 600, seconds=3), Wish(speakers=2)
+    monkeypatch.setattr(voices, "PACKAGE", "no_such_speaker_encoder")
+    with pytest.raises(ModelMissing, match="voices.txt"):
+        transcribing.transcribe_recording(steward, io.BytesIO(sound), "a.wav", wish)
+    assert unfinished_transcripts(steward) == []
+    monkeypatch.setattr(voices, "installed", lambda: True)
+    monkeypatch.setattr(voices, "voices", pitches)
+    done = transcribing.transcribe_recording(steward, io.BytesIO(sound), "a.wav", wish)
+    assert done.speakers == ("Speaker 1", "Speaker 2") and done.warnings == [transcribing.BY_VOICES]
+    interview = str(done.id)
+    shown = wording(steward, interview)
+    assert [turn.speaker for turn in shown.turns] == ["Speaker 1", "Speaker 2"] * 2
+    assert [turn.text for turn in shown.turns] == said and list(shown.proposed) == ["Speaker 1", "Speaker 2"]
+    assert shown.speakers == [("Speaker 1", "interviewer"), ("Speaker 2", "participant")]
+    who = ["Interviewer", "Participant"] * 2
+    assert applied(small_project, interview, *([name, text, 0, 1] for name, text in zip(who, said, strict=True))).ok
+    assert wording(steward, interview).proposed == []
 
 
 def applied(project: SmallProject, interview: str, *turns: list[Any], **more: Any) -> Any:
@@ -82,6 +130,12 @@ def test_it_goes_on_to_review_and_a_release_ends_it(heard: tuple[SmallProject, s
     assert correctable_interviews(steward) == []
     refused = applied_state(steward, interview)
     assert not refused.ok and "released already" in refused.reason
+    reopen_interview(steward, interview, "Somebody else speaks")
+    assert [entry.id for entry in correctable_interviews(steward)] == [interview]
+    assert wording(steward, interview).fixed
+    assert applied(project, interview, ["Interviewer", "In a village", 0, 9], ["Participant", "by the lake.", 9, 90]).ok
+    refused = applied(project, interview, ["Participant", "In a village by the sea.", 1_600, 4_400])
+    assert not refused.ok and "its words stay" in refused.reason
 
 
 def applied_state(steward: Any, interview: str) -> Any:

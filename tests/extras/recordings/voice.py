@@ -3,12 +3,13 @@
 import io
 import wave
 from collections.abc import Sequence
+from itertools import cycle
 
 import pytest
 
 
-def spoken(*sentences: str, pauses: float | Sequence[float] = 2.0) -> bytes:
-    """A WAV file with these English sentences, each followed by a pause of some seconds.
+def spoken(*sentences: str, pauses: float | Sequence[float] = 2.0, voices: Sequence[str] = ("en-us",)) -> bytes:
+    """A WAV file with these English sentences, each followed by a pause of some seconds; voices take turns.
 
     Skips the test where no such voice is installed.
     """
@@ -21,8 +22,8 @@ def spoken(*sentences: str, pauses: float | Sequence[float] = 2.0) -> bytes:
     lengths = [pauses] * len(sentences) if isinstance(pauses, float) else pauses
     pieces = [
         piece
-        for words, seconds in zip(sentences, lengths, strict=True)
-        for piece in (voice.says(words, "en-us", 140, 50), np.zeros(int(seconds * voice.rate), dtype="<i2"))
+        for words, seconds, name in zip(sentences, lengths, cycle(voices), strict=False)
+        for piece in (voice.says(words, name, 140, 50), np.zeros(int(seconds * voice.rate), dtype="<i2"))
     ]
     sound = io.BytesIO()
     with wave.open(sound, "wb") as file:

@@ -1,4 +1,4 @@
-"""Who is who and the language can be corrected until release, one step back at a time, and no name reaches the file."""
+"""Who is who, the language, words and speakers are corrected, one step back at a time, and no name reaches the file."""
 
 from typing import Any
 
@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady, NotSaved
 from coding.model import Identifier
-from coding.store import identifiers, interviews
+from coding.store import identifiers, interviews, releases
 from coding.workspace import operations
 from coding.workspace.codings import transcript
+from coding.workspace.codings.operations import code_passage
 from coding.workspace.originals import correcting, importing
 from coding.workspace.originals.correcting import correct_words, correctable, moved, rewritten, undo_correction
 from coding.workspace.originals.waiting_codings import add_waiting, read_memos, read_waiting
@@ -22,6 +23,7 @@ from coding.workspace.review.decide import add_identifier
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import change_passed, read_original, read_passed
 from pipelines.transcript import SpokenTurn
+from tests.conftest import span_of
 
 TURNS = (
     ("Interviewer", "Who was there?"),
@@ -266,8 +268,32 @@ def test_what_is_refused(made: tuple[Any, str]) -> None:
     sam = project.as_user("sam", vault=True)
     release_interview(sam, interview)
     reopen_interview(sam, interview, "A name was missed")
+    before = words(project, interview)
     with pytest.raises(NotReady, match="its words stay"):
-        corrected(project, interview, *ALONE)
+        corrected(project, interview, *BETTER)
+    assert words(project, interview) == before
+
+
+@pytest.mark.slow
+def test_who_speaks_is_corrected_after_a_release_and_codings_stay_on_their_words(made: tuple[Any, str]) -> None:
+    project, interview = made
+    sam = project.as_user("sam", vault=True)
+    first = release_interview(sam, interview).release_id
+    said = ("lake. Who was", "was, and", "Later")
+    ana = project.as_user("ana")
+    for phrase in said:
+        code_passage(ana, first, "C7", *span_of(ana, first, phrase))
+    reopen_interview(sam, interview, "Two people speak")
+    corrected(project, interview, *ALONE)
+    done = release_interview(sam, interview)
+    assert (done.number, done.carried, done.covered) == (2, 3, 0)
+    with project.project.store.read() as cursor:
+        release = releases.release(cursor, done.release_id)
+        spans = sorted((start, end) for _, start, end in releases.codings_of(cursor, done.release_id))
+    assert [release.text[start:end].replace("\n", " ") for start, end in spans] == list(said)
+    assert [(turn.speaker, turn.role) for turn in release.turns] == [
+        ("P01", "participant"), ("Interviewer", "interviewer"), ("P01", "participant"),
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

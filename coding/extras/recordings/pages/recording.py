@@ -35,7 +35,7 @@ def show_recording(context: Context, interview: Interview) -> None:
                     size=max(1, round(recording.bytes / 1e6)),
                 )
             )
-            if interview.release_id is None:
+            if interview.state != "released":
                 link("wording", _("Name speakers and correct words"), interview=interview.id)
             _times(context, interview)
             _remove(context, interview)

@@ -27,6 +27,7 @@ from pipelines.errors import Cancelled as Stopped
 from pipelines.errors import PipelineError
 from pipelines.transcribe.languages import caution
 from pipelines.transcribe.listening import WITH_EXTRA
+from pipelines.transcribe.voices import MOST_SPEAKERS
 
 WRITING, WORK = "transcribing", N_("Minutes written down")
 ROUND = f"{PRIVATE}transcript-round"
@@ -130,6 +131,16 @@ def _wish(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
     # Until it is written down, another interview may take a label that is free now.
     free = importing.suggest_labels(context, 1)
     wish = replace(wish, participant=None if label in ("", *free) else label, consent=consent)
+    if transcribing.can_tell_apart():
+        count = st.number_input(
+            _("How many people speak"),
+            1,
+            MOST_SPEAKERS,
+            2,
+            key=f"{key}-speakers",
+            help=_("Who speaks is proposed by telling voices apart. With 1 it is not."),
+        )
+        wish = replace(wish, speakers=count if count > 1 else None)
     if runtime.ingress() is LOCAL:
         folder = st.text_input(
             _("Folder of a larger model (may stay empty)"),

@@ -70,7 +70,10 @@ def _choose(waiting: Mapping[str, Interview]) -> str:
 
 
 def _on(context: Context, interview: Interview) -> None:
-    style.note(_("Changes are kept as you make them. New words are looked through for identifiers before review."))
+    if interview.release_id is not None:
+        style.note(_("It was released before: its words stay. Name who speaks; codings move to the next release."))
+    else:
+        style.note(_("Changes are kept as you make them. New words are looked through for identifiers before review."))
     if st.button(_("On to review"), type="primary", disabled=work.under_way(context)):
         forget_sessions("review")
         work.find(context)
@@ -97,6 +100,13 @@ def wording_pane(context: Context, interview: Interview) -> OwnPane:
     )
 
 
+def _offered(standing: Wording) -> list[tuple[str, str]]:
+    """Label and role of each speaker by its key; while some are only proposed, what they are called comes first."""
+    if standing.speakers and not standing.proposed:
+        return list(standing.speakers)
+    return list(dict([*OFFERED, *standing.speakers]).items())
+
+
 def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
     """All of it, or its state alone where the browser has that already."""
     shown: dict[str, Any] = {"state": standing.state}
@@ -104,7 +114,9 @@ def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
         return shown
     return shown | {
         "turns": [[turn.speaker, turn.start_ms, turn.end_ms, turn.text, turn.words] for turn in standing.turns],
-        "speakers": list(standing.speakers or OFFERED),
+        "speakers": _offered(standing),
+        "proposed": list(standing.proposed),
+        "fixed": standing.fixed,
         "recording": {
             "address": f"{runtime.ingress().prefix}{RECORDING}/{interview.id}",
             "lasts": standing.lasts_ms,

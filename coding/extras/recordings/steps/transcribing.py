@@ -37,18 +37,27 @@ from pipelines.align import model
 from pipelines.align.model import check_model_folder
 from pipelines.align.windows import Sound
 from pipelines.align.words import HeardWord
+from pipelines.readers.speech.roles import guess_roles
+from pipelines.transcribe import voices
 from pipelines.transcribe.languages import caution
 from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
-from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses
+from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
 from pipelines.transcript import ReadResult, Transcript
 
 Says = Callable[[Said], None]
 can_transcribe = model.installed
+can_tell_apart = voices.installed
+PROPOSED: Final = "Speaker {number}"
 LIKELY: Final = 0.7
 """Of a language that the model is less sure of it writes nothing down: a person has to say it."""
 BY_PAUSES: Final = Said(
     "A speech model wrote this down. It does not tell who speaks. Turns end at pauses; one may hold the words of two "
     "people. Words may be wrong, names above all: hear the recording while you review."
+)
+
+BY_VOICES: Final = Said(
+    "A speech model wrote this down. Who speaks is proposed by telling voices apart; short turns are often wrong. Say "
+    "who is who, and hear the recording while you review: words may be wrong, names above all."
 )
 
 
@@ -185,6 +194,8 @@ def _weights(wish: Wish) -> str:
         ModelMissing: The extra is not installed, or the model is not what it should be.
     """
     model.require_installed(WITH_EXTRA)
+    if wish.speakers:
+        voices.require_installed()
     return model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
 
 
@@ -194,10 +205,11 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
     if known is not None:
         says(known)
     _hear(work, language)
-    turns = turns_by_pauses(_words(work.vault, work.interview_id))
-    if not turns:
+    words = _words(work.vault, work.interview_id)
+    if not words:
         raise _nothing_heard(work)
-    recording, warnings = work.recording, [BY_PAUSES, *filter(None, [known])]
+    turns = _turns(work, words)
+    recording, warnings = work.recording, [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known])]
     try:
         store_import(work.context, _plan(turns, recording, language, warnings, work.wish), work.interview_id)
     except InvalidInput as error:
@@ -210,6 +222,7 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
         id=work.interview_id,
         language=language,
         seconds=round(recording.lasts_ms / 1000, 1),
+        speakers=tuple(dict.fromkeys(speaker for speaker, _turn in turns if speaker)),
         warnings=warnings,
     )
 
@@ -340,8 +353,20 @@ def _words(vault: Vault, interview_id: str) -> list[HeardWord]:
     return [HeardWord(*word) for name in names for word in vault.get_json(name)["words"]]
 
 
+def _turns(work: _Work, words: Sequence[HeardWord]) -> list[tuple[str | None, list[HeardWord]]]:
+    """Turns of those words with the speaker that is proposed for each; None where voices are not told apart."""
+    if not work.wish.speakers:
+        return [(None, turn) for turn in turns_by_pauses(words)]
+    speakers = voices.who_speaks(work.sound, words, work.wish.speakers, cancelled=work.cancelled)
+    return [(PROPOSED.format(number=speaker + 1), turn) for speaker, turn in turns_by_speakers(words, speakers)]
+
+
 def _plan(
-    turns: Sequence[Sequence[HeardWord]], recording: Recording, language: str, warnings: Sequence[Said], wish: Wish
+    turns: Sequence[tuple[str | None, Sequence[HeardWord]]],
+    recording: Recording,
+    language: str,
+    warnings: Sequence[Said],
+    wish: Wish,
 ) -> ImportPlan:
     """What to store: the turns, and as the file Whisper's own JSON, in which each word has its time and certainty."""
     name = f"{recording.name.rpartition('.')[0]}.json"
@@ -351,11 +376,15 @@ def _plan(
         encoding="utf-8",
         language=language if len(language) == 2 else None,
         warnings=warnings,
-        transcript=Transcript.from_spoken(map(spoken, turns)),
+        transcript=Transcript.from_spoken(spoken(turn, speaker) for speaker, turn in turns),
     )
-    data = json.dumps(as_whisper_json(turns, language), ensure_ascii=False).encode()
+    data = json.dumps(as_whisper_json([turn for _speaker, turn in turns], language), ensure_ascii=False).encode()
     return ImportPlan(
-        file=IncomingFile(name, data), read=read, roles={}, participant=wish.participant, quote_consent=wish.consent
+        file=IncomingFile(name, data),
+        read=read,
+        roles=guess_roles(read.transcript),
+        participant=wish.participant,
+        quote_consent=wish.consent,
     )
 
 

@@ -10,6 +10,7 @@ from coding.access import Permission
 from coding.errors import HeardError, InvalidInput
 from coding.extras.recordings.records import Wording, WordingTurn
 from coding.extras.recordings.steps import sealing
+from coding.extras.recordings.steps.transcribing import BY_VOICES, PROPOSED
 from coding.model import Interview
 from coding.store import interviews
 from coding.vault_recordings import recordings as recordings_in
@@ -19,6 +20,7 @@ from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.vault_records import read_original
 from pipelines.align.words import HeardWord, matched
 from pipelines.redact.folding import fold
+from pipelines.transcribe.voices import MOST_SPEAKERS
 from pipelines.transcript import SpokenTurn, Transcript
 
 _LONGEST: Final = 86_400_000
@@ -26,7 +28,7 @@ _LONGEST: Final = 86_400_000
 
 @requires(Permission.IMPORT)
 def correctable_interviews(context: Context) -> list[Interview]:
-    """Interviews with a recording of which nothing was released yet, in the project's order.
+    """Interviews with a recording that are not released, or are open for correction, in the project's order.
 
     Raises:
         VaultLocked: The vault is shut.
@@ -34,7 +36,7 @@ def correctable_interviews(context: Context) -> list[Interview]:
     recorded = recordings_in(context.open_vault())
     with context.store.read() as cursor:
         every = interviews.all_interviews(cursor)
-    return [entry for entry in every if entry.id in recorded and entry.release_id is None]
+    return [entry for entry in every if entry.id in recorded and entry.state != "released"]
 
 
 @requires(Permission.IMPORT)
@@ -50,9 +52,13 @@ def wording(context: Context, interview_id: str) -> Wording:
     standing = correctable(context, interview_id)
     original = read_original(vault, interview_id)
     transcript = original.transcript
+    warnings = standing.interview.warnings
+    labels = [PROPOSED.format(number=number + 1) for number in range(MOST_SPEAKERS)]
     return Wording(
         state=standing.state,
         lasts_ms=sealing.present(vault, interview_id).lasts_ms,
+        fixed=standing.interview.release_id is not None,
+        proposed=[label for label in labels if label in transcript.speakers] if BY_VOICES in warnings else [],
         speakers=[(speaker, original.role_of(speaker)) for speaker in transcript.speakers],
         turns=[
             WordingTurn(

@@ -10,10 +10,15 @@ import { DOUBT, divided, doubtful, joined, replaced, turnOf, written } from './t
 
 const ROLES = { participant: N_('participant'), interviewer: N_('interviewer'), other: N_('other') };
 const STEP = 2000; // milliseconds that the sound goes back or on
+const SPEEDS = [1, 0.75, 0.5];
 const BEFORE_WORD = 1000; // milliseconds before a doubtful word from which it is heard
+const REACTION = 400; // milliseconds from a word to the key that is pressed at it
 const REST = 1200; // milliseconds without a change until it is kept
 const MOST_STEPS = 200; // that can be taken back
 const panes = new Map(); // scope → pane
+
+/** About where a word stands in its turn. */
+const placeOf = (words, at) => words.slice(0, at).reduce((sum, [word]) => sum + word.length + 1, 0);
 
 class Pane {
   constructor(host, data, tell) {
@@ -32,6 +37,7 @@ class Pane {
     this.undo = button(t('Undo'), () => this.step(this.past, this.future));
     this.redo = button(t('Redo'), () => this.step(this.future, this.past));
     this.hear = button('', () => this.toggle());
+    this.speed = button('', () => this.slower());
     this.next = button(t('Next doubtful word'), () => this.doubt(1));
     this.said = element('span', { class: 'wording-said', role: 'status' });
     this.speakerKeys = element('div', { class: 'wording-row', role: 'group', 'aria-label': t('Speakers') });
@@ -45,10 +51,10 @@ class Pane {
     this.root = element(
       'section',
       { class: 'heard-wording', 'aria-label': t('Words and speakers') },
-      element('div', { class: 'wording-row' }, this.hear, this.next, this.undo, this.redo, this.said),
+      element('div', { class: 'wording-row' }, this.hear, this.speed, this.next, this.undo, this.redo, this.said),
       element('div', { class: 'wording-row' }, this.speakerKeys, this.label, this.role, button(t('Add'), () => this.add(), { 'aria-label': t('Add the speaker') })),
       element('div', { class: 'wording-row' }, this.find, this.instead, button(t('Replace all'), () => this.replace())),
-      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, m join, u undo, f find.')),
+      element('p', { class: 'wording-help' }, t('Digits name who speaks and go on; after a, in all turns of that speaker. Enter opens a turn; in it Enter divides, Backspace at the start joins. Other keys: w doubtful word, h hear, comma and full stop 2 s back and on, s slower, m join, u undo, f find.')),
       this.list,
     );
     host.append(this.root);
@@ -76,7 +82,7 @@ class Pane {
   load(data) {
     const first = !this.turns;
     this.editing = null;
-    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, past: [], future: [], dirty: false });
+    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, fixed: data.fixed, past: [], future: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
     this.draw();
@@ -115,7 +121,7 @@ class Pane {
       const words = element('p', { class: 'wording-words', dir: 'auto' });
       turn.words.forEach(([word, , certainty], at) => words.append(at ? ' ' : '', certainty < DOUBT ? element('mark', {}, word) : word));
       const hear = element('button', { type: 'button', class: 'wording-time', tabindex: '-1', disabled: turn.start === null }, time || '–');
-      row = element('li', { class: 'wording-turn' }, hear, element('span', { class: 'wording-who' }, turn.speaker ?? t('nobody named')), words);
+      row = element('li', { class: 'wording-turn' }, hear, element('span', { class: 'wording-who' }, this.who(turn)), words);
       const at = () => this.turns.indexOf(turn);
       hear.addEventListener('click', () => this.go(at(), { play: true }));
       words.addEventListener('dblclick', () => this.edit(at()));
@@ -125,7 +131,7 @@ class Pane {
     }
     const current = index === this.current;
     const number = doubtful(turn).length;
-    const label = t('Line {line}, {speaker}. Doubtful words: {number}', { line: index + 1, speaker: turn.speaker ?? t('nobody named'), number });
+    const label = t('Line {line}, {speaker}. Doubtful words: {number}', { line: index + 1, speaker: this.who(turn), number });
     const words = row.querySelector('.wording-words');
     if (words) words.id = `wording-words-${index}`;
     for (const [name, value] of Object.entries({ 'aria-label': label, 'aria-describedby': `wording-words-${index}`, tabindex: current ? '0' : '-1' })) {
@@ -135,9 +141,15 @@ class Pane {
     return row;
   }
 
+  who({ speaker }) {
+    if (speaker === null) return t('nobody named');
+    return this.proposed.includes(speaker) ? t('{speaker}, proposed', { speaker }) : speaker;
+  }
+
   drawSound() {
     const { playing, position, recording } = this.player;
     this.hear.textContent = playing ? t('Stop ({time})', { time: clock(position, recording.lasts) }) : t('Hear this turn');
+    this.speed.textContent = t('Speed: {percent} %', { percent: this.player.speed * 100 });
     this.root.dataset.playing = String(playing);
     this.root.dataset.position = Math.round(position);
   }
@@ -215,9 +227,18 @@ class Pane {
 
   name(speaker) {
     this.finish();
+    const { all } = this;
+    this.all = null;
     const turn = this.turns[this.current];
-    if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
-    this.go(this.current + 1);
+    if (all) this.change(this.turns.map((other) => (other.speaker === all.speaker ? { ...other, speaker } : other)));
+    else if (turn.speaker !== speaker) this.put(this.current, 1, { ...turn, speaker });
+    this.go(this.current + (all ? 0 : 1));
+  }
+
+  /** The next digit is for all turns of this speaker. */
+  nameAll() {
+    this.all = this.turns[this.current];
+    this.say(t('Now the digit for all turns of {speaker}.', { speaker: this.who(this.all) }));
   }
 
   add() {
@@ -230,6 +251,7 @@ class Pane {
 
   replace() {
     this.finish();
+    if (this.fixed) return;
     const [turns, times] = this.find.value ? replaced(this.turns, this.find.value, this.instead.value) : [[], 0];
     if (times && !turns.length) return;
     if (times) this.change(turns);
@@ -246,11 +268,12 @@ class Pane {
   }
 
   edit(index = this.current, from = null, to = from) {
-    this.go(index);
+    this.go(index, { quiet: true });
     const row = this.list.children[this.current];
     const turn = this.turns[this.current];
     const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
     area.value = turn.text;
+    area.readOnly = this.fixed;
     const grow = () => {
       area.style.blockSize = 'auto';
       area.style.blockSize = `${area.scrollHeight + 2}px`;
@@ -294,20 +317,34 @@ class Pane {
   doubt(by) {
     const from = this.editing ? this.editing.area.selectionStart : by > 0 ? -1 : 0;
     this.finish();
-    const places = this.turns.flatMap((turn, index) => doubtful(turn).map((at) => ({ index, at, place: turn.words.slice(0, at).reduce((sum, [word]) => sum + word.length + 1, 0) })));
+    const places = this.turns.flatMap((turn, index) => doubtful(turn).map((at) => ({ index, at, place: placeOf(turn.words, at) })));
     const after = ({ index, place }) => index > this.current || (index === this.current && place > from);
     const before = ({ index, place }) => index < this.current || (index === this.current && place < from);
     const found = by > 0 ? places.find(after) ?? places[0] : places.findLast(before) ?? places.at(-1);
     if (!found) return;
     const { player } = this;
-    const turn = this.turns[found.index];
-    const [word, moment] = turn.words[found.at];
+    const [, moment] = this.turns[found.index].words[found.at];
     const playing = player.playing;
     if (playing) player.stop();
-    const place = turn.text.indexOf(word, Math.max(0, found.place - 1));
-    this.edit(found.index, place, place + word.length);
+    this.editWord(found.index, found.at);
     if (moment !== null) player.to(Math.max(0, moment - BEFORE_WORD));
     if (playing) player.play(player.at);
+  }
+
+  /** To the word that was just heard; the sound goes on. */
+  heardWord() {
+    const { player } = this;
+    if (!player.playing) return this.editing || this.edit();
+    this.finish();
+    const before = (moment) => moment !== null && moment <= player.position - REACTION * player.speed;
+    const index = Math.max(0, this.turns.findLastIndex(({ start }) => before(start)));
+    this.editWord(index, Math.max(0, this.turns[index].words.findLastIndex(([, moment]) => before(moment))));
+  }
+
+  editWord(index, at) {
+    const { text, words } = this.turns[index];
+    const place = text.indexOf(words[at][0], Math.max(0, placeOf(words, at) - 1));
+    this.edit(index, place, place + words[at][0].length);
   }
 
   toggle(here = false) {
@@ -315,6 +352,12 @@ class Pane {
     if (player.playing) player.stop();
     else if (here) player.play(player.at);
     else player.playTurn(this.turns[this.current].start ?? player.at);
+  }
+
+  /** At the next slower speed, and after the slowest as it was said. */
+  slower() {
+    this.player.pace(SPEEDS[(SPEEDS.indexOf(this.player.speed) + 1) % SPEEDS.length]);
+    this.drawSound();
   }
 
   key(event) {
@@ -333,28 +376,31 @@ class Pane {
     if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? () => this.doubt(1) : () => this.split();
     if (event.key === 'Backspace' && index > 0 && area.selectionStart === 0 && area.selectionEnd === 0) return () => this.join(index);
     if (!event.altKey) return null;
-    return { KeyH: () => this.toggle(true), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP) }[event.code];
+    return { KeyE: () => this.heardWord(), KeyH: () => this.toggle(true), KeyS: () => this.slower(), KeyW: () => this.doubt(1), Comma: () => this.player.move(-STEP), Period: () => this.player.move(STEP) }[event.code];
   }
 
   command({ key, ctrlKey, metaKey, altKey, shiftKey }, target) {
     if (altKey || target.closest('input, select')) return null;
     if (ctrlKey || metaKey) return key.toLowerCase() === 'z' ? () => (shiftKey ? this.redo : this.undo).click() : null;
     if (target.closest('button') && ['Enter', ' '].includes(key)) return null;
+    if (!/^\d$/u.test(key)) this.all = null;
     if (/^[1-9]$/u.test(key)) return this.speakers[key - 1] && (() => this.name(this.speakers[key - 1][0]));
     return {
       0: () => this.name(null),
+      a: () => this.nameAll(),
       j: () => this.go(this.current + 1),
       ArrowDown: () => this.go(this.current + 1),
       k: () => this.go(this.current - 1),
       ArrowUp: () => this.go(this.current - 1),
       Home: () => this.go(0),
       End: () => this.go(this.turns.length - 1),
-      Enter: () => this.edit(),
-      e: () => this.edit(),
+      Enter: () => this.heardWord(),
+      e: () => this.heardWord(),
       m: () => this.join(),
       w: () => this.doubt(1),
       W: () => this.doubt(-1),
       h: () => this.toggle(),
+      s: () => this.slower(),
       ',': () => this.player.move(-STEP),
       '.': () => this.player.move(STEP),
       u: () => this.undo.click(),
