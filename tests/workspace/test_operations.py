@@ -641,7 +641,7 @@ def a_theme(project: SmallProject) -> Scenario:
         project,
         lambda: [team.create_theme(lea, f"Theme {turn()}", "", ["C1"]).id for _ in range(2)],
         do,
-        lambda key: replace(read(project, lambda cursor: theme_rows.get(cursor, key)), version=0),
+        lambda key: replace(read(project, lambda cursor: theme_rows.THEMES.get(cursor, key)), version=0),
         lambda key: team.rename_theme(leo, key, f"Another {turn()}"),
         lambda: team.undo_theme(lea),
         lambda: team.redo_theme(lea),
