@@ -1,4 +1,4 @@
-"""Commands for backups: making one, and trying out that one can be restored."""
+"""Commands for backups and erasing: making and trying out a backup, putting one back, erasing a participant."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Commands on a project as a whole: making, opening and checking it."""
+"""Commands on a project as a whole: making, opening, serving and checking it."""
 
 import os
 import socket

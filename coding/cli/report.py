@@ -1,4 +1,4 @@
-"""Commands for what a study comes to: themes of the team, indicators, and the passages chosen for them."""
+"""Commands for what a study comes to: themes, indicators, passages chosen for them, reports and other files."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,12 +30,10 @@ from coding.model import Indicator, Theme
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.reports import export as exports
-from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, plans
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
 from coding.workspace.reports.kinds.report import REPORT_KINDS, maps_for_reports
 from coding.workspace.rounds import rounds
-from coding.workspace.rounds.rounds import find_round
 from coding.workspace.themes import runs, team
 
 
@@ -60,6 +58,8 @@ OfCode = Annotated[str | None, typer.Option("--for-code", metavar="CODE", help="
 theme = Group("theme", "Themes of the team: named, accepted, rejected, merged.")
 cards = Group("indicators", "Indicators: what could have been noticed.")
 quotes = Group("quotes", "Passages chosen to stand in reports.")
+group = Group("report", "Reports made from plans that the team keeps.")
+heard = Group()
 
 
 def _told(theme: Theme) -> str:
@@ -318,8 +318,6 @@ quotes.rows(
 
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="Name of the plan.")]
 
-group = Group("report", "Reports made from plans that the team keeps.")
-
 
 @group.command("plans", Permission.EXPORT)
 def report_plans(context: Context) -> Result:
@@ -372,7 +370,7 @@ def report_plan(
             kind=kind,
             layer=layer,
             title=title,
-            round_id=None if round_name is None else find_round(context, round_name).id,
+            round_id=None if round_name is None else rounds.find_round(context, round_name).id,
             summary=paragraphs and tuple(" ".join(part.split()) for part in paragraphs if part.strip()),
         ),
     )
@@ -458,13 +456,10 @@ def report_make(
     )  # fmt: skip
 
 
-heard = Group()
-
-
 def _by_ending(kind: str, out: Path) -> str:
     """Checklists and stories are written as what the file is called."""
     named = f"{kind}-{out.suffix.lower().removeprefix('.')}"
-    return named if kind in ("checklist", "stories") and named in reports_export.KINDS else kind
+    return named if kind in ("checklist", "stories") and named in exports.KINDS else kind
 
 
 @heard.command("export", Permission.EXPORT)
@@ -473,7 +468,7 @@ def export(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")],
     to: Annotated[
         str | None,
-        typer.Option("--to", help=f"{', '.join(reports_export.KINDS)}; report if not said."),
+        typer.Option("--to", help=f"{', '.join(exports.KINDS)}; report if not said."),
     ] = None,
     layer: Annotated[
         str | None,
@@ -507,7 +502,7 @@ def export(
     """Write a report or a table; every quote is checked first, and the export is registered."""
     report_plan = plans.find_plan(context, plan) if plan else plans.ReportPlan()
     kind = _by_ending(to or report_plan.kind, out)
-    of_lines = kind in reports_export.KINDS and "lines" in reports_export.KINDS[kind].takes
+    of_lines = kind in exports.KINDS and "lines" in exports.KINDS[kind].takes
     of_report, for_reader = (None, "") if of_lines else (language, reader)
     look = report_plan.look if plan or length or of_report or for_reader else None
     if length or of_report or for_reader:
@@ -520,9 +515,9 @@ def export(
     lines = LinesWanted(reader, language or "")
     if dry_run:
         wanted = Wanted(texts=texts, lines=lines, look=look, conditions=conditions_wanted)
-        losses = reports_export.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
+        losses = exports.losses(context, kind, layer=layer, round_id=round_id, wanted=wanted)
         return Result({"kind": kind, "losses": losses}, losses or ["Everything goes along."])
-    done = reports_export.export(
+    done = exports.export(
         context,
         kind,
         layer=layer,

@@ -1,4 +1,4 @@
-"""Commands for rounds: propose, create, list, lock, unlock."""
+"""Commands for rounds, and for the agreement of a round, of codings in files, or of a table."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,6 +46,7 @@ def round_named(context: Context, name: str | None) -> str:
 RoundId = Annotated[str, typer.Argument(metavar="ROUND", help="Id or name of the round."), round_named]
 
 group = Group("rounds", "Rounds: who codes what, blind until locked.")
+heard = Group()
 
 
 @group.command("list", Permission.VIEW_PROJECT)
@@ -262,9 +263,6 @@ group.rows(
         "“{it.name}” is open again.", {"id": "it.id", "state": "it.state"},
     ),
 )  # fmt: skip
-
-
-heard = Group()
 
 
 Sides = list[tuple[str, AgreementReport | comparing.TrendPoint, Mapping[str, str]]]

@@ -1,4 +1,4 @@
-"""Commands that make sense of codings and text: agreement, themes, search, exports."""
+"""Commands that find passages and propose: themes, search, suggestions, coded passages, kept searches."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +34,7 @@ from pipelines.suggest.lines import suggest_lines
 from pipelines.themes.lines import themes_of_lines
 
 heard = Group()
+kept_ones = Group("searches", "Searches and questions that people keep.")
 
 
 @heard.command("themes", acts=True)
@@ -173,9 +174,6 @@ def suggest(
             + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
         ),
     )
-
-
-kept_ones = Group("searches", "Searches and questions that people keep.")
 
 
 @heard.command("passages", Permission.READ_RELEASED)

@@ -1,4 +1,4 @@
-"""A command for the settings of a study that pages of the app hold."""
+"""Commands for what is set for a whole study: its settings, and how identifiers are masked."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Commands along the chain: import, find identifiers, release, codings."""
+"""Commands along the chain: import, also from other programs, find identifiers, release, codings."""
 
 from collections import Counter
 from pathlib import Path

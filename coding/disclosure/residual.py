@@ -11,6 +11,7 @@ A note on confidence intervals for proportions in finite populations, The Americ
 
 import random
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,14 +85,10 @@ def _most_left(missed: int, lines: int, population: int, confidence: float) -> i
     """The most lines with a miss under which as few as ``missed`` could still turn up, less those found."""
     from scipy.stats import hypergeom
 
-    low, high = missed, population - (lines - missed)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if hypergeom.cdf(missed, population, middle, lines) > 1 - confidence:
-            low = middle
-        else:
-            high = middle - 1
-    return low - missed
+    def unlikely(left: int) -> bool:
+        return bool(hypergeom.cdf(missed, population, missed + left, lines) <= 1 - confidence)
+
+    return bisect_left(range(1, population - lines + 1), True, key=unlikely)
 
 
 def lines_needed(bound: float, confidence: float = 0.95, missed: int = 0, population: int | None = None) -> int:
@@ -119,10 +116,7 @@ def lines_needed(bound: float, confidence: float = 0.95, missed: int = 0, popula
         if population is not None and high >= population:
             return population
         low, high = high + 1, high * 2 if population is None else min(high * 2, population)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle + 1, high)
-    return low
+    return low + bisect_left(range(low, high), True, key=enough)
 
 
 def cut_lines(text: str, turns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, cast
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -269,7 +269,7 @@ def parquet_bytes(table: Table) -> bytes:
             Said("Two columns of the table {table} have one name; rename one and export again.", table=table.name)
         )
     columns = [[_clean(row[place]) for row in table.rows] for place in range(len(table.columns))]
-    arrays = [pa.array(values, type=_arrow_type(values, pa)) for values in map(_one_kind, columns)]
+    arrays = [pa.array(_one_kind(values), None if any(map(_given, values)) else pa.string()) for values in columns]
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, names=[_encodable(name) for name in table.columns]), buffer)
     return buffer.getvalue()
@@ -350,19 +350,12 @@ def _cell_text(text: str) -> str:
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
 
 
+def _given(value: Value) -> bool:
+    return value is not None
+
+
 def _one_kind(values: list[Value]) -> list[Value]:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {int, float} or len(kinds) == 1:
         return values
     return [None if value is None else str(value) for value in values]
-
-
-def _arrow_type(values: list[Value], pa: Any) -> Any:
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {bool}:
-        return pa.bool_()
-    if kinds == {int}:
-        return pa.int64()
-    if kinds and kinds <= {int, float}:
-        return pa.float64()
-    return pa.string()

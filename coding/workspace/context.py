@@ -7,14 +7,14 @@ import inspect
 import logging
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from coding import access, vault_recordings
 from coding.access import Permission
-from coding.errors import AccessDenied, NotSignedIn, VaultLocked
+from coding.errors import AccessDenied, NotSignedIn, VaultError, VaultLocked
 from coding.model import Role, User
 from coding.model.said import Said
 from coding.store import Cursor, Store, settings
@@ -181,8 +181,10 @@ class Context:
                 try:
                     self.store.together(steps)
                 finally:
-                    if vault:
-                        settle_step(self.project.store, vault)
+                    # Where the disk is full for this too, the next step or opening does it.
+                    with suppress(VaultError):
+                        if vault:
+                            settle_step(self.project.store, vault)
 
         try:
             self.project.store.undisturbed(whole_step)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coding.errors import InvalidInput, NotSaved
+from coding.errors import InvalidInput, NotSaved, VaultError
 from coding.vault import STEP
 from coding.workspace.codings.memos import visible_memos, write_memo
 from coding.workspace.people import sites
@@ -62,7 +62,7 @@ def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_ope
             add_identifier(steward, interview, text.index(words), text.index(words) + len(words), "PERSON")
         vault.put({"new": b"of this step"}, remove=["old"])
 
-    def at_the_commit(happens: Callable[[], None], after: Callable[[], None] = lambda: None) -> None:
+    def at_the_commit(happens: Callable[[], object], after: Callable[[], object] = lambda: None) -> None:
         @contextmanager
         def interrupted() -> Iterator[None]:
             happens()
@@ -77,7 +77,7 @@ def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_ope
         return {name: vault.get(name) for name in vault.names() if name not in (STEP, "event_head")}
 
     def full() -> None:
-        shutil.copytree(small_project.folder, tmp_path / "killed before")
+        shutil.copytree(small_project.folder, tmp_path / "killed before", dirs_exist_ok=True)
         raise NotSaved("full")
 
     vault.put({"old": b"from before"})
@@ -86,6 +86,20 @@ def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_ope
     with pytest.raises(NotSaved):
         steward.together(mask)
     assert records() == before and open_review(steward, interview).identifiers == []
+    settle = vault.settle
+
+    def settle_without_room(done: str | None) -> None:
+        if vault.get_json(STEP):
+            raise VaultError("full too")
+        settle(done)
+
+    with monkeypatch.context() as patched, pytest.raises(NotSaved):
+        patched.setattr(vault, "settle", settle_without_room)
+        steward.together(mask)
+    assert records() != before, "there was no room to put it back either"
+    at_the_commit(lambda: None)
+    steward.together(lambda: None)
+    assert records() == before
     at_the_commit(lambda: None, lambda: shutil.copytree(small_project.folder, tmp_path / "killed after"))
     steward.together(mask)
     after = records()

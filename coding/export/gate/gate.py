@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from difflib import SequenceMatcher
 from itertools import count
 from typing import Literal
 from unicodedata import normalize
@@ -244,16 +245,7 @@ def _place(quote: ReportQuote | CodingRow) -> Said:
 
 def _longest_shared_run(paraphrase: str, passage: str) -> int:
     own, told = (re.findall(r"\w+", normalize("NFC", text.casefold())) for text in (paraphrase, passage))
-    longest = 0
-    before = [0] * (len(told) + 1)
-    for word in own:
-        here = [0] * (len(told) + 1)
-        for place, other in enumerate(told, start=1):
-            if word == other:
-                here[place] = before[place - 1] + 1
-        longest = max(longest, *here)
-        before = here
-    return longest
+    return SequenceMatcher(None, own, told, autojunk=False).find_longest_match().size
 
 
 def _xml_texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -211,7 +211,7 @@ PAGE: Final = (29.7 - 2.4 - 2.2) * 0.94
 """Centimetres that a page holds, less some to spare."""
 _DOTS: Final = 200 / 2.54
 """Of a picture, on a centimetre."""
-_CM: Final = 2.54 / 72
+
 _LINE: Final = 1.15
 """Height of a line of Arial in its size."""
 _CELL: Final = 0.16 + 0.02
@@ -233,7 +233,7 @@ class TextStyle:
     def height(self, text: str, width: float = TEXT_WIDTH) -> float:
         """Height of a paragraph in centimetres."""
         lines = lines_of(text, self.size, width - self.inside, bold=self.bold)
-        return (lines * self.size * _LINE * self.spacing + self.before + self.after) * _CM
+        return (lines * self.size * _LINE * self.spacing + self.before + self.after) * _CM_OF_POINT
 
 
 _NORMAL: Final = TextStyle(10.5, after=7, spacing=1.18)

@@ -1,7 +1,7 @@
 """Delphi panels on indicator cards: who is asked, in rounds, what they answer, and what that came to.
 
 ``tables.py`` is who is on a panel and where all of it is kept, ``files.py`` the file of answers that comes back,
-``steps/`` the use-cases, ``pages/`` the page of a panel and the one that a panelist answers in, and ``commands/`` the
+``steps/`` the use-cases, ``pages/`` the page of a panel and the one that a panelist answers in, and ``commands.py`` the
 commands. Rules and figures are in :mod:`coding.panel`, since a study pools them too.
 """
 
