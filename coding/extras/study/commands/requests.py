@@ -10,9 +10,18 @@ from coding.cli.common import Folder, Group, Result, check_out, read_file, worki
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.leaving import DryRun, Leaving, Out
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
-from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
+from coding.extras.study.steps.requests import (
+    AskedRow,
+    CameRow,
+    Reply,
+    ask_site,
+    list_asked,
+    list_came,
+    make_answer,
+    preview_answer,
+    take_request,
+)
 
 study = Group()
 
