@@ -232,7 +232,6 @@ class Result:
     taken: bool = False
 
 
-
 def results(
     pieces: Iterable[Sequence[Record]],
     step: Step,

@@ -23,8 +23,7 @@ from coding.extras.joint.steps.side_by_side import JointDisplay, JointView, join
 from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.navigation import choice
-from coding.ui.frame.navigation import go, link
+from coding.ui.frame.navigation import choice, go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
