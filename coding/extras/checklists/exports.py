@@ -19,17 +19,24 @@ from coding.export.gate.places import Place, short
 from coding.export.model import IndicatorCard, PanelVote, Report
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Heading, Link, Paragraph
 from coding.export.report.cards import STANDING_LIMITS, card_record
-from coding.export.report.evidence import DRAFT, card_blocks
-from coding.export.report.languages import report_language, report_wording
 from coding.export.report.layout import READERS
 from coding.export.report.pdf import pdf_of
-from coding.export.report.wording import Wording, offered_words, written_date
+from coding.export.report.sections import DRAFT, card_blocks
+from coding.export.report.wording import Wording, offered_words, report_language, report_wording, written_date
 from coding.extras import offered
 from coding.extras.checklists.steps import list_lines
 from coding.model.said import Said
 from coding.workspace.reports.contents import SET_ASIDE, report_input
-from coding.workspace.reports.kinds.documents import as_document, as_page
-from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, texts_of
+from coding.workspace.reports.kinds.kind import (
+    COUNTS,
+    Draft,
+    ExportKind,
+    Option,
+    Wanted,
+    as_document,
+    as_page,
+    texts_of,
+)
 from coding.workspace.reports.selection import Selection
 
 _FOLDER: Final = Path(__file__).parent / "sentences"

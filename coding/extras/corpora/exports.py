@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.disclosure.suppression import suppress_line
 from coding.errors import NotReady
 from coding.export.gate.places import Place, transcript_places
@@ -30,7 +30,7 @@ from coding.model.said import Said
 from coding.store import missed_reports, reconciliation
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.exchange_tables import may_leave
+from coding.workspace.reports.kinds.exchange import may_leave
 from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, not_used, texts_of
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import process_codes

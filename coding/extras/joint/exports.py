@@ -11,17 +11,16 @@ from coding.errors import NotReady
 from coding.export.gate.places import LEFT_OUT, Place
 from coding.export.model import CodingRow, JointLine, Own, Report, SourceText
 from coding.export.report.cards import STANDING_LIMITS
-from coding.export.report.small_counts import without_small_counts
+from coding.export.report.values import without_small_counts
 from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
 from coding.extras.joint.files.truth_table import Conditions
 from coding.extras.joint.steps.cases import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.case_files import CaseFiles
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import CaseFiles, Selection
 from coding.workspace.search.coded import codes_below
 
 WITHHELD = "(withheld)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from coding.agreement.records import Signs
+from coding.agreement.variables import Signs
 from coding.model.said import N_
 from coding.store.connection import Cursor
 from coding.store.table import Table

@@ -17,7 +17,7 @@ from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.operations import next_step
-from coding.workspace.themes.names import as_they_may_be_told
+from coding.workspace.themes.runs import as_they_may_be_told
 
 WORDS: Final = 90
 """Characters of a memo that a map shows."""

@@ -16,7 +16,7 @@ from coding.access import Permission
 from coding.extras.merging import tables as merging
 from coding.extras.merging.sides import Both, Pair
 from coding.extras.merging.tables import Row
-from coding.store import Cursor, events, operations, reconciliation, round_plans, rounds
+from coding.store import Cursor, events, operations, reconciliation, rounds
 from coding.workspace.context import Context
 
 _BLIND_AT_FIRST: Final = frozenset({"calibration", "reliability"})
@@ -457,7 +457,7 @@ class MergingRounds:
     def _continue(self, round_id: str, missing: Sequence[Row]) -> None:
         """A round that went on there is here as it is there."""
         rounds.drop_current(self._cursor, round_id)
-        round_plans.keep_aside(
+        rounds.keep_aside(
             self._cursor, round_id, [entry["coding_id"] for entry in self._theirs.of("coding_aside", round_id)]
         )
         self._put_steps(round_id, missing)

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from coding.store.connection import Cursor
-from coding.store.quoting import identifier
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows, identifier
 
 Row = dict[str, Any]
 

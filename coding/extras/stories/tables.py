@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from coding.agreement.explain import FEW_OCCURRENCES
+from coding.agreement.explain import FEW_OCCURRENCES, Verdict
 from coding.agreement.figures import CodeFigures, in_digits
 from coding.agreement.intervals import Interval
-from coding.agreement.standing import Verdict
 from coding.ui.agreement.words import (
     FIRST,
     GROUPS,

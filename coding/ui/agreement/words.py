@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from coding.agreement.explain import Verdict
 from coding.agreement.figures import in_digits
-from coding.agreement.standing import Verdict
 from coding.ui.components.figures_table import column, figures_table
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import N_, _, say

@@ -20,8 +20,7 @@ from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary, list_cases
 from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
-from coding.workspace.cases.operations import apply_to_records
-from coding.workspace.cases.records import ALONE, OpenRecord, choices, open_again, open_record
+from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_again, open_record
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context

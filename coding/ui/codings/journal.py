@@ -15,7 +15,7 @@ from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codings import memos, preferences
-from coding.workspace.codings.board import GROUPINGS, Asked, Board, Card, Group, board
+from coding.workspace.codings.memos import GROUPINGS, Asked, Board, Card, Group, board
 from coding.workspace.codings.mentions import Surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.context import Context, new_id

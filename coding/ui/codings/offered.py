@@ -9,7 +9,7 @@ from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, say, words_of
-from coding.workspace.codings.evidence import Evidence, Offered
+from coding.workspace.codings.offered import Evidence, Offered
 from coding.workspace.context import Context
 from coding.workspace.suggest import suggest
 

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from coding.errors import HeardError
+from coding.errors import HeardError, TooSoon
 from coding.model import Credential, User
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.account_pages import TEMPLATES, html_page
@@ -161,19 +161,25 @@ class Accounts:
         return self._enter(request, user, RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303))
 
     async def _let_in(self, request: Request, given: dict[str, str]) -> User:
-        project, peer = runtime.project(), request.client.host if request.client else ""
+        project, peer = runtime.project(), _peer(request)
         name, passphrase, code = (given.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
         answer = self._answer(request, given)
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark, answer=answer)
         who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
-            return await run_in_threadpool(come_in, project, who, passphrase)
+            user = await run_in_threadpool(come_in, project, who, passphrase)
+        passkey_proof.asks(project, at_network(peer)).right()
+        return user
 
     async def ask_passkey(self, request: Request) -> Response:
         """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
         if self._party is None:
             return Response(status_code=404)
+        try:
+            passkey_proof.asks(runtime.project(), at_network(_peer(request))).begin()
+        except TooSoon as error:
+            return Response(status_code=429, headers={"retry-after": str(error.seconds)})
         whose = secrets.token_urlsafe(32)
         challenge = passkey_proof.new_challenge(runtime.project(), whose)
         options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
@@ -329,6 +335,10 @@ def inside(to: str, pages: Collection[str]) -> str:
     if parts.scheme or parts.netloc or page not in {*pages, ""} or not (page or parts.query):
         return ""
     return f"/{page}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -54,7 +54,11 @@ COOKIE_OF_BROWSER: Final = "heard.browser"
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
 
+TITLES: Final = (b"<title>Streamlit</title>", b"<title>Heard</title>    ")
+"""What a page is called until it is drawn: by Streamlit, and by us, which is as long as the length that was told."""
+
 STRANGE_PAGE: Final = "That page may not talk to Heard."
+
 REFUSED: Final = "request.refused"
 """What the log calls it."""
 
@@ -214,6 +218,9 @@ class Guard:
             _drop_tab(scope, headers)
         if not self.ingress.auth_method.chosen:
             _take(scope, {*self.ingress.auth_method.hides, "origin"})
+        if scope["type"] == "http" and _is_page(path or "/"):
+            # What is packed cannot be given Heard's title.
+            _take(scope, {"accept-encoding"})
         answer = self._with_headers(send, path or "/", new_cookie)
         heard = without_left_pages(receive) if scope["type"] == "websocket" else receive
         await self.app(scope, _announcing(heard, cookie, tab), answer)
@@ -243,6 +250,8 @@ class Guard:
                     answer.append("Set-Cookie", f"{self.ingress.cookie}={new_cookie}; {self.ingress.cookie_attributes}")
                 if self.ingress.secure:
                     message["headers"] = [_secured(name, value) for name, value in message["headers"]]
+            elif message["type"] == "http.response.body" and _is_page(path):
+                message["body"] = message["body"].replace(*TITLES)
             await send(message)
 
         return send_with_headers

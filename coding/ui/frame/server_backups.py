@@ -10,8 +10,8 @@ from typing import Any, Final
 from coding.errors import HeardError, reason_of
 from coding.ui.frame import server_log
 from coding.workspace.context import Project
-from coding.workspace.project import nightly
-from coding.workspace.project.nightly import Plan
+from coding.workspace.project import backup
+from coding.workspace.project.backup import Plan
 
 LOOK_SECONDS: Final = 20.0
 AGAIN: Final = timedelta(hours=1)
@@ -31,8 +31,8 @@ def plan(values: Mapping[str, Any], must: Callable[[str, object, str], bool]) ->
     must("backups.keep_days", keep_days > 0, f"{keep_days} is less than 1")
     must("backups.after_minutes", minutes > 0, f"{minutes} is less than 1")
     if after:
-        named = any(nightly.FOLDER in argument for argument in after)
-        must("backups.after", named, f"none of it is {nightly.FOLDER}, which stands for the backup")
+        named = any(backup.FOLDER in argument for argument in after)
+        must("backups.after", named, f"none of it is {backup.FOLDER}, which stands for the backup")
         must("backups.after", shutil.which(after[0]), f"“{after[0]}” is no program that can be run")
     if at == NEVER:
         return None
@@ -80,11 +80,11 @@ class Nightly:
             return
         try:
             if self._due(now):
-                self._to_copy = nightly.make(self._project, self._plan.keep_days, now)
+                self._to_copy = backup.make(self._project, self._plan.keep_days, now)
             if self._to_copy is None:
                 return
             if self._plan.after:
-                nightly.hand_on(self._to_copy, self._plan)
+                backup.hand_on(self._to_copy, self._plan)
         except (HeardError, OSError) as error:
             self._fail(str(error) if isinstance(error, HeardError) else f"{reason_of(error)}.", type(error).__name__)
         except Exception as error:  # whatever it is, the nights after it must come
@@ -94,8 +94,8 @@ class Nightly:
 
     def _due(self, now: datetime) -> bool:
         """Whether tonight's is lacking. One that was missed is made up for; the first is made in the first night."""
-        due = nightly.last_due(now, self._plan.at)
-        moments = [at for at, _ in nightly.nightly(self._project.folder)]
+        due = backup.last_due(now, self._plan.at)
+        moments = [at for at, _ in backup.nightly(self._project.folder)]
         return due > moments[-1] if moments else due > self._begun
 
     def _fail(self, sentence: str, why: str) -> None:

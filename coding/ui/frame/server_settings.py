@@ -26,7 +26,7 @@ from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
 from coding.ui.frame.sign_in import LIMITS, Limits
 from coding.workspace.people.second_factor import Rule
-from coding.workspace.project.nightly import Plan
+from coding.workspace.project.backup import Plan
 
 LogTarget = Literal["stdout", "syslog"]
 Value = TypeVar("Value")

@@ -11,7 +11,7 @@ from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
 from coding.workspace.demo import is_demo
-from coding.workspace.project.passphrase import PassphraseChanged, change_passphrase, is_unwritten, say_written
+from coding.workspace.project.open import PassphraseChanged, change_passphrase, is_unwritten, say_written
 
 STYLE = Path(__file__).with_name("sheet.css")
 BY_HAND = N_(

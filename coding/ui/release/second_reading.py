@@ -20,9 +20,8 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import second_reading
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.readiness import GateRule
-from coding.workspace.release.second_reading import ReadingSummary
+from coding.workspace.release.second_reading import ReadingSummary, draw_lines, draw_more
 
 
 def page(context: Context) -> None:

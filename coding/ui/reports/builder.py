@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
-from coding.store.report_plans import SavedPlan
+from coding.export.report.wording import REPORT_LANGUAGES
+from coding.store.exports import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
@@ -17,8 +17,9 @@ from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import plans, report_maps
+from coding.workspace.reports import plans
 from coding.workspace.reports.indicators import choose
+from coding.workspace.reports.kinds import report
 from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
@@ -211,7 +212,7 @@ def _form(context: Context) -> plans.ReportPlan:
 
 def _maps(context: Context) -> tuple[str, ...]:
     """Which of the team's maps go along; returns their ids."""
-    known = report_maps.maps_for_reports(context)
+    known = report.maps_for_reports(context)
     ids = st.session_state.get("builder-maps", [])
     st.session_state["builder-maps"] = [map_id for map_id in ids if map_id in known]
     if not known:

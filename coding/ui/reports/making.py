@@ -7,8 +7,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
-from coding.export.report.languages import report_language, report_wording
-from coding.export.report.wording import Told, Wording
+from coding.export.report.wording import Told, Wording, report_language, report_wording
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, language, say, words_of
 from coding.ui.frame.unlock import PRIVATE

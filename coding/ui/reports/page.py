@@ -21,7 +21,7 @@ from coding.workspace.people.users import user_names
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import findings, indicators, selection
-from coding.workspace.reports import template as reports_template
+from coding.workspace.reports import plans as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.lacking import waits
 from coding.workspace.reports.register import export_register

@@ -25,7 +25,7 @@ from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import release
 from coding.workspace.release.readiness import Readiness
 from coding.workspace.review.decide import note_original_read
-from coding.workspace.review.name_models import language_coverage
+from coding.workspace.review.policy import language_coverage
 from pipelines.errors import PipelineError
 
 RELEASED, CODABLE, TO_CODE = f"{PRIVATE}released", f"{PRIVATE}codable", f"{PRIVATE}to-code"

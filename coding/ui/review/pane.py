@@ -25,6 +25,7 @@ from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
+from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
 from coding.workspace.review.operations import (
     ReviewDesk,
     ReviewState,
@@ -33,8 +34,7 @@ from coding.workspace.review.operations import (
     open_desk,
     review_state,
 )
-from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
-from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.pseudonyms import MergeQuestion, MergeSide
 from pipelines.redact.model import ENTITY_TYPES, Means, means_of
 
 REBASE_AFTER: Final = 200

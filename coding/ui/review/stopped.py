@@ -13,8 +13,8 @@ from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.review import comparing, stopped
-from coding.workspace.review.stopped import Stopped
+from coding.workspace.review import comparing
+from coding.workspace.review.comparing import Stopped
 from pipelines.redact.model import ENTITY_TYPES
 
 MOST = 20
@@ -43,7 +43,7 @@ def places(
     """
     style.said(SAID)
     words = [problem for problem in problems if problem.place is not None]
-    entries = {word.key: word for word in stopped.stopped_words(steward)} if steward else {}
+    entries = {word.key: word for word in comparing.stopped_words(steward)} if steward else {}
     chosen: list[str] = []
     for number, word in enumerate(words[:MOST]):
         assert word.place is not None
@@ -105,7 +105,7 @@ def _lent_until(context: Context) -> bool:
 def waiting(context: Context) -> None:
     """The words that stopped an export, for a steward with the originals open, and what was said about others."""
     style.said(SAID)
-    entries = stopped.stopped_words(context)
+    entries = comparing.stopped_words(context)
     if entries:
         title = (
             _("A word stopped a report or another file")
@@ -171,7 +171,7 @@ def _no_name(context: Context, entry: Stopped) -> None:
     if not pressed:
         return
     style.attempt(
-        lambda: stopped.no_name(context, entry.same if every else [entry.id], reason),
+        lambda: comparing.no_name(context, entry.same if every else [entry.id], reason),
         SAID,
         _("Noted. The next file lets it pass there; it can be taken back further down."),
     )
@@ -179,7 +179,7 @@ def _no_name(context: Context, entry: Stopped) -> None:
 
 def _mask(context: Context, entry: Stopped, type_name: str) -> None:
     with style.anew():
-        done = stopped.mask_here(context, entry.id, type_name)
+        done = comparing.mask_here(context, entry.id, type_name)
         st.session_state[SAID] = _("Masked at {n} places. Now release the interview again, further down.").format(
             n=done.masked
         )
@@ -193,7 +193,7 @@ def _open(release_id: str, line: int, code: str) -> None:
 
 
 def _standing(context: Context) -> None:
-    stands = stopped.let_stand(context)
+    stands = comparing.let_stand(context)
     if not stands:
         return
     names = user_names(context.project)
@@ -209,6 +209,6 @@ def _standing(context: Context) -> None:
                         when=f"{stand.at:%Y-%m-%d %H:%M}",
                     )
                 )
-            take_back = partial(stopped.take_back, context, stand.id)
+            take_back = partial(comparing.take_back, context, stand.id)
             news = (SAID, _("Taken back. The next file is stopped there again."))
             style.button(_("Take back"), take_back, right, news, key=f"stopped-back-{stand.id}", width="stretch")

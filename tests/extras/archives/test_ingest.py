@@ -17,8 +17,7 @@ from coding.extras.archives.steps.pieces import ReadFiles, file_record, read_res
 from coding.store import identifiers
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase
-from coding.workspace.originals.importing import IncomingFile, import_files
-from coding.workspace.originals.parts import FOLDER
+from coding.workspace.originals.importing import FOLDER, IncomingFile, import_files
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.search.machines import work_without

@@ -13,8 +13,8 @@ from lxml import html
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.export.model import PanelVote
 from coding.export.report.html import html_document
-from coding.export.report.languages import sentences
 from coding.export.report.layout import READERS
+from coding.export.report.wording import sentences
 from coding.extras.checklists import steps
 from coding.extras.checklists.exports import (
     CHECKLIST_LANGUAGES,
@@ -32,8 +32,8 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.selection import collect
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
+from tests.helpers.commands import printed
 from tests.helpers.round_project import lock_small_round
 from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
@@ -216,14 +216,14 @@ def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore
 
     words = ("--wording", "Often alone.", "--what-to-do", "Ask.", "--not-meant", "Many are alone and well.")
     line = ("--indicator", "1", "--reader", "teacher", "--language", "fr", *words)
-    written = json.loads(heard("checklist", "write", folder, *line, *lea, "--json"))
-    refused = heard("checklist", "write", folder, "--indicator", "2", *line[2:], *lea, code=1)
+    written = json.loads(printed("checklist", "write", folder, *line, *lea, "--json"))
+    refused = printed("checklist", "write", folder, "--indicator", "2", *line[2:], *lea, code=1)
     assert "There is no indicator “2”" in refused
-    assert "read by ana" in heard("checklist", "native", folder, written["id"], "--as", "ana")
-    assert "teacher (fr), read by ana: Often alone." in heard("checklist", "list", folder, *lea)
+    assert "read by ana" in printed("checklist", "native", folder, written["id"], "--as", "ana")
+    assert "teacher (fr), read by ana: Often alone." in printed("checklist", "list", folder, *lea)
     for ending, begins in (("html", b"<!DOCTYPE"), ("json", b"{"), ("docx", b"PK")):
         file = out / f"list.{ending}"
-        heard("export", folder, "--to", "checklist", file, "--reader", "teacher", *lea)
+        printed("export", folder, "--to", "checklist", file, "--reader", "teacher", *lea)
         assert file.read_bytes().startswith(begins)
-    assert "No line of such" in heard("export", folder, "--to", "checklist", file, "--language", "it", *lea, code=1)
-    assert "is removed" in heard("checklist", "remove", folder, written["id"], *lea)
+    assert "No line of such" in printed("export", folder, "--to", "checklist", file, "--language", "it", *lea, code=1)
+    assert "is removed" in printed("checklist", "remove", folder, written["id"], *lea)

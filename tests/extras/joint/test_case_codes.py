@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from coding.disclosure.suppression import small
 from coding.extras.joint.exports import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table, joint_table
-from tests.unit.export.test_joint import LINE
+from tests.unit.export.test_displays import LINE
 from tests.unit.export.test_sample import report
 
 LEAST = 5

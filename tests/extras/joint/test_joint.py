@@ -21,7 +21,7 @@ from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.search.combine import Condition as Beside
 from coding.store import usage
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.cases.reconciling.queue import open_case_queue
@@ -35,10 +35,10 @@ from coding.workspace.reports.kinds.kind import Wanted
 from coding.workspace.reports.selection import collect
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_places
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.commands import heard, shut
 from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
 
 MEETINGS = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from coding.agreement.records import agreed
+from coding.agreement.variables import agreed
 from coding.extras.joint.files.truth_table import (
     Condition,
     column_names,

@@ -23,12 +23,13 @@ from coding.workspace.people import participants, sites
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import activity
 from coding.workspace.project.open import open_project
-from coding.workspace.reports import export, plans, report_maps
+from coding.workspace.reports import export, plans
+from coding.workspace.reports.kinds.report import report_maps
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.helpers.commands import heard, shut
 
 pytestmark = pytest.mark.slow
 

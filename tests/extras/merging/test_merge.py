@@ -23,9 +23,9 @@ from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
 from coding.workspace.review.unused import answer_use, answered_places, leave_lines_out
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
 from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
 
@@ -197,7 +197,7 @@ def test_a_copy_brings_nothing_that_is_not_here(
     here, _ = locked_round(3)
     here.project.store.close()
     laptop = shutil.copytree(here.folder, tmp_path / "laptop")
-    merged = json.loads(heard("merge", here.folder, laptop, "--as", "lea", "--json").splitlines()[-1])
+    merged = json.loads(printed("merge", here.folder, laptop, "--as", "lea", "--json").splitlines()[-1])
     assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
-    words = heard("merge", here.folder, laptop, "--as", "lea", "--dry-run")
+    words = printed("merge", here.folder, laptop, "--as", "lea", "--dry-run")
     assert words.startswith("3 interviews are in both, 0 came.") and words.endswith("Nothing was changed.\n")

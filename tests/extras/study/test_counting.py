@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from codebook.model import Codebook, CodingAttribute
-from coding.disclosure.successive import Sent
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import Sent, small
 from coding.extras.study.files.panels import PARTS
 from coding.extras.study.steps.counting import Coded, Counting, Recorded, Tabling, left_here, tellable, unlinked
 from coding.extras.study.steps.panels import NUMBER, TABLES, Asked, AskedPanel, Panels
 from coding.extras.study.tables import PANELISTS
 from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
-from tests.unit.disclosure.test_successive import bounds_of
+from tests.unit.disclosure.test_suppression import bounds_of
 
 
 def counted(people: dict[str, str], having: int, earlier: list[dict[str, Any]], number: int) -> tuple[Any, Any]:

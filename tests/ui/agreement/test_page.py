@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coding.agreement.standing import Verdict, verdict
+from coding.agreement.explain import Verdict, verdict
 from coding.errors import AccessDenied
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement

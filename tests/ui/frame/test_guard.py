@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -58,6 +59,18 @@ def test_the_first_page_gives_a_private_cookie_and_headers(client: TestClient) -
     assert "SameSite=Strict" in cookie
     for name, value in HEADERS.items():
         assert answer.headers[name] == value
+
+
+async def _page(request: Request) -> HTMLResponse:
+    return HTMLResponse("<!DOCTYPE html><title>Streamlit</title><p>inside</p>")
+
+
+def test_a_page_is_called_heard_until_it_is_drawn() -> None:
+    packing = Middleware(GZipMiddleware, minimum_size=1)
+    app = Starlette(routes=[Route("/codebook", _page)], middleware=[Middleware(Guard), packing])
+    answer = TestClient(app, base_url="http://127.0.0.1:8501").get("/codebook")
+    assert "<title>Heard</title>" in answer.text and answer.text.endswith("<p>inside</p>")
+    assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/component/x/y.js"])

@@ -19,12 +19,11 @@ from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.project.passphrase import UNWRITTEN
+from coding.workspace.project.open import UNWRITTEN
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
-from coding.workspace.review.find import new_cluster, new_identifier
+from coding.workspace.review.find import likely_type, new_cluster, new_identifier
 from coding.workspace.review.operations import pass_words
-from coding.workspace.review.places import likely_type
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.helpers import app_page

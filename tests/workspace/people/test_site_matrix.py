@@ -171,7 +171,7 @@ READS_FIRST = {
 }  # fmt: skip
 READS = READS_FIRST | {
     "codings.transcript.open_transcript", "agreement.figures.locked_round",
-    "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
+    "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.comparing.mask_here",
     "erasure.erase.plan_erasure",
 }  # fmt: skip
 

@@ -23,8 +23,16 @@ from coding.model import Interview
 from coding.model.said import Said, said
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
-from coding.workspace.originals.importing import ImportOutcome, IncomingFile, divide_import, plan_of, store_import
-from coding.workspace.originals.parts import FOLDER, RECORD, forget_parts
+from coding.workspace.originals.importing import (
+    FOLDER,
+    RECORD,
+    ImportOutcome,
+    IncomingFile,
+    divide_import,
+    forget_parts,
+    plan_of,
+    store_import,
+)
 from coding.workspace.review.find import Looked, find_identifiers
 from coding.workspace.vault_records import read_original
 from pipelines.errors import BrokenOff, PipelineError

@@ -21,9 +21,8 @@ from typing import Any
 
 from lxml import etree
 
-from coding.export.archive import pack
+from coding.export.output import pack, xml_text
 from coding.export.tables import Table, csv_bytes
-from coding.export.text import xml_text
 from coding.extras.corpora.files.datasheet import datasheet
 from coding.extras.corpora.files.model import (
     CONSENSUS_LAYER,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from coding.agreement.records import Agreed
+from coding.agreement.variables import Agreed
 from coding.disclosure.suppression import suppress_line
 from coding.errors import InvalidInput
 from coding.export.tables import Table, Value

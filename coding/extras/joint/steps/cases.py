@@ -26,13 +26,13 @@ from coding.model.said import Said
 from coding.search.combine import Condition, Span, combine
 from coding.store import Cursor, codebooks, people, releases, usage
 from coding.store import releases as store_releases
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.store.usage import Filter, SpanRow
 from coding.workspace.cases.consensus import CaseRecords, decided, standing
 from coding.workspace.cases.records import choices, variables
 from coding.workspace.context import Context, reads, requires
-from coding.workspace.reports.case_files import case_files
 from coding.workspace.reports.indicators import small_cell
+from coding.workspace.reports.selection import case_files
 from coding.workspace.search.coded import codes_below
 
 Order = Literal["before", "overlapping", "after"]

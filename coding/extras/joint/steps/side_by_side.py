@@ -21,8 +21,7 @@ from coding.store import Cursor, codings, events, indicators, interviews, people
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.reports.case_files import CaseFiles, case_files
-from coding.workspace.reports.selection import round_for
+from coding.workspace.reports.selection import CaseFiles, case_files, round_for
 from coding.workspace.rounds.rounds import locked_snapshot
 
 _OF_A_CARD: Final = [entry.name for entry in fields(JointCard) if entry.name != "indicator_id"]

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from coding.export.archive import pack
+from coding.export.output import pack
 from coding.extras.panel.pages.questionnaire import questionnaire_file
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.answers import HeldLink, MadeLinks

@@ -13,8 +13,7 @@ from math import ceil, floor
 from typing import Any, Final
 
 from coding.agreement.variables import Row, Variable, VariableFigures, variables_report
-from coding.disclosure.successive import shown_count
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import shown_count, small
 from coding.errors import NotReady
 from coding.extras.study.files.levels import CASE_DOCUMENTS, RARER
 from coding.extras.study.files.package import without_training

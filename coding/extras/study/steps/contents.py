@@ -9,7 +9,7 @@ from typing import Any, cast
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
 from codebook.translations import read_in
-from coding.disclosure.successive import shown_count
+from coding.disclosure.suppression import shown_count
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
@@ -32,7 +32,7 @@ from coding.extras.study.steps.package import ever_trained
 from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, translation_marks
+from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.selection import coding_rows
@@ -207,7 +207,7 @@ def _counts(
         release.interview_id for release in current.values()
     }:
         contents[CASE_DOCUMENTS] = True
-    marked = read_in(book, translation_marks.reads(cursor))
+    marked = read_in(book, codebooks.translation_reads(cursor))
     if marked:
         contents[TRANSLATIONS_READ] = [list(entry) for entry in marked]
     withheld = sum(1 for content in contents["codes"].values() if content["people"] is None)

@@ -19,9 +19,8 @@ from typing import Any
 
 from codebook.model import Codebook, CodingAttribute
 from coding.agreement.variables import is_day_count
-from coding.disclosure.coarsening import coarsened, rarer_in_sets, rarer_values
-from coding.disclosure.successive import Sent, next_cells, next_line, shown_count, shown_pair
-from coding.disclosure.suppression import small
+from coding.disclosure.suppression import Sent, next_cells, next_line, shown_count, shown_pair, small
+from coding.disclosure.uniqueness import coarsened, rarer_in_sets, rarer_values
 from coding.errors import NotReady
 from coding.export.model import CodingRow
 from coding.extras.study.files.levels import RARER
