@@ -12,8 +12,7 @@ import resource
 import time
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import guid_of, write_qdpx
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser, guid_of, write_qdpx
 from coding.export.exchange.refi_read import read_qdpx
 
 WORDS = (

@@ -17,8 +17,7 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import write_qdpx
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser, write_qdpx
 from coding.export.exchange.refi_read import read_qdpx
 from coding.export.gate.gate import check_consent, check_quotes, report_quotes, texts_in_file
 from coding.export.gate.places import places_of

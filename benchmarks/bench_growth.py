@@ -56,9 +56,9 @@ from coding.store import releases
 from coding.store.usage import Filter
 from coding.ui.frame.pages import Pages
 from coding.ui.pages import PAGES as APP
+from coding.workspace.codings.my_work import workbench
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE as DEMO_PASSPHRASE
 from coding.workspace.originals import importing

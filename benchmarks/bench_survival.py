@@ -35,7 +35,7 @@ from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace.codings import transcript
-from coding.workspace.erasure.drill import drill
+from coding.workspace.erasure.restore import drill
 from coding.workspace.people.users import sign_in
 from coding.workspace.project import log as project_log
 from coding.workspace.project.backup import make_backup

@@ -525,4 +525,4 @@ def _disagreements(cursor: Cursor, many: int) -> None:
         for number, (release, left, right) in enumerate(pairs * (many // max(1, len(pairs)) + 1))
         if number < many
     ]  # fmt: skip
-    reconciliation.add_queue(cursor, items)
+    reconciliation.ITEMS.add(cursor, *items)

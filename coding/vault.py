@@ -37,6 +37,8 @@ ONE_DERIVATION = threading.Lock()
 two derivations at once fail, or wait for each other without end. Each also takes 64 MB and a processor for a while."""
 KEYED = "keyed:"
 """Beginning of fingerprints, which tells them from hashes anybody can compute."""
+STEP = "step"
+"""Record with what was there before the last :meth:`Vault.at_once` that a project's file takes part in."""
 _NONCE = 12
 _MASTER = "\0master"
 
@@ -160,16 +162,40 @@ class Vault:
             yield
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Write at the end what is written inside, all of it, or nothing where it fails; it is read as if it stood."""
+    def at_once(self, step: str) -> Iterator[None]:
+        """Write at the end what is written inside, all of it, or nothing where it fails; it is read as if it stood.
+
+        Args:
+            step: Id of the step. What it removes, and what was there before, stays until :meth:`settle`.
+        """
         with self._lock:
             waiting = self._known.waiting = {}
             try:
                 yield
             finally:
                 self._known.waiting = None
-            records = {name: record for name, record in waiting.items() if record is not None}
-            self.put(records, waiting.keys() - records.keys())
+            if waiting:
+                places = self._contents().places
+                before = {name: base64.b64encode(self.get(name)).decode() for name in waiting if name in places}
+                records = {name: record for name, record in waiting.items() if record is not None}
+                undo = {"step": step, "before": before, "after": list(records), "gone": list(waiting.keys() - records)}
+                self.put({**records, STEP: json.dumps(undo).encode()})
+
+    def settle(self, done: str | None) -> None:
+        """Finish the last step, or put back what was there before it.
+
+        Args:
+            done: Id of the last step that the project's file has.
+        """
+        with self._lock:
+            undo = self.get_json(STEP)
+            if not undo:
+                return
+            records, gone = {}, undo["gone"]
+            if undo["step"] != done:
+                records = {name: base64.b64decode(record) for name, record in undo["before"].items()}
+                gone = set(undo["after"]) - records.keys()
+            self.put({**records, STEP: b"{}"}, gone)
 
     def names(self) -> list[str]:
         """Names of all records, sorted."""

@@ -21,6 +21,8 @@ STARTERS: Final[Mapping[str, str]] = MappingProxyType(
         "case-files": "Grooming and going missing: case files",
         "indicator-validation": "Checking risk indicators",
         "reflexive-blank": "Reflexive thematic analysis: families only",
+        "reporting-coreq": "What a report says: the 32 items of COREQ",
+        "reporting-srqr": "What a report says: the 21 items of SRQR",
     }
 )
 """Names of the starters and their titles."""

@@ -4,6 +4,9 @@ The rule is "any overlap": a unit counts as coded by a coder when at least one o
 span is mapped to the range of unit numbers it touches, and the same sweep then counts units instead of characters.
 """
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 
 from coding.agreement.columns import IntArray, SpanColumns
@@ -84,3 +87,29 @@ def _boundaries(documents: tuple[Document, ...], unit: Unit) -> tuple[IntArray, 
         tables.append(table)
     joined = np.concatenate(tables) if tables else np.zeros((0, 2), dtype=np.int64)
     return joined[:, 0], joined[:, 1], np.array([len(table) for table in tables], dtype=np.int64)
+
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_SENTENCE = re.compile(r"\S(?:.*?[.!?…]+[\"'”’»)\]]*(?=\s|$)|.*)", re.MULTILINE)
+
+
+def word_boundaries(text: str) -> tuple[tuple[int, int], ...]:
+    """Runs of letters, digits and underscores, joined by apostrophes or hyphens; punctuation belongs to no word."""
+    return tuple(match.span() for match in _WORD.finditer(text))
+
+
+def sentence_boundaries(text: str, turns: Sequence[tuple[int, int]] | None = None) -> tuple[tuple[int, int], ...]:
+    """Stretches up to a full stop, question or exclamation mark or ellipsis before white space, or to the line's end.
+
+    An abbreviation such as "Dr." ends a sentence by this rule; it does so for every coder alike.
+
+    Args:
+        text: The text.
+        turns: Stretches no sentence may run across, in order, such as speaker turns; ``None``: the whole text. What
+            lies outside them is in no sentence.
+    """
+    sentences: list[tuple[int, int]] = []
+    for start, end in ((0, len(text)),) if turns is None else turns:
+        for match in _SENTENCE.finditer(text[start:end]):
+            sentences.append((start + match.start(), start + match.end()))
+    return tuple(sentences)

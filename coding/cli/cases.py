@@ -1,13 +1,13 @@
 """Commands for case files: bring in records, list cases, agreement on variables, the consensus."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among, say, unfinished
+from coding.cli.common import Group, Named, Result, Row, listing, say, unfinished
 from coding.errors import InvalidInput, NotReady
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.bring_in import import_records
@@ -31,8 +31,7 @@ def cases_import(
 ) -> Result:
     """Take case records from a table; each row is checked, refused rows are listed, nothing is overwritten."""
     report = import_records(context, file_bytes(file), file.name, dry_run=dry_run)
-    for note in report.notes:
-        say(note)
+    say(*report.notes)
     done = "would be taken" if report.dry_run else "taken"
     return Result(
         {
@@ -63,37 +62,31 @@ def cases_documents(
 ) -> Result:
     """Put documents into a case: interviews, chats and whatever else was imported. What is in it stays."""
     known = list_interviews(context)
-    chosen = [interview.id for interview in known if interview.id in ids or interview.participant_label in ids]
-    missing = [
-        each for each in ids if not any(each in (interview.id, interview.participant_label) for interview in known)
-    ]
-    if missing:
+    chosen = [interview.id for interview in known if {interview.id, interview.participant_label} & set(ids)]
+    there = {name for interview in known for name in (interview.id, interview.participant_label)}
+    if missing := [each for each in ids if each not in there]:
         raise InvalidInput(f"Not in this project: {', '.join(missing)}. `heard status` shows what is.")
-    summaries = {summary.label: summary for summary in case_list.list_cases(context)}
-    standing = summaries.get(case)
+    standing = next((summary for summary in case_list.list_cases(context) if summary.label == case), None)
     case_id = standing.id if standing else case_list.add_case(context, case)
     before = [document.id for document in standing.documents] if standing else []
-    case_list.set_documents(context, case_id, [*before, *chosen])
     documents = list(dict.fromkeys([*before, *chosen]))
+    case_list.set_documents(context, case_id, documents)
     return Result(
         {"id": case_id, "case": case, "made": standing is None, "documents": documents},
         f"{case}: {len(documents)} documents{'' if standing else ' (new case)'}.",
     )
 
 
+CASE = Named(case_list.list_cases, "case", "label")
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Label or id of the case.")]
-
-
-def _case(context: Context, name: str) -> str:
-    return named_among(case_list.list_cases(context), name, lambda case: (case.id, case.label), "case").id
 
 
 @group.command("remove", Permission.MANAGE_PROJECT)
 def cases_remove(context: Context, case: CaseName) -> Result:
     """Take a case out of the list, with its records; undo brings all of it back."""
-    gone = _case(context, case)
-    case_list.remove_case(context, gone)
-    return Result({"removed": gone}, f"{case} is removed.")
+    gone = CASE.record(context, case)
+    case_list.remove_case(context, gone.id)
+    return Result({"removed": gone.id}, f"{case} is removed.")
 
 
 @group.command("give-back", Permission.MANAGE_ROUNDS)
@@ -101,40 +94,46 @@ def cases_give_back(
     context: Context, case: CaseName, coder: Annotated[str, typer.Argument(help="Id of its coder.")]
 ) -> Result:
     """Give a record that was handed in back to its coder."""
-    chosen = _case(context, case)
-    open_again(context, chosen, coder)
-    return Result({"case": chosen, "coder": coder}, f"The record of {case} by {coder} is open again.")
+    chosen = CASE.record(context, case)
+    open_again(context, chosen.id, coder)
+    return Result({"case": chosen.id, "coder": coder}, f"The record of {case} by {coder} is open again.")
 
 
-@group.command("undo", Permission.CODE)
-def cases_undo(context: Context) -> Result:
-    """Take back your last step on the list of cases, or your last import."""
-    case_list.undo_cases(context)
-    return Result({"undone": True}, "Taken back.")
+group.rows(
+    Row(
+        "undo", Permission.CODE, case_list.undo_cases,
+        "Take back your last step on the list of cases, or your last import.", prints="Taken back.",
+        record={"undone": True},
+    ),
+)  # fmt: skip
 
 
 @group.command("list", Permission.READ_RELEASED)
 def cases_list(context: Context) -> Result:
     """Cases, their documents, the records that you may see, and how far the consensus is."""
     settled = _consensus_of(context)
-    rows: list[dict[str, Any]] = [
-        {
-            "id": summary.id,
-            "case": summary.label,
-            "documents": [
-                {"interview": at.id, "participant": at.participant_label, "title": at.title, "release": at.release_id}
-                for at in summary.documents
-            ],
-            "records": {
-                coder: {"answered": record.answered, "handed_in": record.handed_in}
-                for coder, record in summary.records.items()
-            },
-            "consensus": settled.get(summary.id),
-        }
-        for summary in case_list.list_cases(context)
-    ]
     return listing(
-        rows,
+        [
+            {
+                "id": summary.id,
+                "case": summary.label,
+                "documents": [
+                    {
+                        "interview": at.id,
+                        "participant": at.participant_label,
+                        "title": at.title,
+                        "release": at.release_id,
+                    }
+                    for at in summary.documents
+                ],
+                "records": {
+                    coder: {"answered": record.answered, "handed_in": record.handed_in}
+                    for coder, record in summary.records.items()
+                },
+                "consensus": settled.get(summary.id),
+            }
+            for summary in case_list.list_cases(context)
+        ],
         lambda row: (
             f"{row['case']:12} documents: {len(row['documents'])}  "
             + ", ".join(
@@ -182,11 +181,9 @@ def agreement_on_cases(
     return Result(cases_agreement(context, round_name, target=target).to_json(), _figures)
 
 
-def _figures(result: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}",
-        f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”",
-    ]
+def _figures(result: dict[str, Any]) -> Iterator[str]:
+    yield f"{result['cases']} cases with two records or more, coders: {', '.join(result['coders'])}"
+    yield f"{'variable':26} {'percent':>8} {'kappa':>7} {'alpha':>7} {'interval':>16}  alpha without “unknown”"
     for name, figures in result["variables"].items():
         ends = figures["interval"]
         interval = f"{_number(ends[0])} to {_number(ends[1])}" if ends else "–"
@@ -197,12 +194,11 @@ def _figures(result: dict[str, Any]) -> list[str]:
         )
         masi = f"  MASI {_number(figures['alpha_masi'])}" if figures["answer"] == "several" else ""
         below = "  below its target" if figures["reached"] is False else ""
-        lines.append(
+        yield (
             f"{name:26} {_number(figures['percent']):>8} {_number(figures['cohen_kappa']):>7} "
             f"{_number(figures['kripp_alpha']):>7} {interval:>16}  "
             f"{_number(figures['unknown_as_missing']['kripp_alpha'])}{more}{masi}{below}"
         )
-    return lines
 
 
 def _number(value: float | None) -> str:
@@ -212,29 +208,32 @@ def _number(value: float | None) -> str:
 @group.command("consensus", Permission.READ_RELEASED)
 def cases_consensus(context: Context) -> Result:
     """The record to use for each case: its consensus, else what the records that stand say alike."""
-    rows: list[dict[str, Any]] = [
-        {
-            "id": record.case_id,
-            "case": record.label,
-            "consensus": record.consensus,
-            "values": {
-                name: {
-                    "values": list(value.answers),
-                    "from": "consensus" if value.consensus else "records",
-                    "coders": list(value.coders),
-                    "older": value.older,
-                    "passages": [
-                        {"value": at.answer, "release": at.release_id, "start": at.start, "end": at.end}
-                        for at in value.passages
-                    ],
-                }
-                for name, value in record.values.items()
-            },
-            "unsettled": list(record.unsettled),
-        }
-        for record in records_to_use(context).values()
-    ]
-    return listing(rows, _used, "No case has a record that stands and that you may see.")
+    return listing(
+        [
+            {
+                "id": record.case_id,
+                "case": record.label,
+                "consensus": record.consensus,
+                "values": {
+                    name: {
+                        "values": list(value.answers),
+                        "from": "consensus" if value.consensus else "records",
+                        "coders": list(value.coders),
+                        "older": value.older,
+                        "passages": [
+                            {"value": at.answer, "release": at.release_id, "start": at.start, "end": at.end}
+                            for at in value.passages
+                        ],
+                    }
+                    for name, value in record.values.items()
+                },
+                "unsettled": list(record.unsettled),
+            }
+            for record in records_to_use(context).values()
+        ],
+        _used,
+        "No case has a record that stands and that you may see.",
+    )
 
 
 def _used(row: Mapping[str, Any]) -> str:

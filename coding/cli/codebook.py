@@ -8,18 +8,9 @@ import typer
 from codebook.formats import FORMATS
 from codebook.translations import STATES
 from coding.access import Permission
-from coding.cli.common import (
-    Folder,
-    Group,
-    Result,
-    check_out,
-    comparing_passphrase,
-    listing,
-    working_in,
-    write_file,
-)
+from coding.cli.common import Group, Result, Row, check_out, comparing_passphrase, listing, write_file
 from coding.errors import InvalidInput, NotFound
-from coding.store.rechecks import OUTCOMES
+from coding.store.codebooks import OUTCOMES
 from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook import recheck as rechecks
 from coding.workspace.codebook import translations as work
@@ -27,7 +18,7 @@ from coding.workspace.codebook import versions
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.context import Context
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.standalone import file_bytes
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Id of the code.")]
@@ -44,11 +35,10 @@ def codebook_save(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and save nothing.")] = False,
 ) -> Result:
     """Let a file be the next version of the codebook; codes that have codings stay, retired."""
-    standing = versions.current_codebook(context)
+    number = versions.current_codebook(context).number
     plan = versions.plan_replacement(context, brought_codebook(file_bytes(file), file.name).codebook)
-    number = standing.number
     if not dry_run:
-        number = versions.save_codebook(context, plan.book, reason, based_on=standing.number)
+        number = versions.save_codebook(context, plan.book, reason, based_on=number)
     changes = [str(change.sentence) for change in plan.changes]
     return Result(
         {
@@ -59,21 +49,17 @@ def codebook_save(
     )  # fmt: skip
 
 
-@group.command("check", Permission.VIEW_PROJECT)
-def codebook_check(context: Context) -> Result:
-    """Weak places of the codebook, and what to do about each."""
-    return listing(
-        lint_codebook(context), lambda weak: f"{weak.severity}: {weak.code} {weak.sentence}", "Nothing to mend."
-    )
-
-
-@group.command("rename", Permission.EDIT_CODEBOOK)
-def codebook_rename(
-    context: Context, code: Code, to: Annotated[str, typer.Argument(metavar="ID", help="Its new id.")]
-) -> Result:
-    """Give a code another id, everywhere at once."""
-    versions.change_code_id(context, code, to)
-    return Result({"code": to, "before": code}, f"{code} is {to} now.")
+group.rows(
+    Row(
+        "check", Permission.VIEW_PROJECT, lint_codebook, "Weak places of the codebook, and what to do about each.",
+        prints="{it.severity}: {it.code} {it.sentence}", nothing="Nothing to mend.",
+    ),
+    Row(
+        "rename", Permission.EDIT_CODEBOOK, versions.change_code_id, "Give a code another id, everywhere at once.",
+        {"code_id": Code, "new_id": Annotated[str, typer.Argument(metavar="ID", help="Its new id.")]},
+        "{code_id} is {new_id} now.", {"code": "new_id", "before": "code_id"},
+    ),
+)  # fmt: skip
 
 
 @group.command("recheck", Permission.CODE)
@@ -97,24 +83,21 @@ def codebook_recheck(
     )
 
 
-@group.command("undo", Permission.EDIT_CODEBOOK)
-def codebook_undo(context: Context) -> Result:
-    """Take back what you changed in the codebook last."""
-    number = versions.undo_codebook(context)
-    return Result({"version": number}, f"Taken back; the codebook is version {number}.")
-
-
-@group.command("history", Permission.VIEW_PROJECT)
-def codebook_history(context: Context) -> Result:
-    """Every version, the newest first, with who saved it and why."""
-    return listing(
-        [
-            {"number": each.number, "saved_by": each.saved_by, "saved_at": each.saved_at, "reason": each.reason}
-            for each in versions.codebook_history(context)
-        ],
-        lambda row: f"{row['number']:4} {row['saved_at']:%Y-%m-%d} {row['saved_by']}: {row['reason']}",
-        "There is no codebook yet.",
-    )
+group.rows(
+    Row(
+        "undo", Permission.EDIT_CODEBOOK, versions.undo_codebook, "Take back what you changed in the codebook last.",
+        prints="Taken back; the codebook is version {it}.", record={"version": "it"},
+    ),
+    Row(
+        "history", Permission.VIEW_PROJECT, versions.codebook_history,
+        "Every version, the newest first, with who saved it and why.",
+        prints="{it.number:4} {it.saved_at:%Y-%m-%d} {it.saved_by}: {it.reason}",
+        record={
+            "number": "it.number", "saved_by": "it.saved_by", "saved_at": "it.saved_at", "reason": "it.reason",
+        },
+        nothing="There is no codebook yet.",
+    ),
+)  # fmt: skip
 
 
 @group.command("bring-back", Permission.EDIT_CODEBOOK)
@@ -138,17 +121,16 @@ def codebook_as_file(
     return Result({"file": str(out), "format": kind}, f"{out} holds the codebook.")
 
 
-@group.command("translations", acts=True)
+@group.command("translations", Permission.VIEW_PROJECT)
 def codebook_translations(
-    folder: Folder,
+    context: Context,
     language: Annotated[str | None, typer.Option(help="Only this language.")] = None,
     state: Annotated[str | None, typer.Option(help="Only these: " + ", ".join(STATES) + ".")] = None,
 ) -> Result:
     """Each code in each language: the words, what was written back, and how far it is."""
     if state is not None and state not in STATES:
         raise InvalidInput(f"There is no state “{state}”; it is one of: {', '.join(STATES)}.")
-    with working_in(folder, Permission.VIEW_PROJECT) as context:
-        views = work.list_translations(context, language, state=state)
+    views = work.list_translations(context, language, state=state)
     return Result(list(map(_record, views)), list(map(_line, views)) or "No translation of that kind.")
 
 
@@ -162,7 +144,7 @@ def codebook_back(
 ) -> Result:
     """As a lead, keep what a second translator wrote back without seeing the original."""
     work.write_back(context, code, language, name, definition)
-    return _result(_translation(context, code, language))
+    return _shown(context, code, language)
 
 
 @group.command("native", Permission.READ_RELEASED)
@@ -175,12 +157,12 @@ def codebook_native(
     """Say that you compared a translation with the original as a native speaker, and that it may stand."""
     if take_back:
         work.take_mark_back(context, code, language)
-        return _result(_translation(context, code, language))
-    before = _translation(context, code, language)
-    if before.read is None:
-        raise NotFound(f"{code} has no translation into {language}.")
-    work.mark_translation(context, code, language, before.read)
-    return _result(_translation(context, code, language))
+    else:
+        read = _translation(context, code, language).read
+        if read is None:
+            raise NotFound(f"{code} has no translation into {language}.")
+        work.mark_translation(context, code, language, read)
+    return _shown(context, code, language)
 
 
 def _translation(context: Context, code: str, language: str) -> TranslationView:
@@ -190,7 +172,8 @@ def _translation(context: Context, code: str, language: str) -> TranslationView:
     return translations[0]
 
 
-def _result(view: TranslationView) -> Result:
+def _shown(context: Context, code: str, language: str) -> Result:
+    view = _translation(context, code, language)
     return Result(_record(view), _line(view))
 
 

@@ -14,26 +14,19 @@ from coding.extras import commands_of, features
 if TYPE_CHECKING:
     # Read when one is called, by its name; here the contracts on imports see them.
     from coding.cli import (  # noqa: F401
-        analyse,
         backups,
         cases,
         codebook,
-        exchange,
-        masking,
         memos,
         participants,
-        passages,
         people,
         project,
         reconcile,
         report,
         review,
-        reviewing,
         rounds,
-        serving,
+        search,
         settings,
-        signs,
-        sites,
         text,
         work,
     )
@@ -47,39 +40,39 @@ _OF_THE_CORE = {
     "release": ("work", "Freeze reviewed interviews; you sign for it by name."),
     "uniqueness": ("review", "Combinations of details that few participants share."),
     "missed": ("review", "Identifiers that coders reported as missed: each waits for a steward."),
-    "review": ("reviewing", "What was found in originals: each place decided on by a steward."),
-    "stopped": ("reviewing", "Words that stopped an export: each is masked, or said to be no name."),
-    "policy": ("masking", "Show how identifiers are masked as a YAML file, or change it."),
+    "review": ("review", "What was found in originals: each place decided on by a steward."),
+    "stopped": ("review", "Words that stopped an export: each is masked, or said to be no name."),
+    "policy": ("settings", "Show how identifiers are masked as a YAML file, or change it."),
     "speakers": (
         "work",
         "Show who speaks in an interview that is not released, or correct who asks, who is meant, and the language.",
     ),
     "lists": (
-        "masking",
+        "settings",
         "Show the project's own lists of words to mask and to leave, or replace them. They are kept in the vault.",
     ),
-    "models": ("masking", "Show the project's own models that recognise names, or name others by their folders."),
-    "agreement": ("analyse", "Coefficients of a locked round, of codings in files, or of a table of pre-cut units."),
-    "themes": ("analyse", "Propose themes for a project's released text, or for plain lines."),
-    "search": ("analyse", "Find passages by words and by meaning."),
+    "models": ("settings", "Show the project's own models that recognise names, or name others by their folders."),
+    "agreement": ("rounds", "Coefficients of a locked round, of codings in files, or of a table of pre-cut units."),
+    "themes": ("search", "Propose themes for a project's released text, or for plain lines."),
+    "search": ("search", "Find passages by words and by meaning."),
     "suggest": (
-        "analyse",
+        "search",
         "Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages.",
     ),
-    "export": ("analyse", "Write a report or a table; every quote is checked first, and the export is registered."),
-    "passages": ("passages", "Read coded passages in a row; codes may be combined."),
-    "searches": ("passages", "Searches and questions that people keep."),
+    "export": ("report", "Write a report or a table; every quote is checked first, and the export is registered."),
+    "passages": ("search", "Read coded passages in a row; codes may be combined."),
+    "searches": ("search", "Searches and questions that people keep."),
     "import-refi": (
-        "exchange",
+        "work",
         "Take a project of another program: texts become originals, codings wait for their release.",
     ),
-    "erase": ("exchange", "Erase a participant for good, here and in the project's backups. Nobody can undo it."),
+    "erase": ("backups", "Erase a participant for good, here and in the project's backups. Nobody can undo it."),
     "restore": (
-        "exchange",
+        "backups",
         "Put a backup in the project's place, after checking it and keeping a copy of what is there now.",
     ),
     "serve": (
-        "serving",
+        "project",
         "Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front.",
     ),
     "backup": ("backups", "Write a consistent copy of the project and its vault into the project's backups folder."),
@@ -103,9 +96,9 @@ _OF_THE_CORE = {
     "rounds": ("rounds", "Rounds: who codes what, blind until locked."),
     "cases": ("cases", "Case files: records of several coders, variable by variable."),
     "reconcile": ("reconcile", "Disagreements of a locked round, and decisions on them."),
-    "theme": ("signs", "Themes of the team: named, accepted, rejected, merged."),
-    "indicators": ("signs", "Indicators: what could have been noticed."),
-    "quotes": ("signs", "Passages chosen to stand in reports."),
+    "theme": ("report", "Themes of the team: named, accepted, rejected, merged."),
+    "indicators": ("report", "Indicators: what could have been noticed."),
+    "quotes": ("report", "Passages chosen to stand in reports."),
     "report": ("report", "Reports made from plans that the team keeps."),
     "memos": ("memos", "Memos on interviews, turns, codes and the project, and the journal."),
     "notes": ("memos", "Content notes: what a reader tells the next ones before they read."),
@@ -114,7 +107,7 @@ _OF_THE_CORE = {
     "settings": ("settings", "Show what is set for the whole study, or change what is said: all of it, or nothing."),
     "users": ("people", "Who works in a project."),
     "token": ("people", "Files that stand in for your own passphrase on the command line."),
-    "sites": ("sites", "The sites of a study: who and what belongs to each."),
+    "sites": ("people", "The sites of a study: who and what belongs to each."),
     "codebook": ("codebook", "The codebook: taken from a file, and its translations."),
 }
 
@@ -161,4 +154,6 @@ def groups_of(module: str) -> "list[Group]":
 
     of_the_core = module in {place for place, _ in _OF_THE_CORE.values()}
     commands = import_module(f"coding.cli.{module}") if of_the_core else commands_of(module)
-    return [group for group in vars(commands).values() if isinstance(group, Group)]
+    groups = [group for group in vars(commands).values() if isinstance(group, Group)]
+    inner = [group for outer in groups for group in outer.within]
+    return [group for group in groups if group not in inner]

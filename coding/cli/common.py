@@ -9,25 +9,30 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar
+from string import Formatter
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeVar, get_args
 
 import typer
 
 from coding.access import Permission, allowed
 from coding.errors import HeardError, InvalidInput, NotFound, NotProven, VaultLocked, reason_of
 from coding.model import Role
+from coding.model.texts import lines_of
 from pipelines.errors import PipelineError
 
 if TYPE_CHECKING:
     # Imported where a project is opened: commands on plain text open none, and start in a third of the time.
+    from coding.model import Interview, Release
     from coding.workspace.context import Context, Project
 
 Record = TypeVar("Record")
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
+OptionalFolder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The project's folder.")]
 Interviews = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Interview ids or participant labels.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 _Actor = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts (id of a user of the project).")]
@@ -43,16 +48,9 @@ _TokenFile = Annotated[
 PASSPHRASE_HELP = "Give it at the prompt, in HEARD_PASSPHRASE, or as the first line of the file HEARD_PASSPHRASE_FILE."
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """What a command is called with besides what is its own."""
-
-    actor: str | None = None
-    token_file: Path | None = None
-    as_json: bool = False
-
-
-_CALL: ContextVar[_Call] = ContextVar("call")
+_FIELDS = Formatter()
+_CALL: ContextVar[dict[str, Any]] = ContextVar("call")
+"""What the command is called with besides what is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,11 @@ def _plain(value: Any) -> Any:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
-def listing(
-    records: Sequence[Any], line: Callable[[Any], str], nothing: str = "", unfinished: str | None = None
-) -> Result:
+Words = str | Callable[[Any], str | Iterable[str]]
+"""What people read of a record: with ``{it.name}`` for its fields (``str.format``), or what makes it of the record."""
+
+
+def listing(records: Sequence[Any], line: Words, nothing: str = "", unfinished: str | None = None) -> Result:
     """Records one below the other.
 
     Args:
@@ -93,7 +93,12 @@ def listing(
         nothing: What is said where there is none.
         unfinished: As in a result.
     """
-    return Result(records, lambda records: list(map(line, records)) or nothing, unfinished)
+    return Result(records, [_in_words(line, it) for it in records] or nothing, unfinished)
+
+
+def _in_words(words: Words, it: Any, **given: Any) -> str:
+    said = words.format(it=it, **given) if isinstance(words, str) else words(it)
+    return said if isinstance(said, str) else "\n".join(said)
 
 
 def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record], Iterable[str]], what: str) -> Record:
@@ -118,6 +123,50 @@ def named_among(records: Sequence[Record], wanted: str, names: Callable[[Record]
     return same[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Beside the annotation of an argument: what is typed names a record; the command gets its id, or those of several.
+
+    Any function of the context and what was typed can stand there in its place.
+
+    Attributes:
+        records: All of them.
+        what: What one is called.
+        name: The field with the name that people know it by, besides its id.
+    """
+
+    records: Callable[[Context], Sequence[Any]]
+    what: str
+    name: str = "id"
+
+    def record(self, context: Context, typed: str) -> Any:
+        """The record itself."""
+        return named_among(self.records(context), typed, attrgetter("id", self.name), self.what)
+
+    def __call__(self, context: Context, typed: str | list[str]) -> str | list[str]:
+        """What the command gets."""
+        names = [typed] if isinstance(typed, str) else typed
+        ids = [self.record(context, name).id for name in names]
+        return ids[0] if isinstance(typed, str) else ids
+
+
+def interview_named(context: Context, name: str, state: str | None = None) -> Interview:
+    """The interview that somebody names by its id or its participant's label, and that is in this state.
+
+    Raises:
+        InvalidInput: None is called so, or several are.
+    """
+    from coding.workspace.project.interviews import list_interviews
+
+    known = [each for each in list_interviews(context) if state in (None, each.state)]
+    fitting = [each for each in known if name in (each.id, each.participant_label)]
+    if len(fitting) != 1:
+        where = "`heard status --json` lists their ids." if state is None else "`heard status` lists them."
+        what = "" if state is None else f", that is {state.replace('_', ' ')}"
+        raise InvalidInput(f"“{name}” names no interview, or several{what}. {where}")
+    return fitting[0]
+
+
 def released(context: Context, document: str) -> str:
     """The current release of an interview that somebody names: by release, interview, or participant's label.
 
@@ -131,6 +180,23 @@ def released(context: Context, document: str) -> str:
         list(known), document, lambda release: (release, known[release].id, known[release].participant_label),
         "released interview",
     )  # fmt: skip
+
+
+DocumentName = Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")]
+ReleaseId = Annotated[DocumentName, released]
+
+
+def place_in(release: Release, line: str | None, start: int | None, end: int | None) -> tuple[int, int]:
+    """A passage by its lines, or by its characters.
+
+    Raises:
+        InvalidInput: Neither is said, or there is no such line.
+    """
+    if line is not None:
+        return lines_of(release, line)
+    if start is None or end is None:
+        raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
+    return start, end
 
 
 def pairs(values: Iterable[str] | None) -> dict[str, str]:
@@ -152,14 +218,87 @@ def unfinished(summary: str, reasons: Sequence[str]) -> str | None:
 Command = Callable[..., Result | str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command that takes one step of a study and prints what comes of it.
+
+    Attributes:
+        name: As it is typed.
+        permission: As of :meth:`Group.command`.
+        step: The use-case. It is called with the context, and with the arguments by their names.
+        help: What the command does, in a sentence.
+        arguments: As the use-case calls them, with what typer shall know of each. What it can go without, or what may
+            be None, need not be typed.
+        prints: What comes of it in words, as ``it``, with the arguments by their names; of a list a line each.
+        record: What ``--json`` prints, where it is not what comes: by name a field as in ``prints``, or a value. Of a
+            list each is printed so.
+        nothing: What is said where the list is empty.
+        vault: As of :meth:`Group.command`.
+    """
+
+    name: str
+    permission: Permission
+    step: Callable[..., Any]
+    help: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    prints: Words = "{it}"
+    record: dict[str, Any] | None = None
+    nothing: str = ""
+    vault: bool = False
+
+    def take(self, context: Context, **given: Any) -> Result:
+        """Take the step."""
+        it = self.step(context, **given)
+        if isinstance(it, Sequence) and not isinstance(it, str):
+            lines = [_in_words(self.prints, each, **given) for each in it]
+            return Result([self.recorded(each, given) for each in it], lines or self.nothing)
+        return Result(self.recorded(it, given), _in_words(self.prints, it, **given))
+
+    def recorded(self, it: Any, given: dict[str, Any]) -> Any:
+        """What is printed as JSON."""
+        if self.record is None:
+            return it
+        known = {**given, "it": it}
+        return {
+            name: _FIELDS.get_field(value, (), known)[0] if isinstance(value, str) else value
+            for name, value in self.record.items()
+        }
+
+    def options(self) -> list[inspect.Parameter]:
+        """The arguments, each with what stands there where it is not typed.
+
+        Raises:
+            TypeError: The use-case takes others.
+        """
+        of_step = inspect.signature(self.step)
+        of_step.bind(None, **self.arguments)
+        options = []
+        for name, annotation in self.arguments.items():
+            default = of_step.parameters[name].default
+            missing = default is inspect.Parameter.empty and type(None) in get_args(get_args(annotation)[0])
+            options.append(_option(name, annotation, None if missing else default))
+        return options
+
+
 class Group:
     """The commands of a module; with a name, those that are typed after it, and groups within it."""
 
     def __init__(self, name: str = "", help: str = "", within: Iterable[Group] = ()) -> None:
-        self.name = name
+        self.name, self.within = name, tuple(within)
         self.typer = typer.Typer(help=help, no_args_is_help=True)
-        for group in within:
+        for group in self.within:
             group.add_to(self.typer)
+
+    def rows(self, *rows: Row) -> None:
+        """Register commands that take one step each.
+
+        Raises:
+            TypeError: A use-case takes other arguments.
+        """
+        for row in rows:
+            signature = inspect.Signature([_option("context", None), *row.options()], return_annotation=Result)
+            command = _as_command(_within(row.take, signature, row.permission, vault=row.vault), signature, acts=True)
+            self.typer.command(row.name, help=row.help)(command)
 
     def command(
         self, name: str, permission: Permission | None = None, *, vault: bool = False, acts: bool = False
@@ -175,12 +314,10 @@ class Group:
         """
 
         def register(function: Command) -> Command:
-            def working(**options: Any) -> Result | str | None:
-                with working_in(options.pop("folder"), permission, vault=vault) as context:  # type: ignore[arg-type]
-                    return function(context, **options)
-
-            registered = function if permission is None else working
-            self.typer.command(name)(_as_command(function, registered, acts=acts or permission is not None))
+            signature = inspect.signature(function, eval_str=True)
+            acting = acts or permission is not None
+            working = function if permission is None else _within(function, signature, permission, vault=vault)
+            self.typer.command(name, help=inspect.getdoc(function))(_as_command(working, signature, acts=acting))
             return function
 
         return register
@@ -193,9 +330,21 @@ class Group:
             app.registered_commands += self.typer.registered_commands
 
 
-def _as_command(function: Command, working: Command, *, acts: bool) -> Callable[..., None]:
+def _within(function: Command, signature: inspect.Signature, permission: Permission, *, vault: bool) -> Command:
+    """The function of a project that is open, as one that opens it, and finds what is named."""
+
+    def working(folder: Path, **options: Any) -> Result | str | None:
+        with working_in(folder, permission, vault=vault) as context:
+            for name, value in options.items():
+                for find in filter(callable, getattr(signature.parameters[name].annotation, "__metadata__", ())):
+                    options[name] = find(context, value)
+            return function(context, **options)
+
+    return working
+
+
+def _as_command(function: Command, signature: inspect.Signature, *, acts: bool) -> Callable[..., None]:
     """A function as a command, with the options that every command takes; expected errors are one line each."""
-    signature = inspect.signature(function, eval_str=True)
     own = [_FOLDER if name == "context" else option for name, option in signature.parameters.items()]
     shared = [
         *[_option("actor", _Actor)] * (acts and "actor" not in signature.parameters),
@@ -203,11 +352,10 @@ def _as_command(function: Command, working: Command, *, acts: bool) -> Callable[
         *[_option("token_file", _TokenFile)] * acts,
     ]
 
-    @functools.wraps(function)
     def command(**options: Any) -> None:
-        _CALL.set(_Call(**{each.name: options.pop(each.name) for each in shared}))
+        _CALL.set({each.name: options.pop(each.name) for each in shared})
         with _errors_in_a_line():
-            result = working(**options)
+            result = function(**options)
             if result is not None:
                 _print(result if isinstance(result, Result) else Result(None, result))
 
@@ -223,7 +371,7 @@ _FOLDER = inspect.Parameter("folder", inspect.Parameter.POSITIONAL_OR_KEYWORD, a
 
 
 def _print(result: Result) -> None:
-    typer.echo(result.written(_CALL.get().as_json))
+    typer.echo(result.written(_CALL.get().get("as_json", False)))
     if result.unfinished is not None:
         if result.unfinished:
             say(result.unfinished)
@@ -246,9 +394,10 @@ def _errors_in_a_line() -> Iterator[None]:
     raise typer.Exit(1)
 
 
-def say(message: str) -> None:
-    """A message or progress line, on standard error."""
-    typer.echo(message, err=True)
+def say(*messages: str) -> None:
+    """Messages or progress lines, on standard error."""
+    for message in messages:
+        typer.echo(message, err=True)
 
 
 def check_out(out: Path) -> None:
@@ -329,8 +478,11 @@ def progress(what: str) -> Callable[[int, int], None]:
     return report
 
 
-def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> AbstractContextManager[Context]:
-    """Open a project and act as whoever ``--as`` or the token names.
+@contextmanager
+def working_in(
+    folder: Path, permission: Permission, *, vault: bool = False, actor: str | None = None
+) -> Iterator[Context]:
+    """Open a project and act as whoever ``--as`` or the token names, who proves it where they have a passphrase.
 
     Without either the only user who has the permission acts; where several have it, the only lead (or, where the
     originals are needed, the only steward).
@@ -339,30 +491,14 @@ def working_in(folder: Path, permission: Permission, *, vault: bool = False) -> 
         folder: The project's folder.
         permission: What is going to be done.
         vault: Whether the originals are needed.
-
-    Raises:
-        InvalidInput: It cannot be told who acts.
-        NotProven: It is not shown that it is they.
-    """
-    return acting(folder, _CALL.get().actor, permission, vault=vault)
-
-
-@contextmanager
-def acting(folder: Path, actor: str | None, permission: Permission, *, vault: bool = False) -> Iterator[Context]:
-    """Open a project and act as one of its users, who proves it where they have a passphrase of their own.
-
-    Args:
-        folder: The project's folder.
-        actor: Id of a user; None as in :func:`working_in`.
-        permission: What is going to be done.
-        vault: Whether the originals are needed.
+        actor: Id of a user, in place of ``--as``.
 
     Raises:
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
     with opened(folder) as project:
-        context = let_in_by(project, actor, permission)
+        context = let_in_by(project, actor or _CALL.get().get("actor"), permission)
         if vault:
             context = _with_vault(context)
         yield context
@@ -376,8 +512,7 @@ def opened(folder: Path) -> Iterator[Project]:
 
     project = open_project(folder)
     try:
-        for notice in project.notices:
-            say(notice)
+        say(*project.notices)
         yield project
     finally:
         project.store.close()
@@ -407,7 +542,7 @@ def acting_by_originals(folder: Path) -> Iterator[Context]:
     from coding.workspace.people.users import sign_in
 
     with opened(folder) as project:
-        steward = sign_in(project, _CALL.get().actor or _only(project, Permission.REVIEW_ORIGINALS))
+        steward = sign_in(project, _CALL.get().get("actor") or _only(project, Permission.REVIEW_ORIGINALS))
         steward.ask(Permission.REVIEW_ORIGINALS)
         context = _with_vault(steward)
         yield context
@@ -429,18 +564,13 @@ def acting_by_passphrase(folder: Path, whose: str | None) -> Iterator[tuple[Cont
         InvalidInput: It cannot be told who acts.
         NotProven: It is not shown that it is they.
     """
-    from coding.workspace.people.credential import let_in
+    from coding.workspace.people.credential import let_in, own_hash
+    from coding.workspace.people.users import sign_in
 
     with opened(folder) as project:
-        given: list[str] = []
-        who = whose or _alone(project)
-
-        def ask() -> str:
-            given.append(own_passphrase(project, who))
-            return given[0]
-
-        context = let_in(project, who, ask)
-        yield context, given[0] if given else ""
+        who = sign_in(project, whose or _alone(project)).user.id
+        given = own_passphrase(project, who) if own_hash(project, who) is not None else ""
+        yield let_in(project, who, lambda: given), given
 
 
 def _alone(project: Project) -> str:
@@ -461,7 +591,7 @@ def let_in_by(project: Project, actor: str | None, permission: Permission) -> Co
     """
     from coding.workspace.people.credential import let_in, token_owner
 
-    named = _CALL.get().token_file or os.environ.get("HEARD_TOKEN_FILE")
+    named = _CALL.get().get("token_file") or os.environ.get("HEARD_TOKEN_FILE")
     if not named:
         who = actor or _only(project, permission)
         return let_in(project, who, functools.partial(own_passphrase, project, who))
@@ -494,13 +624,18 @@ def own_passphrase(project: Project, user_id: str) -> str:
     """
     from coding.workspace.people.users import user_names
 
+    nowhere = NotProven(
+        f"“{user_id}” has a passphrase of their own, and there is no terminal to ask for it at. Give a file made "
+        "by heard token make with --token-file FILE, or name it in HEARD_TOKEN_FILE."
+    )
+    return _at_terminal(f"Passphrase of {user_names(project)[user_id]}", nowhere)
+
+
+def _at_terminal(prompt: str, nowhere: HeardError, *, twice: bool = False) -> str:
+    """What is typed and not shown; where there is no terminal, the error is raised that says so."""
     if not sys.stdin.isatty():
-        raise NotProven(
-            f"“{user_id}” has a passphrase of their own, and there is no terminal to ask for it at. Give a file made "
-            "by heard token make with --token-file FILE, or name it in HEARD_TOKEN_FILE."
-        )
-    name = user_names(project)[user_id]
-    return str(typer.prompt(f"Passphrase of {name}", hide_input=True, err=True))
+        raise nowhere
+    return str(typer.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def _only(project: Project, permission: Permission) -> str:
@@ -547,14 +682,11 @@ def new_passphrase() -> str:
         VaultLocked: There is nowhere to take it from.
     """
     given = given_passphrase("HEARD_NEW_PASSPHRASE")
-    if given is not None:
-        return given
-    if not sys.stdin.isatty():
-        raise VaultLocked(
-            "No new passphrase was given. Give it at the prompt, in HEARD_NEW_PASSPHRASE, or as the first line of the "
-            "file HEARD_NEW_PASSPHRASE_FILE. Nothing was changed."
-        )
-    return str(typer.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
+    nowhere = VaultLocked(
+        "No new passphrase was given. Give it at the prompt, in HEARD_NEW_PASSPHRASE, or as the first line of the "
+        "file HEARD_NEW_PASSPHRASE_FILE. Nothing was changed."
+    )
+    return _at_terminal("New passphrase", nowhere, twice=True) if given is None else given
 
 
 def passphrase(project: Project | None = None, *, new: bool = False) -> str:
@@ -566,14 +698,13 @@ def passphrase(project: Project | None = None, *, new: bool = False) -> str:
     given = given_passphrase()
     if given is not None:
         return given
-    if not sys.stdin.isatty():
-        raise VaultLocked(f"The originals are closed: no passphrase was given. {PASSPHRASE_HELP}")
-    if project is not None:
+    if project is not None and sys.stdin.isatty():
         from coding.workspace.demo import PASSPHRASE, is_demo
 
         if is_demo(project):
             say(f"This is the demo; its passphrase is: {PASSPHRASE}")
-    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+    nowhere = VaultLocked(f"The originals are closed: no passphrase was given. {PASSPHRASE_HELP}")
+    return _at_terminal("Passphrase", nowhere, twice=new)
 
 
 def new_own_passphrase(name: str) -> str:
@@ -585,6 +716,5 @@ def new_own_passphrase(name: str) -> str:
     Raises:
         NotProven: There is no terminal.
     """
-    if not sys.stdin.isatty():
-        raise NotProven("Your own passphrase is set at a terminal, and there is none here. Nothing was changed.")
-    return str(typer.prompt(f"New passphrase of {name}", hide_input=True, confirmation_prompt=True, err=True))
+    nowhere = NotProven("Your own passphrase is set at a terminal, and there is none here. Nothing was changed.")
+    return _at_terminal(f"New passphrase of {name}", nowhere, twice=True)

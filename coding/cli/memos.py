@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, released
+from coding.cli.common import Group, ReleaseId, Result, Row, listing, released
 from coding.errors import InvalidInput
 from coding.model import ContentNote, Memo
 from coding.model.texts import line_numbers
@@ -14,20 +14,25 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
 from coding.workspace.exchange import bring_in
 
-Document = Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")]
-
 group = Group("memos", "Memos on interviews, turns, codes and the project, and the journal.")
 notes = Group("notes", "Content notes: what a reader tells the next ones before they read.")
 
 
-@group.command("list", Permission.READ_RELEASED)
-def memos_list(context: Context) -> Result:
-    """Every memo that you may see, the last changed first."""
-    return listing(memos.visible_memos(context), _told, "No memo yet.")
-
-
 def _told(memo: Memo) -> str:
     return f"{memo.id}  {memo.target} {memo.code or memo.title or ''} ({memo.author}): {memo.text}"
+
+
+def _note(note: ContentNote) -> str:
+    where = "all of it" if note.first is None else f"lines {note.first + 1}-{(note.last or note.first) + 1}"
+    return f"{note.id}  {note.severity}, {where}: {', '.join(note.topics)} {note.text}".rstrip()
+
+
+group.rows(
+    Row(
+        "list", Permission.READ_RELEASED, memos.visible_memos, "Every memo that you may see, the last changed first.",
+        prints=_told, nothing="No memo yet.",
+    ),
+)  # fmt: skip
 
 
 @group.command("write", Permission.CODE)
@@ -58,13 +63,13 @@ def memos_write(
     return Result(memo, _told)
 
 
-@group.command("remove", Permission.CODE)
-def memos_remove(
-    context: Context, memo: Annotated[str, typer.Argument(metavar="MEMO", help="Id from heard memos list.")]
-) -> Result:
-    """Remove a memo of your own."""
-    memos.remove_memo(context, memo)
-    return Result({"removed": memo}, "The memo is removed.")
+group.rows(
+    Row(
+        "remove", Permission.CODE, memos.remove_memo, "Remove a memo of your own.",
+        {"memo_id": Annotated[str, typer.Argument(metavar="MEMO", help="Id from heard memos list.")]},
+        "The memo is removed.", {"removed": "memo_id"},
+    ),
+)  # fmt: skip
 
 
 @group.command("undo", Permission.CODE)
@@ -92,21 +97,19 @@ def memos_waiting(
     )
 
 
-@notes.command("list", Permission.READ_RELEASED)
-def notes_list(context: Context, document: Document) -> Result:
-    """Content notes on an interview, those on all of it first."""
-    return listing(care.content_notes(context, released(context, document)), _note, "Nobody wrote one yet.")
-
-
-def _note(note: ContentNote) -> str:
-    where = "all of it" if note.first is None else f"lines {note.first + 1}-{(note.last or note.first) + 1}"
-    return f"{note.id}  {note.severity}, {where}: {', '.join(note.topics)} {note.text}".rstrip()
+notes.rows(
+    Row(
+        "list", Permission.READ_RELEASED, care.content_notes,
+        "Content notes on an interview, those on all of it first.", {"release_id": ReleaseId}, _note,
+        nothing="Nobody wrote one yet.",
+    ),
+)  # fmt: skip
 
 
 @notes.command("write", Permission.READ_RELEASED)
 def notes_write(
     context: Context,
-    document: Document,
+    document: ReleaseId,
     severity: Annotated[str, typer.Option(help=", ".join(care.SEVERITIES))],
     topic: Annotated[list[str] | None, typer.Option(help="; ".join(care.TOPICS))] = None,
     text: Annotated[str, typer.Option(help="A few words more.")] = "",
@@ -114,16 +117,17 @@ def notes_write(
     change: Annotated[str | None, typer.Option(metavar="NOTE", help="Change this one.")] = None,
 ) -> Result:
     """Write a content note on an interview or some of its lines, or change one."""
-    release = read_release(context, released(context, document))
+    release = read_release(context, document)
     first, last = (None, None) if line is None else (number - 1 for number in line_numbers(release, line))
     values = {"severity": severity, "topics": topic or [], "text": text, "first": first, "last": last, "note": change}
     return Result(care.set_content_note(context, release.id, values), _note)
 
 
-@notes.command("remove", Permission.READ_RELEASED)
-def notes_remove(
-    context: Context, note: Annotated[str, typer.Argument(metavar="NOTE", help="Id from heard notes list.")]
-) -> Result:
-    """Remove a content note of your own; a lead removes any."""
-    care.remove_content_note(context, note)
-    return Result({"removed": note}, "The note is removed.")
+notes.rows(
+    Row(
+        "remove", Permission.READ_RELEASED, care.remove_content_note,
+        "Remove a content note of your own; a lead removes any.",
+        {"note_id": Annotated[str, typer.Argument(metavar="NOTE", help="Id from heard notes list.")]},
+        "The note is removed.", {"removed": "note_id"},
+    ),
+)  # fmt: skip

@@ -1,13 +1,14 @@
 """Commands on participants: what they consented to, what is known of them, and which parts are not used."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among, pairs, released
+from coding.cli.common import DocumentName, Group, Named, ReleaseId, Result, Row, pairs, released
 from coding.errors import InvalidInput
 from coding.model import Participant
 from coding.model.texts import line_numbers
@@ -17,17 +18,10 @@ from coding.workspace.people import participants as people
 from coding.workspace.review import unused
 from coding.workspace.standalone import file_bytes
 
-Named = Annotated[list[str], typer.Argument(metavar="PARTICIPANT…", help="Labels or ids.")]
-Document = Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")]
+PARTICIPANT = Named(people.list_participants, "participant", "label")
 
 group = Group("participants", "Participants: their consent, and what is known of them.")
 use = Group("use", "Parts of interviews that somebody asked not to use.")
-
-
-@group.command("list", Permission.VIEW_PROJECT)
-def participants_list(context: Context) -> Result:
-    """Everybody who was interviewed, by label, with their consent to be quoted."""
-    return listing(people.list_participants(context), _told, "Nobody yet. Bring in interviews with: heard import")
 
 
 def _told(person: Participant) -> str:
@@ -35,15 +29,23 @@ def _told(person: Participant) -> str:
     return f"{person.label:12} {person.quote_consent:10} {attributes}".rstrip()
 
 
+group.rows(
+    Row(
+        "list", Permission.VIEW_PROJECT, people.list_participants,
+        "Everybody who was interviewed, by label, with their consent to be quoted.", prints=_told,
+        nothing="Nobody yet. Bring in interviews with: heard import",
+    ),
+)  # fmt: skip
+
+
 @group.command("consent", Permission.MANAGE_PROJECT)
 def participants_consent(
     context: Context,
     consent: Annotated[str, typer.Argument(help="To be quoted: " + ", ".join(people.QUOTE_CONSENTS))],
-    names: Named,
+    names: Annotated[list[str], typer.Argument(metavar="PARTICIPANT…", help="Labels or ids.")],
 ) -> Result:
     """Write down whether people may be quoted, also when somebody changed their mind."""
-    known = people.list_participants(context)
-    chosen = [named_among(known, name, lambda person: (person.id, person.label), "participant") for name in names]
+    chosen = [PARTICIPANT.record(context, name) for name in names]
 
     def write_down() -> None:
         for each in chosen:
@@ -67,8 +69,7 @@ def participants_change(
     ] = None,
 ) -> Result:
     """Change a participant's label, day of retention or attributes; what is not said stays."""
-    known = people.list_participants(context)
-    person = named_among(known, participant, lambda each: (each.id, each.label), "participant")
+    person = PARTICIPANT.record(context, participant)
     people.update_participant(
         context,
         person.id,
@@ -78,8 +79,7 @@ def participants_change(
         retention_until=until.date() if until else ...,
         based_on=person.version,
     )
-    (changed,) = [each for each in people.list_participants(context) if each.id == person.id]
-    return Result(changed, _told)
+    return Result(PARTICIPANT.record(context, person.id), _told)
 
 
 @group.command("attributes", Permission.MANAGE_PROJECT)
@@ -154,7 +154,7 @@ def use_list(context: Context) -> Result:
 @use.command("not", Permission.EXPORT)
 def use_not(
     context: Context,
-    document: Document,
+    document: DocumentName,
     line: Annotated[str, typer.Option(help="Line, or first and last line as 3-5.")],
 ) -> Result:
     """Say of lines that they go into no file that leaves."""
@@ -163,22 +163,19 @@ def use_not(
     return Result({"answer": answer}, f"{answer}  Lines {line} of {document} are not used.")
 
 
-@use.command("may", Permission.EXPORT)
-def use_may(
-    context: Context,
-    document: Document,
-    start: Annotated[int, typer.Argument(help="First character of the remark.")],
-    end: Annotated[int, typer.Argument(help="Character after its last.")],
-) -> Result:
-    """Answer a remark on use: it changes nothing, and the place may be used."""
-    answer = unused.answer_use(context, released(context, document), start, end, may_use=True)
-    return Result({"answer": answer}, f"{answer}  The place may be used.")
-
-
-@use.command("take-back", Permission.EXPORT)
-def use_take_back(
-    context: Context, answer: Annotated[str, typer.Argument(metavar="ANSWER", help="Id from heard use list.")]
-) -> Result:
-    """Take an answer back."""
-    unused.take_answer_back(context, answer)
-    return Result({"taken_back": answer}, "Taken back.")
+use.rows(
+    Row(
+        "may", Permission.EXPORT, partial(unused.answer_use, may_use=True),
+        "Answer a remark on use: it changes nothing, and the place may be used.",
+        {
+            "release_id": ReleaseId, "start": Annotated[int, typer.Argument(help="First character of the remark.")],
+            "end": Annotated[int, typer.Argument(help="Character after its last.")],
+        },
+        "{it}  The place may be used.", {"answer": "it"},
+    ),
+    Row(
+        "take-back", Permission.EXPORT, unused.take_answer_back, "Take an answer back.",
+        {"answer_id": Annotated[str, typer.Argument(metavar="ANSWER", help="Id from heard use list.")]},
+        "Taken back.", {"taken_back": "answer_id"},
+    ),
+)  # fmt: skip

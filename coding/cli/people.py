@@ -1,8 +1,8 @@
-"""Commands on the people of a project, and on how they prove who they are."""
+"""Commands on the people of a project, how they prove who they are, and the sites they belong to."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from coding.cli.common import (
     Folder,
     Group,
     Result,
+    Row,
     acting_by_originals,
     acting_by_passphrase,
     listing,
@@ -18,8 +19,10 @@ from coding.cli.common import (
     private_file,
     working_in,
 )
+from coding.errors import NotFound
 from coding.workspace.context import Context
 from coding.workspace.people import invitations
+from coding.workspace.people import sites as work
 from coding.workspace.people.credential import with_own_passphrase
 from coding.workspace.people.own_passphrase import (
     list_tokens,
@@ -33,12 +36,22 @@ from coding.workspace.people.own_passphrase import (
 from coding.workspace.people.second_factor import take_second_factor, take_second_factor_as_steward
 from coding.workspace.people.sign_ins import sign_out
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
+from coding.workspace.project.interviews import list_interviews
 
 _GONE = " · no longer works here"
 _PROVES = " · has a passphrase"
 
+UserId = Annotated[str, typer.Argument(metavar="ID", help="Their id.")]
+Roles = Annotated[list[str], typer.Option("--role", help="researcher, lead, steward or viewer; may be given again.")]
+SiteName = Annotated[str, typer.Argument(metavar="SITE", help="The site's name.")]
+Into = Annotated[
+    str | None, typer.Option("--to", metavar="SITE", help="The site; without it, back into the whole study.")
+]
+InterviewNames = Annotated[list[str], typer.Argument(metavar="INTERVIEW", help="Titles or ids of interviews.")]
+
 group = Group("users", "Who works in a project.")
 tokens = Group("token", "Files that stand in for your own passphrase on the command line.")
+sites = Group("sites", "The sites of a study: who and what belongs to each.")
 
 
 @group.command("list", Permission.VIEW_PROJECT)
@@ -68,7 +81,7 @@ def users_add(
     context: Context,
     user: Annotated[str, typer.Argument(metavar="ID", help="Short id.")],
     name: Annotated[str, typer.Option(help="Their name.")],
-    role: Annotated[list[str], typer.Option(help="researcher, lead, steward or viewer; may be given again.")],
+    role: Roles,
 ) -> Result:
     """Let another person work in the project."""
     added = add_user(context, user, name, role)
@@ -78,8 +91,8 @@ def users_add(
 @group.command("roles", Permission.MANAGE_PROJECT)
 def users_roles(
     context: Context,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
-    role: Annotated[list[str], typer.Option(help="researcher, lead, steward or viewer; may be given again.")],
+    user: UserId,
+    role: Roles,
 ) -> Result:
     """Change what a person may do."""
     set_roles(context, user, role)
@@ -89,7 +102,7 @@ def users_roles(
 @group.command("deactivate", Permission.MANAGE_PROJECT)
 def users_deactivate(
     context: Context,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
+    user: UserId,
 ) -> Result:
     """End somebody's work in the project: they sign in no more; their codings and their name stay."""
     waiting = deactivate(context, user)
@@ -99,20 +112,19 @@ def users_deactivate(
     return Result({"id": user, "active": False, "open_rounds": waiting}, lines)
 
 
-@group.command("activate", Permission.MANAGE_PROJECT)
-def users_activate(
-    context: Context,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
-) -> Result:
-    """Let somebody work in the project again, with the roles they had."""
-    activate(context, user)
-    return Result({"id": user, "active": True}, f"{user} can sign in again.")
+group.rows(
+    Row(
+        "activate", Permission.MANAGE_PROJECT, activate,
+        "Let somebody work in the project again, with the roles they had.", {"user_id": UserId},
+        "{user_id} can sign in again.", {"id": "user_id", "active": True},
+    ),
+)  # fmt: skip
 
 
 @group.command("sign-out", Permission.MANAGE_PROJECT)
 def users_sign_out(
     context: Context,
-    user: Annotated[str, typer.Argument(metavar="ID", help="Their id.")],
+    user: UserId,
 ) -> Result:
     """Sign somebody out at every browser before the app starts again; while it runs, its page People does that."""
     ended = len(sign_out(context, user))
@@ -243,11 +255,138 @@ def token_list(context: Context) -> Result:
     )
 
 
-@tokens.command("revoke", Permission.VIEW_PROJECT)
-def token_revoke(
+tokens.rows(
+    Row(
+        "revoke", Permission.VIEW_PROJECT, revoke_token, "End one of your tokens: its file opens nothing any more.",
+        {"token_id": Annotated[str, typer.Argument(metavar="ID", help="Which, as listed.")]},
+        "Token {token_id} opens nothing any more.", {"id": "token_id", "revoked": True},
+    ),
+)  # fmt: skip
+
+
+@sites.command("list", Permission.VIEW_PROJECT)
+def sites_list(context: Context) -> Result:
+    """Every site with its people and interviews, as far as you see them."""
+    placed = work.placed_interviews(context)
+    known, users = list_interviews(context), list_users(context.project)
+    return listing(
+        [
+            {
+                "id": site.id,
+                "name": site.name,
+                "people": [user.id for user in users if user.site == site.id],
+                "interviews": [
+                    {"id": interview.id, "title": interview.title, "shared": placed[interview.id].shared}
+                    for interview in known
+                    if interview.id in placed and placed[interview.id].site == site.id
+                ],
+            }
+            for site in work.list_sites(context)
+        ],
+        _site_line,
+        "No sites: everybody sees the whole study.",
+    )
+
+
+def _site_line(row: dict[str, Any]) -> str:
+    titles = [f"{interview['title']}{' (shared)' * interview['shared']}" for interview in row["interviews"]]
+    return f"{row['name']}: {', '.join(row['people']) or 'nobody'} · {', '.join(titles) or 'no interviews'}"
+
+
+sites.rows(
+    Row(
+        "add", Permission.SET_UP, work.make_site, "Make a site; nobody and nothing belongs to it yet.",
+        {"name": SiteName}, "{it.name} is a site of this study now.",
+    ),
+)  # fmt: skip
+
+
+@sites.command("rename", Permission.SET_UP)
+def sites_rename(
     context: Context,
-    token: Annotated[str, typer.Argument(metavar="ID", help="Which, as listed.")],
+    name: SiteName,
+    new: Annotated[str, typer.Argument(metavar="NAME", help="What it is called from now on.")],
 ) -> Result:
-    """End one of your tokens: its file opens nothing any more."""
-    revoke_token(context, token)
-    return Result({"id": token, "revoked": True}, f"Token {token} opens nothing any more.")
+    """Give a site another name."""
+    site = work.rename_site(context, work.find_site(context, name).id, new)
+    return Result(site, f"The site is called {site.name} now.")
+
+
+@sites.command("remove", Permission.SET_UP)
+def sites_remove(context: Context, name: SiteName) -> Result:
+    """Remove a site that nobody and nothing belongs to."""
+    site = work.find_site(context, name)
+    work.remove_site(context, site.id)
+    return Result({"id": site.id, "removed": True}, f"{site.name} is no site of this study any more.")
+
+
+@sites.command("person", Permission.SET_UP)
+def sites_person(
+    context: Context,
+    user: UserId,
+    to: Into = None,
+) -> Result:
+    """Put a person into a site, or back into the whole study: from then on they see what it sees."""
+    site = work.find_site(context, to) if to else None
+    waiting = work.place_person(context, user, site.id if site else None)
+    return Result(
+        {"id": user, "site": site.name if site else None, "open_rounds": waiting},
+        _lines(f"{user} belongs to {site.name if site else 'the whole study'} now.", waiting),
+    )
+
+
+@sites.command("interview", Permission.SET_UP)
+def sites_interview(
+    context: Context,
+    interview: InterviewNames,
+    to: Into = None,
+) -> Result:
+    """Put interviews into a site, or back into the whole study."""
+    return _place(context, interview, to, shared=False)
+
+
+@sites.command("share", Permission.SET_UP)
+def sites_share(
+    context: Context,
+    interview: InterviewNames,
+    to: Annotated[str, typer.Option("--to", metavar="SITE", help="The site they belong to.")],
+) -> Result:
+    """Put interviews into a site and let the people of every site see them; heard sites interview ends that."""
+    return _place(context, interview, to, shared=True)
+
+
+def _place(context: Context, named: list[str], to: str | None, *, shared: bool) -> Result:
+    site = work.find_site(context, to) if to else None
+    chosen = _interviews(context, named)
+    waiting = work.place_interviews(context, chosen, site.id if site else None, shared=shared)
+    where = site.name if site else "the whole study"
+    everywhere = ", and every site sees them" if shared else ""
+    return Result(
+        {"interviews": chosen, "site": site.name if site else None, "shared": shared, "open_rounds": waiting},
+        _lines(f"{', '.join(named)}: of {where} now{everywhere}.", waiting),
+    )
+
+
+def _interviews(context: Context, named: list[str]) -> list[str]:
+    known = list_interviews(context)
+    ids: list[str] = []
+    for name in named:
+        matches = [interview.id for interview in known if name in (interview.id, interview.title)]
+        if len(matches) != 1:
+            several = f"Several interviews are called “{name}”. Give the id" if matches else f"No interview “{name}”"
+            raise NotFound(f"{several}; `heard status` lists them.")
+        ids += matches
+    return ids
+
+
+def _lines(sentence: str, waiting: list[str]) -> list[str]:
+    rounds = f"Open rounds that wait for somebody who cannot see an interview in them: {', '.join(waiting)}."
+    return [sentence, rounds] if waiting else [sentence]
+
+
+sites.rows(
+    Row(
+        "undo", Permission.SET_UP, work.undo_sites, "Take back what you did to the sites last.",
+        prints="Your last step on the sites is taken back.", record={"undone": "it"},
+    ),
+)  # fmt: skip

@@ -5,6 +5,7 @@ import socket
 import threading
 import webbrowser
 from contextlib import closing, suppress
+from enum import StrEnum
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -164,24 +165,23 @@ def init(
 @heard.command("status", Permission.VIEW_PROJECT)
 def status(context: Context) -> Result:
     """Where every interview stands, and what comes next."""
-    rows = [
-        {
-            "id": interview_status.interview.id,
-            "participant": interview_status.interview.participant_label,
-            "title": interview_status.interview.title,
-            "language": interview_status.interview.language,
-            "state": interview_status.interview.state,
-            "release": interview_status.interview.release_id,
-            "identifiers": dict(interview_status.identifiers),
-            "coders": dict(interview_status.coders),
-            "codings": dict(interview_status.codings),
-            "lacking": list(interview_status.lacking),
-            "next": interview_status.next_step,
-        }
-        for interview_status in overview_status.status(context)
-    ]
     return listing(
-        rows,
+        [
+            {
+                "id": interview_status.interview.id,
+                "participant": interview_status.interview.participant_label,
+                "title": interview_status.interview.title,
+                "language": interview_status.interview.language,
+                "state": interview_status.interview.state,
+                "release": interview_status.interview.release_id,
+                "identifiers": dict(interview_status.identifiers),
+                "coders": dict(interview_status.coders),
+                "codings": dict(interview_status.codings),
+                "lacking": list(interview_status.lacking),
+                "next": interview_status.next_step,
+            }
+            for interview_status in overview_status.status(context)
+        ],
         lambda r: f"{r['participant']:8} {r['state']:10} {r['title']:32.32} {r['next']}",
         "No interviews yet. Import some with: heard import DIR FILE…",
     )
@@ -199,7 +199,7 @@ def _looking(originals: bool) -> Permission:
 @heard.command("doctor", acts=True)
 def doctor(folder: Folder, originals: Originals = False) -> Result:
     """Check the project's integrity and state its protection level."""
-    from coding.workspace.erasure.cure import doctor_of_copies
+    from coding.workspace.erasure.erase import doctor_of_copies
 
     with working_in(folder, _looking(originals), vault=originals) as context:
         findings = project_log.doctor(context)
@@ -242,7 +242,7 @@ def verify(
 @heard.command("passphrase", acts=True)
 def change_passphrase_of(folder: Folder) -> Result:
     """Change the passphrase of the originals, in the project and in its backups."""
-    from coding.workspace.project.passphrase import change_passphrase
+    from coding.workspace.project.open import change_passphrase
 
     with working_in(folder, Permission.SET_UP_ORIGINALS) as context:
         if is_demo(context.project):
@@ -257,3 +257,50 @@ def change_passphrase_of(folder: Folder) -> Result:
             [f"{name} opens with the passphrase it had, if at all." for name in done.still_old],
         ),
     )
+
+
+class Printed(StrEnum):
+    """What ``--print`` prints."""
+
+    EXAMPLE = "example"
+    NGINX = "nginx"
+    CADDY = "caddy"
+    SYSTEMD = "systemd"
+
+
+@heard.command("serve")
+def serve(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The project's folder.")] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Settings (TOML); see --print example.")] = None,
+    printed: Annotated[
+        Printed | None,
+        typer.Option("--print", help="Print settings with comments, or a file for nginx, Caddy or systemd, and stop."),
+    ] = None,
+) -> str | None:
+    """Serve a project to a team over TLS; people sign in at Heard itself, or at the web server in front."""
+    from coding.ui.frame import server_files, server_settings
+
+    if printed is Printed.EXAMPLE:
+        return server_settings.example().rstrip("\n")
+    if config is None:
+        raise typer.BadParameter("name the settings with --config FILE; to begin one: heard serve --print example")
+    try:
+        settings = server_settings.load(config)
+    except server_settings.SettingsRefused as error:
+        say(*error.mistakes)
+        raise typer.Exit(1) from None
+    if printed is Printed.NGINX:
+        return server_files.nginx(settings).rstrip("\n")
+    if printed is Printed.CADDY:
+        return server_files.caddy(settings).rstrip("\n")
+    if folder is None:
+        raise typer.BadParameter("name the project's folder")
+    if printed is Printed.SYSTEMD:
+        return server_files.systemd(settings, folder, config).rstrip("\n")
+    say(*settings.warnings)
+    from coding.ui.frame.server import serve_team
+    from coding.ui.pages import PAGES
+
+    say(f"Heard serves {folder} at {settings.public_address}. Stop it with Ctrl+C.")
+    serve_team(folder, PAGES, settings, say)
+    return None

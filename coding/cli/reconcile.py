@@ -7,26 +7,26 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among, unfinished
+from coding.cli.common import DocumentName, Group, Result, listing, named_among, place_in, unfinished
+from coding.cli.rounds import round_named
 from coding.errors import InvalidInput
 from coding.model import Disagreement
-from coding.model.texts import lines_of
 from coding.workspace.cases.reconciling import decisions_table
-from coding.workspace.cases.reconciling.decide import apply_case_decisions
-from coding.workspace.cases.reconciling.history import case_standings
-from coding.workspace.cases.reconciling.queue import open_case_queue
+from coding.workspace.cases.reconciling.desk import apply_case_decisions
+from coding.workspace.cases.reconciling.queue import case_standings, open_case_queue
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import decide as decisions
 from coding.workspace.reconcile import plan as plans
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.history import Happening, item_histories
-from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.decide import REASONS
+from coding.workspace.reconcile.queue import Happening, item_histories
 from coding.workspace.reconcile.revision import Revision, revise_definition
 from coding.workspace.rounds import rounds
 from coding.workspace.standalone import file_bytes
 
 RoundName = Annotated[str | None, typer.Option("--round", help="Id or name of a locked round.")]
+RoundId = Annotated[str, typer.Option("--round", help="Id or name of a locked round."), round_named]
 ReasonTag = Annotated[str, typer.Option(help=", ".join(REASONS))]
 Reason = Annotated[str, typer.Option(help="In words.")]
 Method = Annotated[str | None, typer.Option(help=", ".join(plans.WAYS) + "; if left out the round's, or alone.")]
@@ -59,18 +59,14 @@ def _taken(answer: Answer) -> Answer:
     return answer
 
 
-def _round(context: Context, name: str | None) -> str:
-    return rounds.find_round(context, name).id
-
-
 @group.command("list", Permission.RECONCILE)
 def reconcile_list(
     context: Context,
-    round_name: RoundName = None,
+    round_id: RoundId = "",
     every: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
 ) -> Result:
     """The queue of disagreements."""
-    queue = reconcile_queue.open_queue(context, _round(context, round_name))
+    queue = reconcile_queue.open_queue(context, round_id)
     return listing(
         [_row(queue, item) for item in (queue.items if every else queue.open_items)],
         lambda r: (
@@ -117,12 +113,12 @@ def reconcile_decide(
     reason: Reason = "",
     method: Method = None,
     decider: Decider = None,
-    round_name: RoundName = None,
+    round_id: RoundId = "",
 ) -> Result:
     """Settle a disagreement."""
     decision = decisions.decide_item(
         context,
-        _round(context, round_name),
+        round_id,
         item,
         outcome,
         coder=coder,
@@ -139,7 +135,7 @@ def reconcile_decide(
 @group.command("add", Permission.RECONCILE)
 def reconcile_add(
     context: Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="Release or interview id, or participant label.")],
+    document: DocumentName,
     code: Annotated[str, typer.Argument(help="Id of the code.")],
     line: Annotated[str | None, typer.Option(help="Line, or first and last line as 3-5.")] = None,
     start: Annotated[int | None, typer.Option(help="First character, instead of --line.")] = None,
@@ -148,15 +144,11 @@ def reconcile_add(
     reason: Reason = "",
     method: Method = None,
     decider: Decider = None,
-    round_name: RoundName = None,
+    round_id: RoundId = "",
 ) -> Result:
     """Code a passage in the consensus that no coder had coded."""
-    round_id = _round(context, round_name)
     release = decisions_table.find_release(reconcile_queue.open_queue(context, round_id), document)
-    if line is not None:
-        start, end = lines_of(release, line)
-    if start is None or end is None:
-        raise InvalidInput("Say where: --line 3, --line 3-5, or --start and --end.")
+    start, end = place_in(release, line, start, end)
     item = decisions.add_passage(
         context,
         round_id,
@@ -180,10 +172,10 @@ def reconcile_apply(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")] = False,
 ) -> Result:
     """Take decisions on passages and on variables of cases from CSV; each row is checked, refused rows are listed."""
-    known = rounds.list_rounds(context)
+    of_round = round_name or any(round.state == "locked" for round in rounds.list_rounds(context))
     report = decisions_table.apply_decisions_file(
         context,
-        _round(context, round_name) if round_name or any(round.state == "locked" for round in known) else None,
+        round_named(context, round_name) if of_round else None,
         file_bytes(file),
         file.name,
         dry_run=dry_run,
@@ -210,21 +202,20 @@ def reconcile_cases(
 ) -> Result:
     """The variables of cases that coders differ about, with what each says; settle them by a table."""
     queue = open_case_queue(context)
-    rows: list[dict[str, Any]] = [
-        {
-            "id": item.id,
-            "case": item.label,
-            "variable": item.variable,
-            "state": item.state,
-            "kind": item.kind,
-            "values": {coder: list(value.answers) for coder, value in item.values.items()},
-            "settled": list(item.decision.answers) if item.decision else [],
-        }
-        for item in queue.items
-        if every or item.state not in ("decided", "agreed")
-    ]
     return listing(
-        rows,
+        [
+            {
+                "id": item.id,
+                "case": item.label,
+                "variable": item.variable,
+                "state": item.state,
+                "kind": item.kind,
+                "values": {coder: list(value.answers) for coder, value in item.values.items()},
+                "settled": list(item.decision.answers) if item.decision else [],
+            }
+            for item in queue.items
+            if every or item.state not in ("decided", "agreed")
+        ],
         lambda row: (
             f"{row['state']:9} {row['case']:12} {row['variable']:26} "
             + "; ".join(f"{coder}: {', '.join(values) or '–'}" for coder, values in row["values"].items())
@@ -244,7 +235,7 @@ def reconcile_aside(
     if OF_CASES in item:
         _on_case(context, item, {"kind": "aside", "state": state})
     else:
-        decisions.set_aside(context, _round(context, round_name), item, state)
+        decisions.set_aside(context, round_named(context, round_name), item, state)
     return Result({"item": item, "state": state}, f"{item} is {state}.")
 
 
@@ -259,7 +250,7 @@ def reconcile_undo(
     (answer,) = (
         apply_case_decisions(context, undo)
         if of_cases
-        else decisions.apply_decisions(context, _round(context, round_name), undo)
+        else decisions.apply_decisions(context, round_named(context, round_name), undo)
     )
     _taken(answer)
     return Result({"undone": answer.record}, f"Taken back: {answer.record}.")
@@ -273,10 +264,11 @@ def reconcile_say(
     round_name: RoundName = None,
 ) -> Result:
     """Write in the discussion of an item."""
-    if OF_CASES in item:
-        message = _on_case(context, item, {"kind": "say", "text": text})
-    else:
-        message = decisions.discuss(context, _round(context, round_name), item, text)
+    message = (
+        _on_case(context, item, {"kind": "say", "text": text})
+        if OF_CASES in item
+        else decisions.discuss(context, round_named(context, round_name), item, text)
+    )
     return Result({"message": message, "item": item}, "Written.")
 
 
@@ -289,7 +281,7 @@ def reconcile_history(context: Context, item: ItemId, round_name: RoundName = No
         stands = case_standings(context, [key])
         happened, messages = stands.histories.get(key, ()), stands.messages.get(key, ())
     else:
-        round_id = _round(context, round_name)
+        round_id = round_named(context, round_name)
         happened = item_histories(context, round_id).get(item, [])
         standing = reconcile_queue.standings(context, round_id).get(item)
         messages = standing.messages if standing else ()
@@ -327,21 +319,20 @@ def reconcile_redefine(
     not_for: Annotated[str, typer.Option(help="What does not belong here.")] = "",
     use_instead: Annotated[str | None, typer.Option(help="With --not-for: the code to use instead.")] = None,
     example: Annotated[str | None, typer.Option(help="Add the passage: typical, atypical or near_miss.")] = None,
-    round_name: RoundName = None,
+    round_id: RoundId = "",
 ) -> Result:
     """As a lead, define a code anew after a disagreement; the round keeps the version it was coded with."""
     revision = Revision(
         code=code, reason=reason, definition=definition, include=include, not_for=not_for, use_instead=use_instead,
         example=example,
     )  # fmt: skip
-    number = revise_definition(context, _round(context, round_name), item, revision)
+    number = revise_definition(context, round_id, item, revision)
     return Result({"version": number, "code": code}, f"{code} is defined anew in version {number}.")
 
 
 @group.command("consensus", Permission.RECONCILE)
-def reconcile_consensus(context: Context, round_name: RoundName = None) -> Result:
+def reconcile_consensus(context: Context, round_id: RoundId = "") -> Result:
     """The consensus layer: every span with the codings it comes from."""
-    round_id = _round(context, round_name)
     layer, queue = reconcile_queue.consensus_layer(context, round_id), reconcile_queue.open_queue(context, round_id)
     rows: list[dict[str, Any]] = [
         {
@@ -357,9 +348,8 @@ def reconcile_consensus(context: Context, round_name: RoundName = None) -> Resul
         }
         for coding in layer
     ]
-    record = {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows}
     return Result(
-        record,
+        {"round": queue.round.name, "snapshot": queue.snapshot.hash, "coverage": queue.coverage, "codings": rows},
         "\n".join(f"{r['participant']} line {r['line']:4} {r['code']:12} {r['start']}-{r['end']}" for r in rows)
         or "Nothing is settled yet.",
     )
@@ -370,10 +360,9 @@ def reconcile_plan(
     context: Context,
     method: Annotated[str | None, typer.Option(help=", ".join(plans.METHODS))] = None,
     decider: Decider = None,
-    round_name: RoundName = None,
+    round_id: RoundId = "",
 ) -> Result:
     """Show or set how a round's disagreements are decided, and by whom."""
-    round_id = _round(context, round_name)
     if method is not None:
         plan = plans.set_reconcile_plan(context, round_id, method, tuple(decider or ()))
     elif decider:

@@ -1,31 +1,201 @@
-"""Commands about what was perhaps missed: second reading, rule for release, rare details, names known later."""
+"""Commands on identifiers: deciding on what was found, and on what was perhaps missed."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Interviews, Result, listing, working_in
+from coding.cli.common import Folder, Group, Interviews, Result, Row, interview_named, listing, working_in
+from coding.cli.tables import DryRun, TableRow, take_rows
 from coding.disclosure.residual import lines_needed
 from coding.errors import InvalidInput
-from coding.model import Interview
-from coding.workspace.context import Context
+from coding.model import Identifier
+from coding.workspace.context import Context, new_id
+from coding.workspace.operations import Answer
 from coding.workspace.people import rare_details
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections, second_reading
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release.corrections import Proposal
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.release import keep_release, reopen_interview
-from coding.workspace.review import known_places, reported
+from coding.workspace.release.second_reading import draw_lines, draw_more
+from coding.workspace.review import comparing, known_places, operations, reported
+from coding.workspace.review.decide import note_original_read
+from coding.workspace.review.operations import ACTIONS, undo_review
 
+
+def _in_review(context: Context, name: str) -> str:
+    return interview_named(context, name, "in_review").id
+
+
+InReview = Annotated[
+    str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review."), _in_review
+]
+InterviewName = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
+ReadingId = Annotated[str, typer.Argument(metavar="READING", help="Id of the reading.")]
+ReportId = Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
+WordId = Annotated[str, typer.Argument(metavar="WORD", help="Id from heard stopped list.")]
+TypeName = Annotated[str, typer.Argument(metavar="TYPE", help="What it is, such as PERSON.")]
 Places = Annotated[list[str] | None, typer.Argument(metavar="[PLACE…]", help="Places, as `show` names them.")]
 
+ANYWHERE = ("add", "always", "never", "pass", "answer", "accept_above", "undo", "redo")
+"""Steps that need no place at which something was found."""
+AROUND = 30
+"""Characters shown before and after words."""
+MASKED = "{it.masked} places are masked, {it.waiting} wait in the review."
+
+review = Group("review", "What was found in originals: each place decided on by a steward.")
+words = Group("stopped", "Words that stopped an export: each is masked, or said to be no name.")
+missed = Group("missed", "Identifiers that coders reported as missed: each waits for a steward.")
 group = Group("second-reading", "The blind second reading of drawn lines, and the rule for release.")
 known = Group("corrections", "Known names that stand in releases: each place waits for an answer.")
-missed = Group("missed", "Identifiers that coders reported as missed: each waits for a steward.")
 heard = Group()
+
+
+@review.command("show", Permission.REVIEW_ORIGINALS, vault=True)
+def review_show(context: Context, interview: InReview) -> Result:
+    """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""
+    note_original_read(context, interview)
+    desk = operations.open_desk(context, interview)
+    text = desk.review.original.transcript.text
+
+    def told(at: Any) -> dict[str, Any]:
+        before, after = text[max(0, at.start - AROUND) : at.start], text[at.end : at.end + AROUND]
+        around = {"words": text[at.start : at.end], "before": before, "after": after}
+        return {"place": f"{at.start}-{at.end}", "type": at.type, **around}
+
+    places = [
+        told(at) | {"id": at.id, "cluster": at.cluster_id, "decision": at.decision, "pseudonym": at.pseudonym}
+        for at in desk.review.identifiers
+    ]
+    unmasked = [told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.passed} for at in desk.unmasked]
+    return Result(
+        {
+            "interview": desk.review.interview.id,
+            "coverage": desk.review.coverage,
+            "places": places,
+            "unmasked": unmasked,
+            "questions": [
+                {"left": each.left, "right": each.right, "place": each.place, "why": each.reason}
+                for each in desk.questions
+            ],
+        },
+        [
+            *(
+                f"{row['place']:12} {row.get('decision', 'not masked'):10} {row['type']:14} "
+                f"{' '.join(row['before'].split())} »{row['words']}« {' '.join(row['after'].split())}"
+                for row in [*places, *unmasked]
+            ),
+            *(f"same? {each.left} and {each.right}: {each.reason}" for each in desk.questions),
+        ],
+    )
+
+
+@review.command("apply", Permission.REVIEW_ORIGINALS, vault=True)
+def review_apply(
+    context: Context,
+    interview: InReview,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV: do (" + ", ".join(ACTIONS) + "), place as START-END in the original, decision, type, "
+            "pseudonym, other (a second place or a cluster), same and alone (yes), score; only do is needed."
+        ),
+    ],
+    dry_run: DryRun = False,
+) -> Result:
+    """Decide on places of an interview as the rows of a table say, in their order: all of them, or none."""
+
+    def decide(row: TableRow) -> Answer:
+        return operations.apply_review(context, interview, [_asked(context, interview, row)])[0]
+
+    return take_rows(context, file, ACTIONS, decide, dry_run=dry_run)
+
+
+def _asked(context: Context, interview_id: str, row: TableRow) -> dict[str, Any]:
+    """A row as the review pane would send it."""
+    given: dict[str, Any] = {name: value for name, value in row.items() if value}
+    at, other = (_place_at(context, interview_id, given.get(name, "")) for name in ("place", "other"))
+    operation = {**given, "id": new_id(), "kind": given["do"], "same": row.get("same") == "yes", "place": ""}
+    operation |= dict.fromkeys(("everywhere", "whole_form"), row.get("alone") != "yes")
+    if spans := [tuple(map(int, span)) for span in re.findall(r"^(\d+)-(\d+)$", row.get("place", ""))]:
+        operation |= {"start": spans[0][0], "end": spans[0][1], "spans": spans}
+    if at is None and given["do"] not in ANYWHERE:
+        raise InvalidInput(f"Nothing was found at “{row.get('place', '')}”. `heard review show` lists the places.")
+    if at is not None:
+        operation |= {"identifier": at.id, "identifiers": [at.id], "cluster": at.cluster_id, "left": at.cluster_id}
+    if other is not None:
+        operation |= {"other": other.cluster_id, "place": other.id if at and at.cluster_id == other.cluster_id else ""}
+    if "score" in given and re.fullmatch(r"[01](\.\d+)?", given["score"]):
+        operation["score"] = float(given["score"])
+    return {"right": operation.get("other"), **operation}
+
+
+def _place_at(context: Context, interview_id: str, written: str) -> Identifier | None:
+    """What stands at a place as a table writes it.
+
+    Words that were left once and marked later have two places: the one that is masked or waits is meant.
+    """
+    span = re.fullmatch(r"(\d{1,9})-(\d{1,9})", written)
+    if span is None:
+        return None
+    places = operations.places_at(context, interview_id, int(span[1]), int(span[2]))
+    return next((at for at in reversed(places) if at.decision != "rejected"), places[-1] if places else None)
+
+
+review.rows(
+    Row(
+        "undo", Permission.REVIEW_ORIGINALS, undo_review, "Take back your last decision on an interview.",
+        {"interview_id": InReview}, "Taken back: {it}.", {"undone": "it"}, vault=True,
+    ),
+)  # fmt: skip
+
+
+@words.command("list", Permission.REVIEW_ORIGINALS, vault=True)
+def stopped_list(context: Context) -> Result:
+    """Words that wait for a steward, with what stands around them, and what was said to be no name."""
+    waiting, no_names = comparing.stopped_words(context), comparing.let_stand(context)
+    return Result(
+        {"waiting": waiting, "no_names": no_names},
+        [
+            *(f"{at.id}  {at.type}? {at.said}: {at.before}»{at.word}«{at.after}" for at in waiting),
+            *(f"{at.id}  no name: {at.said} ({at.by}: {at.reason})" for at in no_names),
+        ]
+        or "No word waits.",
+    )  # fmt: skip
+
+
+words.rows(
+    Row(
+        "mask", Permission.REVIEW_ORIGINALS, comparing.mask_here,
+        "Mask a word, and open its interview for the next release; undo it with heard review undo.",
+        {"waiting_id": WordId, "type_name": TypeName}, MASKED, vault=True,
+    ),
+)  # fmt: skip
+
+
+@words.command("no-name", Permission.REVIEW_ORIGINALS, vault=True)
+def stopped_no_name(
+    context: Context,
+    word: Annotated[list[str], typer.Argument(metavar="WORD…", help="Ids from heard stopped list.")],
+    reason: Annotated[str, typer.Option(help="Why it is no name there; kept beside the originals.")],
+) -> Result:
+    """Say that words are no names where they stand; later exports let them pass there."""
+    said = comparing.no_name(context, word, reason)
+    return Result({"no_name": said, "words": word}, f"{said}  {len(word)} words may stand.")
+
+
+words.rows(
+    Row(
+        "take-back", Permission.REVIEW_ORIGINALS, comparing.take_back,
+        "Take back that words are no names; the next export asks about them again.",
+        {"said_id": Annotated[str, typer.Argument(metavar="ID", help="Id from heard stopped list.")]}, "Taken back.",
+        {"taken_back": "said_id"}, vault=True,
+    ),
+)  # fmt: skip
 
 
 @missed.command("list", Permission.REVIEW_ORIGINALS, vault=True)
@@ -34,74 +204,64 @@ def missed_list(
     closed: Annotated[bool, typer.Option("--closed", help="Those that were answered, in their place.")] = False,
 ) -> Result:
     """Reports that wait, oldest first, with the words from the originals."""
-    rows = [
-        {
-            "id": waiting.report.id,
-            "interview": waiting.interview.id,
-            "line": waiting.line,
-            "words": waiting.words,
-            "before": waiting.before,
-            "after": waiting.after,
-            "type": waiting.type,
-        }
-        for waiting in (reported.closed_reports if closed else reported.open_reports)(context)
-    ]
     return listing(
-        rows,
+        [
+            {
+                "id": waiting.report.id,
+                "interview": waiting.interview.id,
+                "line": waiting.line,
+                "words": waiting.words,
+                "before": waiting.before,
+                "after": waiting.after,
+                "type": waiting.type,
+            }
+            for waiting in (reported.closed_reports if closed else reported.open_reports)(context)
+        ],
         lambda row: f"{row['id']}  line {row['line']}, {row['type']}? {row['before']}»{row['words']}«{row['after']}",
         "No report waits.",
     )
 
 
-@missed.command("mask", Permission.REVIEW_ORIGINALS, vault=True)
-def missed_mask(
-    context: Context,
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")],
-    type_name: Annotated[str, typer.Argument(metavar="TYPE", help="What it is, such as PERSON.")],
-) -> Result:
-    """Mask the reported words, and open the interview for its next release."""
-    settled = reported.settle_report(context, report, type_name)
-    return Result(settled, f"{settled.masked} places are masked, {settled.waiting} wait in the review.")
+missed.rows(
+    Row(
+        "mask", Permission.REVIEW_ORIGINALS, reported.settle_report,
+        "Mask the reported words, and open the interview for its next release.",
+        {"report_id": ReportId, "type_name": TypeName}, MASKED, vault=True,
+    ),
+    Row(
+        "decline", Permission.REVIEW_ORIGINALS, reported.decline_report,
+        "Say that the reported words point to nobody.", {"report_id": ReportId}, "Declined.",
+        {"declined": "report_id"},
+    ),
+    Row(
+        "reopen", Permission.REVIEW_ORIGINALS, reported.reopen_report,
+        "Open a report again that was answered; masks that stand stay.",
+        {
+            "report_id": Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list --closed.")],
+            "why": Annotated[str, typer.Option("--reason", help="Why; kept beside the original.")],
+        },
+        "It waits again.", {"reopened": "report_id"}, vault=True,
+    ),
+    Row(
+        "undo", Permission.REVIEW_ORIGINALS, reported.undo_reopening, "Take back that you opened a report again.",
+        {"report_id": ReportId}, "It is closed as it was.", {"closed": "report_id"}, vault=True,
+    ),
+)  # fmt: skip
 
 
-@missed.command("decline", Permission.REVIEW_ORIGINALS)
-def missed_decline(
-    context: Context, report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
-) -> Result:
-    """Say that the reported words point to nobody."""
-    reported.decline_report(context, report)
-    return Result({"declined": report}, "Declined.")
-
-
-@missed.command("reopen", Permission.REVIEW_ORIGINALS, vault=True)
-def missed_reopen(
-    context: Context,
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list --closed.")],
-    reason: Annotated[str, typer.Option(help="Why; kept beside the original.")],
-) -> Result:
-    """Open a report again that was answered; masks that stand stay."""
-    reported.reopen_report(context, report, reason)
-    return Result({"reopened": report}, "It waits again.")
-
-
-@missed.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
-def missed_undo(
-    context: Context, report: Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
-) -> Result:
-    """Take back that you opened a report again."""
-    reported.undo_reopening(context, report)
-    return Result({"closed": report}, "It is closed as it was.")
-
-
-@group.command("draw-more", Permission.REVIEW_ORIGINALS, vault=True)
-def draw_further(
-    context: Context,
-    reading: Annotated[str, typer.Argument(metavar="READING", help="Id from heard second-reading show.")],
-    lines: Annotated[int, typer.Option(help="How many lines.")],
-) -> Result:
-    """Draw further lines of a reading; what was read goes on counting."""
-    number = draw_more(context, reading, lines)
-    return Result({"reading": reading, "drawn": number}, f"{number} more lines are drawn.")
+group.rows(
+    Row(
+        "draw-more", Permission.REVIEW_ORIGINALS, draw_more,
+        "Draw further lines of a reading; what was read goes on counting.",
+        {
+            "reading_id": Annotated[
+                str, typer.Argument(metavar="READING", help="Id from heard second-reading show."),
+            ],
+            "lines": Annotated[int, typer.Option(help="How many lines.")],
+        },
+        "{it} more lines are drawn.", {"reading": "reading_id", "drawn": "it"}, vault=True,
+    ),
+)  # fmt: skip
 
 
 @group.command("draw", Permission.REVIEW_ORIGINALS, vault=True)
@@ -182,12 +342,12 @@ def read(
     return f"{record['unread']} lines wait. {record['sentence']}"
 
 
-@group.command("undo", Permission.READ_AGAIN, vault=True)
-def undo_answer(
-    context: Context, reading: Annotated[str, typer.Argument(metavar="READING", help="Id of the reading.")]
-) -> Result:
-    """Take back your last answer on a drawn line."""
-    return Result({"line": second_reading.undo_reading(context, reading)}, "Taken back; the line waits again.")
+group.rows(
+    Row(
+        "undo", Permission.READ_AGAIN, second_reading.undo_reading, "Take back your last answer on a drawn line.",
+        {"reading_id": ReadingId}, "Taken back; the line waits again.", {"line": "it"}, vault=True,
+    ),
+)  # fmt: skip
 
 
 @group.command("rule", acts=True)
@@ -324,10 +484,13 @@ def leave_corrections(
     return Result({"left": len(chosen)}, f"{len(chosen)} places stay as they are.")
 
 
-@known.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
-def undo_correction(context: Context) -> Result:
-    """Take back the last answer; its places wait again."""
-    return Result({"undone": corrections.undo_proposal(context)}, "Taken back; the places wait again.")
+known.rows(
+    Row(
+        "undo", Permission.REVIEW_ORIGINALS, corrections.undo_proposal,
+        "Take back the last answer; its places wait again.", prints="Taken back; the places wait again.",
+        record={"undone": "it"}, vault=True,
+    ),
+)  # fmt: skip
 
 
 def _chosen(context: Context, places: list[str], *, names: bool = False) -> list[str]:
@@ -355,7 +518,7 @@ def open_for_correction(
     reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
 ) -> str:
     """Open a released interview for its next release; coders go on with the present one."""
-    entry = interview_in(context, interview, "released")
+    entry = interview_named(context, interview, "released")
     reopen_interview(context, entry.id, reason)
     return f"“{entry.title}” is open for its next release."
 
@@ -366,20 +529,6 @@ def close_unchanged(
     interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
 ) -> str:
     """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
-    entry = interview_in(context, interview, "in_review")
+    entry = interview_named(context, interview, "in_review")
     keep_release(context, entry.id)
     return f"“{entry.title}” is closed; its release stays as it is."
-
-
-def interview_in(context: Context, name: str, state: str) -> Interview:
-    """The interview of this state that somebody names by its id or its participant's label.
-
-    Raises:
-        InvalidInput: None is called so, or several are.
-    """
-    every = [interview for interview in list_interviews(context) if interview.state == state]
-    fitting = [interview for interview in every if name in (interview.id, interview.participant_label)]
-    if len(fitting) != 1:
-        stands = state.replace("_", " ")
-        raise InvalidInput(f"“{name}” names no interview, or several, that is {stands}. `heard status` lists them.")
-    return fitting[0]

@@ -15,11 +15,11 @@ from coding.workspace.operations import Answer
 from coding.workspace.standalone import file_bytes
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")]
-Row = Mapping[str, str]
+TableRow = Mapping[str, str]
 
 
 def take_rows(
-    context: Context, file: Path, steps: Collection[str], take: Callable[[Row], Answer], *, dry_run: bool
+    context: Context, file: Path, steps: Collection[str], take: Callable[[TableRow], Answer], *, dry_run: bool
 ) -> Result:
     """Take each row of a CSV file, whose column ``do`` says what it is, in one transaction.
 
@@ -48,7 +48,7 @@ def take_rows(
     )
 
 
-def _taken(line: int, row: Row, steps: Collection[str], take: Callable[[Row], Answer]) -> dict[str, Any]:
+def _taken(line: int, row: TableRow, steps: Collection[str], take: Callable[[TableRow], Answer]) -> dict[str, Any]:
     try:
         if row["do"] not in steps:
             raise InvalidInput(f"“{row['do']}” is nothing that can be done here. Write one of: {', '.join(steps)}.")

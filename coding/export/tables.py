@@ -23,9 +23,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coding.errors import InvalidInput
-from coding.export.archive import repack
 from coding.export.model import AgreementRow, CodebookEntry, CodeMatrix, CodingRow, InterviewRow, ReportAgreement
-from coding.export.text import guard_cell, looks_like_formula, unguard_cell, xml_text
+from coding.export.output import guard_cell, looks_like_formula, repack, unguard_cell, xml_text
 from coding.model.said import Said
 
 Value = str | int | float | bool | None

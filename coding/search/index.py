@@ -236,7 +236,7 @@ class SearchIndex:
         Where places are known, a query of more content words than SHORT_QUERY is held against each passage with what is
         said around it: against the mean of their vectors, and for each word with the root of the mean of its scores, so
         that another word of the query counts more than the same again. Words get a share of 0.5 then. What stands
-        around the best is then asked for along with the query.
+        around the best of those that may be found is then asked for along with the query.
 
         Of the best, those in which the words they share with the query, a third of its words at least, are denied and
         there are not, or the other way round, fall half of the way to the last. Where nothing is near, only what holds
@@ -280,9 +280,10 @@ class SearchIndex:
         if find is None and not self._anything_near(similarity, distance):
             # By words alone any word will do.
             candidates &= counts >= (1 if similarity is None else max(1, wanted.words / 3))
-        if around and similarity is not None:
+        if around and similarity is not None and candidates.any():
             nearest = around.cosine(similarity)
-            best = _best(_mix(words, nearest, WORD_WEIGHT_AROUND), FED_BACK)
+            inside = np.flatnonzero(candidates)
+            best = inside[_best(_mix(words, nearest, WORD_WEIGHT_AROUND)[inside], FED_BACK)]
             # Rocchio's feedback: the matter is also what stands around the best.
             fed = around.vector(self._vectors, best)
             score = _mix(words, around.cosine(similarity + FEEDBACK * (self._vectors @ fed)), WORD_WEIGHT_AROUND)

@@ -4,6 +4,7 @@ One module a concept. Every function takes a cursor, so that several of them mak
 cursors with :meth:`coding.store.connection.Store.read` and :meth:`~coding.store.connection.Store.write`.
 """
 
-from coding.store.connection import Cursor, Store
+from coding.store.connection import Store
+from coding.store.sql import Cursor
 
 __all__ = ["Cursor", "Store"]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from coding.model import ContentNote
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 NOTES: Final = Table(
@@ -68,7 +68,7 @@ def severity_by_interview(cursor: Cursor) -> dict[str, str]:
         "FROM content_note WHERE deleted_at IS NULL GROUP BY interview_id"
     ).fetchall()
     names = {1: "mild", 2: "strong", 3: "severe"}
-    return {str(row[0]): names[int(row[1])] for row in rows}
+    return {interview: names[weight] for interview, weight in rows}
 
 
 def person_settings(cursor: Cursor, user_id: str) -> dict[str, Any]:
@@ -111,11 +111,12 @@ def place(cursor: Cursor, user_id: str, interview_id: str) -> int | None:
 
 def places(cursor: Cursor, user_id: str, interview_ids: Sequence[str]) -> dict[str, int]:
     """Interview id → as :func:`place`, of those interviews in which the person stopped anywhere."""
-    rows = cursor.execute(
-        "SELECT l.interview_id, t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "
-        "JOIN turn t ON t.release_id = p.release_id AND t.start_offset <= p.offset_reached "
-        "WHERE p.user_id = ? AND list_contains(?, l.interview_id) "
-        "QUALIFY row_number() OVER (PARTITION BY l.interview_id ORDER BY l.number DESC, t.ordinal DESC) = 1",
-        [user_id, list(interview_ids)],
-    ).fetchall()
-    return {str(interview): int(ordinal) for interview, ordinal in rows}
+    return dict(
+        cursor.execute(
+            "SELECT l.interview_id, t.ordinal FROM reading_place p JOIN release l ON l.id = p.release_id "
+            "JOIN turn t ON t.release_id = p.release_id AND t.start_offset <= p.offset_reached "
+            "WHERE p.user_id = ? AND list_contains(?, l.interview_id) "
+            "QUALIFY row_number() OVER (PARTITION BY l.interview_id ORDER BY l.number DESC, t.ordinal DESC) = 1",
+            [user_id, list(interview_ids)],
+        ).fetchall()
+    )

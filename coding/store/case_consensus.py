@@ -4,18 +4,16 @@ Rows are added and taken back, never changed. Of a variable of a case one decisi
 people takes the viewer; what they may not see the query leaves out.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.model import BY_ONE
-from coding.store.case_passages import OF_CONSENSUS, Passage, add_passages, passages, stored
+from coding.store.cases import Passage, passages_in
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
-from coding.store.table import Table
+from coding.store.sql import Cursor
+from coding.store.table import Part, Table
 
 ASIDE: Final = ("deferred", "escalated")
 """Outcomes that leave a variable for later; they hold no value."""
@@ -98,23 +96,22 @@ class CaseDecision:
         return self.case_id, self.variable
 
 
-DECISIONS: Final = Table("case_consensus", CaseDecision, apart=["parents", "passages"], alias="c")
-
-
-def add(cursor: Cursor, decisions: Sequence[CaseDecision]) -> None:
-    """Insert decisions with what they rest on."""
-    DECISIONS.add(cursor, *decisions)
-    add_rows(
-        cursor,
-        "case_consensus_parent",
-        "consensus_id, case_id, coder, value_id, value_version, answers",
-        [
-            [decision.id, decision.case_id, parent.coder, parent.value_id, parent.version, stored(parent.answers)]
-            for decision in decisions
-            for parent in decision.parents
-        ],
-    )
-    add_passages(cursor, OF_CONSENSUS, ((decision.id, decision.case_id, decision.passages) for decision in decisions))
+DECISIONS: Final = Table(
+    "case_consensus",
+    CaseDecision,
+    parts={
+        "parents": Part(
+            "case_consensus_parent",
+            "consensus_id",
+            "coder, value_id, value_version, answers",
+            record=Parent,
+            beside=["case_id"],
+            order="coder",
+        ),
+        "passages": passages_in("case_consensus_passage", "consensus_id"),
+    },
+    alias="c",
+)
 
 
 def visible_decisions(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseDecision]:
@@ -147,30 +144,19 @@ def standing_on(cursor: Cursor, case_id: str, variable: str) -> CaseDecision | N
     return standing[0] if standing else None
 
 
-def _decisions(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseDecision]:
-    joined = "FROM case_consensus c JOIN case_file f ON f.id = c.case_id AND f.deleted_at IS NULL"
-    rows = cursor.execute(
-        f"SELECT {DECISIONS.read} {joined} WHERE {condition} ORDER BY f.position, f.id, c.variable, c.decided_at, c.id",
-        parameters,
-    ).fetchall()
-    wanted = f"SELECT c.id {joined} WHERE {condition}"
-    parents: dict[str, list[Parent]] = {}
-    for owner, coder, value_id, version, answers in cursor.execute(
-        "SELECT p.consensus_id, p.coder, p.value_id, p.value_version, p.answers FROM case_consensus_parent p "
-        f"WHERE p.consensus_id IN ({wanted}) ORDER BY p.consensus_id, p.coder",
-        parameters,
-    ).fetchall():
-        parents.setdefault(owner, []).append(Parent(coder, value_id, version, tuple(json.loads(answers))))
-    places = passages(cursor, OF_CONSENSUS, [row[0] for row in rows])
-    return [
-        DECISIONS.record(row, parents=tuple(parents.get(row[0], ())), passages=places.get(row[0], ())) for row in rows
-    ]
+def _decisions(cursor: Cursor, condition: str, values: list[Any]) -> list[CaseDecision]:
+    return DECISIONS.all(
+        cursor,
+        join="JOIN case_file f ON f.id = c.case_id AND f.deleted_at IS NULL",
+        where=condition,
+        values=values,
+        order="f.position, f.id, c.variable, c.decided_at, c.id",
+    )
 
 
 def ever_decided(cursor: Cursor) -> set[tuple[str, str]]:
     """(case, variable) of everything that was decided or set aside once, also where that was taken back."""
-    rows = cursor.execute("SELECT DISTINCT case_id, variable FROM case_consensus").fetchall()
-    return {(str(case), str(variable)) for case, variable in rows}
+    return set(cursor.execute("SELECT DISTINCT case_id, variable FROM case_consensus").fetchall())
 
 
 def let_stand(cursor: Cursor, case_id: str, variable: str, decision_id: str | None) -> None:
@@ -184,7 +170,5 @@ def let_stand(cursor: Cursor, case_id: str, variable: str, decision_id: str | No
 
 def value_versions(cursor: Cursor, value_ids: Sequence[str]) -> dict[str, int]:
     """How often each of some values of records was written by now."""
-    rows = cursor.execute(
-        "SELECT id, version FROM case_value WHERE id IN (SELECT unnest(?))", [list(value_ids)]
-    ).fetchall()
-    return {str(value_id): int(version) for value_id, version in rows}
+    rows = cursor.execute("SELECT id, version FROM case_value WHERE id IN (SELECT unnest(?))", [list(value_ids)])
+    return dict(rows.fetchall())

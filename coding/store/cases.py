@@ -4,17 +4,16 @@ A record is what one coder answered about one case, a row for each variable.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from coding.store.case_passages import OF_RECORDS, Passage, add_passages, passages, stored
+from coding.model.grouping import grouped
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
 from coding.store.seen import everything
-from coding.store.table import Table
+from coding.store.sql import Cursor, add_rows, first_column, first_value, identifier
+from coding.store.table import Part, Table
 
 # A record is seen by its coder. By others once it is handed in: by whoever has handed in their own of that case, and by
 # leads who have none that is open. While an open round covers a document of the case, the rule for codings holds too:
@@ -32,6 +31,28 @@ _VISIBLE = (
 
 def _viewing(viewer: Viewer) -> list[Any]:
     return [viewer.user_id, viewer.leads, viewer.user_id, viewer.user_id, viewer.user_id, viewer.leads]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where one of a variable's values is told: code points of a release, half-open."""
+
+    answer: str
+    release_id: str
+    start: int
+    end: int
+
+
+def passages_in(table: str, owner: str) -> Part:
+    """Passages of values of records, or of the consensus: rows of one shape in a table each."""
+    return Part(
+        table,
+        owner,
+        "answer, release_id, start_offset, end_offset",
+        record=Passage,
+        beside=["case_id"],
+        order="release_id, start_offset, end_offset",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,39 +99,44 @@ class CaseValue:
     deleted: bool = False
 
 
-VALUES: Final = Table("case_value", CaseValue, apart=["passages"], stamped=["changed_at"], alias="v")
+CASES: Final = Table(
+    "case_file", CaseFile, apart=["documents"], states=["label", "documents", "deleted"], order="position, id"
+)
+VALUES: Final = Table(
+    "case_value",
+    CaseValue,
+    parts={"passages": passages_in("case_passage", "value_id")},
+    stamped=["changed_at"],
+    states=["answers", "passages", "codebook_version", "deleted"],
+    alias="v",
+    order="v.case_id, v.coder, v.variable, v.id",
+)
 
 
 def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
     """Cases in the order they were made."""
-    documents: dict[str, list[str]] = {}
-    for case_id, interview_id in cursor.execute(
-        "SELECT d.case_id, d.interview_id FROM case_document d JOIN interview i ON i.id = d.interview_id "
-        "AND i.deleted_at IS NULL ORDER BY i.position"
-    ).fetchall():
-        documents.setdefault(case_id, []).append(interview_id)
+    documents: dict[str, list[str]] = grouped(
+        cursor.execute(
+            "SELECT d.case_id, d.interview_id FROM case_document d JOIN interview i ON i.id = d.interview_id "
+            "AND i.deleted_at IS NULL ORDER BY i.position"
+        ).fetchall()
+    )
     rows = cursor.execute(
-        "SELECT id, label, created_by, deleted_at IS NOT NULL FROM case_file WHERE ? OR deleted_at IS NULL "
-        "ORDER BY position, id",
-        [removed_too],
+        f"{CASES.select} WHERE ? OR deleted_at IS NULL ORDER BY {CASES.order}", [removed_too]
     ).fetchall()
-    return [
-        CaseFile(id=i, label=label, created_by=by, documents=tuple(documents.get(i, ())), deleted=bool(gone))
-        for i, label, by, gone in rows
-    ]
+    return [CASES.record(row, documents=tuple(documents.get(row[0], ()))) for row in rows]
 
 
 def taken_labels(cursor: Cursor) -> set[str]:
     """Labels of all cases of the study that were not removed, whoever may see them."""
     with everything(cursor) as whole:
-        rows = whole.execute("SELECT label FROM case_file WHERE deleted_at IS NULL").fetchall()
-    return {str(row[0]) for row in rows}
+        return set(first_column(whole, "SELECT label FROM case_file WHERE deleted_at IS NULL"))
 
 
 def add_cases(cursor: Cursor, files: Sequence[CaseFile]) -> None:
     """Insert cases at the end of the list."""
     with everything(cursor) as whole:
-        position = int(whole.execute("SELECT coalesce(max(position), 0) + 1 FROM case_file").fetchall()[0][0])
+        position = first_value(whole, "SELECT coalesce(max(position), 0) + 1 FROM case_file")
     now = datetime.now(UTC)
     add_rows(
         cursor,
@@ -140,30 +166,23 @@ def _add_documents(cursor: Cursor, files: Sequence[CaseFile]) -> None:
 def recorded_by_others(cursor: Cursor, case_id: str, coder: str) -> set[str]:
     """Ids of the variables of a case that others than a person have answered, whoever may see them."""
     with everything(cursor) as whole:
-        rows = whole.execute(
-            "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL", [case_id, coder]
-        ).fetchall()
-    return {str(row[0]) for row in rows}
+        answered = "SELECT id FROM case_value WHERE case_id = ? AND coder <> ? AND deleted_at IS NULL"
+        return set(first_column(whole, answered, [case_id, coder]))
 
 
 def own_values(cursor: Cursor, case_id: str, coder: str) -> list[CaseValue]:
     """A coder's own record of a case, taken-out variables too: for checks on the coder's own work only."""
-    return _values(cursor, "v.case_id = ? AND v.coder = ?", [case_id, coder])
-
-
-def values_by_ids(cursor: Cursor, ids: Sequence[str]) -> list[CaseValue]:
-    """Variables by id without the blindness rule: for putting a step back only."""
-    return _values(cursor, "v.id IN (SELECT unnest(?))", [list(ids)])
+    return VALUES.all(cursor, where="v.case_id = ? AND v.coder = ?", values=[case_id, coder], removed=True)
 
 
 def values_of_coders(cursor: Cursor, coders: Sequence[str]) -> list[CaseValue]:
     """Everything of some coders without the blindness rule: for comparing with a file of theirs only."""
-    return _values(cursor, "v.coder IN (SELECT unnest(?))", [list(coders)])
+    return VALUES.all(cursor, where="v.coder IN (SELECT unnest(?))", values=[list(coders)], removed=True)
 
 
 def visible_values(cursor: Cursor, viewer: Viewer, case_id: str) -> list[CaseValue]:
     """What the viewer may see of the records of one case, handed in or their own."""
-    return _values(cursor, f"v.case_id = ? AND v.deleted_at IS NULL AND {_VISIBLE}", [case_id, *_viewing(viewer)])
+    return VALUES.all(cursor, where=f"v.case_id = ? AND {_VISIBLE}", values=[case_id, *_viewing(viewer)])
 
 
 def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str, frozenset[str]]]:
@@ -185,11 +204,11 @@ def visible_answers(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, str,
 
 def standing_values(cursor: Cursor, viewer: Viewer, case_id: str | None = None) -> list[CaseValue]:
     """The records of a case, or of all, that are handed in and that the viewer may see, with their passages."""
-    return _values(
+    return VALUES.all(
         cursor,
-        "(? IS NULL OR v.case_id = ?) AND v.deleted_at IS NULL AND EXISTS (SELECT 1 FROM case_record h "
+        where="(? IS NULL OR v.case_id = ?) AND EXISTS (SELECT 1 FROM case_record h "
         f"WHERE h.case_id = v.case_id AND h.coder = v.coder AND h.handed_in_at IS NOT NULL) AND {_VISIBLE}",
-        [case_id, case_id, *_viewing(viewer)],
+        values=[case_id, case_id, *_viewing(viewer)],
     )
 
 
@@ -203,37 +222,38 @@ def counts(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], int]:
     return {(str(case), str(coder)): int(number) for case, coder, number in rows}
 
 
-def _values(cursor: Cursor, condition: str, parameters: list[Any]) -> list[CaseValue]:
-    rows = cursor.execute(
-        f"{VALUES.select} WHERE {condition} ORDER BY v.case_id, v.coder, v.variable, v.id", parameters
-    ).fetchall()
-    places = passages(cursor, OF_RECORDS, [row[0] for row in rows])
-    return [VALUES.record(row, passages=places.get(row[0], ())) for row in rows]
-
-
-def add_values(cursor: Cursor, values: Sequence[CaseValue]) -> None:
-    """Insert variables of records."""
-    VALUES.add(cursor, *values)
-    add_passages(cursor, OF_RECORDS, ((value.id, value.case_id, value.passages) for value in values))
-
-
 def put_values(cursor: Cursor, values: Sequence[CaseValue]) -> None:
     """Write what can change of variables of records."""
-    now = datetime.now(UTC)
     cursor.execute(
         "UPDATE case_value AS v SET answers = n.answers, codebook_version = n.book, changed_at = n.at, "
         "deleted_at = CASE WHEN n.gone THEN n.at END, version = v.version + 1 FROM (SELECT unnest(?) AS id, "
         "unnest(?) AS answers, unnest(?) AS book, unnest(?) AS gone, ?::TIMESTAMPTZ AS at) n WHERE v.id = n.id",
         [
             [value.id for value in values],
-            [stored(value.answers) for value in values],
+            [json.dumps(value.answers, ensure_ascii=False) for value in values],
             [value.codebook_version for value in values],
             [value.deleted for value in values],
-            now,
+            datetime.now(UTC),
         ],
     )
-    cursor.execute("DELETE FROM case_passage WHERE value_id IN (SELECT unnest(?))", [[value.id for value in values]])
-    add_passages(cursor, OF_RECORDS, ((value.id, value.case_id, value.passages) for value in values))
+    VALUES.add_parts(cursor, values, anew=True)
+
+
+def carry_passages(
+    cursor: Cursor, old_release: str, new_release: str, moved: Callable[[int, int], tuple[int, int]]
+) -> None:
+    """Move passages, of the consensus too, to their words in a newer release of the same document."""
+    with everything(cursor) as whole:
+        for table in ("case_passage", "case_consensus_passage"):
+            rows = whole.execute(
+                f"SELECT DISTINCT start_offset, end_offset FROM {identifier(table)} WHERE release_id = ?", [old_release]
+            ).fetchall()
+            for start, end in rows:
+                whole.execute(
+                    f"UPDATE {identifier(table)} SET release_id = ?, start_offset = ?, end_offset = ? "
+                    "WHERE release_id = ? AND start_offset = ? AND end_offset = ?",
+                    [new_release, *moved(start, end), old_release, start, end],
+                )
 
 
 def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]]:
@@ -241,18 +261,18 @@ def handed_in(cursor: Cursor, case_id: str | None = None) -> set[tuple[str, str]
     rows = cursor.execute(
         "SELECT case_id, coder FROM case_record WHERE handed_in_at IS NOT NULL AND (? IS NULL OR case_id = ?)",
         [case_id, case_id],
-    ).fetchall()
-    return {(str(case), str(coder)) for case, coder in rows}
+    )
+    return set(rows.fetchall())
 
 
 def set_handed_in(cursor: Cursor, records: Iterable[tuple[str, str]], *, handed: bool) -> None:
     """Say of records, by (case, coder), whether they are handed in."""
     wanted = sorted(set(records))
-    now = datetime.now(UTC)
     cursor.execute(
         "DELETE FROM case_record WHERE (case_id, coder) IN (SELECT unnest(?), unnest(?))",
         [[case for case, _ in wanted], [coder for _, coder in wanted]],
     )
+    now = datetime.now(UTC)
     rows = [[case_id, coder, now] for case_id, coder in wanted] if handed else []
     add_rows(cursor, "case_record", "case_id, coder, handed_in_at", rows)
 
@@ -260,30 +280,19 @@ def set_handed_in(cursor: Cursor, records: Iterable[tuple[str, str]], *, handed:
 def in_open_rounds(cursor: Cursor) -> set[str]:
     """Ids of cases of which a document lies in a round that is open."""
     with everything(cursor) as whole:
-        rows = whole.execute(
+        lying = (
             "SELECT DISTINCT d.case_id FROM case_document d JOIN release l ON l.interview_id = d.interview_id "
             "JOIN assignment a ON a.release_id = l.id JOIN round r ON r.id = a.round_id WHERE r.state = 'open'"
-        ).fetchall()
-    return {str(row[0]) for row in rows}
+        )
+        return set(first_column(whole, lying))
 
 
 def kept_by_rounds(cursor: Cursor, interview_ids: Sequence[str], viewer: Viewer) -> set[str]:
     """Which of some interviews lie in a round that is open, for the viewer: to leads, in one they code in."""
     with everything(cursor) as whole:
-        rows = whole.execute(
+        lying = (
             "SELECT DISTINCT l.interview_id FROM release l JOIN assignment a ON a.release_id = l.id "
             "JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND l.interview_id IN (SELECT unnest(?)) "
-            "AND (a.coder = ? OR NOT ?)",
-            [list(interview_ids), viewer.user_id, viewer.leads],
-        ).fetchall()
-    return {str(row[0]) for row in rows}
-
-
-def as_state(value: CaseValue) -> Mapping[str, Any]:
-    """What can change of a variable of a record, for the undo log."""
-    return {
-        "answers": list(value.answers),
-        "passages": [[passage.answer, passage.release_id, passage.start, passage.end] for passage in value.passages],
-        "codebook_version": value.codebook_version,
-        "deleted": value.deleted,
-    }
+            "AND (a.coder = ? OR NOT ?)"
+        )
+        return set(first_column(whole, lying, [list(interview_ids), viewer.user_id, viewer.leads]))

@@ -14,9 +14,8 @@ from typing import Any, Final
 from codebook.ids import is_machine_made, spoken_ids
 from codebook.model import Code
 from coding.store.columns import every
-from coding.store.cursor import Cursor
-from coding.store.masked_words import in_field
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
+from coding.store.words import in_field
 
 TABLE: Final = "earlier_code_id"
 TABLES: Final = (

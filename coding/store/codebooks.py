@@ -1,7 +1,7 @@
 """Saved versions of the project's codebook; unchanged once written, but for codes that one sitting adds to its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -9,13 +9,15 @@ from typing import Any, Final
 from codebook.ids import with_ids
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict, codebook_to_dict, content_hash
+from codebook.translations import Read
 from coding.errors import InvalidInput, NotFound
-from coding.model import CodebookVersion
-from coding.model.said import Said
+from coding.model import CodebookVersion, TranslationMark
+from coding.model.said import N_, Said
 from coding.store import code_ids, events
-from coding.store.connection import Cursor
+from coding.store.codings import VISIBLE, Viewer
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
+from coding.store.sql import Cursor, first_text
 from coding.store.table import Table
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
@@ -207,3 +209,76 @@ def history(cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
     rows = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC").fetchall()
     return [_version(cursor, row) for row in rows]
+
+
+MARKS: Final = Table(
+    "translation_mark",
+    TranslationMark,
+    once=["code", "language"],
+    order="marked_at, id",
+    missing=N_("There is no such mark on a translation in this project."),
+)
+
+
+def translation_marks(cursor: Cursor) -> dict[tuple[str, str], TranslationMark]:
+    """(code, language) → the mark on it, whether or not the words have changed since."""
+    return {(mark.code, mark.language): mark for mark in MARKS.all(cursor)}
+
+
+def translation_reads(cursor: Cursor) -> dict[tuple[str, str], Read]:
+    """(code, language) → what a native speaker read, whether or not it is still so."""
+    return {key: Read(mark.words_hash, mark.original_hash) for key, mark in translation_marks(cursor).items()}
+
+
+def mark_id(cursor: Cursor, code: str, language: str) -> str | None:
+    """Id of the mark on a translation, also of one that was taken back: there is one row a code and language."""
+    return first_text(cursor, "SELECT id FROM translation_mark WHERE code = ? AND language = ?", [code, language])
+
+
+OUTCOMES: Final = ("kept", "removed", "recoded", "doubted")
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One look at a coding under a newer version of the codebook.
+
+    Attributes:
+        id: Its id.
+        coding_id: The coding.
+        code: The code that it carried then.
+        codebook_version: The newer version.
+        outcome: One of :data:`OUTCOMES`; ``doubted``: no longer right, but locked, so that it stays.
+        checked_by: Who looked.
+        checked_at: When.
+    """
+
+    id: str
+    coding_id: str
+    code: str
+    codebook_version: int
+    outcome: str
+    checked_by: str
+    checked_at: datetime
+
+
+CHECKS: Final = Table("recheck", Recheck)
+
+
+def standing_checks(cursor: Cursor, recheck_ids: Sequence[str]) -> dict[str, str]:
+    """Id → outcome of those looks that stand."""
+    return dict(
+        cursor.execute(
+            "SELECT id, outcome FROM recheck WHERE list_contains(?, id) AND NOT undone", [list(recheck_ids)]
+        ).fetchall()
+    )
+
+
+def visible_checks(cursor: Cursor, viewer: Viewer) -> list[tuple[Recheck, str]]:
+    """Looks that stand, at codings the viewer may see (removed ones too), oldest first, each with its coder."""
+    rows = cursor.execute(
+        "SELECT c.id, c.coding_id, c.code, c.codebook_version, c.outcome, c.checked_by, c.checked_at, k.coder "
+        "FROM recheck c JOIN coding k ON k.id = c.coding_id JOIN release l ON l.id = k.release_id AND l.current "
+        f"WHERE NOT c.undone AND {VISIBLE} ORDER BY c.checked_at, c.id",
+        viewer.parameters(),
+    ).fetchall()
+    return [(Recheck(*row[:7]), str(row[7])) for row in rows]

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from coding.errors import NotFound
 from coding.model import Coding
+from coding.model.grouping import grouped
 from coding.model.said import Said
-from coding.store.cursor import Cursor
+from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
 
 Stretch = tuple[str, int, int]
@@ -34,9 +35,14 @@ _UNBLINDED = (
     "(k.coder = ? OR NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id "
     "WHERE r.state = 'open' AND a.release_id = k.release_id AND (a.coder = ? OR (a.coder = k.coder AND NOT ?))))"
 )
-_VISIBLE = f"{_NOT_ASIDE} AND {_UNBLINDED}"
-VISIBLE = _VISIBLE
-"""The blindness rule, for counts elsewhere in the store; its values are :meth:`Viewer.parameters`."""
+VISIBLE = f"{_NOT_ASIDE} AND {_UNBLINDED}"
+"""The blindness rule of codings ``k``; its values are :meth:`Viewer.parameters`."""
+CURRENT = (
+    "JOIN release l ON l.id = k.release_id AND l.current "
+    "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL"
+)
+"""Their current releases ``l`` and interviews ``i``."""
+IN_ORDER = "i.position, k.start_offset, k.end_offset, k.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,53 +88,48 @@ def find(cursor: Cursor, coding_id: str) -> Coding | None:
 
 def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
     """What the viewer may see of an interview's codings, by position."""
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.deleted_at IS NULL AND {_VISIBLE} "
-        "ORDER BY k.start_offset, k.end_offset, k.id",
-        [release_id, *viewer.parameters()],
-    ).fetchall()
-    return [CODINGS.record(row) for row in rows]
+    return CODINGS.all(
+        cursor,
+        where=f"k.release_id = ? AND {VISIBLE}",
+        values=[release_id, *viewer.parameters()],
+        order="k.start_offset, k.end_offset, k.id",
+    )
 
 
 def own_overlapping(cursor: Cursor, release_id: str, coder: str, span: tuple[int, int]) -> list[Coding]:
     """The coder's own codings that share words with a span: for checks on the author's own work only."""
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.coder = ? AND k.deleted_at IS NULL "
-        f"AND k.start_offset < ? AND k.end_offset > ? AND {_NOT_ASIDE}",
-        [release_id, coder, span[1], span[0]],
-    ).fetchall()
-    return [CODINGS.record(row) for row in rows]
+    return CODINGS.all(
+        cursor,
+        where=f"k.release_id = ? AND k.coder = ? AND k.start_offset < ? AND k.end_offset > ? AND {_NOT_ASIDE}",
+        values=[release_id, coder, span[1], span[0]],
+    )
 
 
 def changed_since(cursor: Cursor, release_id: str, viewer: Viewer, revision: int) -> list[Coding]:
     """Codings changed after a revision, removed ones too."""
     changed = [release_id, revision]
-    authors = cursor.execute(
-        "SELECT DISTINCT coder FROM coding WHERE release_id = ? AND revision > ?", changed
-    ).fetchall()
+    authors = first_column(cursor, "SELECT DISTINCT coder FROM coding WHERE release_id = ? AND revision > ?", changed)
     # Asked with every coding, and then they are mostly one's own: DuckDB takes 2 ms to plan the whole rule.
-    if authors == [(viewer.user_id,)]:
-        rows = cursor.execute(
-            f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_NOT_ASIDE} "
-            "AND k.coder = ? ORDER BY k.revision",
-            [*changed, viewer.user_id],
-        ).fetchall()
-        return [CODINGS.record(row) for row in rows]
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k WHERE k.release_id = ? AND k.revision > ? AND {_VISIBLE} "
-        "ORDER BY k.revision",
-        [*changed, *viewer.parameters()],
-    ).fetchall()
-    return [CODINGS.record(row) for row in rows]
+    own = authors == [viewer.user_id]
+    rule = f"{_NOT_ASIDE} AND k.coder = ?" if own else VISIBLE
+    return CODINGS.all(
+        cursor,
+        where=f"k.release_id = ? AND k.revision > ? AND {rule}",
+        values=[*changed, *([viewer.user_id] if own else viewer.parameters())],
+        removed=True,
+        order="k.revision",
+    )
 
 
 def newest_revision(cursor: Cursor, release_id: str, viewer: Viewer) -> int:
     """Highest revision among an interview's codings that the viewer may see, removed ones too (0 when none)."""
-    rows = cursor.execute(
-        f"SELECT coalesce(max(k.revision), 0) FROM coding k WHERE k.release_id = ? AND {_VISIBLE}",
-        [release_id, *viewer.parameters()],
-    ).fetchall()
-    return int(rows[0][0])
+    return int(
+        first_value(
+            cursor,
+            f"SELECT coalesce(max(k.revision), 0) FROM coding k WHERE k.release_id = ? AND {VISIBLE}",
+            [release_id, *viewer.parameters()],
+        )
+    )
 
 
 def all_visible(
@@ -147,39 +148,35 @@ def all_visible(
         "ON n.release_id = k.release_id AND n.s < k.end_offset AND k.start_offset < n.e "
     )
     columns = [] if touching is None else [[entry[at] for entry in touching] for at in range(3)]
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL {'' if touching is None else beside}"
-        "WHERE k.deleted_at IS NULL AND (CAST(? AS VARCHAR) IS NULL OR k.coder = ?) "
-        f"AND {_VISIBLE} ORDER BY i.position, k.start_offset, k.end_offset, k.id",
-        [*columns, coder, coder, *viewer.parameters()],
-    ).fetchall()
-    return [CODINGS.record(row) for row in rows]
+    return CODINGS.all(
+        cursor,
+        join=CURRENT if touching is None else f"{CURRENT} {beside}",
+        where=f"(CAST(? AS VARCHAR) IS NULL OR k.coder = ?) AND {VISIBLE}",
+        values=[*columns, coder, coder, *viewer.parameters()],
+        order=IN_ORDER,
+    )
 
 
 def own_counts(cursor: Cursor, coder: str) -> dict[str, int]:
     """Code → the coder's own codings on current releases."""
-    rows = cursor.execute(
-        "SELECT k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.coder = ? AND k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY k.code",
-        [coder],
-    ).fetchall()
-    return {str(code): int(many) for code, many in rows}
+    return dict(
+        cursor.execute(
+            "SELECT k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
+            "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+            f"WHERE k.coder = ? AND k.deleted_at IS NULL AND {_NOT_ASIDE} GROUP BY k.code",
+            [coder],
+        ).fetchall()
+    )
 
 
 def coded_stretches(cursor: Cursor, viewer: Viewer) -> dict[str, list[tuple[int, int]]]:
     """Current release → stretches that the viewer sees coded with anything, each once, by position."""
-    stretches: dict[str, list[tuple[int, int]]] = {}
-    for release_id, start, end in cursor.execute(
-        "SELECT DISTINCT k.release_id, k.start_offset, k.end_offset FROM coding k "
-        "JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} ORDER BY k.release_id, k.start_offset, k.end_offset",
+    rows = cursor.execute(
+        f"SELECT DISTINCT k.release_id, k.start_offset, k.end_offset FROM coding k {CURRENT} "
+        f"WHERE k.deleted_at IS NULL AND {VISIBLE} ORDER BY k.release_id, k.start_offset, k.end_offset",
         viewer.parameters(),
-    ).fetchall():
-        stretches.setdefault(str(release_id), []).append((int(start), int(end)))
-    return stretches
+    ).fetchall()
+    return grouped((release_id, (start, end)) for release_id, start, end in rows)
 
 
 def outside(cursor: Cursor, viewer: Viewer, lengths: Mapping[str, int]) -> int:
@@ -190,47 +187,45 @@ def outside(cursor: Cursor, viewer: Viewer, lengths: Mapping[str, int]) -> int:
         viewer: Who asks.
         lengths: Current release → characters of its text.
     """
-    rows = cursor.execute(
-        "SELECT count(*) FROM coding k JOIN (SELECT unnest(CAST(? AS VARCHAR[])) AS id, "
-        "unnest(CAST(? AS BIGINT[])) AS characters) l ON l.id = k.release_id "
-        f"WHERE k.end_offset > l.characters AND k.deleted_at IS NULL AND {_VISIBLE}",
-        [list(lengths), list(lengths.values()), *viewer.parameters()],
-    ).fetchall()
-    return int(rows[0][0])
+    return int(
+        first_value(
+            cursor,
+            "SELECT count(*) FROM coding k JOIN (SELECT unnest(CAST(? AS VARCHAR[])) AS id, "
+            "unnest(CAST(? AS BIGINT[])) AS characters) l ON l.id = k.release_id "
+            f"WHERE k.end_offset > l.characters AND k.deleted_at IS NULL AND {VISIBLE}",
+            [list(lengths), list(lengths.values()), *viewer.parameters()],
+        )
+    )
 
 
 def counts_of_codes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, str, int]]:
     """(Release, code, codings) of what the viewer may see in current releases, without what it says."""
-    rows = cursor.execute(
-        "SELECT k.release_id, k.code, count(*) FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY k.release_id, k.code ORDER BY k.release_id, k.code",
+    return cursor.execute(
+        f"SELECT k.release_id, k.code, count(*) FROM coding k {CURRENT} WHERE k.deleted_at IS NULL AND {VISIBLE} "
+        "GROUP BY k.release_id, k.code ORDER BY k.release_id, k.code",
         viewer.parameters(),
     ).fetchall()
-    return [(str(release_id), str(code), int(many)) for release_id, code, many in rows]
 
 
 def first_coded(cursor: Cursor, viewer: Viewer) -> list[str]:
     """Interviews in the order in which the first of what the viewer may see in their current releases was coded."""
-    rows = cursor.execute(
-        "SELECT i.id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY i.id, i.position ORDER BY min(k.created_at), i.position",
+    return first_column(
+        cursor,
+        f"SELECT i.id FROM coding k {CURRENT} WHERE k.deleted_at IS NULL AND {VISIBLE} "
+        "GROUP BY i.id, i.position ORDER BY min(k.created_at), i.position",
         viewer.parameters(),
-    ).fetchall()
-    return [str(interview_id) for (interview_id,) in rows]
+    )
 
 
 def visible_of_codes(cursor: Cursor, viewer: Viewer, codes: Sequence[str]) -> list[Coding]:
     """What the viewer may see under some codes in all current releases."""
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE} "
-        "ORDER BY i.position, k.start_offset, k.end_offset, k.id",
-        [list(codes), *viewer.parameters()],
-    ).fetchall()
-    return [CODINGS.record(row) for row in rows]
+    return CODINGS.all(
+        cursor,
+        join=CURRENT,
+        where=f"list_contains(?, k.code) AND {VISIBLE}",
+        values=[list(codes), *viewer.parameters()],
+        order=IN_ORDER,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +252,7 @@ def passages(
     """
     rows = cursor.execute(
         "SELECT k.release_id, k.start_offset, k.end_offset, first(k.code ORDER BY k.id) FROM coding k "
-        "JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE} AND (? = '' OR contains("
+        f"{CURRENT} WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {VISIBLE} AND (? = '' OR contains("
         "lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)) AND NOT EXISTS ("
         "SELECT 1 FROM evidence e WHERE e.deleted_at IS NULL AND e.owner_type = ? AND e.owner_id = ? AND "
         "e.release_id = k.release_id AND e.start_offset = k.start_offset AND e.end_offset = k.end_offset) "
@@ -271,28 +264,23 @@ def passages(
 
 def participants_by_code(cursor: Cursor, viewer: Viewer, codes: Collection[str]) -> dict[str, set[str]]:
     """Code → participants in whose current releases the viewer may see a coding with it, of some codes."""
-    if not codes:
-        return {}
-    rows = cursor.execute(
-        "SELECT DISTINCT k.code, i.participant_id FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE list_contains(?, k.code) AND k.deleted_at IS NULL AND {_VISIBLE}",
+    rows: list[tuple[str, str]] = cursor.execute(
+        f"SELECT DISTINCT k.code, i.participant_id FROM coding k {CURRENT} WHERE list_contains(?::VARCHAR[], k.code) "
+        f"AND k.deleted_at IS NULL AND {VISIBLE}",
         [list(codes), *viewer.parameters()],
     ).fetchall()
-    by_code: dict[str, set[str]] = {}
-    for code, participant in rows:
-        by_code.setdefault(code, set()).add(participant)
-    return by_code
+    return {code: set(participants) for code, participants in grouped(rows).items()}
 
 
 def visible_by_ids(cursor: Cursor, viewer: Viewer, coding_ids: Sequence[str]) -> dict[str, Coding]:
     """Those of the codings that are still there, in current releases, and that the viewer may see, by id."""
-    rows = cursor.execute(
-        f"SELECT {CODINGS.read} FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        f"WHERE k.id IN (SELECT unnest(?::VARCHAR[])) AND k.deleted_at IS NULL AND {_VISIBLE}",
-        [list(dict.fromkeys(coding_ids)), *viewer.parameters()],
-    ).fetchall()
-    return {row[0]: CODINGS.record(row) for row in rows}
+    codings = CODINGS.all(
+        cursor,
+        join="JOIN release l ON l.id = k.release_id AND l.current",
+        where=f"k.id IN (SELECT unnest(?::VARCHAR[])) AND {VISIBLE}",
+        values=[list(dict.fromkeys(coding_ids)), *viewer.parameters()],
+    )
+    return {coding.id: coding for coding in codings}
 
 
 def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]:
@@ -300,7 +288,7 @@ def counts_by_code(cursor: Cursor, viewer: Viewer) -> dict[str, tuple[int, int]]
     rows = cursor.execute(
         f"SELECT k.code, count(*), count(DISTINCT k.release_id) FROM coding k "
         "JOIN release l ON l.id = k.release_id AND l.current "
-        f"WHERE k.deleted_at IS NULL AND {_VISIBLE} GROUP BY k.code",
+        f"WHERE k.deleted_at IS NULL AND {VISIBLE} GROUP BY k.code",
         viewer.parameters(),
     ).fetchall()
     return {row[0]: (int(row[1]), int(row[2])) for row in rows}
@@ -319,10 +307,9 @@ def counts_by_release(cursor: Cursor, viewer: Viewer) -> dict[tuple[str, str], i
 
 def recent_codes(cursor: Cursor, coder: str) -> list[str]:
     """The coder's own most recently applied codes, newest first."""
-    rows = cursor.execute(
-        "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT 10", [coder]
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(
+        cursor, "SELECT code FROM coding WHERE coder = ? GROUP BY code ORDER BY max(revision) DESC LIMIT 10", [coder]
+    )
 
 
 def favourites(cursor: Cursor, user_id: str) -> dict[int, str]:

@@ -18,13 +18,13 @@ class Kind:
     Attributes:
         name: The kind's name.
         quotations: Whether an erasure takes a participant's words out of it (:mod:`coding.store.erasure`).
-        masked: How a word that is masked only now is replaced in it (:mod:`coding.store.masked_words`): by its name as
+        masked: How a word that is masked only now is replaced in it (:mod:`coding.store.words`): by its name as
             people write it (``words``), its parts too as machines list them (``terms``), or not at all.
-        looked_through: Whether it is searched for names that must not stand (:mod:`coding.store.held_texts`).
+        looked_through: Whether it is searched for names that must not stand (:mod:`coding.store.words`).
         transcripts: Whether other people's own words stand in it, which may well be the same as an erased person's.
         goes_with: Whose erasure takes the whole row: a name of what :mod:`coding.store.erasure` counts as theirs.
         mentions: Whether participants and cases may be mentioned in it by their label, which the mention follows
-            (:mod:`coding.store.mentions`).
+            (:mod:`coding.store.words`).
     """
 
     name: str

@@ -21,13 +21,12 @@ from coding.errors import Conflict, HeardError, InvalidInput, ProjectDamaged, Pr
 from coding.model.said import Said
 from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
-from coding.store.cursor import Cursor as Cursor
 from coding.store.failures import told
-from coding.store.head_record import HeadRecord
 from coding.store.memory import Memory, note_changing, note_memory
-from coding.store.project_file import connect, put_in_place, rebuild_file, synced
-from coding.store.quoting import identifier, path_literal
-from coding.store.upgrade import upgrade
+from coding.store.project_file import HeadRecord, connect, put_in_place, rebuild_file, synced
+from coding.store.schema import upgrade
+from coding.store.sql import Cursor as Cursor
+from coding.store.sql import identifier, path_literal
 
 Result = TypeVar("Result")
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import duckdb
 
 from coding.errors import ProjectDamaged
-from coding.store.cursor import Cursor
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, identifier
 
 Columns = Mapping[str, Mapping[str, str]]
 """Table → column → type, in the order of the table."""
@@ -71,11 +70,8 @@ def file_contents(path: Path, columns: Columns | None = None) -> dict[str, Table
         ProjectDamaged: It cannot be read to its end.
     """
     try:
-        connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
-        try:
+        with duckdb.connect(str(path), read_only=True, config={"threads": 2}) as connection:
             return contents(connection, columns)
-        finally:
-            connection.close()
     except duckdb.Error as error:
         raise ProjectDamaged(f"{path} was cut or changed: not all of it can be read.") from error
 

@@ -7,6 +7,8 @@ earlier Heard: it looks at the tables that are there. The file itself must be re
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,14 +17,13 @@ from typing import Any
 
 import duckdb
 
-from coding.store import mentions
+from coding.store import words
 from coding.store.columns import States, kind_of
-from coding.store.connection import Cursor
-from coding.store.masked_words import strings_in, text_hash
-from coding.store.outline import outline
+from coding.store.contents import columns_of
 from coding.store.project_file import rebuild_file
 from coding.store.quotations import Speech
-from coding.store.quoting import identifier
+from coding.store.sql import Cursor, first_column, first_value, identifier
+from coding.store.words import strings_in, text_hash
 
 ERASED = "erased"
 """Stands for the label of who was erased, and for the hash of a text of theirs that is an outline now."""
@@ -64,7 +65,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
         codebook_hash: Recomputes the hash of a codebook version from whose examples a quotation was taken.
     """
     report = Erased()
-    tables = _tables(cursor)
+    tables = columns_of(cursor)
     ids = ids_of(cursor, participant_id, tables)
     report.interviews, report.releases = sorted(ids["interviews"]), sorted(ids["releases"])
     speech = Speech(_speech(cursor, ids["releases"]), _examples(cursor, ids["releases"], tables))
@@ -80,7 +81,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
     if speech:
         _take_quotations(cursor, tables, speech, codebook_hash, report)
     for label in labels:
-        mentions.rename(cursor, label, None, tables)
+        words.rename(cursor, label, None, tables)
     return report
 
 
@@ -114,21 +115,20 @@ def erasures(cursor: Cursor) -> dict[str, dict[str, Any]]:
 
 def interviews_of(cursor: Cursor, participant_id: str) -> list[str]:
     """Ids of a participant's interviews."""
-    rows = cursor.execute("SELECT id FROM interview WHERE participant_id = ? ORDER BY id", [participant_id]).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(cursor, "SELECT id FROM interview WHERE participant_id = ? ORDER BY id", [participant_id])
 
 
 def first_release(cursor: Cursor, interviews: Iterable[str]) -> datetime | None:
     """When the first of these interviews was released: nothing of them can have left before."""
-    rows = cursor.execute(
-        "SELECT min(released_at) FROM release WHERE list_contains(?, interview_id)", [list(interviews)]
-    ).fetchall()
-    return rows[0][0] if rows[0][0] is not None else None
+    moment: datetime | None = first_value(
+        cursor, "SELECT min(released_at) FROM release WHERE list_contains(?, interview_id)", [list(interviews)]
+    )
+    return moment
 
 
 def said_by(cursor: Cursor, participant_id: str, originals: Iterable[str]) -> Speech:
     """Everything a participant said, in the released and the original words; kept in memory only."""
-    tables = _tables(cursor)
+    tables = columns_of(cursor)
     releases = ids_of(cursor, participant_id, tables)["releases"]
     return Speech([*_speech(cursor, releases), *originals], _examples(cursor, releases, tables))
 
@@ -139,13 +139,10 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     Raises:
         duckdb.Error: It does not open or cannot be written.
     """
-    connection = duckdb.connect(str(path), config={"threads": 2})
-    try:
+    with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.begin()
         report = erase_participant(connection, participant_id, codebook_hash)
         connection.commit()
-    finally:
-        connection.close()
     rebuild_file(path)
     return report
 
@@ -156,14 +153,8 @@ def holds(path: Path, participant_id: str) -> bool:
     Raises:
         duckdb.Error: It does not open.
     """
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
-        rows = connection.execute(
-            "SELECT count(*) FROM participant WHERE id = ? AND label <> ?", [participant_id, ERASED]
-        ).fetchall()
-        return bool(rows[0][0])
-    finally:
-        connection.close()
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return bool(standing(connection, [participant_id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,28 +182,14 @@ def marked_in(path: Path) -> list[Marked]:
     Raises:
         duckdb.Error: It does not open.
     """
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
+    with duckdb.connect(str(path), read_only=True) as connection:
         return marked(connection)
-    finally:
-        connection.close()
 
 
 def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
     """Those of some participants of whom the file holds more than an erasure leaves."""
     query = f"SELECT id FROM participant WHERE list_contains(?, id) AND label <> '{ERASED}' ORDER BY id"
     return sorted(_values(cursor, query, participants))
-
-
-def _tables(cursor: Cursor) -> dict[str, dict[str, str]]:
-    rows = cursor.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns "
-        "WHERE table_catalog = current_database() AND table_schema = 'main' ORDER BY table_name, ordinal_position"
-    ).fetchall()
-    tables: dict[str, dict[str, str]] = {}
-    for table, column, kind in rows:
-        tables.setdefault(table, {})[column] = kind
-    return tables
 
 
 def _values(cursor: Cursor, query: str, ids: Iterable[str]) -> set[str]:
@@ -256,12 +233,14 @@ def ids_of(cursor: Cursor, participant_id: str, tables: Mapping[str, Collection[
 def _cases_of(cursor: Cursor, ids: Mapping[str, set[str]]) -> set[str]:
     """Cases that are a participant's: no document of anybody else belongs to them, or they have the same label."""
     theirs, participants = list(ids["interviews"]), list(ids["participants"])
-    rows = cursor.execute(
-        "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
-        "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
-        [theirs, participants],
-    ).fetchall()
-    return {str(row[0]) for row in rows}
+    return set(
+        first_column(
+            cursor,
+            "SELECT case_id FROM case_document GROUP BY case_id HAVING bool_and(list_contains($1, interview_id)) "
+            "UNION SELECT c.id FROM case_file c JOIN participant p ON p.label = c.label WHERE list_contains($2, p.id)",
+            [theirs, participants],
+        )
+    )
 
 
 def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
@@ -273,12 +252,12 @@ def _labels(cursor: Cursor, participant_id: str, cases: set[str]) -> set[str]:
 
 
 def _speech(cursor: Cursor, releases: set[str]) -> list[str]:
-    rows = cursor.execute(
+    return first_column(
+        cursor,
         "SELECT substring(r.text, t.start_offset + 1, t.end_offset - t.start_offset) FROM release r "
         "JOIN turn t ON t.release_id = r.id WHERE list_contains(?, r.id) AND t.role = 'participant'",
         [list(releases)],
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    )
 
 
 def _examples(cursor: Cursor, releases: set[str], tables: Mapping[str, Any]) -> list[str]:
@@ -442,3 +421,73 @@ def _take_quotations(
                 "UPDATE codebook_version SET content_hash = ? WHERE number = ?",
                 [codebook_hash(json.loads(content)), number],
             )
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What looking for somebody's words came to.
+
+    Attributes:
+        columns: Text columns looked at, all there are.
+        left: ``table.column`` → fields that hold six of their words in a row, or a passage of theirs.
+        in_other_transcripts: Interviews and theme runs of others that hold six such words too.
+    """
+
+    columns: int
+    left: dict[str, int]
+    in_other_transcripts: int
+
+
+def search(cursor: Cursor, speech: Speech) -> Searched:
+    """Look for somebody's words in every text column of the file, whatever it is declared to hold."""
+    columns = cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() "
+        "AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%') ORDER BY ALL"
+    ).fetchall()
+    left, elsewhere = Counter[str](), 0
+    for table, column in columns:
+        text, place = identifier(column), identifier(table)
+        rows = cursor.execute(f"SELECT CAST({text} AS VARCHAR) FROM {place} WHERE {text} IS NOT NULL").fetchall()
+        for (stored,) in rows:
+            if len(stored) < 2 or speech.without_in(stored) == stored:
+                continue
+            if kind_of(table, column).transcripts:
+                elsewhere += 1
+            else:
+                left[f"{table}.{column}"] += 1
+    return Searched(len(columns), dict(left), elsewhere)
+
+
+def search_file(path: Path, speech: Speech) -> Searched:
+    """The same in a closed project file.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return search(connection, speech)
+
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_CLOSERS = "\"'”’»)]"
+_ENDS = ".!?…"
+
+
+def outline(text: str) -> str:
+    """Return a text of the same length with the same word and sentence boundaries and no words.
+
+    Every character of a word becomes ``x``, white space a space or a line feed, a mark that ends a sentence a full
+    stop, a mark that closes one a bracket, anything else a comma.
+    """
+    shape = [_mark(character) for character in text]
+    for match in _WORD.finditer(text):
+        shape[match.start() : match.end()] = "x" * (match.end() - match.start())
+    return "".join(shape)
+
+
+def _mark(character: str) -> str:
+    if character.isspace():
+        return "\n" if character == "\n" else " "
+    if character in _ENDS:
+        return "."
+    return ")" if character in _CLOSERS else ","

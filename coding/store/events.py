@@ -5,14 +5,17 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.model import Event
-from coding.store.connection import Cursor, note_event
-from coding.store.rows import add_rows
+from coding.store.connection import note_event
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows
+from coding.store.table import Table
 
 FIRST = "0" * 64
+EVENTS: Final = Table("event", Event, key="sequence", alias="e", order="e.sequence")
+_COLUMNS: Final = "sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,12 @@ def append(
         target_id: Its id.
         detail: Ids, counts and codes; never text of a transcript, memo or name.
     """
-    last, previous = head(cursor)
-    sequence = last + 1
-    moment = datetime.now(UTC)
-    text = json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True)
-    digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
-    cursor.execute(
-        "INSERT INTO event (sequence, happened_at, actor, action, target_type, target_id, detail, "
-        "previous_hash, hash) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [sequence, moment, actor, action, target_type, target_id, text, previous, digest],
-    )
-    note_event(cursor, sequence)
-    return Event(sequence, moment, actor, action, target_type, target_id, dict(detail or {}), previous, digest)
+    return append_each(cursor, actor, action, target_type, {target_id: detail or {}})[0]
 
 
 def append_each(
     cursor: Cursor, actor: str, action: str, target_type: str, details: Mapping[str, Mapping[str, Any]]
-) -> None:
+) -> list[Event]:
     """As :func:`append` for many records that were changed alike.
 
     Args:
@@ -88,19 +79,20 @@ def append_each(
         target_type: Kind of the records changed.
         details: Id of each → its detail.
     """
-    sequence, previous = head(cursor)
+    last, previous = head(cursor)
     moment = datetime.now(UTC)
+    events: list[Event] = []
     rows: list[tuple[Any, ...]] = []
-    for target_id, detail in details.items():
-        sequence += 1
+    for sequence, (target_id, detail) in enumerate(details.items(), last + 1):
         text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True)
         digest = link(sequence, moment.isoformat(), actor, action, (target_type, target_id), text, previous)
         rows.append((sequence, moment, actor, action, target_type, target_id, text, previous, digest))
+        events.append(Event(sequence, moment, actor, action, target_type, target_id, dict(detail), previous, digest))
         previous = digest
-    if rows:
-        columns = "sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash"
-        add_rows(cursor, "event", columns, rows)
-        note_event(cursor, sequence)
+    add_rows(cursor, "event", _COLUMNS, rows)
+    if events:
+        note_event(cursor, last + len(events))
+    return events
 
 
 def head(cursor: Cursor) -> tuple[int, str]:
@@ -145,10 +137,7 @@ def verify(cursor: Cursor, anchor: tuple[int, str] | None = None) -> ChainReport
 def _verify(cursor: Cursor, anchor: tuple[int, str] | None) -> ChainReport:
     previous, count = FIRST, 0
     anchored = anchor is None or anchor[0] == 0
-    rows = cursor.execute(
-        "SELECT sequence, happened_at, actor, action, target_type, target_id, detail, previous_hash, hash "
-        "FROM event ORDER BY sequence"
-    )
+    rows = cursor.execute(f"SELECT {_COLUMNS} FROM event ORDER BY sequence")
     broken: int | None = None
     while batch := rows.fetchmany(10_000):
         for sequence, moment, actor, action, kind, target, detail, said_previous, said_hash in batch:
@@ -192,7 +181,7 @@ def recent(
         f"WHERE actor = ? OR (TRUE{others}) ORDER BY event.sequence DESC LIMIT ? OFFSET ?",
         [viewer, *beginnings, limit, offset],
     ).fetchall()
-    return [Event(*(*row[:6], json.loads(row[6]), row[7], row[8])) for row in rows]
+    return [EVENTS.record(row) for row in rows]
 
 
 def between(cursor: Cursor, after: int, last: int, actions: Collection[str]) -> list[Event]:

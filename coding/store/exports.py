@@ -1,10 +1,11 @@
 """The register of what left the project: kind, hash, who, when, and the event head it was bound to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
+from coding.store.table import Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +68,23 @@ def holding(cursor: Cursor, interviews: Iterable[str], since: Any) -> tuple[list
         entry for entry in every if entry["id"] not in contents and since is not None and entry["made_at"] >= since
     ]
     return certain, unsure
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """One kept plan.
+
+    Attributes:
+        id: Its id.
+        name: What the team calls it.
+        content: What the report shows, as :class:`coding.workspace.reports.plans.ReportPlan` gives it.
+        saved_by: Id of who saved it last.
+    """
+
+    id: str
+    name: str
+    content: Mapping[str, Any]
+    saved_by: str
+
+
+PLANS: Final = Table("report_plan", SavedPlan, stamped=["saved_at"], order="name, id")

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from coding.model import Identifier
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.model.grouping import grouped
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows, first_column
 
 _COLUMNS = (
     "d.id, d.interview_id, d.start_offset, d.end_offset, d.type, d.kind, d.score, d.detectors, d.cluster_id, "
@@ -21,8 +21,12 @@ _COLUMNS = (
 )
 
 
-def _identifier(row: tuple[Any, ...]) -> Identifier:
-    return Identifier(*(*row[:7], tuple(json.loads(row[7])), *row[8:]))
+def _read(cursor: Cursor, rest: str, values: Sequence[Any] = ()) -> list[Identifier]:
+    """Identifiers ``d`` with their clusters ``c``, as the rest of a statement asks for them."""
+    rows = cursor.execute(
+        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id {rest}", list(values)
+    )
+    return [Identifier(*(*row[:7], tuple(json.loads(row[7])), *row[8:])) for row in rows.fetchall()]
 
 
 def add_clusters(cursor: Cursor, clusters: Iterable[tuple[str, str, int, str]]) -> None:
@@ -36,19 +40,19 @@ def highest_numbers(cursor: Cursor) -> Counter[str]:
         return Counter(dict(every.execute("SELECT type, max(number) FROM cluster GROUP BY type").fetchall()))
 
 
+def _clusters(cursor: Cursor, rest: str = "", values: Sequence[Any] = ()) -> dict[str, tuple[str, int, str]]:
+    rows = cursor.execute(f"SELECT id, type, number, pseudonym FROM cluster {rest}", list(values)).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
 def clusters(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
     """All clusters: id → (type, number, pseudonym)."""
-    rows = cursor.execute("SELECT id, type, number, pseudonym FROM cluster").fetchall()
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return _clusters(cursor)
 
 
 def renamed_people(cursor: Cursor) -> dict[str, tuple[str, int, str]]:
     """Clusters of people that have another pseudonym than their type and number; otherwise as :func:`clusters`."""
-    rows = cursor.execute(
-        "SELECT id, type, number, pseudonym FROM cluster "
-        "WHERE type = 'PERSON' AND pseudonym <> '[PERSON_' || number || ']'"
-    ).fetchall()
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return _clusters(cursor, "WHERE type = 'PERSON' AND pseudonym <> '[PERSON_' || number || ']'")
 
 
 def has_cluster(cursor: Cursor, cluster_id: str) -> bool:
@@ -95,12 +99,20 @@ def add(cursor: Cursor, identifiers: Sequence[Identifier]) -> None:
 
 def of_interview(cursor: Cursor, interview_id: str) -> list[Identifier]:
     """Identifiers of one interview by position; rejected ones too."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+    return _read(
+        cursor,
         "WHERE d.interview_id = ? AND d.deleted_at IS NULL ORDER BY d.start_offset, d.end_offset, d.id",
         [interview_id],
-    ).fetchall()
-    return [_identifier(row) for row in rows]
+    )
+
+
+def at_place(cursor: Cursor, interview_id: str, start: int, end: int) -> list[Identifier]:
+    """Identifiers of one interview at exactly these words, by id; rejected ones too."""
+    return _read(
+        cursor,
+        "WHERE d.interview_id = ? AND d.deleted_at IS NULL AND d.start_offset = ? AND d.end_offset = ? ORDER BY d.id",
+        [interview_id, start, end],
+    )
 
 
 def spans(cursor: Cursor, interview_id: str) -> list[tuple[int, int, str]]:
@@ -113,14 +125,13 @@ def spans(cursor: Cursor, interview_id: str) -> list[tuple[int, int, str]]:
 
 def pending(cursor: Cursor) -> list[Identifier]:
     """Identifiers of interviews with a release that nobody has decided on, in the project's order and by position."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+    return _read(
+        cursor,
         "JOIN interview i ON i.id = d.interview_id AND i.deleted_at IS NULL "
         "JOIN release r ON r.interview_id = i.id AND r.current "
         "WHERE d.decision = 'pending' AND d.deleted_at IS NULL "
-        "ORDER BY i.position, d.start_offset, d.end_offset, d.id"
-    ).fetchall()
-    return [_identifier(row) for row in rows]
+        "ORDER BY i.position, d.start_offset, d.end_offset, d.id",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +176,10 @@ def interview_states(cursor: Cursor) -> list[InterviewState]:
 
 def signature(cursor: Cursor, interview_id: str) -> tuple[int, int]:
     """The signature of one interview's identifiers, as :func:`interview_states` tells it of all."""
-    row = cursor.execute(
+    (signature,) = cursor.execute(
         "SELECT count(*), coalesce(sum(version), 0)::BIGINT FROM identifier WHERE interview_id = ?", [interview_id]
-    ).fetchall()[0]
-    return row[0], row[1]
+    ).fetchall()
+    return signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,48 +227,36 @@ def places(
 
 def cluster(cursor: Cursor, cluster_id: str) -> tuple[str, int, str] | None:
     """Type, number and pseudonym of one cluster, if it is there."""
-    row = cursor.execute("SELECT type, number, pseudonym FROM cluster WHERE id = ?", [cluster_id]).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
+    return some_clusters(cursor, [cluster_id]).get(cluster_id)
 
 
 def some_clusters(cursor: Cursor, cluster_ids: Iterable[str]) -> dict[str, tuple[str, int, str]]:
     """Those of these clusters that are there; otherwise as :func:`clusters`."""
-    rows = cursor.execute(
-        "SELECT id, type, number, pseudonym FROM cluster WHERE id IN (SELECT unnest(?))",
-        [list(dict.fromkeys(cluster_ids))],
-    ).fetchall()
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return _clusters(cursor, "WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(dict.fromkeys(cluster_ids))])
 
 
 def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
     """Interview id → type and pseudonym of what is masked there and identifies somebody only together with more."""
-    masks: dict[str, set[tuple[str, str]]] = {}
-    for interview_id, type_name, pseudonym in cursor.execute(
-        "SELECT DISTINCT d.interview_id, d.type, c.pseudonym FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+    rows = cursor.execute(
+        "SELECT DISTINCT d.interview_id, (d.type, c.pseudonym) FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
-    ).fetchall():
-        masks.setdefault(interview_id, set()).add((type_name, pseudonym))
-    return masks
+    ).fetchall()
+    by_interview: dict[str, list[tuple[str, str]]] = grouped(rows)
+    return {interview: set(masks) for interview, masks in by_interview.items()}
 
 
 def of_cluster(cursor: Cursor, cluster_id: str) -> list[Identifier]:
     """Every mention of one person or place in the project."""
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
+    return _read(
+        cursor,
         "WHERE d.cluster_id = ? AND d.deleted_at IS NULL ORDER BY d.interview_id, d.start_offset",
         [cluster_id],
-    ).fetchall()
-    return [_identifier(row) for row in rows]
+    )
 
 
 def get(cursor: Cursor, identifier_ids: Iterable[str]) -> list[Identifier]:
     """Identifiers by id (deleted ones too), in no particular order."""
-    ids = list(identifier_ids)
-    rows = cursor.execute(
-        f"SELECT {_COLUMNS} FROM identifier d JOIN cluster c ON c.id = d.cluster_id WHERE list_contains(?, d.id)",
-        [ids],
-    ).fetchall()
-    return [_identifier(row) for row in rows]
+    return _read(cursor, "WHERE list_contains(?, d.id)", [list(identifier_ids)])
 
 
 def state(cursor: Cursor, identifier_ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -297,12 +296,14 @@ def restore_state(cursor: Cursor, saved: Iterable[Mapping[str, Any]]) -> None:
 
 def deciders(cursor: Cursor, interview_ids: Sequence[str]) -> set[str]:
     """Everybody who decided on an identifier of these interviews, or did anything else in their review."""
-    rows = cursor.execute(
-        "SELECT decided_by FROM identifier WHERE list_contains(?, interview_id) AND decided_by IS NOT NULL "
-        "UNION SELECT actor FROM operation WHERE scope = 'review' AND list_contains(?, scope_id)",
-        [list(interview_ids), list(interview_ids)],
-    ).fetchall()
-    return {str(row[0]) for row in rows}
+    return set(
+        first_column(
+            cursor,
+            "SELECT decided_by FROM identifier WHERE list_contains(?, interview_id) AND decided_by IS NOT NULL "
+            "UNION SELECT actor FROM operation WHERE scope = 'review' AND list_contains(?, scope_id)",
+            [list(interview_ids), list(interview_ids)],
+        )
+    )
 
 
 def decide(cursor: Cursor, identifier_ids: Sequence[str], decision: str, user_id: str, how: str = LOOKED_AT) -> None:
@@ -335,12 +336,11 @@ def move(cursor: Cursor, identifier_ids: Sequence[str], cluster_id: str) -> None
 def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
     """How many identifiers of each decision every interview has."""
     rows = cursor.execute(
-        "SELECT interview_id, decision, count(*) FROM identifier WHERE deleted_at IS NULL GROUP BY ALL"
+        "SELECT interview_id, (decision, count(*)) FROM identifier WHERE deleted_at IS NULL "
+        "GROUP BY interview_id, decision"
     ).fetchall()
-    by_interview: dict[str, dict[str, int]] = {}
-    for interview, decision, count in rows:
-        by_interview.setdefault(interview, {})[decision] = int(count)
-    return by_interview
+    by_interview: dict[str, list[tuple[str, int]]] = grouped(rows)
+    return {interview: dict(decisions) for interview, decisions in by_interview.items()}
 
 
 def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -356,11 +356,9 @@ def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[i
 def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:
     """How many identifiers of each type and decision one interview has."""
     rows = cursor.execute(
-        "SELECT type, decision, count(*) FROM identifier WHERE interview_id = ? AND deleted_at IS NULL "
-        "GROUP BY ALL ORDER BY ALL",
+        "SELECT type, (decision, count(*)) FROM identifier WHERE interview_id = ? AND deleted_at IS NULL "
+        "GROUP BY type, decision ORDER BY type, decision",
         [interview_id],
     ).fetchall()
-    by_type: dict[str, dict[str, int]] = {}
-    for type_name, decision, count in rows:
-        by_type.setdefault(type_name, {})[decision] = int(count)
-    return by_type
+    by_type: dict[str, list[tuple[str, int]]] = grouped(rows)
+    return {type_name: dict(decisions) for type_name, decisions in by_type.items()}

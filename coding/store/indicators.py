@@ -4,7 +4,7 @@ from typing import Final
 
 from coding.model import Evidence, Indicator
 from coding.model.said import N_
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 INDICATORS: Final = Table(

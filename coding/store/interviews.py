@@ -10,9 +10,9 @@ from coding.errors import NotFound
 from coding.model import Interview
 from coding.model.said import Said
 from coding.store import people
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment
 from coding.store.seen import everything
+from coding.store.sql import Cursor, first_column, first_text
 
 
 def add(cursor: Cursor, interview: Interview, original_hash: str) -> None:
@@ -52,10 +52,9 @@ def set_language(cursor: Cursor, interview_id: str, language: str | None) -> Non
 
 def not_hashed_by(cursor: Cursor, beginning: str) -> list[str]:
     """Ids of interviews the hash of whose original does not begin so; erased ones have none."""
-    rows = cursor.execute(
-        "SELECT id FROM interview WHERE original_hash <> '' AND NOT starts_with(original_hash, ?)", [beginning]
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(
+        cursor, "SELECT id FROM interview WHERE original_hash <> '' AND NOT starts_with(original_hash, ?)", [beginning]
+    )
 
 
 def set_hash(cursor: Cursor, interview_id: str, original_hash: str) -> None:
@@ -74,10 +73,9 @@ def set_words(cursor: Cursor, interview_id: str, original_hash: str, length: int
 
 def with_hash(cursor: Cursor, original_hash: str) -> str | None:
     """Id of the interview whose original has this hash, if it is in the project already."""
-    row = cursor.execute(
-        "SELECT id FROM interview WHERE original_hash = ? AND deleted_at IS NULL", [original_hash]
-    ).fetchone()
-    return str(row[0]) if row else None
+    return first_text(
+        cursor, "SELECT id FROM interview WHERE original_hash = ? AND deleted_at IS NULL", [original_hash]
+    )
 
 
 _ALL: Shelf[tuple[Interview, ...]] = Shelf("all interviews", 1)
@@ -160,10 +158,11 @@ def _no_interview(interview_id: str) -> NotFound:
 
 def of_participant(cursor: Cursor, participant_id: str) -> list[str]:
     """Ids of all interviews with somebody, in the project's order."""
-    rows = cursor.execute(
-        "SELECT id FROM interview WHERE participant_id = ? AND deleted_at IS NULL ORDER BY position", [participant_id]
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(
+        cursor,
+        "SELECT id FROM interview WHERE participant_id = ? AND deleted_at IS NULL ORDER BY position",
+        [participant_id],
+    )
 
 
 def places(cursor: Cursor) -> dict[str, int]:

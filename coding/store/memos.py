@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from coding.model import Coding, Memo
-from coding.store.codings import CODINGS, VISIBLE, Viewer
-from coding.store.connection import Cursor
+from coding.store.codings import CODINGS, CURRENT, VISIBLE, Viewer
 from coding.store.memory import Shelf, at_moment
+from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
 
 MEMOS: Final = Table(
@@ -41,12 +41,14 @@ def _parameters(viewer: Viewer) -> list[Any]:
 
 def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:
     """People whose words that belong to no interview are hidden from the viewer now, as their memos are."""
-    rows = cursor.execute(
-        "SELECT DISTINCT a.coder FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l "
-        f"ON l.id = a.release_id WHERE r.state = 'open' AND a.coder <> ? AND {_BLIND}",
-        [viewer.user_id, viewer.leads, viewer.user_id],
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(
+            cursor,
+            "SELECT DISTINCT a.coder FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l "
+            f"ON l.id = a.release_id WHERE r.state = 'open' AND a.coder <> ? AND {_BLIND}",
+            [viewer.user_id, viewer.leads, viewer.user_id],
+        )
+    )
 
 
 def all_visible(cursor: Cursor, viewer: Viewer) -> list[Memo]:
@@ -70,9 +72,7 @@ def on_codings(cursor: Cursor, viewer: Viewer) -> list[tuple[Coding, str, int]]:
     rows = cursor.execute(
         f"SELECT {CODINGS.read}, l.interview_id, 1 + coalesce((SELECT max(t.ordinal) FROM turn t "
         "WHERE t.release_id = l.id AND t.start_offset <= k.start_offset), 0) FROM coding k "
-        "JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
+        f"{CURRENT} WHERE k.memo <> '' AND k.deleted_at IS NULL AND {VISIBLE}",
         viewer.parameters(),
     ).fetchall()
     return [(CODINGS.record(row), str(row[-2]), int(row[-1])) for row in rows]
@@ -101,9 +101,11 @@ def of_interview(cursor: Cursor, interview_id: str, viewer: Viewer, revision: in
 
 def newest_revision(cursor: Cursor, interview_id: str, viewer: Viewer) -> int:
     """Highest revision among those memos, removed ones too (0 when there are none)."""
-    rows = cursor.execute(
-        "SELECT coalesce(max(m.revision), 0) FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') "
-        f"AND {_VISIBLE}",
-        [interview_id, *_parameters(viewer)],
-    ).fetchall()
-    return int(rows[0][0])
+    return int(
+        first_value(
+            cursor,
+            "SELECT coalesce(max(m.revision), 0) FROM memo m WHERE (m.interview_id = ? OR m.target = 'code') "
+            f"AND {_VISIBLE}",
+            [interview_id, *_parameters(viewer)],
+        )
+    )

@@ -6,7 +6,7 @@ from typing import Final
 
 from coding.model import MissedReport
 from coding.model.said import N_
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 STATES = ("open", "settled", "declined", "withdrawn")

@@ -8,8 +8,7 @@ from typing import Final
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.said import Said
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 
@@ -52,8 +51,7 @@ def users(cursor: Cursor) -> list[User]:
 
 def names(cursor: Cursor) -> dict[str, str]:
     """Name of every user by id, in the order of the names."""
-    rows = cursor.execute("SELECT id, name FROM user_account ORDER BY name, id").fetchall()
-    return {str(user_id): str(name) for user_id, name in rows}
+    return dict(cursor.execute("SELECT id, name FROM user_account ORDER BY name, id").fetchall())
 
 
 def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
@@ -140,14 +138,12 @@ def participants(cursor: Cursor) -> list[Participant]:
 
 def labels(cursor: Cursor) -> dict[str, str]:
     """What each participant is called, by id."""
-    rows = cursor.execute("SELECT id, label FROM participant WHERE deleted_at IS NULL").fetchall()
-    return {str(participant_id): str(label) for participant_id, label in rows}
+    return dict(cursor.execute("SELECT id, label FROM participant WHERE deleted_at IS NULL").fetchall())
 
 
 def consents(cursor: Cursor) -> dict[str, str]:
     """What each participant said about being quoted, by id."""
-    rows = cursor.execute("SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL").fetchall()
-    return {str(participant_id): str(consent) for participant_id, consent in rows}
+    return dict(cursor.execute("SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL").fetchall())
 
 
 def set_attributes(cursor: Cursor, owner_type: str, owner_id: str, values: Mapping[str, str]) -> None:

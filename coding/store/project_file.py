@@ -1,6 +1,9 @@
 """The project file as a file: opened, written anew, put in the place of another one."""
 
 import os
+import zlib
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 import duckdb
@@ -8,8 +11,8 @@ import duckdb
 from coding.durable import on_the_disk
 from coding.errors import ProjectDamaged, ProjectInUse, SchemaTooNew
 from coding.model.said import Said
-from coding.store.head_record import HeadRecord
-from coding.store.quoting import identifier, path_literal
+from coding.store import schema
+from coding.store.sql import identifier, path_literal
 
 # Long texts would lie in one compressed stretch of 2,048, all of which is unpacked for any one of them. Among the
 # settings that a file is opened with DuckDB takes no notice of this one.
@@ -96,3 +99,63 @@ def forget_log(path: Path) -> None:
     """Take away the log of a project file that another one is going to replace."""
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     HeadRecord(path).forget()
+
+
+class HeadRecord:
+    """The note beside one project file."""
+
+    def __init__(self, project_file: Path) -> None:
+        self._project_file = project_file
+        self.path = project_file.with_name(f"{project_file.name}.head")
+        self._file: FileIO | None = None
+
+    def note(self, sequence: int) -> None:
+        """Note an event that is on the disk. Without room on the disk the number before stays, or none."""
+        number = f"{sequence:020d}"
+        with suppress(OSError):
+            if self._file is None:
+                self._file = FileIO(self.path, "wb", opener=_private)
+            self._file.seek(0)
+            self._file.write(f"{number} {zlib.crc32(number.encode()):08x}\n".encode())
+
+    def ask(self, connection: duckdb.DuckDBPyConnection, *, existed: bool) -> None:
+        """Refuse an opened file whose log lost what was acknowledged; both stay as they are.
+
+        Raises:
+            ProjectDamaged: It did.
+        """
+        noted = self.noted() if existed and schema.applied(connection) else None
+        if noted is None:
+            self.forget()
+            return
+        (row,) = connection.execute("SELECT coalesce(max(sequence), 0) FROM event").fetchall()
+        if row[0] < noted:
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+            raise ProjectDamaged(
+                f"What was saved last in {self._project_file} is missing ({noted - row[0]} events): its log "
+                f"{self._project_file.name}.wal was cut or changed from outside, or an older file was put here. Keep a "
+                f"copy of the folder. To go on without them delete {self.path.name}; heard restore puts a backup back."
+            )
+
+    def noted(self) -> int | None:
+        """The number that was noted; None where there is none, or it cannot be read."""
+        try:
+            number, _, check = self.path.read_text(encoding="ascii").strip().partition(" ")
+            return int(number) if int(check, 16) == zlib.crc32(number.encode()) else None
+        except (OSError, ValueError):
+            return None
+
+    def forget(self) -> None:
+        """Take the note away."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

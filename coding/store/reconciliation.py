@@ -1,26 +1,42 @@
-"""The reconcile queue, decisions and the consensus layer."""
+"""The reconcile queue and how it is discussed: items, decisions, the consensus layer, and definitions made better."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from coding.model import ConsensusCoding, Decision, Disagreement
-from coding.store.connection import Cursor
+from coding.model import ConsensusCoding, Decision, DefinitionRevision, Disagreement, DiscussionMessage, Event
+from coding.model.grouping import grouped
+from coding.store.case_consensus import VISIBLE, viewing
+from coding.store.codings import Viewer
+from coding.store.events import EVENTS
 from coding.store.memory import Shelf, memory_of
-from coding.store.rows import add_rows
-from coding.store.table import Table
+from coding.store.sql import Cursor, add_rows, first_column, first_value
+from coding.store.table import Part, Table
 
-ITEMS: Final = Table("disagreement", Disagreement, apart=["members"])
-DECISIONS: Final = Table("decision", Decision, apart=["deciders"], alias="n")
-CONSENSUS: Final = Table("consensus_coding", ConsensusCoding, apart=["parents"])
+ITEMS: Final = Table(
+    "disagreement",
+    Disagreement,
+    parts={"members": Part("disagreement_member", "disagreement_id", "coding_id")},
+    order="position",
+)
+DECISIONS: Final = Table(
+    "decision",
+    Decision,
+    parts={"deciders": Part("decision_decider", "decision_id", "user_id")},
+    alias="n",
+    order="n.decided_at, n.id",
+)
+CONSENSUS: Final = Table(
+    "consensus_coding",
+    ConsensusCoding,
+    parts={"parents": Part("consensus_parent", "consensus_id", "coding_id")},
+    order="release_id, start_offset, end_offset, code, id",
+)
+MESSAGES: Final = Table("discussion_message", DiscussionMessage, alias="c", order="c.written_at, c.id")
+REVISIONS: Final = Table("definition_revision", DefinitionRevision, key="codebook_version", order="codebook_version")
 _QUEUES: Shelf[tuple[Disagreement, ...]] = Shelf("queues", 16)
 """By snapshot and state of the items: nothing else of an item changes."""
-
-
-def add_queue(cursor: Cursor, items: Sequence[Disagreement]) -> None:
-    """Store the queue of a snapshot."""
-    ITEMS.add(cursor, *items)
-    members = [[i.id, member] for i in items for member in i.members]
-    add_rows(cursor, "disagreement_member", "disagreement_id, coding_id", members)
+_IN_QUEUE: Final = "JOIN disagreement d ON d.id = n.disagreement_id AND d.snapshot_id = ?"
 
 
 def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
@@ -29,49 +45,32 @@ def queue(cursor: Cursor, snapshot_id: str) -> list[Disagreement]:
         "SELECT count(*), bit_xor(hash(concat_ws(' ', id, state))) FROM disagreement WHERE snapshot_id = ?",
         [snapshot_id],
     ).fetchall()
-    disagreements = memory_of(cursor).recall(_QUEUES, (snapshot_id, *rows[0]), lambda: _queue(cursor, snapshot_id))
+    disagreements = memory_of(cursor).recall(
+        _QUEUES,
+        (snapshot_id, *rows[0]),
+        lambda: tuple(ITEMS.all(cursor, where="snapshot_id = ?", values=[snapshot_id])),
+    )
     return list(disagreements)
-
-
-def _queue(cursor: Cursor, snapshot_id: str) -> tuple[Disagreement, ...]:
-    members: dict[str, list[str]] = {}
-    for item, coding in cursor.execute(
-        "SELECT m.disagreement_id, m.coding_id FROM disagreement_member m "
-        "JOIN disagreement d ON d.id = m.disagreement_id WHERE d.snapshot_id = ? ORDER BY m.coding_id",
-        [snapshot_id],
-    ).fetchall():
-        members.setdefault(item, []).append(coding)
-    rows = cursor.execute(f"{ITEMS.select} WHERE snapshot_id = ? ORDER BY position", [snapshot_id]).fetchall()
-    return tuple(ITEMS.record(row, members=tuple(members.get(row[0], ()))) for row in rows)
 
 
 def counts_by_place(cursor: Cursor, snapshot_id: str) -> list[tuple[str, str, str, int]]:
     """How many items of a snapshot's queue an interview has of each kind in each state: release, kind, state, items."""
-    rows = cursor.execute(
+    return cursor.execute(
         "SELECT release_id, kind, state, count(*) FROM disagreement WHERE snapshot_id = ? "
         "GROUP BY release_id, kind, state",
         [snapshot_id],
     ).fetchall()
-    return [(str(release), str(kind), str(state), int(items)) for release, kind, state, items in rows]
 
 
 def counts(cursor: Cursor, snapshot_ids: Collection[str]) -> dict[str, dict[str, int]]:
     """Snapshot id → state → how many items of its queue are in it."""
-    by_snapshot: dict[str, dict[str, int]] = {snapshot: {} for snapshot in snapshot_ids}
-    for snapshot_id, state, items in cursor.execute(
+    rows = cursor.execute(
         "SELECT snapshot_id, state, count(*) FROM disagreement WHERE list_contains(?, snapshot_id) "
         "GROUP BY snapshot_id, state",
         [list(snapshot_ids)],
-    ).fetchall():
-        by_snapshot[snapshot_id][state] = items
-    return by_snapshot
-
-
-def add_decision(cursor: Cursor, decision: Decision) -> None:
-    """Record a decision with the people who made it together."""
-    DECISIONS.add(cursor, decision)
-    for person in decision.deciders:
-        cursor.execute("INSERT INTO decision_decider (decision_id, user_id) VALUES (?, ?)", [decision.id, person])
+    ).fetchall()
+    by_snapshot = grouped((snapshot_id, (state, items)) for snapshot_id, state, items in rows)
+    return {snapshot: dict(by_snapshot.get(snapshot, ())) for snapshot in snapshot_ids}
 
 
 def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
@@ -85,87 +84,43 @@ def set_revoked(cursor: Cursor, decision_id: str, revoked: bool) -> None:
     )
 
 
-_IN_QUEUE: Final = "JOIN disagreement d ON d.id = n.disagreement_id WHERE d.snapshot_id = ?"
-
-
 def decisions(cursor: Cursor, snapshot_id: str) -> list[Decision]:
     """Standing decisions on a snapshot's queue, oldest first."""
-    rows = cursor.execute(
-        f"{DECISIONS.select} {_IN_QUEUE} AND n.revoked_at IS NULL ORDER BY n.decided_at, n.id", [snapshot_id]
-    ).fetchall()
-    return _with_deciders(cursor, rows, snapshot_id)
+    return DECISIONS.all(cursor, join=_IN_QUEUE, where="n.revoked_at IS NULL", values=[snapshot_id])
 
 
 def every_decision(cursor: Cursor, snapshot_id: str) -> list[Decision]:
     """All decisions ever made on a snapshot's queue, revoked ones too, oldest first."""
-    rows = cursor.execute(f"{DECISIONS.select} {_IN_QUEUE} ORDER BY n.decided_at, n.id", [snapshot_id]).fetchall()
-    return _with_deciders(cursor, rows, snapshot_id)
-
-
-def _with_deciders(cursor: Cursor, rows: Iterable[tuple[Any, ...]], snapshot_id: str) -> list[Decision]:
-    named: dict[str, list[str]] = {}
-    for decision, person in cursor.execute(
-        "SELECT p.decision_id, p.user_id FROM decision_decider p JOIN decision n ON n.id = p.decision_id "
-        "JOIN disagreement d ON d.id = n.disagreement_id WHERE d.snapshot_id = ? ORDER BY p.user_id",
-        [snapshot_id],
-    ).fetchall():
-        named.setdefault(decision, []).append(person)
-    return [DECISIONS.record(row, deciders=tuple(named.get(row[0], ()))) for row in rows]
-
-
-def add_consensus(cursor: Cursor, codings: Iterable[ConsensusCoding]) -> None:
-    """Store spans of the consensus layer with their parents."""
-    added = list(codings)
-    CONSENSUS.add(cursor, *added)
-    parents = [[coding.id, parent] for coding in added for parent in coding.parents]
-    add_rows(cursor, "consensus_parent", "consensus_id, coding_id", parents)
+    return DECISIONS.all(cursor, join=_IN_QUEUE, values=[snapshot_id])
 
 
 def consensus(cursor: Cursor, snapshot_id: str) -> list[ConsensusCoding]:
     """The consensus layer of a snapshot, with parents, by position."""
-    parents: dict[str, list[str]] = {}
-    rows: list[Any] = cursor.execute(
-        "SELECT p.consensus_id, p.coding_id FROM consensus_parent p JOIN consensus_coding c ON c.id = p.consensus_id "
-        "WHERE c.snapshot_id = ? ORDER BY p.coding_id",
-        [snapshot_id],
-    ).fetchall()
-    for owner, coding in rows:
-        parents.setdefault(owner, []).append(coding)
-    rows = cursor.execute(
-        f"{CONSENSUS.select} WHERE snapshot_id = ? AND deleted_at IS NULL "
-        "ORDER BY release_id, start_offset, end_offset, code, id",
-        [snapshot_id],
-    ).fetchall()
-    return [CONSENSUS.record(row, parents=tuple(parents.get(row[0], ()))) for row in rows]
+    return CONSENSUS.all(cursor, where="snapshot_id = ?", values=[snapshot_id])
 
 
 def precedents(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[tuple[str, str, tuple[str, ...], Decision]]:
     """Standing decisions of people in the queues of these snapshots: (snapshot, kind, codes of the item, decision)."""
-    decisions: list[tuple[str, str, tuple[str, ...], Decision]] = []
+    decided: list[tuple[str, str, tuple[str, ...], Decision]] = []
     for snapshot_id in snapshot_ids:
+        standing = DECISIONS.all(
+            cursor, join=_IN_QUEUE, where="n.revoked_at IS NULL AND n.method <> 'agreed'", values=[snapshot_id]
+        )
         rows = cursor.execute(
-            f"{DECISIONS.select} {_IN_QUEUE} AND n.revoked_at IS NULL AND n.method <> 'agreed' "
-            "ORDER BY n.decided_at, n.id",
-            [snapshot_id],
+            "SELECT d.id, d.kind, list_sort(list(DISTINCT coalesce(e.code, s.code))) FROM disagreement d "
+            "JOIN disagreement_member m ON m.disagreement_id = d.id "
+            "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
+            "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
+            "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
+            [snapshot_id, [decision.disagreement_id for decision in standing]],
         ).fetchall()
-        if not rows:
-            continue
-        items = {
-            str(row[0]): (str(row[1]), tuple(str(row[2]).split("\n")))
-            for row in cursor.execute(
-                "SELECT d.id, d.kind, string_agg(DISTINCT coalesce(e.code, s.code), chr(10) "
-                "ORDER BY coalesce(e.code, s.code)) FROM disagreement d "
-                "JOIN disagreement_member m ON m.disagreement_id = d.id "
-                "JOIN snapshot_coding s ON s.snapshot_id = d.snapshot_id AND s.coding_id = m.coding_id "
-                "LEFT JOIN earlier_code_id e ON e.earlier = s.code "
-                "WHERE d.snapshot_id = ? AND list_contains(?, d.id) GROUP BY d.id, d.kind",
-                [snapshot_id, [row[1] for row in rows]],
-            ).fetchall()
-        }
-        for decider in _with_deciders(cursor, rows, snapshot_id):
-            if decider.disagreement_id in items:
-                decisions.append((snapshot_id, *items[decider.disagreement_id], decider))
-    return decisions
+        items = {item: (kind, tuple(codes)) for item, kind, codes in rows}
+        decided += [
+            (snapshot_id, *items[decision.disagreement_id], decision)
+            for decision in standing
+            if decision.disagreement_id in items
+        ]
+    return decided
 
 
 def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str], changed_by: str) -> None:
@@ -176,26 +131,26 @@ def set_plan(cursor: Cursor, round_id: str, method: str, deciders: Sequence[str]
         "SET method = excluded.method, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
         [round_id, method, changed_by],
     )
-    present = {
-        str(row[0])
-        for row in cursor.execute("SELECT user_id FROM reconcile_decider WHERE round_id = ?", [round_id]).fetchall()
-    }
-    for person in present - set(deciders):
-        cursor.execute("DELETE FROM reconcile_decider WHERE round_id = ? AND user_id = ?", [round_id, person])
-    for person in dict.fromkeys(deciders):
-        if person not in present:
-            cursor.execute("INSERT INTO reconcile_decider (round_id, user_id) VALUES (?, ?)", [round_id, person])
+    # Only what differs: a row that was deleted cannot be inserted again in the same transaction.
+    cursor.execute(
+        "DELETE FROM reconcile_decider WHERE round_id = ? AND NOT list_contains(?::VARCHAR[], user_id)",
+        [round_id, list(deciders)],
+    )
+    present = _deciders(cursor, round_id)
+    added = [[round_id, person] for person in dict.fromkeys(deciders) if person not in present]
+    add_rows(cursor, "reconcile_decider", "round_id, user_id", added)
+
+
+def _deciders(cursor: Cursor, round_id: str) -> tuple[str, ...]:
+    return tuple(
+        first_column(cursor, "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id])
+    )
 
 
 def plan(cursor: Cursor, round_id: str) -> tuple[str, tuple[str, ...]] | None:
     """(method, ids of the deciders) of a round, or None when nothing was set."""
-    row = cursor.execute("SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id]).fetchone()
-    if row is None:
-        return None
-    people = cursor.execute(
-        "SELECT user_id FROM reconcile_decider WHERE round_id = ? ORDER BY user_id", [round_id]
-    ).fetchall()
-    return str(row[0]), tuple(str(person[0]) for person in people)
+    method = first_value(cursor, "SELECT method FROM reconcile_plan WHERE round_id = ?", [round_id])
+    return None if method is None else (method, _deciders(cursor, round_id))
 
 
 def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
@@ -203,7 +158,8 @@ def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
 
     They may have read there how others coded it, in whichever release of the text.
     """
-    rows = cursor.execute(
+    places = first_value(
+        cursor,
         "SELECT count(*) FROM snapshot s JOIN snapshot_document d ON d.snapshot_id = s.id "
         "JOIN release l ON l.id = d.release_id "
         "WHERE l.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND ("
@@ -213,5 +169,51 @@ def knows_of(cursor: Cursor, release_id: str, person: str) -> bool:
         "LEFT JOIN decision_decider n ON n.decision_id = c.id WHERE i.snapshot_id = s.id AND c.method <> 'agreed' "
         "AND (c.decided_by = ? OR n.user_id = ?)))",
         [release_id, person, person, person, person],
-    ).fetchall()
-    return bool(rows[0][0])
+    )
+    return bool(places)
+
+
+def set_message_gone(cursor: Cursor, message_id: str, deleted: bool) -> None:
+    """Take a message away, or bring it back."""
+    MESSAGES.change(cursor, message_id, deleted_at=datetime.now(UTC) if deleted else None)
+
+
+def messages(cursor: Cursor, snapshot_id: str) -> dict[str, list[DiscussionMessage]]:
+    """Messages that stand in a snapshot's queue: item id → oldest first."""
+    return _messages(cursor, "c.snapshot_id = ?", [snapshot_id])
+
+
+def messages_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> dict[str, list[DiscussionMessage]]:
+    """Messages that stand on some variables of cases, as far as the viewer may see them: item id → oldest first."""
+    condition = f"c.case_id IS NOT NULL AND c.disagreement_id IN (SELECT unnest(?)) AND {VISIBLE}"
+    return _messages(cursor, condition, [list(items), *viewing(viewer)])
+
+
+def _messages(cursor: Cursor, condition: str, values: list[Any]) -> dict[str, list[DiscussionMessage]]:
+    listed = MESSAGES.all(cursor, where=condition, values=values)
+    return grouped((message.disagreement_id, message) for message in listed)
+
+
+def item_events(cursor: Cursor, snapshot_id: str) -> list[Event]:
+    """Events on the items of a snapshot's queue, oldest first."""
+    return EVENTS.all(
+        cursor,
+        join="JOIN disagreement d ON d.id = e.target_id",
+        where="e.target_type = 'disagreement' AND d.snapshot_id = ?",
+        values=[snapshot_id],
+    )
+
+
+def events_on_cases(cursor: Cursor, viewer: Viewer, items: Sequence[str]) -> list[Event]:
+    """Events on some variables of cases, as far as the viewer may see these, oldest first."""
+    return EVENTS.all(
+        cursor,
+        join="JOIN (SELECT id AS case_id FROM case_file) c ON c.case_id = split_part(e.target_id, ' ', 1)",
+        where=f"e.target_type = 'case_consensus' AND e.target_id IN (SELECT unnest(?)) AND {VISIBLE}",
+        values=[list(items), *viewing(viewer)],
+    )
+
+
+def revisions(cursor: Cursor, snapshot_ids: Sequence[str]) -> list[DefinitionRevision]:
+    """Definitions revised after items of these snapshots, oldest first."""
+    return REVISIONS.all(cursor, where="list_contains(?::VARCHAR[], snapshot_id)", values=[list(snapshot_ids)])

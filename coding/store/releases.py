@@ -10,9 +10,8 @@ from typing import Any
 from coding.errors import NotFound, NotReady
 from coding.model import Release, ReleaseTurn
 from coding.model.said import Said
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows, first_column
 from pipelines.redact.release import OffsetMap, ReleaseDraft
 
 BLACK = "█"
@@ -26,10 +25,9 @@ WORDS: Shelf[tuple[str, tuple[ReleaseTurn, ...]]] = Shelf("words of releases", 6
 
 def codings_of(cursor: Cursor, release_id: str) -> list[tuple[str, int, int]]:
     """(id, start, end) of every coding on a release, removed ones too: undo must find them on the new one."""
-    rows = cursor.execute(
+    return cursor.execute(
         "SELECT id, start_offset, end_offset FROM coding WHERE release_id = ? ORDER BY id", [release_id]
     ).fetchall()
-    return [(row[0], int(row[1]), int(row[2])) for row in rows]
 
 
 def move_open_work(cursor: Cursor, old_id: str, new_id: str) -> None:
@@ -47,10 +45,9 @@ def move_open_work(cursor: Cursor, old_id: str, new_id: str) -> None:
 
 def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
     """(user, offset reached) of everybody who has read in a release."""
-    rows = cursor.execute(
+    return cursor.execute(
         "SELECT user_id, offset_reached FROM reading_place WHERE release_id = ? ORDER BY user_id", [release_id]
     ).fetchall()
-    return [(str(row[0]), int(row[1])) for row in rows]
 
 
 def set_reading_place(cursor: Cursor, user_id: str, release_id: str, reached: int) -> None:
@@ -63,8 +60,7 @@ def set_reading_place(cursor: Cursor, user_id: str, release_id: str, reached: in
 
 def releases_of(cursor: Cursor, interview_id: str) -> list[str]:
     """Ids of every release of an interview, oldest first."""
-    rows = cursor.execute("SELECT id FROM release WHERE interview_id = ? ORDER BY number", [interview_id]).fetchall()
-    return [str(row[0]) for row in rows]
+    return first_column(cursor, "SELECT id FROM release WHERE interview_id = ? ORDER BY number", [interview_id])
 
 
 def interviews_of(cursor: Cursor) -> dict[str, str]:
@@ -88,20 +84,21 @@ def black_out(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]])
 
 def changed(cursor: Cursor) -> list[str]:
     """Ids of releases whose text is not the one that their hash is of; of erased people an outline is left."""
-    rows = cursor.execute(
+    return first_column(
+        cursor,
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id WHERE CASE WHEN i.deleted_at IS NULL "
-        "THEN sha256(r.text) <> r.text_hash ELSE r.text_hash NOT IN ('erased', sha256(r.text)) END ORDER BY r.id"
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+        "THEN sha256(r.text) <> r.text_hash ELSE r.text_hash NOT IN ('erased', sha256(r.text)) END ORDER BY r.id",
+    )
 
 
 def corrections(cursor: Cursor) -> dict[str, str]:
     """Every correction that masked words of an earlier release: hash of its event → interview id."""
-    rows = cursor.execute(
-        "SELECT e.hash, r.interview_id FROM event e JOIN release r ON r.id = e.target_id "
-        "WHERE e.action = 'release.blacked_out'"
-    ).fetchall()
-    return {str(row[0]): str(row[1]) for row in rows}
+    return dict(
+        cursor.execute(
+            "SELECT e.hash, r.interview_id FROM event e JOIN release r ON r.id = e.target_id "
+            "WHERE e.action = 'release.blacked_out'"
+        ).fetchall()
+    )
 
 
 def forget_vectors(cursor: Cursor, release_id: str, spans: Sequence[tuple[int, int]]) -> None:
@@ -316,11 +313,13 @@ def current_releases(cursor: Cursor) -> list[str]:
 
 
 def _current_releases(cursor: Cursor) -> tuple[str, ...]:
-    rows = cursor.execute(
-        "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
-        "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows)
+    return tuple(
+        first_column(
+            cursor,
+            "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
+            "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position",
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

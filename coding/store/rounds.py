@@ -1,44 +1,40 @@
 """Rounds, assignments and the snapshots that agreement is computed on."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from coding.errors import NotFound
 from coding.model import Assignment, Round, Snapshot, SnapshotCoding
+from coding.model.grouping import grouped
 from coding.model.said import Said
-from coding.store import round_plans
-from coding.store.connection import Cursor
 from coding.store.memory import Shelf, at_moment, memory_of
-from coding.store.rows import add_rows
 from coding.store.seen import everything
+from coding.store.sql import Cursor, add_rows, first_column, first_text, first_value
+from coding.store.table import Table
+
+_PLANNED: Final = (
+    "design", "anchor", "attribute", "seed", "eligible", "proposed", "suggestions", "measured",
+)  # fmt: skip
+"""Fields that were kept with a round later: in a table of their own."""
+_ROUND: Final = (
+    "name", "purpose", "codebook_version", "unit", "target", "target_reason", "state", "created_by", "created_at",
+)  # fmt: skip
+ROUNDS: Final = Table("round", Round, apart=["assignments", "targets", *_PLANNED])
+PLANS: Final = Table(
+    "round_plan", Round, key="round_id", columns={"id": "round_id"}, apart=["assignments", "targets", *_ROUND]
+)
+SNAPSHOTS: Final = Table("snapshot", Snapshot, apart=["codings", "documents"])
 
 
 def add(cursor: Cursor, round: Round) -> None:
-    """Insert a round with its assignments."""
-    cursor.execute(
-        "INSERT INTO round (id, name, purpose, codebook_version, unit, target, target_reason, state, "
-        "created_by, created_at, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-        [
-            round.id,
-            round.name,
-            round.purpose,
-            round.codebook_version,
-            round.unit,
-            round.target,
-            round.target_reason,
-            round.state,
-            round.created_by,
-            round.created_at,
-        ],
-    )
-    for assignment in round.assignments:
-        cursor.execute(
-            "INSERT INTO assignment (round_id, release_id, coder, locked_at) VALUES (?, ?, ?, ?)",
-            [assignment.round_id, assignment.release_id, assignment.coder, assignment.locked_at],
-        )
-    round_plans.add(cursor, round)
+    """Insert a round with its plan, its assignments and the targets of its codes."""
+    ROUNDS.add(cursor, round)
+    PLANS.add(cursor, round)
+    add_rows(cursor, "assignment", "round_id, release_id, coder, locked_at", map(astuple, round.assignments))
+    add_rows(cursor, "round_target", "round_id, code, target, reason", [[round.id, *entry] for entry in round.targets])
 
 
 _SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
@@ -47,27 +43,18 @@ _READ: Shelf[tuple[Round, ...]] = Shelf("rounds", 64)
 """One round by its id, or all: what may be shown of a round is asked of it, again and again."""
 _STANDING: Shelf[Snapshot | None] = Shelf("current snapshots", 16)
 """By round."""
-_ROUNDS = (
-    "SELECT id, name, purpose, codebook_version, unit, target, target_reason, state, created_by, created_at FROM round"
+_ALL: Final = (
+    f"SELECT {ROUNDS.read}, coalesce(p.design, 'all pairs'), coalesce(p.anchor, ''), coalesce(p.attribute, ''), "
+    "coalesce(p.seed, 0), coalesce(p.eligible, 0), coalesce(p.proposed, '[]'), coalesce(p.suggestions, FALSE), "
+    "coalesce(p.measured, TRUE) FROM round LEFT JOIN round_plan p ON p.round_id = round.id"
 )
-_ASSIGNMENTS = (
-    "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
-    "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id"
-)
+"""Rounds with their plans; one made before plans were kept has none."""
 
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
-    rounds = at_moment(cursor, _READ, "", lambda: tuple(_all_rounds(cursor)))
+    rounds = at_moment(cursor, _READ, "", lambda: tuple(_rounds(cursor)))
     return list(rounds)
-
-
-def _all_rounds(cursor: Cursor) -> list[Round]:
-    assignments: dict[str, list[Assignment]] = {}
-    for row in cursor.execute(f"{_ASSIGNMENTS} ORDER BY i.position, a.coder").fetchall():
-        assignments.setdefault(row[0], []).append(Assignment(*row))
-    rows = cursor.execute(f"{_ROUNDS} ORDER BY created_at, id").fetchall()
-    return round_plans.planned(cursor, [Round(*(*row, tuple(assignments.get(row[0], ())))) for row in rows])
 
 
 def get(cursor: Cursor, round_id: str) -> Round:
@@ -76,15 +63,37 @@ def get(cursor: Cursor, round_id: str) -> Round:
     Raises:
         NotFound: No such round.
     """
-    return at_moment(cursor, _READ, round_id, lambda: (_get(cursor, round_id),))[0]
-
-
-def _get(cursor: Cursor, round_id: str) -> Round:
-    row = cursor.execute(f"{_ROUNDS} WHERE id = ?", [round_id]).fetchone()
-    if row is None:
+    rounds = at_moment(cursor, _READ, round_id, lambda: tuple(_rounds(cursor, "round.id = ?", [round_id])))
+    if not rounds:
         raise NotFound(Said("There is no round {round_id} in this project.", round_id=round_id))
-    rows = cursor.execute(f"{_ASSIGNMENTS} WHERE a.round_id = ? ORDER BY i.position, a.coder", [round_id]).fetchall()
-    return round_plans.planned(cursor, [Round(*(*row, tuple(Assignment(*entry) for entry in rows)))])[0]
+    return rounds[0]
+
+
+def _rounds(cursor: Cursor, condition: str = "TRUE", values: Sequence[Any] = ()) -> list[Round]:
+    rows = cursor.execute(f"{_ALL} WHERE {condition} ORDER BY created_at, id", list(values)).fetchall()
+    ids = [row[0] for row in rows]
+    assigned = cursor.execute(
+        "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
+        "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id "
+        "WHERE list_contains(?, a.round_id) ORDER BY i.position, a.coder",
+        [ids],
+    ).fetchall()
+    assignments = grouped((row[0], Assignment(*row)) for row in assigned)
+    aims = cursor.execute("SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code").fetchall()
+    targets = grouped((round_id, (code, target, reason)) for round_id, code, target, reason in aims)
+    return [
+        Round(
+            *(
+                *row[:10],
+                tuple(assignments.get(row[0], ())),
+                *row[10:15],
+                tuple(json.loads(row[15])),
+                *row[16:],
+                tuple(targets.get(row[0], ())),
+            ),
+        )  # fmt: skip
+        for row in rows
+    ]
 
 
 def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
@@ -112,22 +121,25 @@ def open_codebook(cursor: Cursor, release_id: str, coder: str) -> int | None:
 
 def codes_blind(cursor: Cursor, coder: str) -> bool:
     """Whether somebody is assigned anything in an open round."""
-    row = cursor.execute(
-        "SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND a.coder = ? LIMIT 1",
-        [coder],
-    ).fetchone()
-    return row is not None
+    return (
+        cursor.execute(
+            "SELECT 1 FROM assignment a JOIN round r ON r.id = a.round_id WHERE r.state = 'open' AND a.coder = ? "
+            "LIMIT 1",
+            [coder],
+        ).fetchone()
+        is not None
+    )
 
 
 def open_round_of(cursor: Cursor, release_id: str) -> str | None:
     """Name of an open round with this interview, whichever release is named."""
-    row = cursor.execute(
+    return first_text(
+        cursor,
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN release l ON l.id = a.release_id "
         "WHERE r.state = 'open' AND l.interview_id = (SELECT interview_id FROM release WHERE id = ?) "
         "ORDER BY r.created_at, r.id LIMIT 1",
         [release_id],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
 
 
 def set_locked(cursor: Cursor, assignment: Assignment, locked_at: datetime | None) -> None:
@@ -145,12 +157,14 @@ def set_state(cursor: Cursor, round_id: str, state: str) -> None:
 
 def frozen_codings(cursor: Cursor, release_id: str) -> frozenset[str]:
     """Ids of codings on this interview that a current snapshot holds: they may no longer change."""
-    rows = cursor.execute(
-        "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
-        "JOIN coding k ON k.id = c.coding_id WHERE s.current AND k.release_id = ?",
-        [release_id],
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(
+            cursor,
+            "SELECT c.coding_id FROM snapshot_coding c JOIN snapshot s ON s.id = c.snapshot_id "
+            "JOIN coding k ON k.id = c.coding_id WHERE s.current AND k.release_id = ?",
+            [release_id],
+        )
+    )
 
 
 def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
@@ -161,28 +175,31 @@ def locked_by(cursor: Cursor, release_id: str, coder: str) -> str | None:
     if not cursor.execute("SELECT 1 FROM assignment WHERE coder = ? AND locked_at IS NOT NULL", [coder]).fetchone():
         # Asked with every coding; while somebody has handed in nothing, the answer is known.
         return None
-    row = cursor.execute(
+    return first_text(
+        cursor,
         "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
         "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id JOIN held h ON h.id = a.release_id "
         "WHERE a.coder = ? AND a.locked_at IS NOT NULL AND NOT EXISTS "
         "(SELECT 1 FROM assignment b JOIN round o ON o.id = b.round_id JOIN held g ON g.id = b.release_id "
         "WHERE o.state = 'open' AND b.coder = a.coder AND b.locked_at IS NULL) ORDER BY r.created_at, r.id",
         [release_id, coder],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
 
 
 def has_coded(cursor: Cursor, release_id: str, coder: str) -> bool:
     """Whether the coder has codings on this interview now, or has locked it in a round, in whichever release."""
-    row = cursor.execute(
-        "WITH held AS (SELECT id FROM release WHERE interview_id = (SELECT interview_id FROM release WHERE id = ?)) "
-        "SELECT (SELECT count(*) FROM coding k JOIN held h ON h.id = k.release_id "
-        "WHERE k.coder = ? AND k.deleted_at IS NULL) + "
-        "(SELECT count(*) FROM assignment a JOIN held h ON h.id = a.release_id "
-        "WHERE a.coder = ? AND a.locked_at IS NOT NULL)",
-        [release_id, coder, coder],
-    ).fetchall()
-    return bool(row[0][0])
+    return bool(
+        first_value(
+            cursor,
+            "WITH held AS (SELECT id FROM release WHERE interview_id = "
+            "(SELECT interview_id FROM release WHERE id = ?)) "
+            "SELECT (SELECT count(*) FROM coding k JOIN held h ON h.id = k.release_id "
+            "WHERE k.coder = ? AND k.deleted_at IS NULL) + "
+            "(SELECT count(*) FROM assignment a JOIN held h ON h.id = a.release_id "
+            "WHERE a.coder = ? AND a.locked_at IS NOT NULL)",
+            [release_id, coder, coder],
+        )
+    )
 
 
 def move_assignments(cursor: Cursor, round_id: str, old_release: str, new_release: str) -> None:
@@ -268,19 +285,7 @@ def hand_ins(cursor: Cursor, round_id: str) -> dict[tuple[str, str], datetime]:
 def add_snapshot(cursor: Cursor, snapshot: Snapshot, taken_by: str) -> None:
     """Store a snapshot and make it the round's current one."""
     cursor.execute("UPDATE snapshot SET current = FALSE WHERE round_id = ?", [snapshot.round_id])
-    cursor.execute(
-        "INSERT INTO snapshot (id, round_id, revision, hash, coding_count, taken_by, taken_at, current) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, TRUE)",
-        [
-            snapshot.id,
-            snapshot.round_id,
-            snapshot.revision,
-            snapshot.hash,
-            len(snapshot.codings),
-            taken_by,
-            snapshot.taken_at,
-        ],
-    )
+    SNAPSHOTS.add(cursor, snapshot, coding_count=len(snapshot.codings), taken_by=taken_by, current=True)
     add_rows(
         cursor,
         "snapshot_coding",
@@ -308,16 +313,14 @@ def drop_current(cursor: Cursor, round_id: str) -> None:
 def next_revision(cursor: Cursor, round_id: str) -> int:
     """Number of the next snapshot of a round."""
     return int(
-        cursor.execute("SELECT coalesce(max(revision), 0) + 1 FROM snapshot WHERE round_id = ?", [round_id]).fetchall()[
-            0
-        ][0]
+        first_value(cursor, "SELECT coalesce(max(revision), 0) + 1 FROM snapshot WHERE round_id = ?", [round_id])
     )
 
 
 def current_snapshots(cursor: Cursor) -> dict[str, tuple[str, int]]:
     """Round id → id of its current snapshot and how many codings it holds; open rounds have none."""
     rows = cursor.execute("SELECT round_id, id, coding_count FROM snapshot WHERE current").fetchall()
-    return {row[0]: (row[1], int(row[2])) for row in rows}
+    return {round_id: (snapshot_id, codings) for round_id, snapshot_id, codings in rows}
 
 
 def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
@@ -326,9 +329,7 @@ def current_snapshot(cursor: Cursor, round_id: str) -> Snapshot | None:
 
 
 def _current(cursor: Cursor, round_id: str) -> Snapshot | None:
-    row = cursor.execute(
-        "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? AND current", [round_id]
-    ).fetchone()
+    row = cursor.execute(f"{SNAPSHOTS.select} WHERE round_id = ? AND current", [round_id]).fetchone()
     return None if row is None else _snapshot(cursor, row)
 
 
@@ -340,9 +341,7 @@ def snapshot_ids(cursor: Cursor) -> dict[str, tuple[str, bool]]:
 
 def snapshots(cursor: Cursor, round_id: str) -> list[Snapshot]:
     """Every revision of a round's snapshot, oldest first; those before an unlock are no longer current."""
-    rows = cursor.execute(
-        "SELECT id, round_id, revision, hash, taken_at FROM snapshot WHERE round_id = ? ORDER BY revision", [round_id]
-    ).fetchall()
+    rows = cursor.execute(f"{SNAPSHOTS.select} WHERE round_id = ? ORDER BY revision", [round_id]).fetchall()
     return [_snapshot(cursor, row) for row in rows]
 
 
@@ -369,13 +368,114 @@ def _read(cursor: Cursor, row: tuple[Any, ...]) -> Snapshot:
         "SELECT release_id, coder, length FROM snapshot_document WHERE snapshot_id = ? ORDER BY release_id, coder",
         [row[0]],
     ).fetchall()
-    return Snapshot(*(*row, tuple(SnapshotCoding(*coding) for coding in codings), tuple(_documents(documents))))
-
-
-def _documents(rows: Iterable[tuple[str, str, int]]) -> Iterable[tuple[str, str, int]]:
-    return ((release, coder, int(length)) for release, coder, length in rows)
+    return Snapshot(*(*row, tuple(SnapshotCoding(*coding) for coding in codings), tuple(documents)))
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocking:
+    """Why a locked round was opened again.
+
+    Attributes:
+        round_id: The round.
+        revision: The snapshot that stood until then.
+        reason: In the lead's words.
+        unlocked_by: User id.
+        unlocked_at: When.
+    """
+
+    round_id: str
+    revision: int
+    reason: str
+    unlocked_by: str
+    unlocked_at: datetime
+
+
+UNLOCKINGS: Final = Table("round_unlock", Unlocking, key="round_id", order="revision")
+
+
+def unlockings(cursor: Cursor, round_id: str) -> list[Unlocking]:
+    """Every time a round was opened again, oldest first."""
+    return UNLOCKINGS.all(cursor, where="round_id = ?", values=[round_id])
+
+
+def swap_aside(cursor: Cursor, round_id: str) -> None:
+    """Exchange a drift check's two codings of each interview: what was set aside comes back, the other goes aside.
+
+    Called when the check is opened (nothing is aside yet: the first coding goes), when it is locked (the second goes,
+    the first is back) and when it is opened again.
+    """
+    shown = first_column(
+        cursor,
+        "SELECT k.id FROM coding k JOIN assignment a ON a.release_id = k.release_id AND a.coder = k.coder "
+        "WHERE a.round_id = ? AND k.id NOT IN (SELECT coding_id FROM coding_aside)",
+        [round_id],
+    )
+    cursor.execute("DELETE FROM coding_aside WHERE round_id = ?", [round_id])
+    add_rows(cursor, "coding_aside", "coding_id, round_id", [[coding_id, round_id] for coding_id in shown])
+
+
+def keep_aside(cursor: Cursor, round_id: str, coding_ids: Collection[str]) -> None:
+    """Set aside for a round no others than these."""
+    cursor.execute(
+        "DELETE FROM coding_aside WHERE round_id = ? AND NOT list_contains(?, coding_id)", [round_id, list(coding_ids)]
+    )
+
+
+def open_recoding(cursor: Cursor, round_id: str, coder: str | None = None) -> str | None:
+    """Name of another open round with interviews of this round, if there is one.
+
+    It is decided by who is assigned, not by what has been coded: somebody who has coded nothing yet is blind as well.
+    Interviews are compared, not releases, since a correction moves only open rounds to the new release.
+
+    Args:
+        cursor: A cursor.
+        round_id: The round.
+        coder: Whether this person is to code any of its interviews blind now; without one, whether any of its coders
+            has to code an interview of theirs again.
+    """
+    return first_text(
+        cursor,
+        "SELECT r.name FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
+        "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
+        "JOIN assignment b ON b.release_id = m.id AND b.round_id = ? "
+        "WHERE r.id <> ? AND a.coder = coalesce(?, b.coder) ORDER BY r.created_at, r.id LIMIT 1",
+        [round_id, round_id, coder],
+    )
+
+
+def coded_again(cursor: Cursor, coder: str) -> set[str]:
+    """Rounds of which a person codes interviews blind again now, in another that is open (:func:`open_recoding`)."""
+    return set(
+        first_column(
+            cursor,
+            "SELECT DISTINCT b.round_id FROM assignment a JOIN round r ON r.id = a.round_id AND r.state = 'open' "
+            "JOIN release l ON l.id = a.release_id JOIN release m ON m.interview_id = l.interview_id "
+            "JOIN assignment b ON b.release_id = m.id WHERE r.id <> b.round_id AND a.coder = ?",
+            [coder],
+        )
+    )
+
+
+def coded_before(cursor: Cursor, release_id: str, coder: str) -> bool:
+    """Whether a current snapshot holds the coder's finished work on the interview of this release."""
+    return bool(
+        first_value(
+            cursor,
+            "SELECT count(*) FROM snapshot_document d JOIN snapshot s ON s.id = d.snapshot_id "
+            "JOIN release r ON r.id = d.release_id "
+            "WHERE s.current AND r.interview_id = (SELECT interview_id FROM release WHERE id = ?) AND d.coder = ?",
+            [release_id, coder],
+        )
+    )
+
+
+def suggested(cursor: Cursor, snapshot_id: str) -> frozenset[str]:
+    """Ids of a snapshot's codings that began as a suggestion of the machine, whatever was erased since."""
+    return frozenset(
+        first_column(cursor, "SELECT coding_id FROM snapshot_coding WHERE snapshot_id = ? AND suggested", [snapshot_id])
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 

@@ -12,12 +12,15 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import resources
+from pathlib import Path
 
 import duckdb
 
-from coding.errors import SchemaTooNew, SchemaTooOld
+from coding.errors import HeardError, NotUpgraded, ProjectDamaged, SchemaTooNew, SchemaTooOld
 from coding.model.said import Said
 from coding.store import code_ids, codings
+from coding.store.contents import Columns, columns_of, contents, differing, file_contents
+from coding.store.failures import told
 
 TABLE = "schema_migration"
 """Where it is recorded which of them the database has had."""
@@ -128,3 +131,43 @@ def migrate(connection: duckdb.DuckDBPyConnection, proven: Callable[[], None] = 
         with suppress(duckdb.Error):
             connection.rollback()
         raise
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection, path: Path, copy: Path) -> None:
+    """Apply what is missing and prove that nothing else was lost, in one transaction; else have the file as it was.
+
+    Args:
+        connection: The open file.
+        path: The file.
+        copy: What it holds before.
+
+    Raises:
+        NotUpgraded: A migration failed, or a table holds something else that no migration says it changes.
+    """
+    named, before = changed_by_pending(connection), columns_of(connection)
+
+    def proven() -> None:
+        tables = _kept(before, columns_of(connection), named)
+        if other := differing(file_contents(copy, tables), contents(connection, tables)):
+            raise ProjectDamaged(f"Afterwards these held something else: {', '.join(other)}.")
+
+    try:
+        migrate(connection, proven)
+    except (HeardError, duckdb.Error) as error:
+        why = error if isinstance(error, HeardError) else told(error, path)
+        raise NotUpgraded(
+            f"The project in {path.parent} could not be brought up to date with this Heard, and is as it was before. "
+            f"Go on with the Heard you had, and tell whoever maintains it. ({why or type(error).__name__})"
+        ) from error
+
+
+def _kept(before: Columns, after: Columns, named: frozenset[str]) -> Columns:
+    """Tables that must hold what they held, with the columns they had.
+
+    Raises:
+        ProjectDamaged: One of them is not there any more.
+    """
+    tables = {table: entry for table, entry in before.items() if table not in named and table != TABLE}
+    if gone := [table for table, entry in tables.items() if not entry.keys() <= after.get(table, {}).keys()]:
+        raise ProjectDamaged(f"Afterwards these lacked something: {', '.join(gone)}.")
+    return tables

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 
 from coding.errors import NotFound
 from coding.model.said import Said
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
-from coding.store.connection import Cursor, Result, Store
+from coding.store.connection import Result, Store
 from coding.store.memory import Memory, note_memory
-from coding.store.quoting import identifier, literal
+from coding.store.sql import Cursor, identifier, literal
 
 _OF_RELEASE = "release_id IN (SELECT id FROM {seen}.release)"
 _OF_INTERVIEW = "interview_id IN (SELECT id FROM {seen}.interview)"

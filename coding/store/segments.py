@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from coding.model import Segment
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor, first_column
 from coding.store.table import Table
 
 SEGMENTS: Final = Table("segment", Segment, alias="g", order="g.ordinal")
@@ -46,12 +46,13 @@ def words(cursor: Cursor, segment_ids: Sequence[str], most: int | None = None) -
         segment_ids: Which; ids that are gone are left out.
         most: How many characters of each at most; None for all.
     """
-    rows = cursor.execute(
-        "SELECT g.id, substring(l.text, g.start_offset + 1, least(g.end_offset - g.start_offset, ?)) "
-        "FROM segment g JOIN release l ON l.id = g.release_id WHERE g.id IN (SELECT unnest(?))",
-        [2**31 - 1 if most is None else most, list(dict.fromkeys(segment_ids))],
-    ).fetchall()
-    return {str(segment): str(text) for segment, text in rows}
+    return dict(
+        cursor.execute(
+            "SELECT g.id, substring(l.text, g.start_offset + 1, least(g.end_offset - g.start_offset, ?)) "
+            "FROM segment g JOIN release l ON l.id = g.release_id WHERE g.id IN (SELECT unnest(?))",
+            [2**31 - 1 if most is None else most, list(dict.fromkeys(segment_ids))],
+        ).fetchall()
+    )
 
 
 def of_release(cursor: Cursor, release_id: str) -> list[Segment]:
@@ -61,12 +62,12 @@ def of_release(cursor: Cursor, release_id: str) -> list[Segment]:
 
 def speakers(cursor: Cursor) -> list[str]:
     """Names of the speakers of current releases' segments."""
-    rows = cursor.execute(
+    return first_column(
+        cursor,
         "SELECT DISTINCT t.speaker FROM segment g JOIN release l ON l.id = g.release_id AND l.current "
         "JOIN turn t ON t.release_id = g.release_id AND t.ordinal = g.turn_ordinal WHERE t.speaker IS NOT NULL "
-        "ORDER BY t.speaker"
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+        "ORDER BY t.speaker",
+    )
 
 
 def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
@@ -79,10 +80,9 @@ def by_ids(cursor: Cursor, segment_ids: Sequence[str]) -> list[Segment]:
 
 def known_hashes(cursor: Cursor, model: str, revision: str) -> frozenset[str]:
     """Text hashes that have a vector of this model and revision."""
-    rows = cursor.execute(
-        "SELECT text_hash FROM embedding WHERE model = ? AND revision = ?", [model, revision]
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(cursor, "SELECT text_hash FROM embedding WHERE model = ? AND revision = ?", [model, revision])
+    )
 
 
 def add_vectors(cursor: Cursor, model: str, revision: str, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor, first_text
 
 
 def set_meta(cursor: Cursor, key: str, value: str) -> None:
@@ -16,8 +16,7 @@ def set_meta(cursor: Cursor, key: str, value: str) -> None:
 
 def meta(cursor: Cursor, key: str) -> str | None:
     """Read a fact about the project."""
-    row = cursor.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
-    return str(row[0]) if row else None
+    return first_text(cursor, "SELECT value FROM meta WHERE key = ?", [key])
 
 
 def set_setting(cursor: Cursor, key: str, value: Any) -> None:

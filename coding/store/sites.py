@@ -4,7 +4,7 @@ from typing import Final
 
 from coding.model import Placed, Site
 from coding.model.said import N_
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 SITES: Final = Table(
@@ -19,8 +19,7 @@ SITES: Final = Table(
 
 def people(cursor: Cursor) -> dict[str, str]:
     """Id of each person who belongs to a site → the site's id."""
-    rows = cursor.execute("SELECT user_id, site_id FROM site_person ORDER BY user_id").fetchall()
-    return {str(user): str(site) for user, site in rows}
+    return dict(cursor.execute("SELECT user_id, site_id FROM site_person ORDER BY user_id").fetchall())
 
 
 def place_person(cursor: Cursor, user_id: str, site_id: str | None) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from coding.model.grouping import grouped
 from coding.store.codings import Viewer
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor, first_column
 from coding.store.table import Table
 
 # Blind first: while a coder works in an open round on the interview, only a training round that was set up with
@@ -104,10 +105,13 @@ def standing(cursor: Cursor, release_id: str, coder: str) -> SuggestionAccess:
 
 def open_interviews(cursor: Cursor, coder: str) -> frozenset[str]:
     """Current releases on which the rule lets this coder be helped."""
-    rows = cursor.execute(
-        f"SELECT l.id FROM release l WHERE l.current AND {_ON} AND NOT {_BLIND} AND {_READY}", [coder, coder, coder]
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    return frozenset(
+        first_column(
+            cursor,
+            f"SELECT l.id FROM release l WHERE l.current AND {_ON} AND NOT {_BLIND} AND {_READY}",
+            [coder, coder, coder],
+        )
+    )
 
 
 def set_ready(cursor: Cursor, interview_id: str, coder: str, reason: str, said_by: str | None) -> None:
@@ -125,12 +129,9 @@ def set_ready(cursor: Cursor, interview_id: str, coder: str, reason: str, said_b
 
 def ready(cursor: Cursor) -> dict[tuple[str, str], frozenset[str]]:
     """(interview, coder) → reasons why it is ready."""
-    by_pair: dict[tuple[str, str], set[str]] = {}
-    for interview, coder, reason in cursor.execute(
-        "SELECT interview_id, coder, reason FROM suggestion_ready"
-    ).fetchall():
-        by_pair.setdefault((interview, coder), set()).add(reason)
-    return {key: frozenset(reasons) for key, reasons in by_pair.items()}
+    rows = cursor.execute("SELECT interview_id, coder, reason FROM suggestion_ready").fetchall()
+    by_pair = grouped(((interview, coder), reason) for interview, coder, reason in rows)
+    return {pair: frozenset(reasons) for pair, reasons in by_pair.items()}
 
 
 def offer(cursor: Cursor, release_id: str, coder: str, offered: Iterable[Suggestion]) -> None:
@@ -171,11 +172,10 @@ def settle(cursor: Cursor, suggestion_id: str, state: str, coding_id: str | None
 
 def outcomes(cursor: Cursor, viewer: Viewer) -> list[tuple[str, int, str, int]]:
     """(code, rank, state, count) of what was offered on current releases, outside of open rounds of others."""
-    rows = cursor.execute(
+    return cursor.execute(
         "SELECT k.code, k.rank, k.state, count(*) FROM suggestion k JOIN release l ON l.id = k.release_id "
         "AND l.current WHERE k.coder = ? OR (? AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r "
         "ON r.id = a.round_id JOIN release n ON n.id = a.release_id "
         "WHERE r.state = 'open' AND n.interview_id = l.interview_id)) GROUP BY ALL ORDER BY ALL",
         [viewer.user_id, viewer.leads],
     ).fetchall()
-    return [(str(row[0]), int(row[1]), str(row[2]), int(row[3])) for row in rows]

@@ -7,17 +7,16 @@ whoever asks for rows that not everybody sees gives the module's own clause as `
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from types import NoneType
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from coding.errors import NotFound
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store.columns import TABLES
-from coding.store.cursor import Cursor
-from coding.store.quoting import identifier
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows, identifier
 
 Record = TypeVar("Record")
 
@@ -39,6 +38,71 @@ _FROM_STATE: Final[Mapping[Any, Callable[[Any], Any]]] = {
 
 
 @dataclass(eq=False)
+class Part:
+    """Where the values of a field lie that have a table of their own: a row each, under the record that they are of.
+
+    Attributes:
+        table: That table.
+        owner: Its column that names the record.
+        columns: What is kept of a value: one column, or one for each field of its class.
+        record: Of what class values are; None where they are what their column holds.
+        beside: Columns that say what the record's field of that name says.
+        order: In which order values come; by default that of their columns.
+        numbered: The column that keeps the order in which they were given, where there is one.
+    """
+
+    table: str
+    owner: str
+    columns: str
+    _: KW_ONLY
+    record: type[Any] | None = None
+    beside: Sequence[str] = ()
+    order: str = ""
+    numbered: str = ""
+
+    def __post_init__(self) -> None:
+        """Find out which columns hold JSON."""
+        hints = get_type_hints(self.record).values() if self.record else ()
+        self._read = [(at, _READ[_kind(hint)]) for at, hint in enumerate(hints) if _kind(hint) in _READ]
+
+    def of(self, cursor: Cursor, keys: Iterable[str]) -> dict[str, list[Any]]:
+        """Values of some records, by their keys; a record without any is left out."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        rows = cursor.execute(
+            f"SELECT {self.owner}, {self.columns} FROM {identifier(self.table)} WHERE {self.owner} IN "
+            f"(SELECT unnest(?)) ORDER BY {self.owner}, {self.numbered or self.order or self.columns}",
+            [wanted],
+        ).fetchall()
+        return grouped((row[0], self._value(row[1:])) for row in rows)
+
+    def _value(self, row: Sequence[Any]) -> Any:
+        if self.record is None:
+            return row[0]
+        values = list(row)
+        for at, read in self._read:
+            values[at] = read(values[at])
+        return self.record(*values)
+
+    def add(self, cursor: Cursor, entries: Iterable[tuple[Sequence[Any], Iterable[Any]]]) -> None:
+        """Insert values: of each record its key with what stands beside it, and the values."""
+        rows: list[list[Any]] = []
+        for owner, values in entries:
+            for position, value in enumerate(values):
+                number = [position] if self.numbered else []
+                rows.append([*owner, *number, *([value] if self.record is None else map(_stored, _fields(value)))])
+        names = [self.owner, *self.beside, *([self.numbered] if self.numbered else []), self.columns]
+        add_rows(cursor, self.table, ", ".join(names), rows)
+
+    def remove(self, cursor: Cursor, keys: Iterable[str]) -> None:
+        """Delete the values of some records."""
+        cursor.execute(
+            f"DELETE FROM {identifier(self.table)} WHERE {self.owner} IN (SELECT unnest(?::VARCHAR[]))", [list(keys)]
+        )
+
+
+@dataclass(eq=False)
 class Table(Generic[Record]):
     """A table whose rows are records of one class.
 
@@ -51,7 +115,8 @@ class Table(Generic[Record]):
         type: The dataclass of its records.
         key: The column by which a row is known.
         columns: Columns that are called otherwise than their field, by the field.
-        apart: Fields that are not in this table.
+        apart: Fields that are not in this table, and are read and written elsewhere.
+        parts: Fields whose values are rows of another table, and where.
         once: Columns that are written when a row is made, and never again.
         stamped: Columns beside the record's own that hold the time of writing.
         states: Fields that can change, where undo keeps no others.
@@ -68,6 +133,7 @@ class Table(Generic[Record]):
     key: str = "id"
     columns: Mapping[str, str] = field(default_factory=dict)
     apart: Collection[str] = ()
+    parts: Mapping[str, Part] = field(default_factory=dict)
     once: Collection[str] = ()
     stamped: Collection[str] = ()
     states: Collection[str] = ()
@@ -80,7 +146,7 @@ class Table(Generic[Record]):
     def __post_init__(self) -> None:
         """Find out once what every row is read and written by."""
         called, hints = identifier(self.alias or self.name), get_type_hints(self.type)
-        own = [entry.name for entry in fields(self.type) if entry.name not in self.apart]  # type: ignore[arg-type]
+        own = [entry.name for entry in fields(self.type) if entry.name not in (*self.apart, *self.parts)]  # type: ignore[arg-type]
         kinds = {name: _kind(hints[name]) for name in own}
         columns = {name: {**_COLUMNS, **self.columns}.get(name, name) for name in own}
         values = [f"{called}.{identifier(columns[name])}{' IS NOT NULL' * (name == 'deleted')}" for name in own]
@@ -89,7 +155,8 @@ class Table(Generic[Record]):
         self._read = [(at, _READ[kind]) for at, kind in enumerate(kinds.values()) if kind in _READ]
         self._stored = {name for name, kind in kinds.items() if kind in _READ}
         # By place is faster, and rows are many.
-        self._by_name = bool(self.apart) or any(entry.kw_only for entry in fields(self.type))  # type: ignore[arg-type]
+        self._by_name = bool(self.apart or self.parts) or any(entry.kw_only for entry in fields(self.type))  # type: ignore[arg-type]
+        self._key_at = list(columns.values()).index(self.key) if self.parts else 0
         self._from_state = {name: _FROM_STATE[kind] for name, kind in kinds.items() if kind in _FROM_STATE}
         self._where, self._standing = f"{called}.{identifier(self.key)}", f"{called}.deleted_at IS NULL"
         self.read = ", ".join(values)
@@ -103,6 +170,15 @@ class Table(Generic[Record]):
         if self._by_name:
             return self.type(**dict(zip(self._columns, values, strict=True)), **others)
         return self.type(*values)
+
+    def records(self, cursor: Cursor, rows: Sequence[Sequence[Any]]) -> list[Record]:
+        """The records of rows, as :meth:`record`, with what lies of them in other tables."""
+        keys = [row[self._key_at] for row in rows]
+        parts = {name: part.of(cursor, keys) for name, part in self.parts.items()}
+        return [
+            self.record(row, **{name: tuple(values.get(key, ())) for name, values in parts.items()})
+            for key, row in zip(keys, rows, strict=True)
+        ]
 
     def all(
         self,
@@ -127,11 +203,11 @@ class Table(Generic[Record]):
         standing = f" AND {self._standing}" if self._soft and not removed else ""
         in_order = f" ORDER BY {order or self.order}" if order or self.order else ""
         statement = f"{self.select} {join} WHERE ({where}){standing}{in_order}"
-        return [self.record(row) for row in cursor.execute(statement, list(values)).fetchall()]
+        return self.records(cursor, cursor.execute(statement, list(values)).fetchall())
 
     def several(self, cursor: Cursor, keys: Iterable[str]) -> dict[str, Record]:
         """Those of some records that are there, in the order of their keys; removed ones where they say so."""
-        where, removed = f"list_contains(?::VARCHAR[], {self._where})", "deleted" in self._columns
+        where, removed = f"{self._where} IN (SELECT unnest(?::VARCHAR[]))", "deleted" in self._columns
         wanted = list(keys)
         records = self.all(cursor, where=where, values=[wanted], removed=removed)
         by_key = {getattr(record, self.key): record for record in records}
@@ -139,8 +215,8 @@ class Table(Generic[Record]):
 
     def find(self, cursor: Cursor, key: str) -> Record | None:
         """A record, also one that was taken away, or None."""
-        row = cursor.execute(f"{self.select} WHERE {self._where} = ?", [key]).fetchone()
-        return self.record(row) if row else None
+        rows = cursor.execute(f"{self.select} WHERE {self._where} = ?", [key]).fetchall()
+        return next(iter(self.records(cursor, rows)), None)
 
     def get(self, cursor: Cursor, key: str) -> Record:
         """A record, also one that was taken away.
@@ -158,12 +234,25 @@ class Table(Generic[Record]):
         rows = [self._row(record, others) for record in records]
         if rows:
             add_rows(cursor, self.name, ", ".join(rows[0]), [list(row.values()) for row in rows])
+            self.add_parts(cursor, records)
+
+    def add_parts(self, cursor: Cursor, records: Iterable[Record], *, anew: bool = False) -> None:
+        """Insert what lies of records in other tables; ``anew``: in place of what is there."""
+        listed = list(records)
+        for name, part in self.parts.items():
+            if anew:
+                part.remove(cursor, [getattr(record, self.key) for record in listed])
+            entries = [
+                ([getattr(record, own) for own in (self.key, *part.beside)], getattr(record, name)) for record in listed
+            ]
+            part.add(cursor, entries)
 
     def put(self, cursor: Cursor, record: Record, *, present: bool = True, **others: Any) -> None:
         """Write a record, new or known; ``present`` False takes it away."""
         row = self._row(record, others if present else {**others, "deleted_at": datetime.now(UTC)})
         if not self.change(cursor, row[self.key], **self._later(row)):
             add_rows(cursor, self.name, ", ".join(row), [list(row.values())])
+        self.add_parts(cursor, [record], anew=True)
 
     def change(self, cursor: Cursor, key: str, **columns: Any) -> int:
         """Write some columns of a row; return how many rows that were, 0 or 1."""
@@ -173,11 +262,13 @@ class Table(Generic[Record]):
 
     def remove(self, cursor: Cursor, key: str) -> None:
         """Delete a row."""
+        for part in self.parts.values():
+            part.remove(cursor, [key])
         cursor.execute(f"DELETE FROM {identifier(self.name)} WHERE {identifier(self.key)} = ?", [key])
 
     def state(self, record: Record) -> dict[str, Any]:
         """What can change of a record, such that JSON can hold it: for undo."""
-        return {name: _plain(getattr(record, name)) for name in self.states or self._columns}
+        return {name: _plain(getattr(record, name)) for name in self.states or (*self._columns, *self.parts)}
 
     def put_state(self, cursor: Cursor, key: str, state: Mapping[str, Any] | None, **others: Any) -> None:
         """Write what a state, or a part of one, says of a record; None takes the record away."""
@@ -212,6 +303,10 @@ class Table(Generic[Record]):
         return {**row, **others}
 
 
+def _stored(value: Any) -> Any:
+    return _json(value) if isinstance(value, tuple | frozenset | Mapping) else value
+
+
 def _json(value: Any) -> str:
     return "" if value is None else json.dumps(_plain(value), ensure_ascii=False)
 
@@ -234,4 +329,8 @@ def _plain(value: Any) -> Any:
             return dict(value)
         case tuple() | frozenset():
             return [_plain(part) for part in (sorted(value) if isinstance(value, frozenset) else value)]
-    return value
+    return _plain(_fields(value)) if is_dataclass(value) else value
+
+
+def _fields(record: Any) -> tuple[Any, ...]:
+    return tuple(getattr(record, entry.name) for entry in fields(record))

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
-from coding.store.codings import VISIBLE, Viewer
-from coding.store.connection import Cursor
+from coding.model import Coding
+from coding.model.grouping import grouped
+from coding.store.codings import CODINGS, CURRENT, IN_ORDER, VISIBLE, Viewer
+from coding.store.sql import Cursor
 
 Relation = Literal["overlap", "near", "sequence"]
 RELATIONS: Final[tuple[Relation, ...]] = ("overlap", "near", "sequence")
@@ -92,21 +94,20 @@ _ATTRIBUTE: Final = {
 
 def code_by_interview(cursor: Cursor, viewer: Viewer, wanted: Filter) -> dict[tuple[str, str], int]:
     """(code, release) → codings."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.code, k.release_id, count(*) {used} GROUP BY k.code, k.release_id", parameters
-    ).fetchall()
-    return {(row[0], row[1]): int(row[2]) for row in rows}
+    rows = _rows(cursor, viewer, wanted, "k.code, k.release_id, count(*)", "GROUP BY k.code, k.release_id")
+    return {(code, release): number for code, release, number in rows}
 
 
 def beside(cursor: Cursor, viewer: Viewer) -> tuple[dict[str, int], dict[str, int]]:
     """What stands beside an interview: code → codings in all of them; release → codings of the viewer's own."""
-    used, parameters = _used(viewer, Filter())
-    rows = cursor.execute(
-        f"SELECT k.code, k.release_id, count(*), count(*) FILTER (k.coder = ?) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        Filter(),
+        "k.code, k.release_id, count(*), count(*) FILTER (k.coder = ?)",
         "GROUP BY GROUPING SETS ((k.code), (k.release_id))",
-        [viewer.user_id, *parameters],
-    ).fetchall()
+        first=[viewer.user_id],
+    )
     everywhere = {str(code): int(number) for code, _, number, _ in rows if code is not None and number}
     own = {str(release): int(number) for code, release, _, number in rows if code is None and number}
     return everywhere, own
@@ -116,19 +117,20 @@ def code_by_attribute(
     cursor: Cursor, viewer: Viewer, wanted: Filter, owner: str, name: str
 ) -> dict[tuple[str, str], tuple[int, int]]:
     """(code, value of an attribute, or empty where there is none) → (codings, interviews)."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"k.code, coalesce({_ATTRIBUTE[owner]}, '') AS said, count(*), count(DISTINCT k.release_id)",
         "GROUP BY k.code, said",
-        [name, *parameters],
-    ).fetchall()
-    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+        first=[name],
+    )
+    return {(code, said): (number, interviews) for code, said, number, interviews in rows}
 
 
 def attribute_names(cursor: Cursor) -> list[tuple[str, str]]:
     """(owner, name) of every attribute that participants or interviews have."""
-    rows = cursor.execute("SELECT DISTINCT owner_type, name FROM attribute ORDER BY owner_type DESC, name").fetchall()
-    return [(str(row[0]), str(row[1])) for row in rows]
+    return cursor.execute("SELECT DISTINCT owner_type, name FROM attribute ORDER BY owner_type DESC, name").fetchall()
 
 
 def co_occurrence(
@@ -154,7 +156,7 @@ def co_occurrence(
         "JOIN code_number s ON s.n_code = b_code GROUP BY f.code, s.code",
         parameters,
     ).fetchall()
-    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+    return {(first, second): (int(pairs), interviews) for first, second, pairs, interviews in rows}
 
 
 def pairs_of(
@@ -169,57 +171,50 @@ def pairs_of(
 ) -> list[tuple[str, str]]:
     """The pairs of coding ids behind one cell of :func:`co_occurrence`, in the project's order."""
     pairs, parameters = _pairs(viewer, wanted, relation, turns, across)
-    rows = cursor.execute(
+    return cursor.execute(
         f"{pairs} SELECT a_id, b_id FROM pair "
         "WHERE a_code = (SELECT n_code FROM code_number WHERE code = ?) "
         "AND b_code = (SELECT n_code FROM code_number WHERE code = ?) "
         f"ORDER BY position, a_s, b_s, a_id, b_id LIMIT {MOST_PASSAGES}",
         [*parameters, *codes],
     ).fetchall()
-    return [(str(row[0]), str(row[1])) for row in rows]
 
 
 def coding_ids(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[str]:
     """Ids of the codings that count, in the project's order."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.id {used} ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT {MOST_PASSAGES}", parameters
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+    rows = _rows(cursor, viewer, wanted, "k.id", f"ORDER BY {IN_ORDER} LIMIT {MOST_PASSAGES}")
+    return [coding_id for (coding_id,) in rows]
 
 
 def interviews_of(cursor: Cursor, viewer: Viewer, wanted: Filter) -> list[OfInterview]:
     """Interviews with passages, in the project's order, and how many each has."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        "SELECT k.release_id, coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), ''), "
-        f"i.title, count(*) {used} "
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"k.release_id, {_LABEL}, i.title, count(*)",
         "GROUP BY k.release_id, i.participant_id, i.title, i.position ORDER BY i.position",
-        parameters,
-    ).fetchall()
-    return [OfInterview(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
+    )
+    return [OfInterview(*row) for row in rows]
 
 
 def page_of(cursor: Cursor, viewer: Viewer, wanted: Filter, first: int, most: int) -> list[Place]:
     """Some of the passages in reading order: ``most`` from the ``first`` (counted from 0) on."""
-    used, parameters = _used(viewer, wanted)
-    rows = cursor.execute(
-        f"SELECT k.id, k.start_offset, k.end_offset {used} "
-        "ORDER BY i.position, k.start_offset, k.end_offset, k.id LIMIT ? OFFSET ?",
-        [*parameters, most, first],
-    ).fetchall()
-    return [(str(row[0]), int(row[1]), int(row[2])) for row in rows]
+    places = "k.id, k.start_offset, k.end_offset"
+    return _rows(cursor, viewer, wanted, places, f"ORDER BY {IN_ORDER} LIMIT ? OFFSET ?", then=[most, first])
 
 
 def before(cursor: Cursor, viewer: Viewer, wanted: Filter, coding_id: str) -> int | None:
     """How many passages come before that of a coding in reading order; None where it is not among them."""
-    used, parameters = _used(viewer, wanted)
-    row = cursor.execute(
-        "SELECT n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY i.position, k.start_offset, k.end_offset, k.id) "
-        f"AS n {used}) WHERE id = ?",
-        [*parameters, coding_id],
-    ).fetchone()
-    return int(row[0]) - 1 if row else None
+    rows = _rows(
+        cursor,
+        viewer,
+        wanted,
+        f"n FROM (SELECT k.id AS id, row_number() OVER (ORDER BY {IN_ORDER}) AS n",
+        ") WHERE id = ?",
+        then=[coding_id],
+    )
+    return rows[0][0] - 1 if rows else None
 
 
 def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> list[SpanRow]:
@@ -244,6 +239,21 @@ def spans(cursor: Cursor, viewer: Viewer, wanted: Filter, *, turns: bool) -> lis
     return [SpanRow._make(row) for row in cursor.execute(statement, parameters).fetchall()]
 
 
+def _rows(
+    cursor: Cursor,
+    viewer: Viewer,
+    wanted: Filter,
+    columns: str,
+    rest: str = "",
+    *,
+    first: Sequence[Any] = (),
+    then: Sequence[Any] = (),
+) -> list[Any]:
+    """What is selected of the codings that count, with the values before and after those of the filter."""
+    used, parameters = _used(viewer, wanted)
+    return cursor.execute(f"SELECT {columns} {used} {rest}", [*first, *parameters, *then]).fetchall()
+
+
 def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
     """FROM … WHERE over the codings that count, with the values of its placeholders.
 
@@ -255,10 +265,8 @@ def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
         if values:
             where.append(f"{column} IN ({', '.join('?' * len(values))})")
             parameters += values
-    values_of: dict[tuple[str, str], list[str]] = {}
-    for owner, name, value in wanted.attributes:
-        values_of.setdefault((owner, name), []).append(value)
-    conditions = [(owner, name, values) for (owner, name), values in values_of.items()]
+    of_attribute = grouped(((owner, name), value) for owner, name, value in wanted.attributes)
+    conditions = [(owner, name, values) for (owner, name), values in of_attribute.items()]
     if wanted.owner:
         conditions.append((wanted.owner, wanted.name, [wanted.value]))
     for owner, name, accepted in conditions:
@@ -279,9 +287,7 @@ def _used(viewer: Viewer, wanted: Filter) -> tuple[str, list[Any]]:
         where.append("contains(lower(substring(l.text, k.start_offset + 1, k.end_offset - k.start_offset)), ?)")
         parameters.append(wanted.words.lower())
     return (
-        "FROM coding k JOIN release l ON l.id = k.release_id AND l.current "
-        "JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
-        f"WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
+        f"FROM coding k {CURRENT} WHERE k.deleted_at IS NULL AND {' AND '.join(where)}",
         parameters,
     )
 
@@ -332,23 +338,141 @@ def _pairs(viewer: Viewer, wanted: Filter, relation: Relation, turns: int, acros
 
 def own_by_release(cursor: Cursor, coder: str) -> dict[str, int]:
     """Release → the coder's own codings, for their own desk only."""
-    rows = cursor.execute(
-        "SELECT k.release_id, count(*) FROM coding k "
-        "WHERE k.coder = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
-        "GROUP BY k.release_id",
-        [coder],
-    ).fetchall()
-    return {str(release_id): int(many) for release_id, many in rows}
+    return dict(
+        cursor.execute(
+            "SELECT k.release_id, count(*) FROM coding k "
+            "WHERE k.coder = ? AND k.deleted_at IS NULL AND k.id NOT IN (SELECT coding_id FROM coding_aside) "
+            "GROUP BY k.release_id",
+            [coder],
+        ).fetchall()
+    )
 
 
 def answers_coded(cursor: Cursor, coder: str, release_ids: Sequence[str]) -> dict[str, int]:
     """Release → turns of its participants that carry a coding of this coder: for their own desk only."""
+    return dict(
+        cursor.execute(
+            "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
+            "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
+            "AND k.release_id IN (SELECT unnest(?)) "
+            "AND k.deleted_at IS NULL AND t.role = 'participant' "
+            "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
+            [coder, list(release_ids)],
+        ).fetchall()
+    )
+
+
+_LABEL = "coalesce((SELECT p.label FROM participant p WHERE p.id = i.participant_id), '')"
+_WANTED = "(SELECT unnest(?::VARCHAR[]) AS id, unnest(?::INTEGER[]) AS s, unnest(?::INTEGER[]) AS e)"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A passage with where it stands.
+
+    Attributes:
+        coding: The coding it is of.
+        start: First code point of what is read.
+        end: One past the last.
+        text: Its words.
+        participant: The participant's label.
+        participant_id: Random id of the participant.
+        title: The interview's title.
+        release: Number of the release.
+        consent: How the participant may be quoted: ``yes``, ``paraphrase`` or ``never``.
+        first_turn: Ordinal of the turn in which it begins.
+        last_turn: Ordinal of the turn in which it ends.
+        also: Other codes that the viewer may see on its words, each once, in the order of their ids.
+    """
+
+    coding: Coding
+    start: int
+    end: int
+    text: str
+    participant: str
+    participant_id: str
+    title: str
+    release: int
+    consent: str
+    first_turn: int
+    last_turn: int
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A turn near a passage, as released."""
+
+    ordinal: int
+    speaker: str | None
+    role: str
+    start: int
+    text: str
+
+
+def labels_of(cursor: Cursor, release_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Release → (participant's label, interview's title)."""
     rows = cursor.execute(
-        "SELECT t.release_id, count(DISTINCT t.ordinal) FROM coding k JOIN turn t ON t.release_id = k.release_id "
-        "AND t.start_offset < k.end_offset AND k.start_offset < t.end_offset WHERE k.coder = ? "
-        "AND k.release_id IN (SELECT unnest(?)) "
-        "AND k.deleted_at IS NULL AND t.role = 'participant' "
-        "AND k.id NOT IN (SELECT coding_id FROM coding_aside) GROUP BY t.release_id",
-        [coder, list(release_ids)],
+        f"SELECT l.id, {_LABEL}, i.title FROM release l JOIN interview i ON i.id = l.interview_id "
+        "WHERE list_contains(?, l.id) AND i.deleted_at IS NULL",
+        [list(release_ids)],
     ).fetchall()
-    return {str(row[0]): int(row[1]) for row in rows}
+    return {release_id: (label, title) for release_id, label, title in rows}
+
+
+def read_passages(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> list[ReadPassage]:
+    """Passages with their words, in the order of the places; what the viewer may not see is left out."""
+    if not places:
+        return []
+    rows = cursor.execute(
+        f"SELECT {CODINGS.read}, w.s, w.e, substring(l.text, w.s + 1, w.e - w.s), {_LABEL}, "
+        "coalesce(i.participant_id, ''), i.title, l.number, coalesce((SELECT p.quote_consent FROM participant p "
+        "WHERE p.id = i.participant_id), 'never'), "
+        "coalesce((SELECT max(t.ordinal) FROM turn t WHERE t.release_id = l.id AND t.start_offset <= w.s), 0), "
+        "coalesce((SELECT max(t.ordinal) FROM turn t WHERE t.release_id = l.id AND t.start_offset < w.e), 0) "
+        f"FROM {_WANTED} w JOIN coding k ON k.id = w.id {CURRENT} WHERE k.deleted_at IS NULL AND {VISIBLE}",
+        [*_lists(places), *viewer.parameters()],
+    ).fetchall()
+    also = _also(cursor, viewer, places)
+    known: dict[Place, ReadPassage] = {}
+    for row in rows:
+        place = (row[0], row[-10], row[-9])
+        known[place] = ReadPassage(CODINGS.record(row), *(*row[-10:], also.get(place, ())))
+    return [known[place] for place in places if place in known]
+
+
+def _also(cursor: Cursor, viewer: Viewer, places: Sequence[Place]) -> dict[Place, tuple[str, ...]]:
+    rows = cursor.execute(
+        "SELECT w.id, w.s, w.e, list(DISTINCT k.code ORDER BY k.code) "
+        f"FROM {_WANTED} w JOIN coding o ON o.id = w.id JOIN coding k ON k.release_id = o.release_id "
+        f"AND k.start_offset < w.e AND w.s < k.end_offset AND k.code <> o.code "
+        f"WHERE k.deleted_at IS NULL AND {VISIBLE} GROUP BY w.id, w.s, w.e",
+        [*_lists(places), *viewer.parameters()],
+    ).fetchall()
+    return {(row[0], row[1], row[2]): tuple(row[3]) for row in rows}
+
+
+def around(cursor: Cursor, windows: Sequence[tuple[str, int, int]]) -> list[list[Around]]:
+    """Turns of releases, as released.
+
+    Args:
+        cursor: For reading.
+        windows: (release, ordinal of the first turn, of the last), each of something that the viewer may see.
+    """
+    if not windows:
+        return []
+    rows = cursor.execute(
+        "SELECT w.n, t.ordinal, t.speaker, t.role, t.start_offset, "
+        "substring(l.text, t.start_offset + 1, t.end_offset - t.start_offset) "
+        "FROM (SELECT unnest(?::VARCHAR[]) AS release_id, unnest(?::INTEGER[]) AS f, unnest(?::INTEGER[]) AS t, "
+        "unnest(range(?)) AS n) w JOIN turn t ON t.release_id = w.release_id AND t.ordinal BETWEEN w.f AND w.t "
+        "JOIN release l ON l.id = t.release_id JOIN interview i ON i.id = l.interview_id AND i.deleted_at IS NULL "
+        "ORDER BY w.n, t.ordinal",
+        [*(list(entry) for entry in zip(*windows, strict=True)), len(windows)],
+    ).fetchall()
+    neighbours = grouped((row[0], Around(*row[1:])) for row in rows)
+    return [neighbours.get(number, []) for number in range(len(windows))]
+
+
+def _lists(places: Sequence[Place]) -> list[Any]:
+    return [list(entry) for entry in zip(*places, strict=True)]

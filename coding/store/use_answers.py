@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from coding.store.connection import Cursor
+from coding.store.sql import Cursor
 from coding.store.table import Table
 
 

@@ -163,9 +163,9 @@ def page_at(address: str) -> Draw:
         case "people":
             from coding.ui.people.users import page
         case "own_passphrase":
-            from coding.ui.people.own_passphrase import page
+            from coding.ui.people.own_sign_in import passphrase_page as page
         case "sign_ins":
-            from coding.ui.people.sign_ins import page
+            from coding.ui.people.own_sign_in import sign_ins_page as page
         case "activity":
             from coding.ui.project.activity import page
         case "passphrase":
@@ -209,13 +209,13 @@ def page_at(address: str) -> Draw:
         case "indicators":
             from coding.ui.reports.indicators import page
         case "findings":
-            from coding.ui.reports.findings import page
+            from coding.ui.reports.page import findings_page as page
         case "reports":
             from coding.ui.reports.page import page
         case "report_builder":
             from coding.ui.reports.builder import page
         case "uniqueness":
-            from coding.ui.people.rare_details import page
+            from coding.ui.people.participants import rare_page as page
         case "printing":
             from coding.ui.codings.printing import page
         case _:

@@ -17,13 +17,21 @@ from coding.access import Permission
 from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.model.said import Said
-from coding.store import Cursor, Store
+from coding.store import Cursor, Store, settings
 from coding.store.codings import Viewer
 from coding.store.memory import Memory
 from coding.store.seen import SiteStore, seen_by
-from coding.vault import Vault
+from coding.vault import STEP, Vault
 from coding.workspace.erased import settle
-from coding.workspace.vault_records import cut_history, key_hashes, note_event_head, seen_vault, sweep_unfinished, whole
+from coding.workspace.vault_records import (
+    cut_history,
+    key_hashes,
+    note_event_head,
+    seen_vault,
+    settle_step,
+    sweep_unfinished,
+    whole,
+)
 
 __all__ = ["DENIALS", "IDS", "PERMISSIONS", "Cancelled", "Context", "Progress", "Project", "Vault"]
 __all__ += ["ignore_progress", "never_cancelled", "new_id", "reads", "requires", "writes"]
@@ -155,15 +163,29 @@ class Context:
             keep: Told what came of them; where it says no, as after a dry run, all of it is taken back.
         """
         results: list[Result] = []
+        vault, step = self.vault, new_id()
 
         def steps() -> None:
-            with self.vault.at_once() if self.vault else nullcontext():
+            if vault:
+                settle_step(self.project.store, vault)
+            with vault.at_once(step) if vault else nullcontext():
                 results.append(action())
                 if not keep(results[-1]):
                     raise _TakenBackError
+            if vault:
+                self.project.store.write(lambda cursor: settings.set_meta(cursor, STEP, step))
+
+        def whole_step() -> None:
+            # Nobody else writes to either until both have it.
+            with vault.alone() if vault else nullcontext():
+                try:
+                    self.store.together(steps)
+                finally:
+                    if vault:
+                        settle_step(self.project.store, vault)
 
         try:
-            self.store.together(steps)
+            self.project.store.undisturbed(whole_step)
         except BaseException as error:
             self.project.memory.forget()
             if not isinstance(error, _TakenBackError):
@@ -184,6 +206,7 @@ class Context:
         """
         self.ask(None if self.may(Permission.READ_AGAIN) else Permission.REVIEW_ORIGINALS)
         vault = Vault.open(self.project.folder, passphrase)
+        settle_step(self.project.store, vault)
         sweep_unfinished(self.project.store, vault)
         vault_recordings.finish(vault)
         key_hashes(self.project.store, vault)

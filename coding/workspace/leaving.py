@@ -14,7 +14,7 @@ from typing import Any, Final
 from coding import vault_recordings
 from coding.store.erasure import Marked
 from coding.store.quotations import MARK
-from coding.vault import Vault
+from coding.vault import STEP, Vault
 from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold, fold_with_offsets
@@ -255,7 +255,7 @@ def remove_records(
         gone = [name for name in vault.names() if ids & set(name.split("/"))]
         changed: dict[str, Any] = {}
         for name in vault.names():
-            if name in gone or name == NOTED or name.startswith("file/"):
+            if name in gone or name in (NOTED, STEP) or name.startswith("file/"):
                 continue
             try:
                 before = vault.get_json(name)
@@ -271,7 +271,7 @@ def remove_records(
         changed |= vault_recordings.leaving(vault, ids)
         if note is not None:
             changed[NOTED] = note
-        vault.put_json(changed, remove=gone, anew=True)
+        vault.put_json(changed, remove=[*gone, STEP], anew=True)
         vault_recordings.finish(vault)
     return len(gone)
 

@@ -10,7 +10,7 @@ from coding.model.said import Said
 from coding.store import Cursor, Store, events, interviews, settings
 from coding.store.connection import HOLDS_DELETED
 from coding.store.seen import seen_by
-from coding.vault import KEYED, Vault
+from coding.vault import KEYED, STEP, Vault
 from pipelines.transcript import Transcript, Turn
 
 
@@ -94,8 +94,8 @@ class WordLists:
     """The project's own lists.
 
     Attributes:
-        deny: Words it always masks.
-        allow: Words it never masks.
+        deny: Words it always masks, wherever they stand, whatever case and diacritics.
+        allow: Words it never masks: a detection that is exactly one of them is left alone.
     """
 
     deny: tuple[str, ...]
@@ -216,6 +216,11 @@ def note_forms(vault: Vault, forms: Mapping[str, Iterable[str]]) -> None:
 
 def _forms_name(cluster_id: str) -> str:
     return f"{_FORMS}/{cluster_id[:2]}"
+
+
+def settle_step(store: Store, vault: Vault) -> None:
+    """Let the vault hold what the project's file does: all of the last step taken together, or nothing of it."""
+    vault.settle(store.ask(lambda cursor: settings.meta(cursor, STEP)))
 
 
 _HEAD = "event_head"

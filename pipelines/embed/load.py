@@ -11,7 +11,6 @@ import os
 import platform
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +22,7 @@ from pipelines import apart
 from pipelines.embed.elsewhere import Elsewhere, described
 from pipelines.embed.embedder import Blocks, Embedder, Nearness, import_optional, normalised
 from pipelines.embed.model_folder import card_languages, refuse_code, weights_hash
-from pipelines.errors import ModelMissing, PipelineError
+from pipelines.errors import ModelMissing
 from pipelines.loading import loads
 
 # The sixteen languages its makers name (Yang et al. 2020), both kinds of Chinese counted as one.
@@ -240,18 +239,6 @@ def load_embedder(name: str | None = None) -> Embedder:
         if key not in _described:
             _described[key] = described(_here, key)
         return _described[key]
-
-
-def wake(name: str | None = None) -> None:
-    """Have the worker load a model while somebody is still typing; nothing where no people work in this process."""
-    if apart.people_beside():
-        threading.Thread(target=_woken, args=(name,), name="waking a model", daemon=True).start()
-
-
-def _woken(name: str | None) -> None:
-    # Whatever is wrong with the model is told to whoever asks it for something.
-    with suppress(PipelineError):
-        described(_here, name or installed_models()[0])
 
 
 def _here(key: str) -> Embedder:

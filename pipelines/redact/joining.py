@@ -9,6 +9,7 @@ from pipelines.redact.names import is_abbreviation, is_title, word_set, words_of
 from pipelines.redact.page import Page
 
 _INITIAL_BETWEEN = re.compile(r"^[ \u00a0](?:[^\W\d_]\.?[ \u00a0]){1,2}$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _TITLES_BETWEEN = re.compile(r"^\.?[ \u00a0](?:(?:et|y|and|und|e) )?$")
 _ADDRESS_BETWEEN = re.compile(r"^[ ,.\n\t>?\u00a0-]{1,8}$")
 _WORD_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_]{1,12}\.?)[ \u00a0]$")
@@ -103,13 +104,16 @@ def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
             ends = "." in between and _in_full(page, text[last.start : last.end] + ".")
             return _TITLES_BETWEEN.match(between) is not None and not ends
         # Two capitalised names with nothing but a space between are one person's first and family name.
-        capitals = text[last.end - 1 : last.end].isalpha() and text[item.start].isupper() and text[last.start].isupper()
+        before, after = text[last.start : last.end].split()[-1], text[item.start : item.end].split()[0]
+        capitals = before[-1].isalpha() and _of_a_name(before) and _of_a_name(after)
         letters = re.findall(r"[^\W\d_]", between) if _INITIAL_BETWEEN.match(between) is not None else []
         # "Anna e Marco", "Anna y Marco" are two people.
         initial = bool(letters) and all(
             letter.isupper() or (page.caseless and letter not in _and_of(page.language)) for letter in letters
         )
-        return initial or (between == " " and capitals and not _shouted(text, last))
+        apart = between == " " or (between in (".", ". ") and _INITIALS.fullmatch(before) is not None)
+        shouted = before.isupper() and len(before) > 3
+        return initial or (apart and capitals and not shouted)
     if last.type == "ADDRESS" and item.type in ("ADDRESS", "POSTCODE"):
         return _ADDRESS_BETWEEN.match(between) is not None
     if last.type == item.type == "DATE":
@@ -117,8 +121,9 @@ def _one_piece(page: Page, last: Detection, item: Detection) -> bool:
     return last.type == "POSTCODE" and item.type == "ADDRESS" and between == " "
 
 
-def _shouted(text: str, item: Detection) -> bool:
-    return text[item.start : item.end].isupper() and item.end - item.start > 3
+def _of_a_name(word: str) -> bool:
+    folded = fold(word)
+    return folded in word_set("particles") or (word[0].isupper() and not is_title(folded))
 
 
 def _with_title(page: Page, item: Detection, limit: int) -> Detection:

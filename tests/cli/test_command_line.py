@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -22,59 +23,46 @@ PASSPHRASE = "a gentle passphrase"
 INTERVIEWS = DATA / "interviews"
 
 
-def heard(
-    *arguments: object,
-    passphrase: str | None = PASSPHRASE,
-    stdin: str = "",
-    code: int = 0,
-    apart: bool = False,
-) -> str:
-    """Run the command; check the exit status; return standard output, of a refused one the errors.
+def ran(arguments: tuple[object, ...], passphrase: str | None, stdin: str, apart: bool) -> tuple[int, str, str]:
+    """Exit status, standard output and errors of a command.
 
     It runs in this process, where models and libraries are loaded once, unless it is to run ``apart``, as a person
     starts it.
     """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    environment["HF_HUB_OFFLINE"] = "1"
-    if passphrase is not None:
-        environment["HEARD_PASSPHRASE"] = passphrase
-    status, said, errors = (_apart if apart else _here)(list(map(str, arguments)), stdin, environment)
+    own = {name: None for name in os.environ if name.startswith("HEARD_")}
+    environment = {**own, "HF_HUB_OFFLINE": "1", "HEARD_PASSPHRASE": passphrase}
+    words = list(map(str, arguments))
+    if not apart:
+        done = CliRunner().invoke(app, words, input=stdin, env=environment, catch_exceptions=False)
+        return done.exit_code, done.stdout, done.stderr
+    whole = {name: value for name, value in (os.environ | environment).items() if value is not None}
+    ended = subprocess.run(
+        [sys.executable, "-m", "coding.cli", *words],
+        cwd=ROOT, env=whole, input=stdin, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def heard(
+    *arguments: object, passphrase: str | None = PASSPHRASE, stdin: str = "", code: int = 0, apart: bool = False
+) -> str:
+    """Run the command; check the exit status; return standard output, of a refused one the errors."""
+    status, said, errors = ran(arguments, passphrase, stdin, apart)
     assert status == code, f"{arguments}: {status}\n{errors[-2000:]}"
     if code == 1:
-        assert len(errors.strip().splitlines()) <= 3, errors
-        assert "Traceback" not in errors
+        assert len(errors.strip().splitlines()) <= 3 and "Traceback" not in errors, errors
     return said if code == 0 else errors
 
 
-def _here(arguments: list[str], stdin: str, environment: dict[str, str]) -> tuple[int, str, str]:
-    """Exit status, standard output and errors of the command in this process."""
-    own = {name: environment.get(name) for name in {*environment, *os.environ}}
-    done = CliRunner().invoke(app, arguments, input=stdin, env=own)
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
+def heard_json(*arguments: object, **options: Any) -> Any:
+    return json.loads(heard(*arguments, "--json", **options))
 
 
-def _apart(arguments: list[str], stdin: str, environment: dict[str, str]) -> tuple[int, str, str]:
-    """The same of the command in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "coding.cli", *arguments],
-        cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    return ran.returncode, ran.stdout, ran.stderr
-
-
-def heard_json(*arguments: object, **options: object) -> object:
-    return json.loads(heard(*arguments, "--json", **options))  # type: ignore[arg-type]
-
-
-def heard_json_refused(*arguments: object) -> list[dict[str, str]]:
+def heard_json_refused(*arguments: object) -> Any:
     """The JSON of a command that could not do all it was asked: exit status 1."""
-    environment = {**os.environ, "HEARD_PASSPHRASE": PASSPHRASE}
-    status, said, _ = _here([*map(str, arguments), "--json"], "", environment)
+    status, said, _ = ran((*arguments, "--json"), PASSPHRASE, "", apart=False)
     assert status == 1
-    found: list[dict[str, str]] = json.loads(said)
-    return found
+    return json.loads(said)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +70,7 @@ def initial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``heard init`` makes, to be copied."""
     folder = tmp_path_factory.mktemp("initial") / "study"
     made = heard_json("init", folder, "--title", "A study", "--user", "lea", "--name", "Lea Example")
-    assert made["user"] == "lea"  # type: ignore[index]
+    assert made["user"] == "lea"
     return folder
 
 
@@ -98,7 +86,7 @@ def test_read_goes_on_after_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     said = heard("read", gone, empty, talk, code=1, apart=True)
     assert said.count("gone.txt") == said.count("empty.txt") == 1
     (one,) = heard_json_refused("read", gone, empty, talk)
-    assert one["parts"] == [{"first_turn": 0, "heading": "A TALK\nDate: 3 May", "attributes": {}}]  # type: ignore[comparison-overlap]
+    assert one["parts"] == [{"first_turn": 0, "heading": "A TALK\nDate: 3 May", "attributes": {}}]
     shown = heard("read", talk)
     assert "7 words in 4 turns, speakers: Ada (2), I (2)" in shown and "heading, not in the text: A TALK" in shown
 
@@ -123,14 +111,14 @@ def test_reasons_are_plain(tmp_path: Path, project: Path) -> None:
 def test_an_empty_project_says_what_to_do(project: Path) -> None:
     assert "heard import" in heard("status", project)
     assert heard_json("status", project) == []
-    assert heard_json("verify", project)["intact"] is True  # type: ignore[index]
-    assert all(one["well"] for one in heard_json("doctor", project))  # type: ignore[union-attr]
+    assert heard_json("verify", project)["intact"] is True
+    assert all(one["well"] for one in heard_json("doctor", project))
 
 
 def test_users(project: Path) -> None:
     heard("users", "add", project, "ana", "--name", "Ana Example", "--role", "researcher")
     users = heard_json("users", "list", project)
-    assert {one["id"]: one["roles"] for one in users}["ana"] == ["researcher"]  # type: ignore[union-attr]
+    assert {one["id"]: one["roles"] for one in users}["ana"] == ["researcher"]
     assert "Roles are" in heard("users", "roles", project, "ana", "--role", "king", code=1)
     assert "without a lead" in heard("users", "roles", project, "lea", "--role", "steward", code=1)
 
@@ -151,11 +139,11 @@ def test_a_backup_is_tried_out(project: Path) -> None:
     assert "There is no backup" in heard("drill", project, passphrase=None, code=1)
     made = heard_json("backup", project)
     found = heard_json("drill", project, passphrase=None)
-    assert found["whole"] and found["compared"] and found["backup"] == made["name"]  # type: ignore[index]
-    assert found["rows"]["own_passphrase"] == 0 and found["vault_records"] is None  # type: ignore[index]
+    assert found["whole"] and found["compared"] and found["backup"] == made["name"]
+    assert found["rows"]["own_passphrase"] == 0 and found["vault_records"] is None
     assert "counts and hashes are those of the project" in heard("drill", project, "--originals")
-    (Path(made["folder"]) / "vault.heard").write_bytes(b"gone")  # type: ignore[index]
-    assert "is not whole" in heard("drill", project, "--backup", made["name"], code=1)  # type: ignore[index]
+    (Path(made["folder"]) / "vault.heard").write_bytes(b"gone")
+    assert "is not whole" in heard("drill", project, "--backup", made["name"], code=1)
 
 
 def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
@@ -168,8 +156,8 @@ def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
         env=os.environ | {"HEARD_PASSPHRASE": PASSPHRASE, "HEARD_NEW_PASSPHRASE_FILE": str(tmp_path / "new.txt")},
     )  # fmt: skip
     assert changed.returncode == 0, changed.stderr
-    assert json.loads(changed.stdout) == {"copies": [made["name"]], "still_old": []}  # type: ignore[index]
-    for folder in (project, Path(made["folder"])):  # type: ignore[index]
+    assert json.loads(changed.stdout) == {"copies": [made["name"]], "still_old": []}
+    for folder in (project, Path(made["folder"])):
         assert Vault.open(folder, "another gentle passphrase").names() == []
         with pytest.raises(WrongPassphrase):
             Vault.open(folder, PASSPHRASE)
@@ -181,8 +169,8 @@ def test_agreement_of_a_table(tmp_path: Path) -> None:
     with table.open("w", newline="") as file:
         csv.writer(file).writerows([("unit", "coder", "value"), *rows])
     found = heard_json("agreement", "--table", table)
-    assert found["percent"] == pytest.approx(2 / 3)  # type: ignore[index]
-    assert found["cohen_kappa"] == pytest.approx(0.4)  # type: ignore[index]
+    assert found["percent"] == pytest.approx(2 / 3)
+    assert found["cohen_kappa"] == pytest.approx(0.4)
     assert "line 2" in heard("agreement", "--table", _broken(tmp_path), code=1)
 
 
@@ -196,7 +184,7 @@ def test_agreement_of_files(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("document,coder,code,start,end\nd1,a,X,0,10\nd1,b,X,5,15\nd2,a,X,0,4\nd2,b,X,0,4\n")
     (tmp_path / "d.csv").write_text("document,length\nd1,100\nd2,50\n")
     found = heard_json("agreement", "--codings", tmp_path / "c.csv", "--documents", tmp_path / "d.csv")
-    code = found["codes"]["X"]  # type: ignore[index]
+    code = found["codes"]["X"]
     assert code["chars"] == 150
     assert code["pa"] == pytest.approx(140 / 150)
     assert code["pairs"]["a|b"]["jaccard"] == pytest.approx(9 / 19)
@@ -218,7 +206,7 @@ def test_detect_in_lines_and_text() -> None:
         assert all(set(span) >= {"start", "end", "type", "kind", "score", "detectors", "cluster", "pseudonym"}
                    for span in one["spans"])  # fmt: skip
     single = heard_json("detect", "-", stdin="Write to marlene@example.org.")
-    assert [span["type"] for span in single["spans"]] == ["EMAIL"]  # type: ignore[index]
+    assert [span["type"] for span in single["spans"]] == ["EMAIL"]
     told = heard("detect", "-", "--language", "lt", stdin="Vakare paskambino Dovydas.")
     assert "Dovydas" in told and "Heard's own language model reads this language" in told.splitlines()[-1]
 
@@ -233,20 +221,20 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
     ]
     files = [INTERVIEWS / name for name in names]
     read = heard_json("read", *files)
-    assert all(len(one["turns"]) > 3 for one in read)  # type: ignore[union-attr]
+    assert all(len(one["turns"]) > 3 for one in read)
     imported = heard_json("import", project, *files)
-    assert all(one["id"] for one in imported)  # type: ignore[union-attr]
+    assert all(one["id"] for one in imported)
     refused = heard_json_refused("import", project, files[0])
     assert "already" in refused[0]["refused"]
     counts = heard_json("redact", project, "--accept")
-    assert all(one["state"] == "in_review" for one in counts)  # type: ignore[union-attr]
+    assert all(one["state"] == "in_review" for one in counts)
     _release_all(project)
     states = heard_json("status", project)
-    assert [one["state"] for one in states] == ["released"] * 3  # type: ignore[union-attr]
+    assert [one["state"] for one in states] == ["released"] * 3
     heard("users", "add", project, "ana", "--name", "Ana Example", "--role", "researcher")
     heard("rounds", "create", project, "--name", "R1", "--coder", "ana", "--coder", "lea")
     rows = ["document,coder,code,start,end,memo"]
-    for one in states:  # type: ignore[union-attr]
+    for one in states:
         rows += [
             f"{one['participant']},ana,C1,10,90,",
             f"{one['participant']},lea,C1,20,90,",
@@ -257,20 +245,20 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
     assert taken == {"taken": 9, "refused": [], "warnings": []}
     locked = heard_json("rounds", "lock", project, "R1")
     figures = heard_json("agreement", project, "--unit", "character")
-    assert figures["snapshot"] == locked["hash"]  # type: ignore[index]
-    assert figures["codes"]["C1"]["kripp_alpha"] > 0.8  # type: ignore[index]
+    assert figures["snapshot"] == locked["hash"]
+    assert figures["codes"]["C1"]["kripp_alpha"] > 0.8
     queue = heard_json("reconcile", "list", project)
-    assert {one["kind"] for one in queue} == {"boundary", "missing"}  # type: ignore[union-attr]
-    for one in queue:  # type: ignore[union-attr]
+    assert {one["kind"] for one in queue} == {"boundary", "missing"}
+    for one in queue:
         outcome = "union" if one["kind"] == "boundary" else "none"
         heard("reconcile", "decide", project, one["id"], outcome, "--reason-tag", "slip")
     assert heard_json("reconcile", "list", project) == []
     run = heard_json("themes", project, "--themes", 6, "--seed", 1)
     again = heard_json("themes", project, "--themes", 6, "--seed", 1)
-    assert run["themes"] == again["themes"]  # type: ignore[index]
-    assert run["assignments"] == again["assignments"]  # type: ignore[index]
+    assert run["themes"] == again["themes"]
+    assert run["assignments"] == again["assignments"]
     hits = heard_json("search", project, "how the work began", "--top", 5)
-    assert len(hits[0]["results"]) == 5  # type: ignore[index]
+    assert len(hits[0]["results"]) == 5
     refused = heard("export", project, tmp_path / "out.csv", "--to", "csv", passphrase=None, code=1)
     assert "HEARD_PASSPHRASE_FILE" in refused and not (tmp_path / "out.csv").exists()
     for kind in ("report", "xlsx", "csv"):
@@ -279,22 +267,21 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
             "export", project, tmp_path / f"out.{kind}", "--to", kind, "--layer", "consensus", "--leave-out"
         )
         assert (tmp_path / f"out.{kind}").stat().st_size > 200
-        assert done["hash"]  # type: ignore[index]
+        assert done["hash"]
     short = heard_json(
         "export", project, tmp_path / "two.html", "--to", "report-html", "--length", "short", "--language", "fr",
         "--leave-out",
     )  # fmt: skip
-    assert short["kind"] == "report-html"  # type: ignore[index]
+    assert short["kind"] == "report-html"
     assert "Méthode et limites" in (tmp_path / "two.html").read_text(encoding="utf-8")
     assert "No plan of a report" in heard("export", project, tmp_path / "p.docx", "--plan", "Mine", code=1)
-    assert heard_json("verify", project)["intact"] is True  # type: ignore[index]
+    assert heard_json("verify", project)["intact"] is True
 
 
 def _release_all(project: Path) -> None:
     """Release; where the disclosure check finds more places, accept them and release again."""
-    environment = {**os.environ, "HEARD_PASSPHRASE": PASSPHRASE}
     for _ in range(3):
-        status, _said, errors = _here(["release", str(project), "--leave-questions", "--json"], "", environment)
+        status, _said, errors = ran(("release", project, "--leave-questions", "--json"), PASSPHRASE, "", apart=False)
         if status == 0:
             return
         heard("redact", project, "--accept")

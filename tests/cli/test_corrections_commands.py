@@ -1,7 +1,5 @@
 """Known names in releases, answered at the terminal: the same as on the review page."""
 
-from typing import Any
-
 import pytest
 
 from tests.cli.test_command_line import heard, heard_json
@@ -21,7 +19,7 @@ def test_places_are_shown_answered_taken_back_and_released(make_project) -> None
     made.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
     made.project.store.close()
     folder = made.folder
-    found: Any = heard_json("corrections", "show", folder)
+    found = heard_json("corrections", "show", folder)
     assert [(one["words"], one["everyday"], one["participant"]) for one in found["places"]] == [
         ("Qvarlek", False, "P01"),
         ("qvarlek", False, "P01"),
@@ -38,7 +36,7 @@ def test_places_are_shown_answered_taken_back_and_released(make_project) -> None
     assert heard_json("corrections", "mask", folder, name) == {"masked": 1, "opened": []}
     assert "names those that wait" in heard("corrections", "leave", folder, word, code=1)
     assert "use --names" in heard("corrections", "mask", folder, code=1)
-    (done,) = heard_json("release", folder)  # type: ignore[misc]
+    (done,) = heard_json("release", folder)
     assert (done["participant"], done["number"], done["masked"]) == ("P01", 2, 3)
     assert heard("corrections", "show", folder).strip() == "No known name stands in a release."
     heard("corrections", "open", folder, "P01", "--reason", "to look once more")

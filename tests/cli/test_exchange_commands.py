@@ -17,19 +17,19 @@ def test_a_project_of_another_program(project: Path, tmp_path: Path) -> None:
     file = tmp_path / "study.qdpx"
     file.write_bytes(nvivo())
     seen = heard_json("import-refi", project, file, "--preview", passphrase=None)
-    assert seen["program"] == "NVivo 12.6"  # type: ignore[index]
-    assert seen["positions"]["chosen"] == "utf16-crlf"  # type: ignore[index]
-    assert [one[1] for one in seen["positions"]["samples"]] == list(PASSAGES)  # type: ignore[index]
+    assert seen["program"] == "NVivo 12.6"
+    assert seen["positions"]["chosen"] == "utf16-crlf"
+    assert [one[1] for one in seen["positions"]["samples"]] == list(PASSAGES)
     assert heard_json("status", project) == []
     done = heard_json("import-refi", project, file)
-    assert [one["waiting"] for one in done["texts"]] == [4]  # type: ignore[index]
-    assert done["codes_added"] == 2  # type: ignore[index]
+    assert [one["waiting"] for one in done["texts"]] == [4]
+    assert done["codes_added"] == 2
     # What is in the file and not taken is said before and after.
-    assert seen["notes"] == done["notes"] and any("Pictures left out: 1" in note for note in done["notes"])  # type: ignore[index]
+    assert seen["notes"] == done["notes"] and any("Pictures left out: 1" in note for note in done["notes"])
     assert "Positions are one of" in heard("import-refi", project, file, "--positions", "bytes", code=1)
     other = tmp_path / "t.sqlite3"
     other.write_bytes(taguette())
-    assert heard_json("import-refi", project, other, "--preview")["program"] == "Taguette"  # type: ignore[index]
+    assert heard_json("import-refi", project, other, "--preview")["program"] == "Taguette"
     assert "NAME=USER" in heard("import-refi", project, file, "--coder", "nobody=lea", code=1)
 
 
@@ -37,17 +37,17 @@ def test_erase_and_restore(project: Path, tmp_path: Path) -> None:
     talk = tmp_path / "talk.txt"
     talk.write_text("Interviewer: And then?\n\nAda: Then the swans came back to the weir.\n")
     heard("import", project, talk, "--participant", "P01")
-    name = heard_json("backup", project)["name"]  # type: ignore[index]
+    name = heard_json("backup", project)["name"]
     plan = heard_json("erase", project, "P01", "--dry-run", passphrase=None)
-    assert plan["removed"]["interview"] == 1  # type: ignore[index]
+    assert plan["removed"]["interview"] == 1
     assert "--confirm P01" in heard("erase", project, "P01", code=1)
     assert "label exactly" in heard("erase", project, "P01", "--confirm", "p1", code=1)
     certificate = heard_json("erase", project, "P01", "--confirm", "P01")
-    assert certificate["backups"]["could_not_be_rewritten"] == []  # type: ignore[index]
+    assert certificate["backups"]["could_not_be_rewritten"] == []
     assert "swans" not in json.dumps(certificate)
     assert heard_json("status", project) == []
     done = heard_json("restore", project, name, "--as", "lea")
-    assert done["safety_copy"].startswith("before-restore-")  # type: ignore[index]
+    assert done["safety_copy"].startswith("before-restore-")
     assert heard_json("status", project) == []
     assert "is not a backup" in heard("restore", project, "none", "--as", "lea", code=1)
 
@@ -67,14 +67,14 @@ def test_import_says_what_was_refused_and_what_came(project: Path, tmp_path: Pat
     said = heard("import-refi", project, file, "--json", code=1)
     assert "text 2" in said and "holds no words" in said and "1 coding" in said
     assert "1 of 2 texts" in said and "2 codes" in said
-    (one,) = heard_json("status", project)  # type: ignore[misc]
+    (one,) = heard_json("status", project)
     assert one["state"] == "imported"
 
 
 def test_the_codebook_is_exported_before_anything_is_released(project: Path, tmp_path: Path) -> None:
     out = tmp_path / "codebook.csv"
     done = heard_json("export", project, out, "--to", "codebook")
-    assert done["kind"] == "codebook"  # type: ignore[index]
+    assert done["kind"] == "codebook"
     nowhere = tmp_path / "nowhere.csv"
     assert heard_json("export", project, nowhere, "--to", "codebook", "--dry-run") == {"kind": "codebook", "losses": []}
     assert "Everything goes along." in heard("export", project, nowhere, "--to", "codebook", "--dry-run")

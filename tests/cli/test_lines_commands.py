@@ -51,7 +51,7 @@ def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
 def test_themes_of_plain_lines(files: Path) -> None:
     # Both as a person starts them: a process that has run many browsers has been seen to give other vectors.
-    found: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
+    found = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
     assert set(found) == {"run", "themes", "assignments"}
     assert len(found["themes"]) == 3
     for theme in found["themes"]:
@@ -62,12 +62,12 @@ def test_themes_of_plain_lines(files: Path) -> None:
     for one in found["assignments"]:
         assert one["theme"] in ids or one["reason"]
         assert one["theme"] is None or 0 <= one["probability"] <= 1
-    again: Any = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
+    again = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
     assert again == found
 
 
 def test_search_over_plain_lines(files: Path) -> None:
-    found: Any = heard_json(
+    found = heard_json(
         "search", "--segments", files / "segments.jsonl", "--queries", files / "queries.jsonl", "--top", 5
     )
     assert [one["id"] for one in found] == ["q1", "q2"]
@@ -81,7 +81,7 @@ def test_search_over_plain_lines(files: Path) -> None:
 
 
 def test_suggestions_for_plain_lines(files: Path) -> None:
-    found: Any = heard_json(
+    found = heard_json(
         "suggest", "--codebook", files / "codebook.csv", "--examples", files / "examples.jsonl",
         "--segments", files / "segments.jsonl", "--top", 2,
     )  # fmt: skip

@@ -1,17 +1,20 @@
 """More steps of a study by command: kept searches, agreement from other sides, and changes that are all or none."""
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from coding.cli.main import app
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.rounds.lock import lock_round, unlock_round
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers import round_project
 from tests.helpers.case_study import table_of, take_variables
+from tests.helpers.commands import heard, printed, shut
 from tests.helpers.theme_project import released as released_talks
 from tests.helpers.theme_project import store_run
 
@@ -77,7 +80,7 @@ def test_agreement_is_seen_from_other_sides(locked_round: Any, way: str) -> None
     else:
         assert shown == []
     assert "lead" in heard("agreement", folder, "--compare", way, who="vic", code=1)
-    assert CliRunner().invoke(app, ["agreement", str(folder), "--compare", "luck", "--as", "lea"]).exit_code == 2
+    heard("agreement", folder, "--compare", "luck", code=2)
 
 
 def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: SmallProject) -> None:
@@ -207,3 +210,65 @@ def test_a_link_that_was_made_for_somebody_is_ended(small_project: SmallProject)
     assert heard("users", "invite", folder, "ben")["link"]
     assert heard("users", "invite", folder, "ben", "--withdraw") == {"id": "ben", "link": None}
     assert "no link" in heard("users", "invite", folder, "ben", "--withdraw", code=1)
+
+
+def test_passages_are_read_and_combined(make_project: Any) -> None:
+    made = make_project()
+    release = round_project.released(made, "P02")
+    ana = made.as_user("ana")
+    text = read_release(ana, release).text
+    for code, said in (("C1", "I was alone a lot"), ("R1", "My teacher.")):
+        code_passage(ana, release, code, text.index(said), text.index(said) + len(said))
+    folder = shut(made)
+
+    shown = printed("passages", folder, "--code", "C1", "--around", 1, "--as", "ana")
+    assert "P02, line 2: C1 (Ana Example)" in shown and round_project.TURNS[0][1] in shown
+    found = heard("passages", folder, "--also", "before 4 turns R1", who="ana")
+    assert found["total"] == 1 and found["passages"][0]["text"] == "I was alone a lot"
+    assert "1 more" in printed("passages", folder, "--top", 1, "--as", "ana")
+    printed("passages", folder, "--also", "beside R1", "--as", "ana", code=2)
+
+
+def test_translations_from_the_command_line(make_project: Any) -> None:
+    folder, lea, ana = shut(make_project()), ("--as", "lea"), ("--as", "ana")
+    back = ("--name", "Solitude", "--definition", "Being by oneself.")
+    assert "C1 (fr), back-translated" in printed("codebook", "back", folder, "C1", "fr", *back, *lea)
+    assert "Somebody else, a native speaker" in printed("codebook", "native", folder, "C1", "fr", *lea, code=1)
+    assert "C1 (fr), reviewed, read by ana" in printed("codebook", "native", folder, "C1", "fr", *ana)
+    assert "no translation into lt" in printed("codebook", "native", folder, "C1", "lt", *ana, code=1)
+    (one,) = heard("codebook", "translations", folder, "--language", "fr", "--state", "reviewed", who="ana")
+    assert one["written_back"] == {"name": "Solitude", "definition": "Being by oneself."}
+    assert one["reviewed_by"] == "ana" and one["written_back_as_it_stands"]
+    assert "one of: missing" in printed("codebook", "translations", folder, "--state", "odd", *ana, code=1)
+
+
+def test_a_round_from_proposal_to_methods(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    for at in range(4):
+        round_project.released(made, f"P1{at}")
+    folder = shut(made)
+    pair = ("--coder", "ana", "--coder", "ben")
+    proposal = heard("rounds", "propose", folder, *pair, "--sample", "3", "--seed", "4")
+    assert len(proposal["interviews"]) == 3 and proposal["eligible"] == 4
+    assert heard("rounds", "list", folder) == []
+    assert "REASON" not in heard("rounds", "create", folder, "--name", "R", *pair, "--code-target", "C1", code=1)
+    heard(
+        "rounds", "create", folder, "--name", "R1", *pair, "--sample", "3", "--seed", "4",
+        "--reason", "As planned", "--code-target", "C1=0.6:It is rare",
+    )  # fmt: skip
+    (listed,) = heard("rounds", "list", folder)
+    assert listed["releases"] == [one["release"] for one in proposal["interviews"]]
+    assert listed["targets"] == {"C1": {"target": 0.6, "reason": "It is rare"}} and listed["seed"] == 4
+    first = heard("rounds", "lock", folder, "R1")
+    assert first["revision"] == 1
+    heard("rounds", "unlock", folder, "R1", "--reason", "One was not finished")
+    assert heard("rounds", "lock", folder, "R1")["revision"] == 2
+    figures = heard("agreement", folder)
+    assert figures["pooled_kappa_intervals"] == {} and figures["sets"] == {"alpha_jaccard": None, "alpha_masi": None}
+    out = tmp_path / "methods.zip"
+    done = heard("export", folder, out, "--to", "methods")
+    assert done["kind"] == "methods"
+    with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as archive:
+        text = archive.read("methods-en.txt").decode()
+        assert {"agreement.json", "recompute.py", "methods-it.docx"} <= set(archive.namelist())
+    assert "One was not finished." in text and "drawn at random from 4 interviews" in text

@@ -1,13 +1,15 @@
 """What a command's function returns is printed, for people or as JSON, and ends with the right status."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from coding.cli.common import Group, Result, listing, unfinished
+from coding.access import Permission
+from coding.cli.common import Group, Result, Row, listing, unfinished
 from coding.errors import NotFound
 
 group = Group("garden", "A garden.")
@@ -69,3 +71,28 @@ def test_words_alone_have_no_json_and_an_error_is_one_line() -> None:
     assert garden("rest") == (0, "Nothing to do.\n", "")
     assert garden("rest", "--json")[0] == 2
     assert garden("dig", "--json") == (1, "", "There is no spade.\n")
+
+
+def plant(context: Any, name: str, times: int = 2) -> list[Bed]:
+    return [Bed(name, ("mint",)) for _ in range(times)]
+
+
+ROW = Row(
+    "plant", Permission.SET_UP, plant, "Plant.", {"name": Annotated[str, typer.Argument()]}, "{it.name} of {name}",
+    {"bed": "it.name", "of": "name", "wet": False}, nothing="No bed.",
+)  # fmt: skip
+
+
+def test_a_row_prints_what_comes_of_its_step_and_names_what_is_in_its_json() -> None:
+    context: Any = None
+    result = ROW.take(context, name="north")
+    assert result.written(as_json=False) == "north of north\nnorth of north"
+    assert json.loads(result.written(as_json=True)) == [{"bed": "north", "of": "north", "wet": False}] * 2
+    assert ROW.take(context, name="north", times=0).written(as_json=False) == "No bed."
+    assert replace(ROW, record=None).take(context, name="north", times=1).record == plant(context, "north", 1)
+
+
+def test_a_row_whose_step_takes_other_arguments_does_not_load() -> None:
+    assert [option.default for option in replace(ROW, arguments={**ROW.arguments, "times": int}).options()][1] == 2
+    with pytest.raises(TypeError, match="name"):
+        replace(ROW, arguments={"colour": Annotated[str, typer.Argument()]}).options()

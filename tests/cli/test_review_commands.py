@@ -12,8 +12,8 @@ from coding.store import events
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import open_review
-from tests.cli.test_step_commands import heard, shut
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.commands import heard, shut
 from tests.workspace.reports.test_disclosure_check import masked
 
 pytestmark = pytest.mark.slow

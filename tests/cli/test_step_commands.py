@@ -1,31 +1,18 @@
 """Steps of a study on the command line that its pages have too: each does what it says, and says why it could not."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from coding.cli.main import app
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reports import export as exports
+from tests.conftest import PASSPHRASE
 from tests.helpers.case_study import table_of, take_variables
+from tests.helpers.commands import heard, printed, shut
 
 pytestmark = pytest.mark.slow
-
-
-def heard(*arguments: str | Path, code: int = 0, who: str = "lea") -> Any:
-    result = CliRunner().invoke(app, [*map(str, arguments), "--as", who, "--json"])
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout) if result.stdout else result.stderr
-
-
-def shut(project: Any) -> Path:
-    project.project.store.close()
-    folder: Path = project.folder
-    return folder
 
 
 def test_decisions_on_passages_come_from_a_table_by_their_lines(locked_round: Any, tmp_path: Path) -> None:
@@ -75,8 +62,8 @@ def test_variables_of_cases_are_settled_by_the_same_table(make_project: Any, tmp
     assert taken["rows"] == tried["rows"] and "There is no case “F09”" in taken["rows"][1]["reason"]
     assert "No round is locked" in taken["rows"][4]["reason"]
     assert heard("reconcile", "cases", folder) == [] and len(heard("reconcile", "cases", folder, "--all")) == 2
-    told = CliRunner().invoke(app, ["reconcile", "apply", str(folder), str(decisions), "--as", "lea"])
-    assert "2 decisions taken, 3 refused. Line 3" in told.stderr
+    told = printed("reconcile", "apply", folder, decisions, "--as", "lea", code=1)
+    assert "2 decisions taken, 3 refused. Line 3" in told
     heard("cases", "give-back", folder, "F02", "ben")
     assert set(heard("cases", "list", folder)[1]["records"]) == {"ana"}
     heard("cases", "remove", folder, "F02")
@@ -192,8 +179,6 @@ def test_settings_memos_and_the_codebook(small_project: Any, tmp_path: Path) -> 
 def test_speakers_are_corrected_and_reports_of_missed_words_listed(
     small_project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.conftest import PASSPHRASE
-
     monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
     talk = tmp_path / "P02.txt"
     talk.write_text("Ana: How was it?\n\nMo: There was a lot of snow.\n\nMoo: And a sledge.\n", encoding="utf-8")
@@ -223,3 +208,53 @@ def test_a_settled_round_is_what_reports_count_and_else_page_one_says_who_coded_
     heard("report", "make", folder, "Settled", tmp_path / "after.html")
     after = (tmp_path / "after.html").read_text(encoding="utf-8")
     assert "one coder only" not in after and ", line " not in after
+
+
+ROWS = [
+    (f"F0{number}", coder, "meeting", "no" if (number, coder) == (2, "ben") else answer)
+    for number, answer in enumerate(("yes", "no", "yes", "no", "unknown"), 1)
+    for coder in ("ana", "ben")
+] + [("F01", coder, "platform", value) for coder in ("ana", "ben") for value in ("game", "chat")]
+
+
+def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path: Path) -> None:
+    made = make_project()
+    take_variables(made)
+    folder, file = shut(made), tmp_path / "records.csv"
+    file.write_bytes(table_of(ROWS))
+    tried = heard("cases", "import", folder, file, "--dry-run")
+    assert tried["dry_run"] and tried["taken"] == 14 and tried["cases"] == [f"F0{at}" for at in range(1, 6)]
+    assert heard("cases", "list", folder) == []
+    taken = heard("cases", "import", folder, file)
+    assert taken == {**tried, "dry_run": False}
+    first = heard("cases", "list", folder)[0]
+    assert first["case"] == "F01" and first["documents"] == []
+    assert first["records"] == {name: {"answered": 2, "handed_in": True} for name in ("ana", "ben")}
+    found = heard("cases", "agreement", folder, "--target", "0.8")
+    meeting = found["variables"]["meeting"]
+    assert found["cases"] == 5 and meeting["percent"] == 1 and meeting["kripp_alpha"] == 1 and meeting["reached"]
+    assert meeting["pairs"]["ana|ben"]["units"] == 5 and meeting["unknown_as_missing"]["units"] == 4
+    assert set(found["variables"]["platform"]) > {"alpha_masi", "interval", "kripp_alpha", "cohen_kappa", "holsti"}
+    text = printed("cases", "agreement", folder, "--as", "lea")
+    assert "alpha without “unknown”" in text and "MASI" in text
+    used = heard("cases", "consensus", folder)
+    assert first["consensus"] is None and len(used) == 5 and not used[0]["consensus"] and not used[0]["unsettled"]
+    told = {"values": ["yes"], "from": "records", "coders": ["ana", "ben"], "older": False, "passages": []}
+    assert used[0]["values"]["meeting"] == told
+    assert "game, chat  (records: ana, ben)" in printed("cases", "consensus", folder, "--as", "lea")
+    file.write_bytes(table_of([("F01", "ana", "meeting", "no"), ("F06", "ana", "meeting", "yes")]))
+    mixed = heard("cases", "import", folder, file, code=1)
+    assert mixed["taken"] == 1 and mixed["refused"][0]["line"] == 2
+    assert "Line 2" in printed("cases", "import", folder, file, code=1)
+    assert "There is no round" in heard("cases", "agreement", folder, "--round", "R9", code=1)
+
+
+def test_documents_are_put_into_a_case(small_project: Any) -> None:
+    folder = shut(small_project)
+    made = heard("cases", "documents", folder, "F01", "P01", who="ana")
+    assert made["made"] and len(made["documents"]) == 1
+    again = heard("cases", "documents", folder, "F01", *made["documents"], who="ana")
+    assert again == {**made, "made": False}
+    assert heard("cases", "list", folder)[0]["documents"][0]["participant"] == "P01"
+    assert "Not in this project: P09" in heard("cases", "documents", folder, "F02", "P09", code=1, who="ana")
+    assert len(heard("cases", "list", folder)) == 1

@@ -14,7 +14,7 @@ from coding.agreement.model import UNITS
 from coding.cli.commands import COMMANDS, command
 from coding.reconcile import DisagreementKind, Outcome
 from coding.ui.pages import PLACES
-from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.decide import REASONS
 from coding.workspace.reports.export import KINDS
 from pipelines.readers import FORMATS
 from pipelines.redact.model import ENTITY_TYPES

@@ -17,7 +17,7 @@ JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.security.test_files_apart" name="test_the_two_attacks_are_refused_by_name[one]"/>
 <testcase classname="tests.security.test_files_apart" name="test_the_two_attacks_are_refused_by_name[two]"><failure/>
 </testcase>
-<testcase classname="tests.unit.export.test_html" name="test_every_text_is_escaped"><skipped/></testcase>
+<testcase classname="tests.unit.export.test_report" name="test_every_text_is_escaped"><skipped/></testcase>
 </testsuite></testsuites>"""
 
 

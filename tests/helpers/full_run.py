@@ -75,7 +75,7 @@ FULL_RUN = {
         "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"
     ),
     "extras/test_deleting.py": "extras/test_extras.py",
-    "extras/study/panel/test_panels.py": "extras/study/test_panel_shares.py",
+    "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
     "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
 }

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from coding.store.usage import Filter
-from coding.workspace.codings.board import Asked
+from coding.workspace.codings.memos import Asked
 from coding.workspace.context import Context
 from coding.workspace.people.second_factor import Proof
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
@@ -56,13 +56,13 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("codebook.recheck.recheck", "coding_id"): "free",
     ("review.reported.reopen_report", "report_id"): "closed",
     ("review.reported.undo_reopening", "report_id"): "closed",
-    ("review.clusters.link_clusters", "other_id"): "cluster",
-    ("review.questions.answer_merge", "left"): "cluster",
-    ("review.questions.answer_merge", "right"): "cluster",
-    ("review.questions.withdraw_answer", "left"): "cluster",
-    ("review.questions.withdraw_answer", "right"): "cluster",
-    ("review.questions.answer_question", "left"): "cluster",
-    ("review.questions.answer_question", "right"): "cluster",
+    ("review.pseudonyms.link_clusters", "other_id"): "cluster",
+    ("review.pseudonyms.answer_merge", "left"): "cluster",
+    ("review.pseudonyms.answer_merge", "right"): "cluster",
+    ("review.pseudonyms.withdraw_answer", "left"): "cluster",
+    ("review.pseudonyms.withdraw_answer", "right"): "cluster",
+    ("review.pseudonyms.answer_question", "left"): "cluster",
+    ("review.pseudonyms.answer_question", "right"): "cluster",
     ("codings.memos.write_memo", "interview_id"): "interview",
     ("originals.correcting.merge_speakers", "into"): "",
 }
@@ -86,15 +86,15 @@ VALUES: dict[str, Any] = {
 """What else the use-cases are called with, by the names of their arguments."""
 AT: dict[str, dict[str, Any]] = {
     "codings.preferences.set_preferences": {"values": {}},
-    "codings.board.board": {"query": Asked()},
+    "codings.memos.board": {"query": Asked()},
     "codebook.recheck.recheck": {"outcome": "kept"},
     "codings.usage.pair_passages": {"codes": ("C1", "D5")},
     "themes.team.set_theme_state": {"state": "parked"},
     "themes.team.counts_of_themes": {"wanted": ()},
     "codings.memos.write_memo": {"interview_id": ...},
     "review.lists.put_on_list": {"name": "deny"},
-    "review.questions.merge_questions": {"interview_id": ...},
-    "release.lines.draw_lines": {"interview_ids": ..., "lines": 1},
+    "review.pseudonyms.merge_questions": {"interview_id": ...},
+    "release.second_reading.draw_lines": {"interview_ids": ..., "lines": 1},
 }
 """What single use-cases are called with; ``...`` for an id that they do without."""
 
@@ -201,19 +201,19 @@ ALIKE = {
     "release.corrections.decide_proposals": "nothing waits in a release",
     "release.corrections.effects": "an interview in review has no release",
     "release.second_reading.apply_reading": "nothing is asked for here; see the panes' queues below",
-    "review.clusters.link_clusters": "both are one cluster here",
+    "review.pseudonyms.link_clusters": "both are one cluster here",
     "review.decide.accept_remaining": "nothing waits",
     "review.known_places.disclosure_check": "takes the original too, which is read before",
     "review.lists.always_mask": "the lists are of the whole study",
     "review.lists.never_mask": "the lists are of the whole study",
     "review.operations.apply_review": "nothing is asked for here; see the panes' queues below",
-    "review.questions.answer_question": "no question is open",
-    "review.questions.merge_questions": "no question is open",
+    "review.pseudonyms.answer_question": "no question is open",
+    "review.pseudonyms.merge_questions": "no question is open",
     "review.reported.undo_reopening": "nobody opened one again",
     "rounds.lock.lock_interview": "she codes in no round",
     "search.filters.allowed": "takes no id, but what was read before",
-    "search.similar.similar": "needs a model",
-    "search.similar.counter_examples": "needs a model",
+    "search.search.similar": "needs a model",
+    "search.search.counter_examples": "needs a model",
     "themes.propose.propose_half": "needs a model",
     "recordings.steps.transcribing.go_on": "needs a model",
 }
@@ -221,7 +221,7 @@ ALIKE = {
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SLOW = {
     "agreement.methods.methods_input", "release.release.release_interview", "reports.export.export",
-    "reports.codebook_file.codebook_file", "people.own_passphrase.set_own_passphrase", "release.lines.draw_lines",
+    "reports.export.codebook_file", "people.own_passphrase.set_own_passphrase", "release.second_reading.draw_lines",
     "review.known_places.propose",
 }  # fmt: skip
 """Tried where every use-case is; what they read, others read too."""

@@ -19,11 +19,11 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.sites import make_site, place_interviews, place_person
 from coding.workspace.reconcile.decide import decide_item, discuss
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
-from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import RECORD
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.review.reported import decline_report, report_missed
-from coding.workspace.review.stopped import RECORD
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from pipelines.themes import ThemeRun as Proposal

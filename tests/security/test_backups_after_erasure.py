@@ -10,7 +10,7 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
-from coding.workspace.erasure.drill import drill
+from coding.workspace.erasure.restore import drill
 from coding.workspace.people.users import sign_in
 from coding.workspace.project import manifest
 from coding.workspace.project.backup import make_backup

@@ -11,9 +11,9 @@ from coding.store import events, identifiers, people
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.exchange import codings_csv
-from coding.workspace.project.passphrase import change_passphrase
+from coding.workspace.project.open import change_passphrase
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.review.comparing import (
     HOUR,
     compares,

@@ -21,7 +21,7 @@ from lxml import etree
 
 from coding.errors import HeardError, InvalidInput
 from coding.export.model import Own
-from coding.export.report.template import style_sample
+from coding.export.report.word import style_sample
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
@@ -31,7 +31,7 @@ from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.participants import plan_attributes
 from coding.workspace.reports.export import export
-from coding.workspace.reports.template import set_template
+from coding.workspace.reports.plans import set_template
 from pipelines.errors import BrokenFile
 from pipelines.readers.safely.sandbox import Sandbox
 from tests.conftest import PASSPHRASE, SmallProject
@@ -45,7 +45,7 @@ BY_HAND = {
     "coding/ui/exchange/page.py": "preview_exchange",
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/people/participants.py": "plan_attributes",
-    "coding/ui/projects/begin.py": "import_files",
+    "coding/ui/projects/page.py": "import_files",
     "coding/ui/reports/page.py": "set_template",
 }
 """Pages where a file is chosen, and what reads it."""
@@ -53,16 +53,14 @@ BY_HAND = {
 BY_COMMAND = {
     "coding/cli/cases.py": "import_records",
     "coding/cli/codebook.py": "brought_codebook",
-    "coding/cli/exchange.py": "preview_exchange",
-    "coding/cli/masking.py": "brought_settings, lines of words",
     "coding/cli/project.py": "brought_codebook",
     "coding/cli/participants.py": "plan_attributes",
     "coding/cli/tables.py": "named_rows",
     "coding/cli/reconcile.py": "apply_decisions_file",
     "coding/cli/report.py": "a summary, which is taken as the text it is",
-    "coding/cli/settings.py": "set_template",
+    "coding/cli/settings.py": "set_template, brought_settings, lines of words",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
-    "coding/cli/work.py": "import_codings, preview_file",
+    "coding/cli/work.py": "import_codings, preview_file, preview_exchange",
 }
 """Commands that take a file's bytes, and what reads them."""
 
@@ -72,17 +70,17 @@ PARSED_IN = {
     "codebook/formats/rows.py": "rows of a table",
     "codebook/formats/refi.py": "codebooks",
     "codebook/formats/yaml_file.py": "codebooks and settings",
-    "coding/export/exchange/refi_archive.py": "projects of other programs",
-    "coding/export/report/template.py": "a Word template",
+    "coding/export/exchange/refi_read.py": "projects of other programs",
+    "coding/export/report/word.py": "a Word template",
     "coding/export/tables.py": "codings, decisions; and tables that Heard wrote",
-    "coding/store/sqlite_file.py": "Taguette's database",
+    "coding/store/database_files.py": "Taguette's database",
     "coding/workspace/codebook/texts.py": "a plain list of codes",
     # Heard's own files, made here or installed with it
     "codebook/formats/tables.py": "a workbook just written",
-    "coding/export/archive.py": "a file just written",
+    "coding/export/output.py": "a file just written",
     "coding/export/gate/gate.py": "a file that is about to leave",
-    "coding/export/methods/words.py": "sentences",
-    "coding/export/report/languages.py": "sentences",
+    "coding/export/methods/text.py": "sentences",
+    "coding/export/report/wording.py": "sentences",
     # commands without a project: the table is read in the command's own process, which ends with it
     "coding/agreement/tables.py": "heard agreement --table",
     # comes with Heard

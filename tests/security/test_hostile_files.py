@@ -10,7 +10,7 @@ from codebook.errors import CodebookError
 from codebook.formats import load
 from codebook.formats.yaml_file import read_settings
 from coding.errors import InvalidInput
-from coding.export.exchange import refi_archive
+from coding.export.exchange import refi_read
 from coding.export.exchange.refi_read import read_qdpx
 from coding.export.tables import named_rows
 from pipelines.errors import FileTooLarge
@@ -50,7 +50,7 @@ def test_one_text_that_is_named_a_thousand_times_is_refused(monkeypatch: pytest.
 
 
 def test_a_manifest_of_nothing_but_tags_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refi_archive, "MAX_PIECES", 10_000)
+    monkeypatch.setattr(refi_read, "MAX_PIECES", 10_000)
     with pytest.raises(InvalidInput, match="more than 10000 parts"):
         read_qdpx(PROJECT.format("<a/>" * 10_000).encode())
 

@@ -11,7 +11,7 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.plans import ReportPlan
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.review.unused import (

@@ -22,7 +22,7 @@ from coding.ui.frame.accounts import Accounts
 from coding.ui.frame.guard import gates
 from coding.ui.frame.ingress import ByAccount, Ingress
 from coding.workspace.erasure.restore import restore
-from coding.workspace.people import passkey_proof, second_factor
+from coding.workspace.people import login_throttle, passkey_proof, second_factor
 from coding.workspace.people.own_passphrase import set_own_passphrase
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
@@ -38,8 +38,8 @@ Steps = Callable[["Browser"], Awaitable[None]]
 class Browser:
     """A browser at the server, and how somebody uses it."""
 
-    def __init__(self, client: httpx.AsyncClient, codes: dict[str, list[str]]) -> None:
-        self.client, self.codes = client, codes
+    def __init__(self, app: Starlette, client: httpx.AsyncClient, codes: dict[str, list[str]]) -> None:
+        self.app, self.client, self.codes = app, client, codes
 
     async def sign_in(self, user: str, code: str = "", answer: str = "", passphrase: str = OWN) -> int:
         """303 where it let somebody in."""
@@ -68,6 +68,12 @@ class Browser:
         answer = await self.step(made=key.make(await self.begin(user, name)))
         assert answer.status_code == 303, answer.text
         return key
+
+    def at(self, peer: str) -> "Browser":
+        """Another one, at another address."""
+        transport = httpx.ASGITransport(self.app, client=(peer, 5000))
+        headers = {"origin": ORIGIN}
+        return Browser(self.app, httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers), self.codes)
 
     def leave(self) -> None:
         self.client.cookies.clear()
@@ -103,7 +109,7 @@ def serve(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         async def all_of_it() -> None:
             transport = httpx.ASGITransport(app, client=("203.0.113.7", 5000))
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"origin": ORIGIN}) as client:
-                await steps(Browser(client, codes))
+                await steps(Browser(app, client, codes))
 
         finished(all_of_it())
 
@@ -167,6 +173,41 @@ def test_an_answer_is_taken_once_and_in_time_and_from_the_browser_that_was_asked
             patch.setattr(passkey_proof, "time", SimpleNamespace(monotonic=lambda: later))
             assert await browser.sign_in("ana", answer=answer) == 403, "too late"
         assert await browser.sign_in("ana", answer=key.show(await browser.asks())) == 303
+
+    serve(steps)
+
+
+@pytest.mark.slow
+def test_who_asks_without_end_waits_and_nobody_else_does_nor_loses_what_they_were_asked_with(
+    serve, monkeypatch
+) -> None:
+    monkeypatch.setattr(login_throttle, "time", SimpleNamespace(monotonic=lambda: 100.0))
+
+    async def steps(browser: Browser) -> None:
+        await browser.sign_in("ana", browser.codes["ana"].pop())
+        key = await browser.make("ana")
+        made = Authenticator(ORIGIN).make(await browser.begin("ana", "second"))
+        passes = dict(browser.client.cookies)
+        browser.leave()
+        answer = key.show(await browser.asks())
+        asked_with = dict(browser.client.cookies)
+        browser.leave()
+        stranger = browser.at("198.51.100.9")
+        said = [(await stranger.client.post("/study/sign-in/passkey")).status_code for _ in range(200)]
+        assert said[: passkey_proof.FREE_ASKS] == [200] * passkey_proof.FREE_ASKS
+        assert set(said[passkey_proof.FREE_ASKS :]) == {429}
+        assert await browser.asks(), "another network does not wait"
+        browser.leave()
+        browser.client.cookies.update(asked_with)
+        assert await browser.sign_in("ana", answer=answer) == 303
+        browser.leave()
+        for _ in range(passkey_proof.FREE_ASKS + 3):
+            assert await browser.sign_in("ana", answer=key.show(await browser.asks())) == 303, (
+                "who is right begins anew"
+            )
+        browser.leave()
+        browser.client.cookies.update(passes)
+        assert (await browser.step(made=made)).status_code == 303
 
     serve(steps)
 

@@ -22,7 +22,7 @@ from coding.errors import (
     SchemaTooNew,
     SchemaTooOld,
 )
-from coding.store import Store, events, people, schema, settings, sign_ins
+from coding.store import Store, accounts, events, people, schema, settings
 from coding.store.connection import FILE_NAME
 from coding.store.contents import TableContents, contents, file_contents
 from tests.helpers.paths import ROOT
@@ -180,9 +180,8 @@ def test_a_project_of_the_first_schema_opens_and_a_copy_is_kept(
     monkeypatch.undo()
     store = Store.open(tmp_path)
     with store.read() as cursor:
-        assert (
-            people.PASSPHRASES.all(cursor) == [] and people.TOKENS.all(cursor) == [] and sign_ins.lasting(cursor) == []
-        )
+        assert people.PASSPHRASES.all(cursor) == [] and people.TOKENS.all(cursor) == []
+        assert accounts.lasting_sign_ins(cursor) == []
     store.close()
     assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-schema-{schema.newest()}.duckdb"]
 
@@ -246,7 +245,7 @@ def test_an_upgrade_that_is_killed_in_the_middle_was_none(folder: Path, monkeypa
 
     with monkeypatch.context() as newer:
         newer.setattr(schema, "_migrations", lambda: [*MIGRATIONS, WHOLE])
-        newer.setattr("coding.store.upgrade.differing", killed)
+        newer.setattr("coding.store.schema.differing", killed)
         with pytest.raises(KeyboardInterrupt):
             Store.open(folder)
     opened = Store.open(folder)

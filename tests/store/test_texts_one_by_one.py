@@ -10,7 +10,7 @@ import pytest
 
 from coding.store import Store
 from coding.store.connection import FILE_NAME
-from coding.store.duckdb_file import duckdb_file
+from coding.store.database_files import duckdb_file
 
 
 def _methods(store: Store) -> set[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coding import vault as vault_module
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
-from coding.vault import FILE_NAME, Vault
+from coding.vault import FILE_NAME, STEP, Vault
 from coding.vault_head import PAGE
 from coding.workspace.people import credential
 from tests.conftest import KEY_DERIVATION
@@ -145,7 +145,7 @@ def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
 def test_what_is_written_at_once_is_there_as_a_whole_or_not_at_all(vault: Vault, tmp_path: Path) -> None:
     vault.put({"a": b"one", "b": b"two"})
     before = vault.versions()
-    with pytest.raises(RuntimeError), vault.at_once():
+    with pytest.raises(RuntimeError), vault.at_once("a step"):
         vault.put({"a": b"other", "c": b"three"}, remove=["b"])
         assert vault.names() == ["a", "c"] and vault.get("a") == b"other"
         assert vault.versions()["a"] != before["a"]
@@ -153,9 +153,17 @@ def test_what_is_written_at_once_is_there_as_a_whole_or_not_at_all(vault: Vault,
             vault.get("b")
         raise RuntimeError("stop")
     assert vault.versions() == before and Vault.open(tmp_path, PASSPHRASE).get("a") == b"one"
-    with vault.at_once():
+    with vault.at_once("a step"):
         vault.put({"a": b"other", "c": b"three"}, remove=["b"])
         vault.update_json("d", lambda record: {**record, "x": 1}, {})
         assert Vault.open(tmp_path, PASSPHRASE).versions() == before
+    killed = (tmp_path / FILE_NAME).read_bytes()
+    Vault.open(tmp_path, PASSPHRASE).settle("a step")
     opened = Vault.open(tmp_path, PASSPHRASE)
-    assert opened.names() == ["a", "c", "d"] and opened.get("a") == b"other" and opened.get_json("d") == {"x": 1}
+    assert opened.names() == ["a", "c", "d", STEP] and opened.get("a") == b"other" and opened.get_json("d") == {"x": 1}
+    (tmp_path / FILE_NAME).write_bytes(killed)
+    Vault.open(tmp_path, PASSPHRASE).settle("the step before")
+    opened = Vault.open(tmp_path, PASSPHRASE)
+    assert opened.names() == ["a", "b", STEP] and opened.get("a") == b"one"
+    opened.settle(None)
+    assert opened.names() == ["a", "b", STEP] and opened.get_json(STEP) == {}

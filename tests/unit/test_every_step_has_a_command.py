@@ -36,7 +36,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "suggest.suggest.prepare", "suggest.suggest.undo", "suggest.suggest.unlock",
     ),
     "one's own record of a case, value by value: heard cases import takes records": (
-        "cases.operations.apply_to_records", "cases.records.hand_in", "cases.records.redo_record",
+        "cases.records.apply_to_records", "cases.records.hand_in", "cases.records.redo_record",
         "cases.records.set_answers", "cases.records.undo_record",
     ),
     "one's own sign-in, and how one likes to look at a page": (
@@ -46,7 +46,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "people.second_factor.prove_both",
         "people.second_factor.put_wrong_codes_away", "people.second_factor.remove_second_factor",
         "people.second_factor.renew_recovery_codes", "people.second_factor.set_second_factor",
-        "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.passphrase.say_written",
+        "people.sign_ins.end_all_own_sign_ins", "people.sign_ins.end_own_sign_in", "project.open.say_written",
     ),
     "an hour of the running app: a command takes the passphrase itself": (
         "review.comparing.end_lending", "review.comparing.lend_comparison",
@@ -56,14 +56,14 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "second-reading read; heard review apply; heard transcribe": (
         "recordings.steps.transcribing.keep_for_transcript", "recordings.steps.transcribing.go_on",
         "themes.team.accept_theme", "release.corrections.mask_names", "release.second_reading.apply_reading",
-        "review.lists.put_on_list", "review.questions.withdraw_answer",
+        "review.lists.put_on_list", "review.pseudonyms.withdraw_answer",
     ),
     "words are corrected while listening: heard import takes what was corrected elsewhere": (
         "originals.correcting.correct_words", "recordings.steps.wording.apply_wording",
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
-        "search.similar.counter_examples", "search.similar.similar", "suggest.learning.taught",
+        "search.search.counter_examples", "search.search.similar", "suggest.learning.taught",
         "suggest.quality.evaluate", "suggest.quality.more_like", "suggest.quality.unlike_rest",
         "themes.propose.propose_half",
     ),

@@ -95,7 +95,7 @@ def test_the_printed_unit_promises_what_the_image_does(
 ) -> None:
     for name in ("Restart", "RestartPreventExitStatus", "TimeoutStopSec", "NoNewPrivileges"):
         assert printed[name] == unit[name]
-    assert (printed["ProtectSystem"], printed["ReadWritePaths"]) == (["strict"], ["{projects}/%i"])
+    assert (printed["ProtectSystem"], printed["ReadWritePaths"]) == (["strict"], ["{{ project.parent }}/%i"])
     assert (printed["CapabilityBoundingSet"], printed["LimitCORE"]) == ([""], ["0"])
     said = {setting for line in printed["Environment"] for setting in line.split()}
     assert {"HF_HUB_OFFLINE=1", "TRANSFORMERS_OFFLINE=1", "OMP_NUM_THREADS=2"} <= said & {

@@ -28,7 +28,7 @@ GUID = "00000000-0000-4000-8000-000000000001"
 KEYWORDS = {"notes", "warning", "warnings", "refused", "left_out"}
 FOLDERS = ("coding/workspace", "coding/extras", "coding/export", "coding/panel", "coding/reconcile", "pipelines")
 OF_A_COMMAND = {
-    *("coding/workspace/erasure/drill.py", "coding/extras/merging"),
+    *("coding/workspace/erasure/restore.py", "coding/extras/merging"),
     *("coding/extras/archives/engines", "coding/extras/archives/steps/ingest.py"),
     *("coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
     *("pipelines/redact/training", "coding/export/methods", "coding/export/report"),

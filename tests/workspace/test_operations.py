@@ -22,8 +22,8 @@ from coding.model import Indicator
 from coding.store import (
     care,
     case_consensus,
+    codebooks,
     codings,
-    discussions,
     identifiers,
     indicators,
     interviews,
@@ -33,14 +33,13 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
-    translation_marks,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
 from coding.workspace import operations
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases import records as case_records
-from coding.workspace.cases.reconciling import decide as case_variables
+from coding.workspace.cases.reconciling import desk as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
@@ -54,13 +53,12 @@ from coding.workspace.people.users import add_user, list_users
 from coding.workspace.reconcile import decide as reconcile
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.release import corrections, second_reading
-from coding.workspace.release.lines import draw_lines
+from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.reports import indicators as indicator_work
 from coding.workspace.review import decide as review
-from coding.workspace.review import lists, questions, reported
-from coding.workspace.review.clusters import set_pseudonym
-from coding.workspace.review.operations import pass_words
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review import lists, pseudonyms, reported
+from coding.workspace.review.operations import pass_words, redo_review, undo_review
+from coding.workspace.review.pseudonyms import set_pseudonym
 from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
@@ -466,17 +464,17 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
         start = text.index(words)
         end = start + len(words.removesuffix(" laughed"))
         review.add_identifier(sam, interview, start, end, "PERSON", everywhere=False)
-    asked = next(one for one in questions.merge_questions(sam, interview) if not one.joined)
+    asked = next(one for one in pseudonyms.merge_questions(sam, interview) if not one.joined)
 
     def fresh() -> list[str]:
-        questions.withdraw_answer(sam, asked.left, asked.right)
+        pseudonyms.withdraw_answer(sam, asked.left, asked.right)
         return ["Tilda"]
 
     return Scenario(
         project,
         fresh,
-        lambda key, number: questions.answer_question(sam, interview, asked.left, asked.right, False),
-        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in questions.merge_questions(sam)],
+        lambda key, number: pseudonyms.answer_question(sam, interview, asked.left, asked.right, False),
+        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in pseudonyms.merge_questions(sam)],
         None,
         **review_steps(sam, interview),
         once=True,
@@ -826,7 +824,7 @@ def a_message(project: SmallProject) -> Scenario:
     ana = project.as_user("ana")
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -835,7 +833,7 @@ def a_message(project: SmallProject) -> Scenario:
             ana, round_id, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         **reconcile_steps(ana, round_id),
         once=True,
     )
@@ -876,13 +874,11 @@ def a_mark_on_a_translation(project: SmallProject) -> Scenario:
         return view.mark
 
     def somebody_else(key: str) -> None:
-        mark_id = read(project, lambda cursor: translation_marks.id_of(cursor, key, "fr"))
+        mark_id = read(project, lambda cursor: codebooks.mark_id(cursor, key, "fr"))
         if look(key) is not None:
             write(
                 project,
-                lambda cursor: translation_marks.MARKS.put(
-                    cursor, translation_marks.MARKS.get(cursor, str(mark_id)), present=False
-                ),
+                lambda cursor: codebooks.MARKS.put(cursor, codebooks.MARKS.get(cursor, str(mark_id)), present=False),
             )
         mark(ben, key)
 
@@ -1033,7 +1029,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
     (case,) = case_list.list_cases(ana)
 
     def look(key: str) -> bool:
-        return read(project, lambda cursor: discussions.find_message(cursor, key)) is not None
+        return read(project, lambda cursor: key in reconciliation.MESSAGES.several(cursor, [key]))
 
     return Scenario(
         project,
@@ -1042,7 +1038,7 @@ def a_message_about_a_variable(project: SmallProject) -> Scenario:
             ana, [{"id": new_id(), "kind": "unsay", "message": key}]
         ),
         look,
-        lambda key: write(project, lambda cursor, gone=look(key): discussions.set_deleted(cursor, key, gone)),
+        lambda key: write(project, lambda cursor, gone=look(key): reconciliation.set_message_gone(cursor, key, gone)),
         lambda: undo_case_decision(ana),
         lambda: redo_case_decision(ana),
         once=True,

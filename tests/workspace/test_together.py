@@ -1,16 +1,24 @@
 """Several steps taken as one: in the project and in its vault, for people of a site too, all of them or none."""
 
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotSaved
+from coding.vault import STEP
 from coding.workspace.codings.memos import visible_memos, write_memo
 from coding.workspace.people import sites
 from coding.workspace.people.participants import list_participants
+from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import verify
+from coding.workspace.project.open import open_project
 from coding.workspace.review.decide import add_identifier, open_review
-from coding.workspace.review.undo import undo_review
-from tests.conftest import SmallProject
+from coding.workspace.review.operations import undo_review
+from tests.conftest import PASSPHRASE, SmallProject
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +46,57 @@ def test_masks_go_from_project_and_vault_alike_where_a_later_step_is_refused(sma
     undo_review(steward, interview)
     assert len(open_review(steward, interview).identifiers) == 1
     assert verify(small_project.as_user("lea")).intact
+
+
+def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_opens_it_after_a_kill(
+    small_project: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = small_project.in_review(TALK, "P02")
+    steward = small_project.as_user("sam", vault=True)
+    text = open_review(steward, interview).original.transcript.text
+    vault, memory = steward.open_vault(), small_project.project.memory
+    saving = memory.saving
+
+    def mask() -> None:
+        for words in ("Mira Holm", "Tilda"):
+            add_identifier(steward, interview, text.index(words), text.index(words) + len(words), "PERSON")
+        vault.put({"new": b"of this step"}, remove=["old"])
+
+    def at_the_commit(happens: Callable[[], None], after: Callable[[], None] = lambda: None) -> None:
+        @contextmanager
+        def interrupted() -> Iterator[None]:
+            happens()
+            with saving():
+                yield
+            after()
+
+        monkeypatch.setattr(memory, "saving", interrupted)
+
+    def records() -> dict[str, bytes]:
+        vault = steward.open_vault()
+        return {name: vault.get(name) for name in vault.names() if name not in (STEP, "event_head")}
+
+    def full() -> None:
+        shutil.copytree(small_project.folder, tmp_path / "killed before")
+        raise NotSaved("full")
+
+    vault.put({"old": b"from before"})
+    before = records()
+    at_the_commit(full)
+    with pytest.raises(NotSaved):
+        steward.together(mask)
+    assert records() == before and open_review(steward, interview).identifiers == []
+    at_the_commit(lambda: None, lambda: shutil.copytree(small_project.folder, tmp_path / "killed after"))
+    steward.together(mask)
+    after = records()
+    assert after.keys() - before.keys() and "new" in after and "old" not in after
+    small_project.project.store.close()
+    for folder, expected in (("killed before", before), ("killed after", after)):
+        project = open_project(tmp_path / folder)
+        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+        assert records() == expected, folder
+        assert len(open_review(steward, interview).identifiers) == (2 if expected is after else 0)
+        project.store.close()
 
 
 def test_somebody_of_a_site_sees_no_more_while_steps_go_together(small_project: SmallProject) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from coding.export.archive import pack
+from coding.export.output import pack
 from coding.export.tables import Table, parquet_bytes
 
 DATABASE: Final = "study.duckdb"

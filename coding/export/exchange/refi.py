@@ -12,6 +12,7 @@ key; agreement, decisions and history have no place in it.
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -22,11 +23,113 @@ from lxml import etree
 
 from codebook.errors import CodebookError
 from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_set
+from codebook.model import Codebook
 from coding.errors import InvalidInput
-from coding.export.archive import pack
-from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSource, VariableValue
-from coding.export.text import xml_text
+from coding.export.output import pack, xml_text
 from coding.model.said import said
+
+VariableValue = str | bool | int | float | date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefiUser:
+    """A coder, or whom a consensus is by. Use a label, never a person's real name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefiSource:
+    """A released transcript. Its text has line feeds only."""
+
+    id: str
+    name: str
+    text: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefiCoding:
+    """A code on a passage by a user.
+
+    Attributes:
+        source: Id of the source.
+        code: Id of the code in the project's codebook.
+        user: Id of the user, or empty where the file names none.
+        memo: What the coder noted on it.
+        attributes: Further ``(name, value)`` pairs (phase: before); read as the first lines of the memo.
+    """
+
+    id: str
+    source: str
+    start: int
+    end: int
+    code: str
+    user: str = ""
+    created: datetime | None = None
+    memo: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefiNote:
+    """A memo on the project, a source, a stretch of a source, or a code.
+
+    Attributes:
+        source: Id of the source, or empty.
+        start: First code point of the stretch; equal to ``end`` for a memo on the whole source.
+        end: One past the last.
+        code: Id of the code, or empty. Without source and code it is a memo on the project.
+    """
+
+    id: str
+    text: str
+    name: str = ""
+    user: str = ""
+    created: datetime | None = None
+    source: str = ""
+    start: int = 0
+    end: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefiCase:
+    """A participant by pseudonym, with attributes and the sources that belong to them."""
+
+    id: str
+    name: str
+    variables: tuple[tuple[str, VariableValue], ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefiSet:
+    """A named group of codes and sources (a theme, a round)."""
+
+    id: str
+    name: str
+    description: str = ""
+    codes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefiProject:
+    """Everything a REFI-QDA project file carries for us."""
+
+    name: str
+    codebook: Codebook
+    users: tuple[RefiUser, ...] = ()
+    sources: tuple[RefiSource, ...] = ()
+    codings: tuple[RefiCoding, ...] = ()
+    cases: tuple[RefiCase, ...] = ()
+    sets: tuple[RefiSet, ...] = ()
+    created: datetime | None = None
+    description: str = ""
+    notes: tuple[RefiNote, ...] = ()
+
 
 NAMESPACE: Final = uuid.UUID("5b8a3d0c-7f1e-5c7a-9d52-3e6a1b9c4f20")
 """Namespace of the GUIDs made from ids that are not GUIDs."""
@@ -263,8 +366,9 @@ def _selections(
             startPosition=str(start),
             endPosition=str(end),
         )
-        moments = (*(coding.created for coding in own), *(note.created for note in memos))
-        _by(selection, user, next(filter(None, moments), None))
+        moments = [*(coding.created for coding in own), *(note.created for note in memos)]
+        # A coding without a moment would be read as of the selection's.
+        _by(selection, user, moments[0] if all(moments) else None)
         if noted:
             _add(selection, "Description").text = noted
         for coding in own:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource
+from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource
 from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Score, Unit, quotes_fit, samples_of
 from coding.export.exchange.refi_read import RefiReading
 from coding.model.said import Said

@@ -96,34 +96,39 @@ def check_quotes(quotes: Iterable[ReportQuote | CodingRow], releases: Mapping[st
     problems = []
     for quote in quotes:
         where = _place(quote)
-        shown = quote.quote if isinstance(quote, CodingRow) else quote.text
-        if shown is None:
-            continue
-        text = releases.get(quote.release_hash)
-        if text is None:
-            message = Said(
-                "A quote ({where}) is from a release that is not part of this export. Make the report again from "
-                "current releases.",
+        wrong = _wrong_words(quote, where, releases)
+        if wrong is not None:
+            problems.append(Problem("quote", where, wrong))
+    return problems
+
+
+def _wrong_words(quote: ReportQuote | CodingRow, where: Said, releases: Mapping[str, str]) -> Said | None:
+    """What is wrong with the words of a quote, if anything."""
+    shown = quote.quote if isinstance(quote, CodingRow) else quote.text
+    if shown is None:
+        return None
+    text = releases.get(quote.release_hash)
+    if text is None:
+        return Said(
+            "A quote ({where}) is from a release that is not part of this export. Make the report again from "
+            "current releases.",
+            where=where,
+        )
+    if not 0 <= quote.start < quote.end <= len(text):
+        return Said("A quote ({where}) lies outside its release. Choose it again.", where=where)
+    passage = text[quote.start : quote.end]
+    if isinstance(quote, ReportQuote) and quote.paraphrased:
+        if _longest_shared_run(shown, passage) > LONGEST_SHARED_RUN:
+            return Said(
+                "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
+                "to quote.",
                 where=where,
             )
-            problems.append(Problem("quote", where, message))
-        elif not 0 <= quote.start < quote.end <= len(text):
-            message = Said("A quote ({where}) lies outside its release. Choose it again.", where=where)
-            problems.append(Problem("quote", where, message))
-        elif isinstance(quote, ReportQuote) and quote.paraphrased:
-            if _longest_shared_run(shown, text[quote.start : quote.end]) > LONGEST_SHARED_RUN:
-                message = Said(
-                    "A paraphrase ({where}) repeats the person's own words. Put it in other words or ask for consent "
-                    "to quote.",
-                    where=where,
-                )
-                problems.append(Problem("quote", where, message))
-        elif shown != text[quote.start : quote.end]:
-            message = Said(
-                "A quote ({where}) is not what the release says at that place. Choose the passage again.", where=where
-            )
-            problems.append(Problem("quote", where, message))
-    return problems
+    elif shown != passage:
+        return Said(
+            "A quote ({where}) is not what the release says at that place. Choose the passage again.", where=where
+        )
+    return None
 
 
 def check_consent(quotes: Iterable[ReportQuote | CodingRow], consent: Mapping[str, str]) -> list[Problem]:

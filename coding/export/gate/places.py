@@ -12,8 +12,7 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi_model import RefiCase, RefiNote, RefiSet, RefiSource
-from coding.export.gate.fields import FIELDS
+from coding.export.exchange.refi import RefiCase, RefiNote, RefiSet, RefiSource
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.model import (
     AgreementRow,
@@ -35,6 +34,95 @@ from coding.export.report.layout import ReportLayout
 from coding.model import Release
 from coding.model.said import Said
 from coding.model.texts import interview_name
+
+FIELDS: Mapping[str, Said] = {
+    "project": Said("the title of the project"),
+    "name": Said("the name"),
+    "code_name": Said("the name"),
+    "include": Said("“when to use it”"),
+    "exclude": Said("“when not to use it”"),
+    "short": Said("the short definition"),
+    "back_name": Said("the back-translated name"),
+    "back_definition": Said("the back-translated definition"),
+    "examples": Said("an example"),
+    "typical": Said("an example"),
+    "atypical": Said("an example"),
+    "near_miss": Said("an example"),
+    "sources": Said("a source"),
+    "family": Said("the family"),
+    "pseudonym": Said("the participant's label"),
+    "participant": Said("the participant's label"),
+    "interview": Said("the title of the interview"),
+    "attributes": Said("an attribute"),
+    "visible_to": Said("“visible to”"),
+    "comment": Said("the comment of the survivor panel"),
+    "facts": Said("the reason for the target"),
+    "target_reason": Said("the reason for the target"),
+    "targets": Said("the reason for a target"),
+    "codebook_changes": Said("the reason for a version of the codebook"),
+    "unlocked": Said("the reason for opening it again"),
+    "notes": Said("a note of the team"),
+    "order": Said("the title of an interview"),
+    "matrix": Said("a name"),
+    "timeline": Said("a name"),
+    "pictures": Said("the description of a picture"),
+    "wording": Said("the report's own wording"),
+    "legal_basis": Said("the legal basis"),
+    "label": Said("the words of a link"),
+    "not_meant": Said("“what it does not mean”"),
+    "notices": Said("what is to be read first"),
+    "signs": Said("a value of case files"),
+    "said_by": Said("the name of who said it"),
+    "title": Said("the title"),
+    "title of the report": Said("the title"),
+    "summary": Said("the summary"),
+    "definition": Said("the definition"),
+    "description": Said("the description"),
+    "content_note": Said("the content note"),
+    "unit_rule": Said("the rule on units"),
+    "multi_coding_rule": Said("the rule on several codes"),
+    "licence": Said("the licence"),
+    "memo": Said("the memo"),
+    "values": Said("a value"),
+    "memo_for": Said("a value"),
+    "note": Said("a note"),
+    "reason": Said("the reason"),
+    "limits": Said("what it does not tell"),
+    "phases": Said("a phase"),
+    "what_to_do": Said("what to do"),
+    "words": Said("what is written on it"),
+    "text": Said("the text"),
+    "event": Said("an event"),
+    "days": Said("an event"),
+    "attributes_allowed": Said("an attribute"),
+    "variable": Said("a variable of cases"),
+    "variables": Said("a variable of cases"),
+    "case_attributes": Said("a variable of cases"),
+    "cases": Said("the label of a case"),
+    "codes": Said("the name of a code"),
+    "code": Said("the name of a code"),
+    "round": Said("the name of a round"),
+    "rounds": Said("the name of a round"),
+    "coder": Said("the name of a coder"),
+    "coders": Said("the name of a coder"),
+    "user": Said("the name of a coder"),
+    "users": Said("the name of a coder"),
+    "interviews": Said("the title of an interview"),
+    "place": Said("the place in a source"),
+    "says": Said("what a source says"),
+    "citation": Said("a source"),
+    "use_instead": Said("“when not to use it”"),
+    "columns": Said("the head of a column"),
+    "header": Said("the head of a column"),
+    "rows": Said("a cell of a table"),
+    "panel": Said("the name of a panel"),
+    "language": Said("a language"),
+    "languages": Said("a language"),
+    "counted": Said("the sentence on what is counted"),
+    "sentence on what is counted": Said("the sentence on what is counted"),
+}
+"""Field → what people call it."""
+
 
 LEFT_OUT = "(left out)"
 """Stands in an export for a text that was left out of it."""

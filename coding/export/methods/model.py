@@ -1,12 +1,20 @@
 """What the methods export is made of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+import numpy as np
+
 from codebook.translations import Facts
-from coding.export.model import ReportPanel
+from coding.agreement.published import SEPARATOR
+from coding.disclosure.suppression import small, suppress_line
+from coding.export.methods.recompute_more import figures
+from coding.export.model import AgreementRow, Report, ReportPanel
+from coding.export.report.values import Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,3 +199,188 @@ class MethodsInput:
     panels: Sequence[ReportPanel] = ()
     told: Mapping[str, int] = field(default_factory=dict)
     new_codes: tuple[int, ...] = ()
+
+
+_Ends = tuple[float | None, float | None, float | None]
+_ENDS = ("value", "low", "high")
+
+
+def methods_without_small_counts(methods: MethodsInput, told: Report) -> MethodsInput:
+    """The export without counts of few people.
+
+    Args:
+        methods: All of it.
+        told: The report of the same round without its small counts.
+    """
+    least = told.settings.small_cell
+    rows = {row.code: row for row in told.agreement.rows} if told.agreement else {}
+    rare = {code.id: code.unsaid for code in told.codes if code.small}
+    main = methods.blocks[0]
+    few = _few(main, methods.people, least)
+    codes = tuple(_code(code, rows.get(f"{code.code} {code.name}".strip()), rare, few) for code in methods.codes)
+    hidden = {code.code for code in codes if code.small} | set(rare) | set(few)
+    blocks = [_block(main, hidden, methods, least)]
+    emptied: list[str] = []
+    for block in methods.blocks[1:]:
+        # Of other rounds and of comparisons all stays away where a count would be small beyond what is withheld anyway.
+        whole = _few(block, methods.people, least).keys() - hidden
+        emptied += [block["name"]] if whole else []
+        blocks.append(_block(block, {*block["codes"]} if whole else hidden, methods, least))
+    rounds = {entry["snapshot"]: entry for entry in blocks[::-1] if entry["what"] == "round"}
+    return replace(
+        methods,
+        least=least,
+        # Their order is by how certain they are, which few are not.
+        codes=(
+            *(code for code in codes if not code.small),
+            *sorted((code for code in codes if code.small), key=attrgetter("code")),
+        ),
+        languages=_languages(methods, least),
+        pairs={pair: _pooled(blocks[0], "pooled_kappa", pair) for pair in methods.pairs},
+        sets=_pooled(blocks[0], "alpha_jaccard") if methods.sets else None,
+        rounds=tuple(_round(round, rounds.get(round.snapshot)) for round in methods.rounds),
+        blocks=blocks,
+        left_out={"codes": tuple(sorted(hidden & {*main["codes"]})), "blocks": tuple(emptied)},
+    )
+
+
+def _code(
+    code: MethodsCode, row: AgreementRow | None, rare: Mapping[str, bool], few: Mapping[str, bool]
+) -> MethodsCode:
+    withheld = [said for said in (rare.get(code.code), few.get(code.code)) if said is not None]
+    withheld += [row.unsaid] if row is not None and row.small else []
+    if not withheld:
+        return code
+    unsaid = any(withheld)
+    standing = "not enough occurrences" if not unsaid else "not shown" if code.target is not None else "no target"
+    return replace(
+        code,
+        interviews=0,
+        prevalence=None,
+        percent=None,
+        ac1=None,
+        span_f1=None,
+        alpha=_rounded(code.alpha),
+        low=_rounded(code.low),
+        high=_rounded(code.high),
+        standing="not computable" if code.alpha is None and unsaid else standing,
+        missing="",
+        small=True,
+        unsaid=unsaid,
+    )
+
+
+def _few(block: Mapping[str, Any], people: Mapping[str, int], least: int) -> dict[str, bool]:
+    """Codes of a block that few have, or have not, and whether it is not told which.
+
+    Counted are interviews and people, among all of the block and among those that two or more coders judged.
+    """
+    every = set(block["interviews"])
+    double = {name for name, interview in block["interviews"].items() if len(interview["coders"]) > 1}
+    having: dict[str, set[str]] = {code: set() for code in block["codes"]}
+    for name, code, _, units in block["cells"]:
+        if units:
+            having[code].add(name)
+    flags: dict[str, bool] = {}
+    for code, names in having.items():
+        for among in (every, double):
+            here = names & among
+            for count, of in ((len(here), len(among)), (_persons(here, people), _persons(among, people))):
+                cell = Cell(least, of)
+                if cell.hides(count):
+                    flags[code] = flags.get(code, False) or cell.unsaid(count)
+    return flags
+
+
+def _persons(names: Collection[str], people: Mapping[str, int]) -> int:
+    return len({people[name] for name in names})
+
+
+def _block(block: Mapping[str, Any], hidden: Collection[str], methods: MethodsInput, least: int) -> dict[str, Any]:
+    """A block without some codes, and without groups of which a count would be small."""
+    codes = [code for code in block["codes"] if code not in hidden]
+    cells = [cell for cell in block["cells"] if cell[1] not in hidden]
+    groups = _groups(block["groups"], cells, codes, methods.people, least)
+    if len(codes) == len(block["codes"]) and len(groups) == len(block["groups"]):
+        return dict(block)
+    sets: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}
+    for name, given, units in block["sets"] if codes else ():
+        key = name, tuple(tuple(code for code in entry if code not in hidden) for entry in given)
+        sets[key] = sets.get(key, 0) + units
+    told = dict(block) | {
+        "codes": codes,
+        "cells": cells,
+        "groups": groups,
+        "spans": [span for span in block["spans"] if span[0] not in hidden],
+        "sets": [[name, [list(entry) for entry in given], units] for (name, given), units in sorted(sets.items())],
+    }
+    anew: Mapping[Any, Any] = {}
+    if codes:
+        with np.errstate(all="ignore"):
+            anew = figures(told, methods.student_t)
+    values: dict[str, float | None] = {}
+    for name, value in block["figures"].items():
+        what, of, code, figure = name.split(SEPARATOR)
+        if what == "overall":
+            values[name] = _plain(anew.get((what, of, code, figure)))
+        elif code not in hidden and (what != "code" or not of or of in groups):
+            values[name] = value
+    return told | {"figures": values}
+
+
+def _groups(
+    groups: Mapping[str, list[str]], cells: list[list[Any]], codes: list[str], people: Mapping[str, int], least: int
+) -> dict[str, list[str]]:
+    """The groups of attributes by which no count of people is small, of any code or of the rest."""
+    having: dict[str, set[int]] = {code: set() for code in codes}
+    for name, code, _, units in cells:
+        if units:
+            having[code].add(people[name])
+    attributes: set[str] = set()
+    for name, names in groups.items():
+        of = {people[interview] for interview in names}
+        counts = [
+            len(of),
+            *(len(of & holders) for holders in having.values()),
+            *(len(of - holders) for holders in having.values()),
+        ]
+        if any(small(count, least) for count in counts):
+            attributes.add(_attribute(name))
+    return {name: names for name, names in groups.items() if _attribute(name) not in attributes}
+
+
+def _attribute(group: str) -> str:
+    return group.partition("=")[0]
+
+
+def _languages(methods: MethodsInput, least: int) -> dict[str, int | None]:
+    names = list(methods.languages)
+    counts = [methods.languages[name] or 0 for name in names]
+    few = [at for at, name in enumerate(names) if small(methods.speakers.get(name, 0), least)]
+    return dict(zip(names, suppress_line(counts, least, few), strict=True))
+
+
+def _round(round: MethodsRound, block: Mapping[str, Any] | None) -> MethodsRound:
+    told = set(block["codes"]) if block else set()
+    return replace(
+        round,
+        sets=_pooled(block, "alpha_jaccard")[0] if block and round.sets is not None else None,
+        codes={
+            code: ends if code in told else (_rounded(ends[0]), _rounded(ends[1]), _rounded(ends[2]))
+            for code, ends in round.codes.items()
+        },
+    )
+
+
+def _pooled(block: Mapping[str, Any], what: str, of: str = "") -> _Ends:
+    # As they are named by :func:`coding.agreement.published.published_block`.
+    value, low, high = (block["figures"].get(SEPARATOR.join(("overall", what, of, end))) for end in _ENDS)
+    return value, low, high
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -1,15 +1,106 @@
 """The methods text as blocks: one order of sections for every language."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
 
+import yaml
+from babel import Locale
+
+from coding.errors import InvalidInput
+from coding.export.methods import recompute, recompute_more
 from coding.export.methods.model import MethodsCode, MethodsInput
-from coding.export.methods.words import MethodsWording
 from coding.export.report.blocks import Block, Facts, Figure, Grid, Heading, Paragraph
-from coding.export.report.content_panel import panel_blocks
 from coding.export.report.content_short import saturation_words
-from coding.export.report.languages import report_wording, translated_sentences
-from coding.export.report.wording import Wording, told_count
+from coding.export.report.sections import panel_blocks
+from coding.export.report.word import word_document
+from coding.export.report.wording import Wording, report_wording, told_count, translated_sentences
+from coding.export.tables import Table, Value, csv_bytes
+
+_FOLDER: Final = Path(__file__).parent / "sentences"
+METHODS_LANGUAGES: Final = ("en", *sorted(file.stem for file in _FOLDER.glob("*.yaml") if file.stem != "en"))
+"""Languages of the methods text, English first."""
+
+
+@cache
+def methods_words(language: str) -> Mapping[str, str]:
+    """Key → sentence in one of :data:`METHODS_LANGUAGES`.
+
+    What is counted has a key a plural form (Unicode CLDR): ``.one`` and ``.more``, and ``.few`` and ``.many`` where the
+    language has them.
+    """
+    words: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return words
+
+
+class MethodsWording:
+    """The sentences of one language, with its numbers and dates."""
+
+    def __init__(self, language: str) -> None:
+        """Choose a language.
+
+        Raises:
+            InvalidInput: There is no methods text in it.
+        """
+        if language not in METHODS_LANGUAGES:
+            raise InvalidInput(f"The methods text is written in: {', '.join(METHODS_LANGUAGES)}.")
+        self.language = language
+        self._words = methods_words(language)
+        self._plural_form = Locale.parse(language).plural_form
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of a key with its values put in."""
+        return self._words[key].format(**values)
+
+    def sentence(self, key: str) -> str:
+        """The sentence of a key as it stands, its values still in braces."""
+        return self._words[key]
+
+    def count(self, noun: str, number: int) -> str:
+        """“4 interviews”, “1 interview”."""
+        form = f"n.{noun}.{self._plural_form(number)}"
+        return self._words.get(form, self._words[f"n.{noun}.more"]).format(n=number)
+
+    def number(self, value: float | None, digits: int = 2) -> str:
+        """A figure with the language's decimal mark and a true minus sign; an en dash where there is none."""
+        if value is None:
+            return "–"
+        text = f"{value + 0.0:.{digits}f}"
+        if float(text) == 0:
+            text = text.lstrip("-")
+        return text.replace("-", "−").replace(".", self._words["decimal"])
+
+    def exact(self, value: float) -> str:
+        """A number as it was set, such as a target."""
+        return f"{value:g}".replace(".", self._words["decimal"])
+
+    def ends(self, low: float | None, high: float | None) -> str:
+        """Both ends of an interval; an en dash where there is none."""
+        if low is None or high is None:
+            return "–"
+        return self("ends", low=self.number(low), high=self.number(high))
+
+    def counted(self, counts: Mapping[str, int | str]) -> str:
+        """“met: 3, missed: 1”, whatever the grammar of the names."""
+        return ", ".join(self("counted", name=name, n=number) for name, number in counts.items())
+
+    def share(self, value: float | None) -> str:
+        """A share in per cent."""
+        return "–" if value is None else f"{self.number(100 * value, 1)} %"
+
+    def listed(self, items: list[str]) -> str:
+        """“a, b and c”."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self._words['and']} {items[-1]}"
+
+    def known(self, prefix: str, value: str) -> str:
+        """The word for a value Heard knows (a purpose, a unit, a reason); the value itself for any other."""
+        return self._words.get(f"{prefix}.{value}", value)
+
 
 REFERENCES = (
     "Cohen J. A coefficient of agreement for nominal scales. Educ Psychol Meas 1960;20:37–46.",
@@ -406,3 +497,123 @@ def _day(when: datetime) -> str:
 
 def _moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M}"
+
+
+PANEL_COLUMNS = (
+    "panel", "kind", "statement", "scale", "points", "round", "n", "median", "q1", "q3", "percent_high", "percent_low",
+    "stable",
+)  # fmt: skip
+
+
+def methods_files(methods: MethodsInput) -> dict[str, bytes]:
+    """The files of the export by name; the same input gives the same bytes."""
+    files: dict[str, bytes] = {}
+    for language in METHODS_LANGUAGES:
+        words = MethodsWording(language)
+        blocks = methods_blocks(methods, words)
+        files[f"methods-{language}.txt"] = plain_text(blocks, words).encode()
+        files[f"methods-{language}.docx"] = word_document(
+            blocks,
+            title=words("title"),
+            subject=methods.project,
+            language=language,
+            foot=f"{methods.project} · {methods.round} · {methods.snapshot[:16]}",
+            made=methods.locked,
+            wording={key: words.sentence(key) for key in ("table", "figure", "page")},
+        )
+    for table in _tables(methods):
+        files[f"tables/{table.name}.csv"] = csv_bytes(table)
+    files["agreement.json"] = _json(methods)
+    files |= recompute_scripts()
+    return files
+
+
+def recompute_scripts() -> dict[str, bytes]:
+    """The scripts that derive the figures of ``agreement.json`` from its counts, as they are handed over, by name."""
+    modules = {"recompute.py": recompute, "recompute_more.py": recompute_more}
+    return {name: Path(str(module.__file__)).read_bytes() for name, module in modules.items()}
+
+
+def _json(methods: MethodsInput) -> bytes:
+    data = {
+        "format": "heard-methods-1",
+        "about": (
+            "Counts and figures of agreement between coders. A cell is [interview, code, coders, units]: so many units "
+            "were given the code by exactly these coders; bit i of the number stands for the i-th coder. Run "
+            "recompute.py on this file to derive coefficients and intervals from the cells, recompute_more.py for "
+            "every figure. A figure that is null is not computable. Counts of codes that fewer than so many people "
+            "have, or all but fewer, are withheld; what is pooled over codes is computed without them. Of the blocks "
+            "named there no code is told, as its counts would be as small."
+        ),
+        "project": methods.project,
+        "software": dict(methods.software),
+        "snapshot": methods.snapshot,
+        "student_t_975": dict(methods.student_t),
+        "withheld": {"fewer_than": methods.least, **{name: list(of) for name, of in methods.left_out.items()}},
+        "blocks": list(methods.blocks),
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1).encode()
+
+
+def _interviews(code: MethodsCode, least: int) -> Value:
+    if code.small:
+        return "withheld" if code.unsaid else f"<{least}"
+    return code.interviews
+
+
+def _tables(methods: MethodsInput) -> list[Table]:
+    """Tables for reading; every row names the snapshot its figures belong to."""
+    block, hash_ = methods.blocks[0], methods.snapshot
+    codes: list[tuple[Value, ...]] = [
+        (c.code, c.name, _interviews(c, methods.least), c.prevalence, c.percent, c.alpha, c.low, c.high, c.ac1,
+         c.span_f1, c.target, c.standing, c.missing, hash_)
+        for c in methods.codes
+    ]  # fmt: skip
+    trend: list[tuple[Value, ...]] = [
+        (
+            round.name,
+            f"{round.locked:%Y-%m-%d}",
+            round.codebook_version,
+            round.interviews,
+            code,
+            *values,
+            round.snapshot,
+        )
+        for round in methods.rounds
+        for code, values in round.codes.items()
+    ]
+    settled: list[tuple[Value, ...]] = [
+        (what, name, count, hash_)
+        for what, counts in (("kind", methods.kinds), ("reason", methods.reasons), ("method", methods.methods))
+        for name, count in counts.items()
+    ]
+    cells: list[tuple[Value, ...]] = [(*row, hash_) for row in block["cells"]]
+    interviews: list[tuple[Value, ...]] = [
+        (name, interview["units"], " ".join(interview["coders"]), hash_)
+        for name, interview in block["interviews"].items()
+    ]
+    figures: list[tuple[Value, ...]] = []
+    for other in methods.blocks:
+        for key, value in other["figures"].items():
+            figures.append((other["name"], *key.split("\t"), value, other["snapshot"]))
+    panels: list[tuple[Value, ...]] = [
+        (panel.title, panel.kind, figure.wording, figure.scale, figure.points, figure.round, figure.n,
+         *((None,) * 6 if figure.n is None else (figure.median, figure.low, figure.high, figure.percent_high,
+           figure.percent_low, figure.stable)))
+        for panel in methods.panels
+        for figure in panel.figures
+    ]  # fmt: skip
+    code_head = ("code", "name", "interviews", "prevalence", "percent", "alpha", "low", "high", "ac1", "span_f1")
+    return [
+        Table("codes", (*code_head, "target", "standing", "not_computable", "snapshot"), tuple(codes)),
+        Table("figures", ("block", "what", "of", "code", "figure", "value", "snapshot"), tuple(figures)),
+        Table(
+            "trend",
+            ("round", "locked", "codebook", "interviews", "code", "alpha", "low", "high", "snapshot"),
+            tuple(trend),
+        ),
+        Table("settled", ("by", "value", "count", "snapshot"), tuple(settled)),
+        Table("interviews", ("interview", "units", "coders", "snapshot"), tuple(interviews)),
+        Table("cells", ("interview", "code", "coders", "units", "snapshot"), tuple(cells)),
+        *([Table("panels", PANEL_COLUMNS, tuple(panels))] if panels else []),
+    ]

@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from coding.export.model import Picture
-from coding.export.text import xml_text
+from coding.export.output import xml_text
 
 INK = "#1f2933"
 ACCENT = "#1b4b5a"

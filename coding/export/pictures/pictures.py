@@ -25,6 +25,7 @@ from coding.export.model import (
     ReportPicture,
     ReportTheme,
 )
+from coding.export.pictures.displays import case_timeline, event_days, joint_display, map_picture, phase_matrix
 from coding.export.pictures.drawing import (
     ACCENT,
     INK,
@@ -39,13 +40,10 @@ from coding.export.pictures.drawing import (
     row_labels,
     rows_height,
 )
-from coding.export.pictures.joint import joint_display
-from coding.export.pictures.maps import map_picture
-from coding.export.pictures.timeline import case_timeline, event_days, phase_matrix
-from coding.export.report.content_agreement import alpha_with_interval
 from coding.export.report.content_short import FINDINGS, people_of
+from coding.export.report.sections import alpha_with_interval
 from coding.export.report.values import new_codes
-from coding.export.report.wording import Wording, told_count
+from coding.export.report.wording import ENGLISH, Wording, told_count
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
@@ -104,9 +102,8 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
     return tuple(pictures)
 
 
-def code_frequency(codes: Sequence[ReportCode], words: Wording | None = None) -> Picture:
+def code_frequency(codes: Sequence[ReportCode], words: Wording = ENGLISH) -> Picture:
     """Draw the number of interviews each code was found in, as bars, most first."""
-    words = words or Wording()
     ordered = sorted(codes, key=lambda code: (-code.interviews, -code.codings, code.name))
     shown = ordered[:MOST_ROWS]
     texts = [words("picture.frequency.bar", interviews=code.interviews, passages=code.codings) for code in shown]
@@ -211,7 +208,7 @@ def people_by_theme(themes: Sequence[ReportTheme], people: int, least: int, word
     )
 
 
-def matrix_map(matrix: CodeMatrix, words: Wording | None = None, title: str = "picture.matrix") -> Picture:
+def matrix_map(matrix: CodeMatrix, words: Wording = ENGLISH, title: str = "picture.matrix") -> Picture:
     """Draw passages by code and interview (or phase) as a grid, darker for more, with the numbers where they fit.
 
     Args:
@@ -219,7 +216,6 @@ def matrix_map(matrix: CodeMatrix, words: Wording | None = None, title: str = "p
         words: Wording.
         title: Key of the title and, with ``.alt`` and ``.mark``, of the description.
     """
-    words = words or Wording()
     codes, interviews = matrix.codes[:MOST_ROWS], matrix.interviews[:_MOST_COLUMNS]
     counts = [list(line[:_MOST_COLUMNS]) for line in matrix.counts[:MOST_ROWS]]
     most = max((count for line in counts for count in line), default=0)
@@ -263,7 +259,7 @@ def matrix_map(matrix: CodeMatrix, words: Wording | None = None, title: str = "p
     )
 
 
-def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | None = None) -> Picture:
+def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording = ENGLISH) -> Picture:
     """Draw alpha by code with its interval, and the target set before the round.
 
     Args:
@@ -271,7 +267,6 @@ def agreement_forest(agreement: ReportAgreement, few: int = 3, words: Wording | 
         few: Codes found in fewer double-coded interviews get a hollow mark.
         words: Wording.
     """
-    words = words or Wording()
     rows = agreement.rows[:MOST_ROWS]
     told = [alpha_with_interval(row, words) for row in rows]
     values = [value for row in rows for value in (row.alpha, row.low, row.high) if value is not None]
@@ -322,7 +317,7 @@ def _forest_key(agreement: ReportAgreement, few: int, words: Wording) -> str:
 
 
 def theme_map(
-    themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wording | None = None, least: int = 0
+    themes: Sequence[ReportTheme], names: Mapping[str, str], words: Wording = ENGLISH, least: int = 0
 ) -> Picture:
     """Draw themes at the left, their codes at the right, and a line for each code a theme is built from.
 
@@ -332,7 +327,6 @@ def theme_map(
         words: Wording.
         least: The fewest people that are told.
     """
-    words = words or Wording()
     users: dict[str, list[int]] = {}
     for place, theme in enumerate(themes):
         for code in theme.codes:
@@ -382,13 +376,12 @@ def theme_map(
     )
 
 
-def saturation_curve(new: Sequence[int], words: Wording | None = None) -> Picture:
+def saturation_curve(new: Sequence[int], words: Wording = ENGLISH) -> Picture:
     """Draw how many codes each further interview brought for the first time, in the order they were coded.
 
     Nothing is written in it but numbers. Bars that shrink say only that these interviews, with this codebook, brought
     few new codes.
     """
-    words = words or Wording()
     lines = list(zip(range(1, len(new) + 1), new, accumulate(new), strict=True))
     marks = "; ".join(f"{at}: {first}, {all_}" for at, first, all_ in lines)
     return replace(
@@ -412,7 +405,7 @@ def _bars(heights: tuple[int, ...]) -> Picture:
 
 
 def overlap_network(
-    pairs: Mapping[tuple[str, str], int], families: Mapping[str, str] | None = None, words: Wording | None = None
+    pairs: Mapping[tuple[str, str], int], families: Mapping[str, str] | None = None, words: Wording = ENGLISH
 ) -> Picture:
     """Draw the codes that meet most often, with a line for each pair, wider and darker for more.
 
@@ -424,7 +417,6 @@ def overlap_network(
         families: Family by code name; codes of one family stand together.
         words: Wording.
     """
-    words = words or Wording()
     edges = _strongest(pairs)
     names = sorted(
         {name for pair, _ in edges for name in pair}, key=lambda name: ((families or {}).get(name, ""), name)

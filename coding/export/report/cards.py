@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from coding.export.model import IndicatorCard, Report, ReportQuote
-from coding.export.report.small_counts import Withheld, coded_of
+from coding.export.report.values import Withheld, coded_of
 from coding.export.tables import Table, csv_bytes
 
 _COLUMNS = (

@@ -8,10 +8,8 @@ from typing import Final, NamedTuple
 
 from coding.agreement.figures import in_digits
 from coding.export.model import IndicatorCard, PanelFigure, Report, ReportPanel, ReportTheme
-from coding.export.report.blocks import Block, Cover, Figure, Grid, Heading, Paragraph
-from coding.export.report.content_panel import NOTHING, in_percent, panel_answers, panel_name
-from coding.export.report.evidence import DRAFT, quote_blocks
-from coding.export.report.room import PAGE, height_of
+from coding.export.report.blocks import PAGE, Block, Cover, Figure, Grid, Heading, Paragraph, height_of
+from coding.export.report.sections import DRAFT, NOTHING, in_percent, panel_answers, panel_name, quote_blocks
 from coding.export.report.wording import Wording, offered_words, told_count, written_date
 
 FINDINGS: Final = 5

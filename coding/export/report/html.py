@@ -6,10 +6,10 @@ from importlib.resources import files
 from itertools import count
 
 from coding.export.model import Report
+from coding.export.output import xml_text
 from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
 from coding.export.report.content import page_head, report_blocks
 from coding.export.report.wording import Wording
-from coding.export.text import xml_text
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from coding.errors import NotReady
@@ -30,18 +31,17 @@ _BROWSER_FAILED = Said("The browser could not print the report. Open its web pag
 
 def converter() -> str | None:
     """Path of LibreOffice on this computer, or None."""
-    for name in ("soffice", "libreoffice"):
-        if program := shutil.which(name):
-            return program
-    return next((place for place in _PLACES if Path(place).exists()), None)
+    return _program(("soffice", "libreoffice"), _PLACES)
 
 
 def browser() -> str | None:
     """Path of a browser of the Chromium family on this computer, or None."""
-    for name in _BROWSERS:
-        if program := shutil.which(name):
-            return program
-    return next((place for place in _BROWSER_PLACES if Path(place).exists()), None)
+    return _program(_BROWSERS, _BROWSER_PLACES)
+
+
+def _program(names: Iterable[str], places: Iterable[str]) -> str | None:
+    known = filter(None, map(shutil.which, names))
+    return next(known, None) or next((place for place in places if Path(place).exists()), None)
 
 
 def printed(page: bytes) -> bytes:

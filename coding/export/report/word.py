@@ -1,30 +1,225 @@
 """The report as a Word document, in named styles a team can change."""
 
 import io
+import zipfile
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from copy import deepcopy
+from datetime import datetime
+from importlib.resources import files
 from itertools import count, groupby
 from typing import Any
 
+import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
+from lxml import etree
 
-from coding.export.archive import repack
+from coding.errors import InvalidInput
 from coding.export.model import CodingRow, Report
-from coding.export.report import template as word_styles
-from coding.export.report.blocks import Block, Contents, Cover, Facts, Figure, Grid, Heading, Link, Paragraph, Quotation
+from coding.export.output import repack, runs_right_to_left, say_properties, xml_text
+from coding.export.report.blocks import (
+    SHORT_HEADING,
+    SHORT_TITLE,
+    Block,
+    Contents,
+    Cover,
+    Facts,
+    Figure,
+    Grid,
+    Heading,
+    Link,
+    Paragraph,
+    Quotation,
+    grid_shares,
+)
 from coding.export.report.content import page_head, report_blocks
-from coding.export.report.room import grid_shares
-from coding.export.report.template import open_template
 from coding.export.report.wording import Wording
 from coding.export.tables import FOR_THE_TEAM
-from coding.export.text import runs_right_to_left, xml_text
+from coding.model.said import Said
 from coding.model.texts import interview_name
+
+TEXT_WIDTH = 16.0
+"""Width between the margins, in centimetres."""
+
+QUOTE = "Heard Quote"
+SOURCE = "Heard Quote Source"
+NOTE = "Heard Note"
+TABLE = "Heard Table"
+FACTS = "Heard Facts"
+CELL = "Heard Cell"
+CELL_HEAD = "Heard Cell Head"
+FOOT = "Heard Foot"
+CONTENTS = ("Heard Contents 1", "Heard Contents 2")
+OWN = (QUOTE, SOURCE, NOTE, CELL, CELL_HEAD, FOOT, *CONTENTS, TABLE, FACTS)
+"""Styles that Word does not bring, each after the one it is based on."""
+
+
+def base() -> Document:
+    """An empty document with page, fonts, named styles and numbered headings."""
+    data = files("coding.export.report").joinpath("base.docx").read_bytes()
+    document: Document = docx.Document(io.BytesIO(data))
+    return document
+
+
+def speak(document: Document, language: str) -> None:
+    """Mark the text of a document as being in a language.
+
+    Args:
+        document: An empty document.
+        language: Language tag of the report.
+    """
+    for tag in document.styles.element.iter(qn("w:lang")):
+        tag.set(qn("w:val"), language)
+
+
+def complete(document: Document) -> None:
+    """Add the styles of the report that a team's template does not have; its page and styles stay."""
+    own = base().styles
+    for name in OWN:
+        if name in document.styles:
+            continue
+        document.styles.element.append(deepcopy(own[name].element))
+        if own[name].type == WD_STYLE_TYPE.PARAGRAPH:
+            # Word files its own styles under ids in its language.
+            document.styles[name].base_style = document.styles[own[name].base_style.name]
+
+
+def text_width(document: Document) -> float:
+    """Return the width between the margins of a document, in centimetres."""
+    section = document.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    return (page - left - right) / Cm(1) if page and left is not None and right is not None else TEXT_WIDTH
+
+
+def tighten(document: Document) -> None:
+    """Set title and headings as the two pages have them."""
+    for name, style in (("Title", SHORT_TITLE), ("Heading 1", SHORT_HEADING)):
+        document.styles[name].font.size = Pt(style.size)
+        form = document.styles[name].paragraph_format
+        form.space_before, form.space_after = Pt(style.before), Pt(style.after)
+
+
+MAX_BYTES = 5_000_000
+"""Largest template, also unpacked ten times that."""
+NEEDED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "Header", "Footer")
+"""Styles Word itself brings; a template without one of them is not a whole Word document."""
+
+_SAMPLES = (
+    ("Title", "Title of the report"), ("Subtitle", "Subtitle: the project"), ("Heading 1", "Heading of a part"),
+    ("Heading 2", "Heading of a theme, code or indicator"), ("Heading 3", "Heading of a codebook entry"),
+    ("Normal", "Running text."), (QUOTE, "A passage in the person’s words."),
+    (SOURCE, "Pseudonym, interview, line"), (NOTE, "A note under a heading."),
+    ("Caption", "Table 1. Caption"),
+    (CELL_HEAD, "Head of a table"), (CELL, "Cell of a table"),
+    (FOOT, "Note under a table."),
+    (CONTENTS[0], "Contents, first level"), (CONTENTS[1], "Contents, second level"),
+)  # fmt: skip
+
+
+def style_sample() -> bytes:
+    """Return a Word document with one line of each style of the report, to be restyled and given back as template."""
+    document = base()
+    speak(document, "en")
+    for name, text in _SAMPLES:
+        document.add_paragraph(text, style=name)
+    for name in (TABLE, FACTS):
+        table = document.add_table(2, 2, name)
+        for row in table.rows:
+            for cell in row.cells:
+                cell.text = name
+        document.add_paragraph()
+    document.core_properties.author = ""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return repack(buffer.getvalue(), drop=frozenset())
+
+
+def open_template(data: bytes) -> Document:
+    """Open a template with an empty body, and with the report's styles that it does not have.
+
+    Args:
+        data: A Word document (DOCX).
+
+    Raises:
+        InvalidInput: It is too large, not a Word document, holds macros or links to files elsewhere, or lacks one of
+            Word's own styles. The message says which.
+    """
+    _check(data)
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise InvalidInput(
+            Said("The template is not a Word document that can be opened. Save it as .docx again.")
+        ) from error
+    missing = [name for name in NEEDED if name not in document.styles]
+    if missing:
+        raise InvalidInput(
+            Said(
+                "The template lacks the styles {missing}. Start from the style sample Heard offers.",
+                missing=", ".join(missing),
+            )
+        )
+    body = document.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+    for section in body.iter(qn("w:sectPr")):
+        _drop_numbering_start(section)
+    complete(document)
+    return document
+
+
+def check_template(data: bytes) -> None:
+    """Try whether a file can be a template; arguments and errors as for :func:`open_template`."""
+    open_template(data)
+
+
+def _check(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise InvalidInput(
+            Said("The template is larger than {most} MB. Take large pictures out of it.", most=MAX_BYTES // 1000000)
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > 10 * MAX_BYTES:
+                raise InvalidInput(Said("The template unpacks to more than a document may. Save it as .docx again."))
+            if any("vbaproject" in member.filename.casefold() for member in members):
+                raise InvalidInput(Said("The template holds macros. Save it as a plain .docx without macros."))
+            for member in members:
+                if member.filename.endswith(".rels") and _reaches_out(archive.read(member)):
+                    raise InvalidInput(
+                        Said(
+                            "The template links to a file elsewhere (a linked picture or an attached template). Embed "
+                            "pictures and detach the template, then save it again."
+                        )
+                    )
+    except zipfile.BadZipFile as error:
+        raise InvalidInput(
+            Said("The template is not a .docx file. Save it from Word or LibreOffice as .docx.")
+        ) from error
+
+
+def _reaches_out(relations: bytes) -> bool:
+    root = etree.fromstring(relations, etree.XMLParser(resolve_entities=False, no_network=True))
+    return any(
+        relation.get("TargetMode") == "External" and not str(relation.get("Type", "")).endswith("/hyperlink")
+        for relation in root.iter()
+    )
+
+
+def _drop_numbering_start(section: Any) -> None:
+    """A template cut from a longer document may start at a later page number."""
+    for match in section.findall(qn("w:pgNumType")):
+        match.attrib.pop(qn("w:start"), None)
+
 
 _FACTS_WIDTHS = (0.3, 0.7)
 _SHORT_TABLE = 16
@@ -51,11 +246,13 @@ def word_report(report: Report, template: bytes | None = None) -> bytes:
         InvalidInput: The report's own wording has an unknown key or placeholder, or the template cannot be used.
     """
     blocks = report_blocks(report)
-    document = open_template(template) if template else word_styles.base()
-    word_styles.speak(document, report.language)
+    document = open_template(template) if template else base()
+    speak(document, report.language)
     if report.layout.length == "short" and not template:
-        word_styles.tighten(document)
-    _properties(document, report)
+        tighten(document)
+    say_properties(document.core_properties, report.title, report.project, report.language, report.created)
+    document.core_properties.keywords = f"event log head {report.provenance.event_head}"[:255]
+    _drop_thumbnail(document)
     _head_and_foot(document, report)
     _Writer(document, blocks, Wording(report.wording)).write()
     buffer = io.BytesIO()
@@ -90,13 +287,9 @@ def word_document(
         wording: Other words for keys of :mod:`coding.export.report.wording`.
     """
     words = Wording(wording)
-    document = word_styles.base()
-    word_styles.speak(document, language)
-    properties = document.core_properties
-    properties.title, properties.subject = xml_text(title)[:255], xml_text(subject)[:255]
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.language, properties.revision = language, 1
-    properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    document = base()
+    speak(document, language)
+    say_properties(document.core_properties, title, subject, language, made)
     _drop_thumbnail(document)
     line = _free_line(document.sections[0].footer, "Footer")
     line.text = xml_text(foot) + "\t"
@@ -105,17 +298,6 @@ def word_document(
     buffer = io.BytesIO()
     document.save(buffer)
     return repack(buffer.getvalue(), drop=_THUMBNAIL)
-
-
-def _properties(document: Document, report: Report) -> None:
-    moment = report.created.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    properties = document.core_properties
-    properties.title, properties.subject = xml_text(report.title)[:255], xml_text(report.project)[:255]
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.keywords = f"event log head {report.provenance.event_head}"[:255]
-    properties.language, properties.revision = report.language, 1
-    properties.created, properties.modified = moment, moment
-    _drop_thumbnail(document)
 
 
 def _drop_thumbnail(document: Document) -> None:
@@ -171,7 +353,7 @@ class _Writer:
         self._anchors = {heading.anchor: place for place, heading in enumerate(headings, start=1) if heading.anchor}
         self._tables = count(1)
         self._figures = count(1)
-        self._width = word_styles.text_width(document)
+        self._width = text_width(document)
 
     def write(self) -> None:
         """Write every block in order."""
@@ -205,13 +387,13 @@ class _Writer:
     def _cover(self, cover: Cover) -> None:
         title = self._add(cover.title, "Title")
         if cover.compact:
-            self._add(cover.subtitle, word_styles.NOTE)
-            self._add(cover.note, word_styles.FOOT)
+            self._add(cover.subtitle, NOTE)
+            self._add(cover.note, FOOT)
             return
         title.paragraph_format.space_before = Cm(4.5)
         self._add(cover.subtitle, "Subtitle")
         self._facts(cover.title, cover.facts)
-        self._add(cover.note, word_styles.FOOT)
+        self._add(cover.note, FOOT)
 
     def _contents_list(self, contents: Contents) -> None:
         title = self._add(contents.title, "Heading 1")
@@ -223,7 +405,7 @@ class _Writer:
             numbers = [numbers[0] + 1, 0] if heading.level == 1 else [numbers[0], numbers[1] + 1]
             number = ".".join(str(part) for part in numbers[: heading.level])
             entry = self._document.add_paragraph()
-            _dress(entry, word_styles.CONTENTS[heading.level - 1])
+            _dress(entry, CONTENTS[heading.level - 1])
             entry.paragraph_format.tab_stops.add_tab_stop(Cm(self._width), WD_TAB_ALIGNMENT.RIGHT)
             _link(entry, f"{number}\u2002{xml_text(heading.text)}", f"heard_{place}")
 
@@ -240,7 +422,7 @@ class _Writer:
             paragraph._p.append(end)
 
     def _paragraph(self, block: Paragraph, keep: bool) -> None:
-        paragraph = self._add(block.text, word_styles.NOTE if block.note else "Normal", block.label)
+        paragraph = self._add(block.text, NOTE if block.note else "Normal", block.label)
         paragraph.paragraph_format.keep_with_next = True if keep or not block.text else None
 
     def _link_to(self, block: Link) -> None:
@@ -251,32 +433,32 @@ class _Writer:
 
     def _quotation(self, block: Quotation) -> None:
         text = f"“{block.text}”" if block.verbatim else block.text
-        paragraph = self._add(text, word_styles.QUOTE)
+        paragraph = self._add(text, QUOTE)
         if block.language:
             for run in paragraph.runs:
                 tag = OxmlElement("w:lang")
                 tag.set(qn("w:bidi" if runs_right_to_left(block.text) else "w:val"), block.language)
                 run._r.get_or_add_rPr().append(tag)
-        self._add(block.source, word_styles.SOURCE)
+        self._add(block.source, SOURCE)
 
     def _grid(self, grid: Grid) -> None:
         number = next(self._tables)
         self._add(f"{self._words('table')} {number}. {grid.caption}", "Caption")
         shares = tuple(grid_shares(grid, self._width))
-        table = self._table(word_styles.TABLE, grid.caption, len(grid.rows) + 1, shares)
+        table = self._table(TABLE, grid.caption, len(grid.rows) + 1, shares)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for place, (row, cells) in enumerate(zip(table._tbl.tr_lst, (grid.header, *grid.rows), strict=True)):
             for column, (cell, text) in enumerate(zip(row.tc_lst, cells, strict=True)):
                 side = WD_ALIGN_PARAGRAPH.RIGHT if column in grid.numbers else None
-                _fill_cell(cell, text, side, word_styles.CELL if place else word_styles.CELL_HEAD)
+                _fill_cell(cell, text, side, CELL if place else CELL_HEAD)
         _keep_together(table)
         if grid.note:
-            self._add(grid.note, word_styles.FOOT)
+            self._add(grid.note, FOOT)
         else:
             self._gap()
 
     def _facts(self, caption: str, pairs: tuple[tuple[str, str], ...]) -> None:
-        table = self._table(word_styles.FACTS, caption, len(pairs), _FACTS_WIDTHS)
+        table = self._table(FACTS, caption, len(pairs), _FACTS_WIDTHS)
         for row, pair in zip(table._tbl.tr_lst, pairs, strict=True):
             for cell, text in zip(row.tc_lst, pair, strict=True):
                 _fill_cell(cell, text)
@@ -285,7 +467,7 @@ class _Writer:
 
     def _gap(self) -> None:
         """Two tables without a paragraph between them would become one."""
-        self._add("", word_styles.CELL)
+        self._add("", CELL)
 
     def _table(self, style: str, caption: str, rows: int, widths: tuple[float, ...]) -> Any:
         table = self._document.add_table(rows, len(widths), style)
@@ -293,7 +475,7 @@ class _Writer:
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         for column, share in zip(table.columns, widths, strict=True):
             column.width = Cm(self._width * share)
-        _describe(table, caption, first_row=style == word_styles.TABLE)
+        _describe(table, caption, first_row=style == TABLE)
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, share in zip(row._tr.tc_lst, widths, strict=True):
@@ -340,7 +522,7 @@ def _add_run(paragraph: DocxParagraph, text: str) -> None:
         paragraph.add_run(text)
 
 
-def _fill_cell(cell: Any, text: str, side: WD_ALIGN_PARAGRAPH | None = None, style: str = word_styles.CELL) -> None:
+def _fill_cell(cell: Any, text: str, side: WD_ALIGN_PARAGRAPH | None = None, style: str = CELL) -> None:
     paragraph = DocxParagraph(cell.p_lst[0], cell)
     _dress(paragraph, style)
     if side is not None:

@@ -1,9 +1,9 @@
 """Archives: many files taken in at once, and vectors of all passages, in several processes or on a cluster.
 
 ``engines/`` says where pieces of the work are done, and what goes there sealed; ``steps/`` is what is done to a piece
-(``reading.py``, ``identifiers.py``, ``embedding.py``), and the use-cases: ``ingest.py`` takes an archive in,
-``vectors.py`` makes vectors; ``commands.py`` is how people ask for them. Unfinished work lies in the project's folder
-under ``parts/``, which an erasure of the core removes.
+(``pieces.py``), and the use-cases: ``ingest.py`` takes an archive in, ``vectors.py`` makes vectors; ``commands.py`` is
+how people ask for them. Unfinished work lies in the project's folder under ``parts/``, which an erasure of the core
+removes.
 """
 
 from coding.extras import Command, Feature

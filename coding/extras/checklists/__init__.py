@@ -1,8 +1,7 @@
 """Checklists: indicators in words for one kind of reader, in one language, each line with what it rests on.
 
-``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do; ``exports.py``,
-``layout.py`` and ``words.py`` (with ``sentences/``) are the files, ``pages/`` and ``commands.py`` how people come to
-them.
+``tables.py`` is what there is and where it is kept, ``steps.py`` what people do; ``exports.py`` (with ``sentences/``)
+are the files, ``pages/`` and ``commands.py`` how people come to them.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -25,7 +24,7 @@ FEATURE = Feature(
     ),
     offers={
         "export_kinds": "exports",
-        "own_words": "words",
+        "own_words": "exports",
         "choose_lines": "pages.checklists",
         "list_lines": "steps",
     },

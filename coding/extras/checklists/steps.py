@@ -10,7 +10,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.export.report.layout import READERS
 from coding.extras.checklists import tables
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, indicators

@@ -1,7 +1,7 @@
 """Annotated corpora: a locked round for those who build recognition tools, on a legal basis that a steward signs.
 
-``records.py`` is the permit, ``tables.py`` where it is kept, ``steps.py`` who asks and who signs; ``exports.py``
-what may leave, ``files/`` the formats and the datasheet, ``pages/`` and ``commands.py`` how people come to them.
+``tables.py`` is the permit and where it is kept, ``steps.py`` who asks and who signs; ``exports.py`` what may leave,
+``files/`` the formats and the datasheet, ``pages/`` and ``commands.py`` how people come to them.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -25,5 +25,5 @@ FEATURE = Feature(
             beside=("exchange",),
         ),
     ),
-    offers={"export_kinds": "exports", "own_words": "files.archives", "legal_bases": "steps"},
+    offers={"export_kinds": "exports", "own_words": "files.formats", "legal_bases": "steps"},
 )

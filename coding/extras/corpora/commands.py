@@ -33,26 +33,23 @@ def corpus_ask(
     """As a lead, write the legal basis and the licence of the corpus of a locked round; a steward then signs it."""
     chosen = rounds.find_round(context, round_name).id if round_name else None
     for_corpus = steps.ask_for_corpus(context, legal_basis, licence, chosen)
-    view = next(permit for permit in steps.list_permits(context) if permit.permit.id == for_corpus.id)
-    return Result(_record(view), f"{_line(view)} A steward signs it with heard corpus sign.")
+    return _shown(context, for_corpus.id, " A steward signs it with heard corpus sign.")
 
 
 @group.command("sign", Permission.SET_UP_ORIGINALS)
 def corpus_sign(context: Context, permit: PermitId = None) -> Result:
     """As a steward, sign what a lead wrote; look at it first with heard corpus show."""
-    chosen = _chosen(steps.list_permits(context), permit)
-    steps.sign_corpus(context, chosen.permit.id)
-    view = _chosen(steps.list_permits(context), chosen.permit.id)
-    return Result(_record(view), f"{_line(view)} A lead can make the corpus now.")
+    chosen = _chosen(context, permit).permit.id
+    steps.sign_corpus(context, chosen)
+    return _shown(context, chosen, " A lead can make the corpus now.")
 
 
 @group.command("end", Permission.EXCHANGE)
 def corpus_end(context: Context, permit: PermitId = None) -> Result:
     """As a lead or a steward, take it back; files that have left stay where they are."""
-    chosen = _chosen(steps.list_permits(context), permit)
-    steps.end_corpus_permit(context, chosen.permit.id)
-    view = _chosen(steps.list_permits(context), chosen.permit.id)
-    return Result(_record(view), _line(view))
+    chosen = _chosen(context, permit).permit.id
+    steps.end_corpus_permit(context, chosen)
+    return _shown(context, chosen)
 
 
 @group.command("show", Permission.EXCHANGE)
@@ -62,11 +59,16 @@ def corpus_show(context: Context) -> Result:
     return Result([_record(view) for view in views], list(map(_line, views)) or "Nobody has asked for one.")
 
 
-def _chosen(views: list[PermitView], permit: str | None) -> PermitView:
-    permit_views = [view for view in views if (view.current if permit is None else view.permit.id == permit)]
-    if not permit_views:
-        raise NotFound("No legal basis for a corpus is written that stands. A lead writes one with heard corpus ask.")
-    return permit_views[0]
+def _chosen(context: Context, permit: str | None) -> PermitView:
+    for view in steps.list_permits(context):
+        if view.current if permit is None else view.permit.id == permit:
+            return view
+    raise NotFound("No legal basis for a corpus is written that stands. A lead writes one with heard corpus ask.")
+
+
+def _shown(context: Context, permit: str, next_step: str = "") -> Result:
+    view = _chosen(context, permit)
+    return Result(_record(view), f"{_line(view)}{next_step}")
 
 
 def _record(view: PermitView) -> dict[str, Any]:

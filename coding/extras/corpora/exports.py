@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
-from codebook.model import Codebook
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.model import UNIT_RULES, Unit
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.disclosure.suppression import suppress_line
 from coding.errors import NotReady
 from coding.export.gate.places import Place, transcript_places
 from coding.export.model import Own
 from coding.extras.corpora import tables
-from coding.extras.corpora.files.archives import cas_archive, conll_archive, corpus_lines, tsv_archive
+from coding.extras.corpora.files.formats import cas_archive, conll_archive, corpus_lines, tsv_archive
 from coding.extras.corpora.files.model import (
     CONSENSUS_LAYER,
     LICENCES,
@@ -25,13 +24,13 @@ from coding.extras.corpora.files.model import (
     CorpusDocument,
     CorpusTurn,
 )
-from coding.extras.corpora.records import CorpusPermit
+from coding.extras.corpora.tables import CorpusPermit
 from coding.model import ConsensusCoding, Release, Snapshot, SnapshotCoding
 from coding.model.said import Said
 from coding.store import missed_reports, reconciliation
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.exchange_tables import may_leave
+from coding.workspace.reports.kinds.exchange import may_leave
 from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, not_used, texts_of
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import process_codes
@@ -92,7 +91,9 @@ class CorpusFile(WithTranscripts[Corpus]):
             snapshot=round.snapshot.hash,
             codebook_version=str(round.round.codebook_version),
             layers=(*sorted(layers.values()), CONSENSUS_LAYER),
-            codes=_codes(round.codebook, used),
+            codes=tuple(
+                CorpusCode(code.id, code.name, code.definition) for code in round.codebook.codes if code.id in used
+            ),
             documents=documents,
             unit=Own(UNIT_RULES[cast(Unit, round.report.unit)]),
             agreement=_agreement(round, used),
@@ -262,10 +263,6 @@ def cut(text: str, turns: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, i
         signs = [place for place in range(start, end) if place not in covered and not text[place].isspace()]
         tokens += sorted([*words, *((place, place + 1) for place in signs)])
     return sentences, tuple(tokens)
-
-
-def _codes(book: Codebook, used: set[str]) -> tuple[CorpusCode, ...]:
-    return tuple(CorpusCode(code.id, code.name, code.definition) for code in book.codes if code.id in used)
 
 
 def _agreement(agreement: RoundAgreement, used: set[str]) -> tuple[CorpusAgreement, ...]:

@@ -12,7 +12,7 @@ from coding.errors import Conflict, InvalidInput, NotFound
 from coding.extras.corpora import tables
 from coding.extras.corpora.exports import leaving_interviews, locked_round_of
 from coding.extras.corpora.files.model import CONSENSUS_LAYER
-from coding.extras.corpora.records import CorpusPermit
+from coding.extras.corpora.tables import CorpusPermit
 from coding.model.said import Said
 from coding.store import Cursor, events, missed_reports, rounds
 from coding.workspace.context import Context, new_id, reads, requires, writes

@@ -1,9 +1,8 @@
 """Sources side by side: what survivors told of an indicator, beside case files, literature and practice; and QCA.
 
-``records.py`` is what there is, ``tables.py`` where it is kept, ``files/`` what leaves as values (pure), ``steps/``
-what people enter and what the page counts, ``undo.py`` how a step is taken back, ``pages/`` the page with its three
-views, ``exports.py`` the files. How the display looks in a report is in :mod:`coding.export`, as
-every section.
+``tables.py`` is what there is and where it is kept, ``files/`` conditions and the truth table (pure), ``steps/`` what
+people enter, how it is taken back, and what the page counts, ``pages/`` the page with its three views, ``exports.py``
+the files. How the display looks in a report is in :mod:`coding.export`, as every section.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -30,7 +29,7 @@ FEATURE = Feature(
     offers={
         "export_kinds": "exports",
         "printed_sources": "exports",
-        "read_conditions": "records",
+        "read_conditions": "files.truth_table",
         "signs_of_indicators": "tables",
     },
 )

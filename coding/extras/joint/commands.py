@@ -5,47 +5,52 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among, pairs
+from coding.cli.common import Group, Named, Result, Row, listing, pairs
 from coding.errors import InvalidInput
-from coding.extras.joint.records import JointSource, read_conditions
-from coding.extras.joint.steps import configurations, display, sources, together
-from coding.extras.joint.steps.side_by_side import JointView
+from coding.extras.joint.files.truth_table import read_conditions
+from coding.extras.joint.steps import cases, side_by_side
+from coding.extras.joint.tables import JointSource
+from coding.model import Indicator
 from coding.workspace.context import Context
 
-CardName = Annotated[str, typer.Argument(metavar="INDICATOR", help="Id, wording, or number in the team's order.")]
 TAKE_BACK = "nothing"
 """What takes a judgement back."""
 
 group = Group("joint", "Sources side by side: interviews, case files, literature and practice.")
 
 
-def _view(context: Context, name: str) -> JointView:
-    views = display.joint_display(context).views
-    return named_among(views, name, lambda view: (view.indicator.id, view.indicator.wording), "indicator")
+def _cards(context: Context) -> list[Indicator]:
+    return [view.indicator for view in side_by_side.joint_display(context).views]
+
+
+CardId = Annotated[
+    str,
+    typer.Argument(metavar="INDICATOR", help="Id, wording, or number in the team's order."),
+    Named(_cards, "indicator", "wording"),
+]
 
 
 def _shown(context: Context, name: str | None = None) -> Result:
     """Indicators with their sources; one alone where it is named."""
-    shown = display.joint_display(context)
+    shown = side_by_side.joint_display(context)
     labels = {at: case.label for at, case in shown.files.cases.items()}
-    rows: list[dict[str, Any]] = [
-        {
-            "indicator": view.indicator.id,
-            "wording": view.indicator.wording,
-            "people": len(view.people),
-            "cases": sorted(labels[at] for at in view.cases),
-            "differ": sorted(labels[at] for at in view.differ),
-            "signs": view.card.signs,
-            "sources": view.sources,
-            "verdict": view.card.verdict,
-            "reason": view.card.reason,
-            "said_by": view.card.said_by,
-        }
-        for view in shown.views
-        if name in (None, view.indicator.id)
-    ]
     return listing(
-        rows,
+        [
+            {
+                "indicator": view.indicator.id,
+                "wording": view.indicator.wording,
+                "people": len(view.people),
+                "cases": sorted(labels[at] for at in view.cases),
+                "differ": sorted(labels[at] for at in view.differ),
+                "signs": view.card.signs,
+                "sources": view.sources,
+                "verdict": view.card.verdict,
+                "reason": view.card.reason,
+                "said_by": view.card.said_by,
+            }
+            for view in shown.views
+            if name in (None, view.indicator.id)
+        ],
         lambda row: "\n".join(
             [
                 f"{row['wording']}: {row['people']} people, {len(row['cases'])} cases ({len(row['differ'])} differ); "
@@ -66,65 +71,59 @@ def joint_list(context: Context) -> Result:
 @group.command("signs", Permission.SET_UP)
 def joint_signs(
     context: Context,
-    indicator: CardName,
+    indicator: CardId,
     value: Annotated[
         list[str] | None, typer.Option(metavar="VARIABLE=VALUE,VALUE", help="May be repeated; none takes all back.")
     ] = None,
 ) -> Result:
     """Say which values of which variables of a case express an indicator; those of before are replaced."""
-    chosen = _view(context, indicator).indicator.id
     signs = {
         name: [part.strip() for part in values.split(",") if part.strip()] for name, values in pairs(value).items()
     }
-    sources.set_signs(context, chosen, signs)
-    return _shown(context, chosen)
+    side_by_side.set_signs(context, indicator, signs)
+    return _shown(context, indicator)
 
 
 @group.command("say", Permission.SET_UP)
 def joint_say(
     context: Context,
-    indicator: CardName,
-    verdict: Annotated[str, typer.Argument(help=", ".join(sources.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
+    indicator: CardId,
+    verdict: Annotated[str, typer.Argument(help=", ".join(side_by_side.VERDICTS) + f"; {TAKE_BACK} takes it back.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
 ) -> Result:
     """Say whether the sources of an indicator tell the same, with the reason; nothing computes it."""
-    chosen = _view(context, indicator).indicator.id
-    sources.say_together(context, chosen, "" if verdict == TAKE_BACK else verdict, reason)
-    return _shown(context, chosen)
+    side_by_side.say_together(context, indicator, "" if verdict == TAKE_BACK else verdict, reason)
+    return _shown(context, indicator)
 
 
 @group.command("source", Permission.SET_UP)
 def joint_source(
     context: Context,
-    indicator: CardName,
+    indicator: CardId,
     title: Annotated[str, typer.Option(help="What the source is called.")],
     says: Annotated[str, typer.Option(help="What it says of the indicator, in your words.")],
-    kind: Annotated[str, typer.Option(help=", ".join(sources.SOURCE_KINDS))] = "literature",
+    kind: Annotated[str, typer.Option(help=", ".join(side_by_side.SOURCE_KINDS))] = "literature",
     place: Annotated[str, typer.Option(help="Where it is found: year, page, address.")] = "",
     change: Annotated[str, typer.Option(metavar="SOURCE", help="Write this one anew.")] = "",
 ) -> Result:
     """Enter what literature or practice says of an indicator."""
-    chosen = _view(context, indicator).indicator.id
-    source = JointSource(id=change, indicator_id=chosen, kind=kind, title=title, place=place, says=says)
-    return Result(
-        sources.write_source(context, source), lambda written: f"{written.id}  {written.kind}: {written.title}"
-    )
+    source = JointSource(id=change, indicator_id=indicator, kind=kind, title=title, place=place, says=says)
+    written = side_by_side.write_source(context, source)
+    return Result(written, f"{written.id}  {written.kind}: {written.title}")
 
 
-@group.command("remove", Permission.SET_UP)
-def joint_remove(
-    context: Context, source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id from heard joint list.")]
-) -> Result:
-    """Remove a source; undo brings it back."""
-    sources.remove_source(context, source)
-    return Result({"removed": source}, "The source is removed.")
-
-
-@group.command("undo", Permission.EXPORT)
-def joint_undo(context: Context) -> Result:
-    """Take back your last change to sources, signs or judgements."""
-    undone = sources.undo_joint(context)
-    return Result({"undone": undone}, f"Taken back: {undone}.")
+group.rows(
+    Row(
+        "remove", Permission.SET_UP, side_by_side.remove_source, "Remove a source; undo brings it back.",
+        {"source_id": Annotated[str, typer.Argument(metavar="SOURCE", help="Id from heard joint list.")]},
+        "The source is removed.", {"removed": "source_id"},
+    ),
+    Row(
+        "undo", Permission.EXPORT, side_by_side.undo_joint,
+        "Take back your last change to sources, signs or judgements.", prints="Taken back: {it}.",
+        record={"undone": "it"},
+    ),
+)  # fmt: skip
 
 
 @group.command("codes", Permission.EXPORT)
@@ -137,9 +136,9 @@ def joint_codes(
     if (variable is None) == (code is None):
         raise InvalidInput("Say one of --variable and --code.")
     cells = (
-        together.codes_by_variable(context, variable).cells
+        cases.codes_by_variable(context, variable).cells
         if variable is not None
-        else together.codes_in_order(context, str(code))
+        else cases.codes_in_order(context, str(code))
     )
     return listing(
         [
@@ -158,7 +157,7 @@ def joint_configurations(
     outcome: Annotated[str, typer.Option(help="What they are compared with, written like one condition.")] = "",
 ) -> Result:
     """Which combinations of conditions occur in which cases, with consistency and coverage over all of them."""
-    shown = configurations.configurations(context, read_conditions(conditions, outcome))
+    shown = cases.configurations(context, read_conditions(conditions, outcome))
     table = shown.table
     rows: list[dict[str, Any]] = [
         {

@@ -1,27 +1,197 @@
-"""Sources side by side in a report and as a table, and configurations for programs that compare cases."""
+"""Sources side by side in a report and as tables, codes by variables of cases, and configurations for programs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from codebook.model import Code, Codebook, CodingAttribute
 from coding.access import Permission
+from coding.disclosure.suppression import suppress_breakdown
 from coding.errors import NotReady
 from coding.export.gate.places import LEFT_OUT, Place
-from coding.export.model import CodingRow, JointLine, Own, SourceText
-from coding.export.report.small_counts import without_small_counts
-from coding.export.tables import Table, csv_bytes
-from coding.extras.joint.files.codes import CodeByValue, CodesOfVariable, case_codes_table, case_codes_xlsx
-from coding.extras.joint.files.display import joint_table, joint_xlsx
-from coding.extras.joint.records import Conditions
-from coding.extras.joint.steps.configurations import configurations_to_leave
+from coding.export.model import CodingRow, JointLine, Own, Report, SourceText
+from coding.export.report.cards import STANDING_LIMITS
+from coding.export.report.values import without_small_counts
+from coding.export.tables import Table, Value, csv_bytes, xlsx_bytes
+from coding.extras.joint.files.truth_table import Conditions
+from coding.extras.joint.steps.cases import configurations_to_leave
 from coding.extras.joint.steps.side_by_side import JointView, entered, joint_views
 from coding.model.said import Said
 from coding.workspace.context import Context, requires
-from coding.workspace.reports.case_files import CaseFiles
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LAYER, Draft, ExportKind, Wanted, head_of, not_used, texts_of
-from coding.workspace.reports.selection import Selection
+from coding.workspace.reports.selection import CaseFiles, Selection
 from coding.workspace.search.coded import codes_below
+
+WITHHELD = "(withheld)"
+"""Stands for a small count, and for one from which with others it could be worked out; a reader cannot tell which."""
+_Shown = tuple[tuple[int | None, ...], tuple[tuple[int | None, ...], ...]]
+_CODE_COLUMNS = ("code", "name", "variable", "value", "cases_with_value", "cases_with_code", "passages")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeByValue:
+    """A code in the documents of cases, by the values of a variable.
+
+    Attributes:
+        code: Id of the code.
+        name: Its name.
+        above: Ids of codes above it; what is counted under it is counted under them.
+        cases: Cases with a passage under it, one number a value.
+        passages: Passages under it in their documents, likewise.
+        every: Cases with a passage under it, whatever their records say.
+    """
+
+    code: str
+    name: str
+    above: tuple[str, ...] = ()
+    cases: tuple[int, ...]
+    passages: tuple[int, ...]
+    every: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesOfVariable:
+    """Codes in the documents of cases, by the values of one variable.
+
+    Attributes:
+        variable: Name of the variable.
+        values: Values on which the records of some case with documents agree.
+        cases: Cases with documents that have it, one number a value.
+        every: Cases with documents, whatever their records say.
+        several: Whether a case has several of the values.
+        lines: The codes that stand in any of these documents.
+    """
+
+    variable: str
+    values: tuple[str, ...]
+    cases: tuple[int, ...]
+    every: int
+    several: bool = False
+    lines: tuple[CodeByValue, ...]
+
+
+def workbook(table: Table, report: Report) -> bytes:
+    """A table as a workbook, with what to read first."""
+    about = (
+        ("project", report.project),
+        ("made", f"{report.created:%Y-%m-%d %H:%M} UTC"),
+        *(("read this first", notice) for notice in report.notices),
+        ("what is counted", report.counted),
+        ("limits", STANDING_LIMITS),
+    )
+    return xlsx_bytes([table], about)
+
+
+def case_codes_table(variables: Sequence[CodesOfVariable], least: int) -> Table:
+    """Return codes and variables as a table, one row a code, variable and value.
+
+    A count of fewer than ``least`` cases is withheld, with its passages, and so is what it could be worked out from
+    beside the number of all cases and of those that have the code: counts of which the rest of a value, or of a code
+    above, is as small, and others of the line.
+    """
+    rows: list[tuple[Value, ...]] = []
+    for variable in variables:
+        within = _within(variable)
+        groups, lines = _shown(variable, within, least)
+        for at, (line, shown) in enumerate(zip(variable.lines, lines, strict=True)):
+            below = [lines[other] for other, above in within.items() if at in above]
+            for place, (value, group, cases) in enumerate(zip(variable.values, groups, shown, strict=True)):
+                # Passages of codes below add up to those of the code.
+                counted = cases is not None and all(other[place] is not None for other in below)
+                rows.append(
+                    (
+                        line.code,
+                        line.name,
+                        variable.variable,
+                        value,
+                        WITHHELD if group is None else group,
+                        WITHHELD if cases is None else cases,
+                        line.passages[place] if counted else WITHHELD,
+                    )
+                )
+    return Table("Codes and case files", _CODE_COLUMNS, tuple(rows))
+
+
+def _within(variable: CodesOfVariable) -> dict[int, tuple[int, ...]]:
+    """Line → lines of the codes above it."""
+    places = {line.code: at for at, line in enumerate(variable.lines)}
+    return {at: tuple(places[code] for code in line.above if code in places) for at, line in enumerate(variable.lines)}
+
+
+def _shown(variable: CodesOfVariable, within: Mapping[int, Sequence[int]], least: int) -> _Shown:
+    """Cases by value, and by code and value, None where withheld.
+
+    Where each case has one value at most, the cases without are a group as well, which is not printed: other rows of
+    the file tell how many there are. Where a case has several, each value is held against all cases without it.
+    """
+    if not variable.several:
+        sizes, *counts = _with_rest(variable)
+        groups, lines = suppress_breakdown(sizes, counts, least, within)
+        width = len(variable.values)
+        return groups[:width], tuple(line[:width] for line in lines)
+    parts = [
+        suppress_breakdown(
+            (size, variable.every - size),
+            [(line.cases[place], line.every - line.cases[place]) for line in variable.lines],
+            least,
+            within,
+        )
+        for place, size in enumerate(variable.cases)
+    ]
+    groups = tuple(sizes[0] for sizes, _ in parts)
+    return groups, tuple(tuple(lines[at][0] for _, lines in parts) for at in range(len(variable.lines)))
+
+
+def _with_rest(variable: CodesOfVariable) -> Iterator[tuple[int, ...]]:
+    """Cases by value, then those of each code, with the cases of which the records agree on none."""
+    rest = variable.every - sum(variable.cases)
+    yield (*variable.cases, *([rest] if rest else []))
+    for line in variable.lines:
+        yield (*line.cases, *([line.every - sum(line.cases)] if rest else []))
+
+
+_DISPLAY_COLUMNS = (
+    "indicator", "survivors", "case_files", "signs_in_case_files", "literature", "practice", "sources_together",
+    "reason", "said_by", "said_on", "limits",
+)  # fmt: skip
+
+
+def joint_table(report: Report) -> Table:
+    """Return the joint display as a table, small counts withheld as ``<5``."""
+    least = report.settings.small_cell
+    return Table("Side by side", _DISPLAY_COLUMNS, tuple(_row(line, least) for line in report.joint))
+
+
+def _row(line: JointLine, least: int) -> tuple[str, ...]:
+    return (
+        line.wording,
+        _told(line.people, least),
+        _told(line.cases, least),
+        line.signs,
+        _sources(line, "literature"),
+        _sources(line, "practice"),
+        line.verdict,
+        line.reason,
+        line.said_by,
+        line.said_on.isoformat() if line.said_on else "",
+        STANDING_LIMITS,
+    )
+
+
+def _told(count: int | None, least: int) -> str:
+    if count is None:
+        return "(withheld)"
+    return f"<{least}" if 0 < count < least else str(count)
+
+
+def _sources(line: JointLine, kind: str) -> str:
+    told = []
+    for source in line.sources:
+        if source.kind == kind:
+            where = f"{source.title} ({source.place})" if source.place else source.title
+            told.append(f"{where}: {source.says}")
+    return "\n".join(told)
 
 
 class CaseCodes(ExportKind[tuple[CodesOfVariable, ...]]):
@@ -129,7 +299,7 @@ CASE_CODE_KINDS = {
         Said("Codes by variables of case files, as a workbook"),
         "xlsx",
         LAYER,
-        lambda draft: case_codes_xlsx(draft.value, draft.report),
+        lambda draft: workbook(case_codes_table(draft.value, draft.report.settings.small_cell), draft.report),
     ),
 }
 
@@ -243,7 +413,10 @@ def export_kinds() -> dict[str, ExportKind[Any]]:
             lambda draft: csv_bytes(joint_table(draft.report)),
         ),
         "joint-xlsx": Joint(
-            Said("Sources side by side, as a workbook"), "xlsx", LAYER, lambda draft: joint_xlsx(draft.report)
+            Said("Sources side by side, as a workbook"),
+            "xlsx",
+            LAYER,
+            lambda draft: workbook(joint_table(draft.report), draft.report),
         ),
         "qca-csv": Configurations(
             Said("Configurations of conditions, for R's QCA package and fs/QCA"),

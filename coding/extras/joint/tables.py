@@ -1,12 +1,67 @@
 """Indicators beside case files, literature and practice: what expresses them there, and what a person says of it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
-from coding.agreement.records import Signs
-from coding.extras.joint.records import JointCard, JointSource
+from coding.agreement.variables import Signs
 from coding.model.said import N_
 from coding.store.connection import Cursor
 from coding.store.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointCard:
+    """An indicator put beside case files and other sources.
+
+    Attributes:
+        signs: Variables of a case and, of each, the values that express the indicator.
+        verdict: What a person said of the sources together: ``converging``, ``diverging`` or ``silent``; empty for
+            nothing said.
+        reason: Why, in their words.
+        said_by: Who said it, or None.
+        said_at: When, or None.
+    """
+
+    indicator_id: str
+    signs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    verdict: str = ""
+    reason: str = ""
+    said_by: str | None = None
+    said_at: datetime | None = None
+
+    @property
+    def values(self) -> Signs:
+        """The values that express it in case files, by variable."""
+        return {variable: frozenset(values) for variable, values in self.signs.items()}
+
+    @property
+    def signs_in_words(self) -> str:
+        """Variables and values that express it, as people read them."""
+        return "; ".join(f"{name.replace('_', ' ')}: {', '.join(values)}" for name, values in self.signs.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSource:
+    """What a text of the literature, or somebody's practice, says of an indicator.
+
+    Attributes:
+        kind: ``literature`` or ``practice``.
+        title: What the source is called.
+        place: Where it is found, such as journal, year and page.
+        says: What it says, in the team's words.
+        written_by: Who entered it.
+    """
+
+    id: str
+    indicator_id: str
+    kind: str
+    title: str
+    place: str
+    says: str
+    written_by: str = ""
+
 
 CARDS: Final = Table("joint_card", JointCard, key="indicator_id")
 SOURCES: Final = Table(

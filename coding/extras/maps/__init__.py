@@ -1,8 +1,8 @@
 """Maps: codes, memos, themes and notes placed by hand, with links between them.
 
-``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` the list of maps, ``drawing.py`` what
-people do on one, ``undo.py`` how a step is taken back, ``showing.py`` what somebody sees of it, ``operations.py`` what
-the canvas sends, ``exports.py`` what a report prints, and ``pages/`` the page with its canvas.
+``tables.py`` is what there is and where it is kept, ``steps.py`` the list of maps, ``drawing.py`` what people do on
+one, also through the canvas, and how a step is taken back, ``showing.py`` what somebody sees of it and what a report
+prints, and ``pages/`` the page with its canvas.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -23,5 +23,5 @@ FEATURE = Feature(
             beside=("journal",),
         ),
     ),
-    offers={"shared_maps": "exports", "printed_maps": "exports"},
+    offers={"shared_maps": "showing", "printed_maps": "showing"},
 )

@@ -7,71 +7,68 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among
-from coding.cli.tables import DryRun, Row, take_rows
+from coding.cli.common import Group, Named, Result, Row, named_among
+from coding.cli.tables import DryRun, TableRow, take_rows
 from coding.errors import InvalidInput
-from coding.extras.maps import drawing, operations, showing, steps
-from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, ConceptMap
+from coding.extras.maps import drawing, showing, steps
+from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, ConceptMap
 from coding.workspace.context import Context, new_id
 from coding.workspace.operations import Answer
 
+MAP = Named(steps.list_maps, "map", "name")
 MapName = Annotated[str, typer.Argument(metavar="MAP", help="Id or name.")]
+MapId = Annotated[MapName, MAP]
 
 group = Group("maps", "Maps of codes, memos, themes and notes, with links between them.")
-
-
-def _map(context: Context, name: str) -> ConceptMap:
-    return named_among(steps.list_maps(context), name, lambda each: (each.id, each.name), "map")
 
 
 def _line(each: ConceptMap) -> str:
     return f"{each.id}  {'shared' if each.shared else 'own':6} {each.name} ({each.owner})"
 
 
-@group.command("list", Permission.PROPOSE_THEMES)
-def maps_list(context: Context) -> Result:
-    """Your own maps, and those that are shared."""
-    return listing(steps.list_maps(context), _line, "No map yet. Make one with: heard maps make DIR NAME")
-
-
-@group.command("make", Permission.PROPOSE_THEMES)
-def maps_make(context: Context, name: Annotated[str, typer.Argument(help="What it is called.")]) -> Result:
-    """Make an empty map of your own."""
-    return Result(steps.make_map(context, name), _line)
+group.rows(
+    Row(
+        "list", Permission.PROPOSE_THEMES, steps.list_maps, "Your own maps, and those that are shared.", prints=_line,
+        nothing="No map yet. Make one with: heard maps make DIR NAME",
+    ),
+    Row(
+        "make", Permission.PROPOSE_THEMES, steps.make_map, "Make an empty map of your own.",
+        {"name": Annotated[str, typer.Argument(help="What it is called.")]}, _line,
+    ),
+)  # fmt: skip
 
 
 @group.command("change", Permission.PROPOSE_THEMES)
 def maps_change(
     context: Context,
-    name: MapName,
+    name: MapId,
     new_name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
     share: Annotated[bool | None, typer.Option("--share/--own", help="Let the team see it and draw on it.")] = None,
 ) -> Result:
     """Give a map of your own another name, share it with the team, or keep it for yourself again."""
-    chosen = _map(context, name).id
 
     def change() -> None:
         if new_name is not None:
-            steps.rename_map(context, chosen, new_name)
+            steps.rename_map(context, name, new_name)
         if share is not None:
-            steps.share_map(context, chosen, share)
+            steps.share_map(context, name, share)
 
     context.together(change)
-    return Result(_map(context, chosen), _line)
+    return Result(MAP.record(context, name), _line)
 
 
 @group.command("remove", Permission.PROPOSE_THEMES)
 def maps_remove(context: Context, name: MapName) -> Result:
     """Remove a map of your own; undo brings it back with all that stands on it."""
-    chosen = _map(context, name)
+    chosen = MAP.record(context, name)
     steps.remove_map(context, chosen.id)
     return Result({"removed": chosen.id}, f"“{chosen.name}” is removed.")
 
 
 @group.command("show", Permission.PROPOSE_THEMES)
-def maps_show(context: Context, name: MapName) -> Result:
+def maps_show(context: Context, name: MapId) -> Result:
     """What stands on a map, where, and what is linked with what."""
-    shown = showing.show_map(context, _map(context, name).id)
+    shown = showing.show_map(context, name)
     names = {node.id: node.name or node.state for node in shown.nodes}
     return Result(
         shown,
@@ -86,26 +83,25 @@ def maps_show(context: Context, name: MapName) -> Result:
 @group.command("draw", Permission.PROPOSE_THEMES)
 def maps_draw(
     context: Context,
-    name: MapName,
+    name: MapId,
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: do (" + ", ".join(operations.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
+            help="CSV: do (" + ", ".join(drawing.ACTIONS) + "), thing, to, kind (" + ", ".join(NODE_KINDS)
             + "), x, y, meaning (" + ", ".join(LINK_KINDS) + "), label, text; only do is needed."
         ),
     ],
     dry_run: DryRun = False,
 ) -> Result:  # fmt: skip
     """Draw on a map what the rows of a table say, in their order: all of them, or none."""
-    chosen = _map(context, name).id
 
-    def draw(row: Row) -> Answer:
-        return operations.apply_to_map(context, chosen, [_asked(context, chosen, row)])[0]
+    def draw(row: TableRow) -> Answer:
+        return drawing.apply_to_map(context, name, [_asked(context, name, row)])[0]
 
-    return take_rows(context, file, operations.ACTIONS, draw, dry_run=dry_run)
+    return take_rows(context, file, drawing.ACTIONS, draw, dry_run=dry_run)
 
 
-def _asked(context: Context, map_id: str, row: Row) -> dict[str, Any]:
+def _asked(context: Context, map_id: str, row: TableRow) -> dict[str, Any]:
     """A row as the canvas would send it; things are named by id, code, or what they are called."""
     given = {name: value for name, value in row.items() if value}
     thing, kind = given.get("thing", ""), given.get("kind", "note")
@@ -142,5 +138,5 @@ def maps_undo(
     context: Context, name: Annotated[str | None, typer.Argument(metavar="[MAP]", help="On this map.")] = None
 ) -> Result:
     """Take back what you did last on a map, or without one on the list of maps."""
-    undone = steps.undo_maps(context) if name is None else drawing.undo_map(context, _map(context, name).id)
+    undone = steps.undo_maps(context) if name is None else drawing.undo_map(context, MAP.record(context, name).id)
     return Result({"undone": undone}, f"Taken back: {undone}.")

@@ -1,19 +1,77 @@
-"""What people do on a map: place things, move them, link them, take them away; each step can be undone."""
+"""What people do on a map, by hand or through its canvas: place, move, link, take away; each step can be undone."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, TypeVar, assert_never
 
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
-from coding.extras.maps import tables, undo
-from coding.extras.maps.records import LINK_KINDS, NODE_KINDS, MapLink, MapNode
+from coding.extras.maps import tables
 from coding.extras.maps.steps import seen_map
+from coding.extras.maps.tables import LINK_KINDS, NODE_KINDS, MapLink, MapNode
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, events, memos, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, writes
-from coding.workspace.operations import Change, Line
+from coding.workspace.context import Context, new_id, requires, writes
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+
+MOST: Final = 150
+"""Things on one map."""
+ALREADY: Final = Said("That is on this map already.")
+
+
+def full() -> Said:
+    """What is said where a map holds as much as it can."""
+    return Said("A map holds up to {most} things. Make another one.", most=MOST)
+
+
+def same(link: MapLink, other: MapLink) -> bool:
+    """Whether two links say the same of the same things."""
+    return (link.source, link.target, link.kind, link.label) == (other.source, other.target, other.kind, other.label)
+
+
+def _what(node: MapNode) -> tuple[str, str | None]:
+    return node.kind, node.code or node.memo_id or node.theme_id
+
+
+class _Nodes(operations.TableRecords):
+    """What stands on a map; a step keeps only what it changed of it."""
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        wanted = {key for key, state in states.items() if state is not None and not state.get("deleted")}
+        back = {key: node for key, node in tables.NODES.several(at.cursor, wanted).items() if node.deleted}
+        if not back:
+            return None
+        if len(tables.nodes_of(at.cursor, at.scope_id)) + len(back) > MOST:
+            return full()
+        there = {_what(node) for node in tables.visible_nodes(at.cursor, at.scope_id, at.context.viewer)}
+        return ALREADY if any(node.kind != "note" and _what(node) in there for node in back.values()) else None
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        node = tables.NODES.find(at.cursor, record_id)
+        if node is None:
+            return Said("something that is gone from the map")
+        if node.kind == "code" and node.code:
+            return Said("“{name}” on the map", name=codebooks.code_name(at.cursor, node.code))
+        return Said("a note on the map") if node.kind == "note" else Said("something on the map")
+
+
+class _Links(operations.TableRecords):
+    """Links of a map."""
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        stored = tables.LINKS.several(at.cursor, states)
+        links = [replace(stored[key], **state) for key, state in states.items() if state and key in stored]
+        standing = [link for link in links if not link.deleted]
+        there = tables.visible_links(at.cursor, at.scope_id, at.context.viewer) if standing else []
+        twice = any(same(link, other) for link in standing for other in there if other.id not in states)
+        return ALREADY if twice else None
+
+
+NODES: Final = operations.register(_Nodes("map_node", tables.NODES))
+LINKS: Final = operations.register(_Links("map_link", tables.LINKS, lambda state: Said("a link on the map")))
+"""Kinds of records that things on a map and links are, for undo."""
+
 
 TEXT_LIMIT: Final = 400
 LABEL_LIMIT: Final = 40
@@ -42,7 +100,7 @@ def place(
         context: Who places it.
         cursor: The transaction.
         map_id: The map.
-        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.NODE_KINDS`.
         what: Id of the code, memo or theme; the words of a note.
         at: Where its middle is.
         operation_id: Id under which it is answered once.
@@ -58,13 +116,13 @@ def place(
     _check_words(kind, text)
 
     seen_map(cursor, context, map_id)
-    if len(tables.nodes_of(cursor, map_id)) >= undo.MOST:
-        raise InvalidInput(undo.full())
+    if len(tables.nodes_of(cursor, map_id)) >= MOST:
+        raise InvalidInput(full())
     if kind != "note":
         # Of what is hidden from them not even this is said; it may then stand there twice.
         standing = tables.visible_nodes(cursor, map_id, context.viewer)
         if any(what in (node.code, node.memo_id, node.theme_id) for node in standing if node.kind == kind):
-            raise InvalidInput(undo.ALREADY)
+            raise InvalidInput(ALREADY)
         _find(cursor, context, kind, what)
     x, y = _within(at)
     map_node = MapNode(
@@ -80,7 +138,7 @@ def place(
         written_by=context.user.id,
     )
     tables.NODES.put(cursor, map_node)
-    _log(cursor, context, map_id, "place", [Change(undo.NODES, map_node.id, None, asdict(map_node))], operation_id)
+    _log(cursor, context, map_id, "place", [Change(NODES, map_node.id, None, asdict(map_node))], operation_id)
     return map_node.id
 
 
@@ -98,7 +156,7 @@ def move(
     if (x, y) != (before.x, before.y):
         tables.NODES.put(cursor, replace(before, x=x, y=y))
         # Only the place: who writes the note anew meanwhile does not keep it from going back.
-        change = Change(undo.NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
+        change = Change(NODES, node_id, {"x": before.x, "y": before.y}, {"x": x, "y": y})
         _log(cursor, context, map_id, "move", [change], operation_id)
 
 
@@ -123,7 +181,7 @@ def write_note(
         raise AccessDenied(Said("Somebody else wrote that note."))
     if words != before.text:
         tables.NODES.put(cursor, replace(before, text=words))
-        change = Change(undo.NODES, node_id, {"text": before.text}, {"text": words})
+        change = Change(NODES, node_id, {"text": before.text}, {"text": words})
         _log(cursor, context, map_id, "write", [change], operation_id)
 
 
@@ -140,8 +198,8 @@ def take_away(context: Context, cursor: Cursor, map_id: str, node_id: str, opera
         tables.LINKS.put(cursor, replace(link, deleted=True))
     tables.NODES.put(cursor, replace(node, deleted=True))
     gone = {"deleted": True}
-    changes = [Change(undo.NODES, node.id, {"deleted": False}, gone)]
-    changes += [Change(undo.LINKS, link.id, {"deleted": False}, gone) for link in links]
+    changes = [Change(NODES, node.id, {"deleted": False}, gone)]
+    changes += [Change(LINKS, link.id, {"deleted": False}, gone) for link in links]
     _log(cursor, context, map_id, "take", changes, operation_id)
 
 
@@ -162,7 +220,7 @@ def connect(
         cursor: The transaction.
         map_id: The map.
         ends: Ids of the nodes that it goes from and to.
-        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.LINK_KINDS`.
         label: The person's own words, for the kind ``own``.
         operation_id: Id under which it is answered once.
 
@@ -189,10 +247,10 @@ def connect(
         label=words,
         written_by=context.user.id,
     )
-    if any(undo.same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
-        raise InvalidInput(undo.ALREADY)
+    if any(same(map_link, link) for link in tables.visible_links(cursor, map_id, context.viewer)):
+        raise InvalidInput(ALREADY)
     tables.LINKS.put(cursor, map_link)
-    _log(cursor, context, map_id, "connect", [Change(undo.LINKS, map_link.id, None, asdict(map_link))], operation_id)
+    _log(cursor, context, map_id, "connect", [Change(LINKS, map_link.id, None, asdict(map_link))], operation_id)
     return map_link.id
 
 
@@ -213,7 +271,7 @@ def change_link(
         cursor: The transaction.
         map_id: The map.
         link_id: The link.
-        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.LINK_KINDS`.
         label: The person's own words, for the kind ``own``.
         operation_id: Id under which it is answered once.
 
@@ -225,15 +283,15 @@ def change_link(
 
     before = _link(cursor, context, map_id, link_id)
     after = replace(before, kind=kind, label=words, written_by=context.user.id)
-    if undo.same(before, after):
+    if same(before, after):
         return
     links = tables.visible_links(cursor, map_id, context.viewer)
-    if any(undo.same(after, link) for link in links if link.id != link_id):
-        raise InvalidInput(undo.ALREADY)
+    if any(same(after, link) for link in links if link.id != link_id):
+        raise InvalidInput(ALREADY)
     tables.LINKS.put(cursor, after)
     # With whoever wrote it: what somebody says whose words are hidden now must not be seen as another's.
     was, now = ({"kind": link.kind, "label": link.label, "written_by": link.written_by} for link in (before, after))
-    _log(cursor, context, map_id, "change", [Change(undo.LINKS, link_id, was, now)], operation_id)
+    _log(cursor, context, map_id, "change", [Change(LINKS, link_id, was, now)], operation_id)
 
 
 @writes(Permission.PROPOSE_THEMES)
@@ -245,7 +303,7 @@ def disconnect(context: Context, cursor: Cursor, map_id: str, link_id: str, oper
     """
     link = _link(cursor, context, map_id, link_id)
     tables.LINKS.put(cursor, replace(link, deleted=True))
-    change = Change(undo.LINKS, link_id, {"deleted": False}, {"deleted": True})
+    change = Change(LINKS, link_id, {"deleted": False}, {"deleted": True})
     _log(cursor, context, map_id, "disconnect", [change], operation_id)
 
 
@@ -296,22 +354,24 @@ def _find(cursor: Cursor, context: Context, kind: str, what: str) -> None:
         raise NotFound(Said("That is not there any more. Choose something else."))
 
 
+_OnMap = TypeVar("_OnMap", MapNode, MapLink)
+
+
 def _node(cursor: Cursor, context: Context, map_id: str, node_id: str) -> MapNode:
     seen_map(cursor, context, map_id)
-    nodes = tables.visible_nodes(cursor, map_id, context.viewer)
-    map_node = next((node for node in nodes if node.id == node_id), None)
-    if map_node is None:
-        raise NotFound(Said("That is not on this map any more."))
-    return map_node
+    return _on_map(tables.visible_nodes(cursor, map_id, context.viewer), node_id)
 
 
 def _link(cursor: Cursor, context: Context, map_id: str, link_id: str) -> MapLink:
     seen_map(cursor, context, map_id)
-    links = tables.visible_links(cursor, map_id, context.viewer)
-    map_link = next((link for link in links if link.id == link_id), None)
-    if map_link is None:
-        raise NotFound(Said("That is not on this map any more."))
-    return map_link
+    return _on_map(tables.visible_links(cursor, map_id, context.viewer), link_id)
+
+
+def _on_map(things: Sequence[_OnMap], wanted: str) -> _OnMap:
+    for thing in things:
+        if thing.id == wanted:
+            return thing
+    raise NotFound(Said("That is not on this map any more."))
 
 
 def _log(
@@ -324,3 +384,113 @@ def _log(
 ) -> None:
     operations.note(cursor, context, line_of(map_id), kind, changes, operation_id)
     events.append(cursor, context.user.id, "map.drawn", "map", map_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Put something on the map; ``what`` is its id, or the words of a note."""
+
+    of: str
+    what: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Put something elsewhere."""
+
+    node: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """Change the words of a note."""
+
+    node: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeAway:
+    """Take something off the map."""
+
+    node: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connect:
+    """Link two things."""
+
+    source: str
+    target: str
+    meaning: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLink:
+    """Let a link mean something else."""
+
+    link: str
+    meaning: str
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disconnect:
+    """Take a link away."""
+
+    link: str
+
+
+Asked = Place | Move | Write | TakeAway | Connect | ChangeLink | Disconnect | Undo | Redo
+ACTIONS: Final[Mapping[str, type[Asked]]] = {
+    "place": Place,
+    "move": Move,
+    "write": Write,
+    "take-away": TakeAway,
+    "connect": Connect,
+    "change-link": ChangeLink,
+    "disconnect": Disconnect,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""What can be asked for on a map, by kind as the browser names it."""
+
+
+@requires(Permission.PROPOSE_THEMES)
+def apply_to_map(context: Context, map_id: str, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Apply a person's operations on one map in order, each id at most once."""
+    return [_answer(context, map_id, item) for item in items]
+
+
+def _answer(context: Context, map_id: str, item: Mapping[str, Any]) -> Answer:
+    def act(operation_id: str, action: Asked) -> Answer | None:
+        match action:
+            case Place(of=kind, what=what, x=x, y=y):
+                return Answer(operation_id, True, record=place(context, map_id, kind, what, (x, y), operation_id))
+            case Move(node=node, x=x, y=y):
+                move(context, map_id, node, (x, y), operation_id)
+            case Write(node=node, text=text):
+                write_note(context, map_id, node, text, operation_id)
+            case TakeAway(node=node):
+                take_away(context, map_id, node, operation_id)
+            case Connect(source=source, target=target, meaning=kind, label=label):
+                link_id = connect(context, map_id, (source, target), kind, label, operation_id)
+                return Answer(operation_id, True, record=link_id)
+            case ChangeLink(link=link, meaning=kind, label=label):
+                change_link(context, map_id, link, kind, label, operation_id)
+            case Disconnect(link=link):
+                disconnect(context, map_id, link, operation_id)
+            case Undo():
+                undo_map(context, map_id, operation_id)
+            case Redo():
+                redo_map(context, map_id, operation_id)
+            case _:
+                assert_never(action)
+        return None
+
+    return operations.once(context, line_of(map_id), item, ACTIONS, act)

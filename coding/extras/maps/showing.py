@@ -1,19 +1,23 @@
-"""A map as somebody sees it: codes, memos and themes under the names they have now, and nothing they may not see."""
+"""A map as somebody sees it, and as a report prints it: under the names that things have now, and nothing hidden.
 
-from collections.abc import Mapping, Sequence
+A report has shared maps that were chosen, without memos that may not leave.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from coding.access import Permission
+from coding.export.model import Own, ReportMap, ReportMapLink, ReportMapNode
 from coding.extras.maps import tables
 from coding.extras.maps.drawing import line_of
-from coding.extras.maps.records import ConceptMap, MapNode
-from coding.extras.maps.steps import seen_map
+from coding.extras.maps.steps import list_maps, seen_map
+from coding.extras.maps.tables import ConceptMap, MapNode
 from coding.model import Interview, Memo, Theme
 from coding.store import Cursor, codebooks, interviews, memos, themes
-from coding.workspace.context import Context, reads
+from coding.workspace.context import Context, reads, requires
 from coding.workspace.operations import next_step
-from coding.workspace.themes.names import as_they_may_be_told
+from coding.workspace.themes.runs import as_they_may_be_told
 
 WORDS: Final = 90
 """Characters of a memo that a map shows."""
@@ -29,7 +33,7 @@ class ShownNode:
 
     Attributes:
         id: Its id on the map.
-        kind: One of :data:`coding.extras.maps.records.NODE_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.NODE_KINDS`.
         what: Id of the code, memo or theme; empty for a note, and for what is hidden.
         name: What it is called now, or the words; empty where it is hidden or its name is lost.
         state: Whether it still stands, and whether this person may see it.
@@ -58,7 +62,7 @@ class ShownLink:
         id: Its id.
         source: Node it goes from.
         target: Node it goes to.
-        kind: One of :data:`coding.extras.maps.records.LINK_KINDS`.
+        kind: One of :data:`coding.extras.maps.tables.LINK_KINDS`.
         label: Own words; empty for all other kinds.
     """
 
@@ -213,3 +217,41 @@ def _about(memo: Memo, of: Mapping[str, Interview]) -> str:
     interview = of.get(memo.interview_id or "")
     place = f"{interview.name}: " if interview else ""
     return f"{place}{_beginning(memo)}"
+
+
+@requires(Permission.EXPORT)
+def shared_maps(context: Context) -> dict[str, str]:
+    """The maps that are shared with the team: names by id."""
+    return {concept_map.id: concept_map.name for concept_map in list_maps(context) if concept_map.shared}
+
+
+@requires(Permission.EXPORT)
+def printed_maps(context: Context, wanted: Sequence[str], memos: Collection[str]) -> list[ReportMap]:
+    """The wanted maps in that order; what is gone, empty or not shared any more is left out.
+
+    Args:
+        context: Who exports.
+        wanted: Ids of maps.
+        memos: Ids of the memos that may leave.
+    """
+    shared = shared_maps(context)
+    shown = [show_map(context, map_id) for map_id in dict.fromkeys(wanted) if map_id in shared]
+    return [_as_printed(shown_map, memos) for shown_map in shown if shown_map.nodes]
+
+
+def _as_printed(shown: ShownMap, memos: Collection[str]) -> ReportMap:
+    nodes = []
+    for node in shown.nodes:
+        withheld = node.kind == "memo" and node.what not in memos
+        nodes.append(
+            ReportMapNode(
+                id=node.id,
+                kind=Own(node.kind),
+                words="" if withheld else node.name,
+                state=Own("hidden" if withheld else node.state),
+                x=node.x,
+                y=node.y,
+            )
+        )
+    links = [ReportMapLink(link.source, link.target, Own(link.kind), link.label) for link in shown.links]
+    return ReportMap(shown.map.name, tuple(nodes), tuple(links))

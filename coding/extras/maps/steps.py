@@ -8,7 +8,7 @@ from typing import Any, Final
 from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.extras.maps import tables
-from coding.extras.maps.records import ConceptMap
+from coding.extras.maps.tables import ConceptMap
 from coding.model.said import Said
 from coding.store import Cursor, events
 from coding.workspace import operations

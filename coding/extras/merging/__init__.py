@@ -1,8 +1,8 @@
 """Two projects of one team become one: laptops that were in the field, with copies or with interviews of their own.
 
-``steps.py`` is the merge from top to bottom, ``limits.py`` what it must not weaken, ``sides.py`` the two projects as it
-reads them; ``codebook.py``, ``rounds.py``, ``round_rows.py`` and ``decisions.py`` do a part each. It has no tables of
-its own: ``tables.py`` reads and writes those of the core.
+``steps.py`` is the merge from top to bottom, ``rounds.py`` what becomes of rounds, ``limits.py`` what it must not
+weaken, ``sides.py`` the two projects as it reads them. It has no tables of its own: ``tables.py`` reads and writes
+those of the core.
 """
 
 from coding.extras import Command, Feature

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from coding.store.connection import Cursor
-from coding.store.quoting import identifier
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows, identifier
 
 Row = dict[str, Any]
 
@@ -27,16 +25,17 @@ ROUNDS: Final = (
 
 def rows_where(cursor: Cursor, table: str, column: str, values: Collection[Any]) -> list[Row]:
     """Whole rows of a table, by a column's values, in a stable order."""
-    answer = cursor.execute(
-        f"SELECT * FROM {identifier(table)} WHERE list_contains(?, {identifier(column)}) ORDER BY ALL", [list(values)]
-    )
-    names = [str(field[0]) for field in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    where = f"WHERE list_contains(?, {identifier(column)})"
+    return _rows(cursor, f"SELECT * FROM {identifier(table)} {where} ORDER BY ALL", [list(values)])
 
 
 def all_rows(cursor: Cursor, table: str) -> list[Row]:
     """Whole rows of a table, in a stable order."""
-    answer = cursor.execute(f"SELECT * FROM {identifier(table)} ORDER BY ALL")
+    return _rows(cursor, f"SELECT * FROM {identifier(table)} ORDER BY ALL")
+
+
+def _rows(cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+    answer = cursor.execute(statement, list(values))
     names = [str(field[0]) for field in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

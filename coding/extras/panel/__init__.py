@@ -1,8 +1,8 @@
 """Delphi panels on indicator cards: who is asked, in rounds, what they answer, and what that came to.
 
-``records.py`` is who is on a panel, ``tables.py`` where all of it is kept, ``files.py`` the file of answers that comes
-back, ``steps/`` the use-cases, ``pages/`` the page of a panel and the one that a panelist answers in, and ``commands/``
-the commands. Rules and figures are in :mod:`coding.panel`, since a study pools them too.
+``tables.py`` is who is on a panel and where all of it is kept, ``files.py`` the file of answers that comes back,
+``steps/`` the use-cases, ``pages/`` the page of a panel and the one that a panelist answers in, and ``commands/`` the
+commands. Rules and figures are in :mod:`coding.panel`, since a study pools them too.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -18,6 +18,6 @@ FEATURE = Feature(
     ),
     offers={
         "answering": "pages.answering", "list_panels": "steps.setup",
-        "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "steps.results",
+        "panels_here": "tables", "printed_panels": "exports", "put_panel": "tables", "votes_of_cards": "exports",
     },
 )  # fmt: skip

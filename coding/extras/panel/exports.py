@@ -1,10 +1,10 @@
-"""Panels in a report and in the methods: what was asked by which rules, who answered, and what it came to."""
+"""Panels in a report, in the methods and in checklists: what was asked by which rules, and what it came to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from coding.access import Permission
-from coding.export.model import Own, PanelAsking, PanelFigure, ReportPanel
+from coding.export.model import Own, PanelAsking, PanelFigure, PanelVote, ReportPanel
 from coding.extras.panel import tables
 from coding.model.panel import KINDS, PanelItem
 from coding.panel.results import PanelResults, RoundResult, ScaleResult, panel_results
@@ -23,10 +23,33 @@ def printed_panels(context: Context, language: str = "") -> list[ReportPanel]:
         context: Who exports.
         language: Language in which statements are given where the panel has them in it.
     """
+    panels = [panel for panel in _every(context, language) if panel.rounds]
+    return sorted(panels, key=lambda panel: -KINDS.index(panel.kind))
+
+
+@requires(Permission.EXPORT)
+def votes_of_cards(context: Context) -> Mapping[str, tuple[PanelVote, ...]]:
+    """What panels said of each indicator card: card id → one entry a panel, item and scale, panels in their order.
+
+    What a report withholds is not in it. An item that was split or merged counts for the card it comes from, where that
+    is one card.
+    """
+    votes: dict[str, list[PanelVote]] = {}
+    for panel in _every(context):
+        for figure in panel.figures:
+            if figure.indicator and figure.n is not None:
+                vote = PanelVote(
+                    panel=panel.title, kind=str(panel.kind), scale=str(figure.scale), points=figure.points, n=figure.n,
+                    median=figure.median, percent=figure.percent_high, round=figure.round,
+                )  # fmt: skip
+                votes.setdefault(figure.indicator, []).append(vote)
+    return {card: tuple(vote) for card, vote in votes.items()}
+
+
+def _every(context: Context, language: str = "") -> list[ReportPanel]:
     least = small_cell(context)
-    every = context.store.ask(lambda cursor: [panel_results(*records) for records in tables.panels_here(cursor)])
-    panels = [_printed(results, least, language) for results in every]
-    return sorted((panel for panel in panels if panel.rounds), key=lambda panel: -KINDS.index(panel.kind))
+    panels = context.store.ask(tables.panels_here)
+    return [_printed(panel_results(*records), least, language) for records in panels]
 
 
 def _printed(results: PanelResults, least: int, language: str) -> ReportPanel:

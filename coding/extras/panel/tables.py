@@ -1,17 +1,72 @@
-"""Delphi panels: the panel, its panelists by code, items, rounds, ratings and reasons."""
+"""Delphi panels: the panel, its panelists by code, items, rounds, links, ratings and reasons.
+
+What results come from is in :mod:`coding.model.panel`.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from coding.errors import NotFound
-from coding.extras.panel.records import Panelist, PanelLink, PanelReason
 from coding.model.panel import Panel, PanelItem, PanelRecords, PanelRound, PanelSheet, Rating, Rules, Scale
 from coding.model.said import Said
 from coding.store.connection import Cursor
 from coding.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Panelist:
+    """Somebody on a panel, by a code.
+
+    Attributes:
+        code: What stands for them in files and results; no name.
+        note: What the lead wrote about them, such as their field of work.
+        language: Language of their file.
+    """
+
+    id: str
+    panel_id: str
+    code: str
+    note: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelLink:
+    """A link by which a panelist answers a round on the server.
+
+    Attributes:
+        hash: Of its token, which is kept nowhere.
+        texts_hash: Of the texts that were looked at when it was made.
+        expires_at: From when it opens nothing any more, also while the round is open.
+    """
+
+    hash: str
+    round_id: str
+    panelist_id: str
+    texts_hash: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelReason:
+    """Why a panelist rated an item as they did, in their words.
+
+    Attributes:
+        approved: Whether the lead lets the others read it in the next round: True, False, or None while undecided.
+    """
+
+    id: str
+    round_id: str
+    panelist_id: str
+    item_id: str
+    text: str
+    approved: bool | None = None
+
 
 Given = TypeVar("Given", PanelSheet, Rating, PanelReason)
 
@@ -27,7 +82,8 @@ RATINGS: Final = Table("panel_rating", Rating, key="panelist_id")
 REASONS: Final = Table("panel_reason", PanelReason)
 
 
-def _panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
+def panels(cursor: Cursor, where: str = "TRUE", values: Sequence[str] = ()) -> list[Panel]:
+    """Panels, the oldest first."""
     rows: list[Any] = cursor.execute(
         f"SELECT {PANELS.read}, rules FROM panel WHERE {where} ORDER BY {PANELS.order}", list(values)
     ).fetchall()
@@ -38,18 +94,13 @@ def _rules(stored: dict[str, Any]) -> Rules:
     return Rules(**{**stored, "scales": tuple(Scale(**scale) for scale in stored["scales"])})
 
 
-def panels(cursor: Cursor) -> list[Panel]:
-    """All panels, the oldest first."""
-    return _panels(cursor)
-
-
 def panel(cursor: Cursor, panel_id: str) -> Panel:
     """One panel.
 
     Raises:
         NotFound: No such panel.
     """
-    for panel in _panels(cursor, "id = ?", [panel_id]):
+    for panel in panels(cursor, "id = ?", [panel_id]):
         return panel
     raise NotFound(Said("There is no such panel in this project."))
 

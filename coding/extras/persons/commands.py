@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing
+from coding.cli.common import Group, Result, interview_named, listing
 from coding.errors import InvalidInput
-from coding.extras.persons.records import Detail, ToldPerson
+from coding.extras.persons.records import Detail, Told, ToldPerson
 from coding.extras.persons.steps import still
 from coding.extras.persons.steps.standalone import person_records
 from coding.model import Interview
 from coding.workspace.context import Context
-from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.standalone import read_json_lines
 from pipelines.redact.folding import fold
@@ -31,7 +30,7 @@ def persons(
     file: Annotated[Path, typer.Argument(metavar="FILE", help='One {"id","text","lang"} a line, as for heard detect.')],
 ) -> Result:
     """Say who is spoken of in texts, and what is left of each person when identifiers are masked."""
-    return listing(list(person_records(read_json_lines(file))), lambda record: "\n".join(_lines(record)))
+    return listing(list(person_records(read_json_lines(file))), _lines)
 
 
 def _lines(record: dict[str, Any]) -> Iterator[str]:
@@ -48,16 +47,19 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
 @group.command("show", Permission.REVIEW_ORIGINALS, vault=True)
 def show(context: Context, interview: Which) -> Result:
     """Persons of an interview by risk, as it is masked now, with the details that carry it."""
-    chosen = _interview(context, interview).id
+    chosen = interview_named(context, interview).id
     told = still.told_of(context, chosen)
     note_original_read(context, chosen)
-    counts = told.counts
-    lines = [line for person in told.persons for line in _person_lines(person, told.texts)]
-    lines.append(
-        f"{counts.persons} persons, {counts.masked} identifiers masked, {counts.reasoned} details kept with a reason, "
-        f"{counts.undecided} undecided."
+    return Result(told, _told_lines)
+
+
+def _told_lines(told: Told) -> Iterator[str]:
+    for person in told.persons:
+        yield from _person_lines(person, told.texts)
+    yield (
+        f"{told.counts.persons} persons, {told.counts.masked} identifiers masked, {told.counts.reasoned} details kept "
+        f"with a reason, {told.counts.undecided} undecided."
     )
-    return Result(told, "\n".join(lines))
 
 
 def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
@@ -88,7 +90,7 @@ def together(context: Context) -> Result:
 @group.command("mask", Permission.REVIEW_ORIGINALS, vault=True)
 def mask(context: Context, interview: Which, words: Words) -> Result:
     """Mask a detail, by the project's policy for its type. `heard review undo` takes it back."""
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     detail = _detail(context, entry, words)
     places = still.mask_detail(context, entry.id, detail.start, detail.end)
     return Result({"interview": entry.id, "places": places}, f"Masked in “{entry.title}”: {places} places.")
@@ -102,7 +104,7 @@ def keep(
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it stays; kept with the original.")],
 ) -> Result:
     """Keep a detail and say why; it is not asked about again. `heard details undo` takes it back."""
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     detail = _detail(context, entry, words)
     still.keep_detail(context, entry.id, detail.start, detail.end, reason)
     return Result({"interview": entry.id}, f"The detail stays in “{entry.title}”, with your reason.")
@@ -111,7 +113,7 @@ def keep(
 @group.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
 def undo(context: Context, interview: Which) -> Result:
     """Take back your last reason for keeping a detail of an interview."""
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     still.undo_kept(context, entry.id)
     return Result({"interview": entry.id}, f"Taken back in “{entry.title}”; the detail is asked about again.")
 
@@ -122,10 +124,3 @@ def _detail(context: Context, interview: Interview, words: str) -> Detail:
             if fold(detail.words) == fold(words) and detail.is_open:
                 return detail
     raise InvalidInput(f"No open detail of “{interview.title}” reads “{words}”. `heard details show` lists them.")
-
-
-def _interview(context: Context, name: str) -> Interview:
-    fitting = [entry for entry in list_interviews(context) if name in (entry.id, entry.participant_label)]
-    if len(fitting) != 1:
-        raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
-    return fitting[0]

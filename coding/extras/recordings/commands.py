@@ -1,6 +1,5 @@
 """Commands on recordings: writing them down, adding one, times, seeing which there are, silencing names, erasing."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +7,21 @@ from typing import Annotated
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Folder, Group, Result, listing, private_file, progress, say, unfinished, working_in
+from coding.cli.common import (
+    Folder,
+    Group,
+    Result,
+    interview_named,
+    listing,
+    private_file,
+    progress,
+    say,
+    unfinished,
+    working_in,
+)
 from coding.errors import HeardError, InvalidInput, reason_of
 from coding.extras.recordings.records import SilencedRecording, Transcribed, Wish
 from coding.extras.recordings.steps import recordings, silence, times, transcribing
-from coding.model import Interview
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 from pipelines.align.silence import CODECS
@@ -54,7 +63,8 @@ def transcribe(
     wish = Wish(language, model, participant, names=names, speakers=speakers)
     outcomes = [_transcribed(context, path, wish) for path in files]
     refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
-    return listing(outcomes, _outcome, unfinished=unfinished(_counts(outcomes), refused))
+    counts = f"{len(outcomes) - len(refused)} written down, {len(refused)} refused."
+    return listing(outcomes, _outcome, unfinished=unfinished(counts, refused))
 
 
 def _transcribed(context: Context, path: Path, wish: Wish) -> Transcribed:
@@ -75,11 +85,6 @@ def _outcome(outcome: Transcribed) -> str:
     return said + "".join(f"\n  note: {warning}" for warning in outcome.warnings)
 
 
-def _counts(outcomes: Sequence[Transcribed]) -> str:
-    refused = sum(outcome.refused is not None for outcome in outcomes)
-    return f"{len(outcomes) - refused} written down, {refused} refused."
-
-
 @group.command("add", Permission.IMPORT, vault=True)
 def add(
     context: Context,
@@ -87,7 +92,7 @@ def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, MP3, M4A, MP4, OGG, WMA and the like.")],
 ) -> Result:
     """Keep a recording of an interview in the vault, in the place of the one there is."""
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     with file.open("rb") as opened:
         recording = recordings.add_recording(context, entry.id, opened, file.name)
     said = (
@@ -128,7 +133,7 @@ def align(
 
     It takes the extra heard[align], and about as long as the recording lasts. Of what is heard only the times are kept.
     """
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     if forget:
         times.forget_recording_times(context, entry.id)
         return Result({"interview": entry.id, "turns": []}, f"“{entry.title}” has no estimated times any more.")
@@ -155,7 +160,7 @@ def silence_recording(
 
     The copy is not encrypted, and a voice tells who speaks.
     """
-    entry = _interview(context, interview)
+    entry = interview_named(context, interview)
     ending = out.suffix.lower().removeprefix(".")
     if ending not in CODECS:
         raise InvalidInput(f"{out.name} is no file that sound is written to. Call it .wav or .flac.")
@@ -190,7 +195,7 @@ def remove(
         if interview in waiting:
             id_, title = interview, waiting[interview]
         else:
-            entry = _interview(context, interview)
+            entry = interview_named(context, interview)
             id_, title = entry.id, entry.title
         if not yes:
             typer.confirm(f"Erase the recording of “{title}” for good?", abort=True)
@@ -200,12 +205,3 @@ def remove(
     if done.still_in:
         say(f"It could not be erased from these backups: {', '.join(done.still_in)}.")
         raise typer.Exit(1)
-
-
-def _interview(context: Context, name: str) -> Interview:
-    fitting = [
-        interview for interview in list_interviews(context) if name in (interview.id, interview.participant_label)
-    ]
-    if len(fitting) != 1:
-        raise InvalidInput(f"“{name}” names no interview, or several. `heard status --json` lists their ids.")
-    return fitting[0]

@@ -1,6 +1,6 @@
 """Composite stories for awareness and training: sentences of the team, each on chosen passages of people who agreed.
 
-``records.py`` is what there is, ``tables.py`` where it is kept, ``steps.py`` what people do and which story may leave,
+``tables.py`` is what there is and where it is kept, ``steps.py`` what people do and which story may leave,
 ``exports.py`` the files, ``commands.py`` the commands, and ``pages/`` the page.
 """
 

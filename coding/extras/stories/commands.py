@@ -1,16 +1,17 @@
 """Commands on composite stories: what they may rest on, and writing them from a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coding.access import Permission
-from coding.cli.common import Group, Result, listing, named_among
+from coding.cli.common import Group, Named, Result, Row
 from coding.errors import InvalidInput
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context
 from coding.workspace.standalone import file_bytes
@@ -18,26 +19,25 @@ from coding.workspace.standalone import file_bytes
 group = Group("stories", "Composite stories for awareness and training.")
 
 
-@group.command("sources", Permission.EXPORT)
-def stories_sources(context: Context) -> Result:
-    """Chosen passages that sentences may rest on."""
-    return listing(
-        steps.story_sources(context),
-        lambda source: f"{source.id}  {source.where}: {source.text}",
-        "No passage is chosen yet. Choose some with: heard quotes choose",
-    )
+def _stories(context: Context) -> list[Story]:
+    return [view.story for view in steps.list_stories(context)]
 
 
-@group.command("list", Permission.EXPORT)
-def stories_list(context: Context) -> Result:
-    """Every story, with what keeps it from leaving."""
-    return listing(
-        steps.list_stories(context),
-        lambda view: (
-            f"{view.story.id}  {view.story.title} ({view.story.language}): {' '.join(view.why_not) or 'ready'}"
-        ),
-        "No story is written yet.",
-    )
+def _told(view: steps.StoryView) -> str:
+    return f"{view.story.id}  {view.story.title} ({view.story.language}): {' '.join(view.why_not) or 'ready'}"
+
+
+group.rows(
+    Row(
+        "sources", Permission.EXPORT, steps.story_sources, "Chosen passages that sentences may rest on.",
+        prints="{it.id}  {it.where}: {it.text}",
+        nothing="No passage is chosen yet. Choose some with: heard quotes choose",
+    ),
+    Row(
+        "list", Permission.EXPORT, steps.list_stories, "Every story, with what keeps it from leaving.", prints=_told,
+        nothing="No story is written yet.",
+    ),
+)  # fmt: skip
 
 
 @group.command("write", Permission.SET_UP)
@@ -60,11 +60,9 @@ def stories_write(
         raise InvalidInput(
             f"{file.name} needs a title, a language and sentences, each with text and sources."
         ) from None
-    same = [view.story.id for view in steps.list_stories(context) if _key(view.story) == _key(told)]
-    written = steps.write_story(
-        context, Story(id=same[0] if same else "", title=told.title, language=told.language, sentences=told.sentences)
-    )
-    return Result(written, lambda story: f"{story.id}  {story.title}")
+    same = next((story.id for story in _stories(context) if _key(story) == _key(told)), "")
+    written = steps.write_story(context, replace(told, id=same))
+    return Result(written, f"{written.id}  {written.title}")
 
 
 def _key(story: Story) -> tuple[str, str]:
@@ -75,16 +73,18 @@ def _sentence(given: Mapping[str, Any]) -> StorySentence:
     return StorySentence(str(given["text"]), tuple(map(str, given["sources"])))
 
 
-@group.command("remove", Permission.SET_UP)
-def stories_remove(context: Context, story: Annotated[str, typer.Argument(help="Id or title.")]) -> Result:
-    """Remove a story; undo brings it back."""
-    known = [view.story for view in steps.list_stories(context)]
-    gone = named_among(known, story, lambda each: (each.id, each.title), "story")
-    steps.remove_story(context, gone.id)
-    return Result({"removed": gone.id}, "The story is removed.")
-
-
-@group.command("undo", Permission.SET_UP)
-def stories_undo(context: Context) -> Result:
-    """Take back what you did to the stories last."""
-    return Result({"undone": steps.undo_stories(context)}, "Taken back.")
+group.rows(
+    Row(
+        "remove", Permission.SET_UP, steps.remove_story, "Remove a story; undo brings it back.",
+        {
+            "story_id": Annotated[
+                str, typer.Argument(metavar="story", help="Id or title."), Named(_stories, "story", "title"),
+            ],
+        },
+        "The story is removed.", {"removed": "story_id"},
+    ),
+    Row(
+        "undo", Permission.SET_UP, steps.undo_stories, "Take back what you did to the stories last.",
+        prints="Taken back.", record={"undone": "it"},
+    ),
+)  # fmt: skip

@@ -13,8 +13,16 @@ from coding.export.report.wording import Wording, written_date
 from coding.extras.stories.steps import list_stories, story_sources
 from coding.model.said import Said
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.documents import as_document, as_page
-from coding.workspace.reports.kinds.kind import Draft, ExportKind, Option, Wanted, not_used, texts_of
+from coding.workspace.reports.kinds.kind import (
+    Draft,
+    ExportKind,
+    Option,
+    Wanted,
+    as_document,
+    as_page,
+    not_used,
+    texts_of,
+)
 from coding.workspace.reports.selection import Selection
 
 

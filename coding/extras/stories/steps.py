@@ -13,7 +13,7 @@ from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.model import ReportQuote
 from coding.extras.stories import tables
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.model import Evidence, Release
 from coding.model.said import Said
 from coding.model.texts import LANGUAGE_TAG

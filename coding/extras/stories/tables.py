@@ -1,13 +1,31 @@
 """Composite stories: sentences in the team's words, each with the chosen passages that it rests on."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from coding.extras.stories.records import Story, StorySentence
-from coding.store.connection import Cursor
-from coding.store.rows import add_rows
+from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class StorySentence:
+    """A sentence of a composite story, in the team's words, and ids of the chosen passages it rests on."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A composite story for awareness or training: made of what several people told, lived by nobody as it stands."""
+
+    id: str
+    title: str
+    language: str
+    sentences: tuple[StorySentence, ...] = ()
+    written_by: str = ""
+
 
 STORIES: Final = Table(
     "story",

@@ -5,13 +5,24 @@ from typing import Any
 import streamlit as st
 
 from coding.agreement.figures import CodeFigures, in_digits
-from coding.errors import HeardError
 from coding.model import Disagreement
-from coding.ui.agreement.words import KINDS, SYMBOLS, explanations, named, pair_label, share, unit_words, units_heading
-from coding.ui.components.figures_table import cell, column, figures_table
+from coding.ui.agreement.words import (
+    KINDS,
+    SYMBOLS,
+    Rows,
+    explanations,
+    named,
+    pair_label,
+    passages,
+    share,
+    table,
+    unit_words,
+    units_heading,
+)
+from coding.ui.components.figures_table import cell, column
 from coding.ui.frame import style
-from coding.ui.frame.navigation import go, link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.navigation import link
+from coding.ui.frame.texts import N_, _, say
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import standing
 from coding.workspace.context import Context
@@ -68,18 +79,15 @@ def show(context: Context, agreement: RoundAgreement, code: str) -> None:
                     reason=named(agreement, figures.not_computable[name]),
                 )
             )
-    _passages(context, agreement, code)
+    with style.refusals():
+        _passages(context, agreement, code)
     _pairs(agreement, figures)
     _interviews(agreement, figures)
 
 
 def _passages(context: Context, agreement: RoundAgreement, code: str) -> None:
     st.header(_("Passages"))
-    try:
-        queue = open_queue(context, agreement.round.id)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
+    queue = open_queue(context, agreement.round.id)
     items = queue.with_code(code)
     if not items:
         style.empty(_("Nobody used this code in the round’s double-coded interviews."))
@@ -143,8 +151,8 @@ def _passage(queue: ReconcileQueue, item: Disagreement) -> None:
 def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
     st.header(_("By pair of coders"))
     unit = agreement.report.unit
-    where = {"code": figures.code}
-    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    where = passages(code=figures.code)
+    rows: Rows = []
     for pair, pair_figures in figures.pairs.items():
         spans = figures.span_f1[pair]
         shift = "–" if spans.shift_words is None else _("{n} words").format(n=f"{spans.shift_words:.1f}")
@@ -185,9 +193,7 @@ def _pairs(agreement: RoundAgreement, figures: CodeFigures) -> None:
         column(_("Span F1, half (exact)"), number=True, explain=said["span_f1"]),
         column(_("Boundaries apart"), number=True),
     ]
-    key = f"code-pairs-{agreement.snapshot.id}-{figures.code}-{unit}"
-    if figures_table(key, _("This code by pair of coders"), columns, rows):
-        go("reconcile", round=agreement.round.id, code=figures.code, state="all")
+    table(agreement, f"code-pairs-{figures.code}", _("This code by pair of coders"), columns, rows)
 
 
 def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
@@ -195,9 +201,9 @@ def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
     style.note(_("Within one interview a code is often too rare for alpha. Choose a number to open these passages."))
 
     def leading(text: str, document: str) -> dict[str, Any]:
-        return cell(text, go={"interview": document, "code": figures.code, "state": "all"})
+        return cell(text, go=passages(interview=document, code=figures.code))
 
-    rows = [
+    rows: Rows = [
         (
             False,
             [
@@ -219,11 +225,5 @@ def _interviews(agreement: RoundAgreement, figures: CodeFigures) -> None:
         _("Percent"),
         _("Alpha"),
     ]
-    query = figures_table(
-        f"interviews-{agreement.snapshot.id}-{figures.code}",
-        _("This code by interview"),
-        [column(title, number=at > 0) for at, title in enumerate(titles)],
-        rows,
-    )
-    if query:
-        go("reconcile", round=agreement.round.id, **query)
+    columns = [column(title, number=at > 0) for at, title in enumerate(titles)]
+    table(agreement, f"interviews-{figures.code}", _("This code by interview"), columns, rows)

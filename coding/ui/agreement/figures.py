@@ -1,16 +1,13 @@
-"""A locked round's figures, code by code, and what the disagreement consists of."""
+"""A locked round's figures, code by code and as a whole, and what the disagreement consists of."""
 
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from coding.agreement.explain import FEW_OCCURRENCES
+from coding.agreement.explain import FEW_OCCURRENCES, Verdict
 from coding.agreement.figures import CodeFigures, in_digits
-from coding.agreement.standing import Verdict
-from coding.errors import HeardError
-from coding.ui.agreement import whole as agreement_whole
-from coding.ui.agreement.compare import code_label
+from coding.agreement.intervals import Interval
 from coding.ui.agreement.words import (
     FIRST,
     GROUPS,
@@ -19,20 +16,24 @@ from coding.ui.agreement.words import (
     SYMBOLS,
     TONES,
     WIDEST,
+    Rows,
+    alpha_columns,
     between,
+    code_label,
     explanations,
     named,
-    open_code,
     pair_label,
+    passages,
     share,
+    table,
     unit_word,
+    units_heading,
 )
-from coding.ui.components.figures_table import cell, column, figures_table, group_cell, interval_cell
+from coding.ui.components.figures_table import cell, column, group_cell, interval_cell
 from coding.ui.frame import style
-from coding.ui.frame.navigation import go
-from coding.ui.frame.texts import _, say, words_of
+from coding.ui.frame.texts import _, say
 from coding.workspace.agreement.figures import RoundAgreement
-from coding.workspace.agreement.reading import in_one_sentence, in_order, in_words, standing
+from coding.workspace.agreement.reading import by_interview, in_one_sentence, in_order, in_words, standing
 from coding.workspace.context import Context
 from coding.workspace.reconcile.queue import counts_by_kind
 from coding.workspace.rounds import rounds
@@ -52,10 +53,11 @@ def show(context: Context, agreement: RoundAgreement) -> None:
     _standings(agreement)
     with st.expander(_("Every figure by code")):
         _codes(agreement)
-    agreement_whole.overall(agreement)
-    agreement_whole.by_pair(agreement)
-    agreement_whole.by_each_interview(agreement)
-    _disagreement(context, agreement)
+    _overall(agreement)
+    _by_pair(agreement)
+    _by_each_interview(agreement)
+    with st.expander(_("What the disagreement consists of")):
+        _kinds(context, agreement)
     with st.expander(_("What the figures mean and where they mislead")):
         for name, text in explanations(tuple(NAMES)).items():
             st.markdown(f"**{_(NAMES[name])}** · {style.escape(text)}")
@@ -104,11 +106,10 @@ def _standings(agreement: RoundAgreement) -> None:
     columns = [
         column(_("Code")),
         column(_("Interviews"), number=True),
-        column(_("Alpha"), number=True, explain=explanations(("kripp_alpha",))["kripp_alpha"]),
-        column(_("95 % interval"), number=True),
+        *alpha_columns(_("Alpha")),
         column(_("Interval and target"), axis=True),
     ]
-    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    rows: Rows = []
     standings = {figures.code: standing(agreement, figures) for figures in order}
     for stands in sorted({*standings.values()}, key=list(Verdict).index):
         codes = [figures for figures in order if standings[figures.code] is stands]
@@ -127,10 +128,7 @@ def _standings(agreement: RoundAgreement) -> None:
                 alpha, ends = in_digits(figures.kripp_alpha), between(figures.interval.ends)
                 cells += [cell(alpha, go=where), cell(ends, go=where), _drawn(agreement, figures)]
             rows.append((False, cells))
-    key, label = f"standings-{agreement.snapshot.id}", _("How each code stands")
-    query = figures_table(key, label, columns, rows, target=agreement.round.target)
-    if query:
-        open_code(agreement, query["code"])
+    table(agreement, "standings", _("How each code stands"), columns, rows, target=agreement.round.target)
     if len(rows) - len({*standings.values()}) < len(order):
         st.button(_("Show all {n} codes").format(n=len(order)), on_click=st.session_state.update, args=({every: True},))
 
@@ -170,18 +168,13 @@ def _codes(agreement: RoundAgreement) -> None:
         column(_("Span F1"), number=True, explain=said["span_f1"]),
         column(_("Interviews"), number=True),
     ]
-    query = figures_table(
-        f"codes-{agreement.snapshot.id}",
-        _("Agreement by code"),
-        columns,
-        [_code_row(agreement, figures, pairs) for figures in order],
-        target=agreement.round.target,
-    )
-    if query:
-        open_code(agreement, query["code"])
+    rows = [_code_row(agreement, figures, pairs) for figures in order]
+    table(agreement, "codes", _("Agreement by code"), columns, rows, target=agreement.round.target)
 
 
-def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]) -> tuple[bool, list[dict[str, Any]]]:
+def _code_row(
+    agreement: RoundAgreement, figures: CodeFigures, pairs: list[str]
+) -> tuple[bool, list[str | dict[str, Any]]]:
     stands, target = standing(agreement, figures), agreement.round.target_of(figures.code)[0]
     where = {"code": figures.code}
     why = figures.not_computable
@@ -219,36 +212,180 @@ def _code_row(agreement: RoundAgreement, figures: CodeFigures, pairs: list[str])
     ]
 
 
-def _disagreement(context: Context, agreement: RoundAgreement) -> None:
-    with st.expander(_("What the disagreement consists of")):
-        _kinds(context, agreement)
-
-
 def _kinds(context: Context, agreement: RoundAgreement) -> None:
-    try:
+    counts: dict[tuple[str, str], int] = {}
+    with style.refusals():
         counts = counts_by_kind(context, agreement.round.id)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
     kinds = [kind for kind in KINDS if any(key[1] == kind for key in counts)]
     if not kinds:
         return
     style.note(_("Passages by what happened to them. Choose a number to open these passages on the Reconcile page."))
 
     def counted(text: int, **query: str) -> dict[str, Any]:
-        return cell(str(text) if text else "–", go={**query, "state": "all"} if text else None)
+        return cell(str(text) if text else "–", go=passages(**query) if text else None)
 
-    rows: list[tuple[bool, list[str | dict[str, Any]]]] = []
+    rows: Rows = []
     for release in agreement.round.releases:
         cells = [counted(counts.get((release, kind), 0), kind=kind, interview=release) for kind in kinds]
         rows.append((False, [cell(agreement.titles[release], head=True), *cells]))
     totals = [counted(sum(n for (_, item_kind), n in counts.items() if item_kind == kind), kind=kind) for kind in kinds]
     rows.append((False, [cell(_("All interviews"), head=True), *totals]))
-    query = figures_table(
-        f"kinds-{agreement.snapshot.id}",
-        _("Passages by interview and kind"),
-        [column(_("Interview")), *(column(_(KINDS[kind]), number=True) for kind in kinds)],
-        rows,
-    )
-    if query:
-        go("reconcile", round=agreement.round.id, **query)
+    columns = [column(_("Interview")), *(column(_(KINDS[kind]), number=True) for kind in kinds)]
+    table(agreement, "kinds", _("Passages by interview and kind"), columns, rows)
+
+
+def _overall(agreement: RoundAgreement) -> None:
+    """Figures over all codes, with their intervals and how to read them."""
+    report = agreement.report
+    with st.expander(_("Over all codes")):
+        style.note(
+            _("One figure over all codes lets a frequent code hide many rare ones: read it with the table below.")
+        )
+        rows: list[tuple[str, str, Interval | None, float | None, str]] = []
+        for name, value in report.sets.items():
+            rows.append((_(NAMES[name]), name, report.set_intervals.get(name), value, f"sets/{name}"))
+        for pair, value in report.pooled_kappa.items():
+            label = f"{_(NAMES['pooled_kappa'])}, {pair_label(agreement, pair)}"
+            rows.append((label, "pooled_kappa", report.pooled_intervals.get(pair), value, f"pooled_kappa/{pair}"))
+        said = explanations(tuple(NAMES))
+        where = passages()
+        cells: Rows = []
+        for label, name, interval, value, reason in rows:
+            ends = interval.ends if interval else None
+            note = _why(agreement, reason, value)
+            why = named(agreement, interval.reason) if interval and ends is None else ""
+            cells.append(
+                (
+                    False,
+                    [
+                        cell(label, go=where, head=True),
+                        cell(in_digits(value), note=note, go=where),
+                        cell(between(ends), note=why),
+                        interval_cell(interval.low if interval else None, interval.high if interval else None, value),
+                        cell(said[name]),
+                    ],
+                )
+            )
+        if report.unitized and report.unit == "character":
+            family = report.unitized.family_2016
+            for name, value in (("u_alpha_binary", family.u_alpha_binary), ("cu_alpha", family.cu_alpha)):
+                cover = (
+                    _(" It covers {share} of the text the coders read.").format(share=share(family.cu_coverage))
+                    if name == "cu_alpha" and value is not None
+                    else ""
+                )
+                why = family.not_computable.get(name, "") if value is None else ""
+                row: list[str | dict[str, Any]] = [
+                    cell(_(NAMES[name]), go=where, head=True),
+                    cell(in_digits(value), note=named(agreement, why), go=where),
+                    cell("–", note=_("no interval is made for it")),
+                    interval_cell(None, None, value),
+                    cell(said[name] + cover),
+                ]
+                cells.append((value is None, row))
+        if not cells:
+            style.empty(
+                _("Two coders have no interview in common in this round, so there is no figure over all codes.")
+            )
+            return
+        columns = [
+            column(_("Figure")),
+            column(_("Value"), number=True),
+            column(_("95 % interval"), number=True),
+            column(_("Interval"), axis=True),
+            column(_("How to read it")),
+        ]
+        table(agreement, "overall", _("Figures over all codes"), columns, cells)
+
+
+def _by_pair(agreement: RoundAgreement) -> None:
+    """Each two coders: what they share, and every code's kappa of theirs, the lowest first."""
+    report = agreement.report
+    if len(report.pooled_kappa) < 2:
+        return
+    with st.expander(_("By pair of coders")):
+        style.note(
+            _("A pair that stands out may read a definition in its own way. Choose a figure to read these passages.")
+        )
+        said = explanations(("pooled_kappa", "cohen_kappa"))
+        order = in_order(agreement)
+        columns = [
+            column(_("Coders")),
+            column(_("Interviews shared"), number=True),
+            column(_("Pooled kappa"), number=True, explain=said["pooled_kappa"]),
+            column(_("95 % interval"), number=True),
+            *(column(figures.code, number=True, explain=said["cohen_kappa"]) for figures in order),
+        ]
+        rows: Rows = []
+        for pair, value in report.pooled_kappa.items():
+            ends = report.pooled_intervals[pair].ends if pair in report.pooled_intervals else None
+            cells: list[str | dict[str, Any]] = [
+                cell(pair_label(agreement, pair), head=True),
+                cell(str(_shared_by(agreement, pair))),
+                cell(in_digits(value), note=_why(agreement, f"pooled_kappa/{pair}", value), go=passages()),
+                cell(between(ends)),
+            ]
+            for figures in order:
+                kappa = figures.pairs[pair].kappa
+                why = figures.not_computable.get(f"pairs/{pair}/kappa", "") if kappa is None else ""
+                cells.append(cell(in_digits(kappa), note=named(agreement, why), go={"code": figures.code}))
+            rows.append((False, cells))
+        table(agreement, "pairs", _("Agreement by pair of coders"), columns, rows, matrix=True)
+
+
+def _shared_by(agreement: RoundAgreement, pair: str) -> int:
+    """Interviews both coders of a pair handed in."""
+    first, second = pair.split("|")
+    cells = agreement.report.cells
+    both = cells.assigned[:, cells.coders.index(first)] & cells.assigned[:, cells.coders.index(second)]
+    return int(both.sum())
+
+
+def _by_each_interview(agreement: RoundAgreement) -> None:
+    """Kappa pooled over the codes within each interview."""
+    values = by_interview(agreement)
+    if not values:
+        return
+    with st.expander(_("By interview")):
+        style.note(
+            _(
+                "Kappa pooled over the codes within one interview; few units make it jump. An interview far below the "
+                "others is worth reading together. Choose a figure to open its passages."
+            )
+        )
+        pairs = list(agreement.report.pooled_kappa)
+        wide = len(pairs) <= WIDEST
+        said = explanations(("pooled_kappa",))["pooled_kappa"]
+        titles = [f"{_('Kappa')} {pair_label(agreement, pair)}" for pair in pairs] if wide else [_("Kappa, pairs")]
+        sizes = dict(zip(agreement.report.cells.documents, agreement.report.cells.sizes.tolist(), strict=True))
+        columns = [
+            column(_("Interview")),
+            column(units_heading(agreement.report.unit), number=True),
+            column(_("Coders"), number=True),
+            *(column(title, number=True, explain=said) for title in titles),
+        ]
+        rows: Rows = []
+        for release, kappas in values.items():
+            where = passages(interview=release)
+            known = sorted(value for value in kappas.values() if value is not None)
+            if wide:
+                shown = [in_digits(kappas.get(pair)) for pair in pairs]
+            else:
+                shown = [between((known[0], known[-1]) if known else None)]
+            team = {coder for pair in kappas for coder in pair.split("|")}
+            rows.append(
+                (
+                    False,
+                    [
+                        cell(agreement.titles.get(release, release), go=where, head=True),
+                        cell(str(sizes[release])),
+                        cell(str(len(team))),
+                        *(cell(text, go=where) for text in shown),
+                    ],
+                )
+            )
+        table(agreement, "each", _("Agreement by interview"), columns, rows)
+
+
+def _why(agreement: RoundAgreement, name: str, value: float | None) -> str:
+    return named(agreement, agreement.report.not_computable.get(name, _("not computable"))) if value is None else ""

@@ -1,16 +1,22 @@
 """Names, numbers and signs that every part of the Agreement page shares."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
+from coding.agreement.explain import Verdict
 from coding.agreement.figures import in_digits
-from coding.agreement.standing import Verdict
+from coding.ui.components.figures_table import column, figures_table
+from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.rounds.setup import UNITS_COUNTED
+from coding.ui.rounds.page import UNITS_COUNTED
 from coding.workspace.agreement import reading
 from coding.workspace.agreement.figures import RoundAgreement
 
+Rows = list[tuple[bool, list[str | dict[str, Any]]]]
+"""Rows of a table of figures: whether one is greyed, and its cells."""
 SYMBOLS = {
     Verdict.MET: N_("✓ met"),
     Verdict.NEARLY: N_("≈ nearly"),
@@ -90,16 +96,50 @@ def between(ends: tuple[float, float] | None) -> str:
     return _("{low} to {high}").format(low=in_digits(ends[0]), high=in_digits(ends[1]))
 
 
+def code_label(agreement: RoundAgreement, code: str) -> str:
+    """“C1 Loneliness” for a code's id."""
+    name = next((book_code.name for book_code in agreement.codebook.codes if book_code.id == code), "")
+    return f"{code} {name}".strip()
+
+
 def pair_label(agreement: RoundAgreement, pair: str) -> str:
     """“Ana / Jonas” for a pair of coder ids."""
     first, second = (agreement.coder_names.get(part, part) for part in pair.split("|"))
     return f"{first.split()[0]} / {second.split()[0]}"
 
 
-def open_code(agreement: RoundAgreement, code: str, round_id: str | None = None) -> None:
-    """Go to the passages behind a code, of this round or another."""
-    st.query_params["round"] = round_id or agreement.round.id
-    st.query_params["code"] = code
+def alpha_columns(title: str) -> list[dict[str, Any]]:
+    """A column for alpha, and one for its interval."""
+    explained = explanations(("kripp_alpha",))["kripp_alpha"]
+    return [column(title, number=True, explain=explained), column(_("95 % interval"), number=True)]
+
+
+def passages(**query: str) -> dict[str, str]:
+    """Where a figure leads: the passages behind it on the Reconcile page."""
+    return {"page": "reconcile", "state": "all", **query}
+
+
+def table(
+    agreement: RoundAgreement, key: str, label: str, columns: Sequence[Mapping[str, Any]], rows: Rows, **more: Any
+) -> None:
+    """Figures of a round, from which people go to :func:`passages`, or to a code of this round or another.
+
+    Args:
+        agreement: The round's.
+        key: Tells the table from others of the round.
+        label: What the table is, for screen readers.
+        columns: Its columns.
+        rows: Its rows.
+        more: What else a :func:`figures_table` takes.
+    """
+    key = f"{key}-{agreement.snapshot.id}-{agreement.report.unit}"
+    query = figures_table(key, label, columns, rows, **more)
+    if query is None:
+        return
+    if "page" in query:
+        go(query.pop("page"), round=agreement.round.id, **query)
+    st.query_params["round"] = query.get("round", agreement.round.id)
+    st.query_params["code"] = query["code"]
     st.rerun()
 
 

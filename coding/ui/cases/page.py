@@ -1,7 +1,7 @@
 """Cases: one's own records, variable by variable; the list of cases; agreement on variables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -9,16 +9,18 @@ from coding.access import Permission
 from coding.agreement.figures import in_digits
 from coding.agreement.variables import VariableFigures
 from coding.errors import AccessDenied, NotReady
-from coding.ui.cases import pane
+from coding.ui.components.documents import document_messages
+from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.packaged import packaged
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import CHOOSE, _, words_of
 from coding.workspace.cases import cases as case_list
-from coding.workspace.cases.cases import CaseSummary
+from coding.workspace.cases.cases import CaseSummary, list_cases
 from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
-from coding.workspace.cases.records import open_again
+from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_again, open_record
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -43,7 +45,7 @@ def page(context: Context) -> None:
     if not cases:
         style.empty(_("There are no cases yet. Add one below, or bring in a table with: heard cases import DIR FILE."))
     else:
-        pane.record(context, cases)
+        _record_pane(context, cases)
         _list(context, cases)
         _consensus(context)
         _timeline(context, cases)
@@ -159,10 +161,8 @@ def _change(context: Context, summaries: list[CaseSummary]) -> None:
         if summaries:
             _documents(context, summaries)
         left, right = st.columns(2)
-        if left.button(_("Undo the last step on the list")):
-            style.attempt(lambda: case_list.undo_cases(context))
-        if right.button(_("Redo it")):
-            style.attempt(lambda: case_list.redo_cases(context))
+        style.button(_("Undo the last step on the list"), lambda: case_list.undo_cases(context), place=left)
+        style.button(_("Redo it"), lambda: case_list.redo_cases(context), place=right)
 
 
 def _documents(context: Context, summaries: list[CaseSummary]) -> None:
@@ -196,8 +196,7 @@ def _give_back(context: Context, case: CaseSummary) -> None:
     coder = st.selectbox(
         _("Coder"), coders, format_func=lambda coder: names.get(coder, coder), key=f"case-give-back-{case.id}"
     )
-    if st.button(_("Give back to its coder")):
-        style.attempt(lambda: open_again(context, case.id, coder))
+    style.button(_("Give back to its coder"), lambda: open_again(context, case.id, coder))
 
 
 def _agreement(context: Context) -> None:
@@ -273,3 +272,71 @@ def _row(figures: VariableFigures) -> list[str]:
         "" if figures.variable.answer == "one" else in_digits(further),
         in_digits(figures.known.alpha if figures.known else None),
     ]
+
+
+def _record_pane(context: Context, summaries: Sequence[CaseSummary]) -> None:
+    """One's own record of a case, to be filled in by keyboard."""
+    if summaries:
+        record_of(context.user.id).draw(
+            packaged("case_record", css="record.css", js="record.js", beside=("coding_pane",))
+        )
+        style.note(
+            _(
+                "Keys: the one beside a value gives it. Enter or → goes on, ← goes back, Backspace empties. x is "
+                "unknown, n not applicable. j and k move the line of the document. With p that line, or the "
+                "words you select, is what a value rests on. h hands in at the end. ] and [ go to the next case "
+                "and the one before. u takes back."
+            )
+        )
+
+
+def record_of(user: str) -> OwnPane:
+    """The pane of somebody's records."""
+    return OwnPane(
+        user=user,
+        key=f"cases-{user}",
+        apply=apply_to_records,
+        shown=_shown_now,
+        says=("case",),
+    )
+
+
+def _shown_now(context: Context, state: Mapping[str, Any]) -> dict[str, Any]:
+    user, summaries = context.user.id, list_cases(context)
+    return {
+        "cases": [[summary.id, summary.label, *_own_progress(summary, user)] for summary in summaries],
+        **_record_message(open_record(context, _case_shown(summaries, user, state.get("case")))),
+    }
+
+
+def _own_progress(case_summary: CaseSummary, user: str) -> tuple[int, bool]:
+    summary = case_summary.records.get(user)
+    return (summary.answered, summary.handed_in) if summary else (0, False)
+
+
+def _case_shown(summaries: Sequence[CaseSummary], user: str, wanted: object) -> str:
+    """The case that was asked for, else the first that waits for this person."""
+    ids = [summary.id for summary in summaries]
+    if not ids:
+        raise AccessDenied(_("There are no cases any more. Reload the page."))
+    if wanted in ids:
+        return str(wanted)
+    first = st.session_state.get(f"cases-{user}-first")
+    if first not in ids:
+        first = next((summary.id for summary in summaries if not _own_progress(summary, user)[1]), ids[0])
+        st.session_state[f"cases-{user}-first"] = first
+    return str(first)
+
+
+def _record_message(_record_pane: OpenRecord) -> dict[str, Any]:
+    return {
+        "case": _record_pane.case.id,
+        "alone": list(ALONE),
+        "variables": [[at.name, at.answer, at.note, list(choices(at))] for at in _record_pane.variables],
+        "values": {
+            name: [list(value.answers), [[p.answer, p.release_id, p.start, p.end] for p in value.passages]]
+            for name, value in _record_pane.values.items()
+        },
+        "documents": document_messages(_record_pane.documents),
+        "handedIn": _record_pane.handed_in,
+    }

@@ -12,7 +12,6 @@ from codebook.model import Code, Codebook
 from coding.errors import Conflict, HeardError
 from coding.ui.codebook import look
 from coding.ui.frame import style
-from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import N_, _, words_of
 from coding.workspace.codebook.translations import list_translations
 from coding.workspace.codebook.versions import (
@@ -247,18 +246,9 @@ def steps(context: Context, book: Codebook, code: Code, version: int) -> None:
                 _step(context, code.id, direction, version)
 
 
-def dragging(context: Context, book: Codebook, version: int) -> None:
-    """Moving a code by dragging it in the tree; :func:`steps` does the same by buttons and keys."""
-    mount = packaged("code_drag", css="drag.css", js="drag.js", speaks=False)
-    codes = {look.key_class(f"code-{code.id}"): code.id for code in book.codes}
-    result = mount(key="codebook-drag", data={"codes": codes}, on_moved_change=declared)
-    moved = getattr(result, "moved", None)
-    if not isinstance(moved, Mapping) or st.session_state.get("_codebook-dragged") == moved.get("id"):
-        return
-    st.session_state["_codebook-dragged"] = moved.get("id")
-    code, target, where = (str(moved.get(name)) for name in ("code", "target", "where"))
-    if code in book and target in book:
-        _moved(context, lambda book: edit.place(book, code, target, where), version)
+def place(context: Context, moved: Mapping[str, str], version: int) -> None:
+    """Move a code to where it was dragged; :func:`steps` does the same by buttons and keys."""
+    _moved(context, lambda book: edit.place(book, moved["code"], moved["target"], moved["where"]), version)
 
 
 def _step(context: Context, code_id: str, direction: str, version: int) -> None:

@@ -8,7 +8,7 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.model.texts import interview_name
 from coding.store.usage import Filter
-from coding.ui.codebook import look
+from coding.ui.codebook import look, tree
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _
@@ -113,13 +113,13 @@ def _use(book: Codebook, code: Code) -> None:
         if targets:
             with st.container(horizontal=True, gap="small", key="actions-instead"):
                 for target in targets:
-                    if st.button(
+                    st.button(
                         _("See {code}").format(code=style.escape(target or "")),
                         key=f"instead-{target}",
                         type="tertiary",
-                    ):
-                        st.query_params["code"] = str(target)
-                        st.rerun()
+                        on_click=tree.go_to,
+                        args=(target,),
+                    )
 
 
 def _examples(code: Code) -> None:

@@ -20,7 +20,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.brought import brought_codebook
 from coding.workspace.codebook.versions import Replacement, plan_replacement, save_codebook
 from coding.workspace.context import Context
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.review import comparing
 
 _NAMES = {

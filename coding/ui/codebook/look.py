@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from codebook.diff import Change, brief
-from codebook.model import Code, Codebook
+from codebook.model import Code
 from coding.ui.frame.texts import _, say
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -18,21 +18,9 @@ _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 _LONGEST = 6000
 
 
-def apply(book: Codebook) -> None:
-    """Put the page's styles and the codes' swatches on the page."""
-    rules = [
-        f".{key_class(f'code-{code.id}')} button p::before {{ content: ''; display: inline-block; width: .7rem; "
-        f"height: .7rem; border-radius: .15rem; margin-right: .45rem; background: {code.color}; }}"
-        for code in book.codes
-        if _COLOR.fullmatch(code.color)
-    ]
+def apply() -> None:
+    """Put the page's styles on the page."""
     st.html(Path(__file__).with_name("look.css"))
-    st.html(f"<style>{' '.join(rules)}</style>")
-
-
-def key_class(key: str) -> str:
-    """The class that Streamlit gives to the element of a key."""
-    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
 
 
 def swatch(code: Code) -> str:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, translations, tree
 from coding.ui.frame import style
+from coding.ui.frame.identity import identity
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codebook.versions import CurrentCodebook, code_usage, codebook_version, current_codebook
 from coding.workspace.context import Context
@@ -33,7 +33,7 @@ def page(context: Context) -> None:
         files.start(context)
         return
     book, number = current.book, current.number
-    look.apply(book)
+    look.apply()
     leads = context.may(Permission.EDIT_CODEBOOK)
     _about(context, current, leads)
     changes.news(context, may_undo=leads and number > 1)
@@ -63,7 +63,7 @@ def page(context: Context) -> None:
     elif view == "files":
         files.show(context, book, number)
     else:
-        _codes(context, book, number, leads)
+        _codes(context.user.id, number)
 
 
 def _keep_view() -> None:
@@ -118,15 +118,21 @@ def _about(context: Context, current: CurrentCodebook, leads: bool) -> None:
                 )
 
 
-def _codes(context: Context, book: Codebook, number: int, leads: bool) -> None:
+@st.fragment
+def _codes(user: str, number: int) -> None:
+    """The list of codes with the chosen one; who is there and what is current is asked anew every time."""
+    context = identity()
+    if context is None or context.user.id != user or (current := current_codebook(context)).number != number:
+        st.rerun()
+    book, leads = current.book, context.may(Permission.EDIT_CODEBOOK)
     usage = code_usage(context)
     left, right = st.columns([4, 7], gap="medium")
     with left, st.container(gap="xsmall"):
         if leads and st.button(_("Add a code"), key="action-add", width="stretch"):
             changes.open_form("add", st.query_params.get("code", ""), number)
-        chosen = tree.choose(book, usage)
-        if leads:
-            changes.dragging(context, book, number)
+        chosen, moved = tree.choose(book, usage, moves=leads)
+        if leads and moved:
+            changes.place(context, moved, number)
     with right:
         form = changes.opened() if leads else None
         if form is not None and form.action in (*rules.ACTIONS, *translations.ACTIONS):

@@ -50,9 +50,7 @@ def page(context: Context) -> None:
         own = liked.get("keys", {})
         if own:
             st.markdown(_("You have changed {number} keys.").format(number=len(own)))
-            if st.button(_("All keys as they came")):
-                preferences.set_preferences(context, {"keys": None})
-                st.rerun()
+            style.button(_("All keys as they came"), lambda: preferences.set_preferences(context, {"keys": None}))
         style.note(_("To change keys, press ? in the coding pane and choose “Change keys”."))
         st.subheader(_("Leaving at once"))
         style.note(

@@ -9,14 +9,13 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.model import Interview
 from coding.ui.components.memo_field import address_of, completing, memo_html
 from coding.ui.frame import style
-from coding.ui.frame.address import Fields, keep
+from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codings import memos, preferences
-from coding.workspace.codings.board import GROUPINGS, Asked, Board, Card, Group, board
+from coding.workspace.codings.memos import GROUPINGS, Asked, Board, Card, Group, board
 from coding.workspace.codings.mentions import Surroundings
 from coding.workspace.codings.operations import apply_operations, take_back
 from coding.workspace.context import Context, new_id
@@ -94,10 +93,14 @@ def _tools(context: Context, around: Surroundings) -> None:
     with st.container(horizontal=True):
         with st.popover(_("New entry"), icon=":material/edit_note:"):
             _new(context, around)
-        if st.button(_("Undo"), help=_("Takes back your last step on this page.")):
-            style.attempt(lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")))
-        if st.button(_("Redo")):
-            style.attempt(lambda: st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here.")))
+        style.button(
+            _("Undo"),
+            lambda: st.toast(_("Undone.") if _undo(context) else _("There is nothing to undo here.")),
+            help=_("Takes back your last step on this page."),
+        )
+        style.button(
+            _("Redo"), lambda: st.toast(_("Done again.") if _redo(context) else _("There is nothing to redo here."))
+        )
 
 
 def _undo(context: Context) -> bool:
@@ -147,7 +150,7 @@ def _new(context: Context, around: Surroundings) -> None:
         interview = right.selectbox(
             _("Interview, for a memo on an interview"),
             [entry.id for entry in around.interviews.values() if entry.release_id],
-            format_func=lambda interview_id: _name(around.interviews[interview_id]),
+            format_func=lambda interview_id: around.interviews[interview_id].name,
         )
         title, day = _heading("", None)
         text = _text("new", "")
@@ -225,10 +228,6 @@ def _shared(*, value: bool) -> bool:
     )
 
 
-def _name(interview: Interview) -> str:
-    return interview.name
-
-
 def _cards(context: Context, placed: Sequence[tuple[Group, Card]], memo_board: Board, by: str) -> None:
     """The cards of a page, each group below its name and how many it has in all."""
     before = None
@@ -260,9 +259,13 @@ def _card(context: Context, group: Group, card: Card, memo_board: Board) -> None
     st.html(memo_html(card.text, card.interview_id, memo_board.around))
     name = card.title or card.text[:60]
     with st.container(horizontal=True):
-        if st.button(style.acting_on(_("Change"), name), key=f"change-{place}", type="tertiary"):
-            st.session_state[_OPEN] = place
-            st.rerun()
+        st.button(
+            style.acting_on(_("Change"), name),
+            key=f"change-{place}",
+            type="tertiary",
+            on_click=st.session_state.update,
+            args=({_OPEN: place},),
+        )
         if st.button(style.acting_on(_("Remove"), name), key=f"remove-{place}", type="tertiary"):
             with style.anew():
                 _remove(context, card)
@@ -285,7 +288,7 @@ def _where(card: Card, around: Surroundings) -> list[str]:
         parts.append(_link(address_of("code", card.code), name))
     interview = around.interviews.get(card.interview_id or "")
     if interview is not None:
-        name = _name(interview)
+        name = interview.name
         if card.line is not None:
             name = _("{name}, line {line}").format(name=name, line=card.line)
         address = address_of("interview", card.release_id, card.line) if card.release_id else ""

@@ -9,7 +9,7 @@ from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, say, words_of
-from coding.workspace.codings.evidence import Evidence, Offered
+from coding.workspace.codings.offered import Evidence, Offered
 from coding.workspace.context import Context
 from coding.workspace.suggest import suggest
 
@@ -87,10 +87,8 @@ def one(context: Context, offered: Offered) -> None:
             evidence(each)
         with st.container(horizontal=True, gap="small"):
             label = _("Code as {code}").format(code=style.escape(given.code))
-            if st.button(label, key=f"accept-{given.id}"):
-                style.attempt(lambda: suggest.accept(context, given))
-            if st.button(_("Does not fit"), key=f"decline-{given.id}"):
-                style.attempt(lambda: suggest.decline(context, given))
+            style.button(label, lambda: suggest.accept(context, given), key=f"accept-{given.id}")
+            style.button(_("Does not fit"), lambda: suggest.decline(context, given), key=f"decline-{given.id}")
 
 
 def evidence(each: Evidence) -> None:

@@ -32,10 +32,9 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import follow_address, followed, link
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
-from coding.workspace.codings.my_work import my_queue
+from coding.workspace.codings.my_work import my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
 from coding.workspace.codings.operations import apply_operations, keep_content_note
-from coding.workspace.codings.workbench import workbench
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews

@@ -12,8 +12,7 @@ from coding.store import usage as store_usage
 from coding.store.usage import Filter
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import Fields, choice, keep
-from coding.ui.frame.navigation import go, link
+from coding.ui.frame.navigation import Fields, choice, go, keep, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.search.question import attribute_values, read_attribute
 from coding.workspace.codebook.versions import newest_book

@@ -5,9 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from coding.errors import HeardError
 from coding.ui.frame import style, unlock
-from coding.ui.frame.texts import N_, _, words_of
+from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.people import participants
@@ -61,16 +60,13 @@ def page(context: Context) -> None:
             width=320,
         )
         if chosen is not None:
-            _plan(opened, chosen.id)
+            with style.refusals():
+                _plan(opened, chosen.id)
     _earlier(opened)
 
 
 def _plan(context: Context, participant_id: str) -> None:
-    try:
-        plan = erasure_erase.plan_erasure(context, participant_id)
-    except HeardError as error:
-        st.error(words_of(error))
-        return
+    plan = erasure_erase.plan_erasure(context, participant_id)
     st.subheader(_("What goes"))
     named = [(_(name), plan.removed[table]) for table, name in NAMES.items() if table in plan.removed]
     others = sum(count for table, count in plan.removed.items() if table not in NAMES)

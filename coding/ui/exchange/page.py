@@ -1,6 +1,7 @@
 """Projects of other programs: looked at first, then taken in. Nothing is placed without a yes."""
 
 import hashlib
+from functools import partial
 
 import streamlit as st
 
@@ -78,9 +79,7 @@ def _result() -> None:
             )
     for note in report.notes:
         style.note(say(note))
-    if st.button(_("Put this away")):
-        del st.session_state[_DONE]
-        st.rerun()
+    st.button(_("Put this away"), on_click=st.session_state.pop, args=(_DONE, None))
 
 
 def _look(context: Context, file: IncomingFile) -> None:
@@ -179,8 +178,9 @@ def _codes(context: Context, preview: ExchangePreview) -> None:
         style.note(_("A lead adds them here with the same file. Come back when that is done."))
     elif not preview.project.sources or context.vault is None:
         read = st.checkbox(_("I have read the codes; none of them names anybody"))
-        if st.button(_("Add the codes"), type="primary", disabled=not read):
-            style.attempt(lambda: bring_in.add_codes(context, preview))
+        style.button(
+            _("Add the codes"), lambda: bring_in.add_codes(context, preview), type="primary", disabled=not read
+        )
 
 
 def _take_in(context: Context, preview: ExchangePreview) -> None:
@@ -219,6 +219,8 @@ def _memos(context: Context) -> None:
         with st.expander(f"{title} ({len(memos)})"):
             for memo in memos:
                 style.quote(memo)
-            if st.button(_("Drop these memos"), key=f"exchange-drop-{interview_id}"):
-                bring_in.forget_memos(context, interview_id)
-                st.rerun()
+            style.button(
+                _("Drop these memos"),
+                partial(bring_in.forget_memos, context, interview_id),
+                key=f"exchange-drop-{interview_id}",
+            )

@@ -12,25 +12,24 @@ import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from babel import negotiate_locale
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from coding.errors import HeardError
+from coding.errors import HeardError, TooSoon
 from coding.model import Credential, User
-from coding.ui.frame import account_pages, runtime, server_log
+from coding.ui.frame import runtime, server_log
+from coding.ui.frame.account_pages import TEMPLATES, html_page
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.ingress import PASSKEY, SCRIPT, SIGN_IN, STYLE, ByAccount, Ingress
 from coding.ui.frame.sessions import TABLE
-from coding.ui.frame.sign_in import SignIn, token_cookie
+from coding.ui.frame.sign_in import SignIn, description, token_cookie
 from coding.ui.frame.texts import LANGUAGES, SOURCE_LANGUAGE, _, say, spoken, words_of
-from coding.ui.frame.user_agent import description
 from coding.workspace.context import Context
 from coding.workspace.people import invitations, passkey_proof, passkeys, second_factor
 from coding.workspace.people.accounts import NOT_LET_IN, Attempt, NotLetIn, at_network, authenticate, come_in, mark
@@ -49,17 +48,8 @@ WAITING: Final = 24
 """So many may wait for a look at their passphrase."""
 WAITING_OF_ONE: Final = 6
 """Of these, so many from one network."""
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    # Without any, a browser does not say which page a form comes from.
-    "Referrer-Policy": "same-origin",
-}
 PASSKEYS: Final = "passkeys"
 """Address of the page of one's own passkeys."""
-TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 class Lanes:
@@ -144,9 +134,12 @@ class Accounts:
                 to = inside(request.query_params.get("to", ""), self._pages)
                 if TABLE.signed_in(request.scope.get(COOKIE_OF_BROWSER)):
                     return RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303)
-                page = account_pages.sign_in_page(self._ingress.prefix, to=to, passkeys=self._party is not None)
-                return html_page(page)
+                return self._sign_in_page(to)
             return await self._sign_in(request)
+
+    def _sign_in_page(self, to: str, name: str = "", status: int = 200, wrong: str = "") -> Response:
+        passkeys = self._party is not None
+        return html_page("sign_in", self._ingress.prefix, status, wrong, to=to, name=name, passkeys=passkeys)
 
     async def _sign_in(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
@@ -159,10 +152,7 @@ class Accounts:
             server_log.write(REFUSED, why=error.why, **({"person": error.person} if error.person else {}))
             spent = loop.time() - begun
             await asyncio.sleep(ROUND - spent % ROUND)
-            page = account_pages.sign_in_page(
-                self._ingress.prefix, to=to, name=name, wrong=say(NOT_LET_IN), passkeys=self._party is not None
-            )
-            return html_page(page, 403)
+            return self._sign_in_page(to, name, 403, say(NOT_LET_IN))
         project = runtime.project()
         if second_factor.needed(user, self._auth_method.second_factor):
             standing = await run_in_threadpool(second_factor.standing, project, user.id)
@@ -171,19 +161,25 @@ class Accounts:
         return self._enter(request, user, RedirectResponse(f"{self._ingress.prefix}{to or '/'}", 303))
 
     async def _let_in(self, request: Request, given: dict[str, str]) -> User:
-        project, peer = runtime.project(), request.client.host if request.client else ""
+        project, peer = runtime.project(), _peer(request)
         name, passphrase, code = (given.get(field, "")[:LONGEST] for field in ("name", "passphrase", "code"))
         given_mark = request.cookies.get(self._mark, "")[:LONGEST]
         answer = self._answer(request, given)
         attempt = Attempt(name=name, passphrase=passphrase, code=code, peer=peer, mark=given_mark, answer=answer)
         who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
-            return await run_in_threadpool(come_in, project, who, passphrase)
+            user = await run_in_threadpool(come_in, project, who, passphrase)
+        passkey_proof.asks(project, at_network(peer)).right()
+        return user
 
     async def ask_passkey(self, request: Request) -> Response:
         """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
         if self._party is None:
             return Response(status_code=404)
+        try:
+            passkey_proof.asks(runtime.project(), at_network(_peer(request))).begin()
+        except TooSoon as error:
+            return Response(status_code=429, headers={"retry-after": str(error.seconds)})
         whose = secrets.token_urlsafe(32)
         challenge = passkey_proof.new_challenge(runtime.project(), whose)
         options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
@@ -209,10 +205,12 @@ class Accounts:
             given = await _form(request) if request.method == "POST" else dict(request.query_params)
             try:
                 context = sign_in(runtime.project(), lasting.user_id)
-                page = await run_in_threadpool(self._passkeys, request, context, lasting, given)
+                return await run_in_threadpool(self._passkeys, request, context, lasting, given)
             except HeardError as error:
-                return html_page(account_pages.refusal_page(self._ingress.prefix, words_of(error)), 403)
-            return page
+                return self._refusal(words_of(error), 403)
+
+    def _refusal(self, sentence: str, status: int = 200) -> Response:
+        return html_page("refusal", self._ingress.prefix, status, sentence)
 
     def _passkeys(self, request: Request, context: Context, lasting: SignIn, given: dict[str, str]) -> Response:
         prefix, party, wrong = self._ingress.prefix, self._party, ""
@@ -230,29 +228,28 @@ class Accounts:
                     passkeys.remove_passkey(context, chosen.id, proof)
                     return RedirectResponse(f"{prefix}/{PASSKEYS}", 303)
                 options = passkeys.begin_passkey(context, party, lasting.id, given.get("name", ""), proof)
-                return html_page(account_pages.making_page(prefix, options))
+                return html_page("making", prefix, options=options)
             except HeardError as error:
                 wrong = words_of(error)
         if party is None:
-            page = account_pages.refusal_page(prefix, _("This server has no passkeys. Ask whoever runs it."))
-        elif chosen is not None or "add" in given:
-            page = account_pages.passkey_step_page(prefix, chosen, name=given.get("name", ""), wrong=wrong)
-        else:
-            page = account_pages.passkeys_page(prefix, own, wrong=wrong)
-        return html_page(page, 422 if wrong else 200)
+            return self._refusal(_("This server has no passkeys. Ask whoever runs it."))
+        status = 422 if wrong else 200
+        if chosen is not None or "add" in given:
+            return html_page("passkey_step", prefix, status, wrong, removed=chosen, name=given.get("name", ""))
+        return html_page("passkeys", prefix, status, wrong, own=own)
 
     async def join(self, request: Request) -> Response:
         """A link that was opened: a passphrase, then a second factor where it is needed."""
         with spoken_by(request):
             if request.method != "POST":
-                return html_page(account_pages.opening_page(self._ingress.prefix))
+                return html_page("opening", self._ingress.prefix)
             given = await _form(request)
             try:
                 if "ticket" in given:
                     return await self._second_factor(request, given)
                 return await self._passphrase(request, given)
             except HeardError as error:
-                return html_page(account_pages.refusal_page(self._ingress.prefix, words_of(error)), 403)
+                return self._refusal(words_of(error), 403)
 
     async def _passphrase(self, request: Request, given: dict[str, str]) -> Response:
         project, token = runtime.project(), given.get("token", "")
@@ -265,23 +262,15 @@ class Accounts:
                 if given["new"] != given.get("again", ""):
                     wrong = _("The two passphrases are not the same. Nothing was changed.")
                 else:
-                    in_threadpool = await run_in_threadpool(
-                        invitations.accept,
-                        project,
-                        token,
-                        given["new"],
-                        self._auth_method.second_factor,
-                        given.get("code", ""),
-                    )
-                    if isinstance(in_threadpool, str):
-                        return self._ask_second_factor(in_threadpool)
-                    return self._enter(request, in_threadpool, RedirectResponse(f"{self._ingress.prefix}/", 303))
+                    rule, code = self._auth_method.second_factor, given.get("code", "")
+                    came = await run_in_threadpool(invitations.accept, project, token, given["new"], rule, code)
+                    if isinstance(came, str):
+                        return self._ask_second_factor(came)
+                    return self._enter(request, came, RedirectResponse(f"{self._ingress.prefix}/", 303))
             except HeardError as error:
                 wrong = words_of(error)
-        page = account_pages.passphrase_page(
-            self._ingress.prefix, user, token, maker=maker, asks_code=standing.there, wrong=wrong
-        )
-        return html_page(page, 422 if wrong else 200)
+        values = {"user": user, "token": token, "maker": maker, "asks_code": standing.there}
+        return html_page("join", self._ingress.prefix, 422 if wrong else 200, wrong, **values)
 
     async def _second_factor(self, request: Request, given: dict[str, str]) -> Response:
         project, ticket = runtime.project(), given["ticket"]
@@ -290,16 +279,14 @@ class Accounts:
             user, codes = await run_in_threadpool(invitations.finish, project, ticket, given.get("code", ""))
         except HeardError as error:
             return self._ask_second_factor(ticket, words_of(error))
-        return self._enter(request, user, html_page(account_pages.codes_page(self._ingress.prefix, codes)))
+        return self._enter(request, user, html_page("codes", self._ingress.prefix, codes=codes))
 
     def _ask_second_factor(self, ticket: str, wrong: str = "") -> Response:
         project = runtime.project()
         joining = invitations.joining(project, ticket)
         address = second_factor.address(project, joining.user, joining.secret)
-        page = account_pages.second_factor_page(
-            self._ingress.prefix, ticket, secret=joining.secret, address=address, wrong=wrong
-        )
-        return html_page(page, 422 if wrong else 200)
+        values = {"ticket": ticket, "secret": joining.secret, "address": address}
+        return html_page("second_factor", self._ingress.prefix, 422 if wrong else 200, wrong, **values)
 
     def _enter(self, request: Request, user: User, answer: Response) -> Response:
         cookie = f"{self._mark}={mark(runtime.project(), user.id)}; Max-Age={KNOWN_DAYS * 86400}"
@@ -338,11 +325,6 @@ def _script_of_pages(request: Request) -> Response:
     return FileResponse(TEMPLATES / "account.js")
 
 
-def html_page(page: str, status: int = 200) -> HTMLResponse:
-    """One of Heard's own pages, with the headers they carry."""
-    return HTMLResponse(page, status, headers=HEADERS)
-
-
 def inside(to: str, pages: Collection[str]) -> str:
     """The address of one of these pages below the prefix, with what it asks for; "" for anything else."""
     try:
@@ -353,6 +335,10 @@ def inside(to: str, pages: Collection[str]) -> str:
     if parts.scheme or parts.netloc or page not in {*pages, ""} or not (page or parts.query):
         return ""
     return f"/{page}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _form(request: Request) -> dict[str, str]:

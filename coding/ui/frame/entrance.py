@@ -292,9 +292,7 @@ def _tell_wrong_codes(context: Context) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             link("own_passphrase", _("Your passphrase"))
-            if st.button(_("Put this notice away"), key="put-wrong-codes-away"):
-                put_wrong_codes_away(context)
-                st.rerun()
+            style.button(_("Put this notice away"), lambda: put_wrong_codes_away(context), key="put-wrong-codes-away")
 
 
 def _somebody_here(present: User, before: SignIn | None, users: list[User]) -> None:

@@ -54,6 +54,11 @@ COOKIE_OF_BROWSER: Final = "heard.browser"
 PEER: Final = "heard.peer"
 """Entry of an ASGI scope: address of the other end of the connection, as the socket tells it."""
 
+TITLES: Final = (b"<title>Streamlit</title>", b"<title>Heard</title>    ")
+"""What a page is called until it is drawn: by Streamlit, and by us, which is as long as the length that was told."""
+
+STRANGE_PAGE: Final = "That page may not talk to Heard."
+
 REFUSED: Final = "request.refused"
 """What the log calls it."""
 
@@ -146,6 +151,16 @@ class Refused(Exception):
         self.why, self.status = why, status
 
 
+def _must(sound: object, why: str, sentence: str, status: int = 403) -> None:
+    """Let a request no further unless something of it is sound.
+
+    Raises:
+        Refused: It is not.
+    """
+    if not sound:
+        raise Refused(why, sentence, status)
+
+
 class SignInFirst(Exception):
     """A page is asked for, and nobody has signed in at this browser."""
 
@@ -203,6 +218,9 @@ class Guard:
             _drop_tab(scope, headers)
         if not self.ingress.auth_method.chosen:
             _take(scope, {*self.ingress.auth_method.hides, "origin"})
+        if scope["type"] == "http" and _is_page(path or "/"):
+            # What is packed cannot be given Heard's title.
+            _take(scope, {"accept-encoding"})
         answer = self._with_headers(send, path or "/", new_cookie)
         heard = without_left_pages(receive) if scope["type"] == "websocket" else receive
         await self.app(scope, _announcing(heard, cookie, tab), answer)
@@ -212,8 +230,7 @@ class Guard:
         answer = self._with_headers(send, LINK_PATH)
         try:
             self._ask_address(scope, headers)
-            if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
-                raise Refused("origin", "That page may not talk to Heard.")
+            _must(scope["method"] in ("GET", "HEAD") or headers.getlist("origin"), "origin", STRANGE_PAGE)
         except Refused as refusal:
             server_log.write(REFUSED, why=refusal.why, kind=scope["type"])
             await _refuse(scope, receive, answer, refusal)
@@ -233,6 +250,8 @@ class Guard:
                     answer.append("Set-Cookie", f"{self.ingress.cookie}={new_cookie}; {self.ingress.cookie_attributes}")
                 if self.ingress.secure:
                     message["headers"] = [_secured(name, value) for name, value in message["headers"]]
+            elif message["type"] == "http.response.body" and _is_page(path):
+                message["body"] = message["body"].replace(*TITLES)
             await send(message)
 
         return send_with_headers
@@ -247,9 +266,8 @@ class Guard:
             if self._asks_health(scope, path):
                 return None
             if path == METRICS:
-                if self._from_this_machine(scope, headers):
-                    return None
-                raise Refused("path", "There is nothing here.", 404)
+                _must(self._from_this_machine(scope, headers), "path", "There is nothing here.", 404)
+                return None
         self._ask_address(scope, headers)
         if path is None or (self.ingress is not LOCAL and path.startswith(CLOSED)):
             raise Refused("path", "There is nothing here.", 404)
@@ -266,12 +284,9 @@ class Guard:
         if path.startswith(SIGNED_IN_PATHS):
             # While a project is chosen on this computer nobody can sign in; what travels is of the page that makes one.
             making = self.ingress is LOCAL and runtime.choosing() and TABLE.known(cookie)
-            if not making and not TABLE.signed_in(cookie, person):
-                raise Refused("sign-in", "Sign in first, then try again.")
-        elif not (scope["type"] == "http" and (_is_page(path) or _lies_below(path, OPEN_PATHS))) and not TABLE.known(
-            cookie
-        ):
-            raise Refused("browser", "Open Heard's first page in this browser, then try again.")
+            _must(making or TABLE.signed_in(cookie, person), "sign-in", "Sign in first, then try again.")
+        elif not (scope["type"] == "http" and (_is_page(path) or _lies_below(path, OPEN_PATHS))):
+            _must(TABLE.known(cookie), "browser", "Open Heard's first page in this browser, then try again.")
         return person
 
     def _ask_signed_in(self, scope: Scope, headers: Headers, path: str, cookie: str | None) -> None:
@@ -284,8 +299,7 @@ class Guard:
         web = scope["type"] == "http"
         if web and path in self.ingress.auth_method.pages:
             # Every browser says which page sends a form.
-            if scope["method"] not in ("GET", "HEAD") and not headers.getlist("origin"):
-                raise Refused("origin", "That page may not talk to Heard.")
+            _must(scope["method"] in ("GET", "HEAD") or headers.getlist("origin"), "origin", STRANGE_PAGE)
             return
         if web and (path == LEAVE or _lies_below(path, OPEN_PATHS)):
             return
@@ -295,27 +309,20 @@ class Guard:
             raise SignInFirst
         # A page that stayed open when its sign-in ended may connect again, to say so and keep what is not saved.
         session = TABLE.peek(cookie)
-        if session is None or not session.former:
-            raise Refused("sign-in", "Sign in first, then try again.")
+        _must(session is not None and session.former, "sign-in", "Sign in first, then try again.")
 
     def _asks_health(self, scope: Scope, path: str | None) -> bool:
         return self.ingress is not LOCAL and (scope["path"] in HEALTH or path in HEALTH)
 
     def _ask_address(self, scope: Scope, headers: Headers) -> None:
-        if not self.ingress.answers_to(headers.get("host", "")) or len(headers.getlist("host")) != 1:
-            local = self.ingress is LOCAL
-            raise Refused(
-                "host",
-                "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address.",
-            )
-        if self.ingress.secure and scope["scheme"] not in ("https", "wss"):
-            raise Refused("tls", "Heard is reached by https only, through its own address.")
-        origins = headers.getlist("origin")
-        if any(not self.ingress.hears(origin) for origin in origins) or len(origins) > 1:
-            raise Refused("origin", "That page may not talk to Heard.")
-        if self.ingress is not LOCAL and scope["type"] == "websocket" and not origins:
-            # Every browser says which page opens a websocket.
-            raise Refused("origin", "That page may not talk to Heard.")
+        local, hosts, origins = self.ingress is LOCAL, headers.getlist("host"), headers.getlist("origin")
+        here = "Heard answers on this computer only (127.0.0.1)." if local else "Heard answers under its own address."
+        _must(len(hosts) == 1 and self.ingress.answers_to(hosts[0]), "host", here)
+        by_tls = not self.ingress.secure or scope["scheme"] in ("https", "wss")
+        _must(by_tls, "tls", "Heard is reached by https only, through its own address.")
+        _must(len(origins) <= 1 and all(map(self.ingress.hears, origins)), "origin", STRANGE_PAGE)
+        # Every browser says which page opens a websocket.
+        _must(local or scope["type"] != "websocket" or origins, "origin", STRANGE_PAGE)
 
     def _from_this_machine(self, scope: Scope, headers: Headers) -> bool:
         """Whether a request comes from this machine and through no proxy."""

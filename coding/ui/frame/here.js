@@ -19,6 +19,16 @@ if (!window.heardTell) {
     if (innerWidth > 768 || !target.closest('.st-key-places a')) return;
     document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   });
+  // What one act of a person leads to is one step of Back: on the way Streamlit writes what the next page is asked for
+  // onto the entry of the present one, and a page may tidy its own address.
+  const [push, replace] = [history.pushState.bind(history), history.replaceState.bind(history)];
+  let acted = true;
+  for (const type of ['pointerdown', 'click', 'keydown']) addEventListener(type, () => (acted = true), true);
+  addEventListener('popstate', () => (acted = false), true);
+  history.pushState = (...entry) => {
+    (acted ? push : replace)(...entry);
+    acted = false;
+  };
   new MutationObserver(tell).observe(document.body, { childList: true, subtree: true });
 }
 window.heardTell();

@@ -14,9 +14,8 @@ from coding.errors import AccessDenied, HeardError
 from coding.model import Credential, User
 from coding.ui.frame import runtime
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.ui.frame.sign_in import token_cookie
+from coding.ui.frame.sign_in import description, token_cookie
 from coding.ui.frame.texts import _
-from coding.ui.frame.user_agent import description
 from coding.workspace.context import Context, Vault
 from coding.workspace.people.credential import let_in, own_hash
 from coding.workspace.people.users import sign_in
@@ -174,6 +173,18 @@ def identity() -> Context | None:
         _forget()
         tab.emptied = mine
     return None
+
+
+def still(user_id: str) -> Context:
+    """The person in this tab, asked anew, as long as it is this one.
+
+    Raises:
+        AccessDenied: Nobody is there any more, or somebody else.
+    """
+    context = identity()
+    if context is None or context.user.id != user_id:
+        raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
+    return context
 
 
 def _joins(tab: Tab, here: SignIn, session: BrowserSession) -> bool:

@@ -119,8 +119,11 @@ def _other_projects() -> None:
     """Where the process was started without a project: shut this one and choose another, or end Heard."""
     if runtime.recents() is None:
         return
-    if st.button(_("Other projects"), help=_("Signs out and closes this project. Everything that was saved stays.")):
-        style.attempt(lambda: shut_here(browser(), tab_id()))
+    style.button(
+        _("Other projects"),
+        lambda: shut_here(browser(), tab_id()),
+        help=_("Signs out and closes this project. Everything that was saved stays."),
+    )
     _quit()
 
 
@@ -193,9 +196,7 @@ def _side(context: Context, places: Mapping[Place, Sequence[str]], page: str) ->
         leave_title = escape(_("Signs out and shows an empty page. Shift three times does the same."))
         leave_now = escape(_("Leave now"))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button(_("Sign out"), help=_("Signs out and closes the originals for this browser.")):
-                leave()
-                st.rerun()
+            style.button(_("Sign out"), leave, help=_("Signs out and closes the originals for this browser."))
             away = f'<a class="page-leave" href="{leaving()}" title="{leave_title}">{leave_now}</a>'
             st.html(away, width="content")
     mend_fields()

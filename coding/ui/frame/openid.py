@@ -24,8 +24,9 @@ from starlette.routing import Route
 
 from coding.errors import HeardError
 from coding.model import Credential, Role, User
-from coding.ui.frame import account_pages, runtime, server_log
-from coding.ui.frame.accounts import REFUSED, enter_browser, html_page, inside, spoken_by, style_of_pages
+from coding.ui.frame import runtime, server_log
+from coding.ui.frame.account_pages import html_page
+from coding.ui.frame.accounts import REFUSED, enter_browser, inside, spoken_by, style_of_pages
 from coding.ui.frame.guard import COOKIE_OF_BROWSER
 from coding.ui.frame.ingress import SIGN_IN, STYLE, Ingress, NotVouched
 from coding.ui.frame.sessions import TABLE
@@ -337,10 +338,8 @@ class OpenIdSignIn:
     def _page(self, *, to: str = "", wrong: str = "") -> Response:
         begin, end = (self._ingress.prefix + path for path in (BEGIN, END))
         begin += f"?{urlencode({'to': to})}" if to else ""
-        page = account_pages.provider_page(
-            self._ingress.prefix, name=self._auth_method.name, begin=begin, end=end if wrong else "", wrong=wrong
-        )
-        return html_page(page, 403 if wrong else 200)
+        values = {"name": self._auth_method.name, "begin": begin, "end": end if wrong else ""}
+        return html_page("provider", self._ingress.prefix, 403 if wrong else 200, wrong, **values)
 
 
 def _spoken(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

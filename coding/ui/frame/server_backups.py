@@ -10,8 +10,8 @@ from typing import Any, Final
 from coding.errors import HeardError, reason_of
 from coding.ui.frame import server_log
 from coding.workspace.context import Project
-from coding.workspace.project import nightly
-from coding.workspace.project.nightly import Plan
+from coding.workspace.project import backup
+from coding.workspace.project.backup import Plan
 
 LOOK_SECONDS: Final = 20.0
 AGAIN: Final = timedelta(hours=1)
@@ -19,28 +19,27 @@ AGAIN: Final = timedelta(hours=1)
 NEVER: Final = "never"
 
 
-def plan(values: Mapping[str, Any], wrong: Callable[[str, str], None]) -> Plan | None:
+def plan(values: Mapping[str, Any], must: Callable[[str, object, str], bool]) -> Plan | None:
     """What the settings say of backups; None where there are to be none.
 
     Args:
         values: Entries of the settings file, each of its kind.
-        wrong: Takes the name of an entry and what is wrong with it.
+        must: Takes the name of an entry, whether it is sound, and what is wrong with it otherwise.
     """
     at, keep_days = values.get("backups.at", "02:30"), values.get("backups.keep_days", 30)
     after, minutes = tuple(values.get("backups.after", ())), values.get("backups.after_minutes", 60)
-    for name, number in (("keep_days", keep_days), ("after_minutes", minutes)):
-        if number < 1:
-            wrong(f"backups.{name}", f"{number} is less than 1")
-    if after and not any(nightly.FOLDER in argument for argument in after):
-        wrong("backups.after", f"none of it is {nightly.FOLDER}, which stands for the backup")
-    if after and shutil.which(after[0]) is None:
-        wrong("backups.after", f"“{after[0]}” is no program that can be run")
+    must("backups.keep_days", keep_days > 0, f"{keep_days} is less than 1")
+    must("backups.after_minutes", minutes > 0, f"{minutes} is less than 1")
+    if after:
+        named = any(backup.FOLDER in argument for argument in after)
+        must("backups.after", named, f"none of it is {backup.FOLDER}, which stands for the backup")
+        must("backups.after", shutil.which(after[0]), f"“{after[0]}” is no program that can be run")
     if at == NEVER:
         return None
     try:
         moment = datetime.strptime(at, "%H:%M").time()
     except ValueError:
-        wrong("backups.at", f"“{at}” is neither a time such as 02:30 nor {NEVER}")
+        must("backups.at", False, f"“{at}” is neither a time such as 02:30 nor {NEVER}")
         return None
     return Plan(moment, keep_days, after, minutes)
 
@@ -81,11 +80,11 @@ class Nightly:
             return
         try:
             if self._due(now):
-                self._to_copy = nightly.make(self._project, self._plan.keep_days, now)
+                self._to_copy = backup.make(self._project, self._plan.keep_days, now)
             if self._to_copy is None:
                 return
             if self._plan.after:
-                nightly.hand_on(self._to_copy, self._plan)
+                backup.hand_on(self._to_copy, self._plan)
         except (HeardError, OSError) as error:
             self._fail(str(error) if isinstance(error, HeardError) else f"{reason_of(error)}.", type(error).__name__)
         except Exception as error:  # whatever it is, the nights after it must come
@@ -95,8 +94,8 @@ class Nightly:
 
     def _due(self, now: datetime) -> bool:
         """Whether tonight's is lacking. One that was missed is made up for; the first is made in the first night."""
-        due = nightly.last_due(now, self._plan.at)
-        moments = [at for at, _ in nightly.nightly(self._project.folder)]
+        due = backup.last_due(now, self._plan.at)
+        moments = [at for at, _ in backup.nightly(self._project.folder)]
         return due > moments[-1] if moments else due > self._begun
 
     def _fail(self, sentence: str, why: str) -> None:

@@ -10,12 +10,12 @@ import ssl
 import stat
 import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from coding.errors import InvalidInput, reason_of
@@ -26,9 +26,10 @@ from coding.ui.frame.server_backups import plan
 from coding.ui.frame.server_log import SYSLOG
 from coding.ui.frame.sign_in import LIMITS, Limits
 from coding.workspace.people.second_factor import Rule
-from coding.workspace.project.nightly import Plan
+from coding.workspace.project.backup import Plan
 
 LogTarget = Literal["stdout", "syslog"]
+Value = TypeVar("Value")
 SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 HOST: Final = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+:[0-9a-f:.]+")
 HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^`|~-]+")
@@ -191,6 +192,25 @@ KEYS: Final[Mapping[str, Key]] = {
 """What may stand in the file, by section and name."""
 
 
+_OF_PROXY: Final = 'this goes with way = "proxy-header"; leave it out'
+NOT_WITH: Final[Mapping[str, Mapping[str, str]]] = {
+    "accounts": {
+        "sign_in.header": _OF_PROXY,
+        "sign_in.secret_file": _OF_PROXY,
+        "sign_in.sign_out": _OF_PROXY,
+        "sign_in.people": _OF_PROXY,
+    },
+    "openid": {
+        "sign_in.header": _OF_PROXY,
+        "sign_in.secret_file": _OF_PROXY,
+        "sign_in.sign_out": _OF_PROXY,
+        "sign_in.second_factor": 'this goes with way = "accounts"; the provider asks for it here',
+    },
+    "proxy-header": {"sign_in.second_factor": 'this goes with way = "accounts"; the proxy asks for it here'},
+}
+"""Entries that are of no use where people sign in otherwise, by way."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Settings that have been checked.
@@ -314,26 +334,24 @@ class _Check:
 
     def settings(self) -> Settings:
         public = self._public()
-        host = urlsplit(public).hostname or ""
         address, port = self._listen()
         certificate, key = self._certificate()
         trusted = self._trusted()
-        hosts = frozenset(name.lower().strip("[]") for name in self.values.get("browser.allowed_hosts", [host]))
-        for name in hosts if public else ():
-            if not HOST.fullmatch(name):
-                self._wrong(
-                    "browser.allowed_hosts", f"“{name}” is not the name of a host; write it without https and port"
-                )
-        origins = frozenset(self._origins(public))
+        parts = urlsplit(public)
+        named = self.values.get("browser.allowed_hosts", [parts.hostname or ""])
+        hosts = frozenset(name.lower().strip("[]") for name in named)
+        for name in hosts:
+            what = f"“{name}” is not the name of a host; write it without https and port"
+            self._must("browser.allowed_hosts", not public or HOST.fullmatch(name), what)
+        origins = [self._origin(origin) for origin in self.values.get("browser.allowed_origins", [])]
         self._protected(address, certificate, trusted)
         auth_method, secret_file = self._sign_in(public, trusted)
         limits = self._limits()
-        backups = plan(self.values, self._wrong)
+        backups = plan(self.values, self._must)
         log = self.values.get("log.to", "stdout")
-        if log not in get_args(LogTarget):
-            self._wrong("log.to", f"“{log}” is neither stdout nor syslog")
-        elif log == "syslog" and not SYSLOG.exists():
-            self._wrong("log.to", f"there is no syslog on this machine ({SYSLOG} is missing)")
+        if self._must("log.to", log in get_args(LogTarget), f"“{log}” is neither stdout nor syslog"):
+            here = log != "syslog" or SYSLOG.exists()
+            self._must("log.to", here, f"there is no syslog on this machine ({SYSLOG} is missing)")
         if self.mistakes:
             raise SettingsRefused(self.mistakes)
         return Settings(
@@ -344,7 +362,7 @@ class _Check:
             key=key,
             trusted=trusted,
             hosts=hosts,
-            origins=origins,
+            origins=frozenset(origins or [_origin(parts.scheme, parts.netloc)]),
             auth_method=auth_method,
             secret_file=secret_file,
             log=log,
@@ -352,9 +370,12 @@ class _Check:
             backups=backups,
         )
 
-    def _wrong(self, name: str, what: str) -> None:
-        self.told.add(name)
-        self.mistakes.append(f"{name}: {what}.")
+    def _must(self, name: str, sound: object, what: str) -> bool:
+        """Tell what is wrong with an entry unless it is sound; whether it is."""
+        if not sound:
+            self.told.add(name)
+            self.mistakes.append(f"{name}: {what}.")
+        return bool(sound)
 
     def _known(self, read: Mapping[str, Any]) -> dict[str, Any]:
         """Entries that exist and are of their kind, by section and name."""
@@ -363,38 +384,30 @@ class _Check:
         for name, value in read.items():
             if name not in sections:
                 flat[name] = value
-            elif isinstance(value, dict):
+            elif self._must(name, isinstance(value, dict), f"this is a section; write [{name}] and its entries below"):
                 flat |= {f"{name}.{short}": entry for short, entry in value.items()}
-            else:
-                self._wrong(name, f"this is a section; write [{name}] and its entries below")
         entries = {}
         for name, value in flat.items():
             if name not in KEYS:
                 near = [match for match in get_close_matches(name, KEYS, 1) if match not in flat]
                 self.told.update(near)
-                self._wrong(name, "there is no such entry" + (f"; did you mean {near[0]}" if near else ""))
-            elif self._fits(name, KEYS[name].kind, value):
+                self._must(name, False, "there is no such entry" + (f"; did you mean {near[0]}" if near else ""))
+            elif self._fits(name, value):
                 entries[name] = value
-        if "public_address" not in flat and "public_address" not in self.told:
-            self._wrong("public_address", "this is needed")
+        known = "public_address" in flat or "public_address" in self.told
+        self._must("public_address", known, "this is needed")
         return entries
 
-    def _fits(self, name: str, kind: str, value: Any) -> bool:
+    def _fits(self, name: str, value: Any) -> bool:
         texts = isinstance(value, list) and all(isinstance(text, str) and text for text in value)
         table = isinstance(value, dict) and all(isinstance(text, str) and text for text in value.values())
-        fits = {
-            "text": isinstance(value, str) and bool(value),
-            "number": isinstance(value, int) and not isinstance(value, bool),
-            "texts": texts and bool(value),
-            "table": table and bool(value),
-        }[kind]
-        if not fits:
-            descriptions = {
-                "text": "a text in quotes", "number": "a whole number",
-                "texts": "a list of texts, as in [\"…\"]", "table": "names and ids, as in { \"name\" = \"id\" }",
-            }  # fmt: skip
-            self._wrong(name, f"this takes {descriptions[kind]}")
-        return fits
+        fits, kind = {
+            "text": (isinstance(value, str) and value, "a text in quotes"),
+            "number": (isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+            "texts": (texts and value, 'a list of texts, as in ["…"]'),
+            "table": (table and value, 'names and ids, as in { "name" = "id" }'),
+        }[KEYS[name].kind]
+        return self._must(name, fits, f"this takes {kind}")
 
     def _public(self) -> str:
         given = self.values.get("public_address")
@@ -405,46 +418,41 @@ class _Check:
             plain = not (parts.query or parts.fragment or parts.username or parts.password) and parts.port != 0
         except ValueError:
             parts, plain = urlsplit(""), False
-        if parts.scheme == "http":
-            self._wrong("public_address", "this begins with http; people reach a server by https only")
-            return ""
-        if parts.scheme != "https" or not parts.hostname or not plain:
-            self._wrong("public_address", f"“{given}” is not an address such as https://heard.example.org/study")
-            return ""
         segments = [part for part in parts.path.split("/") if part]
-        if any(not SEGMENT.fullmatch(segment) for segment in segments):
-            self._wrong("public_address", "the path takes small letters, digits, - and _ only")
-            return ""
-        if segments and segments[0] in TAKEN_PATHS:
-            self._wrong("public_address", f"/{segments[0]} is a path of the program's own; take another")
-            return ""
+        first = segments[0] if segments else ""
+        whole = parts.scheme == "https" and parts.hostname and plain
+        for sound, what in (
+            (parts.scheme != "http", "this begins with http; people reach a server by https only"),
+            (whole, f"“{given}” is not an address such as https://heard.example.org/study"),
+            (all(map(SEGMENT.fullmatch, segments)), "the path takes small letters, digits, - and _ only"),
+            (first not in TAKEN_PATHS, f"/{first} is a path of the program's own; take another"),
+        ):
+            if not self._must("public_address", sound, what):
+                return ""
         return f"https://{parts.netloc.lower()}" + "".join(f"/{segment}" for segment in segments)
 
     def _listen(self) -> tuple[str, int]:
         address, port = self.values.get("listen.address", "127.0.0.1"), self.values.get("listen.port", 8501)
-        try:
-            ip_address(address)
-        except ValueError:
-            self._wrong("listen.address", f"“{address}” is not an address such as 127.0.0.1 or 10.0.0.5")
-        if not 0 < port < 65536:
-            self._wrong("listen.port", f"{port} is not between 1 and 65535")
+        what = f"“{address}” is not an address such as 127.0.0.1 or 10.0.0.5"
+        self._must("listen.address", _read(ip_address, address), what)
+        self._must("listen.port", 0 < port < 65536, f"{port} is not between 1 and 65535")
         return address, port
 
     def _certificate(self) -> tuple[Path | None, Path | None]:
-        named = [str(self.values.get(f"listen.{name}", "")) for name in ("certificate", "key")]
-        if not any(named):
+        named = [self.values[name] for name in ("listen.certificate", "listen.key") if name in self.values]
+        both = "a certificate and its key go together; name both"
+        if not named or not self._must("listen.certificate", len(named) == 2, both):
             return None, None
-        if not all(named):
-            self._wrong("listen.certificate", "a certificate and its key go together; name both")
-            return None, None
-        certificate, key = Path(named[0]), Path(named[1])
+        certificate, key = map(Path, named)
         if self._private("listen.key", key):
+            what = ""
             try:
                 ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
             except ssl.SSLError:
-                self._wrong("listen.certificate", f"{certificate} and {key} are not a certificate and its key in PEM")
+                what = f"{certificate} and {key} are not a certificate and its key in PEM"
             except OSError as error:
-                self._wrong("listen.certificate", f"{certificate} cannot be read: {reason_of(error)}")
+                what = f"{certificate} cannot be read: {reason_of(error)}"
+            self._must("listen.certificate", not what, what)
         return certificate, key
 
     def _private(self, name: str, file: Path) -> bool:
@@ -453,130 +461,103 @@ class _Check:
             with file.open("rb") as opened:
                 mode = os.fstat(opened.fileno()).st_mode
         except OSError as error:
-            self._wrong(name, f"{file} cannot be read: {reason_of(error)}")
-            return False
-        if os.name == "posix" and mode & stat.S_IRWXO:
-            self._wrong(name, f"everybody on this machine can read {file}; do: chmod o= {file}")
-            return False
-        return True
+            return self._must(name, False, f"{file} cannot be read: {reason_of(error)}")
+        closed = os.name != "posix" or not mode & stat.S_IRWXO
+        return self._must(name, closed, f"everybody on this machine can read {file}; do: chmod o= {file}")
 
     def _trusted(self) -> tuple[Network, ...]:
         networks: list[Network] = []
         for address in self.values.get("proxy.trusted", []):
-            try:
-                network = ip_network(address)
-            except ValueError:
-                self._wrong("proxy.trusted", f"“{address}” is no address or network such as 127.0.0.1 or 10.0.0.0/24")
+            network = _read(ip_network, address)
+            if network is None:
+                what = f"“{address}” is no address or network such as 127.0.0.1 or 10.0.0.0/24"
+                self._must("proxy.trusted", False, what)
                 continue
-            if network.prefixlen == 0:
-                self._wrong("proxy.trusted", f"{address} is everybody; name the proxy")
+            self._must("proxy.trusted", network.prefixlen, f"{address} is everybody; name the proxy")
             networks.append(network)
         return tuple(networks)
 
-    def _origins(self, public: str) -> list[str]:
-        if "browser.allowed_origins" not in self.values:
-            parts = urlsplit(public)
-            return [_origin(parts.scheme, parts.netloc)] if public else []
-        origins = []
-        for address in self.values["browser.allowed_origins"]:
-            parts = urlsplit(address)
-            if (
-                parts.scheme != "https"
-                or not parts.netloc
-                or parts.path.strip("/")
-                or parts.query
-                or "@" in parts.netloc
-            ):
-                self._wrong(
-                    "browser.allowed_origins", f"“{address}” is not the beginning of an address: https, host, port"
-                )
-            origins.append(_origin(parts.scheme, parts.netloc))
-        return origins
+    def _origin(self, address: str) -> str:
+        parts = urlsplit(address)
+        beyond = parts.path.strip("/") or parts.query or "@" in parts.netloc
+        whole = parts.scheme == "https" and parts.netloc and not beyond
+        what = f"“{address}” is not the beginning of an address: https, host, port"
+        self._must("browser.allowed_origins", whole, what)
+        return _origin(parts.scheme, parts.netloc)
 
     def _sign_in(
         self, public: str, trusted: tuple[Network, ...]
     ) -> tuple[ByProxyHeader | ByAccount | ByOpenId, Path | None]:
-        nothing = ByProxyHeader("X-Remote-User"), None
         way = self.values.get("sign_in.way")
         if way is None and "sign_in.way" in self.told:
-            return nothing
-        if way != "openid" and (strays := [name for name in self.values if name.startswith("openid.")]):
-            self._wrong(strays[0], 'the section openid goes with sign_in.way = "openid"; leave it out')
+            return ByAccount(), None
+        strays = [name for name in self.values if name.startswith("openid.") and way != "openid"]
+        for name in strays[:1]:
+            self._must(name, False, 'the section openid goes with sign_in.way = "openid"; leave it out')
+        known = self._must(
+            "sign_in.way",
+            way in NOT_WITH,
+            "nobody gets in by choosing a name on a server; let people sign in at Heard's own page (way = "
+            '"accounts"), at their institution (way = "openid") or at a proxy (way = "proxy-header"), or use '
+            "“heard app” on this computer",
+        )
+        if not known:
+            return ByAccount(), None
+        for name, what in NOT_WITH[str(way)].items():
+            self._must(name, name not in self.values, what)
         if way == "accounts":
             return self._accounts(), None
-        if way == "openid":
-            return self._openid(public), None
-        if way != "proxy-header":
-            self._wrong(
-                "sign_in.way",
-                "nobody gets in by choosing a name on a server; let people sign in at Heard's own page (way = "
-                '"accounts"), at their institution (way = "openid") or at a proxy (way = "proxy-header"), or use '
-                "“heard app” on this computer",
-            )
-            return nothing
-        if "sign_in.second_factor" in self.values:
-            self._wrong("sign_in.second_factor", 'this goes with way = "accounts"; the proxy asks for it here')
+        return (self._openid(public), None) if way == "openid" else self._proxy(trusted)
+
+    def _proxy(self, trusted: tuple[Network, ...]) -> tuple[ByProxyHeader, Path | None]:
         header = self.values.get("sign_in.header")
         if header is None:
-            if "sign_in.header" in self.told:
-                return nothing
-            self._wrong("sign_in.header", "this is needed: the header in which the proxy names the person")
-            return nothing
-        if (
-            not HEADER.fullmatch(header)
-            or header.lower() in TAKEN_HEADERS
-            or header.lower().startswith(("x-forwarded", "sec-"))
-        ):
-            self._wrong(
-                "sign_in.header", f"“{header}” cannot be the name of that header; take one such as X-Remote-User"
-            )
-        if not trusted and not {"proxy.trusted", "listen.address"} & self.told:
-            self._wrong("proxy.trusted", "this is needed: only a trusted proxy may say who somebody is")
+            told = "sign_in.header" in self.told
+            self._must("sign_in.header", told, "this is needed: the header in which the proxy names the person")
+            return ByProxyHeader(""), None
+        taken = header.lower() in TAKEN_HEADERS or header.lower().startswith(("x-forwarded", "sec-"))
+        what = f"“{header}” cannot be the name of that header; take one such as X-Remote-User"
+        self._must("sign_in.header", HEADER.fullmatch(header) and not taken, what)
+        told_of = {"proxy.trusted", "listen.address"} & self.told
+        what = "this is needed: only a trusted proxy may say who somebody is"
+        self._must("proxy.trusted", trusted or told_of, what)
         sign_out = self.values.get("sign_in.sign_out", "")
-        if sign_out and not sign_out.startswith(("https://", "/")):
-            self._wrong("sign_in.sign_out", f"“{sign_out}” is no address that begins with https:// or /")
+        what = f"“{sign_out}” is no address that begins with https:// or /"
+        self._must("sign_in.sign_out", not sign_out or sign_out.startswith(("https://", "/")), what)
         file = Path(self.values["sign_in.secret_file"]) if "sign_in.secret_file" in self.values else None
         secret = self._secret("sign_in.secret_file", file) if file else ""
         return ByProxyHeader(header, self.values.get("sign_in.people", {}), secret, sign_out), file
 
     def _limits(self) -> Limits:
         """How long a sign-in may last."""
+        minutes = self.values.get("sign_in.idle_minutes")
+        hours = self.values.get("sign_in.absolute_hours", LIMITS.longest / 3600)
         sound = True
-        for name, allowed in (("sign_in.idle_minutes", IDLE_MINUTES), ("sign_in.absolute_hours", ABSOLUTE_HOURS)):
-            if self.values.get(name, allowed[0]) not in allowed:
-                self._wrong(name, f"{self.values[name]} is not between {allowed[0]} and {allowed[-1]}")
-                sound = False
-        idle = self.values.get("sign_in.idle_minutes")
-        longest = 3600 * self.values.get("sign_in.absolute_hours", LIMITS.longest / 3600)
-        if idle is None:
+        for name, number, allowed in (
+            ("sign_in.idle_minutes", minutes, IDLE_MINUTES),
+            ("sign_in.absolute_hours", hours, ABSOLUTE_HOURS),
+        ):
+            what = f"{number} is not between {allowed[0]} and {allowed[-1]}"
+            sound &= self._must(name, number is None or number in allowed, what)
+        longest = 3600 * hours
+        if minutes is None:
             return Limits(min(LIMITS.idle, longest), longest)
-        if sound and 60 * idle > longest:
-            self._wrong("sign_in.idle_minutes", f"{idle} minutes are longer than a sign-in may last at all")
-        return Limits(60 * idle, longest)
-
-    def _of_the_proxy(self, *names: str) -> None:
-        for name in names:
-            if f"sign_in.{name}" in self.values:
-                self._wrong(f"sign_in.{name}", 'this goes with way = "proxy-header"; leave it out')
+        what = f"{minutes} minutes are longer than a sign-in may last at all"
+        self._must("sign_in.idle_minutes", not sound or 60 * minutes <= longest, what)
+        return Limits(60 * minutes, longest)
 
     def _accounts(self) -> ByAccount:
-        self._of_the_proxy("header", "secret_file", "sign_out", "people")
         rule: Rule = self.values.get("sign_in.second_factor", "leads")
-        if rule not in get_args(Rule):
-            self._wrong("sign_in.second_factor", f"“{rule}” is none of leads, everyone and nobody")
+        self._must("sign_in.second_factor", rule in get_args(Rule), f"“{rule}” is none of leads, everyone and nobody")
         return ByAccount(rule)
 
     def _openid(self, public: str) -> ByOpenId:
-        self._of_the_proxy("header", "secret_file", "sign_out")
-        if "sign_in.second_factor" in self.values:
-            self._wrong("sign_in.second_factor", 'this goes with way = "accounts"; the provider asks for it here')
-        for name in ("issuer", "client_id", "client_secret_file"):
-            if f"openid.{name}" not in self.values and f"openid.{name}" not in self.told:
-                self._wrong(f"openid.{name}", 'this is needed with way = "openid"')
+        for name in ("openid.issuer", "openid.client_id", "openid.client_secret_file"):
+            self._must(name, name in self.values or name in self.told, 'this is needed with way = "openid"')
         issuer = str(self.values.get("openid.issuer", ""))
         parts = urlsplit(issuer)
-        if issuer and (parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment):
-            self._wrong("openid.issuer", f"“{issuer}” is not an address that begins with https://")
+        whole = parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment)
+        self._must("openid.issuer", not issuer or whole, f"“{issuer}” is not an address that begins with https://")
         file = self.values.get("openid.client_secret_file")
         return ByOpenId(
             issuer=issuer,
@@ -596,8 +577,8 @@ class _Check:
         known = {member.value: member for member in Role}
         given: dict[str, str] = self.values.get("openid.roles", {})
         for group, role in given.items():
-            if role not in known:
-                self._wrong("openid.roles", f"“{role}”, for “{group}”, is none of {', '.join(known)}")
+            what = f"“{role}”, for “{group}”, is none of {', '.join(known)}"
+            self._must("openid.roles", role in known, what)
         return {group: known[role] for group, role in given.items() if role in known}
 
     def _secret(self, name: str, file: Path, least: int = LEAST_SECRET) -> str:
@@ -605,24 +586,26 @@ class _Check:
             return ""
         lines = file.read_text(encoding="utf-8", errors="replace").split()
         secret = lines[0] if len(lines) == 1 else ""
-        if len(secret) < least or not secret.isascii():
-            how = f" of at least {least} characters; do: openssl rand -hex 32 > {file}" if least > 1 else ""
-            self._wrong(name, f"{file} must hold one word{how}")
+        how = f" of at least {least} characters; do: openssl rand -hex 32 > {file}" if least > 1 else ""
+        self._must(name, len(secret) >= least and secret.isascii(), f"{file} must hold one word{how}")
         return secret
 
     def _protected(self, address: str, certificate: Path | None, trusted: tuple[Network, ...]) -> None:
-        if (
-            certificate
-            or trusted
-            or {"proxy.trusted", "listen.address", "listen.certificate", "listen.key"} & self.told
-        ):
-            return
+        told = {"proxy.trusted", "listen.address", "listen.certificate", "listen.key"} & self.told
         where = f"on {address}" if address not in LOOPBACK else f"behind {address}"
-        self._wrong(
+        self._must(
             "listen.address",
+            certificate or trusted or told,
             f"{where} Heard would be reached without TLS; name a certificate (listen.certificate, listen.key) or the "
             "proxy that has one (proxy.trusted)",
         )
+
+
+def _read(kind: Callable[[str], Value], text: str) -> Value | None:
+    try:
+        return kind(text)
+    except ValueError:
+        return None
 
 
 def _origin(scheme: str, netloc: str) -> str:

@@ -1,6 +1,7 @@
 """What the server knows of a browser and of a sign-in at it; the table of them is :mod:`coding.ui.frame.sessions`."""
 
 import hmac
+import re
 import secrets
 import time
 from dataclasses import KW_ONLY, dataclass, field
@@ -14,28 +15,16 @@ from coding.workspace.people.credential import token_hash
 
 REMEMBERED: Final = 50
 """Sign-ins that are over, and tabs, that are remembered of each browser."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a sign-in may last.
-
-    Attributes:
-        idle: Seconds without use.
-        longest: Seconds from signing in, used or not.
-    """
-
-    idle: float = 2 * 3600
-    longest: float = 12 * 3600
-
-
-LIMITS: Final = Limits()
-"""Of ``heard app``, and of a server whose settings say nothing else."""
-
-
-def token_cookie(ingress: Ingress) -> str:
-    """Name of the cookie that holds the token of a sign-in."""
-    return ingress.cookie.replace("heard_browser", "heard_sign_in")
+# Each also claims to be those below it.
+_BROWSERS: Final = (
+    ("Edg(e|A|iOS)?/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/|FxiOS/", "Firefox"), ("Chrom(e|ium)/|CriOS/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Macintosh|Mac OS X", "macOS"), ("Linux|X11", "Linux"),
+)  # fmt: skip
+_KNOWN: Final = (_BROWSERS, _SYSTEMS)
 
 
 class Over(StrEnum):
@@ -139,5 +128,36 @@ class BrowserSession:
             del self.former[next(iter(self.former))]
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in may last.
+
+    Attributes:
+        idle: Seconds without use.
+        longest: Seconds from signing in, used or not.
+    """
+
+    idle: float = 2 * 3600
+    longest: float = 12 * 3600
+
+
+LIMITS: Final = Limits()
+"""Of ``heard app``, and of a server whose settings say nothing else."""
+
+
+def token_cookie(ingress: Ingress) -> str:
+    """Name of the cookie that holds the token of a sign-in."""
+    return ingress.cookie.replace("heard_browser", "heard_sign_in")
+
+
 def _standing(sign_in: SignIn | None) -> tuple[str, bool]:
     return (sign_in.id, sign_in.vault is not None) if sign_in else ("", False)
+
+
+def description(user_agent: str) -> str:
+    """Browser and system that a ``User-Agent`` tells of: “Firefox on Windows”, one of the two, or "".
+
+    Nothing of the header itself is passed on, which a program may fill with anything.
+    """
+    names = [next((name for pattern, name in known if re.search(pattern, user_agent)), "") for known in _KNOWN]
+    return " on ".join(filter(None, names))

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape as html_escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from coding.errors import HeardError
 from coding.ui.frame.texts import _, words_of
@@ -155,3 +157,23 @@ def attempt(action: Callable[[], object], key: str = "", news: object = None) ->
         action()
         if key:
             st.session_state[key] = news
+
+
+def button(
+    label: str,
+    action: Callable[[], object],
+    place: DeltaGenerator | None = None,
+    news: tuple[str, object] = ("", None),
+    **more: Any,
+) -> None:
+    """A button that does something: the page is shown anew, or says why it could not be done.
+
+    Args:
+        label: What it says.
+        action: What it does.
+        place: Where it stands; here if nothing else is said.
+        news: What an entry of the session then holds, after the entry's name.
+        more: What else a button of Streamlit's takes.
+    """
+    if (place or st).button(label, **more):
+        attempt(action, *news)

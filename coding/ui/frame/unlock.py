@@ -26,7 +26,7 @@ def ensure_open(context: Context) -> Context | None:
     forget()
     style.note(
         _(
-            "This page works with originals: the interviews as they came, with every name in them. They are "
+            "This page works with originals: the texts as they came, with every name in them. They are "
             "encrypted, and only the project's passphrase opens them. They close by themselves after half an "
             "hour without use."
         )
@@ -36,7 +36,7 @@ def ensure_open(context: Context) -> Context | None:
         passphrase = st.text_input(_("Passphrase of the project"), type="password", autocomplete="off")
         if is_demo(context.project):
             style.note(
-                _("This is the demo project with invented interviews. Its passphrase is: {passphrase}").format(
+                _("Everything in this demo project is invented. Its passphrase is: {passphrase}").format(
                     passphrase=PASSPHRASE
                 )
             )

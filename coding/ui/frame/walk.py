@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from coding.ui.frame import style
 from coding.ui.frame.navigation import go, may_open
 from coding.ui.frame.texts import _
 from coding.workspace.codings.preferences import set_walk, walk
@@ -32,6 +33,9 @@ def show(context: Context, stops: Sequence[tuple[str, str]], page: str) -> None:
         with st.container(horizontal=True, width="content"):
             if not last and st.button(_("Next stop"), key="walk-next"):
                 go(stops[at + 1][0])
-            if st.button(_("End the tour"), key="walk-end", type="secondary" if last else "tertiary"):
-                set_walk(context, False)
-                st.rerun()
+            style.button(
+                _("End the tour"),
+                lambda: set_walk(context, False),
+                key="walk-end",
+                type="secondary" if last else "tertiary",
+            )

@@ -155,9 +155,12 @@ def _ask_encoding(upload: Any, error: EncodingUnsure) -> None:
     choices = list(error.candidates) or ["utf-8", "windows-1252", "iso-8859-1"]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     chosen = left.selectbox(_("How is the text encoded?"), choices, key=f"encoding-{upload.file_id}")
-    if right.button(_("Read with this"), key=f"encoding-go-{upload.file_id}"):
-        st.session_state[f"encoding-chosen-{upload.file_id}"] = chosen
-        st.rerun()
+    right.button(
+        _("Read with this"),
+        key=f"encoding-go-{upload.file_id}",
+        on_click=st.session_state.update,
+        args=({f"encoding-chosen-{upload.file_id}": chosen},),
+    )
     start = upload.getvalue()[:400].decode(chosen, errors="replace") if chosen else ""
     style.quote(start, _("The beginning, read this way: accents and umlauts should look right."))
 

@@ -1,7 +1,5 @@
 """Correcting who is who and the language of an interview that was stored and is not released yet."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from coding.ui.components.pane_session import forget_sessions
@@ -24,7 +22,7 @@ def show(context: Context, interview_id: str) -> None:
         )
         roles = _roles(correctable)
         if roles is not None:
-            _try(lambda: correcting.correct_roles(context, interview_id, roles))
+            style.attempt(lambda: _corrected(correcting.correct_roles(context, interview_id, roles)))
         if len(correctable.speakers) > 1:
             _join(context, correctable)
         left, right = st.columns([2, 1], vertical_alignment="bottom")
@@ -40,12 +38,24 @@ def show(context: Context, interview_id: str) -> None:
         )
         if language != correctable.language:
             style.note(_("Identifiers were looked for in the other language: read what is not masked with care."))
-            if right.button(_("Keep this language"), key=f"language-keep-{interview_id}"):
-                _try(lambda: correcting.correct_language(context, interview_id, language))
-        if correctable.undoable and st.button(_("Undo the last correction"), key=f"correct-undo-{interview_id}"):
-            _try(lambda: correcting.undo_correction(context, interview_id))
-        if correctable.redoable and st.button(_("Redo"), key=f"correct-redo-{interview_id}"):
-            _try(lambda: correcting.redo_correction(context, interview_id))
+            style.button(
+                _("Keep this language"),
+                lambda: _corrected(correcting.correct_language(context, interview_id, language)),
+                key=f"language-keep-{interview_id}",
+                place=right,
+            )
+        if correctable.undoable:
+            style.button(
+                _("Undo the last correction"),
+                lambda: _corrected(correcting.undo_correction(context, interview_id)),
+                key=f"correct-undo-{interview_id}",
+            )
+        if correctable.redoable:
+            style.button(
+                _("Redo"),
+                lambda: _corrected(correcting.redo_correction(context, interview_id)),
+                key=f"correct-redo-{interview_id}",
+            )
 
 
 def _roles(correctable: Correctable) -> dict[str, str] | None:
@@ -85,11 +95,15 @@ def _join(context: Context, correctable: Correctable) -> None:
         key=f"{key}-to",
         placeholder=_(CHOOSE),
     )
-    if right.button(_("Join them"), key=f"join-{correctable.interview.id}", disabled=not label or not into):
-        _try(lambda: correcting.merge_speakers(context, correctable.interview.id, str(label), str(into)))
+    style.button(
+        _("Join them"),
+        lambda: _corrected(correcting.merge_speakers(context, correctable.interview.id, str(label), str(into))),
+        key=f"join-{correctable.interview.id}",
+        disabled=not label or not into,
+        place=right,
+    )
 
 
-def _try(action: Callable[[], object]) -> None:
-    with style.anew():
-        action()
-        forget_sessions("review")
+def _corrected(done: object) -> None:
+    """The pane that shows the interview opens anew."""
+    forget_sessions("review")

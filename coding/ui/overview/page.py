@@ -12,7 +12,7 @@ from coding.ui.frame.navigation import go, link, may_open
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.texts import N_, _, pgettext, say
 from coding.ui.originals import work
-from coding.ui.project import sheet
+from coding.ui.project.passphrase import ask_to_write_down
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import unfinished
 from coding.workspace.overview import chain as overview_chain
@@ -45,7 +45,7 @@ def page(context: Context) -> None:
     steps = overview_chain.chain(context)
     if not work.under_way(context):
         _next(steps)
-    sheet.ask(context)
+    ask_to_write_down(context)
     _chain(steps)
     entries = overview_status.status(context)
     if not entries:

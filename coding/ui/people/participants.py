@@ -9,12 +9,14 @@ from coding.access import Permission
 from coding.errors import Conflict, HeardError
 from coding.model import Participant
 from coding.ui.frame import style
-from coding.ui.frame.navigation import go
+from coding.ui.frame.navigation import go, link
 from coding.ui.frame.paging import first_of, having_words
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.context import Context
 from coding.workspace.people import participants as work
+from coding.workspace.people import rare_details
+from coding.workspace.people.rare_details import RareRow
 
 CONSENT = {
     "yes": N_("may be quoted"),
@@ -24,6 +26,7 @@ CONSENT = {
 PAGE = 50
 """Participants on the screen."""
 _SPARE = 2
+RARE_SHOWN = 60
 
 
 def page(context: Context) -> None:
@@ -286,3 +289,71 @@ def _step(context: Context, way: Callable[[Context], list[str]]) -> None:
     said = _("As it was before: {labels}.") if back else _("Done again: {labels}.")
     message = said.format(labels=labels)
     st.session_state["_participants_news"] = (message, False, True) if back else (message, True)
+
+
+def rare_page(context: Context) -> None:
+    """The list, smallest combinations first; each opens the participants behind it."""
+    st.title(_("Rare details"))
+    style.note(
+        _(
+            "Without a name, a person can still be found by what is told about them: an age, a place, a school. "
+            "Listed are details, and combinations of up to three, that few participants share: their attributes, and "
+            "what the review masked with a pseudonym that still says something. Nothing here is from the originals."
+        )
+    )
+    left, middle, _rest = st.columns([1, 2, 2], vertical_alignment="bottom")
+    details = rare_details.rare_details(context)
+    k = left.number_input(_("Fewer than"), 2, 50, details.k, help=_("Participants who share the details"))
+    if k != details.k:
+        details = rare_details.rare_details(context, int(k))
+        if context.may(Permission.SET_UP):
+            label = _("Keep this number for the project")
+            style.button(label, lambda: rare_details.set_k(context, int(k)), middle)
+    if not details.participants:
+        style.empty(
+            _("There is nothing to compare yet. Give participants attributes on the People page, or review one.")
+        )
+        return
+    if not details.rows:
+        st.success(
+            _("Every detail and combination is shared by at least {k} of {n} participants.").format(
+                k=details.k, n=details.participants
+            )
+        )
+        return
+    st.markdown(
+        _("**{alone} of {n} participants are the only ones with some combination.**").format(
+            alone=details.alone, n=details.participants
+        )
+    )
+    for row in details.rows[:RARE_SHOWN]:
+        _rare_row(context, row)
+    if len(details.rows) > RARE_SHOWN or details.cut:
+        style.note(_("More were found. Generalise the ones above first; most of the others go with them."))
+
+
+def _rare_row(context: Context, row: RareRow) -> None:
+    what = " + ".join(f"{say(name)}: {say(value)}" for name, value in row.details)
+    people = len(row.participants)
+    who = _("1 participant") if people == 1 else _("{n} participants").format(n=people)
+    with st.expander(f"{style.escape(what)} · {who}"):
+        style.note(say(row.advice))
+        style.table(
+            [_("Participant"), _("Interviews")],
+            [
+                [
+                    participant.label,
+                    ", ".join(talk.title for talk in row.interviews if talk.participant_id == participant.id)
+                    or _("none"),
+                ]
+                for participant in row.participants
+            ],
+            label=_("Who shares these details"),
+        )
+        for talk in row.interviews:
+            if talk.state == "in_review" and context.may(Permission.REVIEW_ORIGINALS):
+                link("review", _("Review {title}").format(title=talk.title), interview=talk.id)
+            elif talk.release_id and context.may(Permission.READ_RELEASED):
+                link("coding", _("Read {title}").format(title=talk.title), release=talk.release_id)
+        if "attribute" in row.sources and context.may(Permission.MANAGE_PROJECT):
+            link("people", _("Change attributes"))

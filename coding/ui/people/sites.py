@@ -1,6 +1,6 @@
 """The sites of a study on the page People: making them, and who and what belongs to each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -100,8 +100,11 @@ def _person(context: Context, sites: Sequence[Site], users: Sequence[User]) -> N
         st.subheader(_("Where somebody belongs"), anchor=False)
         chosen = st.selectbox(_("Whom to put into a site"), users, format_func=lambda user: user.name)
         wanted = _where(_("Belongs to"), sites, f"site-of-{chosen.id}-{chosen.site}", chosen.site)
-        if st.button(_("Put them there"), disabled=wanted == chosen.site):
-            _try(lambda: work.place_person(context, chosen.id, wanted))
+        style.button(
+            _("Put them there"),
+            lambda: _note(work.place_person(context, chosen.id, wanted)),
+            disabled=wanted == chosen.site,
+        )
 
 
 def _interviews(
@@ -126,8 +129,11 @@ def _interviews(
             help=_("For interviews that everybody codes, such as those of a training."),
             key=f"site-shared-{state}",
         )
-        if st.button(_("Put the interviews there"), disabled=not chosen):
-            _try(lambda: work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None))
+        style.button(
+            _("Put the interviews there"),
+            lambda: _note(work.place_interviews(context, chosen, wanted, shared=shared and wanted is not None)),
+            disabled=not chosen,
+        )
 
 
 def _change(context: Context, sites: Sequence[Site]) -> None:
@@ -136,10 +142,16 @@ def _change(context: Context, sites: Sequence[Site]) -> None:
         chosen = st.selectbox(_("Which site"), sites, format_func=lambda site: site.name)
         name = st.text_input(_("Its name"), chosen.name, key=f"site-name-{chosen.id}-{chosen.name}")
         with st.container(horizontal=True, gap="small"):
-            if st.button(_("Rename"), disabled=name.strip() in ("", chosen.name)):
-                _try(lambda: work.rename_site(context, chosen.id, name))
-            if st.button(_("Remove this site"), help=_("Only a site that nobody and nothing belongs to.")):
-                _try(lambda: work.remove_site(context, chosen.id))
+            style.button(
+                _("Rename"),
+                lambda: _note(work.rename_site(context, chosen.id, name)),
+                disabled=name.strip() in ("", chosen.name),
+            )
+            style.button(
+                _("Remove this site"),
+                lambda: _note(work.remove_site(context, chosen.id)),
+                help=_("Only a site that nobody and nothing belongs to."),
+            )
 
 
 def _make(context: Context) -> None:
@@ -147,15 +159,23 @@ def _make(context: Context) -> None:
         st.subheader(_("Make a site"), anchor=False)
         name = st.text_input(_("Name of the new site"), placeholder=_("The town it is in"))
         if st.form_submit_button(_("Make it")):
-            _try(lambda: work.make_site(context, name))
+            style.attempt(lambda: _note(work.make_site(context, name)))
 
 
 def _steps(context: Context) -> None:
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Undo"), key="sites-undo", help=_("Takes back what you did to the sites last.")):
-            _try(lambda: work.undo_sites(context))
-        if st.button(_("Redo"), key="sites-redo", help=_("Brings back what you took back last.")):
-            _try(lambda: work.redo_sites(context))
+        style.button(
+            _("Undo"),
+            lambda: _note(work.undo_sites(context)),
+            key="sites-undo",
+            help=_("Takes back what you did to the sites last."),
+        )
+        style.button(
+            _("Redo"),
+            lambda: _note(work.redo_sites(context)),
+            key="sites-redo",
+            help=_("Brings back what you took back last."),
+        )
 
 
 def _said() -> None:
@@ -169,7 +189,6 @@ def _said() -> None:
         )
 
 
-def _try(action: Callable[[], object]) -> None:
-    with style.anew():
-        came = action()
-        st.session_state[_SAID] = came if isinstance(came, list) else []
+def _note(came: object) -> None:
+    """Keep the names of open rounds that wait now, where a step has told any."""
+    st.session_state[_SAID] = came if isinstance(came, list) else []

@@ -1,6 +1,6 @@
 """Who works in the project."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -11,11 +11,13 @@ from coding.ui.frame.navigation import link
 from coding.ui.frame.openid import ByOpenId
 from coding.ui.frame.sessions import TABLE, Over
 from coding.ui.frame.texts import CHOOSE, N_, _
-from coding.ui.people import accounts, sites
+from coding.ui.people import sites
 from coding.workspace.context import Context
 from coding.workspace.people.credential import with_own_passphrase
+from coding.workspace.people.invitations import DAYS, invite, waiting, withdraw
+from coding.workspace.people.invitations import link as invitations_link
 from coding.workspace.people.own_passphrase import take_passphrase
-from coding.workspace.people.second_factor import with_second_factor
+from coding.workspace.people.second_factor import take_second_factor, with_second_factor
 from coding.workspace.people.sign_ins import sign_out, who_is_signed_in
 from coding.workspace.people.users import activate, add_user, deactivate, list_users, set_roles
 
@@ -27,6 +29,8 @@ ROLES_EXPLAINED = {
 }
 _NEWS = "_people_news"
 """Session entry: whose work was ended last, and the open rounds that wait for them."""
+_MADE = "_people_link"
+"""Session entry: whom the link is for that was made last, and the link, which is shown once."""
 _SIGNED_OUT = "_people_signed_out"
 """Session entry: what signing somebody out came to."""
 
@@ -82,10 +86,10 @@ def _team(context: Context) -> None:
     with left:
         others = [user for user in users if user.id != context.user.id]
         if asks:
-            accounts.links(context, [user for user in others if user.active and user.id not in proving])
+            _links(context, [user for user in others if user.active and user.id not in proving])
         _take_passphrase(context, [user for user in others if user.id in proving])
         if asks:
-            accounts.lost_second_factor(context, [user for user in others if user.id in factors])
+            _lost_second_factor(context, [user for user in others if user.id in factors])
     with right:
         _change_roles(context, users)
         _sign_out(context, others)
@@ -127,26 +131,46 @@ def _change_roles(context: Context, users: list[User]) -> None:
         chosen = st.selectbox(_("Person"), users, format_func=lambda user: user.name)
         values = sorted(role.value for role in chosen.roles)
         roles = _roles(_("Roles"), chosen.roles, "-".join(["roles", chosen.id, *values]))
-        if st.button(_("Change"), disabled=sorted(roles) == values):
-            style.attempt(lambda: set_roles(context, chosen.id, roles))
+        style.button(_("Change"), lambda: set_roles(context, chosen.id, roles), disabled=sorted(roles) == values)
 
 
-def _somebody(label: str, users: list[User]) -> User | None:
-    return st.selectbox(label, users, index=None, format_func=lambda user: user.name, placeholder=_("A person"))
+def _name(user: User) -> str:
+    return user.name
+
+
+def _asked_of(
+    users: list[User], key: str, title: str, note: str, label: str, button: str, name: Callable[[User], str] = _name
+) -> User | None:
+    """A form in which one of several people is chosen; whom it was pressed for, just now.
+
+    Args:
+        users: Who may be chosen; where there is nobody there is no form.
+        key: Names the form on the page.
+        title: What it is for.
+        note: What it does.
+        label: Whom it asks for.
+        button: What is pressed.
+        name: What people are called in it.
+    """
+    if not users:
+        return None
+    with st.form(key):
+        st.subheader(title, anchor=False)
+        if note:
+            style.note(note)
+        chosen = st.selectbox(label, users, index=None, format_func=name, placeholder=_("A person"))
+        return chosen if st.form_submit_button(button) else None
 
 
 def _end_work(context: Context, users: list[User]) -> None:
-    with st.form("deactivate"):
-        st.subheader(_("End somebody's work here"), anchor=False)
-        style.note(
-            _(
-                "They can sign in no more, and are signed out at once wherever they are. Their codings, memos and name "
-                "stay in figures and in the history. You can let them in again."
-            )
-        )
-        chosen = _somebody(_("Who leaves"), users)
-        if not st.form_submit_button(_("End their work here")) or chosen is None:
-            return
+    note = _(
+        "They can sign in no more, and are signed out at once wherever they are. Their codings, memos and name "
+        "stay in figures and in the history. You can let them in again."
+    )
+    chosen = _asked_of(
+        users, "deactivate", _("End somebody's work here"), note, _("Who leaves"), _("End their work here")
+    )
+    if chosen is not None:
         with style.anew():
             waiting = deactivate(context, chosen.id)
             TABLE.dismiss(chosen.id, by=context.user.id)
@@ -156,26 +180,17 @@ def _end_work(context: Context, users: list[User]) -> None:
 def _sign_out(context: Context, users: list[User]) -> None:
     style.said(_SIGNED_OUT)
     there = who_is_signed_in(context)
-    users = [user for user in users if user.id in there]
-    if not users:
-        return
-    with st.form("sign-out"):
-        st.subheader(_("Sign somebody out"), anchor=False)
-        style.note(
-            _(
-                "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
-                "What they had not saved waits for them in their tab."
-            )
-        )
-        chosen = st.selectbox(
-            _("Who is signed out"),
-            users,
-            index=None,
-            format_func=lambda user: _("{name} (browsers: {n})").format(name=user.name, n=there[user.id]),
-            placeholder=_("A person"),
-        )
-        if not st.form_submit_button(_("Sign them out everywhere")) or chosen is None:
-            return
+
+    def name(user: User) -> str:
+        return _("{name} (browsers: {n})").format(name=user.name, n=there[user.id])
+
+    note = _(
+        "Wherever they are signed in, at once: when a computer was lost, say. They can sign in again. "
+        "What they had not saved waits for them in their tab."
+    )
+    present, button = [user for user in users if user.id in there], _("Sign them out everywhere")
+    chosen = _asked_of(present, "sign-out", _("Sign somebody out"), note, _("Who is signed out"), button, name)
+    if chosen is not None:
         style.attempt(
             lambda: TABLE.finish(sign_out(context, chosen.id), context.user.id),
             _SIGNED_OUT,
@@ -184,40 +199,32 @@ def _sign_out(context: Context, users: list[User]) -> None:
 
 
 def _begin_again(context: Context, users: list[User]) -> None:
-    if not users:
-        return
-    with st.form("activate"):
-        st.subheader(_("Let somebody in again"), anchor=False)
-        chosen = _somebody(_("Who comes back"), users)
-        if st.form_submit_button(_("Let them in")) and chosen is not None:
-            style.attempt(lambda: activate(context, chosen.id))
+    title, label, button = _("Let somebody in again"), _("Who comes back"), _("Let them in")
+    chosen = _asked_of(users, "activate", title, "", label, button)
+    if chosen is not None:
+        style.attempt(lambda: activate(context, chosen.id))
 
 
 def _take_passphrase(context: Context, users: list[User]) -> None:
-    if not users:
-        return
-    with st.form("take-passphrase"):
-        st.subheader(_("Somebody forgot their passphrase"), anchor=False)
-        style.note(
-            _(
-                "You remove it and make a link for them, by which they set another. You never see it. Until then "
-                "they cannot sign in. Be sure that it is they who ask."
-            )
-            if runtime.ingress().auth_method.asks
-            else _(
-                "You remove it, and they set another themselves. You never see it. Until then whoever chooses "
-                "their name is signed in as them. They are told that it was you."
-            )
+    asks = runtime.ingress().auth_method.asks
+    note = (
+        _(
+            "You remove it and make a link for them, by which they set another. You never see it. Until then "
+            "they cannot sign in. Be sure that it is they who ask."
         )
-        chosen = _somebody(_("Who forgot it"), users)
-        if st.form_submit_button(_("Remove their passphrase")) and chosen is not None:
-            style.attempt(lambda: _take(context, chosen))
-
-
-def _take(context: Context, user: User) -> None:
-    take_passphrase(context, user.id)
-    if runtime.ingress().auth_method.asks:
-        TABLE.dismiss(user.id, Over.CHANGED)
+        if asks
+        else _(
+            "You remove it, and they set another themselves. You never see it. Until then whoever chooses "
+            "their name is signed in as them. They are told that it was you."
+        )
+    )
+    title, button = _("Somebody forgot their passphrase"), _("Remove their passphrase")
+    chosen = _asked_of(users, "take-passphrase", title, note, _("Who forgot it"), button)
+    if chosen is not None:
+        with style.anew():
+            take_passphrase(context, chosen.id)
+            if asks:
+                TABLE.dismiss(chosen.id, Over.CHANGED)
 
 
 def _news(context: Context) -> None:
@@ -241,6 +248,65 @@ def _news(context: Context) -> None:
         if st.button(_("Take this back")):
             st.session_state.pop(_NEWS)
             style.attempt(lambda: activate(context, user.id))
-        if st.button(_("Put this notice away")):
-            st.session_state.pop(_NEWS)
-            st.rerun()
+        st.button(_("Put this notice away"), on_click=st.session_state.pop, args=(_NEWS, None))
+
+
+def _links(context: Context, users: list[User]) -> None:
+    """Make a link for somebody who works here and has no passphrase, and end one."""
+    invitations = waiting(context)
+    if not users:
+        return
+    with st.form("invite", clear_on_submit=True):
+        st.subheader(_("Make a link for somebody"), anchor=False)
+        style.note(
+            _(
+                "By the link they set their passphrase, and then sign in themselves. It works once, within "
+                "{days} days. Whoever has it can use it. Give it to them in a way that nobody else reads."
+            ).format(days=DAYS)
+        )
+        chosen = st.selectbox(_("Whom it is for"), users, index=None, format_func=_name, placeholder=_("A person"))
+        pressed = st.form_submit_button(_("Make the link"))
+    if pressed and chosen is not None:
+        with style.anew():
+            address = invitations_link(runtime.ingress().address, invite(context, chosen.id))
+            st.session_state[_MADE] = (chosen, address)
+    _show_made()
+    for user in users:
+        if user.id in invitations:
+            _waiting(context, user, f"{invitations[user.id].expires_at:%Y-%m-%d}")
+
+
+def _show_made() -> None:
+    notice: tuple[User, str] | None = st.session_state.get(_MADE)
+    if notice is None:
+        return
+    user, address = notice
+    with st.container(border=True):
+        name = style.escape(user.name)
+        st.markdown(_("The link for {name}. It is shown only now:").format(name=name))
+        st.code(address, language=None, wrap_lines=True)
+        st.button(_("Put this notice away"), key="put-link-away", on_click=st.session_state.pop, args=(_MADE, None))
+
+
+def _waiting(context: Context, user: User, until: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        said = _("{name} has a link until {day} and has not used it.").format(name=user.name, day=until)
+        st.markdown(style.escape(said), width="content")
+        if st.button(_("End it"), key=f"end-link-{user.id}", help=_("The link opens nothing any more.")):
+            with style.anew():
+                withdraw(context, user.id)
+                st.session_state.pop(_MADE, None)
+
+
+def _lost_second_factor(context: Context, users: list[User]) -> None:
+    note = _(
+        "A recovery code lets them in. If they have none left, you remove the second factor. Then their "
+        "passphrase alone signs in, and who must have one sets up another. Be sure that it is they who "
+        "ask."
+    )
+    title, button = _("Somebody lost their second factor"), _("Remove their second factor")
+    chosen = _asked_of(users, "take-second-factor", title, note, _("Who lost it"), button)
+    if chosen is not None:
+        with style.anew():
+            take_second_factor(context, chosen.id)
+            TABLE.dismiss(chosen.id, Over.CHANGED)

@@ -2,29 +2,54 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from coding.errors import HeardError, NotSaved, ProjectMissing
+from coding.errors import HeardError, InvalidInput, NotSaved, ProjectMissing
 from coding.ui.frame import runtime, style
-from coding.ui.frame.entrance import mark_tab
+from coding.ui.frame.entrance import mark_tab, put_keyboard_in
 from coding.ui.frame.identity import enter, identity, keep_vault, show_nobody, tab_id, this_tab, turn_to
 from coding.ui.frame.navigation import go
 from coding.ui.frame.opening import open_here
+from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import _, words_of
+from coding.ui.frame.unlock import PRIVATE
 from coding.ui.originals import work
-from coding.ui.projects import begin
-from coding.ui.projects.begin import Beginning
 from coding.workspace.codings.preferences import set_walk
 from coding.workspace.context import Project
 from coding.workspace.demo import Study, copy_demo
-from coding.workspace.projects.making import usual_place
-from coding.workspace.projects.places import holds_project, named, project_at, project_in, projects_below
+from coding.workspace.originals.importing import IncomingFile
+from coding.workspace.projects.making import (
+    NewProject,
+    account_name,
+    checked_passphrase,
+    make_project,
+    maker,
+    usual_place,
+    was_made,
+)
+from coding.workspace.projects.places import free_place, holds_project, named, project_at, project_in, projects_below
 from coding.workspace.projects.recent import Recent
 
 _REFUSED = "_projects-refused"
 """Session entry: what was said of the last folder that was to be opened, and the folders below it with a project."""
+BEGUN = f"{PRIVATE}begun"
+"""Session entry: the :class:`Beginning` whose making has begun; whoever presses twice does not see the end of that."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A study that begins.
+
+    Attributes:
+        new: Its project.
+        files: What to import first.
+    """
+
+    new: NewProject
+    files: tuple[IncomingFile, ...]
 
 
 def page(below: Callable[[], None]) -> None:
@@ -48,10 +73,10 @@ def page(below: Callable[[], None]) -> None:
         style.note(_("Everything of a study lies in one folder on this computer, and nothing leaves it."))
         if _recent():
             with st.expander(_("Begin a study")):
-                begin.show(_begin)
+                _begin_form(_begin)
         else:
             st.subheader(_("Begin a study"), anchor=False)
-            begin.show(_begin)
+            _begin_form(_begin)
         with st.expander(_("Open a folder")):
             _open()
         below()
@@ -174,3 +199,70 @@ def _open() -> None:
         if st.button(style.escape(folder.name), key=f"below-{folder}", width="stretch"):
             with style.refusals():
                 _go_in(folder, "overview")
+
+
+def _begin_form(callback: Callable[[Beginning], None]) -> None:
+    """Draw the form.
+
+    Args:
+        callback: Called once the project is made.
+    """
+    begun: Beginning | None = st.session_state.get(BEGUN)
+    if begun is not None and was_made(begun.new.folder, begun.new.project_id):
+        with style.refusals():
+            _open_begun(begun, callback)
+        return
+    with st.form("begin-study", border=False):
+        title = st.text_input(_("What the study is called"), key="begin-title", autocomplete="off")
+        left, right = st.columns(2)
+        first = left.text_input(
+            _("Passphrase of the originals"),
+            type="password",
+            autocomplete="off",
+            key=f"{PRIVATE}first",
+        )
+        again = right.text_input(_("The same once more"), type="password", autocomplete="off", key=f"{PRIVATE}again")
+        style.note(_("It opens the interviews as they came, and nobody can restore it. Take several words."))
+        uploads = st.file_uploader(
+            _("Interviews: drop files here"),
+            accept_multiple_files=True,
+            max_upload_size=UPLOAD_MB,
+            key=f"{PRIVATE}files",
+        )
+        with st.expander(_("More choices")):
+            name = st.text_input(_("Your name"), account_name(), autocomplete="off")
+            folder = st.text_input(
+                _("Folder of the project"),
+                key="begin-folder",
+                placeholder=str(usual_place(title)),
+                autocomplete="off",
+                help=_("On this computer’s own, encrypted disk; none that is copied to a cloud by itself."),
+            )
+        pressed = st.form_submit_button(_("Begin"), type="primary")
+    put_keyboard_in("begin-title")
+    if not pressed:
+        return
+    with style.refusals():
+        title = " ".join(title.split())
+        if not title:
+            raise InvalidInput(_("Say what the study is called."))
+        new = NewProject(
+            folder=free_place(folder.strip() or str(usual_place(title))),
+            title=title,
+            maker=maker(name),
+            passphrase=checked_passphrase(first, again),
+        )
+        begun = Beginning(new, tuple(IncomingFile(upload.name, upload.getvalue()) for upload in uploads))
+        st.session_state[BEGUN] = begun
+        with st.spinner(_("Making the project …")):
+            make_project(new)
+            _open_begun(begun, callback)
+
+
+def _open_begun(begun: Beginning, callback: Callable[[Beginning], None]) -> None:
+    try:
+        callback(begun)
+    except HeardError:
+        # It can be opened like any other one.
+        del st.session_state[BEGUN]
+        raise

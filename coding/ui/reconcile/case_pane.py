@@ -11,15 +11,13 @@ import streamlit as st
 from coding.errors import AccessDenied
 from coding.model import BY_ONE, Release
 from coding.store.case_consensus import CaseDecision
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.ui.components.documents import document_messages
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.texts import N_, words_of
 from coding.ui.reconcile.pane import REBASE_AFTER, bridge_of, decision_message, history_messages, said_messages, walk
-from coding.workspace.cases.reconciling.decide import apply_case_decisions
-from coding.workspace.cases.reconciling.desk import CASE_REASONS
-from coding.workspace.cases.reconciling.history import case_standings
-from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_texts, state_of
+from coding.workspace.cases.reconciling.desk import CASE_REASONS, apply_case_decisions
+from coding.workspace.cases.reconciling.queue import CaseItem, CaseQueue, case_standings, case_texts, state_of
 from coding.workspace.cases.records import ALONE, choices
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer

@@ -12,7 +12,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, words_of
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context
 from coding.workspace.reconcile import decide as reconcile_decide
-from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.decide import REASONS
 from coding.workspace.reconcile.plan import set_reconcile_plan
 from coding.workspace.reconcile.queue import ReconcileQueue
 from coding.workspace.reconcile.revision import Figure, Revision, revise_definition, revision_effects

@@ -30,10 +30,9 @@ from coding.ui.frame.packaged import declared, packaged
 from coding.ui.frame.texts import words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
-from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
-from coding.workspace.reconcile.decide import apply_decisions
-from coding.workspace.reconcile.operations import REASONS
+from coding.workspace.reconcile.decide import REASONS, apply_decisions
 from coding.workspace.reconcile.plan import LEAD, WAYS, usual_way
 
 _ITEMS: Shelf[tuple[list[dict[str, Any]], dict[str, list[Any]]]] = Shelf("reconcile_items", 2)

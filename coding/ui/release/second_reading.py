@@ -20,9 +20,8 @@ from coding.workspace.overview import status as overview_status
 from coding.workspace.overview.status import InterviewStatus
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import second_reading
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.readiness import GateRule
-from coding.workspace.release.second_reading import ReadingSummary
+from coding.workspace.release.second_reading import ReadingSummary, draw_lines, draw_more
 
 
 def page(context: Context) -> None:
@@ -150,8 +149,9 @@ def _more(context: Context, summary: ReadingSummary) -> None:
         min(50, summary.population - summary.drawn),
         key=f"more-{summary.id}",
     )
-    if right.button(_("Draw more"), key=f"draw-{summary.id}"):
-        style.attempt(lambda: draw_more(context, summary.id, int(count)))
+    style.button(
+        _("Draw more"), lambda: draw_more(context, summary.id, int(count)), key=f"draw-{summary.id}", place=right
+    )
 
 
 def _draw(context: Context, readings: list[ReadingSummary], entries: list[InterviewStatus]) -> None:
@@ -176,8 +176,13 @@ def _draw(context: Context, readings: list[ReadingSummary], entries: list[Interv
     )
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     count = left.number_input(_("How many lines"), 1, 5000, rule.lines)
-    if right.button(_("Draw by chance"), type="primary", disabled=not chosen):
-        style.attempt(lambda: draw_lines(context, chosen, int(count)))
+    style.button(
+        _("Draw by chance"),
+        lambda: draw_lines(context, chosen, int(count)),
+        type="primary",
+        disabled=not chosen,
+        place=right,
+    )
     style.note(_planning(rule))
 
 

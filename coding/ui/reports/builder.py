@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from coding.export.report.languages import REPORT_LANGUAGES
 from coding.export.report.layout import ALWAYS, LENGTHS, READERS, SECTIONS, USUAL, ReportLayout
-from coding.store.report_plans import SavedPlan
+from coding.export.report.wording import REPORT_LANGUAGES
+from coding.store.exports import SavedPlan
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
@@ -17,8 +17,9 @@ from coding.ui.reports.passages import choosing, passage_source
 from coding.ui.reports.passages import said as evidence_said
 from coding.workspace.context import Context
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import plans, report_maps
+from coding.workspace.reports import plans
 from coding.workspace.reports.indicators import choose
+from coding.workspace.reports.kinds import report
 from coding.workspace.reports.kinds.report import REPORT_KINDS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
@@ -138,9 +139,7 @@ def _kept(context: Context) -> None:
     if gone is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             style.note(_("“{name}” was removed.").format(name=gone.name))
-            if st.button(_("Put it back")):
-                plans.put_back_plan(context, st.session_state.pop(GONE))
-                st.rerun()
+            style.button(_("Put it back"), lambda: plans.put_back_plan(context, st.session_state.pop(GONE)))
     if not known:
         return
     by_id = {saved_plan.id: saved_plan for saved_plan in known}
@@ -155,9 +154,7 @@ def _kept(context: Context) -> None:
         plan = by_id[chosen]
         st.button(_("Make again"), on_click=_open, args=(plan, True), type="primary")
         st.button(_("Open"), on_click=_open, args=(plan, False))
-        if st.button(_("Remove")):
-            st.session_state[GONE] = plans.remove_plan(context, plan.id)
-            st.rerun()
+        style.button(_("Remove"), lambda: st.session_state.update({GONE: plans.remove_plan(context, plan.id)}))
 
 
 def _open(plan: SavedPlan, at_once: bool) -> None:
@@ -215,7 +212,7 @@ def _form(context: Context) -> plans.ReportPlan:
 
 def _maps(context: Context) -> tuple[str, ...]:
     """Which of the team's maps go along; returns their ids."""
-    known = report_maps.maps_for_reports(context)
+    known = report.maps_for_reports(context)
     ids = st.session_state.get("builder-maps", [])
     st.session_state["builder-maps"] = [map_id for map_id in ids if map_id in known]
     if not known:

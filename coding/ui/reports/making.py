@@ -7,8 +7,7 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import ExportBlocked, HeardError
-from coding.export.report.languages import report_language, report_wording
-from coding.export.report.wording import Told, Wording
+from coding.export.report.wording import Told, Wording, report_language, report_wording
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, language, say, words_of
 from coding.ui.frame.unlock import PRIVATE
@@ -106,9 +105,12 @@ def stopped(context: Context, request: Asked, secret: str) -> None:
             style.note(say(problem.message))
     steward = _as_steward(context, secret)
     chosen = stopped_places.places(context, problems, reports_export.release_ids(context), steward)
-    if st.button(_("Make the file without what is ticked"), type="primary", disabled=not chosen):
-        make(context, request, secret, chosen)
-        st.rerun()
+    style.button(
+        _("Make the file without what is ticked"),
+        lambda: make(context, request, secret, chosen),
+        type="primary",
+        disabled=not chosen,
+    )
 
 
 def _as_steward(context: Context, secret: str) -> Context | None:

@@ -1,27 +1,32 @@
 """Reports and tables: one click, checked before it leaves."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from coding.access import Permission
+from coding.errors import HeardError
 from coding.extras import offered
+from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say
-from coding.ui.reports import findings, unused
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped, tell_losses
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import indicators, selection
-from coding.workspace.reports import template as reports_template
+from coding.workspace.reports import findings, indicators, selection
+from coding.workspace.reports import plans as reports_template
 from coding.workspace.reports.kinds.kind import LinesWanted
+from coding.workspace.reports.lacking import waits
 from coding.workspace.reports.register import export_register
-from coding.workspace.review import comparing
+from coding.workspace.review import comparing, unused
+from coding.workspace.review.unused import Remark
 from coding.workspace.rounds import rounds
 from coding.workspace.search.coded import Question
 
@@ -55,9 +60,7 @@ def page(context: Context) -> None:
     question, sentence = st.session_state.get(QUESTION) or (None, "")
     if question is not None:
         st.info(_("Only these passages: {question}").format(question=style.escape(sentence)))
-        if st.button(_("Export everything instead")):
-            del st.session_state[QUESTION]
-            st.rerun()
+        st.button(_("Export everything instead"), on_click=st.session_state.pop, args=(QUESTION, None))
     wanted, secret, press = _form(context, question)
     if "texts" in reports_export.KINDS[wanted.kind].takes and st.button(_("What the file will not carry")):
         tell_losses(context, wanted)
@@ -65,12 +68,12 @@ def page(context: Context) -> None:
         make(context, wanted, secret)
     stopped(context, wanted, secret)
     offer()
-    unused.parts(context)
+    _parts(context)
     if context.may(Permission.SET_UP):
         _template(context)
         _small_counts(context)
         _compared(context)
-    findings.for_viewers(context)
+    _for_viewers(context)
     _register(context)
 
 
@@ -177,8 +180,12 @@ def _template(context: Context) -> None:
         left, right = st.columns([1, 3])
         if left.button(_("Use it"), disabled=given is None) and given is not None:
             style.attempt(lambda: reports_template.set_template(context, given.getvalue(), given.name))
-        if right.button(_("Back to Heard's own styles"), disabled=standing is None):
-            style.attempt(lambda: reports_template.set_template(context, None))
+        style.button(
+            _("Back to Heard's own styles"),
+            lambda: reports_template.set_template(context, None),
+            disabled=standing is None,
+            place=right,
+        )
 
 
 def _small_counts(context: Context) -> None:
@@ -242,3 +249,122 @@ def _what(entry: Mapping[str, Any], bases: Mapping[str, str]) -> str:
     kind = say(reports_export.says(entry["kind"]))
     basis = bases.get(entry["permit_id"] or "")
     return _("{kind}. Legal basis: {basis}").format(kind=kind, basis=basis) if basis else kind
+
+
+def _parts(context: Context) -> None:
+    """Answer remarks, leave parts out, take that back."""
+    waiting = unused.open_remarks(context)
+    title = _("Parts not to be used")
+    with st.expander(f"{title} ({len(waiting)})" if waiting else title):
+        style.note(
+            _(
+                "A passage under the process notes is never quoted outside. While a remark on consent or a missed "
+                "identifier waits for an answer, nothing of its interview is quoted and it goes along in no file."
+            )
+        )
+        for number, remark in enumerate(waiting):
+            _remark(context, remark, number)
+        _lines_left_out(context)
+        _answered(context)
+
+
+def _remark(context: Context, remark: Remark, number: int) -> None:
+    with st.container(border=True, key=f"remark-{number}"):
+        style.note(say(waits(remark)))
+        if not remark.line:
+            return
+        with st.container(horizontal=True):
+            link("coding", _("Open in the transcript"), release=remark.release_id, line=str(remark.line))
+            place = remark.release_id, remark.start, remark.end
+            style.button(
+                _("Leave out of every file"),
+                lambda: unused.answer_use(context, *place, may_use=False),
+                key=f"not-{number}",
+            )
+            style.button(
+                _("Nothing has to be left out"),
+                lambda: unused.answer_use(context, *place, may_use=True),
+                key=f"may-{number}",
+            )
+
+
+def _lines_left_out(context: Context) -> None:
+    names = {
+        interview.release_id: interview_name(interview.participant_label, interview.title)
+        for interview in list_interviews(context)
+        if interview.release_id
+    }
+    if not names:
+        return
+    with st.form("lines-not-used", border=False):
+        left, first, last = st.columns([3, 1, 1], vertical_alignment="bottom")
+        release_id = left.selectbox(_("Interview"), list(names), format_func=lambda release: names[release])
+        begin = first.number_input(_("From line"), 1, value=1)
+        end = last.number_input(_("To line"), 1, value=1)
+        pressed = st.form_submit_button(_("Leave out of every file"))
+    if pressed:
+        style.attempt(lambda: unused.leave_lines_out(context, str(release_id), int(begin), int(end)))
+
+
+def _answered(context: Context) -> None:
+    for place in unused.answered_places(context):
+        said, taken = st.columns([4, 1], vertical_alignment="center")
+        lines = _("lines {first} to {last}").format(first=place.first_line, last=place.last_line)
+        answered = _("Nothing has to be left out") if place.may_use else _("Part left out of every file")
+        with said:
+            style.note(f"{place.interview}, {lines} · {answered}")
+        take_back = partial(unused.take_answer_back, context, place.id)
+        style.button(_("Take back"), take_back, place=taken, key=f"used-{place.id}")
+
+
+def findings_page(context: Context) -> None:
+    """Show the report that a lead shows to viewers."""
+    st.title(_("Findings"), anchor=False)
+    try:
+        with st.spinner(_("Collecting and checking …")):
+            shown, report = findings.read_findings(context)
+    except HeardError as error:
+        style.empty(words_of(error))
+        return
+    style.note(_shown_to_viewers(context, shown))
+    style.report(report)
+
+
+def _for_viewers(context: Context) -> None:
+    """The part of the page “Reports” where a lead of the whole study decides what viewers may read."""
+    if not context.may(Permission.SET_UP):
+        return
+    locked = [round for round in rounds.list_rounds(context) if round.state == "locked"]
+    shown = findings.shown_findings(context)
+    with st.expander(_("What viewers read")):
+        style.note(
+            _(
+                "Viewers see the progress of the project. Here you may also show them the report of one locked round: "
+                "its consensus, themes, indicators and the passages chosen for them, under the same rules as an "
+                "export. It is made anew whenever somebody reads it, so that consent and erasing count at once. "
+                "Nothing of open rounds is in it, and it cannot be downloaded."
+            )
+        )
+        style.note(_shown_to_viewers(context, shown) if shown else _("Viewers read no report now."))
+        if not locked:
+            style.note(_("No round is locked yet."))
+            return
+        ids = {round.id: round.name for round in locked}
+        at = list(ids).index(shown.round_id) if shown and shown.round_id in ids else len(ids) - 1
+        chosen = st.selectbox(
+            _("Round"), list(ids), index=at, format_func=lambda round_id: ids[round_id], key="findings-round", width=420
+        )
+        with st.container(horizontal=True, gap="small"):
+            show = st.button(_("Show its report to viewers"))
+            hide = st.button(_("Show no report any more"), disabled=shown is None)
+        if show:
+            style.attempt(lambda: findings.show_findings(context, str(chosen)))
+        if hide:
+            style.attempt(lambda: findings.hide_findings(context))
+
+
+def _shown_to_viewers(context: Context, shown: findings.Shown) -> str:
+    names = user_names(context.project)
+    return _("The report of “{round}”, shown to viewers by {name} since {day}.").format(
+        round=shown.round_name, name=names.get(shown.by, shown.by), day=f"{shown.since:%Y-%m-%d}"
+    )

@@ -1,6 +1,7 @@
 """Passages on offer for one owner: choose, say what they show, paraphrase, translate, take away."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -24,22 +25,24 @@ PAGE = 8
 
 def attempt(action: Callable[[], object], done: str) -> None:
     """Do something and say so, or say why not."""
-    style.attempt(action, "_evidence_said", done)
+    style.attempt(action, _SAID, done)
 
 
 def said() -> None:
     """What was just done, announced once."""
-    if text := st.session_state.pop("_evidence_said", None):
+    if text := st.session_state.pop(_SAID, None):
         st.toast(text)
+
+
+_SAID = "_evidence_said"
 
 
 def history(undo: Callable[[], object], redo: Callable[[], object]) -> None:
     """Buttons that take back a person's last change on the page, and bring it back."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button(_("Undo"), help=_("Takes back your last change on this page.")):
-            attempt(undo, _("Undone."))
-        if st.button(_("Redo"), help=_("Brings back what you undid last.")):
-            attempt(redo, _("Brought back."))
+        undone, redone = (_SAID, _("Undone.")), (_SAID, _("Brought back."))
+        style.button(_("Undo"), undo, news=undone, help=_("Takes back your last change on this page."))
+        style.button(_("Redo"), redo, news=redone, help=_("Brings back what you undid last."))
 
 
 def choosing(context: Context, owner_type: str, owner_id: str, codes: Sequence[str]) -> None:
@@ -89,8 +92,8 @@ def _contrasts(context: Context, theme_id: str) -> None:
                 )  # fmt: skip
 
             first, second = st.columns([1, 3], vertical_alignment="center")
-            if first.button(_("Stands against it"), key=f"against-{name}"):
-                attempt(take, _("Chosen as a counter-example."))
+            news = (_SAID, _("Chosen as a counter-example."))
+            style.button(_("Stands against it"), take, first, news, key=f"against-{name}")
             with second:
                 link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
@@ -143,8 +146,9 @@ def _chosen(context: Context, owner_type: str, owner_id: str, passage: Passage) 
                     _("Saved."),
                 )
         left, right = st.columns([1, 4], vertical_alignment="center")
-        if left.button(style.acting_on(_("Remove"), passage.text[:60]), key=f"drop-{evidence.id}"):
-            attempt(lambda: indicators.unchoose(context, evidence.id), _("Removed. Undo brings it back."))
+        news = (_SAID, _("Removed. Undo brings it back."))
+        label = style.acting_on(_("Remove"), passage.text[:60])
+        style.button(label, lambda: indicators.unchoose(context, evidence.id), left, news, key=f"drop-{evidence.id}")
         with right:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))
 
@@ -173,9 +177,9 @@ def _offered(context: Context, owner: tuple[str, str], codes: Sequence[str], key
                 role=role, code=chosen.code, paraphrase=paraphrase,
             )  # fmt: skip
 
-        if first.button(_("Supports it"), key=f"for-{name}"):
-            attempt(lambda: take("supports"), _("Chosen."))
-        if second.button(_("Stands against it"), key=f"against-{name}"):
-            attempt(lambda: take("counters"), _("Chosen as a counter-example."))
+        news = (_SAID, _("Chosen."))
+        style.button(_("Supports it"), partial(take, "supports"), first, news, key=f"for-{name}")
+        news = (_SAID, _("Chosen as a counter-example."))
+        style.button(_("Stands against it"), partial(take, "counters"), second, news, key=f"against-{name}")
         with third:
             link("coding", _("Open in the interview"), release=passage.release_id, line=str(passage.line))

@@ -1,81 +1,33 @@
 """Reviewing identifiers in originals, and releasing: the steward's page."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import AccessDenied, HeardError, QuestionsOpen
+from coding.errors import HeardError, QuestionsOpen
 from coding.extras import offered
 from coding.model import Interview
-from coding.ui.components.protocol import PaneTurn
 from coding.ui.frame import style
-from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import CHOOSE, _, say, words_of
 from coding.ui.frame.unlock import PRIVATE, ensure_open, shut_button
 from coding.ui.originals import speakers as originals_speakers
 from coding.ui.originals import work
-from coding.ui.project import sheet
+from coding.ui.project.passphrase import ask_to_write_down
 from coding.ui.review import corrections, reports
-from coding.ui.review import lists as review_lists
-from coding.ui.review import pseudonyms as review_pseudonyms
 from coding.ui.review import stopped as stopped_words
-from coding.ui.review.pane import (
-    Found,
-    ReviewCandidate,
-    ReviewQuestion,
-    ReviewRecording,
-    ReviewSide,
-    ReviewSnapshot,
-    ReviewType,
-    review_pane,
-)
+from coding.ui.review.masking import pseudonyms, word_lists
+from coding.ui.review.pane import WorkspaceReview, review_pane
 from coding.workspace.context import Context
-from coding.workspace.operations import Answer
 from coding.workspace.overview import status as overview_status
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import release
 from coding.workspace.release.readiness import Readiness
 from coding.workspace.review.decide import note_original_read
-from coding.workspace.review.name_models import language_coverage
-from coding.workspace.review.operations import apply_review, open_desk, review_state
-from coding.workspace.review.questions import MergeQuestion, MergeSide
+from coding.workspace.review.policy import language_coverage
 from pipelines.errors import PipelineError
-from pipelines.redact.model import ENTITY_TYPES
 
-LETTERS = {
-    "PERSON": "p",
-    "LOCATION": "l",
-    "ORGANISATION": "o",
-    "SCHOOL": "s",
-    "CARE_PLACE": "c",
-    "AGE": "a",
-    "DATE": "d",
-    "BIRTH_DATE": "b",
-    "NATIONALITY": "n",
-    "OCCUPATION": "h",
-    "EVENT": "m",
-    "ADDRESS": "r",
-    "POSTCODE": "z",
-    "PHONE": "t",
-    "EMAIL": "e",
-    "HANDLE": "u",
-    "URL": "w",
-    "CASE_NUMBER": "f",
-    "NATIONAL_ID": "i",
-    "PASSPORT": "q",
-    "PLATE": "v",
-    "IBAN": "k",
-    "BANK_CARD": "j",
-    "IP_ADDRESS": "g",
-    "DEVICE_ID": "y",
-    "OTHER": "x",
-}
-"""Letter that picks a type in the pane's palette, commonest types first."""
-CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
-"""Operations after which it may be in doubt again who is who."""
 RELEASED, CODABLE, TO_CODE = f"{PRIVATE}released", f"{PRIVATE}codable", f"{PRIVATE}to-code"
 
 
@@ -108,10 +60,10 @@ def page(context: Context) -> None:
         )
     if not waiting:
         st.session_state.pop(f"{PRIVATE}visit", None)
-    review_lists.show(opened)
+    word_lists(opened)
     reports.closed(opened)
     _reopen(opened, [entry.interview for entry in entries if entry.interview.state == "released"])
-    review_pseudonyms.show(opened)
+    pseudonyms(opened)
     stopped_words.lending(opened)
 
 
@@ -179,78 +131,6 @@ def _label(entry: overview_status.InterviewStatus) -> str:
     )
 
 
-class WorkspaceReview:
-    """The project as one steward sees it on one interview, in the pane's terms.
-
-    Who is at the browser, and whether the originals are open, is asked anew for every message: a pane left open must
-    not outlive the sign-in or the vault.
-    """
-
-    def __init__(self, context: Context, interview: Interview) -> None:
-        self.user, self.interview, self.ask = context.user.id, interview, False
-
-    def _context(self) -> Context:
-        context = identity()
-        if context is None or context.user.id != self.user:
-            raise AccessDenied(_("Somebody else has signed in at this browser. Reload the page."))
-        context.open_vault()
-        return context
-
-    def snapshot(self) -> ReviewSnapshot:
-        """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        desk = open_desk(self._context(), self.interview.id)
-        original = desk.review.original
-        return ReviewSnapshot(
-            interview_id=self.interview.id,
-            title=self.interview.name,
-            text=original.transcript.text,
-            turns=[
-                PaneTurn(ordinal, t.speaker or "", original.role_of(t.speaker), t.start_ms, t.start, t.end)
-                for ordinal, t in enumerate(original.transcript.turns)
-            ],
-            types=[
-                ReviewType(name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind)
-                for name, letter in LETTERS.items()
-            ],
-            risks={id_: (risk.risk, tuple(map(say, risk.reasons))) for id_, risk in desk.risks.items()},
-            candidates=[ReviewCandidate(c.start, c.end, say(c.reason), c.type) for c in desk.unmasked],
-            identifiers=desk.review.identifiers,
-            passed=desk.passed,
-            questions=[_question(question) for question in desk.questions],
-            alone=desk.alone,
-        )
-
-    def recording(self) -> ReviewRecording | None:
-        """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        context = self._context()
-        return next((recording(context, self.interview) for recording in offered("pane_recording")), None)
-
-    def state(self) -> Found:
-        """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        state = review_state(self._context(), self.interview.id, questions=self.ask)
-        self.ask = False
-        questions = None if state.questions is None else [_question(question) for question in state.questions]
-        return state.identifiers, state.passed, questions, state.alone
-
-    def apply(self, operations: list[dict[str, Any]]) -> list[Answer]:
-        """See :class:`coding.ui.review.pane.ReviewBackend`."""
-        self.ask = self.ask or any(operation.get("kind") in CHANGES_PEOPLE for operation in operations)
-        return apply_review(self._context(), self.interview.id, operations)
-
-
-def _question(question: MergeQuestion) -> ReviewQuestion:
-    sides = _side(question.left_side), _side(question.right_side)
-    return ReviewQuestion(question.left, question.right, question.joined, question.place, say(question.reason), sides)
-
-
-def _side(side: MergeSide) -> ReviewSide:
-    passages = [
-        (_("{interview}, line {line}").format(interview=p.participant, line=p.line), p.before, p.words, p.after)
-        for p in side.passages
-    ]
-    return ReviewSide(side.forms, side.pseudonym, passages, side.here, len(side.here) < len(side.places))
-
-
 def _signature(context: Context, interview: Interview) -> None:
     for show_told in offered("show_told"):
         show_told(context, interview)
@@ -290,7 +170,7 @@ def _release(context: Context, interview: Interview) -> None:
         key=f"sign-{interview.id}-{masked}-{left}-{readiness.read}",
         disabled=not readiness.is_ready,
     )
-    if not interview.release_id and sheet.ask(context):
+    if not interview.release_id and ask_to_write_down(context):
         signed = False
     if release.can_keep(context, interview.id):
         _keep(context, interview)
@@ -311,18 +191,14 @@ def _release(context: Context, interview: Interview) -> None:
 
 
 def _keep(context: Context, interview: Interview) -> None:
-    if st.button(
+    said = _("{interview} is closed; its present release stays as it is.")
+    style.button(
         _("Close it: the present release stays as it is"),
+        lambda: release.keep_release(context, interview.id),
+        news=(RELEASED, said.format(interview=style.escape(interview.name))),
         key=f"keep-{interview.id}",
         help=_("Nothing else is masked than in the present release. What waits for a decision goes on waiting."),
-    ):
-        style.attempt(
-            lambda: release.keep_release(context, interview.id),
-            RELEASED,
-            _("{interview} is closed; its present release stays as it is.").format(
-                interview=style.escape(interview.name)
-            ),
-        )
+    )
 
 
 def _second_reading(readiness: Readiness) -> None:

@@ -10,21 +10,32 @@ Offsets are Unicode code points, half-open, into the original text.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import streamlit as st
 
 from coding.errors import AccessDenied, VaultError
-from coding.model import Identifier
+from coding.extras import offered
+from coding.model import Identifier, Interview
+from coding.model.said import Said
 from coding.ui.components.pane_session import PaneSession, kept_session
-from coding.ui.components.protocol import PaneTurn
-from coding.ui.frame.identity import sign_in_id
+from coding.ui.frame.identity import sign_in_id, still
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
+from coding.workspace.context import Context
 from coding.workspace.operations import Answer
-from coding.workspace.review.places import REPORTED, REVIEWER, SECOND_READER
-from pipelines.redact.model import Means, means_of
+from coding.workspace.review.find import REPORTED, REVIEWER, SECOND_READER
+from coding.workspace.review.operations import (
+    ReviewDesk,
+    ReviewState,
+    Risk,
+    apply_review,
+    open_desk,
+    review_state,
+)
+from coding.workspace.review.pseudonyms import MergeQuestion, MergeSide
+from pipelines.redact.model import ENTITY_TYPES, Means, means_of
 
 REBASE_AFTER: Final = 200
 """Operations after which the next full run takes a new snapshot."""
@@ -42,84 +53,39 @@ _PEOPLE: Final = {
     REPORTED: N_("a person who read the release"),
 }
 """People who find identifiers, by the names they have among detectors."""
-
-
-@dataclass(frozen=True)
-class ReviewType:
-    """A type an identifier can have: its stable name, its label, the letter that picks it, direct or quasi."""
-
-    name: str
-    label: str
-    letter: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class ReviewCandidate:
-    """Unmasked words to glance at, why, and the type they would be masked as."""
-
-    start: int
-    end: int
-    reason: str
-    type: str
-
-
-@dataclass(frozen=True)
-class ReviewSide:
-    """One of two that may be the same: its words and pseudonym, some passages, and where it stands.
-
-    Attributes:
-        forms: Its words.
-        pseudonym: What stands for it.
-        passages: (where, words before, the words, words after) of some of its places.
-        here: Ids of its identifiers in this interview.
-        elsewhere: Whether it stands in other interviews too.
-    """
-
-    forms: Sequence[str]
-    pseudonym: str
-    passages: Sequence[tuple[str, str, str, str]]
-    here: Sequence[str]
-    elsewhere: bool
-
-    def row(self) -> list[Any]:
-        """As the pane gets it."""
-        return [
-            list(self.forms),
-            self.pseudonym,
-            [list(passage) for passage in self.passages],
-            list(self.here),
-            self.elsewhere,
-        ]
-
-
-@dataclass(frozen=True)
-class ReviewQuestion:
-    """Are two the same? Ids of their clusters, whether they are one now, and why it is asked.
-
-    Attributes:
-        left: Id of a cluster.
-        right: Id of the other, or the same.
-        joined: Whether both are one cluster now.
-        place: Id of an identifier that tells the question from others about the same cluster; or empty.
-        reason: Why it is asked.
-        sides: The two.
-    """
-
-    left: str
-    right: str
-    joined: bool
-    place: str
-    reason: str
-    sides: tuple[ReviewSide, ReviewSide]
-
-    def row(self) -> list[Any]:
-        """As the pane gets it."""
-        return [self.left, self.right, self.joined, self.place, self.reason, *(side.row() for side in self.sides)]
-
-
-Found = tuple[Sequence[Identifier], Sequence[tuple[int, int]], Sequence[ReviewQuestion] | None, Collection[str]]
-"""Identifiers, spans passed, the open questions (None: as before), and ids of identifiers decided one by one."""
+LETTERS = {
+    "PERSON": "p",
+    "LOCATION": "l",
+    "ORGANISATION": "o",
+    "SCHOOL": "s",
+    "CARE_PLACE": "c",
+    "AGE": "a",
+    "DATE": "d",
+    "BIRTH_DATE": "b",
+    "NATIONALITY": "n",
+    "OCCUPATION": "h",
+    "EVENT": "m",
+    "ADDRESS": "r",
+    "POSTCODE": "z",
+    "PHONE": "t",
+    "EMAIL": "e",
+    "HANDLE": "u",
+    "URL": "w",
+    "CASE_NUMBER": "f",
+    "NATIONAL_ID": "i",
+    "PASSPORT": "q",
+    "PLATE": "v",
+    "IBAN": "k",
+    "BANK_CARD": "j",
+    "IP_ADDRESS": "g",
+    "DEVICE_ID": "y",
+    "OTHER": "x",
+}
+"""Letter that picks a type in the pane's palette, commonest types first."""
+CHANGES_PEOPLE = frozenset({"link", "split", "answer", "retype", "pseudonym", "undo", "redo"})
+"""Operations after which it may be in doubt again who is who."""
+NEW_PLACE: Final = Risk(9.0, (Said("the same words are masked elsewhere"),))
+"""Of identifiers that appear while the pane is open."""
 
 
 @dataclass(frozen=True)
@@ -137,77 +103,56 @@ class ReviewRecording:
     times: Sequence[tuple[int, int] | None] = ()
 
 
-@dataclass(frozen=True)
-class ReviewSnapshot:
-    """Everything the pane needs to open an original.
+class WorkspaceReview:
+    """An interview in review, as one steward sees it.
 
-    Attributes:
-        interview_id: The interview.
-        title: Its name, used as the pane's label.
-        text: The original text.
-        turns: Its turns, with the speakers' original labels.
-        types: Types an identifier can have, in the order shown.
-        risks: Identifier id → (risk, reasons); the riskiest are shown first.
-        candidates: Unmasked words, by position.
-        identifiers: Everything found, rejected ones too.
-        passed: Spans of candidates that were looked at and left.
-        questions: Whether two clusters are the same, as far as nobody has answered.
-        alone: Ids of identifiers that one key never decides together.
+    Who is at the browser, and whether the originals are open, is asked anew for every message: a pane left open must
+    not outlive the sign-in or the vault.
     """
 
-    interview_id: str
-    title: str
-    text: str
-    turns: Sequence[PaneTurn]
-    types: Sequence[ReviewType]
-    risks: Mapping[str, tuple[float, Sequence[str]]]
-    candidates: Sequence[ReviewCandidate]
-    identifiers: Sequence[Identifier]
-    passed: Sequence[tuple[int, int]]
-    questions: Sequence[ReviewQuestion] = ()
-    alone: Collection[str] = ()
+    def __init__(self, context: Context, interview: Interview) -> None:
+        self.user, self.interview, self.ask = context.user.id, interview, False
 
+    def _context(self) -> Context:
+        context = still(self.user)
+        context.open_vault()
+        return context
 
-class ReviewBackend(Protocol):
-    """The project as one steward sees it on one interview."""
-
-    def snapshot(self) -> ReviewSnapshot:
+    def desk(self) -> ReviewDesk:
         """The interview as it stands."""
-
-    def state(self) -> Found:
-        """As things stand now; the questions where they may have changed."""
+        return open_desk(self._context(), self.interview.id)
 
     def recording(self) -> ReviewRecording | None:
         """The interview's recording, if it has one."""
+        context = self._context()
+        return next((recording(context, self.interview) for recording in offered("pane_recording")), None)
+
+    def state(self) -> ReviewState:
+        """As things stand now; the questions where they may have changed."""
+        state = review_state(self._context(), self.interview.id, questions=self.ask)
+        self.ask = False
+        return state
 
     def apply(self, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """Apply operations in order, each id at most once, and answer each."""
+        self.ask = self.ask or any(operation.get("kind") in CHANGES_PEOPLE for operation in operations)
+        return apply_review(self._context(), self.interview.id, operations)
 
 
-def review_pane(
-    backend: ReviewBackend,
-    *,
-    key: str,
-    height: int = 560,
-    focus: bool = True,
-    new_place: tuple[float, str] = (9.0, N_("the same words are masked elsewhere")),
-    below: Callable[[], None] | None = None,
-) -> None:
+def review_pane(backend: WorkspaceReview, *, key: str, height: int, focus: bool, below: Callable[[], None]) -> None:
     """Show the review pane for one interview.
 
     Args:
-        backend: The project as this steward sees it.
+        backend: The interview as this steward sees it.
         key: Must differ for every (interview, steward) pair; it separates queues of unsaved operations.
         height: Height in CSS pixels; less where the window is lower.
         focus: Whether the keys are the pane's as soon as it opens, where nothing else has the focus.
-        new_place: Risk and reason of identifiers that appear while the pane is open.
         below: Drawn under the pane after every change.
     """
     document_key, bridge_key = f"{PRIVATE}{key}-document", f"{PRIVATE}{key}-bridge"
     session = kept_session(
         f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
     )
-    session.new_place = new_place
     recording = backend.recording()
     session.document["focus"] = focus
     session.document["recording"] = recording and {
@@ -224,14 +169,14 @@ def review_pane(
         state = st.session_state.get(bridge_key) or {}
         message = session.exchange(backend, state.get("queue"), sign_in_id())
         mount(key=bridge_key, data=message, on_queue_change=declared)
-        if below is not None and not message.get("closed"):
+        if not message.get("closed"):
             below()
 
     bridge()
 
 
 @dataclass
-class ReviewSession(PaneSession[ReviewBackend]):
+class ReviewSession(PaneSession[WorkspaceReview]):
     """One open review pane on the server, with how things stood when it last looked.
 
     Its revision grows with every change seen; it starts at the time in milliseconds, so that a browser that has been
@@ -239,27 +184,25 @@ class ReviewSession(PaneSession[ReviewBackend]):
 
     Attributes:
         identifiers: As they stood last.
-        new_place: Risk and reason of identifiers that appear while the pane is open.
     """
 
     name = "review"
     shut_by = (AccessDenied, VaultError)
 
     identifiers: Sequence[Identifier] = ()
-    new_place: tuple[float, str] = (9.0, "")
     _rows: dict[str, tuple[list[Any] | None, int]] = field(default_factory=dict)
     _passed: tuple[list[list[int]], int] = field(default_factory=lambda: ([], 0))
     _questions: tuple[list[list[Any]], int] = field(default_factory=lambda: ([], 0))
-    _risks: Mapping[str, tuple[float, Sequence[str]]] = field(default_factory=dict)
+    _risks: Mapping[str, Risk] = field(default_factory=dict)
     _alone: frozenset[str] = frozenset()
 
-    def apply(self, backend: ReviewBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
+    def apply(self, backend: WorkspaceReview, operations: list[dict[str, Any]]) -> Sequence[Answer]:
         """See :class:`PaneSession`."""
         return backend.apply(operations)
 
-    def changes(self, backend: ReviewBackend, seen: int) -> dict[str, Any]:
+    def changes(self, backend: WorkspaceReview, seen: int) -> dict[str, Any]:
         """Look how things stand; what differs is told by :meth:`held`, so that no trouble loses it."""
-        self._look(*backend.state())
+        self._look(backend.state())
         return {}
 
     def held(self, seen: int) -> dict[str, Any]:
@@ -273,35 +216,29 @@ class ReviewSession(PaneSession[ReviewBackend]):
                 message[name] = values
         return message
 
-    def _look(
-        self,
-        identifiers: Sequence[Identifier],
-        passed: Sequence[tuple[int, int]],
-        questions: Sequence[ReviewQuestion] | None = None,
-        alone: Collection[str] = (),
-    ) -> None:
+    def _look(self, state: ReviewState) -> None:
         """Note what differs from the last look, under a new revision."""
-        self._alone = frozenset(alone)
+        self._alone = state.alone
         revision = max(self.revision + 1, time.time_ns() // 1_000_000)
-        rows: dict[str, list[Any] | None] = {identifier.id: self.row(identifier) for identifier in identifiers}
+        rows: dict[str, list[Any] | None] = {identifier.id: self.row(identifier) for identifier in state.identifiers}
         gone: dict[str, list[Any] | None] = {id_: None for id_, (row, _) in self._rows.items() if row is not None}
         changed = {
             id_: (row, revision) for id_, row in {**gone, **rows}.items() if self._rows.get(id_, (0, 0))[0] != row
         }
-        spans = [list(span) for span in passed]
+        spans = [list(span) for span in state.passed]
         if changed or spans != self._passed[0]:
             self.revision = revision
             self._rows.update(changed)
         if spans != self._passed[0]:
             self._passed = (spans, revision)
-        if questions is not None:
-            self._questions = ([question.row() for question in questions], revision)
+        if state.questions is not None:
+            self._questions = (_question_rows(state.questions), revision)
             self.revision = revision
-        self.identifiers = identifiers
+        self.identifiers = state.identifiers
 
     def row(self, identifier: Identifier) -> list[Any]:
         """An identifier as the pane gets it."""
-        risk, reasons = self._risks.get(identifier.id, (self.new_place[0], (_(self.new_place[1]),)))
+        risk = self._risks.get(identifier.id, NEW_PLACE)
         return [
             identifier.id,
             identifier.start,
@@ -312,8 +249,8 @@ class ReviewSession(PaneSession[ReviewBackend]):
             identifier.cluster_id,
             identifier.pseudonym,
             identifier.decision,
-            round(risk, 3),
-            "; ".join(reasons),
+            round(risk.risk, 3),
+            "; ".join(map(say, risk.reasons)),
             identifier.id in self._alone,
         ]
 
@@ -328,27 +265,55 @@ def found_by(detectors: Collection[str]) -> str:
     return ", ".join(kinds)
 
 
-def open_review_session(backend: ReviewBackend, key: str, height: int = 560) -> ReviewSession:
+def _question_rows(questions: Sequence[MergeQuestion]) -> list[list[Any]]:
+    return [
+        [
+            question.left,
+            question.right,
+            question.joined,
+            question.place,
+            say(question.reason),
+            _side_row(question.left_side),
+            _side_row(question.right_side),
+        ]
+        for question in questions
+    ]
+
+
+def _side_row(side: MergeSide) -> list[Any]:
+    passages = [
+        [_("{interview}, line {line}").format(interview=p.participant, line=p.line), p.before, p.words, p.after]
+        for p in side.passages
+    ]
+    return [list(side.forms), side.pseudonym, passages, list(side.here), len(side.here) < len(side.places)]
+
+
+def open_review_session(backend: WorkspaceReview, key: str, height: int = 560) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
-    snapshot = backend.snapshot()
-    revision = time.time_ns() // 1_000_000
-    session = ReviewSession({}, f"{key}|{snapshot.interview_id}", revision, identifiers=snapshot.identifiers)
-    session._risks, session._alone = snapshot.risks, frozenset(snapshot.alone)
-    session._rows = {identifier.id: (session.row(identifier), revision) for identifier in snapshot.identifiers}
-    session._passed = ([list(span) for span in snapshot.passed], revision)
-    session._questions = ([question.row() for question in snapshot.questions], revision)
+    desk, revision = backend.desk(), time.time_ns() // 1_000_000
+    original, identifiers = desk.review.original, desk.review.identifiers
+    session = ReviewSession({}, f"{key}|{backend.interview.id}", revision, identifiers=identifiers)
+    session._risks, session._alone = desk.risks, desk.alone
+    session._rows = {identifier.id: (session.row(identifier), revision) for identifier in identifiers}
+    session._passed = ([list(span) for span in desk.passed], revision)
+    session._questions = (_question_rows(desk.questions), revision)
     session.document = {
         "part": "document",
         "scope": session.scope,
         "revision": revision,
-        "title": snapshot.title,
+        "title": backend.interview.name,
         "height": height,
-        "types": [[t.name, t.label, t.letter, t.kind] for t in snapshot.types],
-        "turns": [[t.speaker, t.role, t.start_ms, t.start, t.end] for t in snapshot.turns],
-        "candidates": [[c.start, c.end, c.reason, c.type] for c in snapshot.candidates],
+        "types": [
+            [name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind] for name, letter in LETTERS.items()
+        ],
+        "turns": [
+            [turn.speaker or "", original.role_of(turn.speaker), turn.start_ms, turn.start, turn.end]
+            for turn in original.transcript.turns
+        ],
+        "candidates": [[words.start, words.end, say(words.reason), words.type] for words in desk.unmasked],
         "rows": [row for row, _ in session._rows.values()],
         "passed": session._passed[0],
         "questions": session._questions[0],
-        "text": snapshot.text,
+        "text": original.transcript.text,
     }
     return session

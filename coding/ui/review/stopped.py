@@ -1,20 +1,20 @@
 """What stopped an export, and the ways out in place: left out, masked there too, or said to be no name there."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from coding.access import Permission
-from coding.errors import HeardError
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.review import comparing, stopped
-from coding.workspace.review.stopped import Stopped
+from coding.workspace.review import comparing
+from coding.workspace.review.comparing import Stopped
 from pipelines.redact.model import ENTITY_TYPES
 
 MOST = 20
@@ -43,7 +43,7 @@ def places(
     """
     style.said(SAID)
     words = [problem for problem in problems if problem.place is not None]
-    entries = {word.key: word for word in stopped.stopped_words(steward)} if steward else {}
+    entries = {word.key: word for word in comparing.stopped_words(steward)} if steward else {}
     chosen: list[str] = []
     for number, word in enumerate(words[:MOST]):
         assert word.place is not None
@@ -75,9 +75,7 @@ def places(
 def lending(context: Context) -> None:
     """Let a steward with the originals open lend the comparison with the key, or take it back."""
     if _lent_until(context):
-        if st.button(_("End it now"), key="end-lending"):
-            comparing.end_lending(context)
-            st.rerun()
+        style.button(_("End it now"), lambda: comparing.end_lending(context), key="end-lending")
     elif st.button(
         _("Let files be compared for an hour"),
         key="lend-comparison",
@@ -107,7 +105,7 @@ def _lent_until(context: Context) -> bool:
 def waiting(context: Context) -> None:
     """The words that stopped an export, for a steward with the originals open, and what was said about others."""
     style.said(SAID)
-    entries = stopped.stopped_words(context)
+    entries = comparing.stopped_words(context)
     if entries:
         title = (
             _("A word stopped a report or another file")
@@ -173,7 +171,7 @@ def _no_name(context: Context, entry: Stopped) -> None:
     if not pressed:
         return
     style.attempt(
-        lambda: stopped.no_name(context, entry.same if every else [entry.id], reason),
+        lambda: comparing.no_name(context, entry.same if every else [entry.id], reason),
         SAID,
         _("Noted. The next file lets it pass there; it can be taken back further down."),
     )
@@ -181,7 +179,7 @@ def _no_name(context: Context, entry: Stopped) -> None:
 
 def _mask(context: Context, entry: Stopped, type_name: str) -> None:
     with style.anew():
-        done = stopped.mask_here(context, entry.id, type_name)
+        done = comparing.mask_here(context, entry.id, type_name)
         st.session_state[SAID] = _("Masked at {n} places. Now release the interview again, further down.").format(
             n=done.masked
         )
@@ -195,7 +193,7 @@ def _open(release_id: str, line: int, code: str) -> None:
 
 
 def _standing(context: Context) -> None:
-    stands = stopped.let_stand(context)
+    stands = comparing.let_stand(context)
     if not stands:
         return
     names = user_names(context.project)
@@ -211,11 +209,6 @@ def _standing(context: Context) -> None:
                         when=f"{stand.at:%Y-%m-%d %H:%M}",
                     )
                 )
-            if right.button(_("Take back"), key=f"stopped-back-{stand.id}", width="stretch"):
-                try:
-                    stopped.take_back(context, stand.id)
-                except HeardError as error:
-                    st.error(words_of(error))
-                    return
-                st.session_state[SAID] = _("Taken back. The next file is stopped there again.")
-                st.rerun()
+            take_back = partial(comparing.take_back, context, stand.id)
+            news = (SAID, _("Taken back. The next file is stopped there again."))
+            style.button(_("Take back"), take_back, right, news, key=f"stopped-back-{stand.id}", width="stretch")

@@ -8,20 +8,32 @@ import streamlit as st
 
 from coding.model import Interview
 from coding.search.index import By
-from coding.ui.frame import style
+from coding.ui.frame import jobs, style
 from coding.ui.frame.texts import N_, _
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
+from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.saved import NAME_LIMIT, list_searches, put_back_search, remove_search, save_search
+from pipelines import apart
 
 LIKE, COUNTER = "like", "counter"
+
+READY = "search-ready"
+"""Slot of the work that gets a search ready."""
 
 _BY: dict[By, str] = {"both": N_("Words and meaning"), "words": N_("Words alone"), "meaning": N_("Meaning alone")}
 _MANY = (10, 20, 50, 100)
 _CONSENT = {"yes": N_("Word for word"), "paraphrase": N_("In other words only"), "never": N_("Not at all")}
 _FILLED = "_search_filled"
+
+
+def get_ready(context: Context) -> None:
+    """Have what a search needs loaded while somebody reads or types."""
+    if apart.people_beside():
+        reader = context.for_long_work()
+        jobs.start_shared(context, READY, _("Search"), lambda _job, _cancelled: search_passages.get_ready(reader))
 
 
 class _Fields:

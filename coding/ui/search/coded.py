@@ -8,6 +8,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import go
 from coding.ui.frame.texts import _
 from coding.ui.search import question as asking
+from coding.ui.search.asking import get_ready
 from coding.ui.search.reading import passage_list
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
@@ -43,3 +44,4 @@ def page(context: Context) -> None:
         if wanted != Question() and st.button(_("Ask anew"), key="passages-forget", type="tertiary"):
             asking.forget()
     passage_list(context, wanted)
+    get_ready(context)

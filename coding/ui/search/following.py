@@ -10,7 +10,7 @@ import streamlit as st
 
 from codebook.model import Codebook
 from coding.store.usage import Filter
-from coding.ui.frame.address import keep
+from coding.ui.frame.navigation import keep
 from coding.ui.frame.texts import _
 from coding.ui.search.question import asked_now, to_address
 from coding.workspace.codings.preferences import preferences, set_preferences

@@ -17,9 +17,10 @@ from coding.model.texts import interview_name
 from coding.search.index import Why, any_near
 from coding.ui.components.figures_table import wide
 from coding.ui.frame import jobs, style
+from coding.ui.frame.identity import identity
 from coding.ui.frame.navigation import go, link
 from coding.ui.frame.texts import N_, _, say, words_of
-from coding.ui.search.asking import COUNTER, LIKE, ask, keep
+from coding.ui.search.asking import COUNTER, LIKE, ask, get_ready, keep
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
@@ -27,7 +28,7 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
-from coding.workspace.search import similar as search_similar
+from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.machines import works_without
 from coding.workspace.search.search import SearchResult
@@ -56,7 +57,7 @@ def page(context: Context) -> None:
     kind = next((name for name in (LIKE, COUNTER) if st.query_params.get(name)), "")
     like = st.query_params.get(kind, "") if kind else ""
     if not like and not wanted["query"].strip():
-        search_passages.get_ready(context)
+        get_ready(context)
         style.note(
             _(
                 'Type a question or some words. "Quotation marks" find exactly that; /slashes/ hold a pattern. '
@@ -82,7 +83,7 @@ def page(context: Context) -> None:
                 "them, or try other words."
             )
         )
-    _list(context, results, None if like else wanted)
+    _list(context.user.id, results, None if like else wanted)
 
 
 def _warn(context: Context) -> None:
@@ -169,7 +170,12 @@ def _alike(kind: str, like: str) -> None:
             st.rerun()
 
 
-def _list(context: Context, results: list[SearchResult], wanted: dict[str, Any] | None) -> None:
+@st.fragment
+def _list(user: str, results: list[SearchResult], wanted: dict[str, Any] | None) -> None:
+    """The passages, one of them marked; who is there is asked anew every time."""
+    context = identity()
+    if context is None or context.user.id != user:
+        st.rerun()
     book = newest_book(context)
     code = None
     left, right = st.columns([5, 1], vertical_alignment="bottom")
@@ -209,12 +215,11 @@ def _by_key(
     with st.container(horizontal=True, vertical_alignment="center", key="result-keys"):
         if st.button(_("Open"), shortcut="o", key="key-open", help=_("The marked passage in its transcript")):
             go("coding", release=result.segment.release_id, line=str(result.line))
-        if st.button(_("Next"), shortcut="n", key="key-next", disabled=current + 1 >= len(results)):
-            st.session_state["search-current"] = current + 1
-            st.rerun()
-        if st.button(_("Previous"), shortcut="p", key="key-previous", disabled=current == 0):
-            st.session_state["search-current"] = current - 1
-            st.rerun()
+        for label, to, key, name in (
+            (_("Next"), current + 1, "n", "key-next"),
+            (_("Previous"), current - 1, "p", "key-previous"),
+        ):
+            st.button(label, shortcut=key, key=name, disabled=to not in range(len(results)), on_click=_mark, args=(to,))
         if code is not None:
             same = [coding for coding in mine if coding.code == code]
             label = _("Remove {code}") if same else _("Code as {code}")
@@ -222,7 +227,7 @@ def _by_key(
                 if same:
                     _remove(context, same[-1])
                 else:
-                    st.session_state["search-current"] = min(current + 1, len(results) - 1)
+                    _mark(min(current + 1, len(results) - 1))
                     _apply(context, result, code)
         many = (
             _("Marked: {number} of {count}, within the limits set above. Nothing found does not mean nothing there.")
@@ -230,6 +235,10 @@ def _by_key(
             else _("Marked: {number} of {count}. Nothing found does not mean nothing there.")
         )
         style.note(many.format(number=current + 1, count=len(results)))
+
+
+def _mark(position: int) -> None:
+    st.session_state["search-current"] = position
 
 
 def _choose_code(context: Context, book: Codebook, place: Any) -> str | None:

@@ -15,7 +15,7 @@ from codebook.model import Codebook
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition
 from coding.store.usage import Filter
 from coding.ui.frame import style
-from coding.ui.frame.address import Fields, keep
+from coding.ui.frame.navigation import Fields, keep
 from coding.ui.frame.texts import N_, _
 from coding.workspace.context import Context
 from coding.workspace.people import participants

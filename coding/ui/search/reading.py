@@ -12,7 +12,7 @@ from coding.errors import HeardError
 from coding.model.texts import interview_name
 from coding.ui.components.memo_field import pieces
 from coding.ui.components.own_pane import OwnPane
-from coding.ui.frame.address import keep
+from coding.ui.frame.navigation import keep
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import N_, _, words_of
 from coding.ui.search import following

@@ -1,5 +1,6 @@
 """Suggestions: codes for passages one has coded, help to stay consistent, and how good the machine is at it here."""
 
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -106,8 +107,14 @@ def _passages(context: Context) -> None:
     if pages > 1:
         label = _("Part, of {count}").format(count=pages)
         at = int(middle.number_input(label, 1, pages, 1, key=f"part-{chosen}"))
-    if right.button(_("Undo"), key="suggestions-undo", help=_("Your last action in this interview"), width="stretch"):
-        style.attempt(lambda: suggest.undo(context, str(chosen)))
+    style.button(
+        _("Undo"),
+        lambda: suggest.undo(context, str(chosen)),
+        key="suggestions-undo",
+        help=_("Your last action in this interview"),
+        width="stretch",
+        place=right,
+    )
     for (start, end), offered in places[(at - 1) * _AT_ONCE : at * _AT_ONCE]:
         with st.container(border=True):
             line = release.line_of(start)
@@ -315,5 +322,8 @@ def _switches(context: Context) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{style.escape(titles[interview])} · {style.escape(coders.get(coder, coder))}")
-            if st.button(_("Close again"), key=f"shut-{interview}-{coder}"):
-                style.attempt(lambda: suggest.unlock(context, releases[interview], coder, False))  # noqa: B023
+            style.button(
+                _("Close again"),
+                partial(suggest.unlock, context, releases[interview], coder, False),
+                key=f"shut-{interview}-{coder}",
+            )

@@ -7,8 +7,7 @@ from coding.ui.frame.texts import _
 from coding.ui.themes import run
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.themes.compare import ComparisonView, compare_runs, list_comparisons
-from coding.workspace.themes.runs import list_runs, open_run
+from coding.workspace.themes.runs import ComparisonView, compare_runs, list_comparisons, list_runs, open_run
 from pipelines.themes import ThemeRun as ProposedRun
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -83,6 +84,7 @@ def show(context: Context, run_id: str) -> None:
         theme = next((assignment.theme for assignment in view.proposal.assignments if assignment.index == picked), None)
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
+            st.rerun()
     with right:
         _list(context, view, state, chosen)
     if picked is not None:
@@ -95,7 +97,6 @@ def show(context: Context, run_id: str) -> None:
 def _go(number: int) -> None:
     st.query_params["theme"] = str(number + 1)
     decide.close()
-    st.rerun()
 
 
 def _about(view: RunView) -> None:
@@ -215,9 +216,8 @@ def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> N
             mark = "" if theme.state == "proposed" else f" ({theme.state})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
             label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
-            kind = "secondary" if number == chosen else "tertiary"
-            if st.button(label, key=f"theme-{number}", type=kind, width="stretch"):  # type: ignore[arg-type]
-                _go(number)
+            kind: Literal["secondary", "tertiary"] = "secondary" if number == chosen else "tertiary"
+            st.button(label, key=f"theme-{number}", type=kind, width="stretch", on_click=_go, args=(number,))
 
 
 def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> None:

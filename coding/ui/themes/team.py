@@ -13,8 +13,7 @@ from coding.ui.frame.texts import _, words_of
 from coding.ui.themes import decide
 from coding.workspace.codebook.versions import code_usage, newest_book
 from coding.workspace.context import Context
-from coding.workspace.themes.map import thematic_map
-from coding.workspace.themes.team import counts_of_themes, create_theme, list_themes
+from coding.workspace.themes.team import counts_of_themes, create_theme, list_themes, thematic_map
 
 
 def show(context: Context) -> None:

@@ -14,7 +14,7 @@ from coding.errors import NotReady
 from coding.model import Round, Snapshot
 from coding.model.said import Said
 from coding.reconcile.queue import is_shown
-from coding.store import Cursor, reconciliation, releases, round_plans, rounds
+from coding.store import Cursor, reconciliation, releases, rounds
 from coding.store.memory import Shelf
 from coding.workspace.agreement.figures import (
     LockedRound,
@@ -224,7 +224,7 @@ def without_suggestions(context: Context, round_id: str, *, unit: str | None = N
         AccessDenied: Not one of its coders and not a lead.
     """
     locked = locked_round(context, round_id)
-    taken = context.store.ask(lambda cursor: round_plans.suggested(cursor, locked.snapshot.id))
+    taken = context.store.ask(lambda cursor: rounds.suggested(cursor, locked.snapshot.id))
     if not taken:
         return None
     spans = snapshot_spans(locked.snapshot)

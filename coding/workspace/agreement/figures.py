@@ -7,11 +7,11 @@ from typing import cast
 
 from codebook.model import Codebook
 from coding.access import Permission
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
 from coding.agreement.figures import AgreementReport
 from coding.agreement.intervals import IntervalMethod, PlannedWidth
 from coding.agreement.model import UNITS, Document, Span, Unit
 from coding.agreement.report import agreement_report, plan_interviews
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import InvalidInput, NotReady
 from coding.model import Release, Round, Snapshot, SnapshotCoding
 from coding.model.said import Said

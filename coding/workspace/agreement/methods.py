@@ -12,10 +12,10 @@ import numpy as np
 import coding
 from codebook.translations import facts_of
 from coding.access import Permission
+from coding.agreement.explain import verdict
 from coding.agreement.figures import AgreementReport, CodeFigures
 from coding.agreement.intervals import Interval
 from coding.agreement.published import published_block, student_t
-from coding.agreement.standing import verdict
 from coding.errors import InvalidInput, NotReady
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
@@ -23,19 +23,7 @@ from coding.extras import offered
 from coding.model import Disagreement, User
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind
-from coding.store import (
-    Cursor,
-    codebooks,
-    discussions,
-    events,
-    people,
-    reconciliation,
-    round_plans,
-    segments,
-    settings,
-    themes,
-    translation_marks,
-)
+from coding.store import Cursor, codebooks, events, people, reconciliation, rounds, segments, settings, themes
 from coding.store import interviews as store_interviews
 from coding.store import releases as store_releases
 from coding.workspace.agreement.comparing import (
@@ -330,7 +318,7 @@ def _pair(pair: str, labels: _Labels) -> str:
 
 @reads()
 def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
-    return len(round_plans.suggested(cursor, locked.snapshot.id))
+    return len(rounds.suggested(cursor, locked.snapshot.id))
 
 
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
@@ -399,18 +387,18 @@ def _facts(cursor: Cursor, locked: LockedRound, labels: _Labels, viewer: str) ->
             for version in sorted(history, key=lambda codebook_version: codebook_version.number)
             if version.number <= locked.round.codebook_version
         ),
-        "translations": facts_of(locked.codebook, translation_marks.reads(cursor)),
+        "translations": facts_of(locked.codebook, codebooks.translation_reads(cursor)),
         "disagreements": disagreements(queue),
         "kinds": dict(Counter(kinds[decision.disagreement_id] for decision in decided).most_common()),
         "reasons": dict(Counter(decision.reason_tag or "none" for decision in decided).most_common()),
         "methods": dict(Counter(decision.way for decision in decided).most_common()),
         "unlocked": tuple(
             (unlocking.revision, unlocking.unlocked_at, labels.masked(unlocking.reason))
-            for unlocking in round_plans.unlockings(cursor, locked.round.id)
+            for unlocking in rounds.unlockings(cursor, locked.round.id)
         ),
         "revised": tuple(
             (revision.code, revision.codebook_version)
-            for revision in discussions.revisions(cursor, [locked.snapshot.id])
+            for revision in reconciliation.revisions(cursor, [locked.snapshot.id])
         ),
     }
 

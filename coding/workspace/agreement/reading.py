@@ -3,12 +3,11 @@
 from collections import Counter
 from itertools import combinations
 
-from coding.agreement import standing as standings
 from coding.agreement.coefficients import pair_counts_by_document
-from coding.agreement.explain import FEW_OCCURRENCES, explain
+from coding.agreement.explain import FEW_OCCURRENCES, Verdict, explain, verdict
+from coding.agreement.explain import in_one_sentence as codes_in_one_sentence
 from coding.agreement.figures import CodeFigures
 from coding.agreement.intervals import FEWEST_INTERVIEWS
-from coding.agreement.standing import Verdict, verdict
 from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
 
@@ -77,7 +76,7 @@ def in_one_sentence(agreement: RoundAgreement) -> Said:
     if not interviews:
         sentences = [in_words(agreement)]
     else:
-        sentences = [standings.in_one_sentence(interviews, counts, round.target, own_targets=bool(round.targets))]
+        sentences = [codes_in_one_sentence(interviews, counts, round.target, own_targets=bool(round.targets))]
     if 0 < interviews < FEWEST_INTERVIEWS:
         sentences.append(
             Said(

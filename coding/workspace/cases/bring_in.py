@@ -11,11 +11,10 @@ from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.model import Role
 from coding.model.said import Said, said
 from coding.store import Cursor, cases, events, interviews, people, releases
-from coding.store.case_passages import Passage
-from coding.store.cases import CaseFile, CaseValue
+from coding.store.cases import CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.brought import brought
-from coding.workspace.cases.cases import LIST, as_state, checked_label
+from coding.workspace.cases.cases import LIST, checked_label
 from coding.workspace.cases.records import checked_answers, record_key, variables
 from coding.workspace.context import Context, new_id, requires
 from coding.workspace.operations import Change
@@ -295,15 +294,16 @@ class _Import:
         wider = [case for label, case in self.cases.items() if label in self.before and case != self.before[label]]
         cases.add_cases(self.cursor, fresh)
         cases.put_cases(self.cursor, wider)
-        cases.add_values(self.cursor, [value for value in self.values if value.id not in self.old])
+        cases.VALUES.add(self.cursor, *(value for value in self.values if value.id not in self.old))
         cases.put_values(self.cursor, [value for value in self.values if value.id in self.old])
         records = sorted({(value.case_id, value.coder) for value in self.values} - self.handed)
         cases.set_handed_in(self.cursor, records, handed=True)
-        changes = [Change("case", file.id, None, as_state(file)) for file in fresh]
-        changes += [Change("case", file.id, as_state(self.before[file.label]), as_state(file)) for file in wider]
+        case_state, value_state = cases.CASES.state, cases.VALUES.state
+        changes = [Change("case", file.id, None, case_state(file)) for file in fresh]
+        changes += [Change("case", file.id, case_state(self.before[file.label]), case_state(file)) for file in wider]
         for value in self.values:
             old = self.old.get(value.id)
-            changes.append(Change("case_value", value.id, cases.as_state(old) if old else None, cases.as_state(value)))
+            changes.append(Change("case_value", value.id, value_state(old) if old else None, value_state(value)))
         for record in records:
             changes.append(Change("case_record", record_key(*record), {"handed_in": False}, {"handed_in": True}))
         operations.note(self.cursor, self.context, LIST, "imported", changes)

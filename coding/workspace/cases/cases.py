@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
@@ -104,7 +104,7 @@ def add_case(context: Context, cursor: Cursor, label: str) -> str:
     """
     file = CaseFile(id=new_id(), label=checked_label(cursor, label), created_by=context.user.id)
     cases.add_cases(cursor, [file])
-    operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, as_state(file))])
+    operations.note(cursor, context, LIST, "case-added", [Change("case", file.id, None, cases.CASES.state(file))])
     events.append(cursor, context.user.id, "case.added", "case", file.id)
     return file.id
 
@@ -174,7 +174,7 @@ def _change(
     if after == before:
         return
     cases.put_cases(cursor, [after])
-    step = [Change("case", case_id, as_state(before), as_state(after))]
+    step = [Change("case", case_id, cases.CASES.state(before), cases.CASES.state(after))]
     operations.note(cursor, context, LIST, action, step)
     events.append(cursor, context.user.id, action, "case", case_id)
 
@@ -184,36 +184,22 @@ undo_cases, redo_cases = operations.both_ways(
 )
 
 
-def as_state(file: CaseFile) -> Mapping[str, Any]:
-    """What can change of a case, for the undo log."""
-    return {"label": file.label, "documents": list(file.documents), "deleted": file.deleted}
-
-
 class _Cases(operations.Records):
     """Cases and the documents that belong to them."""
 
     kind = "case"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        wanted = set(ids)
-        return {case.id: as_state(case) for case in cases.all_cases(at.cursor, removed_too=True) if case.id in wanted}
+        known = cases.all_cases(at.cursor, removed_too=True)
+        return {case.id: cases.CASES.state(case) for case in known if case.id in ids}
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
         known = {case.id: case for case in cases.all_cases(at.cursor, removed_too=True)}
-        case_files = []
+        wanted = []
         for case_id, state in states.items():
-            if state is None:
-                case_files.append(replace(known[case_id], deleted=True))
-                continue
-            case_files.append(
-                replace(
-                    known[case_id],
-                    label=str(state["label"]),
-                    documents=tuple(state["documents"]),
-                    deleted=bool(state["deleted"]),
-                )
-            )
-        cases.put_cases(at.cursor, case_files)
+            changed = {**state, "documents": tuple(state["documents"])} if state else {"deleted": True}
+            wanted.append(replace(known[case_id], **changed))
+        cases.put_cases(at.cursor, wanted)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said("the case “{name}”", name=state["label"])

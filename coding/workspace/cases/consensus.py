@@ -12,8 +12,7 @@ from coding.access import Permission
 from coding.reconcile.variables import VariableDifference, difference, is_older
 from coding.store import Cursor, case_consensus, cases
 from coding.store.case_consensus import ASIDE, CaseDecision
-from coding.store.case_passages import Passage
-from coding.store.cases import CaseValue
+from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.records import variables
 from coding.workspace.context import Context, reads
 

@@ -4,9 +4,9 @@ A record is the coder's own until they hand it in; from then on it stands, and w
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, assert_never
 
 from codebook.model import CodingAttribute
 from codebook.text import tidy_line
@@ -16,13 +16,12 @@ from coding.errors import InvalidInput, NotReady
 from coding.model import Release
 from coding.model.said import Said
 from coding.store import Cursor, cases, codebooks, events, interviews, releases
-from coding.store.case_passages import Passage
-from coding.store.cases import CaseFile, CaseValue, as_state
+from coding.store.cases import VALUES, CaseFile, CaseValue, Passage
 from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
-from coding.workspace.cases.places import on_current_releases
-from coding.workspace.context import Context, new_id, reads, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
+from pipelines.redact.release import carry_over
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -217,8 +216,11 @@ def set_answers(
     )
     if (old is None or old.deleted) and not values or old == value:
         return
-    (cases.put_values if old else cases.add_values)(cursor, [value])
-    step = [Change("case_value", value.id, as_state(old) if old else None, as_state(value))]
+    if old:
+        cases.put_values(cursor, [value])
+    else:
+        VALUES.add(cursor, value)
+    step = [Change("case_value", value.id, VALUES.state(old) if old else None, VALUES.state(value))]
     operations.note(cursor, context, line_of(case_id), "answer", step, operation_id)
     events.append(cursor, context.user.id, "case_record.answered", "case", case_id)
 
@@ -289,34 +291,21 @@ def _of_key(key: str) -> tuple[str, str]:
     return case_id, coder
 
 
-class _Values(operations.Records):
+class _Values(operations.TableRecords):
     """Variables of records. That a correction moved a passage is no change of it."""
-
-    kind = "case_value"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {value.id: as_state(value) for value in cases.values_by_ids(at.cursor, ids)}
 
     def as_left(self, now: State | None, left: State | None) -> bool:
         return super().as_left(now, left and {name: value for name, value in left.items() if name != "passages"})
 
     def put(self, at: At, states: Mapping[str, State | None]) -> None:
-        known = {value.id: value for value in cases.values_by_ids(at.cursor, list(states))}
-        case_values = []
-        for value_id, state in states.items():
-            if state is None:
-                case_values.append(replace(known[value_id], deleted=True))
+        wanted = []
+        for value_id, value in VALUES.several(at.cursor, states).items():
+            if (state := states[value_id]) is None:
+                wanted.append(replace(value, deleted=True))
                 continue
-            case_values.append(
-                replace(
-                    known[value_id],
-                    answers=tuple(state["answers"]),
-                    passages=on_current_releases(at.cursor, (Passage(*passage) for passage in state["passages"])),
-                    codebook_version=int(state["codebook_version"]),
-                    deleted=bool(state["deleted"]),
-                )
-            )
-        cases.put_values(at.cursor, case_values)
+            places = on_current_releases(at.cursor, (Passage(*passage) for passage in state["passages"]))
+            wanted.append(replace(value, **{**state, "answers": tuple(state["answers"]), "passages": places}))
+        cases.put_values(at.cursor, wanted)
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         # An import is taken back with the handing in that it is.
@@ -327,7 +316,7 @@ class _Values(operations.Records):
         return None
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        (value,) = cases.values_by_ids(at.cursor, [record_id])
+        value = VALUES.get(at.cursor, record_id)
         return Said("the variable {variable} of {case}", variable=value.variable, case=_label(at.cursor, value.case_id))
 
 
@@ -366,5 +355,76 @@ def _label(cursor: Cursor, case_id: str) -> Said:
     return Said("the case “{name}”", name=labels.get(case_id, "?"))
 
 
-for _records in (_Values(), _HandedIn()):
+for _records in (_Values("case_value", VALUES), _HandedIn()):
     operations.register(_records)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """Answer a variable; no answers take it out."""
+
+    variable: str
+    answers: tuple[str, ...]
+    passages: tuple[tuple[str, str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """Hand in the record."""
+
+
+ACTIONS: Final[Mapping[str, type[Answered | HandIn | Undo | Redo]]] = {
+    "answer": Answered,
+    "hand-in": HandIn,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""What a coder can ask for on a record, by kind as the browser names it."""
+
+
+@requires(Permission.CODE)
+def apply_to_records(context: Context, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Apply a coder's operations in order, each id at most once; ``case`` of each names the case."""
+    return [_answer(context, item) for item in items]
+
+
+def _answer(context: Context, item: Mapping[str, Any]) -> Answer:
+    case_id = str(item.get("case"))
+
+    def act(operation_id: str, action: Answered | HandIn | Undo | Redo) -> None:
+        match action:
+            case Answered(variable=variable, answers=answers, passages=passages):
+                places = [Passage(*passage) for passage in passages]
+                set_answers(context, case_id, variable, answers, places, operation_id=operation_id)
+            case HandIn():
+                hand_in(context, case_id, operation_id=operation_id)
+            case Undo():
+                undo_record(context, case_id, operation_id=operation_id)
+            case Redo():
+                redo_record(context, case_id, operation_id=operation_id)
+            case _:
+                assert_never(action)
+
+    return operations.once(context, line_of(case_id), item, ACTIONS, act)
+
+
+def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Passages on the current releases of their documents, each once; those of documents that are gone are left out.
+
+    A correction moves what stands in records to its words in the new release, but not what the undo log kept.
+    """
+    wanted = tuple(passages)
+    if not wanted:
+        return ()
+    known = releases.interviews_of(cursor)
+    current = {interview.id: interview.release_id for interview in interviews.all_interviews(cursor)}
+    locations = []
+    for passage in wanted:
+        now = current.get(known.get(passage.release_id, ""))
+        if now and now != passage.release_id:
+            maps = releases.offset_map(cursor, passage.release_id), releases.offset_map(cursor, now)
+            start, end = carry_over(*maps, passage.start, passage.end)
+            locations.append(replace(passage, release_id=now, start=start, end=end))
+        elif now:
+            locations.append(passage)
+    return tuple(dict.fromkeys(locations))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from coding.access import Permission
 from coding.agreement.variables import is_day_count
 from coding.store import Cursor, cases
-from coding.store.case_passages import Passage
-from coding.store.cases import CaseValue
+from coding.store.cases import CaseValue, Passage
 from coding.workspace.cases.cases import case_named
 from coding.workspace.cases.consensus import decided, standing
 from coding.workspace.cases.records import variables

@@ -11,8 +11,8 @@ from coding.model import Release, Role, User
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, people, releases, rounds, settings, sites
 from coding.store.codebooks import TakenExample
-from coding.store.masked_words import text_hash
 from coding.store.seen import everything
+from coding.store.words import text_hash
 from coding.workspace.context import new_id
 from coding.workspace.review.unused import unused
 

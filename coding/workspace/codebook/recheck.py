@@ -14,9 +14,9 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Coding, Release, Role
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, people, rechecks, rounds
+from coding.store import Cursor, codebooks, codings, events, people, rounds
 from coding.store import releases as store_releases
-from coding.store.rechecks import OUTCOMES, Recheck
+from coding.store.codebooks import OUTCOMES, Recheck
 from coding.workspace import operations
 from coding.workspace.codebook.rules import refusal
 from coding.workspace.context import Context, new_id, reads, writes
@@ -178,7 +178,7 @@ def recheck(context: Context, cursor: Cursor, coding_id: str, outcome: str, *, r
         context: The coder of it, or a lead.
         cursor: The transaction.
         coding_id: The coding.
-        outcome: One of :data:`coding.store.rechecks.OUTCOMES`. ``kept`` and ``doubted`` leave the coding untouched,
+        outcome: One of :data:`coding.store.codebooks.OUTCOMES`. ``kept`` and ``doubted`` leave the coding untouched,
             with the version it was made under.
         recode_to: The code to put instead, with ``recoded``.
 
@@ -197,7 +197,7 @@ def recheck(context: Context, cursor: Cursor, coding_id: str, outcome: str, *, r
     after = _changed(cursor, work, coding, outcome, recode_to)
     now = datetime.now(UTC)
     look = Recheck(recheck_id, coding.id, coding.code, work.number, outcome, context.user.id, now)
-    rechecks.CHECKS.add(cursor, look, undone=False)
+    codebooks.CHECKS.add(cursor, look, undone=False)
     if after != coding:
         after = replace(after, revision=codings.next_revision(cursor))
         codings.CODINGS.put(cursor, after)
@@ -253,10 +253,11 @@ class _Rechecks(operations.Records):
     called = Said("a coding that was looked at again")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {recheck_id: {"outcome": outcome} for recheck_id, outcome in rechecks.standing(at.cursor, ids).items()}
+        standing = codebooks.standing_checks(at.cursor, ids)
+        return {recheck_id: {"outcome": outcome} for recheck_id, outcome in standing.items()}
 
     def write(self, at: At, recheck_id: str, state: State | None) -> None:
-        rechecks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
+        codebooks.CHECKS.change(at.cursor, recheck_id, undone=state is None)
 
 
 operations.register(_Rechecks())
@@ -270,9 +271,8 @@ def _work(cursor: Cursor, context: Context) -> _Work:
     number = history[0].number
     touched = {old: changed_meaning(diff(book, books[number])) for old, book in books.items()}
     leads = Role.LEAD in context.user.roles
-    looks = [
-        recheck for recheck, coder in rechecks.visible(cursor, context.viewer) if leads or coder == context.user.id
-    ]
+    visible = codebooks.visible_checks(cursor, context.viewer)
+    looks = [recheck for recheck, coder in visible if leads or coder == context.user.id]
     under: dict[str, int] = {}
     for look in looks:
         if look.outcome != "removed":

@@ -25,7 +25,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import TranslationMark
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, events, translation_marks
+from coding.store import Cursor, codebooks, events
 from coding.workspace import operations
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.context import Context, new_id, reads, requires, writes
@@ -80,7 +80,7 @@ def list_translations(
     newest = codebooks.book_of(cursor)
     if newest is None:
         return []
-    marks = translation_marks.marks(cursor)
+    marks = codebooks.translation_marks(cursor)
     writers = codebooks.writers(cursor) if with_writers else {}
     book = newest[1]
     languages = languages_of(book) if language is None else (language,)
@@ -97,12 +97,12 @@ def list_translations(
 def translation_facts(context: Context, cursor: Cursor) -> tuple[Facts, ...]:
     """How far each language of the newest version is, in numbers."""
     newest = codebooks.book_of(cursor)
-    return facts_of(newest[1], translation_marks.reads(cursor)) if newest else ()
+    return facts_of(newest[1], codebooks.translation_reads(cursor)) if newest else ()
 
 
 def reviewed_book(cursor: Cursor, book: Codebook) -> Codebook:
     """A codebook as it leaves: marks of native speakers as the plain fact that somebody read a translation."""
-    return with_reviews(book, translation_marks.reads(cursor))
+    return with_reviews(book, codebooks.translation_reads(cursor))
 
 
 @requires(Permission.EDIT_CODEBOOK)
@@ -145,7 +145,7 @@ def mark_translation(context: Context, cursor: Cursor, code: str, language: str,
     if newest is None or code not in newest[1]:
         raise NotFound(Said("There is no code {code} in the codebook.", code=code))
     number, book = newest
-    before = translation_marks.marks(cursor).get((code, language))
+    before = codebooks.translation_marks(cursor).get((code, language))
     view = _view(book.by_id(code), language, before, codebooks.writers(cursor))
     if view.read is None:
         raise NotFound(Said("{code} has no translation into {language}.", code=code, language=language))
@@ -158,7 +158,7 @@ def mark_translation(context: Context, cursor: Cursor, code: str, language: str,
             Said("You wrote these words or brought them in. Somebody else, a native speaker, has to read them.")
         )
     after = TranslationMark(
-        id=translation_marks.id_of(cursor, code, language) or new_id(),
+        id=codebooks.mark_id(cursor, code, language) or new_id(),
         code=code,
         language=language,
         words_hash=read.words,
@@ -179,7 +179,7 @@ def take_mark_back(context: Context, cursor: Cursor, code: str, language: str) -
         InvalidInput: It is somebody else's.
         NotFound: There is none.
     """
-    before = translation_marks.marks(cursor).get((code, language))
+    before = codebooks.translation_marks(cursor).get((code, language))
     if before is None:
         raise NotFound(Said("{code} has no mark in {language}.", code=code, language=language))
     if before.marked_by != context.user.id:
@@ -232,8 +232,8 @@ def _record(
 ) -> None:
     shown = after or before
     assert shown is not None
-    translation_marks.MARKS.put(cursor, shown, present=after is not None)
-    was, now = (translation_marks.MARKS.state(mark) if mark else None for mark in (before, after))
+    codebooks.MARKS.put(cursor, shown, present=after is not None)
+    was, now = (codebooks.MARKS.state(mark) if mark else None for mark in (before, after))
     change = Change(MARKS, shown.id, was, now)
     operations.note(cursor, context, _LINE, action, [change])
     events.append(cursor, context.user.id, action, "codebook", str(shown.codebook_version), {"code": shown.code})
@@ -249,7 +249,7 @@ class _Marks(operations.TableRecords):
 MARKS: Final = operations.register(
     _Marks(
         "translation_mark",
-        translation_marks.MARKS,
+        codebooks.MARKS,
         lambda state: Said("the mark on {code} ({language})", code=state["code"], language=state["language"]),
     )
 )

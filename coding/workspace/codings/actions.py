@@ -1,17 +1,61 @@
-"""What a coder can ask for in the coding pane: one dataclass a kind, checked once at the door.
+"""What a coder can ask for in the coding pane: one class a kind, checked once at the door, and what it does.
 
-Offsets are Unicode code points, half-open, into the released text.
+Offsets are Unicode code points, half-open, into the released text. Undo of what they change beside codings is here too.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from coding.workspace.operations import Redo, Undo
+from codebook.edit import add_code, set_color
+from codebook.errors import CodebookError
+from codebook.ids import is_machine_made, proposed_id
+from codebook.model import Code
+from codebook.palette import assign
+from coding.errors import HeardError, InvalidInput
+from coding.model import Coding, Memo
+from coding.model.said import Said, said
+from coding.store import care as care_rows
+from coding.store import code_ids, codebooks, codings, memos, releases
+from coding.workspace import operations
+from coding.workspace.codebook import examples
+from coding.workspace.codings import care
+from coding.workspace.codings.care import CONTENT_NOTES
+from coding.workspace.codings.desk import Desk, no_new_codes
+from coding.workspace.codings.memos import MEMOS
+from coding.workspace.codings.offered import source_for
+from coding.workspace.codings.preferences import checked_preferences, store_preferences
+from coding.workspace.context import Context
+from coding.workspace.operations import LONGEST_ID, Answer, At, Change, State
+from coding.workspace.review.reported import report_missed, withdraw_report
+
+PANE_TARGETS: Final = ("turn", "interview", "code")
+SITTING: Final = timedelta(hours=2)
+"""Codes that a coder adds within this time after the one before are one version of the codebook."""
+ADDED: Final = "Draft codes added while coding"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Add:
+class AtDesk(ABC):
+    """What happens in the transaction of the pane's message."""
+
+    @abstractmethod
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """Do it, or refuse before anything is written."""
+
+
+class OnCodings(AtDesk):
+    """What is refused once the coder has locked the interview."""
+
+
+class Beside(AtDesk):
+    """What a coder does beside coding."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Add(OnCodings):
     """Apply a code to a passage; the browser makes the coding's id."""
 
     coding: str
@@ -22,49 +66,102 @@ class Add:
     attributes: Mapping[str, str] = field(default_factory=dict)
     origin: str = "person"
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        origin = self.origin if self.origin in ("person", "search") else "person"
+        desk.store(operation_id, "add", None, _new_coding(desk, self, origin))
+
+
+def _new_coding(desk: Desk, asked: "Add | AcceptSuggestion", origin: str) -> Coding:
+    """A new coding as somebody asks for it."""
+    start, end = desk.span(asked.start, asked.end)
+    return Coding(
+        id=desk.new_id_of(asked.coding),
+        release_id=desk.release.id,
+        coder=desk.coder,
+        code=desk.usable_code(asked.code),
+        start=start,
+        end=end,
+        memo=desk.memo_text(asked.memo),
+        attributes=desk.attribute_values(asked.attributes),
+        codebook_version=desk.number,
+        origin=origin,
+        created_at=datetime.now(UTC),
+        deleted=False,
+        revision=0,
+    )
+
 
 @dataclass(frozen=True, kw_only=True)
-class Remove:
+class Remove(OnCodings):
     """Remove a coding."""
 
     coding: str
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        desk.store(operation_id, "remove", coding, replace(coding, deleted=True))
+
 
 @dataclass(frozen=True, kw_only=True)
-class Resize:
+class Resize(OnCodings):
     """Let a coding begin and end elsewhere."""
 
     coding: str
     start: int
     end: int
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        start, end = desk.span(self.start, self.end)
+        desk.store(operation_id, "resize", coding, replace(coding, start=start, end=end))
+
 
 @dataclass(frozen=True, kw_only=True)
-class Recode:
+class Recode(OnCodings):
     """Give a coding another code."""
 
     coding: str
     code: str
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        after = replace(coding, code=desk.usable_code(self.code), codebook_version=desk.number)
+        desk.store(operation_id, "recode", coding, after)
+
 
 @dataclass(frozen=True, kw_only=True)
-class SetMemo:
+class SetMemo(OnCodings):
     """Write the memo of a coding."""
 
     coding: str
     memo: str = ""
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        desk.store(operation_id, "memo", coding, replace(coding, memo=desk.memo_text(self.memo)))
+
 
 @dataclass(frozen=True, kw_only=True)
-class SetAttributes:
+class SetAttributes(OnCodings):
     """Set the attributes of a coding; those left out lose their value."""
 
     coding: str
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        after = replace(coding, attributes=desk.attribute_values(self.attributes))
+        desk.store(operation_id, "attributes", coding, after)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Split:
+class Split(OnCodings):
     """Make two codings of one: up to ``end``, and from ``start`` on under the id ``other``."""
 
     coding: str
@@ -72,25 +169,101 @@ class Split:
     end: int
     start: int
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        first = desk.span(coding.start, self.end)
+        second = desk.span(self.start, coding.end)
+        if not first[1] <= second[0]:
+            raise InvalidInput(Said("The place to split at was not understood. Put the caret there again."))
+        other = desk.new_id_of(self.other)
+        part = replace(coding, id=other, start=second[0], memo="", created_at=datetime.now(UTC))
+        beginning = replace(coding, end=first[1])
+        desk.check_rules(None, part)
+        desk.check_rules(coding, beginning)
+        changes = [desk.write(coding, beginning), desk.write(None, part)]
+        desk.log(operation_id, "split", changes, {"code": coding.code, "start": coding.start, "end": coding.end})
+
 
 @dataclass(frozen=True, kw_only=True)
-class Merge:
+class Merge(OnCodings):
     """Make one coding of several with the same code; the first one remains."""
 
     coding: str
     others: tuple[str, ...]
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own(self.coding)
+        if not 0 < len(self.others) <= 50 or coding.id in self.others:
+            raise InvalidInput(Said("There is nothing to join this coding with."))
+        others = [desk.own(coding_id) for coding_id in dict.fromkeys(self.others)]
+        if any(other.code != coding.code for other in others):
+            raise InvalidInput(Said("Only passages with the same code can be joined."))
+        every = sorted([coding, *others], key=lambda part: (part.start, part.end))
+        attributes: dict[str, str] = {}
+        for part in reversed(every):
+            attributes.update(part.attributes)
+        whole = replace(
+            coding,
+            start=every[0].start,
+            end=max(part.end for part in every),
+            memo=desk.memo_text("\n".join(part.memo for part in every if part.memo)),
+            attributes=attributes,
+        )
+        desk.check_rules(coding, whole)
+        changes = [desk.write(coding, whole), *(desk.write(other, replace(other, deleted=True)) for other in others)]
+        desk.log(operation_id, "merge", changes, {"code": coding.code, "start": whole.start, "end": whole.end})
+
 
 @dataclass(frozen=True, kw_only=True)
-class NewCode:
-    """Add a draft code to the codebook; the browser calls it by a UUID of its own, and it gets a short id."""
+class NewCode(OnCodings):
+    """Add a draft code to the codebook; the browser calls it by a UUID of its own, and it gets a short id.
+
+    It is taken back on the codebook's page.
+    """
 
     code: str
     name: str
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        name, given = self.name.strip(), self.code.strip()
+        if not name or len(name) > 80:
+            raise InvalidInput(Said("A new code needs a name of up to 80 characters."))
+        if why := no_new_codes(desk.cursor, desk.context, desk.release.id):
+            raise InvalidInput(why)
+        taken = {code.id for code in desk.book.codes} | {code.guid for code in desk.book.codes} | set(desk.called)
+        if not given or given in taken or any(code.name.casefold() == name.casefold() for code in desk.book.codes):
+            raise InvalidInput(Said("There is a code of that name already. Use it, or take another name."))
+        is_guid = is_machine_made(given)
+        code_id = proposed_id(name, code_ids.taken_ids(desk.cursor)) if is_guid else given
+        try:
+            book = add_code(desk.book, Code(id=code_id, guid=given if is_guid else "", name=name, status="draft"))
+        except CodebookError as error:
+            raise InvalidInput(said(error)) from error
+        book = set_color(book, code_id, assign(book).by_id(code_id).color)
+        if _is_of_this_sitting(desk):
+            codebooks.extend(desk.cursor, desk.number, book, code_id)
+        else:
+            codebooks.save(desk.cursor, book, ADDED, desk.coder, {"added": code_id})
+        desk.use_codebook()
+
+
+def _is_of_this_sitting(desk: Desk) -> bool:
+    """Whether the newest version is of codes that this coder added a moment ago, and no round rests on it."""
+    newest = codebooks.newest(desk.cursor)
+    return (
+        newest is not None
+        and newest.number == desk.number
+        and (newest.reason, newest.saved_by) == (ADDED, desk.coder)
+        and datetime.now(UTC) - newest.saved_at < SITTING
+        and not codebooks.is_rested_on(desk.cursor, desk.number)
+    )
+
 
 @dataclass(frozen=True, kw_only=True)
-class AcceptSuggestion:
+class AcceptSuggestion(OnCodings):
     """Make a suggested code a coding of one's own."""
 
     suggestion: str
@@ -101,16 +274,56 @@ class AcceptSuggestion:
     memo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = _new_coding(desk, self, "suggestion")
+        desk.check_rules(None, coding)
+        settled = _settle(desk, self.suggestion, coding.id)
+        change = desk.write(None, coding)
+        detail = {"suggestion": self.suggestion, "code": coding.code, "start": coding.start, "end": coding.end}
+        desk.log(operation_id, "suggestion-accepted", [change, settled], detail)
+
 
 @dataclass(frozen=True, kw_only=True)
-class DeclineSuggestion:
+class DeclineSuggestion(OnCodings):
     """Put a suggested code aside."""
 
     suggestion: str
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        desk.log(operation_id, "suggestion-declined", [_settle(desk, self.suggestion, None)], {})
+
+
+def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
+    source = source_for(desk.cursor, desk.context, desk.release.id)
+    if source is None:
+        raise InvalidInput(Said("Nothing is suggested here now. Reload the page."))
+    accepted = coding_id is not None
+    source.settle(desk.cursor, desk.context, desk.release.id, suggestion, accepted=accepted, coding_id=coding_id)
+    return Change(SUGGESTIONS, suggestion, None, {"accepted": accepted, "coding": coding_id})
+
 
 @dataclass(frozen=True, kw_only=True)
-class WriteMemo:
+class Undo(OnCodings):
+    """Take the coder's last step here back."""
+
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        desk.step(operation_id, back=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redo(OnCodings):
+    """Bring back what was taken back last."""
+
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        desk.step(operation_id, back=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteMemo(Beside):
     """Keep a memo on a turn, the interview or a code (``target``), or change one; without text it is removed."""
 
     memo: str
@@ -119,9 +332,53 @@ class WriteMemo:
     turn: int | None = None
     code: str | None = None
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        text = desk.memo_text(self.text).strip()
+        before = memos.MEMOS.find(desk.cursor, self.memo)
+        if before is None:
+            if not text:
+                raise InvalidInput(Said("The memo is empty. Write something first."))
+            after = self._new(desk, text)
+            memos.MEMOS.add(desk.cursor, after)
+            change = Change(MEMOS, self.memo, None, memos.MEMOS.state(after))
+        else:
+            if before.author != desk.coder:
+                raise InvalidInput(Said("Somebody else wrote that memo."))
+            state = {**memos.MEMOS.state(before), "text": text or before.text, "deleted": not text}
+            memos.MEMOS.put_state(desk.cursor, self.memo, state, revision=codings.next_revision(desk.cursor))
+            change = Change(MEMOS, self.memo, memos.MEMOS.state(before), state)
+        desk.log(operation_id, "note", [change], {})
+
+    def _new(self, desk: Desk, text: str) -> Memo:
+        target, turn, code = self.target, self.turn, self.code and desk.code_id(self.code)
+        if not self.memo or len(self.memo) > LONGEST_ID or target not in PANE_TARGETS:
+            raise InvalidInput(Said("That memo could not be kept. Write it again."))
+        if target == "turn" and (turn is None or not 0 <= turn < len(desk.release.turns)):
+            raise InvalidInput(Said("That line is not in this transcript."))
+        if target == "code" and code not in {book_code.id for book_code in desk.book.codes}:
+            raise InvalidInput(Said("That code is not in the codebook this interview is coded with."))
+        moment = datetime.now(UTC)
+        return Memo(
+            self.memo,
+            target,
+            None if target == "code" else desk.release.interview_id,
+            turn if target == "turn" else None,
+            code if target == "code" else None,
+            desk.coder,
+            "",
+            text,
+            None,
+            True,
+            moment,
+            moment,
+            False,
+            codings.next_revision(desk.cursor),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
-class SetContentNote:
+class SetContentNote(Beside):
     """Set a content note on turns, or without them on the interview; or take it away."""
 
     note: str
@@ -132,61 +389,126 @@ class SetContentNote:
     first: int | None = None
     last: int | None = None
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        if not self.note or len(self.note) > LONGEST_ID:
+            raise InvalidInput(Said("That content note could not be kept. Set it again."))
+        as_state = care_rows.NOTES.state
+        try:
+            if self.remove:
+                state = as_state(care.drop_note(desk.cursor, desk.context, self.note))
+                change = Change(CONTENT_NOTES, self.note, state, {**state, "deleted": True})
+            else:
+                old, new = care.change_note(desk.cursor, desk.context, desk.release.id, asdict(self))
+                change = Change(CONTENT_NOTES, self.note, as_state(old) if old else None, as_state(new))
+        except HeardError as error:
+            raise InvalidInput(said(error)) from error
+        operations.note(desk.cursor, desk.context, desk.line, "content-note", [change], operation_id)
+
 
 @dataclass(frozen=True, kw_only=True)
-class TakeExample:
-    """Make the words of a coding an example of its code, of the kind ``example``, or take that back."""
+class TakeExample(Beside):
+    """Make the words of a coding an example of its code, of the kind ``example``, or take that back.
+
+    Also after a round is locked, when its codings no longer change: the codebook does.
+    """
 
     coding: str
     example: str
     remove: bool = False
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        coding = desk.own_anyway(self.coding)
+        place = f"{coding.code}|{self.example}|{coding.start}|{coding.end}"
+        change = Change(EXAMPLES, place, {"deleted": not self.remove}, {"deleted": self.remove})
+        at = At(desk.cursor, desk.context, desk.release.id)
+        operations.RECORDS[EXAMPLES].put(at, {place: change.after})
+        desk.use_codebook()
+        operations.note(desk.cursor, desk.context, desk.line, "example", [change], operation_id)
+
 
 @dataclass(frozen=True, kw_only=True)
-class PinCodes:
+class PinCodes(Beside):
     """Keep which code holds which place of the digit strip."""
 
     pins: Mapping[str, str]
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        if len(self.pins) > 10:
+            raise InvalidInput(Said("Those pins could not be kept. Pin the code again."))
+        pins = {place: desk.code_id(code) for place, code in self.pins.items()}
+        # A code that this interview's codebook lacks keeps its digit: it means the same in the others.
+        known = desk.codes | set(codings.favourites(desk.cursor, desk.coder).values())
+        if any(place not in "0123456789" or len(place) != 1 or code not in known for place, code in pins.items()):
+            raise InvalidInput(Said("A pinned code is not in the codebook any more."))
+        codings.set_favourites(desk.cursor, desk.coder, {int(place): code for place, code in pins.items()})
+
 
 @dataclass(frozen=True, kw_only=True)
-class KeepPreferences:
-    """Keep how the coder likes the pane."""
+class KeepPreferences(Beside):
+    """Keep how the coder likes the pane. The log says that something was kept, not what."""
 
     values: Mapping[str, Any]
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        store_preferences(desk.cursor, desk.coder, checked_preferences(self.values))
+
 
 @dataclass(frozen=True, kw_only=True)
-class KeepPlace:
+class KeepPlace(Beside):
     """Keep the place to go on from; without one it is forgotten."""
 
     offset: int | None = None
 
+    def act(self, desk: Desk, operation_id: str) -> None:
+        """See :class:`AtDesk`."""
+        if self.offset is None:
+            care_rows.forget_place(desk.cursor, desk.coder, desk.release.interview_id)
+        elif 0 <= self.offset <= len(desk.release.text):
+            care_rows.keep_place(desk.cursor, desk.coder, desk.release.id, self.offset)
+        else:
+            raise InvalidInput(Said("That place is not in this transcript."))
+
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class ToStewards(ABC):
+    """What is a transaction of its own."""
+
+    @abstractmethod
+    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+        """Do it, or refuse."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(ToStewards):
     """Tell the stewards of a name that was not masked."""
 
     start: int
     end: int
 
+    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+        """See :class:`ToStewards`."""
+        report = report_missed(context, release_id, self.start, self.end, operation_id=operation_id)
+        return Answer(operation_id, True, record=report)
+
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawReport:
+class WithdrawReport(ToStewards):
     """Take a report back; ``of`` is the id of its operation."""
 
     of: str
 
+    def tell(self, context: Context, release_id: str, operation_id: str) -> Answer:
+        """See :class:`ToStewards`."""
+        told = context.store.ask(lambda cursor: operations.answered(cursor, self.of, context.user.id))
+        if told is None or told.record is None:
+            raise InvalidInput(Said("That report is not there any more."))
+        withdraw_report(context, told.record)
+        return Answer(operation_id, True)
 
-OnCodings: TypeAlias = (
-    Add | Remove | Resize | Recode | SetMemo | SetAttributes | Split | Merge | NewCode | AcceptSuggestion
-    | DeclineSuggestion | Undo | Redo
-)  # fmt: skip
-"""What is refused once the coder has locked the interview."""
-Beside: TypeAlias = WriteMemo | SetContentNote | TakeExample | PinCodes | KeepPreferences | KeepPlace
-"""What a coder does beside coding."""
-AtDesk: TypeAlias = OnCodings | Beside
-ToStewards: TypeAlias = Report | WithdrawReport
 
 AT_DESK: Final[Mapping[str, type[AtDesk]]] = {
     "add": Add,
@@ -212,3 +534,85 @@ AT_DESK: Final[Mapping[str, type[AtDesk]]] = {
 """Kind, as the browser names it, of what happens in the transaction of the pane's message."""
 TO_STEWARDS: Final[Mapping[str, type[ToStewards]]] = {"report": Report, "report-withdrawn": WithdrawReport}
 """Kind of what is a transaction of its own."""
+
+
+class _Examples(operations.Records):
+    """Released words among the codebook's examples; the id is the code, the kind of example and the place."""
+
+    kind = "example"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        release = releases.release(at.cursor, at.scope_id)
+        user = at.context.user
+        return {
+            record_id: {"deleted": not examples.holds(at.cursor, user, release, *_place(record_id))}
+            for record_id in ids
+        }
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        release = releases.release(at.cursor, at.scope_id)
+        try:
+            for record_id, state in states.items():
+                if state and not state["deleted"]:
+                    examples.check_taking(at.cursor, at.context.user, release, *_place(record_id))
+        except HeardError as error:
+            return said(error)
+        return None
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        release = releases.release(at.cursor, at.scope_id)
+        for record_id, state in states.items():
+            gone = state is None or state["deleted"]
+            (examples.take_back if gone else examples.take_in)(at.cursor, at.context.user, release, *_place(record_id))
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        code, _, start, _ = _place(record_id)
+        line = releases.release(at.cursor, at.scope_id).line_of(start)
+        return Said("the example of “{name}” on line {line}", name=codebooks.code_name(at.cursor, code), line=line)
+
+
+def _place(record_id: str) -> tuple[str, str, int, int]:
+    code, kind, start, end = record_id.rsplit("|", 3)
+    return code, kind, int(start), int(end)
+
+
+class _Suggestions(operations.Records):
+    """Suggested codes and what the coder made of them; one that is open is not there."""
+
+    kind = "suggestion"
+    called = Said("the answer to a suggestion")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        source = source_for(at.cursor, at.context, at.scope_id)
+        answers = (
+            {
+                suggestion_id: source.answer_to(at.cursor, at.context, at.scope_id, suggestion_id)
+                for suggestion_id in ids
+            }
+            if source
+            else {}
+        )
+        return {
+            suggestion_id: {"accepted": answer[0], "coding": answer[1]}
+            for suggestion_id, answer in answers.items()
+            if answer
+        }
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        source = source_for(at.cursor, at.context, at.scope_id)
+        for suggestion_id, state in states.items() if source else ():
+            assert source is not None
+            if state is None:
+                source.reopen(at.cursor, at.context, at.scope_id, suggestion_id)
+            else:
+                answer = {"accepted": bool(state["accepted"]), "coding_id": state["coding"]}
+                source.settle(at.cursor, at.context, at.scope_id, suggestion_id, **answer)
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        if source_for(at.cursor, at.context, at.scope_id) is None:
+            return Said("Suggestions are not shown here now.")
+        return None
+
+
+EXAMPLES: Final = operations.register(_Examples())
+SUGGESTIONS: Final = operations.register(_Suggestions())

@@ -1,7 +1,7 @@
 """Mentions in memos: what ``@`` and ``#`` stand for, offered while writing and found again whenever a memo is shown.
 
 A code is written by its id and shown by the name it has now. A participant and a case are written by their label; where
-that changes or a participant is erased, :mod:`coding.store.mentions` changes the text, and where a code's id changes
+that changes or a participant is erased, :mod:`coding.store.words` changes the text, and where a code's id changes
 :mod:`coding.store.code_ids`.
 """
 
@@ -18,7 +18,7 @@ from coding.model.texts import TITLE_AFTER
 from coding.store import Cursor, cases, codebooks, people
 from coding.store import interviews as store_interviews
 from coding.store.cases import CaseFile
-from coding.store.mentions import plain_label
+from coding.store.words import plain_label
 from coding.workspace.context import Context, reads
 
 LINK: Final = re.compile(

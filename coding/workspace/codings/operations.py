@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
@@ -11,38 +11,11 @@ from coding.model.said import Said
 from coding.store import Cursor, codings, releases
 from coding.store import operations as store_operations
 from coding.workspace import operations
-from coding.workspace.codings import beside
 from coding.workspace.codings import care as care_work
-from coding.workspace.codings.actions import (
-    AT_DESK,
-    TO_STEWARDS,
-    AcceptSuggestion,
-    Add,
-    AtDesk,
-    DeclineSuggestion,
-    KeepPlace,
-    KeepPreferences,
-    Merge,
-    NewCode,
-    OnCodings,
-    PinCodes,
-    Recode,
-    Remove,
-    Report,
-    Resize,
-    SetAttributes,
-    SetContentNote,
-    SetMemo,
-    Split,
-    TakeExample,
-    ToStewards,
-    WithdrawReport,
-    WriteMemo,
-)
+from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, AtDesk, OnCodings, ToStewards
 from coding.workspace.codings.desk import Desk
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import Answer, Line, Redo, Undo
-from coding.workspace.review.reported import report_missed, withdraw_report
+from coding.workspace.operations import Answer, Line
 
 UNTRACED: Final = frozenset({"place"})
 """Sent at every turn of a page, and the last one counts: which were received is not kept."""
@@ -94,75 +67,19 @@ def _write_all(
 
     def act(operation_id: str, at_desk: AtDesk) -> Answer:
         desk.warning = None
-        _apply(desk, operation_id, at_desk)
+        if isinstance(at_desk, OnCodings):
+            desk.require_unlocked()
+        at_desk.act(desk, operation_id)
         return Answer(operation_id, True, warning=desk.warning)
 
     return [operations.once(context, desk.line, item, AT_DESK, act, cursor=cursor, untraced=UNTRACED) for item in items]
 
 
-def _apply(desk: Desk, operation_id: str, at_desk: AtDesk) -> None:
-    """Do what was asked for, or refuse before anything is written."""
-    if isinstance(at_desk, OnCodings):
-        desk.require_unlocked()
-    match at_desk:
-        case Add():
-            desk.add(operation_id, at_desk)
-        case Remove():
-            desk.remove(operation_id, at_desk)
-        case Resize():
-            desk.resize(operation_id, at_desk)
-        case Recode():
-            desk.recode(operation_id, at_desk)
-        case SetMemo():
-            desk.set_memo(operation_id, at_desk)
-        case SetAttributes():
-            desk.set_attributes(operation_id, at_desk)
-        case Split():
-            desk.split(operation_id, at_desk)
-        case Merge():
-            desk.merge(operation_id, at_desk)
-        case NewCode():
-            desk.new_code(at_desk)
-        case AcceptSuggestion():
-            beside.accept_suggestion(desk, operation_id, at_desk)
-        case DeclineSuggestion():
-            beside.decline_suggestion(desk, operation_id, at_desk)
-        case WriteMemo():
-            beside.write_memo(desk, operation_id, at_desk)
-        case SetContentNote():
-            beside.set_content_note(desk, operation_id, at_desk)
-        case TakeExample():
-            beside.take_example(desk, operation_id, at_desk)
-        case PinCodes():
-            beside.pin_codes(desk, at_desk)
-        case KeepPreferences():
-            beside.keep_preferences(desk, at_desk)
-        case KeepPlace():
-            beside.keep_place(desk, at_desk)
-        case Undo():
-            desk.step(operation_id, back=True)
-        case Redo():
-            desk.step(operation_id, back=False)
-        case _:
-            assert_never(at_desk)
-
-
 def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
 
-    def act(operation_id: str, stewards: ToStewards) -> Answer:
-        match stewards:
-            case Report():
-                report = report_missed(context, release_id, stewards.start, stewards.end, operation_id=operation_id)
-                return Answer(operation_id, True, record=report)
-            case WithdrawReport():
-                told = context.store.ask(lambda cursor: operations.answered(cursor, stewards.of, context.user.id))
-                if told is None or told.record is None:
-                    raise InvalidInput(Said("That report is not there any more."))
-                withdraw_report(context, told.record)
-                return Answer(operation_id, True)
-            case _:
-                assert_never(stewards)
+    def act(operation_id: str, asked: ToStewards) -> Answer:
+        return asked.tell(context, release_id, operation_id)
 
     return operations.once(context, Line("coding", release_id), item, TO_STEWARDS, act)
 

@@ -11,14 +11,14 @@ from codebook.model import Code, Codebook
 from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotReady
-from coding.export.exchange.refi_model import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser
 from coding.export.exchange.refi_offsets import Reading, diagnose
 from coding.export.exchange.refi_read import RefiReading, read_qdpx
 from coding.export.exchange.taguette import TABLES, read_taguette
 from coding.model import Release, Role, User
 from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
-from coding.store.sqlite_file import SQLITE_MAGIC, sqlite_rows
+from coding.store.database_files import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, new_id, requires, writes
 from coding.workspace.exchange.code_matching import match_codes

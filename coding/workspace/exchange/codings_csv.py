@@ -9,8 +9,8 @@ from coding.access import Permission
 from coding.errors import AccessDenied, HeardError, InvalidInput
 from coding.export.gate import gate
 from coding.export.gate.places import Place
+from coding.export.output import guard_cell, unguard_cell
 from coding.export.tables import named_rows
-from coding.export.text import guard_cell, unguard_cell
 from coding.model import Role
 from coding.model.said import Said, said
 from coding.model.texts import lines_of
@@ -23,8 +23,7 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.register import enter_export
-from coding.workspace.review.comparing import vault_for
-from coding.workspace.review.stopped import remember
+from coding.workspace.review.comparing import remember, vault_for
 from coding.workspace.review.unused import unused
 
 COLUMNS = ("document", "coder", "code", "start", "end")

@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from unicodedata import normalize
 
 from coding.access import Permission
@@ -386,3 +388,16 @@ def import_files(
             outcomes.append(ImportOutcome(file.name, None, (), said(error)))
         progress(done + 1, len(files))
     return outcomes
+
+
+FOLDER: Final = "parts"
+"""Folder of a project in which they are."""
+RECORD: Final = "parts"
+"""The vault's record with their key."""
+
+
+def forget_parts(folder: Path, vault: Vault) -> None:
+    """Remove the pieces of a project, and the key that opens them."""
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    if RECORD in vault.names():
+        whole(vault).put({}, remove=[RECORD])

@@ -43,11 +43,14 @@ def read_memos(vault: Vault, interview_id: str) -> list[str]:
 
 def drop_memos(vault: Vault, interview_id: str) -> None:
     """Forget an interview's waiting memos; waiting codings stay."""
-    codings_left = read_waiting(vault, interview_id)
-    if codings_left:
-        vault.put_json({waiting_name(interview_id): {"codings": codings_left, "memos": []}})
-    else:
-        vault.put({}, remove=[waiting_name(interview_id)])
+    _put(vault, interview_id, read_waiting(vault, interview_id), [])
+
+
+def _put(vault: Vault, interview_id: str, codings_left: Sequence[Mapping[str, Any]], memos: Sequence[str]) -> None:
+    """Write what waits; where nothing does, there is no record."""
+    name = waiting_name(interview_id)
+    waiting = codings_left or memos
+    vault.put_json({name: {"codings": codings_left, "memos": memos}} if waiting else {}, () if waiting else [name])
 
 
 def add_waiting(vault: Vault, interview_id: str, added: Sequence[Mapping[str, Any]], memos: Sequence[str]) -> None:
@@ -67,18 +70,12 @@ def move_waiting(vault: Vault, interview_id: str, change: OffsetMap) -> None:
     if codings_left := read_waiting(vault, interview_id):
         places = [change.to_released(int(entry["start"]), int(entry["end"])) for entry in codings_left]
         moved = [entry | {"start": a, "end": b} for entry, (a, b) in zip(codings_left, places, strict=True)]
-        vault.put_json({waiting_name(interview_id): {"codings": moved, "memos": read_memos(vault, interview_id)}})
+        _put(vault, interview_id, moved, read_memos(vault, interview_id))
 
 
 def settle_waiting(vault: Vault, interview_id: str) -> None:
     """Forget the codings once they are placed; memos stay for the steward."""
-    record = vault.get_json(waiting_name(interview_id))
-    if record is None:
-        return
-    if record.get("memos"):
-        vault.put_json({waiting_name(interview_id): {"codings": [], "memos": record["memos"]}})
-    else:
-        vault.put({}, remove=[waiting_name(interview_id)])
+    _put(vault, interview_id, [], read_memos(vault, interview_id))
 
 
 def place_waiting(

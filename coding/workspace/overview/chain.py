@@ -7,17 +7,7 @@ from typing import Final
 from coding.access import Permission
 from coding.model import CodebookVersion, Interview, Round
 from coding.model.said import Said
-from coding.store import (
-    Cursor,
-    codebooks,
-    exports,
-    identifiers,
-    interviews,
-    reconciliation,
-    round_plans,
-    rounds,
-    usage,
-)
+from coding.store import Cursor, codebooks, exports, identifiers, interviews, reconciliation, rounds, usage
 from coding.workspace.context import Context, requires
 from coding.workspace.people.users import several_code
 from coding.workspace.release.corrections import clashing
@@ -105,7 +95,7 @@ def _undecided(cursor: Cursor, user_id: str, round_list: list[Round]) -> dict[st
     """
     counted: dict[str, int | None] = {}
     snapshots = rounds.current_snapshots(cursor)
-    kept_back = round_plans.coded_again(cursor, user_id)
+    kept_back = rounds.coded_again(cursor, user_id)
     queues = reconciliation.counts(cursor, [snapshot_id for snapshot_id, _ in snapshots.values()])
     for round in round_list:
         if round.state != "locked" or round.id not in snapshots:

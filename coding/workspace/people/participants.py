@@ -11,7 +11,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
 from coding.model.said import Said
-from coding.store import Cursor, events, interviews, mentions, people
+from coding.store import Cursor, events, interviews, people, words
 from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.brought import brought
@@ -307,7 +307,7 @@ class _Participants(operations.Records):
         for participant_id, state in wanted.items():
             if (label := before.get(participant_id)) not in (None, state["label"]):
                 with everything(at.cursor) as every:
-                    mentions.rename(every, str(label), state["label"])
+                    words.rename(every, str(label), state["label"])
         people.change_participants(
             at.cursor,
             [

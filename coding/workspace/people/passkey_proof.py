@@ -21,10 +21,14 @@ from coding.model import Passkey, User
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
 from coding.workspace.people.credential import token_hash
+from coding.workspace.people.login_throttle import LoginThrottle
 
 SECONDS: Final = 300
 """How long a challenge is good for."""
-_CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for passkeys", 5_000)
+FREE_ASKS: Final = 20
+"""So often somebody at one address is asked for a passkey without waiting, until somebody signs in there."""
+_CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for passkeys", 50_000)
+_ASKS: Final[Shelf[LoginThrottle]] = Shelf("asking for passkeys at one address", 20_000)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,11 @@ def relying_party(address: str) -> RelyingParty | None:
         there = host and find_spec("webauthn") is not None
         return RelyingParty(host, f"{parts.scheme}://{host}{port}") if there else None
     return None
+
+
+def asks(project: Project, network: str) -> LoginThrottle:
+    """How often somebody at one address was asked: else a stranger’s asking pushes out what others were asked with."""
+    return project.memory.recall(_ASKS, network, lambda: LoginThrottle(FREE_ASKS))
 
 
 def new_challenge(project: Project, whose: str, name: str = "") -> Challenge:

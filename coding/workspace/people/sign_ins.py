@@ -12,7 +12,7 @@ from coding.access import Permission
 from coding.errors import NotFound
 from coding.model import KeptSignIn
 from coding.model.said import Said
-from coding.store import Cursor, events, people, sign_ins
+from coding.store import Cursor, accounts, events, people
 from coding.workspace.context import Context, Project, reads, requires, writes
 
 KEPT_DAYS: Final = 30
@@ -31,8 +31,8 @@ def keep(project: Project, ones: Sequence[KeptSignIn]) -> None:
 
     def write(cursor: Cursor) -> None:
         for sign_in in ones:
-            sign_ins.put(cursor, sign_in)
-        sign_ins.forget(cursor, long_ago)
+            accounts.put_sign_in(cursor, sign_in)
+        accounts.forget_sign_ins(cursor, long_ago)
 
     project.store.write(write)
 
@@ -41,14 +41,14 @@ def kept(project: Project, since: datetime) -> list[KeptSignIn]:
     """Sign-ins that last, of people who work here, and those that were over since a moment."""
     with project.store.read() as cursor:
         here = {user.id for user in people.users(cursor) if user.active}
-        lasting = [sign_in for sign_in in sign_ins.lasting(cursor) if sign_in.user_id in here]
-        return lasting + sign_ins.ended_since(cursor, since)
+        lasting = [sign_in for sign_in in accounts.lasting_sign_ins(cursor) if sign_in.user_id in here]
+        return lasting + accounts.sign_ins_ended_since(cursor, since)
 
 
 @reads(Permission.VIEW_PROJECT)
 def own_sign_ins(context: Context, cursor: Cursor) -> list[KeptSignIn]:
     """Where the acting person is signed in, the one used last first."""
-    return sign_ins.lasting(cursor, context.user.id)
+    return accounts.lasting_sign_ins(cursor, context.user.id)
 
 
 @writes(Permission.VIEW_PROJECT)
@@ -58,7 +58,7 @@ def end_own_sign_in(context: Context, cursor: Cursor, sign_in_id: str) -> None:
     Raises:
         NotFound: They have no such sign-in, or no longer.
     """
-    if sign_in_id not in {sign_in.id for sign_in in sign_ins.lasting(cursor, context.user.id)}:
+    if sign_in_id not in {sign_in.id for sign_in in accounts.lasting_sign_ins(cursor, context.user.id)}:
         raise NotFound(Said("You are not signed in there any more. Nothing was changed."))
     _end(cursor, [sign_in_id], context.user.id, context.user.id)
 
@@ -74,7 +74,7 @@ def who_is_signed_in(context: Context, cursor: Cursor) -> dict[str, int]:
     """At how many browsers each person is signed in, by id; whoever is not is left out."""
     counts: dict[str, int] = {}
     theirs = {user.id for user in people.users(cursor) if context.user.site in (None, user.site)}
-    for sign_in in sign_ins.lasting(cursor):
+    for sign_in in accounts.lasting_sign_ins(cursor):
         if sign_in.user_id not in theirs:
             continue
         counts[sign_in.user_id] = counts.get(sign_in.user_id, 0) + 1
@@ -105,17 +105,17 @@ def end_for_change(cursor: Cursor, user_id: str, by: str, why: str, but: str = "
         why: :data:`CHANGED` or :data:`DISMISSED`.
         but: Id of a sign-in that lasts.
     """
-    ids = [sign_in.id for sign_in in sign_ins.lasting(cursor, user_id) if sign_in.id != but]
-    sign_ins.end(cursor, ids, by, why, datetime.now(UTC))
+    ids = [sign_in.id for sign_in in accounts.lasting_sign_ins(cursor, user_id) if sign_in.id != but]
+    accounts.end_sign_ins(cursor, ids, by, why, datetime.now(UTC))
 
 
 def _end_all(cursor: Cursor, user_id: str, by: str) -> list[str]:
-    ids = [sign_in.id for sign_in in sign_ins.lasting(cursor, user_id)]
+    ids = [sign_in.id for sign_in in accounts.lasting_sign_ins(cursor, user_id)]
     _end(cursor, ids, user_id, by)
     return ids
 
 
 def _end(cursor: Cursor, ids: list[str], user_id: str, by: str) -> None:
     if ids:
-        sign_ins.end(cursor, ids, by, ENDED, datetime.now(UTC))
+        accounts.end_sign_ins(cursor, ids, by, ENDED, datetime.now(UTC))
         events.append(cursor, by, "user.signed_out", "user", user_id, {"sign_ins": len(ids)})

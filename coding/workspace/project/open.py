@@ -1,22 +1,30 @@
 """Projects: making, opening, who works in them, where every interview stands, is it sound."""
 
+import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from codebook.model import Codebook
-from coding.access import ROLE_NAMES
+from coding import vault_recordings
+from coding.access import ROLE_NAMES, Permission
+from coding.durable import on_the_disk
 from coding.errors import InvalidInput, ProjectDamaged, ProjectExists
 from coding.model import Role, User
 from coding.model.said import Said
-from coding.store import Store, codebooks, events, people, settings
-from coding.store.connection import FILE_NAME, private_folder
+from coding.store import Cursor, Store, codebooks, events, people, settings
+from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
+from coding.store.project_file import forget_log
+from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
-from coding.workspace.context import Project, new_id
+from coding.vault_file import replace_file
+from coding.workspace.context import Context, Project, new_id, reads, requires
 from coding.workspace.erased import erase_again
-from coding.workspace.project import restored_files
+from coding.workspace.project import manifest
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ def open_project(folder: Path, *, uncompressed: bool = False) -> Project:
         ProjectInUse: Another process has it open.
         ProjectDamaged: It has no id, so its making was cut short.
     """
-    restored_files.finish(folder)
+    finish(folder)
     store = Store.open(folder, uncompressed=uncompressed)
     try:
         project_id, title = store.ask(
@@ -126,3 +134,119 @@ def _brought_back(people: int) -> Said:
         "They were erased from it once more. A steward finishes it on the page Erase, or with heard erase.",
         n=people,
     )
+
+
+UNWRITTEN = "passphrase_unwritten"
+"""Setting: whoever made the project has not said yet that its passphrase is written down."""
+
+
+@reads(Permission.SET_UP_ORIGINALS)
+def is_unwritten(context: Context, cursor: Cursor) -> bool:
+    """Whether somebody has still to say that the passphrase is written down."""
+    return bool(settings.setting(cursor, UNWRITTEN))
+
+
+@requires(Permission.SET_UP_ORIGINALS)
+def say_written(context: Context) -> None:
+    """Say that the passphrase is written down and lies in a safe place."""
+    context.store.write(lambda cursor: settings.set_setting(cursor, UNWRITTEN, False))
+
+
+@dataclass(frozen=True)
+class PassphraseChanged:
+    """What a change of the passphrase came to.
+
+    Attributes:
+        copies: Names of the backups whose copies of the vault open with the new passphrase from now on.
+        still_old: Names of those that could not be changed and open with the passphrase they had, if at all.
+    """
+
+    copies: tuple[str, ...]
+    still_old: tuple[str, ...]
+
+
+@requires(Permission.SET_UP_ORIGINALS)
+def change_passphrase(context: Context, old: str, new: str) -> PassphraseChanged:
+    """Take another passphrase for the originals. The records are not encrypted anew: what opens them is.
+
+    The copies come first and the project's own file last, each replaced in one step: after an interruption the project
+    opens with the one or the other, and where it is still the old one, doing this again finishes it.
+
+    Args:
+        context: A steward; the vault need not be open.
+        old: The passphrase as it is.
+        new: As it shall be.
+
+    Raises:
+        WrongPassphrase: The old one does not open the vault.
+        InvalidInput: The new one is too short, or the same.
+        VaultError: The project's own vault could not be written; it opens with the old one.
+    """
+    folder = context.project.folder
+    vault = Vault.open(folder, old)
+    if new == old:
+        raise InvalidInput(Said("That is the passphrase the project has. Take another one. Nothing was changed."))
+    backups = folder / BACKUP_FOLDER
+    copies = sorted(backups.rglob(VAULT_NAME))
+    failed = _rewrap(vault, new, copies)
+    # A backup that was made meanwhile took the file along as it was.
+    later = sorted(set(backups.rglob(VAULT_NAME)) - set(copies))
+    failed += _rewrap(vault, new, later) if later else []
+    names = {path: path.parent.relative_to(backups).as_posix() for path in (*copies, *later)}
+    done = PassphraseChanged(
+        tuple(names[path] for path in names if path not in failed), tuple(names[path] for path in failed)
+    )
+
+    def note(cursor: Cursor) -> None:
+        detail = {"copies": len(done.copies), "copies_still_old": len(done.still_old)}
+        events.append(cursor, context.user.id, "vault.passphrase_changed", "project", context.project.id, detail)
+
+    context.store.write(note)
+    return done
+
+
+def _rewrap(vault: Vault, new: str, copies: Sequence[Path]) -> list[Path]:
+    """Change the copies and the vault, and what the backups of these copies say of themselves."""
+    with ExitStack() as manifests:
+        for path in copies:
+            manifests.enter_context(manifest.rewriting(path.parent, VAULT_NAME))
+        return vault.change_passphrase(new, copies)
+
+
+FOLDER = "restoring"
+READY = "complete"
+
+
+def begin(folder: Path) -> Path:
+    """An empty folder for the new files; what an interrupted attempt left unfinished is thrown away."""
+    finish(folder)
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
+    return private_folder(folder / FOLDER)
+
+
+def put_in_place(folder: Path) -> None:
+    """Put the new files in the place of the old ones; from here on there is no way back."""
+    working = folder / FOLDER
+    for name in (FILE_NAME, VAULT_NAME):
+        with (working / name).open("rb") as file:
+            on_the_disk(file.fileno())
+    replace_file(working / READY, b"Both files are complete. Heard puts them in place when the project is opened.\n")
+    finish(folder)
+
+
+def finish(folder: Path) -> bool:
+    """Finish a move that was interrupted; return whether there was one."""
+    working = folder / FOLDER
+    if not (working / READY).exists():
+        return False
+    if (working / FILE_NAME).exists():
+        # The log beside the old file is not of the new one.
+        forget_log(folder / FILE_NAME)
+    for name in vault_recordings.files(working):
+        # Before the vault that names them; each is there as a whole or not at all.
+        os.replace(working / vault_recordings.FOLDER / name, private_folder(folder / vault_recordings.FOLDER) / name)
+    for name in (FILE_NAME, VAULT_NAME):
+        if (working / name).exists():
+            os.replace(working / name, folder / name)
+    shutil.rmtree(working)
+    return True

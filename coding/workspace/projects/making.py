@@ -21,8 +21,7 @@ from coding.store.connection import private_folder
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import check_passphrase, project_of
 from coding.workspace.context import new_id
-from coding.workspace.project.open import Beginning, create_project
-from coding.workspace.project.passphrase import UNWRITTEN
+from coding.workspace.project.open import UNWRITTEN, Beginning, create_project
 from coding.workspace.projects.places import free_place, holds_project
 
 UNFINISHED: Final = ".making"

@@ -1,6 +1,7 @@
 """One person at a queue of what coders differ about, inside one transaction: what codings and case variables share.
 
 Each operation is checked, applied once, and undoable. A queue adds how its own items are settled.
+Offsets are Unicode code points, half-open, into the released text.
 """
 
 from abc import ABC, abstractmethod
@@ -12,14 +13,13 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from coding.errors import InvalidInput
 from coding.model import BY_ONE, DiscussionMessage, Role
 from coding.model.said import Said
-from coding.store import Cursor, discussions, events, people
+from coding.store import Cursor, events, people, reconciliation
 from coding.workspace import operations
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer, At, Change, Line, State
-from coding.workspace.reconcile.actions import Decided, Say, SetAside, Unsay
 from coding.workspace.reconcile.plan import CONSENSUS, LEAD, WAYS, usual_way
 
-Asked = TypeVar("Asked")
+Action = TypeVar("Action")
 
 ASIDE: Final = ("deferred", "escalated", "open")
 """What an item can be set to without settling it."""
@@ -27,6 +27,44 @@ REASON_LIMIT: Final = 4_000
 OVERTAKEN: Final = Said(
     "Somebody settled this item in the meantime. Look at it again and decide once more if you wish."
 )
+
+
+UNSEEN: Final = "unseen"
+"""Where nobody looked at the item first, as when a command settles it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """How a decision came about: its reason, or none, its method and who decided; without names it was one person."""
+
+    reason_tag: str = ""
+    reason: str = ""
+    method: str | None = None
+    deciders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """Defer an item, escalate it, or open it again, which takes its decision back."""
+
+    item: str
+    state: str
+    seen: str | None = UNSEEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """Write in the discussion of an item."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsay:
+    """Take a message of one's own away."""
+
+    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +77,7 @@ class How:
     deciders: tuple[str, ...]
 
 
-class QueueDesk(ABC, Generic[Asked]):
+class QueueDesk(ABC, Generic[Action]):
     """One person at one queue inside one transaction.
 
     Attributes:
@@ -59,11 +97,11 @@ class QueueDesk(ABC, Generic[Asked]):
         """Apply one operation, or say why not; an id received before changes nothing."""
         return operations.once(self.context, self.line, item, self.actions, self._answer, cursor=self.cursor)
 
-    def _answer(self, operation_id: str, action: Asked) -> Answer:
+    def _answer(self, operation_id: str, action: Action) -> Answer:
         return Answer(operation_id, True, record=self.act(operation_id, action))
 
     @abstractmethod
-    def act(self, operation_id: str, action: Asked) -> str:
+    def act(self, operation_id: str, action: Action) -> str:
         """Do what is asked for, or refuse it; the item it was about."""
 
     @abstractmethod
@@ -131,15 +169,15 @@ class QueueDesk(ABC, Generic[Asked]):
         message = DiscussionMessage(
             operation_id, self.line.scope_id, action.item, self.actor, text, written, case_id=case_id
         )
-        discussions.MESSAGES.add(self.cursor, message)
+        reconciliation.MESSAGES.add(self.cursor, message)
         return self._note_message(operation_id, "said", message, there=True)
 
     def unsay(self, operation_id: str, action: Unsay) -> str:
         """Take a message of one's own away."""
-        message = discussions.find_message(self.cursor, action.message)
+        message = reconciliation.MESSAGES.several(self.cursor, [action.message]).get(action.message)
         if message is None or message.author != self.actor or message.snapshot_id != self.line.scope_id:
             raise InvalidInput(Said("That message is not there any more, or it is not yours."))
-        discussions.set_deleted(self.cursor, message.id, True)
+        reconciliation.set_message_gone(self.cursor, message.id, True)
         return self._note_message(operation_id, "unsaid", message, there=False)
 
     def _note_message(self, operation_id: str, kind: str, message: DiscussionMessage, *, there: bool) -> str:
@@ -185,11 +223,11 @@ class _Messages(operations.Records):
     called = Said("your message")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        stored = discussions.MESSAGES.several(at.cursor, ids)
+        stored = reconciliation.MESSAGES.several(at.cursor, ids)
         return {message_id: _about(message) | {"deleted": False} for message_id, message in stored.items()}
 
     def write(self, at: At, message_id: str, state: State | None) -> None:
-        discussions.set_deleted(at.cursor, message_id, state is None or bool(state["deleted"]))
+        reconciliation.set_message_gone(at.cursor, message_id, state is None or bool(state["deleted"]))
 
     def event_target(self, record_id: str, state: State) -> tuple[str, str]:
         return "case_consensus" if state.get("case") else "disagreement", str(state["item"])

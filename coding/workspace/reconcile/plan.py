@@ -7,7 +7,7 @@ from coding.access import Permission, allowed
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import BY_ONE, Role, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, events, people, reconciliation, round_plans, rounds
+from coding.store import Cursor, events, people, reconciliation, rounds
 from coding.workspace.context import Context, reads, writes
 from coding.workspace.rounds.rounds import locked_snapshot, standing_snapshot
 
@@ -65,7 +65,7 @@ def queue_snapshot(cursor: Cursor, context: Context, round_id: str) -> tuple[Rou
     named = context.user.id in plan_of(cursor, round_id).deciders
     if not named or context.user.id in round.coders or context.viewer.leads:
         return locked_snapshot(context, cursor, round_id)
-    if round_plans.open_recoding(cursor, round_id, context.user.id) is not None:
+    if rounds.open_recoding(cursor, round_id, context.user.id) is not None:
         raise AccessDenied(Said("You are coding one of these interviews blind at the moment. Hand it in first."))
     return round, standing_snapshot(context, cursor, round)
 

@@ -13,7 +13,7 @@ from coding.access import Permission
 from coding.errors import Conflict, InvalidInput
 from coding.model import Coding, DefinitionRevision
 from coding.model.said import Said, said
-from coding.store import Cursor, codebooks, codings, discussions, events, rechecks, rounds
+from coding.store import Cursor, codebooks, codings, events, reconciliation, rounds
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codebook import examples
 from coding.workspace.context import Context, requires
@@ -93,7 +93,7 @@ def revise_definition(context: Context, round_id: str, item_id: str, revision: R
         else:
             number = _save(cursor, context, present, book, reason)
         now = datetime.now(UTC)
-        discussions.REVISIONS.add(
+        reconciliation.REVISIONS.add(
             cursor,
             DefinitionRevision(number, newest.number, queue.snapshot.id, item_id, code, context.user.id, now),
         )
@@ -172,11 +172,12 @@ def revision_effects(context: Context, round_id: str) -> list[RevisionEffect]:
     with context.store.read() as cursor:
         queue_snapshot(cursor, context, round_id)
         snapshots = [snapshot.id for snapshot in rounds.snapshots(cursor, round_id)]
-        revisions = discussions.revisions(cursor, snapshots)
+        revisions = reconciliation.revisions(cursor, snapshots)
         revised = {definition_revision.code for definition_revision in revisions}
         visible = codings.visible_of_codes(cursor, context.viewer, sorted(revised)) if revised else []
         versions = {codebook_version.number: codebook_version for codebook_version in codebooks.history(cursor)}
-        looked = [(entry.coding_id, entry.codebook_version) for entry, _ in rechecks.visible(cursor, context.viewer)]
+        checks = codebooks.visible_checks(cursor, context.viewer)
+        looked = [(entry.coding_id, entry.codebook_version) for entry, _ in checks]
     effects: list[RevisionEffect] = []
     for revision in revisions:
         version = versions[revision.codebook_version]

@@ -20,11 +20,10 @@ from coding.workspace import operations
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.release.readiness import masked_spans
-from coding.workspace.review.covered import Covered
-from coding.workspace.review.decide import places_changed
-from coding.workspace.review.find import CLASHING
-from coding.workspace.review.places import KNOWN, around
-from coding.workspace.review.undo import Identifiers
+from coding.workspace.review.decide import places_changed, reopen
+from coding.workspace.review.find import CLASHING, KNOWN, around
+from coding.workspace.review.held_words import Covered
+from coding.workspace.review.operations import Identifiers
 from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_leaks
@@ -226,8 +225,7 @@ def decide_proposals(
     states = {interview.id: interview.state for interview in interviews.all_interviews(cursor)}
     opened = [interview_id for interview_id in touched if answer == "mask" and states[interview_id] == "released"]
     for interview_id in opened:
-        interviews.set_state(cursor, interview_id, "in_review")
-        events.append(cursor, context.user.id, "interview.reopened", "interview", interview_id)
+        reopen(cursor, context.user.id, interview_id)
     changes = [replace(entry, kind=_Proposals.kind) for entry in places_changed(before, after)]
     changes += [Change("opened_interview", interview_id, {"open": False}, {"open": True}) for interview_id in opened]
     operations.note(cursor, context, _line_of(context), answer, changes, operation_id)
@@ -280,9 +278,8 @@ class _Opened(operations.Records):
     def write(self, at: At, interview_id: str, state: State | None) -> None:
         if not (state and state["open"]):
             close_unchanged(at.cursor, at.context, interview_id)
-        elif interviews.get(at.cursor, interview_id).state == "released":
-            interviews.set_state(at.cursor, interview_id, "in_review")
-            events.append(at.cursor, at.context.user.id, "interview.reopened", "interview", interview_id)
+        else:
+            reopen(at.cursor, at.context.user.id, interview_id)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return f"“{interviews.get(at.cursor, record_id).title}”"

@@ -12,7 +12,7 @@ from coding.store import Cursor, events, identifiers, second_readings, settings
 from coding.store import interviews as store_interviews
 from coding.store.second_readings import SecondReading, Signature, Spans
 from coding.workspace.context import Context, reads, writes
-from coding.workspace.review.covered import Covered
+from coding.workspace.review.held_words import Covered
 
 SETTING = "release_gate"
 

@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from codebook.model import Code, Codebook
+from coding.agreement.explain import in_one_sentence, verdict
+from coding.agreement.model import UNIT_RULES, Unit
 from coding.disclosure.suppression import small
+from coding.export.methods.text import MethodsWording, blind_sentence, suggestion_sentence
 from coding.export.model import (
     AgreementRow,
     CodingRow,
@@ -26,9 +29,8 @@ from coding.export.model import (
     ReportSettings,
     ReportTheme,
 )
-from coding.export.report.languages import language_name, report_wording
-from coding.export.report.small_counts import Cell
 from coding.export.report.values import (
+    Cell,
     breakdowns,
     codebook_entries,
     counted_once,
@@ -38,13 +40,125 @@ from coding.export.report.values import (
     overlap_counts,
     timeline_of,
 )
-from coding.export.report.wording import Told, Wording
+from coding.export.report.wording import WORDING, Told, Wording, language_name, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
-from coding.workspace.reports.figures import agreement_of
+from coding.model.said import Said
+from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.selection import CONSENSUS, IMPORTED, SUGGESTED, Selection, voice
-from coding.workspace.review.unused import NOTHING_UNUSED, Unused, is_process, process_codes
+from coding.workspace.review.unused import is_process, process_codes
 from coding.workspace.themes.runs import RunView
+
+
+def agreement_of(
+    agreement: RoundAgreement, settled: Mapping[str, int], suggested: int, language: str = "en"
+) -> ReportAgreement:
+    """Agreement of a round as a report prints it, one row a code in the order of the figures.
+
+    Args:
+        agreement: The figures.
+        settled: Kind of difference → how many were settled.
+        suggested: Codings of the snapshot that began as a suggestion of the program.
+        language: Language of the report.
+    """
+    words, told = Wording(report_wording(language)), MethodsWording(language)
+    names = {code.id: f"{code.id} {code.name}" for code in agreement.codebook.codes}
+    rows: list[AgreementRow] = []
+    for figures in agreement.report.codes.values():
+        ends = figures.interval.ends
+        f1 = [span_figures.f1["0.5"] for span_figures in figures.span_f1.values() if span_figures.f1["0.5"] is not None]
+        rows.append(
+            AgreementRow(
+                code=names.get(figures.code, figures.code),
+                alpha=figures.kripp_alpha,
+                low=ends[0] if ends else None,
+                high=ends[1] if ends else None,
+                percent=figures.pa,
+                prevalence=figures.prevalence,
+                kappa_by_pair=tuple(
+                    (_pair_name(pair, agreement.coder_names, words), pair_figures.kappa)
+                    for pair, pair_figures in figures.pairs.items()
+                ),
+                interviews=figures.interviews_with_code,
+                note=_by_title(" ".join(dict.fromkeys(figures.not_computable.values())), agreement.titles),
+                ac1=figures.gwet_ac1,
+                span_f1=sum(f1) / len(f1) if f1 else None,
+                target=agreement.round.target_of(figures.code)[0],
+            )
+        )
+    unit = agreement.report.unit
+    return ReportAgreement(
+        round=agreement.round.name,
+        unit=Own(words(f"agreement.unit.{unit}")),
+        snapshot_hash=agreement.snapshot.hash,
+        codebook_version=str(agreement.round.codebook_version),
+        coders=tuple(agreement.coder_names.get(coder, coder) for coder in agreement.round.coders),
+        interviews=len(agreement.titles),
+        rows=tuple(rows),
+        interval=Own(words("agreement.jackknife")),
+        settled=tuple((Own(told(f"kind.{kind}")), number) for kind, number in settled.items()),
+        standing=Own(_in_language(_standing(agreement), words, told)),
+        facts=tuple(_facts(agreement, suggested, words, language)),
+    )
+
+
+_STANDING = {WORDING[key]: key for key in WORDING if key.startswith("standing.")}
+_THINGS = {"1 interview": "interview", "{n} interviews": "interview", "1 code": "code", "{n} codes": "code"}
+
+
+def _standing(agreement: RoundAgreement) -> Said:
+    counts = Counter(
+        verdict(figures, agreement.round.target_of(figures.code)[0]) for figures in agreement.report.codes.values()
+    )
+    read = len(agreement.report.interviews)
+    return in_one_sentence(read, counts, agreement.round.target, own_targets=bool(agreement.round.targets))
+
+
+def _in_language(sentence: object, words: Wording, told: MethodsWording) -> str:
+    """A sentence of the interface in the language of the report."""
+    if not isinstance(sentence, Said):
+        return str(sentence)
+    if sentence.text in _THINGS:
+        return told.count(_THINGS[sentence.text], cast(int, sentence.values["n"]))
+    parts = {name: _in_language(part, words, told) for name, part in sentence.values.items()}
+    key = _STANDING.get(sentence.text)
+    return words(key, **parts) if key else sentence.text.format(**parts)
+
+
+def _facts(agreement: RoundAgreement, suggested: int, words: Wording, language: str) -> Iterator[tuple[str, str]]:
+    """How the round was set up, in the sentences of the methods text."""
+    told = MethodsWording(language)
+
+    def fact(key: str, value: str) -> tuple[str, str]:
+        return Own(words(f"fact.{key}")), Own(value)
+
+    purpose, unit = agreement.round.purpose, agreement.report.unit
+    yield fact("purpose", purpose if language == "en" else told(f"purpose.{purpose}"))
+    yield fact("blind", blind_sentence(purpose, told))
+    yield fact("suggestions", suggestion_sentence(agreement.round.suggestions, suggested, told))
+    yield fact("rule", UNIT_RULES[cast(Unit, unit)] if language == "en" else told(f"unit.{unit}"))
+    if agreement.closed:
+        yield fact("closed", told("material.closed", number=len(agreement.closed)))
+    if agreement.unread:
+        yield fact("unread", told("material.unread", number=len(agreement.unread)))
+    if agreement.round.target is not None:
+        yield fact("target", words("fact.target.value", target=told.exact(agreement.round.target)))
+        if agreement.round.target_reason:
+            yield Own(words("fact.target.reason")), agreement.round.target_reason
+
+
+def _by_title(reason: str, titles: Mapping[str, str]) -> str:
+    """A reason that names interviews by their titles and not by ids."""
+    told = reason
+    for release_id, title in titles.items():
+        told = told.replace(release_id, f"“{title}”")
+    return told if told != reason else Own(reason)
+
+
+def _pair_name(pair: str, names: Mapping[str, str], words: Wording) -> str:
+    first, other = (names.get(coder, coder) for coder in pair.split("|"))
+    return words("agreement.pair", one=first, other=other)
+
 
 _Line = TypeVar("_Line", Theme, Indicator)
 SET_ASIDE = "set aside"
@@ -80,7 +194,7 @@ def report_input(
         selection: What the person may see.
         title: Title of the report.
         summary: The authors' paragraphs.
-        language: One of :data:`coding.export.report.languages.REPORT_LANGUAGES`.
+        language: One of :data:`coding.export.report.wording.REPORT_LANGUAGES`.
         parts: What is in it beside its head, by keys of :data:`PARTS`; None for all. Nothing else is worked out.
 
     Raises:
@@ -214,7 +328,7 @@ def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tu
 def _code(code: Code, rows: Sequence[CodingRow], passages: int, selection: Selection) -> ReportCode:
     codebook = selection.codebook
     parent = codebook.by_id(code.parent).name if code.parent else ""
-    quotes = _chosen(selection, "code", code.id) or _picked(selection, rows)
+    quotes = chosen_quotes(selection, ("code", code.id)) or _picked(selection, rows)
     return ReportCode(
         id=code.id,
         name=code.name,
@@ -239,31 +353,19 @@ def languages_of(selection: Selection) -> dict[str, str]:
     }
 
 
-def _chosen(selection: Selection, owner_type: str, owner_id: str, role: str = "supports") -> list[ReportQuote]:
-    releases = {release.id: release for release in selection.releases}
-    owner = owner_type, owner_id
-    return chosen_quotes(selection.evidence, owner, role, releases, selection.participants, selection.unused)
-
-
 def _cards(selection: Selection, words: Wording, language: str) -> tuple[IndicatorCard, ...]:
     agreement = _agreement(selection, words, language)
     measured: dict[str, AgreementRow] = {}
     if agreement is not None and selection.agreement is not None:
         measured = dict(zip(selection.agreement.report.codes, agreement.rows, strict=True))
-    releases = {release.id: release for release in selection.releases}
     names = {code.id: code.name for code in selection.codebook.codes}
 
     def agreed(codes: Iterable[str]) -> str:
         told = [agreement_words(names.get(code, code), measured[code], words) for code in codes if code in measured]
         return "; ".join(told) or Own(words("indicator.unmeasured"))
 
-    def card_of(indicator: Indicator) -> IndicatorCard:
-        return indicator_card(
-            indicator, selection.rows, selection.evidence, releases, selection.participants, agreed, selection.unused
-        )
-
     lines = _beyond(_by_code(selection.rows), selection, shown_indicators(selection))
-    return tuple(replace(card_of(indicator), beyond=beyond) for indicator, beyond in lines)
+    return tuple(_card(selection, indicator, agreed(indicator.codes), beyond) for indicator, beyond in lines)
 
 
 def shown_indicators(selection: Selection) -> list[Indicator]:
@@ -311,31 +413,26 @@ def _theme(theme: Theme, by_code: Mapping[str, list[CodingRow]], selection: Sele
     titles = {row.document: row.interview for row in rows}
     counts = Counter(row.document for row in passages)
     quotes: list[ReportQuote] = []
-    releases = {release.id: release for release in selection.releases}
     picked: Literal["team", "coded", "model"] = "coded"
     view = selection.runs.get(theme.run_id) if theme.run_id else None
     if view is not None and theme.run_theme is not None and not theme.codes:
         mine = [assignment.index for assignment in view.proposal.assignments if assignment.theme == theme.run_theme]
         titles = {
-            release_id: releases[release_id].title if release_id in releases else view.title(index)
+            release_id: selection.by_id[release_id].title if release_id in selection.by_id else view.title(index)
             for index in mine
             if (release_id := view.segments[index].release_id)
         }
         counts = Counter(view.segments[index].release_id for index in mine)
         representative = view.proposal.themes[theme.run_theme].representative
-        quotes = [
-            quote
-            for index in representative[:3]
-            if (quote := run_quote(view, index, releases, selection.participants, selection.unused))
-        ]
+        quotes = [quote for index in representative[:3] if (quote := run_quote(selection, view, index))]
         picked = "model"
-    if chosen := _chosen(selection, "theme", theme.id):
+    if chosen := chosen_quotes(selection, ("theme", theme.id)):
         quotes, picked = chosen, "team"
     elif picked == "coded":
         quotes = _picked(selection, rows)
     of_release = {release.id: release.participant_id for release in (*selection.releases, *selection.reported)}
     # What the model offers as a contrast is for the team to choose on the page; only what they chose is printed.
-    against = _chosen(selection, "theme", theme.id, "counters")
+    against = chosen_quotes(selection, ("theme", theme.id), "counters")
     return ReportTheme(
         name=theme.name,
         description=theme.description,
@@ -446,37 +543,34 @@ SHORTEST_QUOTE, LONGEST_QUOTE = 40, 600
 """Code points of a passage that is picked as a quote."""
 
 
-def chosen_quotes(
-    evidence: Iterable[Evidence],
-    owner: tuple[str, str],
-    role: str,
-    releases: Mapping[str, Release],
-    participants: Mapping[str, Participant],
-    exclusions: Unused = NOTHING_UNUSED,
-) -> list[ReportQuote]:
+def chosen_quotes(selection: Selection, owner: tuple[str, str], role: str = "supports") -> list[ReportQuote]:
     """The passages chosen for an owner, as far as consent covers them today and nobody asked not to use them.
 
     Args:
-        evidence: Chosen passages the person exporting may see.
+        selection: What the person exporting may see.
         owner: ``(owner type, owner id)``.
         role: ``supports`` or ``counters``.
-        releases: Current releases by id.
-        participants: By id.
-        exclusions: What must not be used.
     """
     quotes = []
-    for passage in evidence:
-        release = releases.get(passage.release_id)
-        if (passage.owner_type, passage.owner_id) != owner or passage.role != role or release is None:
-            continue
-        person = participants.get(release.participant_id)
+    for passage, release in _evidence(selection, owner, role):
+        person = selection.participants.get(release.participant_id)
         given = person.quote_consent if person else "never"
         if given == "never" or (given == "paraphrase" and not passage.paraphrase):
             continue
-        if (exclusions.leaves_out if passage.paraphrase else exclusions.holds)(release.id, passage.start, passage.end):
-            continue
-        quotes.append(_evidence_quote(passage, release))
+        left_out = selection.unused.leaves_out if passage.paraphrase else selection.unused.holds
+        if not left_out(release.id, passage.start, passage.end):
+            quotes.append(_evidence_quote(passage, release))
     return quotes
+
+
+def _evidence(selection: Selection, owner: tuple[str, str], role: str) -> list[tuple[Evidence, Release]]:
+    """Passages chosen for an owner, with the current releases that they stand in."""
+    return [
+        (passage, selection.by_id[passage.release_id])
+        for passage in selection.evidence
+        if (passage.owner_type, passage.owner_id, passage.role) == (*owner, role)
+        and passage.release_id in selection.by_id
+    ]
 
 
 def _evidence_quote(evidence: Evidence, release: Release) -> ReportQuote:
@@ -544,20 +638,14 @@ def _row_quote(row: CodingRow, language: str | None) -> ReportQuote:
     )
 
 
-def run_quote(
-    view: RunView,
-    index: int,
-    releases: Mapping[str, Release],
-    participants: Mapping[str, Participant],
-    exclusions: Unused = NOTHING_UNUSED,
-) -> ReportQuote | None:
+def run_quote(selection: Selection, view: RunView, index: int) -> ReportQuote | None:
     """A passage of a topic model's run as a quote, where it may be quoted and its release is current."""
     segment = view.segments[index]
-    release = releases.get(segment.release_id)
-    person = participants.get(release.participant_id) if release else None
+    release = selection.by_id.get(segment.release_id)
+    person = selection.participants.get(release.participant_id) if release else None
     if release is None or person is None or person.quote_consent != "yes":
         return None
-    if exclusions.holds(release.id, segment.start, segment.end):
+    if selection.unused.holds(release.id, segment.start, segment.end):
         return None
     return ReportQuote(
         text=release.text[segment.start : segment.end],
@@ -573,57 +661,31 @@ def run_quote(
     )
 
 
-def indicator_card(
-    indicator: Indicator,
-    rows: Iterable[CodingRow],
-    evidence: Sequence[Evidence],
-    releases: Mapping[str, Release],
-    participants: Mapping[str, Participant],
-    agreement: Callable[[Iterable[str]], str],
-    exclusions: Unused = NOTHING_UNUSED,
-) -> IndicatorCard:
-    """An indicator with its support counted over the layer that is reported.
-
-    Args:
-        indicator: What the team wrote.
-        rows: The codings reported.
-        evidence: Chosen passages.
-        releases: Current releases by id.
-        participants: By id.
-        agreement: Says what was measured for codes, by their ids.
-        exclusions: What must not be used.
-    """
-    owner = ("indicator", indicator.id)
-    supports = chosen_quotes(evidence, owner, "supports", releases, participants, exclusions)
-    counters = chosen_quotes(evidence, owner, "counters", releases, participants, exclusions)
-    wanted = set(indicator.codes)
+def _card(selection: Selection, indicator: Indicator, agreement: str, beyond: tuple[int, ...]) -> IndicatorCard:
+    """An indicator with its support counted over the layer that is reported."""
+    owner, wanted = ("indicator", indicator.id), set(indicator.codes)
+    supports, counters = (
+        len({release.participant_id for _, release in _evidence(selection, owner, role)})
+        for role in ("supports", "counters")
+    )
     return IndicatorCard(
         id=indicator.id,
         wording=indicator.wording,
         phases=indicator.phases,
-        participants=len(_people(evidence, owner, "supports", releases)),
-        counter_participants=len(_people(evidence, owner, "counters", releases)),
+        participants=supports,
+        counter_participants=counters,
         visible_to=indicator.visible_to,
         codes=indicator.codes,
-        agreement=agreement(indicator.codes),
+        agreement=agreement,
         sources=indicator.sources,
         comment=indicator.panel_comment,
         limits=indicator.limits,
         status=indicator.status,
-        quotes=tuple(supports[:MOST_QUOTES]),
-        counter_quotes=tuple(counters[:MOST_QUOTES]),
-        coded_participants=len({row.participant_id for row in rows if row.code in wanted}),
+        quotes=tuple(chosen_quotes(selection, owner)[:MOST_QUOTES]),
+        counter_quotes=tuple(chosen_quotes(selection, owner, "counters")[:MOST_QUOTES]),
+        coded_participants=len({row.participant_id for row in selection.rows if row.code in wanted}),
+        beyond=beyond,
     )
-
-
-def _people(
-    evidence: Iterable[Evidence], owner: tuple[str, str], role: str, releases: Mapping[str, Release]
-) -> set[str]:
-    return {
-        releases[passage.release_id].participant_id
-        for passage in evidence
-        if (passage.owner_type, passage.owner_id) == owner and passage.role == role and passage.release_id in releases
-    }
 
 
 def agreement_words(name: str, row: AgreementRow, words: Wording) -> str:

@@ -25,9 +25,8 @@ from coding.store import Cursor, identifiers, interviews, people
 from coding.store.seen import everything
 from coding.vault import Vault
 from coding.workspace.context import Context
-from coding.workspace.review.comparing import require_comparison
+from coding.workspace.review.comparing import require_comparison, standing_keys
 from coding.workspace.review.known_words import asked_about, known_forms
-from coding.workspace.review.stopped import standing_keys
 from coding.workspace.vault_records import read_original, read_word_lists, record_names
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES

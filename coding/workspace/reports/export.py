@@ -1,32 +1,45 @@
 """What leaves the project: collected from what the person may see, checked at the gate, registered, handed over."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from codebook.errors import CodebookError
+from codebook.formats import registry
 from coding.access import Permission
+from coding.agreement.model import UNIT_RULES
 from coding.errors import InvalidInput
 from coding.export.gate import gate
-from coding.export.model import CodingRow, ReportQuote
-from coding.export.report.languages import report_wording
+from coding.export.gate.places import own_parts, places_of
+from coding.export.methods.text import METHODS_LANGUAGES, REFERENCES, methods_words, recompute_scripts
+from coding.export.model import CodingRow, Provenance, Report, ReportQuote
+from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.layout import ReportLayout
-from coding.export.report.wording import Wording
-from coding.model.said import N_, Said, counted
+from coding.export.report.wording import MONTHS, WORDING, Wording, language_name, report_wording, written_date
+from coding.export.tables import codebook_table, codings_table, interviews_table, xlsx_bytes
+from coding.extras import offered
+from coding.model.said import N_, Said, counted, said
 from coding.store import Cursor, events, releases
 from coding.workspace.brought import brought_large
+from coding.workspace.codebook import examples
+from coding.workspace.codebook.translations import reviewed_book
+from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
+from coding.workspace.reports.disclosure_check import own_texts
+from coding.workspace.reports.kinds.exchange import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
 from coding.workspace.reports.lacking import Lack, lacking
-from coding.workspace.reports.own_words import own_words
 from coding.workspace.reports.plans import ReportLook, ReportPlan
 from coding.workspace.reports.register import enter_export
 from coding.workspace.reports.selection import Selection, collect, usual_layer
-from coding.workspace.review.comparing import vault_for
+from coding.workspace.review.comparing import remember, vault_for
 from coding.workspace.review.known_words import known_forms
-from coding.workspace.review.stopped import remember
 from coding.workspace.search.coded import Question
 from pipelines.redact.folding import fold
 from pipelines.redact.spellings import Spelled, count_spelled
@@ -112,7 +125,7 @@ def export(
         passphrase: Opens the vault for this one comparison of everything outgoing with the pseudonym key; nothing of
             the key is shown. A steward may enter it without showing it to the lead.
         texts: For exchange files, whose words go along: one of
-            :data:`coding.workspace.reports.exchange_tables.TEXTS`. The person exporting says so; there is no default.
+            :data:`coding.workspace.reports.kinds.exchange.TEXTS`. The person exporting says so; there is no default.
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
@@ -347,3 +360,93 @@ def _finished(
         forms = Spelled(form for form in forms if fold(form) not in own)
         problems = gate.check_leaks(texts, lambda given: count_spelled(given, forms), _part_of_file)
     return problems
+
+
+@requires(Permission.EXPORT)
+def codebook_file(context: Context, format: str, passphrase: str | None = None) -> bytes:
+    """The newest version as a file of one of :data:`codebook.formats.FORMATS`; its leaving is registered.
+
+    Examples from the words of participants who may not be quoted (any more) are left out. Of a native speaker's mark
+    the file says that there is one, and not whose.
+
+    Args:
+        context: The lead.
+        format: One of :data:`codebook.formats.FORMATS`.
+        passphrase: Opens the vault for this one comparison with the pseudonym key; a steward may enter it.
+
+    Raises:
+        InvalidInput: The format is unknown or cannot hold this codebook; the message says why.
+        ExportBlocked: Something in it looks like an identifier, or is one (where the originals are open here).
+    """
+    current = current_codebook(context)
+    with context.store.read() as cursor:
+        book, _ = examples.without_withheld(cursor, reviewed_book(cursor, current.book))
+        interviews = examples.interviews_in(cursor, book)
+    vault = vault_for(context, passphrase)
+    look = disclosure_check.check(context, places_of(book, own=disclosure_check.own_texts()), vault)
+    if vault is not None:
+        remember(context, vault, "codebook-file", look.problems)
+    gate.require(look.problems, disclosure_check.WAYS_OUT if vault is not None else disclosure_check.WAYS_OUT_SHUT)
+    try:
+        data = registry.save(book, format)
+    except CodebookError as error:
+        raise InvalidInput(said(error)) from error
+    kind = f"codebook-{registry.FORMATS[format].extensions[0].lstrip('.')}"
+    context.store.write(lambda cursor: enter_export(cursor, context, kind, data, interviews))
+    context.note_history(vault)
+    return data
+
+
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+def own_words(draft: Draft[Any]) -> frozenset[str]:
+    """Folded words that Heard itself puts into the draft's file."""
+    tags = {release.language for release in draft.selection.releases if release.language}
+    named = {language_name(tag, draft.report.language) for tag in tags}
+    dated = written_date(draft.report.created, draft.report.language)
+    return _own_words() | _folded([*own_parts((draft.report, draft.value)), *named, dated])
+
+
+def _folded(texts: Iterable[str]) -> frozenset[str]:
+    # A name is found without a hyphen in it too: Romanian “le-a” is “Lea”.
+    words = {word for text in texts for word in _WORDS.findall(text)}
+    return frozenset(fold(part) for word in words for part in (*word.split("-"), word.replace("-", "")))
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    """Those that files hold whatever the project, fonts and styles among them."""
+    from coding.export.gate.gate import texts_in_file
+    from coding.export.report.html import html_report
+    from coding.export.report.slides import slides_report
+    from coding.export.report.word import WITHHELD, passages_document, word_report
+
+    empty = Report(
+        title="",
+        project="",
+        created=datetime(2000, 1, 1, tzinfo=UTC),
+        counted="",
+        codebook_version="",
+        provenance=Provenance("", 0),
+    )
+    tables = [codings_table(()), interviews_table(()), codebook_table(())]
+    files = [
+        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        passages_document((), title="", counted="", made=empty.created),
+        xlsx_bytes(tables, ()),
+    ]
+    texts = [
+        *WORDING.values(),
+        *MONTHS,
+        *(text for language in METHODS_LANGUAGES for text in methods_words(language).values()),
+        *(text for words in offered("own_words") for text in words()),
+        *REFERENCES,
+        *UNIT_RULES.values(),
+        *own_texts(),
+        f"Memo line {WITHHELD}",
+        SMALL_COUNTS,
+        *(script.decode() for script in recompute_scripts().values()),
+        *(text for file in files for text in texts_in_file(file).values()),
+    ]
+    return _folded(texts)

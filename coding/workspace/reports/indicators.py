@@ -238,7 +238,7 @@ def offered_contrasts(context: Context, theme_id: str) -> list[Passage]:
         NotFound: No such theme.
     """
     with context.store.read() as cursor:
-        theme = themes.get(cursor, theme_id)
+        theme = themes.THEMES.get(cursor, theme_id)
         hidden = themes.hidden_runs(cursor, context.user.id)
     if theme.run_id is None or theme.run_theme is None or theme.run_id in hidden:
         return []

@@ -9,9 +9,9 @@ from coding.errors import HeardError
 from coding.export.gate.gate import report_quotes
 from coding.export.model import Report, ReportQuote
 from coding.export.report.content_short import FINDINGS
-from coding.export.report.evidence import DRAFT, lacks_translation
-from coding.export.report.languages import language_name
+from coding.export.report.sections import DRAFT, lacks_translation
 from coding.export.report.values import counted_once
+from coding.export.report.wording import language_name
 from coding.model import Theme
 from coding.model.said import Said
 from coding.workspace.reports.contents import LONGEST_QUOTE, SHORTEST_QUOTE
@@ -152,10 +152,9 @@ def waits(remark: Remark) -> Said:
 
 def _not_used(selection: Selection) -> Iterator[Lack]:
     """Passages that were chosen and lie where something must not be quoted."""
-    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
-        release = releases.get(evidence.release_id)
+        release = selection.by_id.get(evidence.release_id)
         if release is None or release.id in selection.unused.waiting or (release.id, evidence.start) in seen:
             continue
         leaves_out = selection.unused.leaves_out if evidence.paraphrase else selection.unused.holds
@@ -257,10 +256,9 @@ def _undescribed(report: Report) -> Iterator[Lack]:
 
 
 def _unparaphrased(selection: Selection) -> Iterator[Lack]:
-    releases = {release.id: release for release in selection.releases}
     seen: set[tuple[str, int]] = set()
     for evidence in selection.evidence:
-        release = releases.get(evidence.release_id)
+        release = selection.by_id.get(evidence.release_id)
         person = selection.participants.get(release.participant_id) if release else None
         if release is None or person is None or person.quote_consent != "paraphrase" or evidence.paraphrase:
             continue

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
-from coding.export.report.languages import report_wording
 from coding.export.report.layout import READERS, ReportLayout
+from coding.export.report.wording import report_wording
 from coding.model.said import Said
 from coding.store import Cursor, events
-from coding.store.report_plans import PLANS, SavedPlan
+from coding.store.exports import PLANS, SavedPlan
+from coding.workspace.brought import brought
 from coding.workspace.context import Context, new_id, reads, requires, writes
 
 NAME_LIMIT = 80
@@ -166,3 +170,50 @@ def put_back_plan(context: Context, cursor: Cursor, plan: SavedPlan) -> None:
     """Keep a plan again that was let go."""
     PLANS.put(cursor, plan)
     events.append(cursor, context.user.id, "report_plan.saved", "report_plan", plan.id)
+
+
+FILE_NAME = "report-template.docx"
+
+
+@requires(Permission.EXPORT)
+def sample(context: Context) -> bytes:
+    """A Word document with every style of the report, to be restyled and given back."""
+    from coding.export.report.word import style_sample
+
+    return style_sample()
+
+
+@requires(Permission.SET_UP)
+def set_template(context: Context, data: bytes | None, name: str = FILE_NAME) -> None:
+    """Keep a template for this project's Word and PDF reports, or None to go back to Heard's own styles.
+
+    Raises:
+        InvalidInput: The file cannot be used as a template; the one before stays.
+    """
+    from coding.export.report.word import check_template
+
+    path = _path(context)
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        brought(check_template, data, name)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(data)
+        os.replace(fresh, path)
+    digest = hashlib.sha256(data).hexdigest() if data else ""
+    context.store.write(
+        lambda cursor: events.append(
+            cursor, context.user.id, "template.changed", "project", context.project.id, {"hash": digest}
+        )
+    )
+
+
+@requires(Permission.EXPORT)
+def template_of(context: Context) -> bytes | None:
+    """The project's template, or None where it has none."""
+    path = _path(context)
+    return path.read_bytes() if path.exists() else None
+
+
+def _path(context: Context) -> Path:
+    return context.project.folder / FILE_NAME

@@ -7,27 +7,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import quantiles
 from typing import Final, NamedTuple, TypeVar
 
-from codebook.model import Codebook
+from codebook.model import Codebook, CodingAttribute
 from codebook.translations import Facts, facts_of
 from coding.access import Permission
+from coding.agreement.variables import Agreed, agreed
 from coding.errors import NotReady
 from coding.export.model import CodingRow, EventDays, Own
 from coding.export.report.values import counted_once
 from coding.export.report.wording import WORDING, Told, Wording
-from coding.model import (
-    CodebookVersion,
-    Coding,
-    ConsensusCoding,
-    Participant,
-    Release,
-    Round,
-    Theme,
-)
+from coding.model import CodebookVersion, Coding, ConsensusCoding, Participant, Release, Round, Theme
 from coding.model.said import Said
 from coding.store import (
     Cursor,
+    cases,
     codebooks,
     codings,
     events,
@@ -35,26 +30,99 @@ from coding.store import (
     interviews,
     people,
     reconciliation,
-    round_plans,
+    releases,
     rounds,
     settings,
     themes,
-    translation_marks,
 )
 from coding.store import releases as store_releases
+from coding.store.cases import CaseFile
 from coding.store.memory import Shelf, at_moment
 from coding.workspace.agreement.figures import RoundAgreement, round_agreement
 from coding.workspace.agreement.methods import disagreements
+from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.reconcile.queue import AGREED
-from coding.workspace.reports.case_files import case_files, event_days
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.review.unused import Unused, open_remarks, unused
 from coding.workspace.rounds.rounds import locked_snapshot
 from coding.workspace.search.coded import Question, coded_places
-from coding.workspace.themes.names import as_they_may_be_told
-from coding.workspace.themes.runs import RunView, open_run
+from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFiles:
+    """Cases with their records, as one person may see them.
+
+    Attributes:
+        cases: Cases by id, without those of a round that is open.
+        open: Labels of cases left out because a round that is open has one of their documents.
+        records: What the records of these cases agree on.
+        case_of: Release → the case that its document belongs to, of every case.
+    """
+
+    cases: Mapping[str, CaseFile]
+    open: tuple[str, ...]
+    records: Agreed
+    case_of: Mapping[str, str]
+
+
+@requires(Permission.EXPORT)
+def case_files(context: Context) -> CaseFiles:
+    """Cases and their records, as this person may see them."""
+    decided = _decided(context)
+    with context.store.read() as cursor:
+        every = cases.all_cases(cursor)
+        hidden = cases.in_open_rounds(cursor)
+        case_of = {at: file.id for file in every for at in file.documents}
+        counted = {file.id: file for file in every if file.id not in hidden}
+        answers = [answer for answer in cases.visible_answers(cursor, context.viewer) if answer[0] in counted]
+        return CaseFiles(
+            cases=counted,
+            open=tuple(file.label for file in every if file.id in hidden),
+            records=agreed(answers, decided),
+            case_of={release: case_of[at] for release, at in releases.interviews_of(cursor).items() if at in case_of},
+        )
+
+
+def _decided(context: Context) -> dict[tuple[str, str], frozenset[str]]:
+    """(case, variable) → values of the consensus, where there is one."""
+    try:
+        records = consensus_records(context)
+    except NotReady:
+        return {}
+    return {
+        (case, name): frozenset(value.answers)
+        for case, record in records.items()
+        for name, value in record.values.items()
+        if value.answers
+    }
+
+
+def event_days(files: CaseFiles, variables: Iterable[CodingAttribute], least: int) -> tuple[EventDays, ...]:
+    """When things happened, of variables that are days: quartiles over the cases whose records agree on the day.
+
+    In the codebook's order: each rests on other cases, so that medians say nothing of what came first. A variable that
+    fewer than ``least`` cases have is left out. Days are those of the nearest whole week: of few cases, a quartile is
+    the very day of one.
+    """
+    quartiles = []
+    for variable in variables:
+        given = (
+            [files.records.answer(case, variable.name) or () for case in files.cases]
+            if variable.answer == "days"
+            else []
+        )
+        days = [int(value) for values in given for value in values if value.lstrip("-").isdecimal()]
+        if len(days) >= max(least, 2):
+            low, middle, high = (7 * round(cut / 7) for cut in quantiles(days, n=4, method="inclusive"))
+            event = variable.name.replace("_", " ")
+            quartiles.append(
+                EventDays(event=event, note=variable.note, cases=len(days), low=low, middle=middle, high=high)
+            )
+    return tuple(quartiles)
+
 
 Part = TypeVar("Part")
 TITLES_SETTING: Final = "titles_in_reports"
@@ -104,7 +172,8 @@ class Selection:
     def with_parts(self, **parts: object) -> Selection:
         """The same with other parts."""
         changed = copy(self)
-        vars(changed).pop("passages", None)
+        for counted_from in ("passages", "by_id"):
+            vars(changed).pop(counted_from, None)
         vars(changed).update(parts)
         return changed
 
@@ -130,7 +199,7 @@ class Selection:
     @cached_property
     def translations(self) -> Sequence[Facts]:
         """How far the codebook's translations are, a language each."""
-        return facts_of(self.codebook, self.read(translation_marks.reads))
+        return facts_of(self.codebook, self.read(codebooks.translation_reads))
 
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
@@ -163,6 +232,11 @@ class Selection:
     def releases(self) -> Sequence[Release]:
         """Current releases in the project's order."""
         return self._asked[1]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Release]:
+        """The releases by id."""
+        return {release.id: release for release in self.releases}
 
     @cached_property
     def passages(self) -> Sequence[CodingRow]:
@@ -262,7 +336,7 @@ class Selection:
         with self.context.store.read() as cursor:
             queue = reconciliation.queue(cursor, snapshot)
             decided = reconciliation.decisions(cursor, snapshot)
-            suggested = len(round_plans.suggested(cursor, snapshot))
+            suggested = len(rounds.suggested(cursor, snapshot))
         kinds = {item.id: item.kind for item in queue}
         settled = Counter(kinds[decision.disagreement_id] for decision in decided if decision.method != AGREED)
         differing, _, waiting, *_ = disagreements(queue)
@@ -511,7 +585,7 @@ def set_titled_reports(context: Context, cursor: Cursor, titled: bool) -> None:
 def round_for(context: Context, cursor: Cursor, layer: str, round_id: str | None) -> tuple[Round | None, list[Said]]:
     """The round that was asked for, or the newest this person is not blind to, and what is left out for that."""
     known = rounds.all_rounds(cursor)
-    blind = {round.id: round_plans.open_recoding(cursor, round.id, context.user.id) for round in known}
+    blind = {round.id: rounds.open_recoding(cursor, round.id, context.user.id) for round in known}
     if round_id is not None:
         chosen = [round for round in known if round.id == round_id]
         if not chosen or chosen[0].state != "locked":

@@ -1,22 +1,38 @@
-"""Whether what leaves is compared with the pseudonym key, and how a steward lends the comparison to others for an hour.
+"""Whether what leaves is compared with the pseudonym key, and the words at which that stopped an export.
 
-What is lent is the open vault, in the memory of this process and for the comparison alone: nobody reads an original by
-it. It ends after an hour, when the steward takes it back or is one no longer, when the passphrase is changed, and with
-the process.
+A steward lends the comparison to others for an hour: the open vault, in the memory of this process and for the
+comparison alone; nobody reads an original by it. It ends after an hour, when the steward takes it back or is one no
+longer, when the passphrase is changed, and with the process.
+
+Words that stopped an export are masked too, or said to be no name. What is kept of them lies in the vault: ids and
+offsets, keys of texts and the reasons people gave, never a passage. A passage is read from its release when it is
+shown, another text from where it stands in the project.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from codebook.model import Codebook
 from coding import access, vault_head
 from coding.access import Permission
-from coding.errors import VaultError, VaultLocked
-from coding.model.said import Said
-from coding.store import Cursor, events, people, settings
+from coding.errors import InvalidInput, NotFound, VaultError, VaultLocked
+from coding.export.gate.gate import Problem
+from coding.export.gate.places import Place, places_of
+from coding.export.report.values import codebook_entries
+from coding.model import Release
+from coding.model.said import Said, from_told, told
+from coding.store import Cursor, codebooks, events, identifiers, interviews, people, releases, settings
 from coding.store.memory import Shelf
-from coding.workspace.context import Context, Vault, reads, requires, writes
+from coding.store.seen import sees_part
+from coding.store.words import held_texts
+from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
+from coding.workspace.review.find import likely_type, uncovered
+from coding.workspace.review.held_words import Covered
+from coding.workspace.review.reported import Settled, report_missed, settle_report
+from coding.workspace.vault_records import read_original
+from pipelines.redact.folding import fold
 
 COMPARED_SETTING: Final = "compare_what_leaves"
 """Setting of the project: words leave only compared with the key. On until a lead turns it off."""
@@ -145,3 +161,331 @@ def require_comparison(asker: Context) -> None:
 
 def _compares(cursor: Cursor) -> bool:
     return bool(settings.setting(cursor, COMPARED_SETTING, True))
+
+
+RECORD = "last_look"
+"""Name of the vault's record: ``waiting`` for stewards, and ``standing`` by what they said."""
+AROUND = 160
+"""Code points shown before and after a word."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A word that stopped an export, as a steward sees it.
+
+    Attributes:
+        id: Its id among those that wait.
+        key: Its key (:attr:`coding.export.gate.gate.Problem.key`).
+        said: Where it stands, by name.
+        before: A little of the text before it.
+        word: The word.
+        after: A little after; all three are empty where the text has changed since or is not kept in the project.
+        release_id: The release it stands in, or empty.
+        line: 1-based line of the release, or 0.
+        code: Id of the code concerned, or empty.
+        type: The type it would be masked as first.
+        masked: Whether it is masked by now and waits for the interview's next release.
+        same: Ids of all that wait with the same word, this one among them.
+    """
+
+    id: str
+    key: str
+    said: str
+    before: str
+    word: str
+    after: str
+    release_id: str
+    line: int
+    code: str
+    type: str
+    masked: bool
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LetStand:
+    """What somebody said is no name at its place: where, why, who and when (UTC)."""
+
+    id: str
+    said: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Problem]) -> None:
+    """Keep for the stewards where a kind of export was stopped, in place of what stopped that kind before.
+
+    Args:
+        asker: Who exported; they are not asked for a permission here.
+        vault: The vault, open for the comparison.
+        export: Kind of export.
+        problems: What stopped it; none where it may leave.
+    """
+    before = asker.store.ask(lambda cursor: _seen(cursor, _waiting(vault)))
+    words = [problem for problem in problems if problem.place is not None]
+    if not words and not any(entry["export"] == export for entry in before):
+        return
+    by_hash = asker.store.ask(
+        lambda cursor: _releases(cursor, {word.place.release_hash for word in words if word.place is not None})
+    )
+    known = {entry["key"] for entry in before if entry["export"] != export}
+    fresh = [_entry(word, by_hash, export, asker.user.id) for word in words if word.key not in known]
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        replaced = {entry["id"] for entry in before if entry["export"] == export}
+        rest = [entry for entry in record.get("waiting", ()) if entry["id"] not in replaced]
+        return {**record, "waiting": [*rest, *fresh]}
+
+    vault.update_json(RECORD, change, {})
+
+
+def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: str) -> dict[str, Any]:
+    place = problem.place
+    assert place is not None
+    release = by_hash.get(place.release_hash)
+    passage = place.of_release
+    return {
+        "id": new_id(),
+        "key": problem.key,
+        "export": export,
+        "said": told(place.said),
+        "code": place.code,
+        "line": place.line,
+        "passage": passage,
+        "release": release.id if release else "",
+        "interview": release.interview_id if release else "",
+        "start": (place.start if passage else 0) + problem.start,
+        "end": (place.start if passage else 0) + problem.end,
+        "by": by,
+    }
+
+
+def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
+    """Keys of the words that a steward said are no names at their places, in every release they stand in."""
+    keys: set[str] = set()
+    for entry in vault.get_json(RECORD, {}).get("standing", ()):
+        if not entry["interview"]:
+            keys.add(entry["key"])
+            continue
+        for release_id in releases.releases_of(cursor, entry["interview"]):
+            mapped = releases.offset_map(cursor, release_id)
+            start, end = mapped.to_released(entry["start"], entry["end"])
+            keys.add(f"{releases.release(cursor, release_id).text_hash}:{start}:{end}")
+    return frozenset(keys)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def stopped_words(context: Context) -> list[Stopped]:
+    """Words that wait for a steward, in the order they were met.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    with context.store.read() as cursor:
+        waiting = _seen(cursor, _waiting(vault))
+        if not waiting:
+            return []
+        texts = _project_texts(cursor) if any(not entry["passage"] for entry in waiting) else {}
+        read = [_read(cursor, vault, entry, texts) for entry in waiting]
+    by_word: dict[str, list[str]] = {}
+    for entry, (text, _) in zip(waiting, read, strict=True):
+        if word := text[entry["start"] : entry["end"]]:
+            by_word.setdefault(fold(word), []).append(entry["id"])
+    stops = []
+    for entry, (text, masked) in zip(waiting, read, strict=True):
+        start, end = entry["start"], entry["end"]
+        word = text[start:end]
+        stops.append(
+            Stopped(
+                entry["id"],
+                entry["key"],
+                from_told(entry["said"]),
+                text[max(0, start - AROUND) : start],
+                word,
+                text[end : end + AROUND],
+                entry["release"] if entry["passage"] else "",
+                entry["line"],
+                entry["code"],
+                likely_type(word) if word else "PERSON",
+                masked,
+                tuple(by_word.get(fold(word), [entry["id"]])),
+            )
+        )
+    return stops
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def mask_here(context: Context, waiting_id: str, type_name: str) -> Settled:
+    """Mask a word in the interview it stands in; the interview is opened for its next release.
+
+    As with a report of a reader, one undo in the review takes the masks back.
+
+    Raises:
+        InvalidInput: It stands in no interview, an unknown type, or it is masked already.
+        NotFound: It does not wait any more.
+        VaultLocked: The vault is shut.
+    """
+    entry = _one(context, waiting_id)
+    if not entry["passage"]:
+        raise InvalidInput(Said("That is no text of an interview: change what is written there."))
+    report = report_missed(context, entry["release"], entry["start"], entry["end"])
+    return settle_report(context, report, type_name)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
+    """Say that words are no names where they stand, so that later exports let them pass there.
+
+    The reason is kept in the vault, since it may well say a name; the log says that, when and at how many places.
+
+    Returns:
+        An id for taking it back.
+
+    Raises:
+        InvalidInput: No reason.
+        NotFound: One does not wait any more.
+        VaultLocked: The vault is shut.
+    """
+    if not reason.strip():
+        raise InvalidInput(Said("Say why this is no name here."))
+    vault = context.open_vault()
+    chosen = [_one(context, waiting_id) for waiting_id in waiting_ids]
+    said_id, at = new_id(), datetime.now(UTC).isoformat(timespec="seconds")
+    placed = context.store.ask(lambda cursor: [_in_original(cursor, entry) for entry in chosen])
+    about = {"said_id": said_id, "reason": reason.strip(), "by": context.user.id, "at": at}
+    standing = [{**entry, **about} for entry in placed]
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        keys = {entry["key"] for entry in chosen}
+        rest = [entry for entry in record.get("waiting", ()) if entry["key"] not in keys]
+        return {**record, "waiting": rest, "standing": [*record.get("standing", ()), *standing]}
+
+    _log(context, "look.no_name", said_id, len(standing))
+    vault.update_json(RECORD, change, {})
+    return said_id
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def take_back(context: Context, said_id: str) -> None:
+    """Take back that words are no names; the next export asks about them again.
+
+    Raises:
+        NotFound: Nothing of that id stands.
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    standing = context.store.ask(lambda cursor: _seen(cursor, vault.get_json(RECORD, {}).get("standing", ())))
+    gone = [entry for entry in standing if entry["said_id"] == said_id]
+    if not gone:
+        raise NotFound(Said("That was taken back already. Reload the page."))
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        return {**record, "standing": [entry for entry in record.get("standing", ()) if entry["said_id"] != said_id]}
+
+    _log(context, "look.taken_back", said_id, len(gone))
+    vault.update_json(RECORD, change, {})
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def let_stand(context: Context) -> list[LetStand]:
+    """What stewards said is no name where it stands, newest first.
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    by_said: dict[str, list[dict[str, Any]]] = {}
+    standing = context.store.ask(
+        lambda cursor: _seen(cursor, context.open_vault().get_json(RECORD, {}).get("standing", ()))
+    )
+    for entry in standing:
+        by_said.setdefault(entry["said_id"], []).append(entry)
+    return [
+        LetStand(
+            said_id,
+            Said.joined(*dict.fromkeys(from_told(entry["said"]) for entry in entries), between="; "),
+            entries[0]["reason"],
+            entries[0]["by"],
+            datetime.fromisoformat(entries[0]["at"]),
+        )
+        for said_id, entries in reversed(by_said.items())
+    ]
+
+
+@writes()
+def _log(context: Context, cursor: Cursor, action: str, said_id: str, places: int) -> None:
+    events.append(cursor, context.user.id, action, "look", said_id, {"places": places})
+
+
+def _waiting(vault: Vault) -> list[dict[str, Any]]:
+    return list(vault.get_json(RECORD, {}).get("waiting", ()))
+
+
+def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those entries that stand in what a cursor sees: an interview, or a text outside of transcripts."""
+    if not sees_part(cursor):
+        return list(entries)
+    places = interviews.places(cursor)
+    texts = _project_texts(cursor) if any(not entry["interview"] for entry in entries) else {}
+    return [
+        entry
+        for entry in entries
+        if (entry["interview"] in places if entry["interview"] else entry["key"].partition(":")[0] in texts)
+    ]
+
+
+def _one(context: Context, waiting_id: str) -> dict[str, Any]:
+    waiting = context.store.ask(lambda cursor: _seen(cursor, _waiting(context.open_vault())))
+    for entry in waiting:
+        if entry["id"] == waiting_id:
+            return entry
+    raise NotFound(Said("That word is settled already. Reload the page."))
+
+
+def _in_original(cursor: Cursor, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with its place in the original, which stays when the interview is released again."""
+    fields = {name: entry[name] for name in ("key", "said", "start", "end")}
+    if not entry["passage"]:
+        return {**fields, "interview": ""}
+    mapped = releases.offset_map(cursor, entry["release"])
+    start, end = mapped.to_original(entry["start"], entry["end"])
+    return {**fields, "start": start, "end": end, "interview": entry["interview"]}
+
+
+def _releases(cursor: Cursor, hashes: Collection[str]) -> dict[str, Release]:
+    """Releases by the hash of their text, earlier ones too."""
+    by_hash: dict[str, Release] = {}
+    for interview in interviews.all_interviews(cursor) if any(hashes) else ():
+        for release_id in releases.releases_of(cursor, interview.id):
+            release = releases.release(cursor, release_id)
+            if release.text_hash in hashes:
+                by_hash[release.text_hash] = release
+    return by_hash
+
+
+def _read(cursor: Cursor, vault: Vault, entry: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[str, bool]:
+    """The text an entry is about, and whether its word is masked by now."""
+    if not entry["passage"]:
+        return texts.get(entry["key"].partition(":")[0], ""), False
+    release = releases.release(cursor, entry["release"])
+    mapped = releases.offset_map(cursor, release.id)
+    masked = Covered(
+        (each.start, each.end)
+        for each in identifiers.of_interview(cursor, release.interview_id)
+        if each.decision == "accepted"
+    )
+    original = read_original(vault, release.interview_id).transcript.text
+    return release.text, not uncovered(original, mapped.to_original(entry["start"], entry["end"]), masked)
+
+
+def _project_texts(cursor: Cursor) -> dict[str, str]:
+    """Texts outside of transcripts by the beginning of their keys."""
+    newest = codebooks.newest(cursor)
+    book = newest.book if newest else Codebook("")
+    places: Iterable[Place] = [*places_of((book, codebook_entries(book))), *_scanned(cursor)]
+    return {place.key(0, 0).partition(":")[0]: place.text for place in places}
+
+
+def _scanned(cursor: Cursor) -> list[Place]:
+    return [Place("", text.text) for text in held_texts(cursor) if not text.of_transcript]

@@ -12,12 +12,10 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
 from coding.workspace.operations import Change, Line
-from coding.workspace.review.find import new_cluster
+from coding.workspace.review.find import REVIEWER, Placement, cluster_for, new_cluster, plan_placement, store_placement
 from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import forms_by_cluster
-from coding.workspace.review.name_models import stored_models
-from coding.workspace.review.places import REVIEWER, Placement, cluster_for, plan_placement, store_placement
-from coding.workspace.review.policy import personal_types, stored_policy
+from coding.workspace.review.policy import personal_types, stored_models, stored_policy
 from coding.workspace.vault_records import Original, note_forms, read_original
 from pipelines.redact import engine
 from pipelines.redact.model import ENTITY_TYPES
@@ -85,6 +83,13 @@ def reviewable(cursor: Cursor, interview_id: str) -> None:
     interview = interviews.brief(cursor, interview_id)
     if interview.state != "in_review":
         raise NotReady(Said("“{title}” is not in review. Open it for correction first.", title=interview.title))
+
+
+def reopen(cursor: Cursor, user_id: str, interview_id: str) -> None:
+    """Open a released interview for its next release; one that is open stays so."""
+    if interviews.brief(cursor, interview_id).state == "released":
+        interviews.set_state(cursor, interview_id, "in_review")
+        events.append(cursor, user_id, "interview.reopened", "interview", interview_id)
 
 
 def line_of(interview_id: str) -> Line:

@@ -17,13 +17,10 @@ from coding.store import Cursor, events, identifiers, interviews
 from coding.store.memory import Shelf, memory_of
 from coding.store.seen import everything
 from coding.workspace.context import Context, Vault, new_id, requires
-from coding.workspace.review.covered import Covered
-from coding.workspace.review.find import new_cluster
-from coding.workspace.review.held import Held, seal_of
-from coding.workspace.review.held_words import held_interviews, held_words, traces
-from coding.workspace.review.known_words import known_forms
-from coding.workspace.review.places import KNOWN, uncovered
-from coding.workspace.vault_records import Original, read_original, whole
+from coding.workspace.review.find import KNOWN, new_cluster, uncovered
+from coding.workspace.review.held_words import Covered, Held, held_interviews, held_words, seal_of, traces
+from coding.workspace.review.known_words import known_forms, of_every_site
+from coding.workspace.vault_records import Original, read_original
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, GrowingForms, Leak, Sought, find_known, find_leaks
 from pipelines.redact.model import ENTITY_TYPES
@@ -124,13 +121,9 @@ class Known:
         return Forms(self.always)
 
 
+@of_every_site
 def known(cursor: Cursor, vault: Vault) -> Known:
     """What is known now: words a person accepted anywhere in the project, and those it always masks."""
-    with everything(cursor) as every:
-        return _known(every, whole(vault))
-
-
-def _known(cursor: Cursor, vault: Vault) -> Known:
     words = held_words(cursor, vault)
     every_form, deny = known_forms(cursor, vault), words.lists(vault).deny
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from typing import TypeVar
 from unicodedata import normalize
 
-from coding.store import Cursor, columns, held_texts, identifiers, interviews, people
+from coding.store import Cursor, columns, identifiers, interviews, people
 from coding.store.seen import everything
+from coding.store.words import held_texts
 from coding.vault import Vault
-from coding.workspace.review.held import tells_by_itself
-from coding.workspace.review.held_words import held_interviews, held_words, standing_places
+from coding.workspace.review.held_words import held_interviews, held_words, standing_places, tells_by_itself
 from coding.workspace.review.policy import personal_types, stored_policy
 from coding.workspace.vault_records import Original, read_forms, read_original, read_word_lists, record_names, whole
 from pipelines.redact.folding import fold
@@ -21,8 +23,21 @@ from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import is_word
 
 _WORD = re.compile(r"[^\W\d_]+")
+Words = TypeVar("Words")
 
 
+def of_every_site(read: Callable[[Cursor, Vault], Words]) -> Callable[[Cursor, Vault], Words]:
+    """Have words read from all of the study, whoever asks: what one site masks is known at every other."""
+
+    @functools.wraps(read)
+    def of_all(cursor: Cursor, vault: Vault) -> Words:
+        with everything(cursor) as every:
+            return read(every, whole(vault))
+
+    return of_all
+
+
+@of_every_site
 def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     """Every word or number a person accepted as a direct identifier, and every speaker's name: form → cluster id.
 
@@ -33,11 +48,6 @@ def known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
 
     What one site masks is known at every other.
     """
-    with everything(cursor) as every:
-        return _known_forms(every, whole(vault))
-
-
-def _known_forms(cursor: Cursor, vault: Vault) -> Mapping[str, str]:
     words = held_words(cursor, vault)
     direct = forms, left = words.direct(words.brought_up(cursor, vault))
     deny = words.lists(vault).deny
@@ -114,17 +124,13 @@ class Confirmed(tuple[tuple[str, str], ...]):
         return [entry for entry in self if entry[0] in standing]
 
 
+@of_every_site
 def confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     """What was confirmed anywhere in the project and is worth looking for in a new interview: form and type.
 
     Direct identifiers, and names of places, schools and groups; ages, dates and nationalities say nothing about another
     person. Words that a reviewer let stand somewhere are left out.
     """
-    with everything(cursor) as every:
-        return _confirmed_forms(every, whole(vault))
-
-
-def _confirmed_forms(cursor: Cursor, vault: Vault) -> Confirmed:
     forms = known_forms(cursor, vault)
     interviews_held = held_interviews(cursor, vault).values()
     types = {
@@ -179,13 +185,9 @@ def standing_forms(
     return forms
 
 
+@of_every_site
 def words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     """Folded words that must not be given as a pseudonym: all of the transcripts, the key, pseudonyms and the team."""
-    with everything(cursor) as every:
-        return _words_in_use(every, whole(vault))
-
-
-def _words_in_use(cursor: Cursor, vault: Vault) -> set[str]:
     used: set[str] = set()
     for _, original in _originals(cursor, vault):
         used.update(fold(word) for word in _words(original.transcript.text))
@@ -206,7 +208,7 @@ def places_elsewhere(cursor: Cursor, forms: Sequence[str]) -> tuple[str, ...]:
     """“2 in memos of codings”, … where words stand outside of transcripts."""
     counts: Counter[str] = Counter()
     forms = Forms(forms)
-    for text in held_texts.texts(cursor) if forms else ():
+    for text in held_texts(cursor) if forms else ():
         if not text.of_transcript and find_known(text.text, forms):
             counts[columns.TABLES[text.table].said] += 1
     return tuple(f"{count} in {place}" for place, count in counts.items())

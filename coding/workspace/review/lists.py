@@ -1,7 +1,6 @@
 """The project's own lists: words always to mask, and words never to mask on their own. They live in the vault."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from unicodedata import normalize
 
 from coding.access import Permission
@@ -10,51 +9,43 @@ from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews
 from coding.workspace.context import Context, requires
 from coding.workspace.operations import Change
-from coding.workspace.review.covered import Covered
 from coding.workspace.review.decide import accept_and_place, places_changed, record, reviewable
-from coding.workspace.review.known_places import propose
-from coding.workspace.review.places import (
+from coding.workspace.review.find import (
     REVIEWER,
     likely_type,
     places_of,
     plan_placement,
     trimmed,
 )
-from coding.workspace.vault_records import KEY, change_passed, note_forms, read_original, read_passed, read_word_lists
+from coding.workspace.review.held_words import Covered
+from coding.workspace.review.known_places import propose
+from coding.workspace.vault_records import (
+    KEY,
+    WordLists,
+    change_passed,
+    note_forms,
+    read_original,
+    read_passed,
+    read_word_lists,
+)
 from pipelines.redact.folding import fold
 
 _LONGEST = 100
 _MOST = 5_000
 
 
-@dataclass(frozen=True)
-class ProjectLists:
-    """The two lists, in the order they were entered.
-
-    Attributes:
-        deny: Masked wherever they stand, whatever case and diacritics.
-        allow: Left alone where a detection is exactly one of them.
-    """
-
-    deny: tuple[str, ...]
-    allow: tuple[str, ...]
-
-
 @requires(Permission.SET_UP_ORIGINALS)
-def read_lists(context: Context) -> ProjectLists:
+def read_lists(context: Context) -> WordLists:
     """The project's lists.
 
     Raises:
         VaultLocked: The vault is shut.
     """
-    lists = read_word_lists(context.open_vault())
-    return ProjectLists(lists.deny, lists.allow)
+    return read_word_lists(context.open_vault())
 
 
 @requires(Permission.SET_UP_ORIGINALS)
-def set_lists(
-    context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
-) -> ProjectLists:
+def set_lists(context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None) -> WordLists:
     """Replace one list or both; interviews searched from now on follow them, and so does the disclosure check.
 
     Where words always masked stand in released interviews, they are proposed there
@@ -78,7 +69,7 @@ def set_lists(
     return after
 
 
-def _put(cursor: Cursor, context: Context, after: ProjectLists) -> ProjectLists:
+def _put(cursor: Cursor, context: Context, after: WordLists) -> WordLists:
     lists = {"deny": list(after.deny), "allow": list(after.allow)}
     context.open_vault().update_json(KEY, lambda record: {**record, **lists}, {})
     sizes = {name: len(words) for name, words in lists.items()}
@@ -95,10 +86,7 @@ def _list_word(context: Context, interview_id: str, form: str, *, always: bool) 
 
     def change(cursor: Cursor) -> None:
         interviews.get(cursor, interview_id)
-        lists = read_lists(context)
-        deny, allow = ([word for word in entry if fold(word) != fold(form)] for entry in (lists.deny, lists.allow))
-        (deny if always else allow).append(form)
-        _put(cursor, context, planned_lists(context, deny=deny, allow=allow))
+        _put(cursor, context, _moved(context, form, "deny" if always else "allow"))
 
     context.store.write(change)
     propose(context)
@@ -107,7 +95,7 @@ def _list_word(context: Context, interview_id: str, form: str, *, always: bool) 
 @requires(Permission.SET_UP_ORIGINALS)
 def planned_lists(
     context: Context, *, deny: Iterable[str] | None = None, allow: Iterable[str] | None = None
-) -> ProjectLists:
+) -> WordLists:
     """The lists as :func:`set_lists` would leave them; nothing is changed.
 
     Raises:
@@ -115,7 +103,7 @@ def planned_lists(
         VaultLocked: The vault is shut.
     """
     before = read_lists(context)
-    after = ProjectLists(
+    after = WordLists(
         before.deny if deny is None else _checked(deny), before.allow if allow is None else _checked(allow)
     )
     if {fold(word) for word in after.deny} & {fold(word) for word in after.allow}:
@@ -155,9 +143,8 @@ def never_mask(context: Context, interview_id: str, start: int, end: int, *, ope
     _refuse_at_site(context)
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
-    lists, held_by = read_lists(context), list_of(context, form)
-    allow, deny = [*lists.allow, form], [word for word in lists.deny if fold(word) != fold(form)]
-    planned_lists(context, allow=allow, deny=deny)
+    held_by = list_of(context, form)
+    _moved(context, form, "allow")
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
@@ -206,9 +193,8 @@ def always_mask(
     _refuse_at_site(context)
     vault = context.open_vault()
     form = _words(context, interview_id, start, end)
-    lists, held_by = read_lists(context), list_of(context, form)
-    deny, allow = [*lists.deny, form], [word for word in lists.allow if fold(word) != fold(form)]
-    planned_lists(context, deny=deny, allow=allow)
+    held_by = list_of(context, form)
+    _moved(context, form, "deny")
     with context.store.read() as cursor:
         reviewable(cursor, interview_id)
         places = identifiers.of_interview(cursor, interview_id)
@@ -248,11 +234,17 @@ def list_of(context: Context, words: str) -> str:
 def put_on_list(context: Context, words: str, name: str) -> None:
     """Put words on one list and off the other; off both without a name."""
     _refuse_at_site(context)
+    after = _moved(context, words, name)
+    set_lists(context, deny=after.deny, allow=after.allow)
+
+
+def _moved(context: Context, words: str, name: str) -> WordLists:
+    """The lists with words on the one of this name and off the other; off both without a name."""
     lists = read_lists(context)
     deny, allow = ([word for word in entry if fold(word) != fold(words)] for entry in (lists.deny, lists.allow))
     if name:
         (deny if name == "deny" else allow).append(words)
-    set_lists(context, deny=deny, allow=allow)
+    return planned_lists(context, deny=deny, allow=allow)
 
 
 def _refuse_at_site(context: Context) -> None:

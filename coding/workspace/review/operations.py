@@ -6,45 +6,324 @@ original text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Identifier
 from coding.model.said import Said
-from coding.store import Cursor, events, identifiers, interviews
+from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
-from coding.workspace.context import Context, Vault, requires
-from coding.workspace.operations import Answer, Redo, Undo
+from coding.workspace.context import Context, Vault, reads, requires
+from coding.workspace.operations import Answer, At, Redo, State, Undo
 from coding.workspace.originals.speakers import settle_speakers
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review.actions import (
-    ACTIONS,
-    AcceptAbove,
-    AlwaysMask,
-    AnswerQuestion,
-    Asked,
-    Decide,
-    DecideAlike,
-    DecideProject,
-    Link,
-    Mask,
-    NeverMask,
-    PassWords,
-    Retype,
-    SetPseudonym,
-    SplitOff,
+from coding.workspace.review.decide import Review, line_of, reviewable
+from coding.workspace.review.find import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
+from coding.workspace.review.known_places import propose
+from coding.workspace.review.lists import always_mask, list_of, never_mask, put_on_list, words_passed
+from coding.workspace.review.pseudonyms import (
+    MergeQuestion,
+    answer_merge,
+    answer_question,
+    link_clusters,
+    merge_questions,
+    set_pseudonym,
+    split_cluster,
+    withdraw_answer,
 )
-from coding.workspace.review.clusters import link_clusters, set_pseudonym, split_cluster
-from coding.workspace.review.decide import Review
-from coding.workspace.review.lists import always_mask, never_mask, words_passed
-from coding.workspace.review.places import KNOWN, REPORTED, REVIEWER, SECOND_READER, likely_type
-from coding.workspace.review.questions import MergeQuestion, answer_question, merge_questions
-from coding.workspace.review.undo import redo_review, undo_review
 from coding.workspace.vault_records import Original, change_passed, read_original, read_passed, read_word_lists
 from pipelines.redact.folding import fold
 from pipelines.redact.model import Detection
 from pipelines.redact.review import risk_order, unmasked_candidates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decide:
+    """Accept, reject or reopen identifiers of this interview."""
+
+    identifiers: tuple[str, ...]
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideAlike:
+    """Decide every waiting place in this interview of the person or place that an identifier stands for."""
+
+    identifier: str
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideProject:
+    """The same in all interviews in review."""
+
+    identifier: str
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Say that two clusters are the same person or place."""
+
+    cluster: str
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitOff:
+    """Say that a place means somebody else; with ``whole_form`` every place with the same words does."""
+
+    identifier: str
+    whole_form: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuestion:
+    """Answer whether two clusters, or the forms of one, are the same."""
+
+    left: str
+    right: str
+    same: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlwaysMask:
+    """Put words on the list of those always masked."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeverMask:
+    """Put words on the list of those never masked on their own."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retype:
+    """Say that an identifier is of another type."""
+
+    identifier: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mask:
+    """Mask words that the detectors missed, ``everywhere`` they stand in this interview."""
+
+    start: int
+    end: int
+    type: str
+    everywhere: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPseudonym:
+    """Choose what stands for the person or place of an identifier."""
+
+    identifier: str
+    pseudonym: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptAbove:
+    """Accept every waiting identifier with at least this score, between 0 and 1."""
+
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassWords:
+    """Note that somebody looked at unmasked words and left them."""
+
+    spans: tuple[tuple[int, int], ...]
+
+
+Asked: TypeAlias = (
+    Decide | DecideAlike | DecideProject | Link | SplitOff | AnswerQuestion | AlwaysMask | NeverMask | Retype | Mask
+    | SetPseudonym | AcceptAbove | PassWords | Undo | Redo
+)  # fmt: skip
+
+ACTIONS: Final[Mapping[str, type[Asked]]] = {
+    "decide": Decide,
+    "decide_alike": DecideAlike,
+    "decide_project": DecideProject,
+    "link": Link,
+    "split": SplitOff,
+    "answer": AnswerQuestion,
+    "always": AlwaysMask,
+    "never": NeverMask,
+    "retype": Retype,
+    "add": Mask,
+    "pseudonym": SetPseudonym,
+    "accept_above": AcceptAbove,
+    "pass": PassWords,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""Kind as the browser names it → what is asked for."""
+
+
+def _step(context: Context, back: bool, interview_id: str, *, operation_id: str | None = None) -> str:
+    return operations.take_step(
+        context,
+        line_of(interview_id),
+        back=back,
+        operation_id=operation_id,
+        check=lambda cursor: reviewable(cursor, interview_id),
+    ).kind
+
+
+undo_review, redo_review = operations.both_ways("review", Permission.REVIEW_ORIGINALS, _step)
+
+
+class Identifiers(operations.Records):
+    """Places that are masked, left, or wait."""
+
+    kind = "identifier"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        """Their changeable columns."""
+        return {str(entry["id"]): entry for entry in identifiers.state(at.cursor, ids)}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Write them; a place that was not there is one that is marked as taken away."""
+        identifiers.restore_state(at.cursor, [state for state in states.values() if state is not None])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        """What stands there in the release, and whose interview it is."""
+        for identifier in identifiers.get(at.cursor, [record_id]):
+            return Said(
+                "“{pseudonym}” in {who}",
+                pseudonym=identifier.pseudonym,
+                who=interviews.get(at.cursor, identifier.interview_id).participant_label,
+            )
+        return Said("a place that is gone")
+
+    def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
+        """What was released since can only be changed in an interview that is open for correction."""
+        touched = {identifier.interview_id for identifier in identifiers.get(at.cursor, list(states))}
+        closed = [
+            interview
+            for interview in interviews.all_interviews(at.cursor)
+            if interview.id in touched and interview.state != "in_review"
+        ]
+        if not closed:
+            return None
+        titles = operations.named([f"“{interview.title}”" for interview in closed])
+        return Said("Released since: {titles}. Open it for correction to change what is masked there.", titles=titles)
+
+
+class _Pseudonyms(operations.Records):
+    """What stands for a person or a place."""
+
+    kind = "pseudonym"
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        clusters = identifiers.clusters(at.cursor)
+        return {cluster_id: {"pseudonym": clusters[cluster_id][2]} for cluster_id in ids if cluster_id in clusters}
+
+    def write(self, at: At, cluster_id: str, state: State | None) -> None:
+        if state is not None:
+            identifiers.set_pseudonym(at.cursor, cluster_id, state["pseudonym"])
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("the pseudonym “{pseudonym}”", pseudonym=state["pseudonym"])
+
+
+class _Passed(operations.Records):
+    """Unmasked words that somebody looked at and left; the id is their place, kept in the vault."""
+
+    kind = "passed_words"
+    called = Said("words that were looked at")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        passed = {f"{start}-{end}" for start, end in read_passed(at.context.open_vault(), at.scope_id)}
+        return {span: {"passed": span in passed} for span in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        sides: dict[bool, list[list[int]]] = {True: [], False: []}
+        for place, state in states.items():
+            sides[bool(state and state["passed"])].append([int(part) for part in place.split("-")])
+        change_passed(at.context.open_vault(), at.scope_id, sides[True], sides[False])
+
+
+class _Reports(operations.Records):
+    """What readers of a release reported as missed."""
+
+    kind = "missed_report"
+    called = Said("the report of a reader")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {report_id: {"state": missed_reports.REPORTS.get(at.cursor, report_id).state} for report_id in ids}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """One that was opened again meanwhile is where taking its masks back would leave it."""
+        return now is not None and (now["state"] == "open" or super().as_left(now, left))
+
+    def write(self, at: At, report_id: str, state: State | None) -> None:
+        if state is not None:
+            settled_by = at.context.user.id if state["state"] == "settled" else None
+            missed_reports.set_state(at.cursor, report_id, state["state"], settled_by)
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        propose(context)
+
+
+class _ListedWords(operations.Records):
+    """Words always or never masked; the id is where they stand in the original. Both are in the vault."""
+
+    kind = "listed_word"
+    called = Said("the words always or never masked")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {span: {"list": list_of(at.context, self._word(at.context, at.scope_id, span))} for span in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """The lists are no rows of the project file: see :meth:`afterwards`."""
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        for place, state in states.items():
+            put_on_list(context, self._word(context, scope_id, place), str(state["list"]) if state else "")
+
+    def _word(self, context: Context, interview_id: str, place: str) -> str:
+        start, end = map(int, place.split("-"))
+        return read_original(context.open_vault(), interview_id).transcript.text[start:end].strip()
+
+
+class _MergeAnswers(operations.Records):
+    """Answers to whether two are the same; the id is the pair with the place that was asked about."""
+
+    kind = "merge_answer"
+    called = Said("the answer to “Same person?”")
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """Nobody is asked again what was answered."""
+        return True
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        """Answers are kept in the vault: see :meth:`afterwards`."""
+
+    def afterwards(self, context: Context, scope_id: str, states: Mapping[str, State | None]) -> None:
+        for question, state in states.items():
+            left, right, place = question.split("|")
+            if state is None:
+                withdraw_answer(context, left, right, place)
+            else:
+                answer_merge(context, left, right, bool(state["same"]), place)
+
+
+for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _ListedWords(), _MergeAnswers()):
+    operations.register(_records)
+
 
 LAST_LOOK_RISK = 9.0
 """Places found at the disclosure check before release, or by a person, come before everything else."""
@@ -184,6 +463,12 @@ def review_state(context: Context, interview_id: str, *, questions: bool = False
     places = context.store.ask(lambda cursor: identifiers.of_interview(cursor, interview_id))
     alone = _alone(read_original(vault, interview_id), places)
     return ReviewState(places, read_passed(vault, interview_id), open_questions, alone)
+
+
+@reads(Permission.REVIEW_ORIGINALS)
+def places_at(context: Context, cursor: Cursor, interview_id: str, start: int, end: int) -> list[Identifier]:
+    """Identifiers at exactly these words as they stand now, rejected ones too."""
+    return identifiers.at_place(cursor, interview_id, start, end)
 
 
 @requires(Permission.REVIEW_ORIGINALS)

@@ -1,17 +1,21 @@
-"""The project's policy of pseudonyms as it is stored, and making pseudonyms by it."""
+"""What the project sets for review: its policy of pseudonyms, and the models that look for names."""
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from coding.store import Cursor, interviews, settings
+from coding.access import Permission, check
+from coding.store import Cursor, events, interviews, settings
 from coding.vault import Vault
+from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.vault_records import KEY
+from pipelines.redact.engine import LanguageCoverage, coverage
 from pipelines.redact.folding import fold
 from pipelines.redact.naming import Subject, pseudonym_for
+from pipelines.redact.own_models import LocalModel, models_from_list
 from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
 
 SETTING = "pseudonym_policy"
@@ -96,3 +100,50 @@ class Namer:
 def policy_record(policy: Policy) -> dict[str, Any]:
     """The policy as it is stored."""
     return policy.to_dict()
+
+
+MODELS_SETTING = "name_models"
+
+
+def stored_models(cursor: Cursor) -> tuple[LocalModel, ...]:
+    """The project's models.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    return models_from_list(settings.setting(cursor, MODELS_SETTING, []))
+
+
+@reads(Permission.VIEW_PROJECT)
+def read_name_models(context: Context, cursor: Cursor) -> tuple[LocalModel, ...]:
+    """The project's models.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    return stored_models(cursor)
+
+
+@writes(Permission.VIEW_PROJECT)
+def set_name_models(context: Context, cursor: Cursor, models: Sequence[LocalModel]) -> None:
+    """Name the project's models, as a lead or a steward; interviews searched from then on are read by them too.
+
+    Raises:
+        AccessDenied: The person is neither.
+    """
+    if not context.may(Permission.SET_UP):
+        check(context.user, Permission.SET_UP_ORIGINALS)
+
+    settings.set_setting(cursor, MODELS_SETTING, [model.to_dict() for model in models])
+    kinds = sorted(model.kind for model in models)
+    events.append(cursor, context.user.id, "models.set", "project", context.project.id, {"kinds": kinds})
+
+
+@requires(Permission.VIEW_PROJECT)
+def language_coverage(context: Context, language: str | None) -> LanguageCoverage:
+    """Which detectors serve a language in this project, its own models included.
+
+    Raises:
+        ModelMissing: A folder is not on this computer.
+    """
+    return coverage(language, read_name_models(context))

@@ -17,11 +17,11 @@ from coding.store import Cursor, events, identifiers, interviews, missed_reports
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
-from coding.workspace.review.covered import Covered
-from coding.workspace.review.decide import accept_and_place, record
+from coding.workspace.review.decide import accept_and_place, record, reopen
+from coding.workspace.review.find import REPORTED, likely_type, overlaps, plan_placement, uncovered
+from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
-from coding.workspace.review.places import REPORTED, likely_type, overlaps, plan_placement, uncovered
 from coding.workspace.vault_records import note_forms, read_original
 from pipelines.redact.model import ENTITY_TYPES
 
@@ -87,7 +87,7 @@ class Settled:
         waiting: Further places that wait in the review queue: with other capitals, or where the words are everyday
             words too.
         elsewhere: “2 in memos of codings”, … where the words stand in the project outside of transcripts. The next
-            release replaces them there (:mod:`coding.workspace.release.earlier`), unless they are everyday words.
+            release replaces them there (:mod:`coding.workspace.release.release`), unless they are everyday words.
         proposed: Titles of other released interviews in which they stand: a steward decides
             (:mod:`coding.workspace.release.corrections`).
     """
@@ -264,9 +264,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
         ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
         if placement.places or waiting:
-            if interviews.get(cursor, report.interview_id).state == "released":
-                interviews.set_state(cursor, report.interview_id, "in_review")
-                events.append(cursor, context.user.id, "interview.reopened", "interview", report.interview_id)
+            reopen(cursor, context.user.id, report.interview_id)
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
             record(cursor, context, report.interview_id, "added", changes)

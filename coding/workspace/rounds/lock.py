@@ -8,8 +8,8 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, round_plans, rounds
-from coding.store.round_plans import Unlocking
+from coding.store import Cursor, codebooks, codings, events, interviews, reconciliation, releases, rounds
+from coding.store.rounds import Unlocking
 from coding.store.seen import everything
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, writes
@@ -85,13 +85,13 @@ def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -
                 name=round.name,
             )
         )
-    recoding = round_plans.open_recoding(cursor, round_id)
+    recoding = rounds.open_recoding(cursor, round_id)
     if recoding is not None:
         raise InvalidInput(
             Said("“{recoding}” has these interviews coded a second time. Lock that round first.", recoding=recoding)
         )
     if snapshot:
-        round_plans.UNLOCKINGS.add(
+        rounds.UNLOCKINGS.add(
             cursor, Unlocking(round_id, snapshot.revision, reason.strip(), context.user.id, rounds.now())
         )
     for assignment in round.assignments:
@@ -102,7 +102,7 @@ def unlock_round(context: Context, cursor: Cursor, round_id: str, reason: str) -
         if interview.release_id and interview.release_id != release_id:
             rounds.move_assignments(cursor, round_id, release_id, interview.release_id)
     if round.purpose == "drift check":
-        round_plans.swap_aside(cursor, round_id)
+        rounds.swap_aside(cursor, round_id)
     rounds.set_state(cursor, round_id, "open")
     rounds.drop_current(cursor, round_id)
     events.append(
@@ -128,7 +128,7 @@ def _take_snapshot(cursor: Cursor, context: Context, round: Round) -> Snapshot:
     snapshot = replace(snapshot, hash=snapshot_hash(snapshot, round.codebook_version))
     rounds.add_snapshot(cursor, snapshot, context.user.id)
     if round.purpose == "drift check":
-        round_plans.swap_aside(cursor, round.id)
+        rounds.swap_aside(cursor, round.id)
     rounds.set_state(cursor, round.id, "locked")
     events.append(
         cursor,

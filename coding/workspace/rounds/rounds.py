@@ -6,8 +6,8 @@ from coding.access import Permission
 from coding.errors import AccessDenied, NotFound, NotReady
 from coding.model import Assignment, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, people, round_plans, rounds
-from coding.store.round_plans import Unlocking
+from coding.store import Cursor, people, rounds
+from coding.store.rounds import Unlocking
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.rounds.setup import WITH_SUGGESTIONS
 from coding.workspace.unchanged import require_snapshot
@@ -90,7 +90,7 @@ def standing_snapshot(context: Context, cursor: Cursor, round: Round) -> Snapsho
                 "“{name}” is still open: {n} assignments of yours are not handed in yet.", name=round.name, n=waiting
             )
         )
-    recoding = round_plans.open_recoding(cursor, round.id, context.user.id)
+    recoding = rounds.open_recoding(cursor, round.id, context.user.id)
     if recoding is not None:
         again = Said("a second time ") if context.user.id in round.coders else ""
         raise NotReady(
@@ -120,7 +120,7 @@ def unlockings(context: Context, cursor: Cursor, round_id: str) -> list[Unlockin
     round = rounds.get(cursor, round_id)
     if context.user.id not in round.coders and not context.viewer.leads:
         raise AccessDenied(Said("Only its coders and leads see a round's history."))
-    return round_plans.unlockings(cursor, round_id)
+    return rounds.unlockings(cursor, round_id)
 
 
 def suggestions_allowed(cursor: Cursor, release_id: str, coder: str) -> bool:

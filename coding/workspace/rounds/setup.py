@@ -8,7 +8,7 @@ from coding.agreement.plan import DESIGNS, assign, plan_warnings, propose_interv
 from coding.errors import InvalidInput, NotReady
 from coding.model import Assignment, CodebookVersion, Round, User
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, events, people, reconciliation, round_plans, rounds
+from coding.store import Cursor, codebooks, events, people, reconciliation, rounds
 from coding.store import releases as store_releases
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.rounds.groups import groups_of
@@ -102,7 +102,7 @@ def _is_eligible(cursor: Cursor, release_id: str, coders: Sequence[str], purpose
     if any(rounds.open_assignment(cursor, release_id, coder) for coder in coders):
         return False
     if purpose == "drift check":
-        return any(round_plans.coded_before(cursor, release_id, coder) for coder in coders)
+        return any(rounds.coded_before(cursor, release_id, coder) for coder in coders)
     return purpose == "training" or not any(
         rounds.has_coded(cursor, release_id, coder) or reconciliation.knows_of(cursor, release_id, coder)
         for coder in coders
@@ -183,8 +183,7 @@ def propose_round(
     names = people.names(cursor)
     if purpose == "drift check":
         done = {
-            release: tuple(coder for coder in coders if round_plans.coded_before(cursor, release, coder))
-            for release in pool
+            release: tuple(coder for coder in coders if rounds.coded_before(cursor, release, coder)) for release in pool
         }
     if attribute and not groups and len(pool) > 1:
         raise InvalidInput(
@@ -244,7 +243,7 @@ def create_round(context: Context, cursor: Cursor, draft: RoundDraft) -> Round:
     if newest is None:
         raise NotReady(Said("The project has no codebook yet. Make one first; the round freezes its version."))
     given = fixed or {
-        release: tuple(coder for coder in draft.coders if round_plans.coded_before(cursor, release, coder))
+        release: tuple(coder for coder in draft.coders if rounds.coded_before(cursor, release, coder))
         for release in draft.releases
     }
     _check_people(cursor, given, draft.coders, draft.purpose)
@@ -288,7 +287,7 @@ def _open(cursor: Cursor, context: Context, planned: Round, given: Mapping[str, 
     round = replace(planned, assignments=tuple(assignments))
     rounds.add(cursor, round)
     if round.purpose == "drift check":
-        round_plans.swap_aside(cursor, round.id)
+        rounds.swap_aside(cursor, round.id)
     detail = {
         "interviews": len(given),
         "coders": len(round.coders),
@@ -330,7 +329,7 @@ def _check_team(cursor: Cursor, release_id: str, team: Sequence[User], purpose: 
         if rounds.open_assignment(cursor, release_id, coder.id):
             raise InvalidInput(Said("“{title}” is already in an open round for {name}.", title=title, name=coder.name))
         if purpose == "drift check":
-            if not round_plans.coded_before(cursor, release_id, coder.id):
+            if not rounds.coded_before(cursor, release_id, coder.id):
                 raise InvalidInput(
                     Said(
                         "{name} has not handed in “{title}” in a locked round, so there is no earlier coding to "

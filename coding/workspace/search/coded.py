@@ -13,9 +13,8 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model.said import Said
 from coding.search.combine import OPERATORS, UNITS, WITH_DISTANCE, Condition, Span, combine
-from coding.store import Cursor, care, codebooks, passages, people, releases, usage
-from coding.store.passages import Around, ReadPassage
-from coding.store.usage import Filter, OfInterview, Place
+from coding.store import Cursor, care, codebooks, people, releases, usage
+from coding.store.usage import Around, Filter, OfInterview, Place, ReadPassage
 from coding.workspace.context import Context, requires
 from coding.workspace.search.search import search
 
@@ -142,11 +141,11 @@ def coded_passages(
         else:
             interviews = usage.interviews_of(cursor, context.viewer, wanted.filter)
             places = usage.page_of(cursor, context.viewer, wanted.filter, first, most)
-        read_passages = passages.read(cursor, context.viewer, places)
+        read_passages = usage.read_passages(cursor, context.viewer, places)
         names, heavy = people.names(cursor), _heavy(cursor, context, read_passages, turns or 0)
         near_it: Sequence[Sequence[Around]] = [()] * len(read_passages)
         if turns is not None:
-            near_it = passages.around(
+            near_it = usage.around(
                 cursor,
                 [
                     (passage.coding.release_id, passage.first_turn - turns, passage.last_turn + turns)
@@ -282,7 +281,7 @@ def _combined(
         matches = _half_in(matches, near, position)
     release_at = {place: release for release, place in position.items()}
     counted = Counter(span.place for span in matches)
-    named = passages.labels(cursor, [release_at[place] for place in counted])
+    named = usage.labels_of(cursor, [release_at[place] for place in counted])
     interviews = [
         OfInterview(release_at[place], *named.get(release_at[place], ("", "")), number)
         for place, number in sorted(counted.items())

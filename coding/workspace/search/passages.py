@@ -19,7 +19,7 @@ from coding.store.memory import Shelf
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.machines import ask_machines, works_without
 from pipelines.embed.embedder import Embedder
-from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for, wake
+from pipelines.embed.load import DEFAULT_MODEL, MULTILINGUAL, language_warning, load_embedder, model_for
 from pipelines.languages import language_shares
 from pipelines.segments import Segment as CutSegment
 from pipelines.segments import vector_text
@@ -166,9 +166,14 @@ def model_warning(context: Context) -> tuple[str, str | None]:
 
 @requires(Permission.READ_RELEASED)
 def get_ready(context: Context) -> None:
-    """Have the project's model loaded before somebody asks; returns at once. Nothing where nothing is released."""
-    if shares_of(context) and not works_without(context):
-        wake(chosen_model(context))
+    """Have in memory what a search needs before somebody asks; no passage is read for it that was not read before."""
+    if works_without(context) or not shares_of(context):
+        return
+    embedder = load_embedder(chosen_model(context))
+    # A model reads its weights when it is first asked for something.
+    embedder.encode_query("?")
+    if not without_vector(context, embedder, context.store.ask(segments.current)):
+        index_of(context, passages(context))
 
 
 @dataclass(frozen=True)

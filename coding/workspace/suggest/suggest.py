@@ -8,7 +8,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.model.said import Said
 from coding.store import Cursor, codings, events, people, releases, settings, suggestions
 from coding.store.suggestions import Suggestion, SuggestionAccess
-from coding.workspace.codings.evidence import Offered, with_evidence
+from coding.workspace.codings.offered import Offered, with_evidence
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import (
     Cancelled,

@@ -27,7 +27,7 @@ from coding.workspace.context import (
     requires,
 )
 from coding.workspace.search.passages import Passages, passages
-from coding.workspace.themes.names import quotable
+from coding.workspace.themes.runs import quotable
 from pipelines import apart
 from pipelines.redact.pseudonyms import PSEUDONYM
 from pipelines.themes import Options, Preview, propose_themes

@@ -1,17 +1,24 @@
 """Looking at theme runs: what a proposal would rest on, and stored proposals with their passages."""
 
+import hashlib
+import json
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 from coding.access import Permission
+from coding.errors import InvalidInput
 from coding.model import Segment, Theme, ThemeRun
-from coding.store import Cursor, segments, themes
+from coding.model.said import Said
+from coding.store import Cursor, events, people, segments, themes
 from coding.store import releases as store_releases
 from coding.store.memory import Shelf
-from coding.store.themes import ListedRun
-from coding.workspace.context import Context, reads, requires
+from coding.store.themes import Comparison, ListedRun
+from coding.workspace.context import Context, new_id, reads, requires
+from coding.workspace.review.unused import unused
 from coding.workspace.search.passages import model_warning
 from pipelines.themes import ThemeRun as ProposedRun
+from pipelines.themes.compare import Compared, compare
 from pipelines.themes.propose import LEAST_SEGMENTS
 
 
@@ -185,3 +192,144 @@ def _without_erased(proposal: ProposedRun, ids: Sequence[str], present: Collecti
             if assignment.index in places
         ),
     )
+
+
+def quotable(cursor: Cursor, passages: Iterable[Segment]) -> set[str]:
+    """Ids of those passages whose words may be quoted: their participant agreed, and nobody asked not to use them."""
+    every = list(passages)
+    alive = store_releases.not_erased(cursor, [segment.release_id for segment in every])
+    releases = store_releases.several(cursor, alive)
+    consents, exclusions = people.consents(cursor), unused(cursor, releases.values())
+    return {
+        segment.id
+        for segment in every
+        if segment.release_id in releases
+        and consents.get(releases[segment.release_id].participant_id) == "yes"
+        and not exclusions.holds(segment.release_id, segment.start, segment.end)
+    }
+
+
+def as_they_may_be_told(cursor: Cursor, context: Context, listed: Sequence[Theme]) -> list[Theme]:
+    """Themes as they go out: one named by a phrase that may not be quoted any more is called by its words."""
+    told = list(listed)
+    for run_id in {theme.run_id for theme in listed if theme.run_id}:
+        _, run = stored_run(cursor, context, run_id)
+        phrases = {theme.id: theme for theme in run.proposal.themes if theme.words}
+        said_in = {
+            theme.id: run.segments[theme.named_from] for theme in phrases.values() if theme.named_from is not None
+        }
+        free = quotable(cursor, said_in.values())
+        held_back = {
+            number: group
+            for number, group in phrases.items()
+            if number not in said_in or said_in[number].id not in free
+        }
+        told = [
+            replace(theme, name=held_back[theme.run_theme].words)
+            if theme.run_id == run_id
+            and theme.run_theme in held_back
+            and theme.name == held_back[theme.run_theme].label
+            else theme
+            for theme in told
+        ]
+    return told
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonView:
+    """A stored comparison.
+
+    Attributes:
+        id: Its id.
+        first: Run id.
+        second: Run id.
+        compared: The figures.
+        created_by: User id.
+        created_at: When.
+    """
+
+    id: str
+    first: str
+    second: str
+    compared: Compared
+    created_by: str
+    created_at: datetime
+
+
+@requires(Permission.PROPOSE_THEMES)
+def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
+    """Compare two stored runs and keep the result; two that were compared before are not compared again.
+
+    Raises:
+        NotFound: No such run.
+        InvalidInput: The same run twice, or two that have no passage in common.
+    """
+    if first == second:
+        raise InvalidInput(Said("Choose two different proposals to compare."))
+    known = next(
+        (
+            comparison
+            for comparison in list_comparisons(context)
+            if (comparison.first, comparison.second) == (first, second)
+        ),
+        None,
+    )
+    if known is not None:
+        return known
+    view, other = open_run(context, first), open_run(context, second)
+    compared = compare(
+        _groups(view.proposal, [s.id for s in view.segments]), _groups(other.proposal, [s.id for s in other.segments])
+    )
+    if compared is None:
+        raise InvalidInput(Said("These two proposals have no passage in common, so they cannot be compared."))
+    comparison_view = ComparisonView(
+        id=new_id(),
+        first=first,
+        second=second,
+        compared=compared,
+        created_by=context.user.id,
+        created_at=datetime.now(UTC),
+    )
+    content = json.dumps(asdict(compared), sort_keys=True, separators=(",", ":"))
+
+    def write(cursor: Cursor) -> None:
+        record = Comparison(
+            comparison_view.id, first, second, content, comparison_view.created_by, comparison_view.created_at
+        )
+        themes.COMPARISONS.add(cursor, record, content_hash=hashlib.sha256(content.encode()).hexdigest())
+        events.append(
+            cursor,
+            context.user.id,
+            "themes.compared",
+            "theme_run",
+            first,
+            {"with": second, "agreement": compared.agreement},
+        )
+
+    context.store.write(write)
+    return comparison_view
+
+
+def _groups(run: ProposedRun, ids: list[str]) -> dict[str, int]:
+    return {
+        ids[assignment.index]: assignment.theme
+        for assignment in run.assignments
+        if assignment.theme is not None and assignment.reason is None
+    }
+
+
+@reads(Permission.PROPOSE_THEMES)
+def list_comparisons(context: Context, cursor: Cursor) -> list[ComparisonView]:
+    """All stored comparisons this person may see, newest first."""
+    comparisons = themes.comparisons(cursor, context.user.id)
+    return [
+        ComparisonView(
+            id=comparison.id,
+            first=comparison.first,
+            second=comparison.second,
+            compared=Compared.from_dict(json.loads(comparison.content)),
+            created_by=comparison.created_by,
+            created_at=comparison.created_at,
+        )
+        for comparison in comparisons
+    ]

@@ -8,12 +8,14 @@ from codebook import edit
 from codebook.errors import CodebookError
 from codebook.model import Code, Source
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.export.model import Picture, ReportTheme
+from coding.export.pictures.pictures import theme_map
 from coding.model import Theme
 from coding.model.said import Said, said
 from coding.store import Cursor, code_ids, codebooks, codings, events, themes
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, writes
+from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE = Line("themes", "project", "theme.")
@@ -33,7 +35,7 @@ def _get(cursor: Cursor, context: Context, theme_id: str) -> Theme:
     Raises:
         NotFound: No such theme, or the blindness rule hides the run it comes from.
     """
-    theme = themes.get(cursor, theme_id)
+    theme = themes.THEMES.get(cursor, theme_id)
     if theme.run_id in themes.hidden_runs(cursor, context.user.id):
         raise NotFound(Said("There is no theme {theme_id}.", theme_id=theme_id))
     return theme
@@ -44,7 +46,7 @@ def _change(context: Context, cursor: Cursor, theme_id: str, kind: str, change: 
     after = change(before)
     themes.put(cursor, [after])
     _record(cursor, context, kind, before, after)
-    return themes.get(cursor, theme_id)
+    return themes.THEMES.get(cursor, theme_id)
 
 
 def _record(cursor: Cursor, context: Context, kind: str, before: Theme | None, after: Theme) -> None:
@@ -192,7 +194,7 @@ def split_theme(context: Context, cursor: Cursor, theme_id: str, name: str, segm
 
 
 @writes(Permission.PROPOSE_THEMES)
-def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str]) -> Theme:
+def set_theme_codes(context: Context, cursor: Cursor, theme_id: str, codes: Sequence[str] = ()) -> Theme:
     """Say which codes make up a theme.
 
     Raises:
@@ -212,7 +214,9 @@ def _check_codes(context: Context, cursor: Cursor, codes: Sequence[str]) -> None
 
 
 @writes(Permission.PROPOSE_THEMES)
-def create_theme(context: Context, cursor: Cursor, name: str, description: str, codes: Sequence[str]) -> Theme:
+def create_theme(
+    context: Context, cursor: Cursor, name: str, description: str = "", codes: Sequence[str] = ()
+) -> Theme:
     """Make a theme of codes: the analysts' own.
 
     Raises:
@@ -324,3 +328,28 @@ def counts_of_themes(context: Context, cursor: Cursor, wanted: Sequence[Theme]) 
         mine = [(release_id, many) for release_id, code, many in counted if code in theme.codes]
         result[theme.id] = (sum(many for _, many in mine), len({release_id for release_id, _ in mine}))
     return result
+
+
+@requires(Permission.PROPOSE_THEMES)
+def thematic_map(context: Context) -> Picture:
+    """Draw the accepted themes with their codes, as the report draws them; counts as far as this person may see them.
+
+    Raises:
+        NotReady: No accepted theme has codes yet.
+    """
+    ours = [theme for theme in list_themes(context) if theme.state == "accepted"]
+    if not any(theme.codes for theme in ours):
+        raise NotReady(Said("Choose codes for at least one theme; then the map shows what each theme is made of."))
+    newest = context.store.ask(codebooks.newest)
+    names = {code.id: code.name for code in newest.book.codes} if newest else {}
+    counts = counts_of_themes(context, ours)
+    return theme_map(
+        [
+            ReportTheme(
+                name=theme.name, description=theme.description, codes=theme.codes, interviews=counts[theme.id][1]
+            )
+            for theme in ours
+            if theme.codes
+        ],
+        names,
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from coding.extras.panel.steps import links
+from coding.extras.panel.steps import answers
 from tests.browser.panel.test_answering_journey import open_panel
 from tests.helpers.app_server import somebody
 from tests.helpers.real_proxies import PROXIES, program
@@ -36,7 +36,7 @@ def test_a_link_opens_and_answers_through_a_web_server(chromium: Browser, study:
     with PROXIES[front](server, {}), somebody(chromium) as panelist:
         page = panelist.page
         page.set_default_timeout(20_000)
-        page.goto(links.link(server.public, study.token))
+        page.goto(answers.link(server.public, study.token))
         expect(page.get_by_role("heading", name="Ours")).to_be_visible()
         for item in study.items:
             for scale in ("relevance", "harm"):

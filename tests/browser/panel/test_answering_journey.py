@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps import links, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.panel import Rules, Scale
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import open_project
@@ -33,7 +32,7 @@ def open_panel(made: Any) -> SimpleNamespace:
     )  # fmt: skip
     panel = setup.make_panel(lea, draft)
     asked = rounds.open_round(lea, panel.id)
-    token = links.make_links(lea, panel.id, ["E01"], questionnaire_file).links[0].token
+    token = answers.make_links(lea, panel.id, ["E01"], questionnaire_file).links[0].token
     made.project.store.close()
     return SimpleNamespace(panel=panel, items=asked.items, token=token, folder=Path(made.folder))
 
@@ -63,7 +62,7 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         page.on("pageerror", lambda error: wrong.append(str(error)))
         asked: list[str] = []
         page.on("request", lambda one: asked.append(one.url))
-        page.goto(links.link(server.public, study.token))
+        page.goto(answers.link(server.public, study.token))
         expect(page.get_by_role("heading", name="Ours")).to_be_visible()
         assert page.url == f"{server.public}/panelist", "the token is out of the address"
         assert page.locator("html").get_attribute("lang") == "de"
@@ -71,7 +70,7 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         answer(page.keyboard, lambda condition: until(page, condition), study.items)
         until(page, "localStorage.length === 1")
         assert "Because" not in page.evaluate("JSON.stringify(Object.values(localStorage))"), "only the link opens it"
-        page.goto(links.link(server.public, study.token))
+        page.goto(answers.link(server.public, study.token))
         expect(page.locator(f'[id="reason-{study.items[0]}"]')).to_have_value("Because.")
         expect(page.locator("#keep")).to_be_checked()
         page.locator("#consent").check()
@@ -98,7 +97,7 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
     assert study.token not in server.log.read_text(errors="replace")
     project = open_project(study.folder)
     try:
-        record = results.record_of(sign_in(project, "lea"), study.panel.id)
+        record = rounds.record_of(sign_in(project, "lea"), study.panel.id)
     finally:
         project.store.close()
     first, second = record["items"]

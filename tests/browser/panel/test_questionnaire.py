@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, expect
 
 from coding.extras.panel.files import Document, answers_in, document_of
 from coding.extras.panel.pages.questionnaire import questionnaire_file
-from coding.extras.panel.steps.questionnaires import AskedItem, Feedback, Questionnaire
+from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Rules, Scale
 from coding.panel.measures import spread
-from tests.extras.panel.test_answers import PANEL, asked
+from tests.extras.panel.test_panel import PANEL, asked
 from tests.helpers.axe import axe
 from tests.helpers.firefox import firefox, system_firefox
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.cases.records import hand_in, set_answers

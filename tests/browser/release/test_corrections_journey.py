@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.review import reported
-from coding.workspace.review.clusters import link_clusters
 from coding.workspace.review.decide import add_identifier, open_review
+from coding.workspace.review.pseudonyms import link_clusters
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to

@@ -16,10 +16,10 @@ from coding.workspace.context import Project
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
-from coding.workspace.release import lines
-from coding.workspace.release.lines import draw_lines
+from coding.workspace.release import second_reading
 from coding.workspace.release.readiness import GateRule, set_gate_rule
 from coding.workspace.release.release import release_interview
+from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.review.decide import add_identifier
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
 from tests.helpers.app_server import AppServer, drawn, enter, serve_app, turn_to
@@ -65,7 +65,7 @@ def _project(folder: Path) -> tuple[Project, str]:
 @pytest.fixture
 def required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppServer]:
     """Every line is drawn, in an order in which Hanne is not the last, and the project requires them to be read."""
-    monkeypatch.setattr(lines, "secrets", SimpleNamespace(randbits=lambda bits: SEED))
+    monkeypatch.setattr(second_reading, "secrets", SimpleNamespace(randbits=lambda bits: SEED))
     project, _ = _project(tmp_path / "study")
     set_gate_rule(sign_in(project, "lea"), GateRule(True, 300, 0.01))
     draw_lines(sign_in(project, "sam").with_vault(PASSPHRASE))

@@ -18,9 +18,8 @@ from pypdf import PdfReader
 
 from coding import demo
 from coding.export.report import pdf
+from coding.export.report.blocks import CELL_SIZE, longest_word
 from coding.export.report.layout import ReportLayout
-from coding.export.report.measure import longest_word
-from coding.export.report.room import CELL_SIZE
 from coding.workspace.context import Context
 from coding.workspace.demo import PASSPHRASE
 from coding.workspace.people.users import sign_in

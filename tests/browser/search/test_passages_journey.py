@@ -116,3 +116,16 @@ def test_the_list_opens_with_words_few_at_a_time_and_veils_singly(app: AppServer
     page.keyboard.press("v")
     expect(veiled).to_have_count(1)
     ana.leave()
+
+
+def test_back_from_where_a_figure_leads_is_the_page_as_it_was(app: AppServer, chromium: Browser) -> None:
+    ana = enter(chromium, app.url, "Ana Example")
+    page = ana.page
+    turn_to(page, f"{app.url}/usage")
+    page.locator(".ft-open").first.click()
+    expect(page.locator(".heard-list-item[aria-current]")).to_be_visible()
+    assert "/passages?" in page.url
+    page.go_back()
+    expect(page.locator(".ft-table")).to_be_visible()
+    assert page.url == f"{app.url}/usage"
+    ana.leave()

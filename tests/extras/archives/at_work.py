@@ -4,7 +4,7 @@ import pytest
 
 from coding.extras.archives.engines.local import Here
 from coding.extras.archives.steps.ingest import ingest
-from coding.workspace.originals.parts import FOLDER, RECORD
+from coding.workspace.originals.importing import FOLDER, RECORD
 from pipelines.errors import Cancelled
 from tests.conftest import SmallProject
 

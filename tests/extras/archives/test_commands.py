@@ -1,56 +1,50 @@
 """Taking in an archive and making vectors on the command line, and engines that are not there or not safe."""
 
 import importlib.util
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from coding.cli.main import app
 from tests.conftest import PASSPHRASE
+from tests.helpers.commands import heard, printed, shut
+
+pytestmark = pytest.mark.slow
 
 
-def heard(*arguments: object, code: int = 0) -> str:
-    ended = CliRunner().invoke(app, [str(one) for one in arguments], env={"HEARD_PASSPHRASE": PASSPHRASE})
-    assert ended.exit_code == code, ended.output
-    return ended.output if code else ended.stdout
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
 
 
-@pytest.mark.slow
 def test_an_archive_is_taken_in_and_again(make_project: Any, tmp_path: Path) -> None:
-    made = make_project()
-    made.project.store.close()
+    folder = shut(make_project())
     archive = tmp_path / "archive"
     archive.mkdir()
     (archive / "one.txt").write_text("Interviewer: Who?\nParticipant: My aunt Rosalind in Lisbon.", encoding="utf-8")
     (archive / "list.xyz").write_text("something else", encoding="utf-8")
-    done = json.loads(heard("ingest", made.folder, archive, "--as", "sam", "--json"))
+    done = heard("ingest", folder, archive, who="sam")
     assert len(done["stored"]) == len(done["found"]) == 1 and done["others"] == 1 and done["refused"] == []
     assert sum(done["found"].values()) >= 2
-    again = heard("ingest", made.folder, archive, "--as", "sam")
+    again = printed("ingest", folder, archive, "--as", "sam")
     assert "0 interviews stored, 1 files were there already" in again
 
 
-@pytest.mark.slow
 def test_vectors_of_all_passages_are_made_at_once(small_project: Any) -> None:
-    small_project.project.store.close()
-    made = json.loads(heard("embed", small_project.folder, "--as", "ana", "--json"))
+    folder = shut(small_project)
+    made = heard("embed", folder, who="ana")
     assert made["made"] == made["passages"] > 0 and made["model"]
-    assert json.loads(heard("embed", small_project.folder, "--as", "ana", "--json"))["made"] == 0
+    assert heard("embed", folder, who="ana")["made"] == 0
 
 
-@pytest.mark.slow
 def test_what_cannot_be_done_is_said(small_project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    small_project.project.store.close()
-    folder = small_project.folder
-    assert "is no folder" in heard("ingest", folder, tmp_path / "nowhere", "--as", "sam", code=1)
+    folder = shut(small_project)
+    assert "is no folder" in printed("ingest", folder, tmp_path / "nowhere", "--as", "sam", code=1)
     (tmp_path / "empty").mkdir()
-    assert "holds no file" in heard("ingest", folder, tmp_path / "empty", "--as", "sam", code=1)
-    assert "no engine called “cloud”" in heard("embed", folder, "--engine", "cloud", code=1)
+    assert "holds no file" in printed("ingest", folder, tmp_path / "empty", "--as", "sam", code=1)
+    assert "no engine called “cloud”" in printed("embed", folder, "--engine", "cloud", code=1)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert "pip install ray==" in heard("embed", folder, "--engine", "ray", code=1)
+    assert "pip install ray==" in printed("embed", folder, "--engine", "ray", code=1)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
     for address, said in {
         "": "Name the head of the cluster",
@@ -59,9 +53,9 @@ def test_what_cannot_be_done_is_said(small_project: Any, tmp_path: Path, monkeyp
         "0.0.0.0:6379": "an address that others can reach",
         "nowhere.invalid:6379": "no computer called nowhere.invalid",
     }.items():
-        assert said in heard("embed", folder, "--engine", "ray", "--address", address, code=1)
+        assert said in printed("embed", folder, "--engine", "ray", "--address", address, code=1)
     near = ("embed", folder, "--engine", "ray", "--address", "127.0.0.1:6379")
     monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "nothing"))
-    assert "There is no token" in heard(*near, code=1)
+    assert "There is no token" in printed(*near, code=1)
     monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-    assert "switches the token of the cluster off" in heard(*near, code=1)
+    assert "switches the token of the cluster off" in printed(*near, code=1)

@@ -11,7 +11,7 @@ import pytest
 
 from coding.extras.archives.engines import Engine, Parts, Record, Result, Step, choose, new_key, results
 from coding.extras.archives.engines.local import Beside, Here
-from coding.extras.archives.engines.versions import differing, installed
+from coding.extras.archives.engines.work import differing, installed
 from pipelines.errors import Cancelled, PipelineError, TooFewSegments
 from tests.extras.archives.steps import Dies, Fails, Lengths
 
@@ -100,7 +100,7 @@ def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine
 def test_pieces_that_were_taken_in_are_noted(engine: Engine, parts: Parts) -> None:
     assert lengths(results(PIECES[:2], Lengths(), engine=engine, parts=parts, noting=True)) == [0, 1, 2, 3]
     again = list(results(PIECES[:3], Lengths(), engine=engine, parts=parts, noting=True))
-    assert [one.taken for one in again] == [True, True, False] and not any(one.lost for one in again)
+    assert [one.taken for one in again] == [True, True, False] and again[2].records is not None
 
 
 def test_another_step_or_key_does_not_take_them_for_finished(tmp_path: Path, parts: Parts) -> None:
@@ -135,7 +135,7 @@ def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path,
     assert lengths(results(pieces, once, engine=Beside(2), parts=parts)) == [8, 6, 6, 6]
     assert (tmp_path / "mark").exists()
     always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=Beside(2), parts=parts))
-    assert [one.lost for one in always] == [False, True, False, False] and kept(parts) == []
+    assert [one.records is None for one in always] == [False, True, False, False] and kept(parts) == []
 
 
 def test_impossible_settings_are_refused(monkeypatch: Any) -> None:
@@ -163,7 +163,7 @@ def test_a_step_is_known_by_all_it_depends_on(parts: Parts) -> None:
 def test_importing_is_cheap() -> None:
     heavy = "{'torch', 'spacy', 'sentence_transformers', 'sklearn', 'bm25s', 'pandas', 'ray'}"
     code = (
-        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.reading\n"
+        "import sys, coding.extras.archives.engines, coding.extras.archives.steps.pieces\n"
         f"assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""Taking in an archive: what becomes of each file, the same as one by one, stopped and gone on with, nothing left."""
+"""An archive is taken in, and passages get vectors: stopped, gone on with, and the same on every engine."""
 
 import json
 from pathlib import Path
@@ -6,25 +6,25 @@ from typing import Any
 
 import pytest
 
+from coding.errors import NotReady
 from coding.extras.archives.engines import Parts, new_key, results
 from coding.extras.archives.engines.local import Here
-from coding.extras.archives.engines.versions import installed
-from coding.extras.archives.engines.work import seal
+from coding.extras.archives.engines.work import installed, seal
 from coding.extras.archives.steps import ingest as ingesting
+from coding.extras.archives.steps import vectors
 from coding.extras.archives.steps.ingest import ingest
-from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
+from coding.extras.archives.steps.pieces import ReadFiles, file_record, read_result
 from coding.store import identifiers
 from coding.workspace.context import Context
 from coding.workspace.erasure.erase import erase
-from coding.workspace.originals.importing import IncomingFile, import_files
-from coding.workspace.originals.parts import FOLDER
+from coding.workspace.originals.importing import FOLDER, IncomingFile, import_files
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
+from coding.workspace.search.machines import work_without
 from pipelines.errors import BrokenOff, Cancelled
 from pipelines.redact import engine
 from pipelines.redact.model import Detection
-
-pytestmark = pytest.mark.slow
+from tests.conftest import SmallProject
 
 TALKS = {
     "one.txt": "Interviewer: Who helped you?\nParticipant: My aunt Rosalind did, in Lisbon.",
@@ -85,6 +85,7 @@ def test_the_queue_is_that_of_files_taken_in_one_by_one(make_project: Any, archi
     assert {one.state for one in list_interviews(steward)} == {"in_review"}
 
 
+@pytest.mark.slow
 def test_every_file_is_accounted_for(make_project: Any, archive: list[Path], rosalind: Any, monkeypatch: Any) -> None:
     steward = make_project().as_user("sam", vault=True)
     folder = archive[0].parent
@@ -103,6 +104,7 @@ def test_every_file_is_accounted_for(make_project: Any, archive: list[Path], ros
     assert told[-1] == (7, 7) and sum(done.found.values()) == 2
 
 
+@pytest.mark.slow
 def test_stopped_work_goes_on_and_nothing_can_be_read_meanwhile(
     make_project: Any, archive: list[Path], rosalind: list[str]
 ) -> None:
@@ -124,6 +126,7 @@ def test_stopped_work_goes_on_and_nothing_can_be_read_meanwhile(
     assert left_over(made, "Rosalind") == []
 
 
+@pytest.mark.slow
 def test_a_piece_that_was_finished_before_a_kill_is_taken_in(
     make_project: Any, archive: list[Path], rosalind: list[str], monkeypatch: Any
 ) -> None:
@@ -140,6 +143,7 @@ def _killed(*_: Any) -> int:
     raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list[Path], monkeypatch: Any) -> None:
     made = make_project()
     steward = made.as_user("sam", vault=True)
@@ -153,7 +157,7 @@ def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list
 def _lost(results: Any) -> Any:
     """Results, of which the first of a search for identifiers is lost."""
     from coding.extras.archives.engines import Result
-    from coding.extras.archives.steps.identifiers import FindIdentifiers
+    from coding.extras.archives.steps.pieces import FindIdentifiers
 
     def some(pieces: Any, step: Any, **named: Any) -> Any:
         if not isinstance(step, FindIdentifiers):
@@ -165,6 +169,7 @@ def _lost(results: Any) -> Any:
     return some
 
 
+@pytest.mark.slow
 def test_an_erasure_leaves_no_pieces(make_project: Any, archive: list[Path], rosalind: list[str]) -> None:
     made = make_project()
     steward = made.as_user("sam", vault=True)
@@ -177,9 +182,21 @@ def test_an_erasure_leaves_no_pieces(make_project: Any, archive: list[Path], ros
     assert not (made.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
 
 
+@pytest.mark.slow
 def test_a_piece_that_was_kept_in_another_form_is_read_anew(tmp_path: Path) -> None:
     parts, record = Parts(tmp_path / "parts", new_key()), file_record("one.txt", TALKS["one.txt"].encode())
     name = parts.name_of(f"ReadFiles() {sorted(installed().items())}", [record])
     parts.keep(name, seal(parts.key, json.dumps([{"read": {"file": "one.txt"}}]).encode(), name))
     (result,) = results([[record]], ReadFiles(), engine=Here(), parts=parts)
     assert result.records and "Rosalind" in read_result(result.records[0]).transcript.text
+
+
+@pytest.mark.slow
+def test_no_model_is_loaded_in_a_study_that_works_without(small_project: SmallProject, monkeypatch: Any) -> None:
+    lead = small_project.as_user("lea")
+    work_without(lead, True)
+    loaded: list[object] = []
+    monkeypatch.setattr(vectors, "load_embedder", loaded.append)
+    with pytest.raises(NotReady, match="works without machine suggestions"):
+        vectors.embed_passages(lead, Here())
+    assert loaded == []

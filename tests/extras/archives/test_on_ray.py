@@ -16,8 +16,7 @@ import pytest
 
 from coding.extras.archives.engines import Parts, Record, choose, new_key, on_ray, results
 from coding.extras.archives.engines.local import Here
-from coding.extras.archives.engines.versions import installed
-from coding.extras.archives.engines.work import Job, seal
+from coding.extras.archives.engines.work import Job, installed, seal
 from pipelines.errors import PipelineError, TooFewSegments
 from tests.extras.archives.fake_ray import FakeRay, Killed
 from tests.extras.archives.steps import Dies, Fails, Lengths, Prints

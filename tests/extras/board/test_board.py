@@ -16,10 +16,10 @@ from coding.ui.pages import PAGES
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.release.readiness import GateRule, set_gate_rule
 from coding.workspace.suggest.suggest import switch
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.board.at_work import LOCAL, told
 from tests.helpers.app_page import field, open_page, words
+from tests.helpers.commands import printed
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -142,7 +142,7 @@ def test_the_command_answers_in_a_language_and_writes_a_file(
     project.project.store.close()
     page, document = tmp_path / "board.html", tmp_path / "board.docx"
     there = json.loads(
-        heard(
+        printed(
             "ethics",
             project.folder,
             "--as",
@@ -160,12 +160,12 @@ def test_the_command_answers_in_a_language_and_writes_a_file(
     assert there[0]["question"] == "Wo werden die Daten verarbeitet?"
     text = page.read_text(encoding="utf-8")
     assert "<svg " in text and "Ida Ämter" in text and "Art. 35 DSGVO" in text
-    heard("ethics", project.folder, "--as", "vic", "--out", document)
+    printed("ethics", project.folder, "--as", "vic", "--out", document)
     assert document.read_bytes().startswith(b"PK")
-    assert "ends in .html or .docx" in heard(
+    assert "ends in .html or .docx" in printed(
         "ethics", project.folder, "--as", "vic", "--out", tmp_path / "a.txt", code=1
     )
-    assert "The language is one of" in heard("ethics", project.folder, "--as", "vic", "--language", "qq", code=1)
+    assert "The language is one of" in printed("ethics", project.folder, "--as", "vic", "--language", "qq", code=1)
 
 
 def test_the_page_answers_in_the_readers_language(small_project: SmallProject) -> None:

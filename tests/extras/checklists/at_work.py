@@ -1,7 +1,7 @@
 """A project in which a checklist was written, and what an erasure without the extra leaves of it."""
 
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import indicators

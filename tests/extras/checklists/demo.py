@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 

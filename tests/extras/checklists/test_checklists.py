@@ -1,4 +1,4 @@
-"""Checklists: written per reader and language, read by native speakers, each line with a way to what it rests on."""
+"""Checklists: lines, who may write and read them, what stops one, and the commands."""
 
 import io
 import json
@@ -10,23 +10,32 @@ import pytest
 from docx import Document
 from lxml import html
 
-from coding.errors import AccessDenied, InvalidInput, NotFound, NotReady
+from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.export.model import PanelVote
 from coding.export.report.html import html_document
-from coding.export.report.languages import sentences
 from coding.export.report.layout import READERS
+from coding.export.report.wording import sentences
 from coding.extras.checklists import steps
-from coding.extras.checklists.layout import Checklist, ChecklistItem, checklist_blocks, checklist_json
-from coding.extras.checklists.records import ChecklistLine
-from coding.extras.checklists.words import CHECKLIST_LANGUAGES, checklist_words
+from coding.extras.checklists.exports import (
+    CHECKLIST_LANGUAGES,
+    Checklist,
+    ChecklistItem,
+    checklist_blocks,
+    checklist_json,
+    checklist_words,
+    export_kinds,
+)
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model import Indicator
 from coding.workspace.reports import export, indicators
+from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import LinesWanted
 from coding.workspace.reports.selection import collect
-from tests.conftest import span_of
-
-pytestmark = pytest.mark.slow
+from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
+from tests.helpers.commands import printed
+from tests.helpers.round_project import lock_small_round
+from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
 QUOTED = "I was alone a lot"
 
@@ -49,6 +58,7 @@ def card(small_project: Any) -> Indicator:
     return made
 
 
+@pytest.mark.slow
 def test_a_line_is_written_read_by_a_native_speaker_changed_and_every_step_undone(
     small_project: Any, card: Indicator
 ) -> None:
@@ -70,6 +80,7 @@ def test_a_line_is_written_read_by_a_native_speaker_changed_and_every_step_undon
     assert steps.list_lines(lead) == [], "a line goes with its indicator"
 
 
+@pytest.mark.slow
 def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
     for changed, why in (
@@ -89,6 +100,7 @@ def test_what_a_line_needs_and_who_may_write(small_project: Any, card: Indicator
         export.export(lead, "checklist")
 
 
+@pytest.mark.slow
 def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
     for reader in READERS:
@@ -124,6 +136,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
     assert anchors and set(anchors) <= marks
 
 
+@pytest.mark.slow
 def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
     made = steps.write_line(lead, line(card.id))
@@ -142,6 +155,7 @@ def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: An
         export.export(lead, "checklist-json")
 
 
+@pytest.mark.slow
 def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
     report = report_input(collect(lead), title="Checklists")
@@ -156,3 +170,60 @@ def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indi
     assert "Nine (survivors), round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
     (vote,) = json.loads(checklist_json(made, report))["indicators"][0]["votes"]
     assert (vote["panel"], vote["n"], vote["median"]) == ("Nine", 9, 4.5)
+
+
+def write_a_line(made: SmallProject, what_to_do: str = "Ask gently.") -> None:
+    lea = made.as_user("lea")
+    sign, *_ = indicators.list_indicators(lea)
+    line = ChecklistLine(
+        id="", indicator_id=sign.indicator.id, reader="teacher", language="en", wording="Somebody asks every day.",
+        what_to_do=what_to_do, not_meant="It proves nothing.",
+    )  # fmt: skip
+    steps.write_line(lea, line)
+
+
+@pytest.mark.slow
+def test_checklists_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(coded: SmallProject) -> None:
+    say_in_the_codebook(coded, "as Tilda Bergquist said")
+    write_a_line(coded, "Ask Tilda Bergquist.")
+    lea = coded.as_user("lea")
+    for kind in ("checklist-docx", "checklist-json"):
+        with pytest.raises(ExportBlocked, match="known identifier") as blocked:
+            reports_export.export(lea, kind, passphrase=PASSPHRASE)
+        assert "Tilda" not in str(blocked.value)
+    write_a_line(coded)
+    assert reports_export.export(lea, "checklist-json", passphrase=PASSPHRASE).data
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [kind for kind in export_kinds() if not kind.endswith("-pdf")])
+def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
+    make_project, with_words_of_heards: Prepared, kind: str
+) -> None:
+    made = make_project(like=with_words_of_heards)
+    write_a_line(made)
+    assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE).data
+
+
+@pytest.mark.slow
+def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_project()
+    lock_small_round(made, interviews=2)
+    indicators.set_small_cell(made.as_user("lea"), 2)
+    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
+    folder, lea, out = made.folder, ("--as", "lea"), made.folder.parent
+    made.project.store.close()
+
+    words = ("--wording", "Often alone.", "--what-to-do", "Ask.", "--not-meant", "Many are alone and well.")
+    line = ("--indicator", "1", "--reader", "teacher", "--language", "fr", *words)
+    written = json.loads(printed("checklist", "write", folder, *line, *lea, "--json"))
+    refused = printed("checklist", "write", folder, "--indicator", "2", *line[2:], *lea, code=1)
+    assert "There is no indicator “2”" in refused
+    assert "read by ana" in printed("checklist", "native", folder, written["id"], "--as", "ana")
+    assert "teacher (fr), read by ana: Often alone." in printed("checklist", "list", folder, *lea)
+    for ending, begins in (("html", b"<!DOCTYPE"), ("json", b"{"), ("docx", b"PK")):
+        file = out / f"list.{ending}"
+        printed("export", folder, "--to", "checklist", file, "--reader", "teacher", *lea)
+        assert file.read_bytes().startswith(begins)
+    assert "No line of such" in printed("export", folder, "--to", "checklist", file, "--language", "it", *lea, code=1)
+    assert "is removed" in printed("checklist", "remove", folder, written["id"], *lea)

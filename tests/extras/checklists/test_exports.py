@@ -3,7 +3,7 @@
 import pytest
 
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject

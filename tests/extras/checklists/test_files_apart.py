@@ -3,7 +3,7 @@
 from tests.security.test_files_apart import calls
 
 FOLDER = "coding/extras/checklists"
-PARSED_IN = {"words.py": "sentences, installed with it"}
+PARSED_IN = {"exports.py": "sentences, installed with it"}
 """Modules that parse, and what."""
 
 

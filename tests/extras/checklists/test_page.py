@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model import Indicator
 from coding.workspace.reports import indicators
 from tests.conftest import span_of

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coding.extras.checklists import steps, tables
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model import Indicator
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import save_indicator

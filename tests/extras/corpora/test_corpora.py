@@ -1,4 +1,4 @@
-"""Annotated corpora: a lead's legal basis, another person's signature, a locked round, consent, enough people."""
+"""Annotated corpora: who writes and signs the legal basis, what may leave, and the commands."""
 
 import io
 import json
@@ -11,7 +11,7 @@ import pytest
 from coding.access import Permission, allowed
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.corpora import steps
-from coding.extras.corpora.files.cas import CODING_TYPE
+from coding.extras.corpora.files.formats import CODING_TYPE
 from coding.model import Role, User
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
@@ -22,11 +22,10 @@ from coding.workspace.reports.register import export_register
 from coding.workspace.review.reported import report_missed
 from coding.workspace.rounds import lock, rounds
 from tests.conftest import SmallProject
+from tests.helpers.commands import printed
 from tests.helpers.round_project import lock_small_round
 from tests.helpers.steps import undo_reconcile
 from tests.helpers.webanno_tsv import read_tsv
-
-pytestmark = pytest.mark.slow
 
 BASIS = "Written consent to this use, form 3, and vote 12/2026 of the ethics board."
 
@@ -59,6 +58,7 @@ def documents_in(data: bytes) -> list[dict[str, object]]:
     return [json.loads(line) for line in data.decode().splitlines()[1:]]
 
 
+@pytest.mark.slow
 def test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed(study: SmallProject) -> None:
     lead, steward = study.as_user("lea"), study.as_user("sam")
     for one in steps.list_permits(lead):
@@ -92,6 +92,7 @@ def test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed(study: SmallPro
         steps.end_corpus_permit(steward, again.id)
 
 
+@pytest.mark.slow
 def test_who_wrote_it_cannot_sign_it_whatever_their_roles(study: SmallProject) -> None:
     lead = study.as_user("lea")
     both = User("bo", "Bo Both", frozenset({Role.LEAD, Role.STEWARD}))
@@ -104,6 +105,7 @@ def test_who_wrote_it_cannot_sign_it_whatever_their_roles(study: SmallProject) -
     assert steps.list_permits(bo)[0].permit.signed_by == "sam"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_does_its_own_part_only(study: SmallProject, role: Role) -> None:
     user = study.as_user({"researcher": "ana", "lead": "lea", "steward": "sam", "viewer": "vic"}[role.value])
@@ -128,6 +130,7 @@ def test_each_role_does_its_own_part_only(study: SmallProject, role: Role) -> No
         steps.sign_corpus(at_site, "no such permit")
 
 
+@pytest.mark.slow
 def test_every_span_of_both_coders_and_the_consensus_comes_back(study: SmallProject) -> None:
     signed(study)
     lead = study.as_user("lea")
@@ -155,6 +158,7 @@ def test_every_span_of_both_coders_and_the_consensus_comes_back(study: SmallProj
             assert sorted((b, e, said["layer"], said["code"]) for b, e, said in points) == wanted[name]
 
 
+@pytest.mark.slow
 def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_for(study: SmallProject) -> None:
     consent(study, "P02", "paraphrase")
     signed(study)
@@ -183,6 +187,7 @@ def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_fo
         consent(study, "P03", "yes")
 
 
+@pytest.mark.slow
 def test_only_a_locked_round_is_in_it_and_a_new_snapshot_needs_a_new_signature(study: SmallProject) -> None:
     permit = signed(study)
     lead = study.as_user("lea")
@@ -196,6 +201,7 @@ def test_only_a_locked_round_is_in_it_and_a_new_snapshot_needs_a_new_signature(s
     lock.lock_round(lead, made.id)
 
 
+@pytest.mark.slow
 def test_words_that_must_not_leave_stop_it_in_transcript_and_legal_basis(study: SmallProject) -> None:
     lead = study.as_user("lea")
     permit = steps.ask_for_corpus(lead, "As agreed with somebody@example.org in writing last May.", "CC-BY-4.0")
@@ -206,6 +212,7 @@ def test_words_that_must_not_leave_stop_it_in_transcript_and_legal_basis(study: 
     assert b"somebody@example.org" not in done.data and json.loads(done.data.splitlines()[0])["legal_basis"]
 
 
+@pytest.mark.slow
 def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(study: SmallProject) -> None:
     signed(study)
     lead, ana = study.as_user("lea"), study.as_user("ana")
@@ -219,3 +226,23 @@ def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(
     done = export.export(lead, "corpus-jsonl")
     assert len(documents_in(done.data)) == len(lines) - 1
     assert any("a name that should be masked is reported" in note for note in done.notes)
+
+
+@pytest.mark.slow
+def test_corpora_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
+    made: SmallProject = make_project()
+    lock_small_round(made, interviews=2)
+    indicators.set_small_cell(made.as_user("lea"), 2)
+    folder, lea, sam, out = made.folder, ("--as", "lea"), ("--as", "sam"), made.folder.parent
+    made.project.store.close()
+
+    assert "Nobody has asked" in printed("corpus", "show", folder, *sam)
+    basis = ("--legal-basis", "Written consent to this use, form 3.", "--licence", "CC-BY-4.0")
+    assert "A steward signs it" in printed("corpus", "ask", folder, *basis, *lea)
+    assert "waits for a steward" in printed("export", folder, "--to", "corpus-jsonl", out / "c.jsonl", *lea, code=1)
+    assert "A lead can make the corpus now." in printed("corpus", "sign", folder, *sam)
+    done = json.loads(printed("export", folder, "--to", "corpus-jsonl", out / "c.jsonl", *lea, "--json"))
+    assert done["kind"] == "corpus-jsonl" and len((out / "c.jsonl").read_text().splitlines()) == 3
+    assert json.loads(printed("corpus", "show", folder, *sam, "--json"))[0]["signed_by"] == "sam"
+    assert "holds no longer" in printed("corpus", "end", folder, *lea)
+    assert "that stands" in printed("corpus", "sign", folder, *sam, code=1)

@@ -13,10 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.extras.corpora.exports import cut, languages_shown
-from coding.extras.corpora.files.archives import EMPTY_CORPUS, cas_archive, conll_archive, corpus_lines, tsv_archive
-from coding.extras.corpora.files.cas import CODING_TYPE, SENTENCE_TYPE, TOKEN_TYPE, type_system, xmi_of
 from coding.extras.corpora.files.datasheet import datasheet
-from coding.extras.corpora.files.flat import conll_of
+from coding.extras.corpora.files.formats import (
+    CODING_TYPE,
+    EMPTY_CORPUS,
+    SENTENCE_TYPE,
+    TOKEN_TYPE,
+    cas_archive,
+    conll_archive,
+    conll_of,
+    corpus_lines,
+    tsv_archive,
+    tsv_of,
+    type_system,
+    xmi_of,
+)
 from coding.extras.corpora.files.model import (
     Corpus,
     CorpusCode,
@@ -25,7 +36,6 @@ from coding.extras.corpora.files.model import (
     CorpusTurn,
     utf16_offsets,
 )
-from coding.extras.corpora.files.tsv import tsv_of
 from pipelines.segments import without_outer_space
 from tests.helpers.webanno_tsv import read_tsv
 

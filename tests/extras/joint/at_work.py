@@ -1,9 +1,9 @@
 """A project with sources side by side, and what an erasure without the extra leaves of it."""
 
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointSource
-from coding.extras.joint.steps import sources
-from coding.extras.joint.steps.display import joint_display
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.steps.side_by_side import joint_display
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject
@@ -15,12 +15,12 @@ def begin(project: SmallProject) -> None:
     take_variables(project)
     bring(project, ("F01", "ana", "meeting", "yes"))
     card = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
-    sources.set_signs(lea, card.id, {"meeting": ["yes"]})
+    side_by_side.set_signs(lea, card.id, {"meeting": ["yes"]})
     source = JointSource(
         id="", indicator_id=card.id, kind="practice", title="Notes", place="", says="I was alone a lot, and my friend."
     )
-    sources.write_source(lea, source)
-    sources.say_together(lea, card.id, "converging", "Both tell: I was alone a lot, and my friend.")
+    side_by_side.write_source(lea, source)
+    side_by_side.say_together(lea, card.id, "converging", "Both tell: I was alone a lot, and my friend.")
 
 
 def after_an_erasure(project: SmallProject) -> None:

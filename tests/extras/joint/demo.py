@@ -1,7 +1,7 @@
 """What the demo has beside its interviews: invented sources, and what the lead says of them."""
 
-from coding.extras.joint.records import JointSource
-from coding.extras.joint.steps import sources
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.tables import JointSource
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
 
@@ -11,8 +11,8 @@ def fill_demo(lead: Context, _reader: Context, study: str) -> None:
     if study != "interviews":
         return
     secrecy, calm = (view.indicator for view in indicators.list_indicators(lead))
-    sources.set_signs(lead, secrecy.id, {"moved_to_private_channel": ["yes"]})
-    sources.set_signs(lead, calm.id, {"disclosure_route": ["told by the child"]})
+    side_by_side.set_signs(lead, secrecy.id, {"moved_to_private_channel": ["yes"]})
+    side_by_side.set_signs(lead, calm.id, {"disclosure_route": ["told by the child"]})
     for card, kind, title, place, says in (
         (
             secrecy, "literature", "An invented review for this demo", "section 3",
@@ -27,16 +27,16 @@ def fill_demo(lead: Context, _reader: Context, study: str) -> None:
             "Children come back to the adult who asked without hurry, sometimes weeks later.",
         ),
     ):  # fmt: skip
-        sources.write_source(
+        side_by_side.write_source(
             lead, JointSource(id="", indicator_id=card.id, kind=kind, title=title, place=place, says=says)
         )
-    sources.say_together(
+    side_by_side.say_together(
         lead,
         secrecy.id,
         "converging",
         "All three tell of talks that were moved away from others, at the wish of the other person.",
     )
-    sources.say_together(
+    side_by_side.say_together(
         lead,
         calm.id,
         "silent",

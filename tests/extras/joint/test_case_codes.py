@@ -1,8 +1,8 @@
-"""Codes by variables of cases: nothing small follows from the file, tried by a program that subtracts what it can."""
+"""Files of sources side by side as values: small counts are withheld, and what would tell them."""
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +10,9 @@ import pytest
 from scipy.optimize import linprog
 
 from coding.disclosure.suppression import small
-from coding.extras.joint.files.codes import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table
+from coding.extras.joint.exports import WITHHELD, CodeByValue, CodesOfVariable, case_codes_table, joint_table
+from tests.unit.export.test_displays import LINE
+from tests.unit.export.test_sample import report
 
 LEAST = 5
 MET = ("yes", "no")
@@ -172,3 +174,14 @@ def test_enough_cases_are_shown_and_a_code_below_only_where_it_tells_of_nobody()
     assert [row[4:] for row in case_codes_table(tables_of(cases), LEAST).rows] == [
         (16, 9, WITHHELD), (16, 9, WITHHELD), (16, WITHHELD, WITHHELD), (16, WITHHELD, WITHHELD),
     ]  # fmt: skip
+
+
+def test_small_counts_are_withheld_and_sources_named() -> None:
+    value = report()
+    least = value.settings.small_cell
+    (row,) = joint_table(replace(value, joint=(LINE,))).rows
+    assert row[1:3] == ("9", f"<{least}") and "An invented review (p. 3): It is described." in str(row)
+
+
+def test_a_number_that_tells_a_small_one_is_withheld() -> None:
+    assert joint_table(replace(report(), joint=(replace(LINE, people=None),))).rows[0][1] == "(withheld)"

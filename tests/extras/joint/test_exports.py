@@ -5,8 +5,8 @@ Configurations are of conditions that somebody chooses, and hold no words: ``tes
 
 import pytest
 
-from coding.extras.joint.records import JointSource
-from coding.extras.joint.steps import sources
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.tables import JointSource
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject
@@ -25,8 +25,8 @@ def study(of_every_consent: SmallProject) -> SmallProject:
     source = JointSource(
         id="", indicator_id=card.id, kind="practice", title="=A note", place="+page 1", says="@It is told."
     )
-    sources.write_source(lead, source)
-    sources.say_together(lead, card.id, "converging", "-Both tell of it.")
+    side_by_side.write_source(lead, source)
+    side_by_side.say_together(lead, card.id, "converging", "-Both tell of it.")
     return of_every_consent
 
 

@@ -1,31 +1,33 @@
-"""Sources side by side: what counts, who sees it, what leaves, and how the page shows it."""
+"""Sources side by side: what people enter, what is counted, the page and the commands."""
 
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codebook.model import CodingAttribute
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.joint.exports import CASE_CODE_KINDS, export_kinds
-from coding.extras.joint.files.codes import WITHHELD
-from coding.extras.joint.records import JointSource, read_conditions
-from coding.extras.joint.steps import sources as joint
-from coding.extras.joint.steps.behind import cases_behind
-from coding.extras.joint.steps.configurations import configurations
-from coding.extras.joint.steps.display import JointDisplay, joint_display
-from coding.extras.joint.steps.together import ORDERS, codes_by_variable, codes_in_order
+from coding.extras.joint import tables
+from coding.extras.joint.exports import CASE_CODE_KINDS, WITHHELD, export_kinds
+from coding.extras.joint.files.truth_table import read_conditions
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.steps import side_by_side as joint
+from coding.extras.joint.steps.cases import ORDERS, cases_behind, codes_by_variable, codes_in_order, configurations
+from coding.extras.joint.steps.side_by_side import JointDisplay, joint_display
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.search.combine import Condition as Beside
 from coding.store import usage
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.store.usage import Filter
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.cases.reconciling.queue import open_case_queue
 from coding.workspace.cases.records import hand_in, set_answers
 from coding.workspace.context import Context
+from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.contents import report_input
@@ -36,9 +38,8 @@ from coding.workspace.search.coded import Question, coded_places
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.helpers.app_page import checked, click, field, mounted, open_page, words
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.commands import heard, shut
 from tests.helpers.round_project import CODINGS, apply_codings, lock_small_round, released
-
-pytestmark = pytest.mark.slow
 
 MEETINGS = {
     "F01": ("yes", "yes"), "F02": ("yes", "yes"), "F03": ("yes", "no"), "F04": ("no", "no"),
@@ -85,6 +86,7 @@ def labels_of(shown: JointDisplay, cases: frozenset[str]) -> set[str]:
     return {one.label for at, one in shown.files.cases.items() if at in cases}
 
 
+@pytest.mark.slow
 def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: SmallProject) -> None:
     shown = joint_display(study.as_user("lea"))
     (view,) = shown.views
@@ -97,6 +99,7 @@ def test_people_and_cases_are_counted_apart_and_unknown_is_never_no(study: Small
         joint_display(study.as_user("ana"))
 
 
+@pytest.mark.slow
 def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project: SmallProject) -> None:
     take_variables(small_project)
     lead, ana, (release,) = small_project.as_user("lea"), small_project.as_user("ana"), small_project.releases
@@ -132,6 +135,7 @@ def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project
         cases_behind(ana, [first.id], {"meeting": ()})
 
 
+@pytest.mark.slow
 def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -> None:
     lead = study.as_user("lea")
     (card,) = [view.indicator.id for view in joint_display(lead).views]
@@ -152,6 +156,7 @@ def test_a_person_says_it_with_a_reason_and_takes_it_back(study: SmallProject) -
     joint.undo_joint(lead)
 
 
+@pytest.mark.slow
 def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(small_project: SmallProject) -> None:
     take_variables(small_project)
     lead = small_project.as_user("lea")
@@ -174,6 +179,7 @@ def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(sma
     assert b"Tilda" not in left.data and b"(left out)" in left.data
 
 
+@pytest.mark.slow
 def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_project: SmallProject) -> None:
     take_variables(small_project, (CodingAttribute("met_tilda_bergquist", ("yes", "no")),))
     lead = small_project.as_user("lea")
@@ -186,6 +192,7 @@ def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_projec
     assert left.data == b"caseid,LEFTOUT1\ncase1,1\ncase2,1\n"
 
 
+@pytest.mark.slow
 def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
     lead = study.as_user("lea")
     found = codes_by_variable(lead, "meeting")
@@ -206,6 +213,7 @@ def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) 
             assert len(coded_places(lead, asked)) == (known.passages if known else 0)
 
 
+@pytest.mark.slow
 def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallProject) -> None:
     lead = study.as_user("lea")
     found = configurations(lead, read_conditions("meeting=yes", "platform=chat"))
@@ -234,6 +242,7 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
         indicators.set_small_cell(lead, 5)
 
 
+@pytest.mark.slow
 def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> None:
     lead = study.as_user("lea")
     text = export.export(lead, "case-codes-csv").data.decode("utf-8-sig")
@@ -251,6 +260,7 @@ def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> N
     assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
 
 
+@pytest.mark.slow
 def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None:
     lead = study.as_user("lea")
     text = export.export(lead, "joint-csv").data.decode("utf-8-sig")
@@ -263,6 +273,7 @@ def test_what_leaves_has_no_small_count_and_no_case(study: SmallProject) -> None
         assert not any(label in told for label in MEETINGS)
 
 
+@pytest.mark.slow
 def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject) -> None:
     lead = study.as_user("lea")
     indicators.set_small_cell(lead, 2)
@@ -275,6 +286,7 @@ def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject
         indicators.set_small_cell(lead, 5)
 
 
+@pytest.mark.slow
 def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
     draft = export_kinds()["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
     assert "Reliability 1" in draft.report.counted
@@ -282,6 +294,7 @@ def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -
     assert said[draft.report.counted] == "the sentence on what is counted"
 
 
+@pytest.mark.slow
 def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProject) -> None:
     lead, other = study.as_user("lea"), study.as_user("sam")
     other = replace(other, user=replace(other.user, roles=lead.user.roles))
@@ -299,6 +312,7 @@ def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProj
     joint.remove_source(lead, made.id)
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProject) -> None:
     page = open_page("joint", study, "lea")
     (table,) = mounted(page)
@@ -321,6 +335,7 @@ def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProjec
     assert "Nobody has said yet" in words(page)
 
 
+@pytest.mark.slow
 def test_the_page_shows_codes_and_configurations(study: SmallProject) -> None:
     page = open_page("joint", study, "lea", view="together")
     by_variable, in_order = mounted(page)
@@ -340,6 +355,7 @@ def test_the_page_shows_codes_and_configurations(study: SmallProject) -> None:
     assert "Left out, since something is unknown or records differ: F03, F05" in shown
 
 
+@pytest.mark.slow
 def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> None:
     ana: Context = study.as_user("ana")
     (card,) = [view.indicator.id for view in joint_display(study.as_user("lea")).views]
@@ -351,3 +367,83 @@ def test_what_a_site_or_a_coder_may_not_do_is_refused(study: SmallProject) -> No
     ):
         with pytest.raises(AccessDenied):
             refused()
+
+
+@pytest.mark.slow
+def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: SmallProject) -> None:
+    lead = small_project.as_user("lea")
+    card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",))).id
+    given = JointSource(id="", indicator_id=card, kind="practice", title="On @P01", place="", says="As @P01 says.")
+    written = side_by_side.write_source(lead, given)
+    side_by_side.say_together(lead, card, "converging", "Also @P01.")
+    [person] = participants.list_participants(lead)
+    participants.update_participant(lead, person.id, "P77", person.quote_consent, person.attributes)
+    with lead.store.read() as cursor:
+        stored = tables.SOURCES.get(cursor, written.id)
+        assert (stored.title, stored.says) == ("On @P77", "As @P77 says.")
+        assert tables.card(cursor, card).reason == "Also @P77."
+    for _ in range(2):
+        side_by_side.undo_joint(lead)
+    for _ in range(2):
+        side_by_side.redo_joint(lead)
+
+
+@pytest.fixture
+def folder(make_project: Any) -> Path:
+    """Two interviews of a locked round, one of them of a case, three cases, and an indicator."""
+    made: SmallProject = make_project()
+    take_variables(made)
+    lock_small_round(made, interviews=2)
+    bring(made, *((case, "ana", "meeting", value) for case, value in (("F01", "yes"), ("F02", "no"), ("F03", "yes"))))
+    lead = made.as_user("lea")
+    set_documents(lead, list_cases(lead)[0].id, [list_interviews(lead)[0].id])
+    indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
+    return shut(made)
+
+
+@pytest.mark.slow
+def test_sources_are_put_beside_an_indicator_and_judged_by_a_person(folder: Path) -> None:
+    (before,) = heard("joint", "list", folder)
+    assert before["wording"] == "Talks are kept secret." and before["sources"] == [] and before["verdict"] == ""
+    (signed,) = heard("joint", "signs", folder, "1", "--value", "meeting=yes")
+    assert signed["signs"] == {"meeting": ["yes"]} and set(signed["cases"]) >= {"F01", "F03"}
+    assert "no value “often”" in heard("joint", "signs", folder, "1", "--value", "meeting=often", code=1)
+    told = ("--title", "A review", "--says", "It is described.", "--place", "p. 3")
+    source = heard("joint", "source", folder, "Talks are kept secret.", *told)
+    changed = heard("joint", "source", folder, "1", *told, "--kind", "practice", "--change", source["id"])
+    assert changed["id"] == source["id"] and heard("joint", "list", folder)[0]["sources"][0]["kind"] == "practice"
+    assert "Say why" in heard("joint", "say", folder, "1", "converging", code=1)
+    (said,) = heard("joint", "say", folder, "1", "converging", "--reason", "All three tell it.")
+    assert (said["verdict"], said["said_by"]) == ("converging", "lea")
+    assert heard("joint", "undo", folder) == {"undone": "joint.said"}
+    assert heard("joint", "list", folder)[0]["verdict"] == ""
+    heard("joint", "say", folder, "1", "silent", "--reason", "Practice says nothing.")
+    heard("joint", "say", folder, "1", "nothing")
+    heard("joint", "remove", folder, source["id"])
+    (after,) = heard("joint", "list", folder)
+    assert after["sources"] == [] and after["verdict"] == ""
+    heard("joint", "undo", folder)
+    assert len(heard("joint", "list", folder)[0]["sources"]) == 1
+
+
+@pytest.mark.slow
+def test_what_is_counted_of_all_sources(folder: Path) -> None:
+    by_value = heard("joint", "codes", folder, "--variable", "meeting")
+    assert {row["with"] for row in by_value} == {"yes"} and all(row["within"] == 1 for row in by_value)
+    in_order = heard("joint", "codes", folder, "--code", "C1")
+    assert {row["with"] for row in in_order} <= {"before", "overlapping", "after"} and in_order
+    assert "one of --variable and --code" in heard("joint", "codes", folder, code=1)
+    shown = heard("joint", "configurations", folder, "meeting=yes")
+    assert {(row["holds"]["meeting"], tuple(row["cases"])) for row in shown["configurations"]} == {
+        (True, ("F01", "F03")), (False, ("F02",)),
+    }  # fmt: skip
+    assert "no condition" in heard("joint", "configurations", folder, "meeting", code=1)
+
+
+@pytest.mark.slow
+def test_who_may_not_is_told(folder: Path) -> None:
+    for command in (("list",), ("undo",), ("codes", "--code", "C1"), ("configurations", "meeting=yes")):
+        assert "lead" in heard("joint", command[0], folder, *command[1:], who="ana", code=1)
+    for command in (("signs", "1"), ("say", "1", "silent"), ("remove", "1")):
+        assert "lead" in heard("joint", command[0], folder, *command[1:], who="ana", code=1)
+    assert "lead" in heard("joint", "source", folder, "1", "--title", "A", "--says", "B", who="ana", code=1)

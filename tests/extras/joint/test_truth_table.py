@@ -10,9 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from coding.agreement.records import agreed
-from coding.extras.joint.files.truth_table import column_names, hidden_configurations, qca_table, truth_table
-from coding.extras.joint.records import Condition, read_conditions
+from coding.agreement.variables import agreed
+from coding.extras.joint.files.truth_table import (
+    Condition,
+    column_names,
+    hidden_configurations,
+    qca_table,
+    read_conditions,
+    truth_table,
+)
 from tests.unit.agreement.test_records import answers, records
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointSource
-from coding.extras.joint.steps import sources
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.tables import JointSource
 from coding.model import Indicator
 from coding.workspace.context import Context
 from coding.workspace.reports import indicators
@@ -25,11 +25,11 @@ def what_is_said_of_sources(project: SmallProject) -> Scenario:
     return Scenario(
         project,
         lambda: [indicators.save_indicator(lea, NEW).id for _ in range(2)],
-        lambda key, number: sources.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
+        lambda key, number: side_by_side.say_together(lea, key, "converging", f"Both tell it, {turn()}."),
         look,
-        lambda key: sources.say_together(leo, key, "diverging", f"They do not, {turn()}."),
-        lambda: sources.undo_joint(lea),
-        lambda: sources.redo_joint(lea),
+        lambda key: side_by_side.say_together(leo, key, "diverging", f"They do not, {turn()}."),
+        lambda: side_by_side.undo_joint(lea),
+        lambda: side_by_side.redo_joint(lea),
     )
 
 
@@ -42,7 +42,7 @@ def a_source_of_an_indicator(project: SmallProject) -> Scenario:
         source = JointSource(
             id=key, indicator_id=card.id, kind="practice", title="Notes", place="", says=f"It is said, {turn()}."
         )
-        return sources.write_source(context, source).id
+        return side_by_side.write_source(context, source).id
 
     def look(key: str) -> Any:
         return read(project, lambda cursor: tables.SOURCES.get(cursor, key))
@@ -53,8 +53,8 @@ def a_source_of_an_indicator(project: SmallProject) -> Scenario:
         lambda key, number: write_again(lea, key),
         look,
         lambda key: write_again(leo, key),
-        lambda: sources.undo_joint(lea),
-        lambda: sources.redo_joint(lea),
+        lambda: side_by_side.undo_joint(lea),
+        lambda: side_by_side.redo_joint(lea),
     )
 
 

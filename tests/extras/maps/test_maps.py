@@ -1,5 +1,6 @@
-"""Maps: one's own until shared, resolved for whoever looks, undone step by step, and reached by an erasure."""
+"""Maps: who sees and draws what, undo, commands, and maps in reports."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codebook import edit
-from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound
-from coding.extras.maps import drawing, steps, undo
+from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound
+from coding.export.report.layout import ReportLayout
+from coding.extras.maps import drawing, steps
 from coding.extras.maps import tables as rows
-from coding.extras.maps.operations import apply_to_map
+from coding.extras.maps.drawing import apply_to_map
 from coding.extras.maps.showing import ShownMap, placeable, show_map
+from coding.extras.maps.steps import list_maps
 from coding.store import erasure
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings.memos import remove_memo, write_memo
@@ -19,10 +22,14 @@ from coding.workspace.context import Context, new_id
 from coding.workspace.people import participants, sites
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import activity
+from coding.workspace.project.open import open_project
+from coding.workspace.reports import export, plans
+from coding.workspace.reports.kinds.report import report_maps
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
-from tests.conftest import SmallProject
+from tests.conftest import PASSPHRASE, TEXT, SmallProject
+from tests.helpers.commands import heard, shut
 
 pytestmark = pytest.mark.slow
 
@@ -198,7 +205,7 @@ def test_undo_puts_nothing_on_a_map_twice(project: SmallProject, monkeypatch: py
         drawing.undo_map(ana, made)
     assert len(show_map(ana, made).nodes) == 2 and len(show_map(ana, made).links) == 1
     drawing.take_away(ana, made, note)
-    monkeypatch.setattr(undo, "MOST", 1)
+    monkeypatch.setattr(drawing, "MOST", 1)
     with pytest.raises(Conflict, match="holds up to 1 things"):
         drawing.undo_map(ana, made)
     assert [one.id for one in show_map(ana, made).nodes] == [second]
@@ -343,3 +350,117 @@ def test_a_map_of_another_site_is_not_there(make_module_project: Any) -> None:
     drawing.place(ben, leas, "note", "bens-note", (0, 0))
     assert [one.name for one in show_map(project.as_user("ana"), leas).nodes] == ["anas-note"]
     assert len(show_map(lea, leas).nodes) == 2
+
+
+@pytest.fixture(scope="module")
+def study(make_module_project: Any) -> SmallProject:
+    made: SmallProject = make_module_project("report-maps")
+    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"}, everywhere=True)
+    return made
+
+
+def test_a_shared_map_is_printed_without_what_may_not_leave(study: SmallProject) -> None:
+    lea = study.as_user("lea")
+    (interview,) = list_interviews(lea)
+    memo = write_memo(lea, "interview", "She waited by the marigolds.", interview_id=interview.id)
+    made = steps.make_map(lea, "How it was kept quiet").id
+    code = drawing.place(lea, made, "code", "C1", (0, 0))
+    note = drawing.place(lea, made, "note", "Who asked first?", (260, 0))
+    drawing.place(lea, made, "memo", memo.id, (0, 140))
+    drawing.connect(lea, made, (code, note), "own", "makes us ask")
+    look = plans.ReportLook(ReportLayout.of("partners", ["maps", "methods"]), maps=(made,))
+    plan = plans.ReportPlan(kind="report-html", look=look)
+    assert plans.ReportPlan.from_dict(plan.to_dict()) == plan
+    old = plan.to_dict()
+    del old["maps"]
+    assert plans.ReportPlan.from_dict(old).look.maps == ()
+
+    page, lacks = export.preview(lea, plan)
+    assert b"How it was kept quiet" not in page and report_maps.maps_for_reports(lea) == {}
+    assert any("not shared any more" in str(one.said) and one.page == "maps" for one in lacks)
+    steps.share_map(lea, made, True)
+    page, lacks = export.preview(lea, plan)
+    for said in ("How it was kept quiet", "Who asked first?", "makes us ask", "marigolds", "a way of thinking"):
+        assert said.encode() in page
+    assert not any(one.page == "maps" for one in lacks)
+
+    (person,) = participants.list_participants(lea)
+    participants.update_participant(lea, person.id, person.label, "paraphrase", person.attributes)
+    done = export.export(lea, "report-html", look=look, passphrase=PASSPHRASE)
+    assert b"marigolds" not in done.data and b"(not shown)" in done.data and b"Who asked first?" in done.data
+
+    drawing.write_note(lea, made, note, "Ask Tilda Bergquist")
+    with pytest.raises(ExportBlocked) as stopped:
+        export.export(lea, "report-html", look=look, passphrase=PASSPHRASE)
+    assert any("How it was kept quiet" in str(one) for one in stopped.value.problems)
+    left = export.export(lea, "report-html", look=look, passphrase=PASSPHRASE, leave_out_stopped=True)
+    assert b"Bergquist" not in left.data and b"makes us ask" in left.data
+
+
+HEAD = "do,kind,thing,to,x,y,meaning,label,text\n"
+DRAWN = (
+    "place,code,C1,,10,20,,,\nplace,theme,being asked,,-40,0,,,\nplace,note,It began in winter.,,,,,,\n"
+    "connect,,C1,Being asked,,,leads_to,,\nconnect,,Being asked,It began in winter.,,,own,in the end,\n"
+    "move,,C1,,30,40,,,\nwrite,,It began in winter.,,,,,,It began with snow.\n"
+)
+
+
+@pytest.fixture
+def folder(small_project: SmallProject) -> Path:
+    create_theme(small_project.as_user("ana"), "Being asked", "", ("C1",))
+    return shut(small_project)
+
+
+def shown(folder: Path) -> dict[str, Any]:
+    record: dict[str, Any] = heard("maps", "show", folder, "Beginnings", who="ana")
+    return record
+
+
+def test_a_map_is_drawn_from_a_table_all_of_it_or_nothing(folder: Path, tmp_path: Path) -> None:
+    heard("maps", "make", folder, "Beginnings", who="ana")
+    file = tmp_path / "map.csv"
+    file.write_text(HEAD + DRAWN + "connect,,C1,Nowhere,,,leads_to,,\nplace,code,C1,,x,,,,\nfly,,,,,,,,\n")
+    refused = heard("maps", "draw", folder, "beginnings", file, who="ana", code=1)
+    nowhere, coordinate, fly = (row["reason"] for row in refused["rows"][-3:])
+    assert "no thing on this map “Nowhere”" in nowhere and "“x” is no place" in coordinate and "“fly”" in fly
+    assert refused["taken"] == 0 and shown(folder)["nodes"] == []
+    file.write_text(HEAD + DRAWN)
+    tried = heard("maps", "draw", folder, "Beginnings", file, "--dry-run", who="ana")
+    assert tried["taken"] == 7 and shown(folder)["nodes"] == []
+    assert heard("maps", "draw", folder, "Beginnings", file, who="ana")["taken"] == 7
+    drawn = shown(folder)
+    assert {(node["kind"], node["name"]) for node in drawn["nodes"]} >= {
+        ("theme", "Being asked"), ("note", "It began with snow."),
+    }  # fmt: skip
+    (code,) = [node for node in drawn["nodes"] if node["kind"] == "code"]
+    assert (code["what"], code["x"], code["y"]) == ("C1", 30, 40)
+    assert {link["label"] or link["kind"] for link in drawn["links"]} == {"leads_to", "in the end"}
+    assert heard("maps", "undo", folder, "Beginnings", who="ana") == {"undone": "write"}
+    file.write_text(
+        HEAD + "change-link,,C1,Being asked,,,part_of,,\ndisconnect,,Being asked,It began in winter.,,,,,\n"
+    )
+    heard("maps", "draw", folder, "Beginnings", file, who="ana")
+    assert [link["kind"] for link in shown(folder)["links"]] == ["part_of"]
+    file.write_text(HEAD + "take-away,,C1,,,,,,\nundo,,,,,,,,\ntake-away,,Being asked,,,,,,\n")
+    heard("maps", "draw", folder, "Beginnings", file, who="ana")
+    assert {node["kind"] for node in shown(folder)["nodes"]} == {"code", "note"}
+
+
+def test_the_list_of_maps_and_who_may_change_it(folder: Path) -> None:
+    made = heard("maps", "make", folder, "Beginnings", who="ana")
+    assert heard("maps", "list", folder, who="ben") == []
+    changed = heard("maps", "change", folder, "Beginnings", "--name", "First weeks", "--share", who="ana")
+    assert (changed["id"], changed["name"], changed["shared"]) == (made["id"], "First weeks", True)
+    assert [each["name"] for each in heard("maps", "list", folder, who="ben")] == ["First weeks"]
+    assert "Somebody else made" in heard("maps", "remove", folder, "First weeks", who="ben", code=1)
+    long = "x" * 90
+    assert "up to 80" in heard("maps", "change", folder, "First weeks", "--name", long, "--own", who="ana", code=1)
+    heard("maps", "remove", folder, "First weeks", who="ana")
+    assert heard("maps", "list", folder, who="ana") == []
+    assert heard("maps", "undo", folder, who="ana") == {"undone": "map.removed"}
+    assert "researcher" in heard("maps", "list", folder, who="vic", code=1)
+    project = open_project(folder)
+    ana = SmallProject(project).as_user("ana")
+    (kept,) = list_maps(ana)
+    assert kept.shared and show_map(ana, kept.id).nodes == ()
+    project.store.close()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coding.extras.maps import drawing, steps
-from coding.extras.maps.pages.canvas import canvas_of
+from coding.extras.maps.pages.maps import canvas_of
 from coding.ui.components import own_pane
 from coding.ui.components.pane_session import Answers
 from coding.workspace.context import new_id

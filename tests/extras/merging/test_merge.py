@@ -1,5 +1,7 @@
-"""Two projects of one team merge whole: in any order, again and again, with the same result."""
+"""Two laptops of one team become one project, by use-case and by command."""
 
+import json
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -16,11 +18,14 @@ from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.reports import export as reports_export
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
+from coding.workspace.review.unused import answer_use, answered_places, leave_lines_out
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from tests.conftest import Prepared, SmallProject
+from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
 from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
 
@@ -158,3 +163,41 @@ def test_order_and_repetition_make_no_difference(
         with other.project.store.read() as cursor:
             rows = [row for row in merging.all_rows(cursor, "coding") if row["deleted_at"] is None]
         assert len(rows) == len(codings_in(other))
+
+
+REMARK = "Please leave out what I said about the boat house by the lake."
+BOAT = "We met at the boat house by the lake every Thursday that summer long."
+
+
+@pytest.fixture(scope="module")
+def told(make_module_project) -> Prepared:
+    made: SmallProject = make_module_project("told")
+    lines = (("Interviewer", "And?"), ("Mira", "Marigolds."), ("Mira", BOAT), ("Mira", REMARK))
+    made.release(lines, "P01", {})
+    ana = made.as_user("ana")
+    code_passage(ana, made.releases[0], "C1", *span_of(ana, made.releases[0], BOAT), memo=f"on {BOAT}")
+    return Prepared.of(made)
+
+
+def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told: Prepared, tmp_path: Path) -> None:
+    with laptop(told.folder, tmp_path / "a") as here, laptop(told.folder, tmp_path / "b") as there:
+        here.releases, there.releases = [*told.releases], [*told.releases]
+        leave_lines_out(there.as_user("lea"), told.releases[0], 3, 3)
+        answer_use(there.as_user("lea"), told.releases[0], 0, 1, may_use=True)
+        for _ in range(2):
+            merged(here, there)
+        assert [one.may_use for one in answered_places(here.as_user("lea"))] == [False]
+        assert BOAT not in reports_export.export(here.as_user("lea"), "csv", texts="team").data.decode("utf-8")
+
+
+def test_a_copy_brings_nothing_that_is_not_here(
+    locked_round: tuple[SmallProject, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
+    here, _ = locked_round(3)
+    here.project.store.close()
+    laptop = shutil.copytree(here.folder, tmp_path / "laptop")
+    merged = json.loads(printed("merge", here.folder, laptop, "--as", "lea", "--json").splitlines()[-1])
+    assert merged["same"] == 3 and merged["added"] == {} and merged["conflicts"] == []
+    words = printed("merge", here.folder, laptop, "--as", "lea", "--dry-run")
+    assert words.startswith("3 interviews are in both, 0 came.") and words.endswith("Nothing was changed.\n")

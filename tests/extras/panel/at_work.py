@@ -1,9 +1,8 @@
 """A project in which a panel was asked, and what an erasure without the extra leaves of it."""
 
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
 
@@ -27,7 +26,7 @@ def after_an_erasure(project: SmallProject) -> None:
     """Ratings stand, and the words of who was erased are in no item and no reason."""
     lead = project.as_user("lea")
     (panel,) = setup.list_panels(lead)
-    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts = [one.wording for one in setup.panel_items(lead, panel.id)]
     texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
     assert len(texts) == 2 and all("[erased]" in text and "believed" not in text for text in texts)
-    assert len(results.results_of(lead, panel.id).rounds[0].answered) == 1
+    assert len(rounds.results_of(lead, panel.id).rounds[0].answered) == 1

@@ -6,9 +6,8 @@ from typing import Any
 import yaml
 
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, draft_from
 from coding.model.panel import PanelRound
 from coding.workspace.context import Context
 
@@ -31,9 +30,9 @@ def fill_demo(context: Context, _reader: Context, study: str) -> None:
         rounds.approve_reason(context, panel.id, reason.reason.id, approved[reason.reason.text])
     changed = given["reworded"]
     (old,) = [
-        panel_item.id for panel_item in items.panel_items(context, panel.id) if panel_item.wording == changed["from"]
+        panel_item.id for panel_item in setup.panel_items(context, panel.id) if panel_item.wording == changed["from"]
     ]
-    items.replace_items(context, panel.id, [old], [ItemDraft(changed["to"], changed["limits"])], changed["reason"])
+    setup.replace_items(context, panel.id, [old], [ItemDraft(changed["to"], changed["limits"])], changed["reason"])
     second = rounds.open_round(context, panel.id)
     _answer(context, second, people, given["ratings"][1], [])
     rounds.close_round(context, panel.id)

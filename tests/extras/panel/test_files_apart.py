@@ -8,10 +8,8 @@ import pytest
 from coding.errors import HeardError
 from coding.extras.panel.files import document_of, write_answers
 from coding.extras.panel.steps.answers import take_answers
-from coding.extras.panel.steps.items import ItemDraft
 from coding.extras.panel.steps.rounds import open_round
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft, make_panel
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from, make_panel
 from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
 from tests.security.test_files_apart import calls, read_here

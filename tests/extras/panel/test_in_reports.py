@@ -1,4 +1,4 @@
-"""What reports and the methods say of a panel is what ``heard panel results`` says of it, to the digit."""
+"""Panels in reports and methods, and what their files never hold."""
 
 import csv
 import io
@@ -11,14 +11,18 @@ import pytest
 from coding.export.report.layout import ReportLayout
 from coding.extras.panel.exports import printed_panels
 from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.pages.questionnaire import questionnaire_file
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps import rounds as panel_rounds
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.findings import Indicator
 from coding.model.panel import Panel, Rules, Scale
+from coding.store import exports
 from coding.workspace.context import Context
 from coding.workspace.reports import export, indicators
 from coding.workspace.reports.plans import ReportLook
+from tests.conftest import SmallProject
+from tests.workspace.reports.test_every_export import WORDS, everything_in
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +51,7 @@ def asked_twice(lead: Context, kind: str) -> Panel:
         rounds.close_round(lead, panel.id)
         if not number:
             new = [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")]
-            items.replace_items(lead, panel.id, [opened.items[-1]], new, "two things in one")
+            setup.replace_items(lead, panel.id, [opened.items[-1]], new, "two things in one")
     return panel
 
 
@@ -70,7 +74,7 @@ def test_every_figure_is_that_of_the_results(lead: Context) -> None:
     tables = [table for table in tables_of(data) if table[0][0] == "Statement"]
     told = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
     for table, panel in zip(tables, (panels["survivors"], panels["experts"]), strict=True):
-        record = results.record_of(lead, panel.id)
+        record = rounds.record_of(lead, panel.id)
         expected = []
         for item in record["items"]:
             if item["retired"] is not None:
@@ -102,7 +106,7 @@ def test_every_figure_is_that_of_the_results(lead: Context) -> None:
 def test_two_pages_have_the_first_scale_beside_its_indicator(lead: Context) -> None:
     panel = asked_twice(lead, "experts")
     data = export.export(lead, "report", look=ReportLook(ReportLayout.of("short"))).data
-    (card,) = [item for item in results.record_of(lead, panel.id)["items"] if item["indicator"]]
+    (card,) = [item for item in rounds.record_of(lead, panel.id)["items"] if item["indicator"]]
     scale = card["rounds"][-1]["scales"]["relevance"]
     told = f"{scale['median']:g} ({scale['iqr']:g}) · {scale['percent_high']:.0f} % · {scale['n']}"
     assert [row[-1] for table in tables_of(data) for row in table if "secret" in row[0]] == [told]
@@ -115,7 +119,7 @@ def test_the_methods_have_the_same_figures(locked_round: Any) -> None:
     panel = asked_twice(lead, "survivors")
     archive = zipfile.ZipFile(io.BytesIO(export.export(lead, "methods", round_id=round_id).data))
     rows = list(csv.DictReader(io.StringIO(archive.read("tables/panels.csv").decode("utf-8-sig"))))
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     last = {item["wording"]: item["rounds"][-1]["scales"] for item in record["items"] if item["retired"] is None}
     for row in rows:
         scale = last[row["statement"]][row["scale"]]
@@ -135,3 +139,19 @@ def test_without_a_closed_round_nothing_is_said(lead: Context) -> None:
     rounds.open_round(lead, panel.id)
     assert printed_panels(lead) == []
     assert "What panels said" not in str(tables_of(export.export(lead, "report").data))
+
+
+def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject) -> None:
+    """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
+    lead = of_every_consent.as_user("lea")
+    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
+    panel = setup.make_panel(lead, asked)
+    panel_rounds.open_round(lead, panel.id)
+    made = rounds.make_files(lead, panel.id, questionnaire_file).files
+    assert len(made) == 2
+    for one in made:
+        whole = everything_in(one.data)
+        assert "=A sign" in whole
+        assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
+        with of_every_consent.project.store.read() as cursor:
+            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}

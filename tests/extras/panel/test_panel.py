@@ -1,31 +1,29 @@
-"""A panel from its rules to its results: what files hold, answers whole or not at all, two rounds, withdrawing."""
+"""Delphi panels: set up, asked, answered, their results, and the page."""
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.panel.files import write_answers
-from coding.extras.panel.steps import answers, items, questionnaires, results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.results import votes_of_cards
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
-from coding.extras.panel.steps.setup_file import draft_from
+from coding.extras.panel.exports import votes_of_cards
+from coding.extras.panel.files import Document, answers_in, document_of, item_set, write_answers
+from coding.extras.panel.steps import answers, rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
-from coding.model.panel import PanelRound, Rules, Scale
+from coding.model.panel import Panel, PanelRound, Rules, Scale
 from coding.workspace.erasure.erase import erase
 from coding.workspace.reports import indicators
 from tests.extras.panel.demo import fill_demo
-
-pytestmark = pytest.mark.slow
+from tests.helpers.app_page import click, field, open_page, words
 
 TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
 
 
-def as_text(asked: questionnaires.Questionnaire) -> bytes:
+def as_text(asked: rounds.Questionnaire) -> bytes:
     return repr(asked).encode()
 
 
@@ -53,10 +51,11 @@ def panel(lead: Any) -> Any:
     )
 
 
+@pytest.mark.slow
 def test_two_rounds(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     assert (first.number, len(first.items)) == (1, 2), "a card that is set aside is not asked"
-    made = questionnaires.make_files(lead, panel.id, as_text)
+    made = rounds.make_files(lead, panel.id, as_text)
     assert [one.panelist for one in made.files] == ["E01", "E02", "E03", "E04", "E05"]
     card, gifts = first.items
     given = {"E01": 8, "E02": 9, "E03": 7, "E04": 3}
@@ -67,22 +66,22 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
         "the same again changes nothing"
     )
     with pytest.raises(NotReady, match="open"):
-        items.add_items(lead, panel.id, [ItemDraft("Another.")])
+        setup.add_items(lead, panel.id, [ItemDraft("Another.")])
     rounds.close_round(lead, panel.id)
     assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
 
     by_text = {one.reason.text: one.reason.id for one in rounds.given_reasons(lead, panel.id)}
     rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
     rounds.approve_reason(lead, panel.id, by_text["=1+1 no"], False)
-    new = items.replace_items(
+    new = setup.replace_items(
         lead, panel.id, [gifts], [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")], "two things in one"
     )
     assert [one.how for one in new] == ["split", "split"]
     second = rounds.open_round(lead, panel.id)
     assert second.items == (card, new[0].id, new[1].id), "what was split off stands where it stood"
 
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, panel.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     again, split, _money = seen["E01"].items
     assert (again.feedback["relevance"].own, again.feedback["relevance"].spread.median) == (8, 7.5)
     assert again.reasons == ("I saw it in a school.",) and seen["E04"].items[0].reasons == (), "one's own is not news"
@@ -92,7 +91,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 7}.items():
         assert take(lead, answered(second, code, value)).state == "taken"
     rounds.close_round(lead, panel.id)
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     (asked,) = [one for one in record["items"] if one["how"] == "card"]
     relevance = asked["rounds"][1]["scales"]["relevance"]
     assert relevance["change"]["who"] == [{"panelist": "E04", "before": 3, "after": 7}]
@@ -112,6 +111,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
         rounds.open_round(lead, panel.id)
 
 
+@pytest.mark.slow
 def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     whole = json.loads(answered(first, "E01", 8))
@@ -138,19 +138,20 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
         b" " * 4_000_001: "larger",
     }  # fmt: skip
     taken = answers.take_answers(lead, [(str(at), data) for at, data in enumerate(wrong)])
-    for found, words in zip(taken, wrong.values(), strict=True):
-        assert found.state == "refused" and words in found.problems[0], (words, found)
-    assert results.results_of(lead, panel.id).rounds[0].answered == ()
+    for found, reason in zip(taken, wrong.values(), strict=True):
+        assert found.state == "refused" and reason in found.problems[0], (reason, found)
+    assert rounds.results_of(lead, panel.id).rounds[0].answered == ()
 
     assert take(lead, answered(first, "E01", None)).state == "taken", "nobody has to judge"
     other = answered(first, "E01", 4)
     assert "taken already" in take(lead, other).problems[0]
     assert take(lead, other, replace=True).state == "taken"
-    found = results.results_of(lead, panel.id).rounds[0]
+    found = rounds.results_of(lead, panel.id).rounds[0]
     assert found.answered and found.items[one]["relevance"].ratings == {found.answered[0]: 4}
-    assert len(questionnaires.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
+    assert len(rounds.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
 
 
+@pytest.mark.slow
 def test_rules_and_consent_are_frozen_with_the_first_round(lead: Any, panel: Any) -> None:
     changed = setup.change_panel(lead, replace(panel, rules=replace(TWO, agreement=0.8), title=" Practice 2 "))
     assert changed.rules.agreement == 0.8 and changed.title == "Practice 2"
@@ -172,6 +173,7 @@ def test_rules_and_consent_are_frozen_with_the_first_round(lead: Any, panel: Any
         rounds.take_back_round(lead, panel.id)
 
 
+@pytest.mark.slow
 def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> None:
     with pytest.raises(InvalidInput, match="consent"):
         setup.make_panel(lead, PanelDraft(title="Ours", kind="survivors"))
@@ -183,8 +185,8 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
         ),
     )  # fmt: skip
     asked = rounds.open_round(lead, ours.id)
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
     ratings = {one: {"relevance": 9, "harm": 1} for one in asked.items}
     french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
@@ -206,12 +208,13 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
     assert told == {("Practice", "experts"): (1, 3), ("Ours", "survivors"): (9, 3)}
 
 
+@pytest.mark.slow
 def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 1}.items():
         take(lead, answered(first, code, value, **{first.items[0]: f"words of {code} alone"}))
     setup.withdraw_panelist(lead, panel.id, "E04")
-    found = results.results_of(lead, panel.id)
+    found = rounds.results_of(lead, panel.id)
     assert found.panel.withdrawn == 1
     assert len(found.rounds[0].answered) == 3 and len(found.rounds[0].asked) == 4
     relevance = found.rounds[0].items[first.items[0]]["relevance"]
@@ -224,15 +227,16 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     assert "not asked" in take(lead, answered(first, "E04", 5)).problems[0]
 
 
+@pytest.mark.slow
 def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     small_project: Any, lead: Any, panel: Any
 ) -> None:
     both = replace(lead, vault=small_project.as_user("sam", vault=True).vault)
-    (named,) = items.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
+    (named,) = setup.add_items(lead, panel.id, [ItemDraft("What Tilda Bergquist saw.")])
     with pytest.raises(ExportBlocked, match="wording of item 3") as stopped:
         rounds.open_round(both, panel.id)
     assert "Bergquist" not in str(stopped.value)
-    items.retire_item(lead, panel.id, named.id, "a name stood in it")
+    setup.retire_item(lead, panel.id, named.id, "a name stood in it")
     first = rounds.open_round(both, panel.id)
     for code in ("E01", "E02", "E03"):
         take(lead, answered(first, code, 8, **{first.items[0]: "As Tilda Bergquist said."}))
@@ -241,9 +245,10 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
         rounds.approve_reason(lead, panel.id, one.reason.id, True)
     rounds.open_round(lead, panel.id)
     with pytest.raises(ExportBlocked, match="a reason for item 1"):
-        questionnaires.make_files(both, panel.id, as_text)
+        rounds.make_files(both, panel.id, as_text)
 
 
+@pytest.mark.slow
 def test_a_panel_from_a_file(lead: Any) -> None:
     draft = draft_from(
         lead,
@@ -259,14 +264,14 @@ items:
     )
     made = setup.make_panel(lead, draft)
     assert [one.code for one in setup.panelists(lead, made.id)] == ["A1", "E01"]
-    assert [one.wording for one in items.panel_items(lead, made.id)] == [
+    assert [one.wording for one in setup.panel_items(lead, made.id)] == [
         "Contact is kept secret.", "Gifts come unasked.", "Two phones.",
     ]  # fmt: skip
-    card, gifts, _phones = items.panel_items(lead, made.id)
-    items.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
+    card, gifts, _phones = setup.panel_items(lead, made.id)
+    setup.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
     rounds.open_round(lead, made.id)
-    seen: dict[str, questionnaires.Questionnaire] = {}
-    questionnaires.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    seen: dict[str, rounds.Questionnaire] = {}
+    rounds.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert [one.wording for one in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
     assert [one.limits for one in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
     assert [one.wording for one in seen["E01"].items][1] == "Gifts come unasked."
@@ -274,8 +279,8 @@ items:
     assert take(lead, write_answers(rounds.panel_rounds(lead, made.id)[0], "A1", ratings, {})).state == "taken"
     rounds.close_round(lead, made.id)
     with pytest.raises(InvalidInput, match="already"):
-        items.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
-    items.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
+        setup.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
+    setup.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
     for data in (b"\xff", b"[", b"- 1", b"colour: blue", b"title: A\ncards: [x]", b"title: A\nitems: [{limits: x}]",
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
@@ -289,12 +294,13 @@ items:
     assert [one.id for one in setup.list_panels(lead)] == [made.id]
 
 
+@pytest.mark.slow
 def test_the_panel_of_the_demo(lead: Any) -> None:
     """On two cards, as the demo has: two rounds of nine, an item worded anew, and closed."""
     indicators.save_indicator(lead, Indicator("", 0, "Somebody asks calmly."))
     fill_demo(lead, lead, "interviews")
     (panel,) = setup.list_panels(lead)
-    record = results.record_of(lead, panel.id)
+    record = rounds.record_of(lead, panel.id)
     assert record["state"] == "closed" and record["stop"]["met"]
     assert [(one["asked"], one["answered"], one["items"]) for one in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
     assert [one["how"] for one in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
@@ -304,13 +310,99 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
     assert len(votes_of_cards(lead)) == 2
 
 
+@pytest.mark.slow
 def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project: Any, lead: Any, panel: Any) -> None:
     said = "She asked me calmly, and she believed what I said."
-    items.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
+    setup.add_items(lead, panel.id, [ItemDraft(f"As one said: {said}")])
     first = rounds.open_round(lead, panel.id)
     take(lead, answered(first, "E01", 8, **{first.items[0]: f"I read: {said}"}))
     erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
-    texts = [one.wording for one in items.panel_items(lead, panel.id)]
+    texts = [one.wording for one in setup.panel_items(lead, panel.id)]
     texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
     assert sum("[erased]" in one for one in texts) == 2 and not [one for one in texts if "believed" in one]
     assert take(lead, answered(first, "E02", 8)).state == "taken", "files that are out are still good"
+
+
+PANEL = Panel(
+    id="p1", title="A panel", kind="experts", instructions="", consent="", rules=Rules(), state="open", created_by="lea"
+)
+
+
+def asked(panel: Panel, number: int, items: tuple[str, ...]) -> PanelRound:
+    return PanelRound(
+        id="r", panel_id=panel.id, number=number, items=items, item_set=item_set(panel, number, items),
+        opened_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_what_is_written_is_read_again() -> None:
+    first = asked(PANEL, 1, ("a", "b"))
+    ratings = {one: {"relevance": 9, "observability": None, "harm": 1} for one in first.items}
+    data = write_answers(first, "E01", ratings, {"a": " Because. ", "b": " "})
+    document = document_of(data)
+    assert isinstance(document, Document) and document.panel == "p1"
+    read = answers_in(document, PANEL, first)
+    assert read.answers is not None and read.problems == ()
+    assert (read.answers.ratings, read.answers.reasons) == (ratings, {"a": "Because."})
+    again = document_of(b"\xef\xbb\xbf" + data.replace(b", ", b",\n"))
+    assert again == document, "an editor that wrote it anew changed nothing"
+
+
+def test_another_asking_has_another_item_set() -> None:
+    sets = {
+        item_set(PANEL, 1, ["a", "b"]), item_set(PANEL, 2, ["a", "b"]), item_set(PANEL, 1, ["b", "a"]),
+        item_set(replace(PANEL, id="p2"), 1, ["a", "b"]),
+        item_set(replace(PANEL, rules=Rules(scales=(Scale("relevance", 5),))), 1, ["a", "b"]),
+    }  # fmt: skip
+    assert len(sets) == 5
+
+
+@pytest.mark.slow
+def test_from_a_new_panel_to_what_stands_behind_a_figure(make_project: Any) -> None:
+    made = make_project()
+    lea = made.as_user("lea")
+    page = open_page("panel", made, "lea")
+    field(page, "Title").set_value("Practice")
+    click(page, "Make the panel")
+    (panel,) = setup.list_panels(lea)
+    assert len(setup.panelists(lea, panel.id)) == 9 and panel.title == "Practice"
+    assert "not begun" in words(page)
+    field(page, "Sentence to be judged").set_value("Gifts come unasked.")
+    click(page, "Add")
+    click(page, "Open round 1")
+    click(page, "Make the files")
+    assert "9 files are ready." in words(page)
+    (first,) = rounds.panel_rounds(lea, panel.id)
+    ratings = {one: {"relevance": 8, "observability": 3, "harm": None} for one in first.items}
+    sheets = [
+        (code, write_answers(first, code, ratings, {first.items[0]: f"Said by {code}"})) for code in ("E01", "E02")
+    ]
+    answers.take_answers(lea, sheets)
+    page = open_page("panel", made, "lea")
+    shown = words(page)
+    assert "round 1: 2 of 9 have answered" in shown and "E03, E04, E05" in shown
+    assert "too few ratings" in shown and "Said by E02" in shown and "<td>E01</td>" in shown
+    click(page, "Close round 1")
+    assert "The rules ask for another round." in words(page)
+    assert "What stands behind an item" in words(page)
+
+
+@pytest.mark.slow
+def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_project: Any) -> None:
+    made = make_project()
+    lea = made.as_user("lea")
+    panel = setup.make_panel(
+        lea,
+        PanelDraft(
+            title="Ours", kind="survivors", consent="You may stop.", panelists=[PanelistDraft()],
+            items=[ItemDraft("One.")],
+        ),
+    )  # fmt: skip
+    rounds.open_round(lea, panel.id)
+    page = open_page("panel", made, "lea")
+    assert "You may stop." in words(page) and "stay as they are" in words(page)
+    click(page, "Take round 1 back")
+    assert setup.list_panels(lea)[0].state == "draft"
+    [one for one in page.text_input if one.label == "Title"][-1].set_value("Another")
+    click(page, "Make the panel")
+    assert page.selectbox(key="panel").value == setup.list_panels(lea)[1].id, "what was just made is shown next"

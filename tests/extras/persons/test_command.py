@@ -7,7 +7,7 @@ import pytest
 
 from coding.workspace.standalone import text_rows
 from pipelines.redact.persons.lexicon import speaker
-from tests.cli.test_sign_out import heard
+from tests.helpers.commands import printed
 from tests.helpers.paths import ROOT
 
 ROWS = [
@@ -25,7 +25,7 @@ def written(folder: Path, rows: list[dict[str, object]]) -> Path:
 
 @pytest.mark.slow
 def test_one_entry_a_row_with_places_in_its_text(tmp_path: Path) -> None:
-    told = json.loads(heard("persons", written(tmp_path, ROWS), "--json"))
+    told = json.loads(printed("persons", written(tmp_path, ROWS), "--json"))
     assert [row["id"] for row in told] == ["told", "released", "3"]
     for row, entry in zip(ROWS, told, strict=True):
         text = str(row["text"])
@@ -42,7 +42,7 @@ def test_one_entry_a_row_with_places_in_its_text(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> None:
-    lines = heard("persons", written(tmp_path, ROWS[:1])).splitlines()
+    lines = printed("persons", written(tmp_path, ROWS[:1])).splitlines()
     manual = (ROOT / "docs" / "persons.md").read_text(encoding="utf-8")
     assert lines[0] == "told: 2 persons" and f"> `{lines[0]}`\n> `{lines[1]}`" in manual
     assert lines[1].startswith("  Hanna: masking takes") and "occupation “nurse”" in lines[1]
@@ -51,7 +51,7 @@ def test_for_people_whoever_can_be_told_best_stands_first(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_a_single_person_is_no_persons(tmp_path: Path) -> None:
-    assert heard("persons", written(tmp_path, [{"id": "a", "text": "Hanna sings."}])).splitlines()[0] == "a: 1 person"
+    assert printed("persons", written(tmp_path, [{"id": "a", "text": "Hanna sings."}])).splitlines()[0] == "a: 1 person"
 
 
 SHIFTS = {
@@ -69,14 +69,14 @@ SHIFTS = {
 @pytest.mark.slow
 def test_what_somebody_works_at_is_inferred_from_the_sense_in_other_languages_too(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [{"id": each, "lang": each, "text": SHIFTS[each]} for each in SHIFTS]
-    told = json.loads(heard("persons", written(tmp_path, rows), "--json"))
+    told = json.loads(printed("persons", written(tmp_path, rows), "--json"))
     for entry in told:
         speaks = next(person for person in entry["persons"] if person["label"] == speaker(entry["id"]))
         assert "occupation" in {fact["class"] for fact in speaks["facts"]} and speaks["protection"] < 1
 
 
 def test_a_row_without_text_is_named(tmp_path: Path) -> None:
-    assert "Record 1 has no “text”." in heard("persons", written(tmp_path, [{"id": "a"}]), code=1)
+    assert "Record 1 has no “text”." in printed("persons", written(tmp_path, [{"id": "a"}]), code=1)
 
 
 def test_rows_are_taken_as_other_programs_write_them() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from coding.store import events
 from coding.workspace.project.open import open_project
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.persons.test_still import REASON, TALK, mask
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ def folder(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def details(*words: object, code: int = 0) -> str:
     command, folder, *others = words
-    return heard("details", command, folder, *others, "--as", "sam", code=code)
+    return printed("details", command, folder, *others, "--as", "sam", code=code)
 
 
 def test_each_detail_is_decided_on_and_taken_back(folder: str) -> None:
@@ -36,7 +36,7 @@ def test_each_detail_is_decided_on_and_taken_back(folder: str) -> None:
     assert "No open detail" in details("mask", folder, "P07", "asthma", code=1)
     assert "asked about again" in details("undo", folder, "P07")
     assert "1 places" in details("mask", folder, "P07", "Portugal")
-    heard("review", "undo", folder, "P07", "--as", "sam")
+    printed("review", "undo", folder, "P07", "--as", "sam")
     assert details("show", folder, "P07") == shown
     told = json.loads(details("show", folder, "P07", "--json"))
     assert {"persons", "counts", "texts"} <= told.keys()

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from coding.errors import InvalidInput
-from coding.export.methods.text import methods_blocks, plain_text
-from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording
+from coding.export.methods.text import METHODS_LANGUAGES, MethodsWording, methods_blocks, plain_text
 from coding.extras.persons.records import Detail, ToldPerson
 from coding.extras.persons.steps import reading, still
 from coding.store import events, identifiers
@@ -17,9 +16,9 @@ from coding.vault import FILE_NAME
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context
 from coding.workspace.release.release import release_interview
-from coding.workspace.review.clusters import link_clusters
 from coding.workspace.review.decide import add_identifier, decide
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import undo_review
+from coding.workspace.review.pseudonyms import link_clusters
 from coding.workspace.vault_records import read_original
 from tests.conftest import SmallProject
 

@@ -1,6 +1,5 @@
 """Recordings on the command line: kept, listed, times refused without the extra, erased."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +9,40 @@ from coding.extras.recordings.steps import recordings, times
 from pipelines.align import model
 from pipelines.align.words import HeardWord, TurnTime
 from tests.cli.test_command_line import heard, heard_json, heard_json_refused
+from tests.helpers.commands import shut
 from tests.helpers.tones import read_here, tones
+
+pytestmark = pytest.mark.slow
 
 TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 
 
-@pytest.mark.slow
-def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
-    interview = small_project.import_turns(TALK, "P7")
-    folder = small_project.folder
-    small_project.project.store.close()
+    monkeypatch.setattr(model, "NEEDED", ())
+    monkeypatch.setattr(model, "spoken_language", lambda *given, **_: (given[2] or "en", 0.9))
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
     file = tmp_path / "nora.wav"
     file.write_bytes(tones(300, 600))
+    return file
+
+
+def test_a_recording_is_kept_listed_and_erased(
+    small_project: Any, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
+    interview = small_project.import_turns(TALK, "P7")
+    folder = shut(small_project)
     assert "No interview has a recording" in heard("recording", "show", folder)
-    assert "names no interview" in heard("recording", "add", folder, "P9", file, code=1)
+    assert "names no interview" in heard("recording", "add", folder, "P9", sound, code=1)
     assert "No such file" in heard("recording", "add", folder, "P7", tmp_path / "none.wav", code=1)
     assert "no recording" in heard("recording", "align", folder, "P7", code=1)
-    assert "nora.wav itself stays where it is" in heard("recording", "add", folder, "P7", file)
-    made: Any = heard_json("recording", "add", folder, "P7", file)
+    assert "nora.wav itself stays where it is" in heard("recording", "add", folder, "P7", sound)
+    made = heard_json("recording", "add", folder, "P7", sound)
     assert (made["interview"], made["lasts_ms"], made["replaced"], made["same_file"]) == (interview, 4000, True, True)
     listed = heard("recording", "show", folder)
     assert listed.startswith("P7") and "0:04 minutes" in listed
@@ -37,45 +50,33 @@ def test_a_recording_is_kept_listed_and_erased(small_project, tmp_path: Path, mo
     assert "heard[align]" in refused and "pip install" in refused and "\n" not in refused.strip()
     assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
     heard("recording", "remove", folder, "P7", "--yes")
-    assert json.loads(heard("recording", "show", folder, "--json")) == []
+    assert heard_json("recording", "show", folder) == []
     assert "no recording" in heard("recording", "remove", folder, "P7", "--yes", code=1)
 
 
-@pytest.mark.slow
-def test_times_are_told_and_taken_away(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
+def test_times_are_told_and_taken_away(small_project: Any, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(times, "estimate_times", lambda *_, **__: [None, TurnTime(1_000, 3_000, 0.75)])
     small_project.import_turns(TALK, "P7")
-    folder = small_project.folder
-    small_project.project.store.close()
-    file = tmp_path / "nora.wav"
-    file.write_bytes(tones(300, 600))
-    heard("recording", "add", folder, "P7", file)
+    folder = shut(small_project)
+    heard("recording", "add", folder, "P7", sound)
     assert "1 of the 2 turns" in heard("recording", "align", folder, "P7")
-    done: Any = heard_json("recording", "align", folder, "P7")
+    done = heard_json("recording", "align", folder, "P7")
     assert done["turns"] == [None, {"start_ms": 1000, "end_ms": 3000, "certainty": 0.75}]
     assert (done["timed"], done["sure"]) == (1, 1)
     assert "no estimated times any more" in heard("recording", "align", folder, "P7", "--forget")
     assert "No times were estimated" in heard("recording", "align", folder, "P7", "--forget", code=1)
 
 
-@pytest.mark.slow
-def test_recordings_are_written_down(small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: Any
-    refused: Any
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
-    monkeypatch.setattr(model, "spoken_language", lambda *given, **_: (given[2] or "en", 0.9))
+def test_recordings_are_written_down(
+    small_project: Any, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(model, "hear", lambda *_, **__: [HeardWord(" By", 0, 300), HeardWord(" the lake.", 300, 900)])
-    folder = small_project.folder
-    small_project.project.store.close()
-    first, second = tmp_path / "first.wav", tmp_path / "second.wav"
-    first.write_bytes(tones(300, 600))
+    folder = shut(small_project)
+    first, second = sound, tmp_path / "second.wav"
     second.write_bytes(b"no sound")
     done, refused = heard_json_refused("transcribe", folder, first, second, "--language", "en", "--participant", "P9")
     assert set(done) == {*refused} == {"file", "id", "language", "seconds", "speakers", "warnings", "refused"}
-    assert (done["file"], done["language"], done["seconds"], done["speakers"]) == ("first.wav", "en", 4.0, [])
+    assert (done["file"], done["language"], done["seconds"], done["speakers"]) == ("nora.wav", "en", 4.0, [])
     assert done["id"] and done["refused"] is None and "does not tell who speaks" in done["warnings"][0]
     assert refused["id"] is None and "second.wav is no WAV file" in refused["refused"]
     assert "in the project already" in heard("transcribe", folder, first, code=1)
@@ -85,26 +86,18 @@ def test_recordings_are_written_down(small_project, tmp_path: Path, monkeypatch:
     assert "has no config.json" in no_model
 
 
-@pytest.mark.slow
 def test_what_is_half_written_down_is_listed_and_erased(
-    small_project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_project: Any, sound: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recordings, "listening_copy", read_here)
-    monkeypatch.setattr(model, "NEEDED", ())
-    monkeypatch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
-
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(model, "hear", stopped)
-    folder = small_project.folder
-    small_project.project.store.close()
-    file = tmp_path / "talk.wav"
-    file.write_bytes(tones(300, 600))
-    assert "Stopped" in heard("transcribe", folder, file, code=1)
+    folder = shut(small_project)
+    assert "Stopped" in heard("transcribe", folder, sound, code=1)
     listed = heard("recording", "show", folder)
-    assert listed.startswith("talk.wav") and "0 of 0:04 minutes are written down" in listed
-    (waiting,) = json.loads(heard("recording", "show", folder, "--json"))
+    assert listed.startswith("nora.wav") and "0 of 0:04 minutes are written down" in listed
+    (waiting,) = heard_json("recording", "show", folder)
     assert waiting["heard_ms"] == 0
-    assert "talk.wav” is erased" in heard("recording", "remove", folder, waiting["interview"], "--yes")
-    assert json.loads(heard("recording", "show", folder, "--json")) == []
+    assert "nora.wav” is erased" in heard("recording", "remove", folder, waiting["interview"], "--yes")
+    assert heard_json("recording", "show", folder) == []

@@ -13,14 +13,12 @@ from coding.extras.recordings.steps import recordings, sealing
 from coding.extras.recordings.steps.recordings import add_recording, all_recordings, hear, recording, remove_recording
 from coding.store.connection import BACKUP_FOLDER
 from coding.vault import Vault
-from coding.workspace.erasure.drill import drill
 from coding.workspace.erasure.erase import erase
-from coding.workspace.erasure.restore import restore
+from coding.workspace.erasure.restore import drill, restore
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.log import doctor
 from coding.workspace.project.manifest import changed_files, read
-from coding.workspace.project.open import open_project
-from coding.workspace.project.passphrase import change_passphrase
+from coding.workspace.project.open import change_passphrase, open_project
 from pipelines.errors import BrokenFile, UnknownFormat
 from pipelines.readers.recordings.listening import listening_copy
 from tests.conftest import PASSPHRASE, SmallProject

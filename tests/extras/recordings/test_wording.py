@@ -14,6 +14,7 @@ from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.transcribing import unfinished_transcripts
 from coding.extras.recordings.steps.wording import apply_wording, correctable_interviews, wording
 from coding.store import events
+from coding.workspace.operations import Answer
 from coding.workspace.originals.correcting import undo_correction
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
@@ -194,3 +195,13 @@ def test_reading_the_words_is_logged_once_a_visit(heard: tuple[SmallProject, str
     with project.project.store.read() as cursor:
         read = [event for event in events.recent(cursor, "sam", 9, 0) if event.action == "original.read"]
     assert [(event.actor, event.target_id) for event in read] == [("sam", interview)]
+
+
+@pytest.mark.slow
+def test_once_the_originals_are_closed_no_word_is_left_in_the_session(heard: tuple[SmallProject, str]) -> None:
+    page = app_page.open_page("wording", heard[0], "sam", vault=True)
+    (name,) = (name for name in page.session_state._state.filtered_state if str(name).endswith("-answers"))
+    page.session_state[name].remember([Answer("one", False, "In Quillstead by the leek.")])
+    app_page.click(page, "Close the originals")
+    left = {name: repr(value) for name, value in page.session_state._state.filtered_state.items()}
+    assert left and not [name for name, value in left.items() if "leek" in value]

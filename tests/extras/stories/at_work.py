@@ -1,7 +1,7 @@
 """A project in which a story was written, and what an erasure without the extra leaves of it."""
 
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports import indicators
 from tests.conftest import SmallProject, span_of

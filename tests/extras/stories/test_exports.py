@@ -4,7 +4,7 @@ import pytest
 
 from coding.extras.stories import steps
 from coding.extras.stories.exports import export_kinds
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.reports import export as reports_export
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.what_leaves import WORDS, everything_in, four_people

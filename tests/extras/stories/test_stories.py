@@ -1,20 +1,21 @@
-"""Composite stories: sentences of the team on passages of people who agreed, blocked where they rest on too few."""
+"""Composite stories: what they may rest on, when one may leave, and the commands."""
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from coding.cli.main import app
 from coding.errors import AccessDenied, InvalidInput, NotReady
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.model import Indicator
 from coding.workspace.people import participants
 from coding.workspace.reports import export, indicators
 from tests.conftest import SmallProject, span_of
-
-pytestmark = pytest.mark.slow
 
 TOLD = "I was alone a lot, and nobody asked me why I came home so late in those weeks."
 
@@ -37,6 +38,7 @@ def consent(study: SmallProject, label: str, given: str) -> None:
     participants.update_participant(lead, person.id, label, given, person.attributes)
 
 
+@pytest.mark.slow
 def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: SmallProject) -> None:
     lead = study.as_user("lea")
     with pytest.raises(NotReady, match="no composite story"):
@@ -80,3 +82,32 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
     assert [len(one.story.sentences) for one in steps.list_stories(lead)] == [1]
     steps.redo_stories(lead)
     assert export.export(lead, "stories-docx").data[:2] == b"PK"
+
+
+def heard(*arguments: str | Path, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, [*map(str, arguments), "--as", "lea", "--json"])
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout) if result.stdout else result.stderr
+
+
+@pytest.mark.slow
+def test_a_story_is_written_from_a_file(small_project: Any, tmp_path: Path) -> None:
+    folder, file = small_project.folder, tmp_path / "story.yaml"
+    small_project.project.store.close()
+    heard("participants", "consent", folder, "yes", "P01")
+    heard("quotes", "choose", folder, "P01", "--line", "2", "--for-code", "C1")
+    (source,) = heard("stories", "sources", folder)
+    story = {"title": "Snow", "language": "en", "sentences": [{"text": "It was winter.", "sources": [source["id"]]}]}
+    file.write_text(json.dumps(story), encoding="utf-8")
+    written = heard("stories", "write", folder, file)
+    story["sentences"].append({"text": "Somebody asked.", "sources": [source["id"]]})
+    file.write_text(json.dumps(story), encoding="utf-8")
+    assert heard("stories", "write", folder, file)["id"] == written["id"]
+    (view,) = heard("stories", "list", folder)
+    assert view["people"] == 1 and len(view["story"]["sentences"]) == 2 and view["why_not"]
+    file.write_text("title: Snow", encoding="utf-8")
+    assert "needs a title, a language and sentences" in heard("stories", "write", folder, file, code=1)
+    heard("stories", "remove", folder, "Snow")
+    assert heard("stories", "list", folder) == []
+    heard("stories", "undo", folder)
+    assert len(heard("stories", "list", folder)) == 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from coding.extras.stories import steps, tables
-from coding.extras.stories.records import Story, StorySentence
+from coding.extras.stories.tables import Story, StorySentence
 from coding.workspace.reports.indicators import choose
 from tests.conftest import TEXT, SmallProject
 from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads

@@ -1,4 +1,4 @@
-"""What leaves a site at each level, what the coordinator takes, and what goes when somebody is erased."""
+"""What leaves a site at each level and what must stay, what the coordinator takes, and what goes with the erased."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,34 +6,54 @@ from typing import Any
 
 import pytest
 
+from codebook import edit
 from codebook.model import Examples, Source, Translation
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotReady, VaultLocked
 from coding.export.gate.places import LEFT_OUT
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import LEVELS, open_bundle
-from coding.extras.study.files.panel_rows import COUNTS, ROWS
-from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.files.bundle import lines_of, open_bundle
+from coding.extras.study.files.levels import LEVELS
+from coding.extras.study.files.panels import COUNTS, ROWS
+from coding.extras.study.steps.bundle import Prepared, make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.contents import without_texts
 from coding.extras.study.steps.keys import own_keys
-from coding.extras.study.steps.package import join, make_package, preview_join
-from coding.extras.study.steps.pool import decide_partner, list_partners, pool, pooled_agreement, pooled_counts
+from coding.extras.study.steps.package import join, make_package, preview_join, read_package
+from coding.extras.study.steps.pool import (
+    decide_partner,
+    list_partners,
+    pool,
+    pooled_agreement,
+    pooled_counts,
+    read_at_sites,
+)
 from coding.extras.study.steps.show import show_bundle
-from coding.store import Cursor
+from coding.store import Cursor, exports
+from coding.workspace.codebook import translations
 from coding.workspace.codebook.versions import codebook_history, current_codebook, edit_codebook
+from coding.workspace.codings.operations import apply_operations, code_passage
+from coding.workspace.context import new_id
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.log import activity
 from coding.workspace.reports.register import export_register
+from coding.workspace.review.reported import report_missed, withdraw_report
+from coding.workspace.review.unused import answer_use, take_answer_back
+from coding.workspace.rounds.lock import lock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of, tell_all
+from tests.extras.study.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of, tell_all
+from tests.helpers.app_page import choose_view, open_page, words
+from tests.workspace.codebook.test_translations import mark
+from tests.workspace.reports.test_every_export import WORDS
 
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
+Pair = tuple[SmallProject, SmallProject]
 
 
 @pytest.fixture(scope="module")
-def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
+def pair(make_module_project: Make) -> Pair:
     """A coordinator, and a site with three interviews, of which one person may be quoted."""
     coordinator, site = make_module_project("coordinator"), make_module_project("site")
     tell_all(coordinator, site)
@@ -62,7 +82,7 @@ def call_round(site: SmallProject, name: str) -> str:
     return site.project.store.write(change)
 
 
-def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
     coordinator, site = pair
     keys = own_keys(coordinator.as_user("lea", vault=True).open_vault())
     steward = site.as_user("sam", vault=True)
@@ -99,7 +119,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: tuple[SmallProject, Sma
         make_bundle(site.as_user("sam"), "counts")
 
 
-def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, SmallProject], make_project: Make) -> None:
+def test_files_are_taken_in_order_once_and_whole(pair: Pair, make_project: Make) -> None:
     coordinator, site = pair
     first, second, third = (bundle_of_site(site, "positions") for _ in range(3))
     before = activity(coordinator.as_user("lea"))
@@ -128,9 +148,7 @@ def test_files_are_taken_in_order_once_and_whole(pair: tuple[SmallProject, Small
     decide_partner(coordinator.as_user("lea"), partner.name, trusted=True)
 
 
-def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
-    pair: tuple[SmallProject, SmallProject], make_project: Make
-) -> None:
+def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, make_project: Make) -> None:
     coordinator, site = pair
     lead, there = site.as_user("lea"), coordinator.as_user("lea", vault=True)
     old = make_package(there)
@@ -161,7 +179,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(
     assert any("another meaning of C1" in one for one in pooled_agreement(there).notes)
 
 
-def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     """A translation written back, a source, an example: the site codes by the same words. A definition is another."""
     coordinator, site = pair
     there = coordinator.as_user("lea", vault=True)
@@ -200,7 +218,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: tuple[SmallPro
     join(site.as_user("lea"), newest.data)
 
 
-def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
     name = call_round(site, "Tilda Bergquist")
@@ -214,7 +232,7 @@ def test_a_name_of_the_key_stops_a_bundle_or_is_left_out(pair: tuple[SmallProjec
     assert without_texts({"groups": {"friend": table}}, {"Tilda Bergquist"}) == {"groups": {}}
 
 
-def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     coordinator, site = pair
     lead, steward = coordinator.as_user("lea"), site.as_user("sam", vault=True)
     assert (
@@ -237,3 +255,150 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: tuple[SmallProje
     assert "alone a lot" not in kept
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
+
+
+@pytest.fixture(scope="module")
+def coordinator(make_module_project: Make) -> SmallProject:
+    made = make_module_project("hub")
+    tell_all(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(make_module_project: Make, coordinator: SmallProject) -> SmallProject:
+    """A site with two interviews of people who may be quoted, coded in a locked round, and two that nobody coded."""
+    made = make_module_project("place")
+    tell_all(made)
+    fill(made, ["north"], 2)
+    for name in ("north8", "north9"):
+        made.release((*LANGUAGES["north"], ("Nora", f"{name}.")), name, {"Tilda Bergquist": "PERSON"})
+    join_site(made, package_of(coordinator))
+    may_quote(made)
+    return made
+
+
+def may_quote(project: SmallProject) -> None:
+    for one in list_participants(project.as_user("lea")):
+        update_participant(project.as_user("lea"), one.id, one.label, "yes", one.attributes)
+
+
+def seen(project: SmallProject, level: str, who: str = "sam") -> Prepared:
+    return preview_bundle(project.as_user(who, vault=True), level)
+
+
+def quotes(project: SmallProject) -> list[Any]:
+    return [(one["code"], one["text"]) for one in seen(project, "quotes").bundle.contents["quotes"]]
+
+
+def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
+    before = quotes(site)
+    counted = seen(site, "counts").bundle.contents["codes"]
+    came = site.release((*LANGUAGES["north"], ("Nora", "It was late.")), "north7", {"Tilda Bergquist": "PERSON"})
+    may_quote(site)
+    made = create_round(site.as_user("lea"), RoundDraft(name="Second", releases=[came], coders=["ana", "ben"]))
+    code_passage(site.as_user("ana"), came, "G9", 0, 20)
+    code_passage(site.as_user("ben"), came, "D5", 0, 20)
+    assert quotes(site) == before
+    assert seen(site, "counts").bundle.contents["codes"].keys() == counted.keys()
+    for level in ("counts", "quotes"):
+        assert any("in an open round" in str(note) for note in seen(site, level).notes)
+    lock_round(site.as_user("lea"), made.id)
+    assert len(quotes(site)) == len(before) + 2
+
+
+def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> None:
+    kept = dict.fromkeys(quotes(site))
+    release = site.releases[0]
+    told = code_passage(site.as_user("lea"), release, "X3", 100, 104)
+    assert all(code != "X3" for code, _ in quotes(site))
+    held = [one for one in kept if one not in quotes(site)]
+    assert {code for code, _ in held} > {"G9"}, "it waits for an answer, and with it all of its interview"
+    answer = answer_use(site.as_user("lea"), release, 100, 104, may_use=True)
+    gone = [one for one in kept if one not in quotes(site)]
+    assert gone and all(code == "G9" for code, _ in gone)
+    take_answer_back(site.as_user("lea"), answer)
+    operation = {"id": new_id(), "kind": "remove", "coding": told.id}
+    apply_operations(site.as_user("lea"), release, [operation], lenient=True)
+    assert dict.fromkeys(quotes(site)) == kept
+    report = report_missed(site.as_user("ana"), release, 100, 104)
+    prepared = seen(site, "quotes")
+    assert len(prepared.bundle.contents["quotes"]) < len(kept)
+    assert any("a missed name touches them" in str(note) for note in prepared.notes)
+    withdraw_report(site.as_user("ana"), report)
+
+
+def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
+    tell_all(coordinator, site)
+    fill(site, ["north"], 3)
+    join_site(site, package_of(coordinator))
+    may_quote(site)
+    files = [(level, bundle_of_site(site, level)) for level in ("counts", "quotes")]
+    assert [one.refused for one in pool(lead, files)] == [None, None]
+    assert pending_withdrawal(steward) == 0
+    first, second, _ = list_participants(site.as_user("lea"))
+    update_participant(site.as_user("lea"), first.id, first.label, "never", {})
+    assert pending_withdrawal(steward) == 1
+    decide_partner(lead, list_partners(lead)[0].key, trusted=False)
+    [told] = pool(lead, [("refused", bundle_of_site(site, "counts"))], confirmed_only=True)
+    assert told.refused and told.taken_out > 0
+    assert pending_withdrawal(steward) == 0
+    erase(steward, second.label, confirmation=second.label)
+    assert pending_withdrawal(steward) == 2
+    [told] = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
+    assert told.refused is None and told.taken_out > 0 and pending_withdrawal(steward) == 0
+    for level in ("counts", "positions"):
+        assert any("which interview it is from" in one for one in seen(site, level).notes) == (level == "positions")
+
+
+def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: SmallProject) -> None:
+    tell_all(of_every_consent)
+    package = make_package(of_every_consent.as_user("lea", vault=True)).data.decode()
+    assert WORDS["yes"] in package and WORDS["never"] not in package and WORDS["paraphrase"] not in package
+    steward = of_every_consent.as_user("sam", vault=True)
+    for level in ("counts", "positions", "quotes"):
+        opened = open_bundle(make_bundle(steward, level).data, own_keys(steward.open_vault()))
+        text = "\n".join(lines_of(opened)) + str(opened.contents)
+        assert (WORDS["yes"] in text) == (level == "quotes")
+        assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
+        with of_every_consent.project.store.read() as cursor:
+            made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
+            held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
+        assert held == [(1 if level == "quotes" else 3,)]
+    tell_all(of_every_consent, least=5)
+
+
+def translate(context: Any, code: str, name: str) -> None:
+    edit_codebook(context, lambda book: edit.set_translation(book, code, "el", name, "Να είσαι μόνος."), "translated")
+
+
+def test_a_mark_comes_back_without_a_name_and_falls_with_the_words(make_project: Callable[..., SmallProject]) -> None:
+    coordinator, site = make_project("coordinator"), make_project("site")
+    lead = coordinator.as_user("lea", vault=True)
+    for code, name in (("C1", "Μοναξιά"), ("C2", "Φόβος")):
+        translate(lead, code, name)
+    site.release((("Nora", "It was quiet that evening."),), "N01", {})
+    join_site(site, package_of(coordinator))
+    ana = site.as_user("ana")
+    for code in ("C1", "C2"):
+        (seen,) = translations.list_translations(ana, "el", code)
+        assert seen.read is not None
+        translations.mark_translation(ana, code, "el", seen.read)
+    data = bundle_of_site(site, "counts")
+    bundle = open_bundle(data, own_keys(lead.open_vault()))
+    assert bundle.contents["read"] == [["C1", "el"], ["C2", "el"]] and "Ana" not in str(bundle.contents)
+    assert read_at_sites(lead) == {} and pool(lead, [("counts", data)])[0].refused is None
+    assert set(read_at_sites(lead)) == {("C1", "el"), ("C2", "el")}
+    translate(lead, "C1", "Απομόνωση")
+    assert set(read_at_sites(lead)) == {("C2", "el")}
+    page = words(choose_view(open_page("codebook", coordinator, "lea"), "Translations"))
+    assert "A native speaker read it at: A small study." in page and "1 read by one at a site" in page
+    assert "2 of " in page and '</span><span class="page-apart">, </span><span class="page-chip">' in page
+
+
+def test_the_package_tells_that_somebody_read_it_and_not_who(translated: Any) -> None:
+    mark(translated.as_user("ana"))
+    package = make_package(translated.as_user("lea", vault=True))
+    assert read_package(package.data)[1].by_id("C1").languages["el"].reviewed
+    assert b'"ana"' not in package.data

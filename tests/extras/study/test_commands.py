@@ -7,26 +7,27 @@ from typing import Any
 
 import pytest
 
-from coding.extras.study.files.training import number_of
+from coding.extras.study.files.package import number_of
+from coding.extras.study.steps.package import mark_training, training_hashes
 from coding.extras.study.steps.pool import pool
-from coding.extras.study.steps.training import mark_training, training_hashes
 from coding.model import Indicator
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.consortium import invented_bundle, invented_round, package_of, tell_all
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
+Make = Callable[..., SmallProject]
 
 
 def told(*words: object, code: int = 0) -> Any:
     # Messages stand before it, on standard error.
-    return json.loads(heard(*words, "--json", code=code).splitlines()[-1])
+    return json.loads(printed(*words, "--json", code=code).splitlines()[-1])
 
 
 def test_a_consortium_by_command_line(
-    make_project: Callable[..., SmallProject],
+    make_project: Make,
     locked_round: Callable[..., tuple[SmallProject, str]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -44,21 +45,21 @@ def test_a_consortium_by_command_line(
     assert told("study", "show", package)["kind"] == "study package"
     seen = told("study", "join", here, package, "--dry-run")
     assert not seen["taken"] and seen["fingerprint"] == made["fingerprint"]
-    assert "Taken in." in heard("study", "join", here, package)
+    assert "Taken in." in printed("study", "join", here, package)
     looked = told("study", "bundle", here, bundle, "--level", "positions", "--dry-run")
     assert looked["file"] is None and not bundle.exists()
     left = told("study", "bundle", here, bundle, "--level", "positions")
     shown = told("study", "show", bundle, "--project", here)
     assert shown["lines"] == left["lines"] == told("study", "show", bundle, "--project", hub)["lines"]
-    assert "Choose another level" in heard("study", "bundle", here, counts, "--level", "variables", code=1)
-    heard("study", "bundle", here, counts, "--level", "counts")
+    assert "Choose another level" in printed("study", "bundle", here, counts, "--level", "variables", code=1)
+    printed("study", "bundle", here, counts, "--level", "counts")
     answer = told("study", "pool", hub, bundle, counts)
     pooled = answer["files"]
     assert answer["side_by_side"]["indicators"] == [] and len(answer["side_by_side"]["sources"]) == 2
     assert [one["taken"] for one in pooled] == [True, True]
-    assert "taken already" in heard("study", "pool", hub, bundle, code=1)
-    assert "has not been confirmed yet" in heard("agreement", hub, "--pooled")
-    assert "confirmed" in heard("study", "confirm", hub, left["fingerprint"])
+    assert "taken already" in printed("study", "pool", hub, bundle, code=1)
+    assert "has not been confirmed yet" in printed("agreement", hub, "--pooled")
+    assert "confirmed" in printed("study", "confirm", hub, left["fingerprint"])
     whole = told("agreement", hub, "--pooled")
     own = told("agreement", here)
     assert own["codes"].keys() - whole["codes"].keys() == {"X1"} and list(whole["untold"]) == ["X1"]
@@ -68,50 +69,50 @@ def test_a_consortium_by_command_line(
         assert whole["codes"][code]["kripp_alpha"] == pytest.approx(figures["kripp_alpha"], abs=1e-9)
         assert whole["codes"][code]["interval"] == pytest.approx(figures["interval"], abs=1e-9)
     assert whole["sources"][0]["snapshot"] == own["snapshot"] and whole["sources"][0]["confirmed"]
-    assert not whole["between_sites"]["measured"] and "not measured" in heard("agreement", hub, "--pooled")
+    assert not whole["between_sites"]["measured"] and "not measured" in printed("agreement", hub, "--pooled")
     assert [one["site"] for one in whole["forest"]["C1"]][0] is None and "one site only" in str(whole["design_effect"])
     used = told("study", "usage", hub)
     assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
-    assert "No site has sent variables" in heard("study", "variables", hub, code=1)
+    assert "No site has sent variables" in printed("study", "variables", hub, code=1)
     asked_and_answered(hub, here, tmp_path, left["fingerprint"])
     assert told("study", "training", hub) == {"training": []}
-    assert "no interview “T01”" in heard("study", "training", hub, "--invented", "T01", code=1)
-    assert "fingerprint" in heard("study", "partners", hub)
-    assert "Nobody has withdrawn" in heard("study", "withdraw", here, counts, code=1)
+    assert "no interview “T01”" in printed("study", "training", hub, "--invented", "T01", code=1)
+    assert "fingerprint" in printed("study", "partners", hub)
+    assert "Nobody has withdrawn" in printed("study", "withdraw", here, counts, code=1)
 
 
 def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
     """A request and its answer, by commands alone; nobody agreed that a passage goes along."""
     request, answer = where / "request.heard", where / "answer.heard"
-    assert "Name one figure" in heard("study", "ask", hub, site, request, code=1)
+    assert "Name one figure" in printed("study", "ask", hub, site, request, code=1)
     made = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
     assert made["number"] == 1 and made["asked"]["figure"] == "disagreement" and made["asked"]["bundle"] == 1
     assert told("study", "show", request, "--project", here)["lines"] == made["lines"]
-    assert "Why do they differ?" in heard("study", "request", here, request)
-    assert "taken in already" in heard("study", "request", here, request, code=1)
-    assert "no bundle" in heard("study", "pool", hub, request, code=1)
-    assert "did not agree to be quoted" in heard("study", "answer", here, 1, answer, "--quotes", code=1)
-    assert "no numbers" in heard("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
+    assert "Why do they differ?" in printed("study", "request", here, request)
+    assert "taken in already" in printed("study", "request", here, request, code=1)
+    assert "no bundle" in printed("study", "pool", hub, request, code=1)
+    assert "did not agree to be quoted" in printed("study", "answer", here, 1, answer, "--quotes", code=1)
+    assert "no numbers" in printed("study", "answer", here, 1, answer, "--words", "All 3.", code=1)
     looked = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.", "--dry-run")
     assert looked["file"] is None and not answer.exists()
     nowhere = where / "none" / "answer.heard"
-    refused = heard("study", "answer", here, 1, nowhere, "--words", "They read one turn differently.", code=1)
+    refused = printed("study", "answer", here, 1, nowhere, "--words", "They read one turn differently.", code=1)
     assert "Nothing was made" in refused and told("study", "requests", here)["requests"][0]["state"] == "asked"
     left = told("study", "answer", here, 1, answer, "--words", "They read one turn differently.")
     assert left["lines"] == told("study", "show", answer, "--project", hub)["lines"]
     assert (
-        "C1" in heard("study", "requests", here)
+        "C1" in printed("study", "requests", here)
         and told("study", "requests", here)["requests"][0]["state"] == "answered"
     )
     assert told("study", "requests", hub)["requests"][0]["state"] == "asked"
     assert told("study", "pool", hub, answer)["files"][0]["level"] == "answer"
-    assert "They read one turn differently." in heard("study", "requests", hub)
-    heard("study", "answer", here, 1, answer, "--decline", "We asked, and they would rather not.")
-    heard("study", "pool", hub, answer)
+    assert "They read one turn differently." in printed("study", "requests", hub)
+    printed("study", "answer", here, 1, answer, "--decline", "We asked, and they would rather not.")
+    printed("study", "pool", hub, answer)
     assert told("study", "requests", hub)["requests"][0]["state"] == "declined"
 
 
-def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Make) -> None:
     hub = make_project("coordinator")
     save_indicator(hub.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
     package_of(hub)
@@ -124,17 +125,15 @@ def test_what_cannot_be_told_hides_nothing_of_the_rest(make_project: Callable[..
     pool(lead, [("counts", invented_bundle(hub, "North", "counts", counts)),
                 ("empty", invented_bundle(hub, "West", "positions", {"rounds": [empty]}))])  # fmt: skip
     hub.project.store.close()
-    shown = heard("study", "usage", hub.folder)
+    shown = printed("study", "usage", hub.folder)
     assert "C1: 9 people" in shown and "“Talks are kept secret.”: 9 (North 9) survivors" in shown
     assert told("agreement", hub.folder, "--pooled")["codes"] == {}
-    heard("study", "refuse", hub.folder, "West")
-    assert "C1: 9 people" in heard("study", "usage", hub.folder)
-    assert "No site has sent positions" in heard("agreement", hub.folder, "--pooled", code=1)
+    printed("study", "refuse", hub.folder, "West")
+    assert "C1: 9 people" in printed("study", "usage", hub.folder)
+    assert "No site has sent positions" in printed("agreement", hub.folder, "--pooled", code=1)
 
 
-def test_agreement_between_sites_stands_where_nothing_else_was_coded(
-    make_project: Callable[..., SmallProject],
-) -> None:
+def test_agreement_between_sites_stands_where_nothing_else_was_coded(make_project: Make) -> None:
     hub = make_project("coordinator")
     hub.release((("Nora", "It was invented for everybody to code, every word."),), "T01", {})
     lead = hub.as_user("lea", vault=True)
@@ -152,5 +151,5 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(
     hub.project.store.close()
     found = told("agreement", hub.folder, "--pooled")
     assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
-    assert "between" in heard("agreement", hub.folder, "--pooled")
-    assert "of its own" in heard("study", "usage", hub.folder)
+    assert "between" in printed("agreement", hub.folder, "--pooled")
+    assert "of its own" in printed("study", "usage", hub.folder)

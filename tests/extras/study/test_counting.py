@@ -1,11 +1,23 @@
-"""Counts of a site's bundle over several bundles: groups that nobody names, and codes that nobody has yet."""
+"""What a site tells over several bundles: whoever subtracts one from another knows of no few people or cases."""
 
-from itertools import product
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 
-from coding.extras.study.steps.counting import Coded, Counting
+from codebook.model import Codebook, CodingAttribute
+from coding.disclosure.suppression import Sent, small
+from coding.extras.study.files.panels import PARTS
+from coding.extras.study.steps.counting import Coded, Counting, Recorded, Tabling, left_here, tellable, unlinked
+from coding.extras.study.steps.panels import NUMBER, TABLES, Asked, AskedPanel, Panels
+from coding.extras.study.tables import PANELISTS
+from coding.model.panel import Panel, PanelItem, PanelRound, Rules, Scale
+from tests.unit.disclosure.test_suppression import bounds_of
 
 
 def counted(people: dict[str, str], having: int, earlier: list[dict[str, Any]], number: int) -> tuple[Any, Any]:
@@ -87,3 +99,288 @@ def test_a_withdrawal_alone_leaves_nothing_out_of_rows() -> None:
     fewer = [one for one in coded if one.person != "p19"]
     told = sent("positions", fewer, 19, earlier, 3)
     assert [told[code] for code in "CEGK"] == [True, True, False, True]
+
+
+VALUES = ("a", "b", "c", "d")
+BOOK = Codebook(title="t", case_attributes=(CodingAttribute("v", VALUES),))
+LEAST = 3
+
+
+SEVERAL = Codebook(title="t", case_attributes=(CodingAttribute("v", VALUES, answer="several"),))
+Cases = dict[str, dict[str, frozenset[str]]]
+
+
+def tabled(cases: Cases, earlier: list[Any], number: int, void: int = 0, book: Codebook = BOOK) -> Any:
+    double = {case for case, given in cases.items() if len(given) > 1}
+    found = Recorded(records={"v": cases}, double=double, interviews=(), notes=())
+    return Tabling(least=LEAST, earlier=earlier, number=number, void=void).contents(found, book)
+
+
+def of_one(**cases: int) -> Cases:
+    """So many cases of each answer, recorded by one coder; a name of several letters is an answer of several values."""
+    given = [frozenset(name) for name, n in cases.items() for _ in range(n)]
+    return {f"case {at}": {"ana": values} for at, values in enumerate(given)}
+
+
+def counts(table: Any) -> Counter[str]:
+    """What a reader can count in a table: cases by value, as it is named."""
+    every = [set().union(*row["answers"].values()) for row in table["rows"]]
+    return Counter(value for case in every for value in case) + Counter({"": len(every)})
+
+
+def sent_by(seed: int) -> list[Counter[str]]:
+    """What a reader counts in each table that a site sends while cases come in, some few and some many at once."""
+    draw = random.Random(seed)
+    cases: dict[str, dict[str, frozenset[str]]] = {}
+    earlier: list[Any] = []
+    sent: list[Counter[str]] = []
+    for number in range(1, 9):
+        for value in VALUES:
+            for _ in range(draw.choice((0, 0, 0, 1, 3, 4, 7))):
+                other = draw.choice(VALUES) if draw.random() < 0.05 else value
+                cases[f"case {len(cases)}"] = {"ana": frozenset({value}), "ben": frozenset({other})}
+        if not cases:
+            continue
+        contents, record = tabled(cases, earlier, number)
+        earlier.append(record)
+        if "v" in contents["variables"]:
+            sent.append(counts(contents["variables"]["v"]))
+    return sent
+
+
+@pytest.mark.slow
+def test_tables_of_several_bundles_tell_of_no_few_cases() -> None:
+    every = [sent_by(seed) for seed in range(60)]
+    assert sum(len(sent) > 1 for sent in every) > 15
+    for sent in every:
+        check(sent)
+
+
+def check(sent: list[Counter[str]]) -> None:
+    for at, one in enumerate(sent):
+        total = one[""]
+        assert all(not small(n, LEAST) and not small(total - n, LEAST) for n in one.values())
+        for other in sent[:at]:
+            assert not [value for value in {*one, *other} if small(abs(one[value] - other[value]), LEAST)]
+
+
+def test_after_a_withdrawal_it_is_sent_again_once_enough_has_changed() -> None:
+    def some(number: int) -> dict[str, dict[str, frozenset[str]]]:
+        return {f"case {at}": {"ana": frozenset({VALUES[at % 2]})} for at in range(number)}
+
+    first, one = tabled(some(20), [], 1)
+    assert first["variables"]
+    second, two = tabled(some(19), [one], 2, void=1)
+    assert second == {"variables": {}, "stands": {}, "withheld": ["v"]}
+    third, _ = tabled(some(30), [one, two], 3, void=1)
+    assert counts(third["variables"]["v"]) == {"a": 15, "b": 15, "": 30}
+
+
+def test_what_a_withdrawal_voided_does_not_come_back_unchanged() -> None:
+    first, one = tabled(of_one(a=10, b=10), [], 1)
+    assert first["variables"]
+    _, two = tabled(of_one(a=9, b=10), [one], 2, void=1)
+    for number in (3, 4):
+        seen, three = tabled(of_one(a=9, b=10), [one, two], number, void=1)
+        assert seen == {"variables": {}, "stands": {}, "withheld": ["v"]}
+        two = three
+
+
+def rows_with(single: int, double: int) -> Any:
+    cases = of_one(a=single)
+    cases |= {f"both {at}": {"ana": frozenset("a"), "ben": frozenset("a")} for at in range(double)}
+    contents, record = tabled(cases, [], 1)
+    return contents["variables"]["v"]["rows"], record, left_here(
+        Recorded(records={"v": cases}, double={one for one in cases if "both" in one}, interviews=(), notes=()), LEAST
+    )  # fmt: skip
+
+
+def test_a_case_that_few_were_recorded_like_has_no_row() -> None:
+    rows, record, left = rows_with(20, 1)
+    assert len(rows) == 20 and not any(row["double"] for row in rows) and left == {"v": 1}
+    assert record["cases"] == sorted(f"case {at}" for at in range(20))
+    rows, _, left = rows_with(20, LEAST)
+    assert sum(row["double"] for row in rows) == LEAST and left == {}
+
+
+def test_who_recorded_few_cases_more_is_not_told_by_the_next_table() -> None:
+    def both(single: int, double: int) -> Cases:
+        more = {f"both {at}": {"ana": frozenset("a"), "ben": frozenset("a")} for at in range(double)}
+        return of_one(a=single) | more
+
+    _, one = tabled(both(20, 5), [], 1)
+    seen, _ = tabled(both(19, 6), [one], 2)
+    assert seen["stands"] == {"v": 1}, "as many cases, but one of them has a second record"
+
+
+def test_a_rare_combination_of_common_values_is_told_as_one() -> None:
+    table = tabled(of_one(a=8, b=8, c=6, d=6, ab=1), [], 1, book=SEVERAL)[0]["variables"]["v"]
+    answers = Counter(tuple(row["answers"]["c1"]) for row in table["rows"])
+    assert all(n >= LEAST for n in answers.values()) and len(table["rows"]) == 29 and len(table["rarer"]) > 1
+    assert tabled(of_one(a=8, b=8, c=6, d=6, ab=3), [], 1, book=SEVERAL)[0]["variables"]["v"]["rarer"] == []
+    seen, _ = tabled(of_one(a=6, b=6, ab=1), [], 1, book=SEVERAL)
+    assert seen["withheld"] == ["v"]
+
+
+FEWEST_RATED = 5
+PANEL = Panel(
+    id="own", title="Practice", kind="experts", instructions="", consent="", state="open", created_by="lea",
+    rules=Rules(scales=(Scale("relevance"),)),
+)  # fmt: skip
+ITEM = PanelItem(id="i", panel_id="own", position=1, indicator_id="", wording="Gifts come unasked.")
+THEN = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+def asked(rated: dict[str, int | None]) -> AskedPanel:
+    made = PanelRound(id="r", panel_id="own", number=1, items=("i",), item_set="", opened_at=THEN, closed_at=THEN)
+    ratings = {who: {("i", "relevance"): value} for who, value in rated.items()}
+    one = Asked(round=made, items=("i",), own=0, ratings=ratings, asked=len(rated))
+    return AskedPanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[one], open=0)
+
+
+def bundles(rated: dict[str, int | None], gone: list[list[str]]) -> tuple[list[Any], list[dict[str, Any]]]:
+    """What a site sends: at first of everybody, then after each withdrawal."""
+    told: list[Any] = []
+    records: list[dict[str, Any]] = []
+    for number, left in enumerate([[], *gone], 1):
+        rated = {who: value for who, value in rated.items() if who not in left}
+        record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: number}
+        made = Panels(least=FEWEST_RATED, earlier=list(records), number=number).shares(
+            asked(rated), record, rated.keys()
+        )
+        told.append(made["rounds"][0])
+        records.append(record)
+    return told, records
+
+
+def follows(seed: int) -> bool:
+    rng = random.Random(seed)
+    kind = rng.choice([(9, 1), (8, 9), (1, 5, 9), (2, 8, None)])
+    rated: dict[str, int | None] = {f"E{at}": rng.choice(kind) for at in range(rng.randrange(1, 16))}
+    leaving = rng.sample(sorted(rated), rng.choice([0, 0, 1, 2]) if len(rated) > 2 else 0)
+    told, records = bundles(rated, [[one] for one in leaving])
+    key = "panel s round 1 item i relevance"
+    lines = [Sent(number, record[key][1], dict(zip(PARTS, made["shares"][0], strict=False)))
+             for number, (made, record) in enumerate(zip(told, records, strict=True), 1)]  # fmt: skip
+    for made, line in zip(told, lines, strict=True):
+        n = sum(line.true.values())
+        assert made["answered"] in (None, n) and not (made["answered"] is not None and small(n, FEWEST_RATED))
+        assert all(value is None or not small(value, FEWEST_RATED) and not small(n - value, FEWEST_RATED)
+                   for value in line.shown.values())  # fmt: skip
+    # What was sent before somebody withdrew is void, and whoever kept it can tell nothing of who left.
+    if leaving:
+        assert all(value is None for line in lines[1:] for value in line.shown.values())
+    sizes = [dict.fromkeys(PARTS, sum(line.true.values())) for line in lines]
+    for (at, part), (low, high) in bounds_of(lines, sizes, known_same=False).items():
+        n = sum(lines[at].true.values())
+        if high - low < 0.5 and (
+            small(lines[at].true[part], FEWEST_RATED) or small(n - lines[at].true[part], FEWEST_RATED)
+        ):
+            return True
+    return False
+
+
+@pytest.mark.slow
+def test_what_few_gave_does_not_follow() -> None:
+    assert [seed for seed in range(25) if follows(seed)] == []
+
+
+def test_the_same_again_stands_as_it_was() -> None:
+    rated: dict[str, int | None] = {f"E{at}": 8 if at < 6 else 2 for at in range(12)}
+    told, _ = bundles(rated, [[]])
+    assert told[0] == told[1] and told[1]["shares"][0] == [6, 0, 6, 0, 1]
+
+
+FEWEST_TOLD, CODES = 5, "ABCD"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A coded stretch of what somebody says; nobody at the coordinator sees of whom it is."""
+
+    document: str
+    release_id: str
+    code: str
+    start: int
+    end: int
+
+
+def meet(one: Passage, other: Passage) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
+
+
+def grown(rng: random.Random, people: int, more: int) -> list[Passage]:
+    """Passages of some more people: nearly everybody has A, and few D."""
+    shares = {"A": 0.9, "B": 0.6, "C": 0.4, "D": 0.15}
+    made = []
+    for person in range(people, people + more):
+        for code, share in shares.items():
+            if rng.random() < share:
+                start = rng.randrange(0, 40)
+                made.append(Passage(f"p{person}", f"p{person}", code, start, start + rng.randrange(5, 20)))
+    return made
+
+
+def cells(passages: Iterable[Passage], people: int, codes: tuple[str, ...]) -> list[int]:
+    """How many people have each combination of one code or two, by no function of Heard's."""
+    having = [{one.document for one in passages if one.code == code} for code in codes]
+    if len(codes) == 1:
+        return [len(having[0]), people - len(having[0])]
+    one, other = having
+    return [len(one & other), len(one - other), len(other - one), people - len(one | other)]
+
+
+def changed_enough(now: list[int], before: list[list[int]]) -> bool:
+    """Whether each cell is as at every time before, or differs by as many people as the rule says."""
+    changes = [abs(a - b) for earlier in before for a, b in zip(now, earlier, strict=True)]
+    return not any(0 < one < FEWEST_TOLD for one in changes)
+
+
+def may_be_told(now: list[int], before: list[list[int]]) -> bool:
+    """Whether the cells may be told by themselves, and beside every time that they were told or withheld before."""
+    return not any(0 < one < FEWEST_TOLD for one in now) and changed_enough(now, before)
+
+
+def shown_too_much(seed: int) -> list[Any]:
+    """What answers of three months show that counts of those months would not say; and how much they show at all."""
+    rng = random.Random(seed)
+    people, passages, records, quoted, at_coordinator, found = 0, [], [], set(), [], []
+    counted: dict[tuple[str, ...], list[list[int]]] = defaultdict(list)
+    for month in range(1, 4):
+        more = rng.choice([1, 2, 5, 12, 20])
+        passages, people = [*passages, *grown(rng, people, more)], people + more
+        every = [*((code,) for code in CODES), *combinations(CODES, 2)]
+        counting = Counting(
+            codings=[Coded(one.document, one.document, one.code) for one in passages], codes=set(CODES),
+            least=FEWEST_TOLD,
+            people={f"p{at}": {} for at in range(people)}, interviews=people, earlier=records, number=month,
+        )  # fmt: skip
+        told = tellable(counting)
+        asked = rng.sample(CODES, rng.randrange(1, 4))
+        codes = told.codes & {*asked}
+        found += [(seed, month, code) for code in codes
+                  if not may_be_told(cells(passages, people, (code,)), counted[code,])]  # fmt: skip
+        quoted |= codes
+        new = unlinked([one for one in passages if one.code in codes], passages, told, quoted)
+        for one in new:
+            for other in (*new, *at_coordinator):
+                both = tuple(sorted((one.code, other.code)))
+                if one.code == other.code or not meet(one, other):
+                    continue
+                if not may_be_told(cells(passages, people, both), counted[both]):
+                    found.append((seed, month, both))
+        at_coordinator += new
+        if rng.random() < 0.7:
+            records = [*records, counting.contents()[1]]
+            for some in every:
+                now = cells(passages, people, some)
+                if changed_enough(now, counted[some]):
+                    counted[some].append(now)
+    return [found, len(at_coordinator)]
+
+
+@pytest.mark.slow
+def test_passages_of_answers_show_nothing_that_counts_withhold() -> None:
+    found = [shown_too_much(seed) for seed in range(200)]
+    assert [one for told, _ in found for one in told] == []
+    assert sum(shown > 0 for _, shown in found) > 100, "answers do say something"

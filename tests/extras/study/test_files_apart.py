@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from coding.errors import HeardError, InvalidInput
-from coding.extras.study.files.request import Request, Subject, sealed_request
+from coding.extras.study.files.bundle import Request, Subject, sealed_request
 from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, Signed, canonical, opened, signed, verified
 from coding.extras.study.steps.keys import own_keys, verified_apart
 from coding.extras.study.steps.package import join, preview_join

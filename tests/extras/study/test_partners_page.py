@@ -25,6 +25,7 @@ from tests.helpers.app_page import checked, click, field, labels, mounted, open_
 from tests.helpers.case_study import take_variables
 
 pytestmark = pytest.mark.slow
+Make = Callable[..., SmallProject]
 
 
 def give(test: AppTest, at: int, *files: tuple[str, bytes]) -> AppTest:
@@ -43,7 +44,7 @@ def with_passphrase(test: AppTest, label: str) -> AppTest:
 
 
 def test_a_site_joins_sends_and_is_pooled(
-    make_project: Callable[..., SmallProject], locked_round: Callable[..., tuple[SmallProject, str]]
+    make_project: Make, locked_round: Callable[..., tuple[SmallProject, str]]
 ) -> None:
     site, _ = locked_round(2)
     coordinator = make_project("coordinator")
@@ -69,7 +70,7 @@ def test_a_site_joins_sends_and_is_pooled(
     assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)
 
 
-def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallProject]) -> None:
+def test_figures_of_two_sites_stand_by_name(make_project: Make) -> None:
     coordinator = make_project("coordinator")
     take_variables(coordinator)
     package_of(coordinator)
@@ -92,7 +93,7 @@ def test_figures_of_two_sites_stand_by_name(make_project: Callable[..., SmallPro
     assert "between sites is not measured" in told
 
 
-def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Callable[..., SmallProject]) -> None:
+def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Make) -> None:
     coordinator = make_project("coordinator")
     take_variables(coordinator)
     save_indicator(coordinator.as_user("lea"), Indicator("", 0, "Talks are kept secret.", (), ("C1",)))
@@ -111,7 +112,7 @@ def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Call
         assert "Sources side by side over all sites" in told and "What stands behind the sources side by side" in told
 
 
-def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]) -> None:
+def test_a_text_is_chosen_and_taken_in(make_project: Make) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     coordinator.release((("Nora", "It was invented for everybody to code."),), "T01", {})
     package_of(coordinator)
@@ -133,7 +134,7 @@ def test_a_text_is_chosen_and_taken_in(make_project: Callable[..., SmallProject]
 
 
 def test_a_site_is_asked_and_answers_beside_the_figure(
-    make_project: Callable[..., SmallProject], locked_round: Callable[..., tuple[SmallProject, str]]
+    make_project: Make, locked_round: Callable[..., tuple[SmallProject, str]]
 ) -> None:
     site, _ = locked_round(5)
     coordinator = make_project("coordinator")

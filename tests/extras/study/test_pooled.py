@@ -24,12 +24,13 @@ from tests.extras.study.consortium import (
 )
 
 pytestmark = pytest.mark.slow
+Joined = tuple[SmallProject, SmallProject, str]
 
 SITES = tuple(LANGUAGES)[:3]
 
 
 @pytest.fixture(scope="module")
-def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, SmallProject, str]:
+def consortium(make_module_project: Callable[..., SmallProject]) -> Joined:
     """The coordinator with bundles of three sites in three languages, and the project in which all are together."""
     coordinator = make_module_project("coordinator")
     tell_all(coordinator)
@@ -48,7 +49,7 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> tuple[SmallP
 
 
 @pytest.mark.parametrize("unit", ["character", "word", "sentence", "turn", "interview"])
-def test_agreement_is_that_of_the_joined_project(consortium: tuple[SmallProject, SmallProject, str], unit: str) -> None:
+def test_agreement_is_that_of_the_joined_project(consortium: Joined, unit: str) -> None:
     coordinator, joined, round_id = consortium
     pooled = pooled_agreement(coordinator.as_user("lea"), unit=unit)
     whole = round_agreement(joined.as_user("lea"), round_id, unit=unit).report
@@ -70,9 +71,7 @@ def test_agreement_is_that_of_the_joined_project(consortium: tuple[SmallProject,
         assert pooled.together.sets[name] == pytest.approx(value, abs=1e-9)
 
 
-def test_every_figure_says_which_sites_stand_behind_it(
-    consortium: tuple[SmallProject, SmallProject, str],
-) -> None:
+def test_every_figure_says_which_sites_stand_behind_it(consortium: Joined) -> None:
     coordinator, _, _ = consortium
     pooled = pooled_agreement(coordinator.as_user("lea"))
     assert pooled.together.unit == "word"
@@ -82,9 +81,7 @@ def test_every_figure_says_which_sites_stand_behind_it(
     assert sum("not been confirmed" in note for note in pooled.notes) == 3
 
 
-def test_use_and_pairs_of_codes_are_those_of_the_joined_project(
-    consortium: tuple[SmallProject, SmallProject, str],
-) -> None:
+def test_use_and_pairs_of_codes_are_those_of_the_joined_project(consortium: Joined) -> None:
     coordinator, joined, _ = consortium
     found = pooled_usage(coordinator.as_user("lea"))
     rows = collect(joined.as_user("lea"), "all").rows
@@ -99,9 +96,7 @@ def test_use_and_pairs_of_codes_are_those_of_the_joined_project(
     assert {tuple(one["codes"]): one["overlaps"][""] for one in found["pairs"]} == expected
 
 
-def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
-    consortium: tuple[SmallProject, SmallProject, str],
-) -> None:
+def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(consortium: Joined) -> None:
     coordinator, joined, _ = consortium
     found = pooled_saturation(coordinator.as_user("lea"))
     selection = collect(joined.as_user("lea"), "all")
@@ -111,7 +106,7 @@ def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(
     assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3
 
 
-def test_sites_stand_by_name_and_not_by_figure(consortium: tuple[SmallProject, SmallProject, str]) -> None:
+def test_sites_stand_by_name_and_not_by_figure(consortium: Joined) -> None:
     coordinator, _, _ = consortium
     pooled = pooled_agreement(coordinator.as_user("lea"))
     for code in CODES:

@@ -9,8 +9,18 @@ import pytest
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
-from coding.extras.study.files.bundle import bundle_of, open_bundle, payload_of
-from coding.extras.study.files.request import CODE, DISAGREEMENT, PAIR, VALUE, Subject, open_request, sealed_request
+from coding.extras.study.files.bundle import (
+    CODE,
+    DISAGREEMENT,
+    PAIR,
+    VALUE,
+    Subject,
+    bundle_of,
+    open_bundle,
+    open_request,
+    payload_of,
+    sealed_request,
+)
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
 from coding.extras.study.steps import asking
 from coding.extras.study.steps.asking import ask_site, list_asked
@@ -31,12 +41,13 @@ from tests.helpers.case_study import take_variables
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
+Pair = tuple[SmallProject, SmallProject]
 FEW = "C2"
 """A code that two people have."""
 
 
 @pytest.fixture(scope="module")
-def pair(make_module_project: Make) -> tuple[SmallProject, SmallProject]:
+def pair(make_module_project: Make) -> Pair:
     """A coordinator and a site of six people who have the same codes, two of them one more; one may not be quoted."""
     coordinator, site = make_module_project("coordinator"), make_module_project("site")
     take_variables(coordinator)
@@ -59,7 +70,7 @@ def asked(coordinator: SmallProject, figure: str, *codes: str, question: str = "
     return ask_site(there, name, Subject(figure=figure, codes=codes, **more), question).data
 
 
-def came(pair: tuple[SmallProject, SmallProject], figure: str, *codes: str, question: str = "") -> int:
+def came(pair: Pair, figure: str, *codes: str, question: str = "") -> int:
     """Number of a request that was made and taken in."""
     return take_request(
         pair[1].as_user("sam", vault=True), asked(pair[0], figure, *codes, question=question)
@@ -74,7 +85,7 @@ def answered(coordinator: SmallProject, number: int) -> Any:
     return next(one for one in list_asked(coordinator.as_user("lea")) if one.request.number == number)
 
 
-def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     coordinator, site = pair
     steward = site.as_user("sam", vault=True)
     number = came(pair, CODE, "C1", question="Who noticed first?\nAnd what did they do?")
@@ -101,7 +112,7 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: tuple[SmallPro
     assert show_bundle(made.data, [steward.open_vault()]).lines == list(made.prepared.lines)
 
 
-def test_who_may_ask_answer_and_read(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_who_may_ask_answer_and_read(pair: Pair) -> None:
     coordinator, site = pair
     data = asked(coordinator, CODE, "G9")
     with pytest.raises(AccessDenied):
@@ -127,9 +138,7 @@ def test_who_may_ask_answer_and_read(pair: tuple[SmallProject, SmallProject]) ->
     decide_partner(coordinator.as_user("lea"), key, trusted=True)
 
 
-def test_a_request_that_is_not_for_here_leaves_nothing(
-    pair: tuple[SmallProject, SmallProject], make_project: Make
-) -> None:
+def test_a_request_that_is_not_for_here_leaves_nothing(pair: Pair, make_project: Make) -> None:
     coordinator, site = pair
     steward, there = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
     keys, stranger = own_keys(there.open_vault()), Keys.made()
@@ -163,9 +172,7 @@ def test_a_request_that_is_not_for_here_leaves_nothing(
     assert len(list_came(steward)) == before + 1
 
 
-def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(
-    pair: tuple[SmallProject, SmallProject],
-) -> None:
+def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(pair: Pair) -> None:
     coordinator, site = pair
     there, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
     store = coordinator.project.store
@@ -195,7 +202,7 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(
     assert list_came(steward)[-1].request.number == again.number + 1
 
 
-def test_an_answer_to_what_was_not_asked_is_refused(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_an_answer_to_what_was_not_asked_is_refused(pair: Pair) -> None:
     coordinator, site = pair
     number = came(pair, CODE, "C1")
     made = make_answer(site.as_user("sam", vault=True), number, Reply(words="Their aunts did."))
@@ -214,7 +221,7 @@ def test_an_answer_to_what_was_not_asked_is_refused(pair: tuple[SmallProject, Sm
     assert took(coordinator, made.data) is None
 
 
-def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_what_counts_withhold_no_answer_tells(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
     few, both = came(pair, CODE, FEW), came(pair, PAIR, "C1", FEW)
@@ -242,9 +249,7 @@ def test_what_counts_withhold_no_answer_tells(pair: tuple[SmallProject, SmallPro
     assert preview_answer(steward, few, Reply(words="That is C2, with hardly anything else.")).problems == []
 
 
-def test_a_code_that_is_called_by_a_number_lets_no_number_through(
-    pair: tuple[SmallProject, SmallProject], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     steward, few = pair[1].as_user("sam", vault=True), came(pair, CODE, FEW)
 
     def renamed(record: Any) -> Codebook:
@@ -256,9 +261,7 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(
         preview_answer(steward, few, Reply(words="They are 112 people."))
 
 
-def test_what_changes_while_a_file_is_made_stops_it(
-    pair: tuple[SmallProject, SmallProject], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     coordinator, site = pair
     steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
     prepared = preview_answer(steward, came(pair, CODE, "C1"), Reply(quotes=True))
@@ -289,7 +292,7 @@ def test_what_changes_while_a_file_is_made_stops_it(
     assert len(export_register(coordinator.as_user("lea"))) == entries + 1
 
 
-def test_names_of_the_key_stop_words_whatever_is_left_out(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_names_of_the_key_stop_words_whatever_is_left_out(pair: Pair) -> None:
     coordinator, site = pair
     steward, number = site.as_user("sam", vault=True), came(pair, CODE, "C1")
     reply = Reply(words="Tilda Bergquist told a teacher.")
@@ -302,7 +305,7 @@ def test_names_of_the_key_stop_words_whatever_is_left_out(pair: tuple[SmallProje
         asked(coordinator, CODE, "C1", question="Was it Astrid Vinterdal?")
 
 
-def test_a_disagreement_shows_where_coders_differ(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_a_disagreement_shows_where_coders_differ(pair: Pair) -> None:
     _, site = pair
     steward = site.as_user("sam", vault=True)
     number = came(pair, DISAGREEMENT, "D5")
@@ -314,7 +317,7 @@ def test_a_disagreement_shows_where_coders_differ(pair: tuple[SmallProject, Smal
     assert 0 < len(texts) < len(every.bundle.contents["quotes"])
 
 
-def test_whoever_withdraws_goes_out_of_answers_too(pair: tuple[SmallProject, SmallProject]) -> None:
+def test_whoever_withdraws_goes_out_of_answers_too(pair: Pair) -> None:
     coordinator, site = pair
     steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
     number = came(pair, CODE, "G9")

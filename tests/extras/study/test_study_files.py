@@ -1,61 +1,80 @@
-"""Files of a study: whoever changes, repeats, reorders or redirects one is refused, whatever the place."""
+"""Files of a study: whoever changes, repeats or redirects one is refused; and figures over what came, by hand."""
 
 import json
+import math
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotReady
 from coding.extras.study.files.bundle import (
     Bundle,
     Expected,
+    Request,
+    Subject,
     bundle_of,
     check_expected,
+    lines_of,
     open_bundle,
+    open_request,
     payload_of,
-    rows_in,
-    without_rows,
+    request_of,
+    sealed_request,
 )
-from coding.extras.study.files.evening import evened, spread
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.panel_rows import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
-from coding.extras.study.files.sealing import INSIDE, PACKAGE, Keys, canonical, opened, sealed, signed, verified
-from coding.model.panel import Panel, PanelItem, Rules, Scale
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.levels import ANSWER, evened, rows_in, spread, without_rows
+from coding.extras.study.files.package import TrainingText, number_of, training_in, without_training
+from coding.extras.study.files.panels import (
+    Agreement,
+    PooledPanel,
+    Share,
+    SiteRound,
+    asked_as,
+    lines_of_panels,
+    panel_setup,
+    panels_in,
+    results_of_sites,
+    rules_record,
+    shares_of,
+)
+from coding.extras.study.files.pooling import Contribution, between_sites
+from coding.extras.study.files.sealing import (
+    BUNDLE,
+    INSIDE,
+    PACKAGE,
+    REQUEST,
+    Keys,
+    canonical,
+    opened,
+    sealed,
+    signed,
+    verified,
+)
+from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules, Scale
+from coding.panel.record import panel_record
+from coding.panel.results import PanelResults, panel_results
+from tests.extras.study.consortium import numbers
 
 SITE, COORDINATOR, STRANGER = Keys.made(), Keys.made(), Keys.made()
 ROUND = {
-    "name": "Reliability",
-    "unit": "word",
-    "target": 0.8,
-    "snapshot": "ab" * 32,
-    "locked": "2026-11-26T10:00:00+00:00",
-    "doubtful": [],
+    "name": "Reliability", "unit": "word", "target": 0.8, "snapshot": "ab" * 32, "doubtful": [],
+    "locked": "2026-11-26T10:00:00+00:00", "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
     "documents": [{"id": "d1", "length": 20, "coders": ["c1", "c2"], "units": {"word": [[0, 9, 3], [10, 20, 2]]}}],
-    "spans": [[0, "c1", "C1", 2, 9], [0, "c2", "C1", 2, 8]],
-}
+}  # fmt: skip
 
 
 def bundle(**changes: object) -> Bundle:
     made = Bundle(
-        hash="",
-        study="s",
-        package=1,
-        site="North",
-        keys=SITE.public,
-        to=COORDINATOR.public.box,
-        number=2,
-        level="positions",
-        made="2026-11-26T10:00:00+00:00",
-        small_cell=5,
-        codebook="c" * 64,
-        withdrawn=(),
-        void=0,
+        hash="", study="s", package=1, site="North", keys=SITE.public, to=COORDINATOR.public.box, number=2,
+        level="positions", made="2026-11-26T10:00:00+00:00", small_cell=5, codebook="c" * 64, withdrawn=(), void=0,
         contents={"rounds": [ROUND]},
-    )
+    )  # fmt: skip
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -245,16 +264,16 @@ def test_variables_have_a_form() -> None:
 
 
 RULES = rules_record(Rules(scales=(Scale("relevance"), Scale("harm", 5))))
-ITEMS = [{"id": f"i{at}", "wording": "Gifts come\nunasked.", "said": {"": "ab", "de": "cd"}} for at in (1, 2)]
-HEAD = {"panel": "p", "title": "Practice", "kind": "experts", "rules": RULES, "items": ITEMS}
+PANEL_ITEMS = [{"id": f"i{at}", "wording": "Gifts come\nunasked.", "said": {"": "ab", "de": "cd"}} for at in (1, 2)]
+HEAD = {"panel": "p", "title": "Practice", "kind": "experts", "rules": RULES, "items": PANEL_ITEMS}
 ROWS_OF = [{"id": "r1", "values": [9, 5, None, 1]}, {"id": "r2", "values": [1, 1, 2, None]}]
-ASKED = {"number": 1, "items": ["i1", "i2"], "own": 1, "asked": 3, "rows": ROWS_OF}
+ASKED_ROUND = {"number": 1, "items": ["i1", "i2"], "own": 1, "asked": 3, "rows": ROWS_OF}
 SHARES = [[0, None, None, 0, 2], [0, 0, 9, 0, 2], [None, None, None, None, 2], [0, 9, 0, 0, 1]]
 TOLD = {"number": 1, "items": ["i1", "i2"], "own": 0, "answered": 9, "as_of": 2, "shares": SHARES}
 
 
 def test_rows_of_panels_have_a_form() -> None:
-    contents = {"panels": [{**HEAD, "rounds": [ASKED]}]}
+    contents = {"panels": [{**HEAD, "rounds": [ASKED_ROUND]}]}
     made = bundle(level="panel-rows", contents=contents)
     assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
     lines = list(lines_of(made))
@@ -266,15 +285,15 @@ def test_rows_of_panels_have_a_form() -> None:
         bundle_of(payload_of(bundle(level="survivors-rows", contents=contents)), "")
     row = ROWS_OF[0]
     wrong = [
-        *({**HEAD, "rounds": [{**ASKED, **change}]} for change in (
+        *({**HEAD, "rounds": [{**ASKED_ROUND, **change}]} for change in (
             {"rows": [{**row, "values": [10, 5, 1, 1]}]}, {"rows": [{**row, "values": [9, 5, 1]}]},
             {"rows": [{**row, "values": [9.5, 5, 1, 1]}]}, {"rows": [{**row, "values": [True, 5, 1, 1]}]},
             {"rows": [{**row, "reason": "I saw it."}]}, {"rows": [row, row]}, {"asked": 1}, {"items": ["i1", "i1"]},
             {"items": []}, {"number": 0}, {"opened": "2026"}, {"reasons": ["I saw it."]},
         )),
-        *({**HEAD, "rounds": [ASKED], **change} for change in (
-            {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*ITEMS, ITEMS[0]]}, {"people": ["E01"]},
-            {"items": [{**one, "wording": "\x1b[2J"} for one in ITEMS]}, {"rules": {**RULES, "scales": []}},
+        *({**HEAD, "rounds": [ASKED_ROUND], **change} for change in (
+            {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*PANEL_ITEMS, PANEL_ITEMS[0]]}, {"people": ["E01"]},
+            {"items": [{**one, "wording": "\x1b[2J"} for one in PANEL_ITEMS]}, {"rules": {**RULES, "scales": []}},
             {"rules": {**RULES, "scales": [["relevance", 7], ["harm", 5]]}}, {"rules": {**RULES, "more": 1}},
         )),
     ]  # fmt: skip
@@ -322,3 +341,235 @@ def test_panels_of_a_package_have_a_form() -> None:
                    {"texts": {"de": {"note": "words"}}}, {"items": [{**entry, "retired": -1}]}):  # fmt: skip
         with pytest.raises(ValueError, match="form"):
             panels_in({"panels": [{**record, **change}]})
+
+
+ASKED = Request(
+    id="1f", study="s", package=1, number=3, coordinator=COORDINATOR.public, to=SITE.public,
+    made="2026-11-27T09:00:00+00:00", question="Who noticed?\nWhen?",
+    asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
+)  # fmt: skip
+
+
+def test_a_request_comes_out_at_both_ends_and_nowhere_else() -> None:
+    data = sealed_request(ASKED, COORDINATOR)
+    for keys in (SITE, COORDINATOR):
+        found = open_request(data, keys)
+        assert found.payload() == ASKED.payload() and "question: When?" in list(found.lines())
+    with pytest.raises(InvalidInput, match="for another site"):
+        open_request(data, STRANGER)
+
+
+def test_tampered_requests_are_refused_whatever_the_place() -> None:
+    data, rng = sealed_request(ASKED, COORDINATOR), random.Random(5)
+    for _ in range(300):
+        at = rng.randrange(len(data))
+        other = rng.choice([one for one in b'abcXYZ019{}",: ' if one != data[at]])
+        with pytest.raises(InvalidInput):
+            open_request(data[:at] + bytes([other]) + data[at + 1 :], SITE)
+
+
+def test_a_bundle_is_no_request_and_a_request_no_bundle() -> None:
+    with pytest.raises(InvalidInput, match="no request"):
+        open_request(file_of(bundle()), SITE)
+    with pytest.raises(InvalidInput, match="no bundle"):
+        opened(sealed_request(ASKED, COORDINATOR), SITE)
+    inside = signed(INSIDE, ASKED.payload(), COORDINATOR)
+    with pytest.raises(InvalidInput):
+        open_request(sealed(inside, COORDINATOR, SITE.public.box, REQUEST), SITE)
+    with pytest.raises(InvalidInput):
+        verified(INSIDE, opened(sealed_request(ASKED, COORDINATOR), SITE, REQUEST)[0])
+    relabelled = {**json.loads(sealed_request(ASKED, COORDINATOR)), "heard": BUNDLE}
+    with pytest.raises(InvalidInput):
+        verified(INSIDE, opened(canonical(relabelled), SITE)[0])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": 0}, {"question": "A bell: \x07"}, {"question": "Why? " * 1200}, {"id": 5}, {"more": 1},
+        {"asked": {**ASKED.asked.record(), "figure": "everything"}},
+        {"asked": {**ASKED.asked.record(), "codes": ["C1"]}},
+        {"asked": {**ASKED.asked.record(), "codes": ["C1", "C1"]}}, {"asked": {**ASKED.asked.record(), "value": "yes"}},
+        {"asked": {**ASKED.asked.record(), "wording": "It was kept secret."}}, {"asked": None},
+        {"to": {"sign": SITE.public.sign}},
+    ],
+)  # fmt: skip
+def test_a_request_that_is_none_is_refused_too(change: dict[str, Any]) -> None:
+    assert request_of(ASKED.payload(), "").number == 3
+    with pytest.raises(InvalidInput, match="request was changed"):
+        request_of({**ASKED.payload(), **change}, "")
+
+
+def test_passages_of_an_answer_can_be_taken_out() -> None:
+    quotes = [{"id": one, "code": "C1", "text": f"It was {one}."} for one in "ab"]
+    contents = {"request": "1f", "number": 3, "answer": "quotes", "words": "Mostly.", "quotes": quotes}
+    left = without_rows(contents, ANSWER, frozenset("ab"))
+    assert left == {**contents, "quotes": []}
+    made = bundle(level=ANSWER, contents=left)
+    again = bundle_of(payload_of(made), "")
+    assert list(lines_of(again))[-2:] == ["answer to request 3 (1f): quotes", "in words: Mostly."]
+
+
+def test_what_is_typed_becomes_lines() -> None:
+    assert typed(" Who?\r\nWhen\x07\tthen\u2028 ") == "Who?\nWhen then"
+
+
+TEXT = number_of("ab" * 32)
+KEYS = Keys.made()
+
+
+def site(name: str, language: str, ends: tuple[int, ...], *, length: int = 40, number: str = TEXT) -> Contribution:
+    """A site whose coders each marked the text from its start to some end, and one interview of their own."""
+    coders = [f"c{at}" for at in range(1, len(ends) + 1)]
+    made = {
+        "name": "Everybody", "unit": "character", "target": None, "snapshot": "s", "locked": "2026", "doubtful": [],
+        "documents": [
+            {"id": "own", "length": 9, "coders": coders, "units": {"word": []}},
+            {"id": number, "length": length, "coders": coders, "units": {"word": [[0, 20, 1], [20, length, 1]]}},
+        ],
+        "spans": [[1, coder, "C1", 0, end] for coder, end in zip(coders, ends, strict=True)],
+    }  # fmt: skip
+    bundle = Bundle(
+        hash="h", study="s", package=1, site=name, keys=KEYS.public, to="", number=1, level="positions", made="m",
+        small_cell=5, codebook="c", withdrawn=(), void=0, contents={"rounds": [made], "language": language},
+    )  # fmt: skip
+    return Contribution(name=name, confirmed=True, bundle=bundle_of(payload_of(bundle), "h"))
+
+
+def test_shares_are_those_of_the_pairs_of_coders() -> None:
+    found = between_sites(
+        [site("A", "en", (10, 20)), site("B", "en", (10,)), site("C", "fr", (40,))], {TEXT}, unit="character"
+    )
+    assert (found.texts, found.between["C1"].pairs, found.within["C1"].pairs) == (1, 5, 1)
+    # A1-B1 0, A2-B1 10, A1-C1 30, A2-C1 20, B1-C1 30 characters apart, of 40 each.
+    assert found.between["C1"].percent == pytest.approx(1 - 90 / 200)
+    assert found.within["C1"].percent == pytest.approx(1 - 10 / 40)
+    assert found.between["C1"].positive == pytest.approx(2 * 60 / (2 * 60 + 90))
+    (both, share), *others = found.languages["C1"].items()
+    assert both == ("en", "fr") and not others and share.percent == pytest.approx(1 - 80 / 120) and share.pairs == 3
+    assert found.to_json()["codes"]["C1"]["languages"][0]["of"] == ["en", "fr"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        site("B", "fr", (10,), number="own2"),
+        site("B", "fr", (10,), length=41),
+        site("B", "fr", (10,), number=number_of("cd" * 32)),
+    ],
+)
+def test_it_is_said_not_to_be_measured_otherwise(other: Contribution) -> None:
+    with pytest.raises(NotReady, match="between sites is not measured"):
+        between_sites([site("A", "en", (10, 20)), other], {TEXT})
+
+
+def test_a_text_that_everybody_codes_is_no_interview_of_a_site() -> None:
+    (made,) = without_training(site("A", "en", (10, 20)).bundle.contents["rounds"])
+    assert [one["id"] for one in made["documents"]] == ["own"] and made["spans"] == []
+
+
+def test_a_training_set_has_a_form() -> None:
+    text = TrainingText(title="T", language="en", kind="invented", text="Hello. Well.", turns=(("other", 0, 0, 6),))
+    assert training_in({"training": [text.record()]}) == [text] and training_in({}) == []
+    wrong: list[dict[str, Any]] = [
+        {"kind": "real"}, {"turns": []}, {"turns": [["other", 0, 0, 99]]}, {"turns": [["boss", 0, 0, 6]]},
+        {"turns": [["other", 0, 3, 6], ["other", 0, 0, 2]]}, {"more": 1},
+    ]  # fmt: skip
+    for change in wrong:
+        with pytest.raises(ValueError, match="has not the form"):
+            training_in({"training": [{**text.record(), **change}]})
+    with pytest.raises(ValueError, match="has not the form"):
+        training_in({"training": [text.record(), text.record()]})
+
+
+SCALES = (Scale("harm"), Scale("relevance", 5))
+PANEL = Panel(
+    id="p", title="Practice", kind="experts", instructions="", consent="", state="open", created_by="lea",
+    rules=Rules(scales=SCALES, least_answers=2),
+)  # fmt: skip
+ITEMS = [PanelItem(id=f"i{at}", panel_id="p", position=at, indicator_id="", wording=f"Item {at}.") for at in range(4)]
+
+
+def rounds_of(rng: random.Random, people: int, rounds: int) -> list[SiteRound]:
+    """Rounds that not everybody answered, with ratings that could not be given."""
+    found = []
+    for number in range(1, rounds + 1):
+        who = [at for at in range(people) if rng.random() < 0.8] or [0]
+        rated = {
+            str(at): {
+                (item, scale.name): None if rng.random() < 0.1 else rng.randint(1, scale.points)
+                for item in (one.id for one in ITEMS)
+                for scale in SCALES
+            }
+            for at in who
+        }
+        found.append(SiteRound(number=number, items=[one.id for one in ITEMS], asked=people, ratings=rated))
+    return found
+
+
+def one_panel(sites: dict[str, list[SiteRound]], rounds: int, rng: random.Random) -> PanelResults:
+    """All people in one place, under codes of their own and in another order."""
+    then = datetime(2026, 11, 27, tzinfo=UTC)
+    made = [
+        PanelRound(id=f"r{number}", panel_id="p", number=number, items=tuple(one.id for one in ITEMS), item_set="x",
+                   opened_at=then, closed_at=then)
+        for number in range(1, rounds + 1)
+    ]  # fmt: skip
+    codes: dict[str, str] = {}
+    sheets, ratings = [], []
+    for site, held in sites.items():
+        for one in held:
+            for at in range(one.asked):
+                code = codes.setdefault(f"{site}/{at}", f"E{rng.random()}")
+                answered = "h" if str(at) in one.ratings else ""
+                sheets.append(PanelSheet(round_id=f"r{one.number}", panelist_id=code, answers_hash=answered))
+            for who, rated in one.ratings.items():
+                code = codes[f"{site}/{who}"]
+                ratings += [Rating(f"r{one.number}", code, *cell, value) for cell, value in rated.items()]
+    rng.shuffle(ratings)
+    return panel_results(PANEL, ITEMS, made, sheets, ratings)
+
+
+@pytest.mark.slow
+@given(seed=st.integers(0, 10**6), people=st.lists(st.integers(1, 7), min_size=1, max_size=4), rounds=st.integers(1, 3))
+@settings(max_examples=15, deadline=None)
+def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds: int) -> None:
+    rng = random.Random(seed)
+    sites = {f"site/{at}": rounds_of(rng, n, rounds) for at, n in enumerate(people)}
+    mine, theirs = results_of_sites(PANEL, ITEMS, sites), one_panel(sites, rounds, rng)
+    codes = {who: who for found in (mine, theirs) for made in found.rounds for who in made.asked}
+    first, second = (
+        {
+            path: value
+            for path, value in numbers(panel_record(one, codes))
+            if "/who/" not in path and "missing" not in path
+        }
+        for one in (mine, theirs)
+    )
+    assert first.keys() == second.keys()
+    for path, value in second.items():
+        other = first[path]
+        assert (value is None) == (other is None), path
+        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
+    assert mine.stop is not None and theirs.stop is not None and mine.stop.met == theirs.stop.met
+
+
+def test_a_round_that_no_site_sent_tells_no_change() -> None:
+    (first, _, third) = rounds_of(random.Random(3), 6, 3)
+    found = results_of_sites(PANEL, ITEMS, {"north": [first, third]})
+    assert [len(one.answered) > 0 for one in found.rounds] == [True, False, True]
+    assert all(scale.shift is None for scales in found.rounds[2].items.values() for scale in scales.values())
+
+
+def test_percent_is_of_the_sites_that_tell_it() -> None:
+    rows = results_of_sites(PANEL, ITEMS, {"north": rounds_of(random.Random(1), 7, 1)})
+    shares = shares_of({"north": rows})
+    cell = (1, "i0", "harm")
+    own = shares[cell]["north"]
+    shares[cell] |= {"sud": Share(0, 2, 8, 1), "west": Share(None, 0, None, 0), "rive": Share(0, None, 6, None)}
+    pooled = PooledPanel(panel=PANEL, together=rows, by_site={"north": rows}, shares=shares)
+    told = pooled.agreement(cell, "high")
+    assert own.high is not None and own.rated()
+    assert told == Agreement(percent=100 * (own.high + 8) / (own.rated() + 10), ratings=own.rated() + 10,
+                             sites=("north", "sud"))  # fmt: skip
+    assert pooled.agreement((9, "i0", "harm"), "low").percent is None

@@ -1,37 +1,63 @@
-"""What counts of a site withhold none of its rows and passages tells, and no figure takes it for nobody."""
+"""Figures over sites: what counts withhold is not told, sites go by number, and texts that everybody codes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from coding.agreement.figures import AgreementReport
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.commands.figures import _usage_lines
-from coding.extras.study.files.bundle import bundle_of, payload_of
-from coding.extras.study.files.request import PAIR, Subject
+from coding.extras.study.files.bundle import PAIR, Subject, bundle_of, payload_of
+from coding.extras.study.files.package import is_training
+from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
+from coding.extras.study.steps.package import list_training, mark_training, take_training
+from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (
+    agreement_between_sites,
     decide_partner,
     list_partners,
+    number_sites,
     pool,
     pooled_agreement,
     pooled_counts,
     pooled_saturation,
     pooled_sources,
     pooled_usage,
+    pooled_variables,
 )
 from coding.model import Indicator
-from coding.store import Cursor
+from coding.store import Cursor, releases
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
+from coding.workspace.rounds.lock import lock_round
+from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of
-
-pytestmark = pytest.mark.slow
+from tests.extras.study.consortium import (
+    CODES,
+    LANGUAGES,
+    add_coder,
+    bundle_of_site,
+    coded,
+    fill,
+    invented_bundle,
+    invented_round,
+    invented_variable,
+    join_site,
+    package_of,
+    tell_all,
+)
+from tests.helpers.case_study import take_variables
 
 Make = Callable[..., SmallProject]
+Studies = tuple[SmallProject, list[SmallProject], str]
 Three = tuple[SmallProject, dict[str, SmallProject]]
 PEOPLE = 10
 MORE = {
@@ -68,6 +94,7 @@ def called(study: Three) -> list[str]:
     return [known[own_keys(one.open_vault()).public.fingerprint] for one in stewards]
 
 
+@pytest.mark.slow
 def test_rows_and_passages_of_codes_that_counts_withhold_stay(study: Three) -> None:
     _, sites = study
     steward = sites["north"].as_user("sam", vault=True)
@@ -88,6 +115,7 @@ def test_rows_and_passages_of_codes_that_counts_withhold_stay(study: Three) -> N
     assert len(documents) == PEOPLE and all(one["units"]["word"][0][1] >= 22 for one in documents)
 
 
+@pytest.mark.slow
 def test_a_bundle_that_tells_what_it_says_it_does_not_is_refused(study: Three) -> None:
     _, sites = study
     bundle = preview_bundle(sites["sud"].as_user("sam", vault=True), "positions").bundle
@@ -98,6 +126,7 @@ def test_a_bundle_that_tells_what_it_says_it_does_not_is_refused(study: Three) -
             bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}}, "")
 
 
+@pytest.mark.slow
 def test_figures_of_a_code_rest_on_the_sites_that_tell_it_and_say_so(study: Three) -> None:
     coordinator, _ = study
     lead = coordinator.as_user("lea")
@@ -119,6 +148,7 @@ def test_figures_of_a_code_rest_on_the_sites_that_tell_it_and_say_so(study: Thre
     assert both.codes["R1"].mask_units.keys() <= {0, *(1 << at | 1 << other for at in range(4) for other in range(4))}
 
 
+@pytest.mark.slow
 def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> None:
     coordinator, _ = study
     lead = coordinator.as_user("lea")
@@ -144,6 +174,7 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
     assert asked.request.asked.told == ""
 
 
+@pytest.mark.slow
 def test_what_few_had_when_a_round_was_locked_stays_though_nobody_has_it_now(make_project: Make) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     fill(site, ["north"], PEOPLE, more={"R1": (0, 1)})
@@ -158,6 +189,7 @@ def test_what_few_had_when_a_round_was_locked_stays_though_nobody_has_it_now(mak
     assert "R1" not in {span[2] for one in contents["rounds"] for span in one["spans"]}
 
 
+@pytest.mark.slow
 def test_a_site_of_so_few_that_all_is_withheld_sends_no_row(make_project: Make) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     fill(site, ["north"], 2)
@@ -165,3 +197,206 @@ def test_a_site_of_so_few_that_all_is_withheld_sends_no_row(make_project: Make) 
     for level in ("positions", "quotes"):
         with pytest.raises(NotReady, match="can once more people were interviewed|agreed to be quoted"):
             preview_bundle(site.as_user("sam", vault=True), level)
+
+
+def send(coordinator: SmallProject, name: str, shift: int) -> None:
+    """Positions and variables of one more invented site."""
+    rounds = {"rounds": [invented_round(shift)]}
+    data = invented_bundle(coordinator, name, "positions", rounds)
+    (outcome,) = pool(coordinator.as_user("lea", vault=True), [(f"{name}.heard", data)])
+    assert outcome.refused is None
+
+
+def by_alpha(found: PooledAgreement) -> list[AgreementReport]:
+    return sorted(found.by_site.values(), key=lambda report: report.codes["C1"].kripp_alpha or 0)
+
+
+@pytest.fixture
+def coordinator(make_project: Make) -> SmallProject:
+    made = make_project()
+    take_variables(made)
+    package_of(made)
+    for shift, name in enumerate(("Sud", "North", "Harbour")):
+        send(made, name, shift + 1)
+    table = invented_variable(("yes", "no"), 1)
+    contents = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
+    data = invented_bundle(made, "Delta", "variables", contents)
+    (outcome,) = pool(made.as_user("lea", vault=True), [("d.heard", data)])
+    assert outcome.refused is None
+    return made
+
+
+@pytest.mark.slow
+def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProject) -> None:
+    lea = coordinator.as_user("lea")
+    named = pooled_agreement(lea)
+    number_sites(lea, numbered=True)
+    found = pooled_agreement(lea)
+    for report, other in ((named.together, found.together), *zip(*map(by_alpha, (named, found)), strict=True)):
+        assert report.codes["C1"].kripp_alpha == pytest.approx(other.codes["C1"].kripp_alpha, abs=1e-12)
+    told = repr(
+        (
+            found, pooled_usage(lea), pooled_saturation(lea), pooled_variables(lea), pooled_sources(lea),
+            pooled_panels(lea),
+        )
+    )  # fmt: skip
+    names = {one.name for one in list_partners(lea)}
+    assert names == {"Sud", "North", "Harbour", "Delta"} and not any(name in told for name in names)
+    assert set(found.by_site) < {"S01", "S02", "S03", "S04"}
+    number_sites(lea, numbered=False)
+    assert list(pooled_agreement(lea).by_site) == ["Harbour", "North", "Sud"]
+
+
+@pytest.mark.slow
+def test_a_number_stays_and_later_sites_follow(coordinator: SmallProject) -> None:
+    lea = coordinator.as_user("lea")
+    number_sites(lea, numbered=True)
+    first = {one.name: one.in_figures for one in list_partners(lea)}
+    assert sorted(first.values()) == ["S01", "S02", "S03", "S04"]
+    send(coordinator, "Anchor", 2)
+    number_sites(lea, numbered=False)
+    number_sites(lea, numbered=True)
+    assert {one.name: one.in_figures for one in list_partners(lea)} == {**first, "Anchor": "S05"}
+
+
+@pytest.mark.slow
+def test_a_site_is_asked_and_confirmed_by_its_number_too(coordinator: SmallProject) -> None:
+    lea = coordinator.as_user("lea", vault=True)
+    number_sites(lea, numbered=True)
+    sud = next(one.in_figures for one in list_partners(lea) if one.name == "Sud")
+    assert decide_partner(lea, sud, trusted=True).name == "Sud"
+    made = ask_site(lea, sud, Subject(figure="disagreement", codes=("C1",)))
+    assert made.site == "Sud" and made.request.asked.told != ""
+
+
+INVENTED = (
+    *[(who, said.replace("Tilda Bergquist", "a friend")) for who, said in LANGUAGES["north"]],
+    ("Nora", "Nobody lived this; it was invented for everybody to code."),
+)
+SITES = ("north", "ouest")
+
+
+def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, int]]) -> str:
+    """Code the text in a round of its own and lock it."""
+    lead = project.as_user("lea")
+    made = create_round(lead, RoundDraft(name="Everybody", releases=[release], coders=list(coders), unit="word"))
+    for coder, (site, at) in coders.items():
+        for code, start, end in coded(site, 1, at):
+            code_passage(project.as_user(coder), release, code, start, end)
+    lock_round(lead, made.id)
+    return made.id
+
+
+@pytest.fixture(scope="module")
+def studies(make_module_project: Make) -> Studies:
+    """The coordinator with a training text, two sites that have taken it in and coded it, and a round of all coders."""
+    coordinator = make_module_project("hub")
+    tell_all(coordinator)
+    text = coordinator.release(INVENTED, "T01", {})
+    lead = coordinator.as_user("lea")
+    (interview,) = list_interviews(lead)
+    mark_training(lead, interview.id, "invented")
+    package, sites, everybody = package_of(coordinator), [], {}
+    for name in SITES:
+        site = make_module_project(f"trained-{name}")
+        tell_all(site)
+        fill(site, [name], 2)
+        join_site(site, package)
+        (row,) = take_training(site.as_user("sam", vault=True))
+        assert row.problem is None and row.interview_id is not None
+        with site.project.store.read() as cursor:
+            held = next(one for one, of in releases.interviews_of(cursor).items() if of == row.interview_id)
+        code_all(site, held, {"ana": (name, 0), "ben": (name, 1)})
+        sites.append(site)
+        for at, coder in enumerate((f"{name}-1", f"{name}-2")):
+            coordinator.project.store.write(partial(add_coder, coder))
+            everybody[coder] = (name, at)
+    return coordinator, sites, code_all(coordinator, text, everybody)
+
+
+@pytest.mark.slow
+def test_the_text_is_the_same_everywhere_and_of_nobody(studies: Studies) -> None:
+    coordinator, sites, _ = studies
+    with coordinator.project.store.read() as cursor:
+        (theirs,) = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+    for site in sites:
+        steward = site.as_user("sam", vault=True)
+        assert [one.problem for one in take_training(steward)] == [None] and len(list_interviews(steward)) == 3
+        with site.project.store.read() as cursor:
+            mine = releases.current_with_hash(cursor, theirs.text_hash)
+        assert mine is not None and mine.text == theirs.text
+        assert [(one.role, one.start, one.end) for one in mine.turns] == [
+            (one.role, one.start, one.end) for one in theirs.turns
+        ]
+        counts = preview_bundle(steward, "counts").bundle.contents
+        assert counts["interviews"] == counts["people"] == 2
+        rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
+        assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
+        assert "invented for everybody" not in str(rounds)
+
+
+@pytest.mark.slow
+def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(studies: Studies) -> None:
+    coordinator, sites, round_id = studies
+    lead = coordinator.as_user("lea", vault=True)
+    with pytest.raises(NotReady, match="between sites is not measured"):
+        agreement_between_sites(lead)
+    assert [one.refused for one in pool(lead, [(str(at), bundle_of_site(one, "positions"))
+                                               for at, one in enumerate(sites)])] == [None, None]  # fmt: skip
+    found, whole = agreement_between_sites(lead), round_agreement(lead, round_id, unit="word").report
+    assert found.texts == 1
+    for code in CODES:
+        assert found.report.codes[code].kripp_alpha == pytest.approx(whole.codes[code].kripp_alpha, abs=1e-9)
+        pairs = whole.codes[code].pairs
+        apart = [one for name, one in pairs.items() if len({coder[:3] for coder in name.split("|")}) == 2]
+        assert found.between[code].pairs == len(apart) == 4 and found.within[code].pairs == 2
+        assert found.between[code].percent == pytest.approx(sum(one.po or 0 for one in apart) / 4, abs=1e-9)
+    pooled = pooled_agreement(lead)
+    assert {one["interviews"] for one in pooled.sources} == {2}
+    assert all(one["round"] == "Reliability" for one in pooled.sources)
+
+
+@pytest.mark.slow
+def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Make) -> None:
+    project = make_project()
+    lead = project.as_user("lea")
+    project.release(INVENTED, "T01", {})
+    (interview,) = list_interviews(lead)
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'never'"))
+    with pytest.raises(InvalidInput, match="did not agree to be quoted"):
+        mark_training(lead, interview.id, "consented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'yes'"))
+    mark_training(lead, interview.id, "consented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'never'"))
+    assert "did not agree" in str(list_training(lead)[0].problem)
+    with pytest.raises(InvalidInput, match="did not agree to be quoted"):
+        package_of(project)
+    with pytest.raises(InvalidInput, match="did not agree to be quoted"):
+        mark_training(lead, interview.id, "invented")
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'paraphrase'"))
+    mark_training(lead, interview.id, "invented")
+    assert [one.kind for one in list_training(lead)] == ["invented"]
+    assert b"invented for everybody" in package_of(project)
+    mark_training(lead, interview.id, None)
+    assert list_training(lead) == [] and b"invented for everybody" not in package_of(project)
+    project.release(LANGUAGES["north"], "P01", {"Tilda Bergquist": "PERSON"})
+    told = next(one for one in list_interviews(lead) if one.id != interview.id)
+    with pytest.raises(InvalidInput, match="names are masked in it"):
+        mark_training(lead, told.id, "invented")
+    assert list_training(lead) == []
+
+
+@pytest.mark.slow
+def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) -> None:
+    coordinator, (site, _), _ = studies
+    lead = coordinator.as_user("lea", vault=True)
+    (interview,) = list_interviews(lead)
+    mark_training(lead, interview.id, None)
+    join_site(site, package_of(coordinator))
+    steward = site.as_user("sam", vault=True)
+    counts = preview_bundle(steward, "counts").bundle.contents
+    assert counts["interviews"] == counts["people"] == 2
+    rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
+    assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
+    with pytest.raises(NotReady, match="between sites is not measured"):
+        agreement_between_sites(lead)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coding.errors import NotReady
-from coding.extras.study.files.record_rows import RARER
+from coding.extras.study.files.levels import RARER
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.pool import list_partners, pool, pooled_variables
 from coding.workspace.cases.cases import list_cases, remove_case
@@ -18,6 +18,7 @@ from tests.extras.study.consortium import add_coder, bundle_of_site, join_site, 
 from tests.helpers.case_study import FEW, bring, take_variables
 
 pytestmark = pytest.mark.slow
+Studies = tuple[SmallProject, list[SmallProject], SmallProject]
 
 SITES = ("north", "sud")
 CASES = 30
@@ -43,7 +44,7 @@ def rows_of(site: str, coders: tuple[str, str], label: str = "F") -> list[tuple[
 
 
 @pytest.fixture(scope="module")
-def studies(make_module_project: Callable[..., SmallProject]) -> tuple[SmallProject, list[SmallProject], SmallProject]:
+def studies(make_module_project: Callable[..., SmallProject]) -> Studies:
     """The coordinator, two sites with case records that have joined, and the project in which both are together."""
     coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
     for one in (coordinator, joined):
@@ -65,9 +66,7 @@ def variables_in(site: SmallProject) -> Any:
     return preview_bundle(site.as_user("sam", vault=True), "variables").bundle.contents
 
 
-def test_agreement_on_variables_is_that_of_the_joined_project(
-    studies: tuple[SmallProject, list[SmallProject], SmallProject],
-) -> None:
+def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) -> None:
     coordinator, sites, joined = studies
     lead = coordinator.as_user("lea", vault=True)
     with pytest.raises(NotReady, match="No site has sent variables"):
@@ -91,9 +90,7 @@ def test_agreement_on_variables_is_that_of_the_joined_project(
     assert pooled.cases["meeting"]["yes"].keys() == set(pooled.by_site)
 
 
-def test_variables_of_one_case_cannot_be_put_together(
-    studies: tuple[SmallProject, list[SmallProject], SmallProject],
-) -> None:
+def test_variables_of_one_case_cannot_be_put_together(studies: Studies) -> None:
     _, (site, _), _ = studies
     seen = variables_in(site)
     ids = [row["id"] for table in seen["variables"].values() for row in table["rows"]]
@@ -104,9 +101,7 @@ def test_variables_of_one_case_cannot_be_put_together(
     assert case.id not in str(seen) and "F00" not in str(seen) and "ana" not in str(seen)
 
 
-def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(
-    studies: tuple[SmallProject, list[SmallProject], SmallProject],
-) -> None:
+def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(studies: Studies) -> None:
     _, (_, site), _ = studies
     assert set(variables_in(site)["variables"]) == set(GIVEN), "sent before, and nothing has changed"
     bring(site, ("N1", "ana", "meeting", "not applicable"), ("N1", "ben", "meeting", "not applicable"))
@@ -116,9 +111,7 @@ def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(
     assert "meeting" in variables_in(site)["variables"]
 
 
-def test_a_case_without_documents_that_goes_takes_its_tables_along(
-    studies: tuple[SmallProject, list[SmallProject], SmallProject],
-) -> None:
+def test_a_case_without_documents_that_goes_takes_its_tables_along(studies: Studies) -> None:
     coordinator, (site, _), _ = studies
     steward, lead = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
     assert pool(lead, [("tables", bundle_of_site(site, "variables"))])[0].rows == 4 * CASES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coding.agreement.standing import Verdict, verdict
+from coding.agreement.explain import Verdict, verdict
 from coding.errors import AccessDenied
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
@@ -17,7 +17,7 @@ from coding.workspace.people.users import add_user
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
 from tests.helpers import app_page, round_project
-from tests.helpers.app_page import mounted, words
+from tests.helpers.app_page import click, mounted, words
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +34,17 @@ def table(test: AppTest, label: str) -> dict[str, Any]:
 
 @pytest.fixture
 def locked(locked_round: Any) -> tuple[Any, str]:
-    project, round_id = locked_round()
-    return project, round_id
+    return locked_round()
+
+
+@pytest.fixture
+def project(locked: tuple[Any, str]) -> Any:
+    return locked[0]
+
+
+@pytest.fixture
+def round_id(locked: tuple[Any, str]) -> str:
+    return locked[1]
 
 
 def test_a_coder_sees_nothing_of_an_open_round_and_the_lead_its_progress(make_project: Any) -> None:
@@ -52,8 +61,7 @@ def test_a_coder_sees_nothing_of_an_open_round_and_the_lead_its_progress(make_pr
     assert "Quiet round" in lead and "Ana Example 0 of 1, Ben Example 1 of 1" in lead
 
 
-def test_somebody_who_did_not_code_in_a_round_never_sees_it(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_somebody_who_did_not_code_in_a_round_never_sees_it(project: Any, round_id: str) -> None:
     add_user(project.as_user("lea"), "cara", "Cara Example", ["researcher"])
     assert rounds.visible_rounds(project.as_user("cara")) == []
     page = words(open_page(project, "cara", round=round_id, code="C1"))
@@ -62,8 +70,7 @@ def test_somebody_who_did_not_code_in_a_round_never_sees_it(locked: tuple[Any, s
         round_agreement(project.as_user("cara"), round_id)
 
 
-def test_the_figures_are_those_of_the_snapshot(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_the_figures_are_those_of_the_snapshot(project: Any, round_id: str) -> None:
     found = round_agreement(project.as_user("ana"), round_id)
     page = open_page(project, "ana")
     text = words(page)
@@ -84,8 +91,7 @@ def test_the_figures_are_those_of_the_snapshot(locked: tuple[Any, str]) -> None:
     assert all(one["explain"].count(". ") >= 1 for one in data["columns"] if one["explain"])
 
 
-def test_codes_stand_in_groups_and_rare_ones_are_called_so(locked: tuple[Any, str]) -> None:
-    project, _ = locked
+def test_codes_stand_in_groups_and_rare_ones_are_called_so(project: Any) -> None:
     page = open_page(project, "ana")
     assert "1 too rare to tell" in words(page)
     groups: dict[str, list[str]] = {}
@@ -118,8 +124,7 @@ def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project
     assert "no interval can be given" in words(page)
 
 
-def test_another_unit_is_computed_and_named(locked: tuple[Any, str]) -> None:
-    project, _ = locked
+def test_another_unit_is_computed_and_named(project: Any) -> None:
     page = open_page(project, "ana", unit="character")
     assert "each character counts" in words(page)
     cells = {row["cells"][0]["go"]["code"]: row["cells"][1]["text"] for row in table(page, "Agreement by code")["rows"]}
@@ -128,8 +133,7 @@ def test_another_unit_is_computed_and_named(locked: tuple[Any, str]) -> None:
     assert by_turn is not None and by_character < by_turn
 
 
-def test_behind_a_code_are_its_passages_coder_by_coder(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_behind_a_code_are_its_passages_coder_by_coder(project: Any, round_id: str) -> None:
     page = open_page(project, "ana", round=round_id, code="G9")
     text = words(page)
     assert text.count("keep our talks a secret. It felt heavy 😀") == 3
@@ -139,8 +143,7 @@ def test_behind_a_code_are_its_passages_coder_by_coder(locked: tuple[Any, str]) 
     assert [row["cells"][-1]["go"]["code"] for row in rows] == ["G9"] * 4
 
 
-def test_passages_by_kind_add_up_and_lead_to_the_queue(locked: tuple[Any, str]) -> None:
-    project, _ = locked
+def test_passages_by_kind_add_up_and_lead_to_the_queue(project: Any) -> None:
     data = table(open_page(project, "ana"), "Passages by interview and kind")
     kinds = [one["text"] for one in data["columns"][1:]]
     *each, total = [row["cells"] for row in data["rows"]]
@@ -209,8 +212,7 @@ def test_a_plan_in_which_pairs_share_too_little_says_so(make_project: Any) -> No
     assert "share 1 interview; 3 or more let their figures be read" in text and "Interviews shared:" in text
 
 
-def test_the_whole_round_by_pair_and_interview_with_intervals(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_the_whole_round_by_pair_and_interview_with_intervals(project: Any, round_id: str) -> None:
     page = open_page(project, "ana")
     overall = table(page, "Figures over all codes")
     found = round_agreement(project.as_user("ana"), round_id)
@@ -239,8 +241,7 @@ def test_colour_follows_the_lower_end_and_always_comes_with_words(make_project: 
         assert tones[code].get("tone") == expected and tones[code]["text"]
 
 
-def test_comparisons_trend_plan_and_methods_have_their_views(locked: tuple[Any, str]) -> None:
-    project, _ = locked
+def test_comparisons_trend_plan_and_methods_have_their_views(project: Any) -> None:
     compare = words(open_page(project, "ana", view="compare"))
     assert "do not differ in language or in any attribute" in compare
     assert "No interview of this round is settled completely yet" in compare
@@ -271,15 +272,14 @@ def test_a_round_for_dialogue_shows_no_figure(make_project: Any) -> None:
     assert "agreement is not measured in it" in words(page) and not mounted(page)
 
 
-def test_after_an_unlock_nobody_gets_kept_figures(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_after_an_unlock_nobody_gets_kept_figures(project: Any, round_id: str) -> None:
     page = open_page(project, "ana")
     assert "Agreement by code" in json.dumps(mounted(page))
     lead = open_page(project, "lea", view="rounds")
-    next(one for one in lead.button if one.label == "Unlock the round").click().run()
+    click(lead, "Unlock the round")
     assert "Say why" in lead.error[0].value
     next(one for one in lead.text_input if one.label.startswith("Why is it")).set_value("An interview was missed").run()
-    next(one for one in lead.button if one.label == "Unlock the round").click().run()
+    click(lead, "Unlock the round")
     assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
     page.run()
     assert not page.get("bidi_component") and "Reliability 1" not in words(page)

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from codebook import edit
 from codebook.formats import FORMATS, load_with_report
@@ -25,17 +26,23 @@ from coding.workspace.codebook.versions import (
 )
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.comparing import lend_comparison, set_comparing
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question, coded_passages
 from tests.helpers import app_page
-from tests.helpers.app_page import choose_view, click, field, labels, words
+from tests.helpers.app_page import choose_view, click, field, labels, mounted, words
 
 pytestmark = pytest.mark.slow
 
 open_page = partial(app_page.open_page, "codebook")
+
+
+def listed(page: AppTest) -> dict[str, dict[str, Any]]:
+    """What the list of codes was given, by code."""
+    (given,) = [data for data in mounted(page) if "codes" in data]
+    return {code["id"]: code for code in given["codes"]}
 
 
 @pytest.fixture
@@ -55,6 +62,16 @@ def test_everybody_reads_a_code_with_its_exclusions_examples_and_translations(sm
         assert f"{exclusion.text} → use {exclusion.use_instead}" in page
     assert code.languages["fr"].name in page and "not reviewed by a speaker yet" in page
     assert code.sources[0].citation.replace("&", "&amp;") in page
+
+
+def test_the_list_counts_a_family_with_what_is_below_it_and_says_which_codes_are_old(coded: Any) -> None:
+    lead = coded.as_user("lea")
+    edit_codebook(lead, lambda book: edit.retire(book, "C9"), "not used")
+    rows = listed(open_page(coded, "vic"))
+    assert (rows["C"]["heading"], rows["C"]["all"], rows["C"]["uses"]) == (True, 1, None)
+    assert (rows["C1"]["family"], rows["C1"]["uses"], rows["C1"]["old"]) == ("C", 1, False)
+    assert (rows["C9"]["state"], rows["C9"]["old"]) == (" (retired)", True)
+    assert rows["C1"]["names"]["fr"] == current_codebook(lead).book.by_id("C1").languages["fr"].name
 
 
 def test_only_leads_are_offered_changes(small_project: Any) -> None:
@@ -82,7 +99,7 @@ def test_a_coder_in_an_open_round_sees_neither_counts_nor_passages_of_the_other(
     page = open_page(small_project, "ben", code="C1")
     assert "I was alone a lot" not in words(page) and "only mine" not in words(page)
     assert "not used yet" in words(page)
-    assert any(label.startswith("**C1**") and label.endswith("\u00a0·\u00a00") for label in labels(page))
+    assert listed(page)["C1"]["uses"] == 0
     assert "“Quiet round” keeps version 1" in words(page)
 
 

@@ -20,13 +20,13 @@ from coding.ui.codings.pane import open_session
 from coding.ui.components import pane_session
 from coding.ui.components.protocol import PaneSettings
 from coding.ui.frame import packaged
-from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, AtDesk
+from coding.workspace.codings.actions import AT_DESK, TO_STEWARDS, Beside, OnCodings
 from coding.workspace.operations import Answer
-from coding.workspace.reconcile.actions import ACTIONS as RECONCILE_ACTIONS
-from coding.workspace.reconcile.actions import Asked as ReconcileAsked
+from coding.workspace.reconcile.decide import ACTIONS as RECONCILE_ACTIONS
+from coding.workspace.reconcile.decide import Asked as ReconcileAsked
 from coding.workspace.release.second_reading import ACTIONS as READING_ACTIONS
-from coding.workspace.review.actions import ACTIONS as REVIEW_ACTIONS
-from coding.workspace.review.actions import Asked as ReviewAsked
+from coding.workspace.review.operations import ACTIONS as REVIEW_ACTIONS
+from coding.workspace.review.operations import Asked as ReviewAsked
 from tests.helpers.pane_harness import pane_backend
 from tests.helpers.paths import PANE_HARNESS
 
@@ -276,7 +276,7 @@ def test_scripts_ask_for_what_there_is_and_name_every_field_it_needs(pane_name: 
 
 
 def test_every_kind_is_in_the_union_that_the_match_goes_through() -> None:
-    assert set(get_args(AtDesk)) == set(AT_DESK.values())
+    assert {*OnCodings.__subclasses__(), *Beside.__subclasses__()} == set(AT_DESK.values())
     for asked, actions in ((ReviewAsked, REVIEW_ACTIONS), (ReconcileAsked, RECONCILE_ACTIONS)):
         assert set(get_args(asked)) == set(actions.values())
 

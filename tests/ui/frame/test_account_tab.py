@@ -48,9 +48,7 @@ def test_nobody_is_shown_who_works_here(accounts) -> None:
     assert '<a class="page-sign-in" href="/study/sign-in"' in words(test)
 
 
-def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(
-    accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(accounts, monkeypatch) -> None:
     session = BrowserSession(SignIn("ana", token_hash=token_hash("of this sign-in")))
     monkeypatch.setattr(identity, "_token", lambda: None)
     assert "It is Ana Example." not in words(open_tab(session)), "the browser's cookie alone is not enough"

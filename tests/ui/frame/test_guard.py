@@ -1,14 +1,14 @@
 """The gate before every path: loopback only, a known browser, a person signed in where project data travels."""
 
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -42,6 +42,14 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=routes, middleware=[Middleware(Guard)]), base_url="http://127.0.0.1:8501")
 
 
+def met(client: TestClient) -> BrowserSession:
+    """What the server knows of the browser once it has opened the first page."""
+    client.get("/")
+    session = TABLE.peek(client.cookies[COOKIE])
+    assert session is not None
+    return session
+
+
 def test_the_first_page_gives_a_private_cookie_and_headers(client: TestClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 200
@@ -53,6 +61,18 @@ def test_the_first_page_gives_a_private_cookie_and_headers(client: TestClient) -
         assert answer.headers[name] == value
 
 
+async def _page(request: Request) -> HTMLResponse:
+    return HTMLResponse("<!DOCTYPE html><title>Streamlit</title><p>inside</p>")
+
+
+def test_a_page_is_called_heard_until_it_is_drawn() -> None:
+    packing = Middleware(GZipMiddleware, minimum_size=1)
+    app = Starlette(routes=[Route("/codebook", _page)], middleware=[Middleware(Guard), packing])
+    answer = TestClient(app, base_url="http://127.0.0.1:8501").get("/codebook")
+    assert "<title>Heard</title>" in answer.text and answer.text.endswith("<p>inside</p>")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/component/x/y.js"])
 def test_without_the_cookie_nothing_is_answered(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 403
@@ -62,10 +82,8 @@ def test_without_the_cookie_nothing_is_answered(client: TestClient, path: str) -
 
 @pytest.mark.parametrize("path", ["/media/abc.docx", "/_stcore/upload_file/x/y"])
 def test_project_data_needs_a_person(client: TestClient, path: str) -> None:
-    client.get("/")
+    session = met(client)
     assert client.get(path).status_code == 403
-    session = TABLE.peek(client.cookies[COOKIE])
-    assert session is not None
     session.shows("x", TABLE.enter(session, "ana"))
     answer = client.get(path)
     assert answer.status_code == 200
@@ -76,16 +94,11 @@ def test_project_data_needs_a_person(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/media/sheet.html", "/_stcore/upload_file/x/y"])
-def test_while_a_project_is_chosen_only_the_page_itself_sends_files(
-    client: TestClient, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_a_project_is_chosen_only_the_page_itself_sends_files(client, path, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(runtime, "_recents", [Recents(tmp_path)])
     monkeypatch.setattr(runtime, "_served", [])
     assert client.get(path).status_code == 403, "a browser that has not opened the page"
-    client.get("/")
-    session = TABLE.peek(client.cookies[COOKIE])
-    assert session is not None
-    session.shows("x", None)
+    met(client).shows("x", None)
     assert client.get(path).status_code == 200
     monkeypatch.setattr(runtime, "_served", ["a project"])
     assert client.get(path).status_code == 403, "a project is open, and nobody has signed in"
@@ -110,9 +123,7 @@ def test_only_our_own_page_leads_to_the_exit(site: str, ends: bool) -> None:
         Starlette(routes=[Route("/_leave", leave), Route("/", _answer)], middleware=[Middleware(Guard)]),
         base_url="http://127.0.0.1:8501",
     )
-    client.get("/")
-    session = TABLE.peek(client.cookies[COOKIE])
-    assert session is not None
+    session = met(client)
     TABLE.enter(session, "ana")
     assert client.get("/_leave", headers={"sec-fetch-site": site}).status_code == 200
     assert (session.sign_in is None) == ends
@@ -236,9 +247,7 @@ def test_shutting_the_originals_in_one_tab_shuts_them_in_every_tab(told: Any) ->
 def test_a_tab_that_connects_again_is_told_what_it_missed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     tabs: list[str] = []
     monkeypatch.setattr(TABLE, "tell", tabs.append)
-    client.get("/")
-    session = TABLE.peek(client.cookies[COOKIE])
-    assert session is not None
+    session = met(client)
     session.shows("a-tab", TABLE.enter(session, "ana"))
     headers = {"host": "127.0.0.1:8501", "cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
 

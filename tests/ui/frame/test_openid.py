@@ -162,9 +162,7 @@ def test_no_redirect_of_the_provider_is_followed(auth_method: ByOpenId) -> None:
     assert asking.follow_redirects is False
 
 
-def test_a_token_with_another_signature(
-    provider: Provider, auth_method: ByOpenId, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_with_another_signature(provider, auth_method, monkeypatch) -> None:
     flow = Flow(auth_method)
     back = provider.signs_in(begin(flow), "ana")
     decode = async_openid.jwt.decode
@@ -189,9 +187,7 @@ def test_a_token_with_another_signature(
         {"nonce": "another"},
     ],
 )
-def test_a_token_that_is_not_meant_for_this_sign_in(
-    provider: Provider, auth_method: ByOpenId, claims: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_that_is_not_meant_for_this_sign_in(provider, auth_method, claims, monkeypatch) -> None:
     flow = Flow(auth_method)
     back = provider.signs_in(begin(flow), "ana")
     decode = async_openid.jwt.decode

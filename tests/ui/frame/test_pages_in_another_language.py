@@ -15,7 +15,7 @@ from coding.access import GRANTS
 from coding.model import Role
 from coding.ui.frame import runtime, texts
 from coding.ui.frame.sessions import BrowserSession, SignIn
-from coding.ui.review.pseudonyms import EXAMPLES
+from coding.ui.review.masking import EXAMPLES
 from tests.helpers.app_page import _script, checked, mounted
 from tests.helpers.listed import LISTED
 

@@ -1,7 +1,6 @@
 """What stands in the sidebar: few places for each role, each page within one, and where somebody is, is lit."""
 
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 import pytest
 
@@ -52,9 +51,7 @@ def test_somebody_with_all_roles_has_nine_places() -> None:
 @pytest.mark.parametrize("site", [None, "north"])
 @pytest.mark.parametrize("roles", PEOPLE)
 @pytest.mark.parametrize("there", [(), ("interviews",), ("interviews", "released"), EVERYTHING])
-def test_whoever_may_open_a_page_sees_where_they_are(
-    roles: Collection[Role], there: Collection[str], site: str | None
-) -> None:
+def test_whoever_may_open_a_page_sees_where_they_are(roles, there, site) -> None:
     for address, _, permission in PAGES.entries.values():
         if may(roles, site)(permission):
             here, places = PAGES.around(address, may(roles, site), there)
@@ -73,9 +70,7 @@ def test_every_page_is_a_tab_once_there_is_something_on_it(roles: Collection[Rol
 @pytest.mark.parametrize(
     ("made", "there"), [("blank", ()), ("one_released", ("interviews", "released")), ("rounds_made", EVERYTHING)]
 )
-def test_what_there_is_follows_the_project(
-    request: pytest.FixtureRequest, tmp_path: Path, made: str, there: Collection[str]
-) -> None:
+def test_what_there_is_follows_the_project(request, tmp_path, made, there) -> None:
     fixture = request.getfixturevalue(made)
     with (fixture if isinstance(fixture, Prepared) else fixture(4)[0]).copied(tmp_path / "study") as project:
         assert begun(project.as_user("vic")) == set(there)

@@ -4,7 +4,7 @@ import json
 import shutil
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,23 @@ def server(prepared: Path) -> Iterator[TeamServer]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def own_server(prepared: Path, tmp_path: Path) -> Iterator[Callable[..., TeamServer]]:
+    """Starts another server on a copy of the project."""
+    servers: list[TeamServer] = []
+
+    def start(**options: Any) -> TeamServer:
+        folder = shutil.copytree(prepared, tmp_path / "study")
+        server = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443, **options)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
 
 
 def proxied(person: str | None = "ana", **more: str) -> list[tuple[str, str]]:
@@ -181,12 +198,8 @@ def test_metrics_are_for_this_machine_only(server: TeamServer) -> None:
     assert get(server, "/study/_stcore/metrics", proxied()).status_code == 404
     passed_on = {"X-Forwarded-For": "127.0.0.1"}
     assert httpx.get(f"{server.url}/study/_stcore/metrics", headers=passed_on, timeout=SECONDS).status_code == 404
-    assert (
-        httpx.get(
-            f"{server.url}/study/_stcore/metrics", headers={"Host": "heard.example.org"}, timeout=SECONDS
-        ).status_code
-        == 404
-    )
+    elsewhere = {"Host": "heard.example.org"}
+    assert httpx.get(f"{server.url}/study/_stcore/metrics", headers=elsewhere, timeout=SECONDS).status_code == 404
 
 
 def lines(server: TeamServer) -> list[dict[str, Any]]:
@@ -204,26 +217,16 @@ def test_the_log_is_json_lines_of_ids(server: TeamServer) -> None:
 
 
 @pytest.mark.parametrize("trusted", ["10.9.8.7", "203.0.113.0/24"])
-def test_a_peer_that_is_no_trusted_proxy_speaks_for_nobody(prepared: Path, tmp_path: Path, trusted: str) -> None:
+def test_a_peer_that_is_no_trusted_proxy_speaks_for_nobody(own_server, trusted: str) -> None:
     """Also not by naming a trusted proxy's address in ``X-Forwarded-For``, nor with the secret."""
-    folder = tmp_path / "study"
-    shutil.copytree(prepared, folder)
-    own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443, trusted=trusted)
-    own.start()
-    try:
-        for forwarded in ("203.0.113.7", "10.9.8.7", "127.0.0.1"):
-            answer = get(own, "/study/", proxied(**{"x-forwarded-for": forwarded}))
-            assert answer.status_code == 403, forwarded
-        assert httpx.get(f"{own.url}/healthz", timeout=SECONDS).status_code == 200
-    finally:
-        own.stop()
+    own = own_server(trusted=trusted)
+    for forwarded in ("203.0.113.7", "10.9.8.7", "127.0.0.1"):
+        assert get(own, "/study/", proxied(**{"x-forwarded-for": forwarded})).status_code == 403, forwarded
+    assert httpx.get(f"{own.url}/healthz", timeout=SECONDS).status_code == 200
 
 
-def test_stopping_waits_for_no_browser_that_keeps_a_connection(prepared: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "study"
-    shutil.copytree(prepared, folder)
-    own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443, tls=True, prefix="")
-    own.start()
+def test_stopping_waits_for_no_browser_that_keeps_a_connection(own_server, tmp_path: Path) -> None:
+    own = own_server(tls=True, prefix="")
     trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
     plain = socket.create_connection(("127.0.0.1", own.port))
     with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as kept:
@@ -233,24 +236,18 @@ def test_stopping_waits_for_no_browser_that_keeps_a_connection(prepared: Path, t
     assert "stopped" in lines(own)[-1]["event"]
 
 
-def test_a_certificate_of_its_own(prepared: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "study"
-    shutil.copytree(prepared, folder)
-    own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443, tls=True, prefix="")
-    own.start()
-    try:
-        trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
-        direct = [one for one in proxied() if not one[0].startswith("X-Forwarded")]
-        answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting, timeout=SECONDS)
-        assert answer.status_code == 200
-        plain = socket.create_connection(("127.0.0.1", own.port))
-        with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
-            assert secure.version() == "TLSv1.3"
-        assert any(one.startswith("__Host-heard_browser=") for one in answer.headers.get_list("set-cookie"))
-        with pytest.raises(httpx.HTTPError):
-            httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct, timeout=SECONDS)
-    finally:
-        own.stop()
+def test_a_certificate_of_its_own(own_server, tmp_path: Path) -> None:
+    own = own_server(tls=True, prefix="")
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
+    direct = [one for one in proxied() if not one[0].startswith("X-Forwarded")]
+    answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting, timeout=SECONDS)
+    assert answer.status_code == 200
+    plain = socket.create_connection(("127.0.0.1", own.port))
+    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
+        assert secure.version() == "TLSv1.3"
+    assert any(one.startswith("__Host-heard_browser=") for one in answer.headers.get_list("set-cookie"))
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct, timeout=SECONDS)
 
 
 def test_settings_that_name_a_stranger_stop_the_start(prepared: Path, tmp_path: Path) -> None:
@@ -277,11 +274,8 @@ def test_leaving_shows_an_empty_page_whoever_one_is(server: TeamServer) -> None:
     assert get(server, "/study/_leave", proxied(None, host="evil.example")).status_code == 403
 
 
-def test_it_stops_cleanly_and_says_so(prepared: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "study"
-    shutil.copytree(prepared, folder)
-    own = TeamServer(tmp_path / "server.log", folder=folder, public_port=8443)
-    own.start()
+def test_it_stops_cleanly_and_says_so(own_server) -> None:
+    own = own_server()
     own.stop()
     assert [one["event"] for one in lines(own)] == ["server.started", "server.stopped"]
-    open_project(folder).store.close()
+    open_project(own.folder).store.close()

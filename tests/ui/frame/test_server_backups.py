@@ -15,12 +15,10 @@ from coding.store.connection import FILE_NAME
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.server import _ready
 from coding.ui.frame.server_backups import Nightly, plan
-from coding.workspace.erasure.drill import drill
-from coding.workspace.erasure.restore import list_backups
+from coding.workspace.erasure.restore import drill, list_backups
+from coding.workspace.project import backup, manifest
 from coding.workspace.project import log as project_log
-from coding.workspace.project import manifest, nightly
-from coding.workspace.project.backup import make_backup
-from coding.workspace.project.nightly import Plan, last_due
+from coding.workspace.project.backup import Plan, last_due, make_backup
 from tests.conftest import SmallProject
 from tests.helpers.coroutines import finished
 
@@ -97,19 +95,17 @@ def test_old_ones_go_and_the_last_whole_one_stays(small_project: SmallProject, c
     made = []
     for day in (3, 4, 5):
         clock.to(day, 2, 30)
-        made.append(nightly.make(small_project.project, 30, clock()))
-    assert nightly.prune(folder, 1, clock()) == [made[0].name]
+        made.append(backup.make(small_project.project, 30, clock()))
+    assert backup.prune(folder, 1, clock()) == [made[0].name]
     # The newest lost a byte: the one before it is the last whole one, whatever its age.
     (made[2] / FILE_NAME).write_bytes((made[2] / FILE_NAME).read_bytes()[:-1])
-    assert nightly.prune(folder, 1, clock() + timedelta(days=900)) == [made[2].name]
+    assert backup.prune(folder, 1, clock() + timedelta(days=900)) == [made[2].name]
     assert list_backups(folder) == sorted([asked, made[1].name])
     (made[1] / manifest.FILES[1]).unlink()
-    assert nightly.prune(folder, 1, clock() + timedelta(days=900)) == [], "none is whole: nothing goes"
+    assert backup.prune(folder, 1, clock() + timedelta(days=900)) == [], "none is whole: nothing goes"
 
 
-def test_a_failure_is_told_kept_and_tried_again(
-    small_project: SmallProject, clock: Clock, logged: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_is_told_kept_and_tried_again(small_project, clock, logged, monkeypatch) -> None:
     server = Nightly(small_project.project, Plan(AT, 30), clock)
     runtime.use(small_project.project)
     runtime.watch_backups(lambda: server.failure)
@@ -119,7 +115,7 @@ def test_a_failure_is_told_kept_and_tried_again(
         raise NotSaved("The disk did not take the change.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(nightly, "write_backup", full)
+        patched.setattr(backup, "write_backup", full)
         server.look()
         server.look()
     assert logged == [("backup.failed", {"why": "NotSaved"})], "not every twenty seconds"
@@ -186,10 +182,14 @@ def test_the_thread_looks_and_ends(small_project: SmallProject, clock: Clock, mo
 )
 def test_what_is_wrong_in_the_settings_is_told(entries: dict[str, Any], said: str) -> None:
     mistakes: list[str] = []
-    plan(entries, lambda name, what: mistakes.append(f"{name}: {what}"))
+    plan(entries, lambda name, sound, what: bool(sound or mistakes.append(f"{name}: {what}")))
     assert mistakes == [said]
 
 
 def test_without_settings_there_is_one_every_night() -> None:
-    assert plan({}, lambda *_: pytest.fail()) == Plan(AT, 30)
-    assert plan({"backups.at": "never"}, lambda *_: pytest.fail()) is None
+    def must(name: str, sound: object, what: str) -> bool:
+        assert sound, what
+        return True
+
+    assert plan({}, must) == Plan(AT, 30)
+    assert plan({"backups.at": "never"}, must) is None

@@ -16,8 +16,7 @@ from coding.ui.frame import kept_sign_ins, runtime, server
 from coding.ui.frame.guard import KEEP, Guard
 from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sessions import COOKIE, TABLE, BrowserSession, Limits, Over, SessionTable, SignIn
-from coding.ui.frame.sign_in import token_cookie
-from coding.ui.frame.user_agent import description
+from coding.ui.frame.sign_in import description, token_cookie
 from coding.workspace.people import sign_ins
 from coding.workspace.people.credential import token_hash
 from coding.workspace.people.own_passphrase import set_own_passphrase
@@ -104,9 +103,7 @@ def test_one_cookie_without_the_other_opens_nothing(table: Table, file: dict[str
     assert here(fresh, cookie, token) == "ana"
 
 
-def test_each_sign_in_has_a_token_of_its_own_and_an_old_one_is_worth_nothing(
-    table: Table, file: dict[str, SignIn]
-) -> None:
+def test_each_sign_in_has_a_token_of_its_own_and_an_old_one_is_worth_nothing(table, file) -> None:
     cookie, old, first = table.sign_in()
     session = table.peek(cookie)
     assert session
@@ -148,9 +145,7 @@ def test_the_token_is_given_for_the_ticket_of_that_browser_only(table: Table) ->
 
 
 @pytest.mark.parametrize(("away", "why"), [(2 * HOUR - 1, None), (2 * HOUR + 1, Over.IDLE)])
-def test_time_goes_on_while_nothing_runs(
-    table: Table, file: dict[str, SignIn], now: list[float], away: float, why: Over | None
-) -> None:
+def test_time_goes_on_while_nothing_runs(table, file, now, away, why) -> None:
     cookie, token, made = table.sign_in()
     table.rest()
     now[0] += away
@@ -197,9 +192,7 @@ def test_a_servers_own_limits(now: list[float], file: dict[str, SignIn]) -> None
     assert made.over is Over.IDLE
 
 
-def test_use_is_written_once_a_minute_and_the_end_at_once(
-    table: Table, file: dict[str, SignIn], now: list[float]
-) -> None:
+def test_use_is_written_once_a_minute_and_the_end_at_once(table, file, now) -> None:
     written: list[Sequence[SignIn]] = []
     table.keep = written.append
     cookie, session = table.meet()
@@ -235,9 +228,7 @@ def test_what_cannot_be_written_now_is_written_later(table: Table) -> None:
     assert attempts == [1, 1, 1]
 
 
-def test_what_is_ended_from_elsewhere_is_over_in_every_browser_also_one_that_has_not_come_back(
-    table: Table, file: dict[str, SignIn]
-) -> None:
+def test_what_is_ended_from_elsewhere_is_over_in_every_browser_also_one_that_has_not_come_back(table, file) -> None:
     cookie, token, _ = table.sign_in()
     other_cookie, other_token, _ = table.sign_in()
     bens_cookie, bens_token, _ = table.sign_in("ben")
@@ -250,9 +241,7 @@ def test_what_is_ended_from_elsewhere_is_over_in_every_browser_also_one_that_has
     assert ended == [(Over.ENDED, "lea")] * 2
 
 
-def test_one_sign_in_lasts_at_a_browser_whatever_the_file_says(
-    table: Table, file: dict[str, SignIn], now: list[float]
-) -> None:
+def test_one_sign_in_lasts_at_a_browser_whatever_the_file_says(table, file, now) -> None:
     cookie, token, made = table.sign_in()
     older = copy(made)
     older.id, older.seen = "older", made.seen - 60

@@ -55,7 +55,7 @@ SHOWN_KEYWORDS = {"label", "help", "placeholder", "title", "explain", "note"}
 TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "url_path", "page_title", "name"}
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
-    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py", "user_agent.py"),
+    *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py"),
     *("server_backups.py", "reviewing.py"),
 }
 """What is answered before there is a page, or shows nothing."""
@@ -63,11 +63,10 @@ NOT_THE_INTERFACE = {
 ALLOWED = {
     *(("texts.py", name) for name in texts.LANGUAGES.values()),
     ("entrance.py", "Heard"),
-    ("account_pages.py", "Heard"),
     ("navigation.py", "Heard"),
-    ("setup.py", "all pairs"),
+    ("page.py", "all pairs"),
     ("pane.py", "Answer"),
-    ("pseudonyms.py", "[a town in Poland]"),
+    ("masking.py", "[a town in Poland]"),
 }
 """(file, text): names that are the same in every language, and values that only look like words."""
 
@@ -125,7 +124,7 @@ def unwrapped(source: str, name: str) -> Iterator[tuple[int, str]]:
         if isinstance(above, ast.JoinedStr | ast.Expr | ast.Compare | ast.Subscript | ast.FormattedValue):
             continue
         text = text_of(node)
-        if called(above) in ("_", "N_", "pgettext", "TypeVar") or (name, text) in ALLOWED:
+        if called(above) in ("_", "N_", "Said", "pgettext", "TypeVar") or (name, text) in ALLOWED:
             continue
         if isinstance(above, ast.keyword):
             technical, shown = above.arg in TECHNICAL_KEYWORDS, above.arg in SHOWN_KEYWORDS
@@ -151,6 +150,14 @@ def python_files() -> list[Path]:
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_has_a_hard_coded_text(path: Path) -> None:
     assert not list(unwrapped(path.read_text(), path.name))
+
+
+@pytest.mark.parametrize("path", sorted(UI.glob("frame/templates/*.html")), ids=lambda path: path.name)
+def test_no_template_has_a_hard_coded_text(path: Path) -> None:
+    parser = _Html()
+    parser.feed(re.sub(r"\{([#%{]).*?[#%}]\}", "", path.read_text(), flags=re.DOTALL))
+    words = [one for one in parser.shown if re.search(r"[A-Za-z]{2,}", one.replace("Heard", ""))]
+    assert not words or path.name == "no_manual.html", "said before there is a page"
 
 
 JS_WORDS = re.compile(r"[A-Za-z’]{2,}[,:]? [A-Za-z(“$]|\} [A-Za-z]{2,}|^[A-Z][a-z]+")
@@ -239,7 +246,7 @@ def test_no_script_has_a_hard_coded_text(path: Path) -> None:
 @cache
 def by_file() -> dict[Path, set[str]]:
     """Every text of the interface by its file, as Babel's own extractors find them in the sources."""
-    methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python")]
+    methods = [("manual/**", "ignore"), ("**.js", "javascript"), ("**.py", "python"), ("**/templates/*.html", "jinja2")]
     options = {"**.js": {"parse_template_string": "yes"}}
     keywords = {"_": None, "N_": None, "t": None, "Said": None, "pgettext": ((1, "c"), 2)}
     texts_of: dict[Path, set[str]] = {}
@@ -311,9 +318,7 @@ def test_a_word_that_is_two_elsewhere_is_told_apart_by_its_context(monkeypatch: 
     assert texts.pgettext("verb", "Report") == texts.translate("Report") != "Report"
 
 
-def test_what_the_overview_says_is_translated_with_its_values(
-    monkeypatch: pytest.MonkeyPatch, wanted: frozenset[str]
-) -> None:
+def test_what_the_overview_says_is_translated_with_its_values(monkeypatch, wanted) -> None:
     """Every sentence of the chain and of an interview's next step is written out where the extractors find it."""
     for module in (chain, status):
         tree = ast.parse(Path(module.__file__).read_text())

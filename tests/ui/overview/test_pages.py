@@ -50,9 +50,7 @@ def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: C
     assert "Ana Example" in matrix and "locked" in matrix
 
 
-def test_of_many_interviews_a_page_is_shown_and_words_choose(
-    locked_round: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monkeypatch) -> None:
     made, _ = locked_round(4)
     every = shown(open_page("overview", made, "lea"))
     monkeypatch.setattr(overview, "PAGE", len(every) - 1)
@@ -238,9 +236,7 @@ def test_usage_figures_open_their_passages_from_the_address(small_project: Any) 
     assert listed.count("page-quote") == 1
 
 
-def test_usage_counts_all_in_all_also_where_some_columns_are_left_out(
-    small_project: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_usage_counts_all_in_all_also_where_some_columns_are_left_out(small_project, monkeypatch) -> None:
     ana, first = small_project.as_user("ana"), small_project.releases[0]
     second = small_project.release(TURNS, "P77", {})
     for start in (46, 52):

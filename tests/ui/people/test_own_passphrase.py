@@ -99,9 +99,7 @@ class ByCookieAlone(Choosing):
     chosen: bool = False
 
 
-def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
-    small_project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(small_project, monkeypatch) -> None:
     shown: list[str | None] = [None]
     monkeypatch.setattr(identity, "_token", lambda: shown[0])
     cookie = TABLE.new_cookie()
@@ -126,9 +124,7 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(
         (Over.ENDED, "lea", "Ana Example was signed out here by Lea Example.", False),
     ],
 )
-def test_a_tab_goes_on_by_itself_unless_somebody_ended_it_from_elsewhere(
-    small_project, why: Over, by: str, said: str, joins: bool
-) -> None:
+def test_a_tab_goes_on_by_itself_unless_somebody_ended_it_from_elsewhere(small_project, why, by, said, joins) -> None:
     session = TABLE.peek(TABLE.new_cookie())
     assert session
     TABLE.enter(session, "ana")
@@ -153,9 +149,7 @@ def test_one_goes_back_to_the_names(small_project) -> None:
     assert "It is Ben Example." in words(click(test, "**Ben Example** · codes interviews"))
 
 
-def test_after_several_wrong_ones_the_page_says_how_long_to_wait(
-    small_project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_several_wrong_ones_the_page_says_how_long_to_wait(small_project, monkeypatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(login_throttle, "time", type("Clock", (), {"monotonic": staticmethod(lambda: now[0])}))
     set_own_passphrase(small_project.as_user("ana"), OWN)

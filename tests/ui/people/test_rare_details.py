@@ -7,7 +7,7 @@ import pytest
 
 from coding.workspace.people import participants, rare_details
 from tests.helpers import app_page
-from tests.helpers.app_page import words
+from tests.helpers.app_page import click, words
 
 pytestmark = pytest.mark.slow
 
@@ -40,5 +40,5 @@ def test_what_few_share_is_listed_and_the_number_can_be_kept(make_project) -> No
     app.number_input[0].set_value(2).run()
     shown = [one.label for one in app.expander]
     assert any("Malta" in one for one in shown) and not any("Portugal" in one for one in shown)
-    next(one for one in app.button if one.label == "Keep this number for the project").click().run()
+    click(app, "Keep this number for the project")
     assert rare_details.rare_details(made.as_user("lea")).k == 2

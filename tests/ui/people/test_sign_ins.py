@@ -8,7 +8,7 @@ import pytest
 from coding.model import Credential
 from coding.ui.frame import kept_sign_ins
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over, SignIn
-from coding.ui.people.sign_ins import CREDENTIALS
+from coding.ui.people.own_sign_in import CREDENTIALS
 from coding.workspace.people.sign_ins import own_sign_ins, who_is_signed_in
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words

@@ -9,7 +9,7 @@ import pytest
 
 import coding.extras
 import coding.workspace
-from coding.ui.project.words import ACTIONS, action_words, detail_words
+from coding.ui.project.activity import ACTIONS, action_words, detail_words
 from coding.workspace.codings.actions import AT_DESK, OnCodings
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.overview.event_names import names_by_id

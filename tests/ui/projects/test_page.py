@@ -24,8 +24,8 @@ from coding.ui.frame.opening import open_here, opened, shut_here
 from coding.ui.frame.server import ended
 from coding.ui.frame.sessions import TABLE, BrowserSession, Over
 from coding.ui.originals import work
-from coding.ui.project.sheet import sheet
-from coding.ui.projects import begin as beginning
+from coding.ui.project.passphrase import sheet
+from coding.ui.projects import page as beginning
 from coding.ui.projects import page as projects_page
 from coding.workspace.cases.cases import list_cases
 from coding.workspace.codebook.versions import current_codebook
@@ -71,9 +71,7 @@ def begin(test: AppTest, folder: Path, **fields: Any) -> AppTest:
 
 
 @pytest.mark.slow
-def test_a_study_begins_on_one_screen_and_its_maker_is_signed_in(
-    here: AppTest, recents: Recents, tmp_path: Path
-) -> None:
+def test_a_study_begins_on_one_screen_and_its_maker_is_signed_in(here, recents, tmp_path) -> None:
     folder = tmp_path / "rivers"
     assert "Say what the study is called" in words(begin(here, folder, What_the_study_is_called=" "))
     assert "whole path of the folder" in words(begin(here, Path("rivers")))
@@ -104,9 +102,7 @@ def test_a_study_begins_on_one_screen_and_its_maker_is_signed_in(
 
 
 @pytest.mark.slow
-def test_whoever_presses_twice_is_in_the_study(
-    here: AppTest, recents: Recents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_presses_twice_is_in_the_study(here, recents, tmp_path, monkeypatch) -> None:
     real = beginning.make_project
 
     def made_and_pressed_again(new: Any) -> Path:
@@ -123,9 +119,7 @@ def test_whoever_presses_twice_is_in_the_study(
 
 
 @pytest.mark.slow
-def test_the_demo_opens_at_once_and_as_it_was_left(
-    here: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_opens_at_once_and_as_it_was_left(here, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     test = click(here, "Try the demo")
     project = runtime.served()
@@ -145,9 +139,7 @@ def test_the_demo_opens_at_once_and_as_it_was_left(
 
 
 @pytest.mark.slow
-def test_folders_below_are_offered_and_what_is_away_is_said(
-    here: AppTest, recents: Recents, small_project: Any, tmp_path: Path
-) -> None:
+def test_folders_below_are_offered_and_what_is_away_is_said(here, recents, small_project, tmp_path) -> None:
     small_project.project.store.close()
     folder = small_project.folder
     recents.remember(tmp_path / "stick" / "study", "On a stick")
@@ -196,9 +188,7 @@ def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, smal
 
 
 @pytest.mark.slow
-def test_a_sign_out_that_cannot_be_written_keeps_the_project_open(
-    recents: Recents, small_project: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sign_out_that_cannot_be_written_keeps_the_project_open(recents, small_project, monkeypatch) -> None:
     small_project.project.store.close()
     opened = open_here(small_project.folder)
     mine = TABLE.peek(TABLE.new_cookie())
@@ -220,9 +210,7 @@ def test_a_sign_out_that_cannot_be_written_keeps_the_project_open(
     assert known.over is Over.SIGNED_OUT
 
 
-def test_whatever_comes_of_closing_it_is_shut_to_its_end(
-    recents: Recents, small_project: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whatever_comes_of_closing_it_is_shut_to_its_end(recents, small_project, monkeypatch) -> None:
     small_project.project.store.close()
     before = os.environ.get("TMPDIR"), tempfile.gettempdir()
     opened = open_here(small_project.folder)

@@ -62,8 +62,22 @@ class Desk:
 
 @pytest.fixture
 def locked(locked_round: Any) -> tuple[Any, str]:
-    project, round_id = locked_round(2)
-    return project, round_id
+    return locked_round(2)
+
+
+@pytest.fixture
+def project(locked: tuple[Any, str]) -> Any:
+    return locked[0]
+
+
+@pytest.fixture
+def round_id(locked: tuple[Any, str]) -> str:
+    return locked[1]
+
+
+@pytest.fixture
+def desk(project: Any, round_id: str) -> Desk:
+    return Desk(project, "ana", round_id)
 
 
 def test_without_a_locked_round_the_page_says_what_comes_first(make_project: Any) -> None:
@@ -75,8 +89,7 @@ def test_without_a_locked_round_the_page_says_what_comes_first(make_project: Any
     assert not page.get("bidi_component")
 
 
-def test_the_pane_gets_every_item_with_its_words_and_context(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_the_pane_gets_every_item_with_its_words_and_context(project: Any, round_id: str) -> None:
     page = open_page(project, "ana", kind="boundary")
     given = parts(page)
     document, queue = given["document"], reconcile_queue.open_queue(project.as_user("ana"), round_id)
@@ -95,10 +108,7 @@ def test_the_pane_gets_every_item_with_its_words_and_context(locked: tuple[Any, 
     assert given["bridge"]["standings"] == {}
 
 
-def test_the_queue_is_made_json_of_once_however_often_the_page_runs(
-    locked: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project, _ = locked
+def test_the_queue_is_made_json_of_once_however_often_the_page_runs(project, monkeypatch) -> None:
     page = open_page(project, "lea")
     first = page.get("bidi_component")[0].proto.bytes
     assert json.loads(first)["part"] == "document"
@@ -110,8 +120,7 @@ def test_the_queue_is_made_json_of_once_however_often_the_page_runs(
     assert made and not [one for one in made if isinstance(one, dict) and one.get("part") == "document"]
 
 
-def test_somebody_else_gets_neither_page_nor_queue(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_somebody_else_gets_neither_page_nor_queue(project: Any, round_id: str) -> None:
     add_user(project.as_user("lea"), "cara", "Cara Example", ["researcher"])
     assert not open_page(project, "cara", round=round_id).get("bidi_component")
     cara = project.as_user("cara")
@@ -124,9 +133,7 @@ def test_somebody_else_gets_neither_page_nor_queue(locked: tuple[Any, str]) -> N
             call()
 
 
-def test_an_operation_delivered_twice_is_applied_once(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
-    desk = Desk(project, "ana", round_id)
+def test_an_operation_delivered_twice_is_applied_once(desk: Desk) -> None:
     item = desk.item("boundary")
     operation = {"id": "one-and-only", **desk.decide(item, "union", seen=None)}
     first = desk.session.exchange(desk.context, desk.queued(operation))
@@ -138,9 +145,7 @@ def test_an_operation_delivered_twice_is_applied_once(locked: tuple[Any, str]) -
     assert first["standings"][item][0] == "decided" and set(first["standings"]) == {item}
 
 
-def test_what_a_browser_should_not_send_is_ignored_or_refused(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
-    desk = Desk(project, "ana", round_id)
+def test_what_a_browser_should_not_send_is_ignored_or_refused(desk: Desk) -> None:
     item = desk.item("boundary")
     good = {"id": "one", **desk.decide(item, "union")}
     for queue in (
@@ -174,8 +179,7 @@ def test_what_a_browser_should_not_send_is_ignored_or_refused(locked: tuple[Any,
     assert answer["standings"] == {} and desk.standing(item).state == "open"
 
 
-def test_a_decision_on_what_somebody_else_settled_meanwhile_is_refused(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_a_decision_on_what_somebody_else_settled_meanwhile_is_refused(project: Any, round_id: str) -> None:
     ana, ben = Desk(project, "ana", round_id), Desk(project, "ben", round_id)
     item = ana.item("missing")
     ana.send(ana.decide(item, "none", seen=None))
@@ -188,8 +192,7 @@ def test_a_decision_on_what_somebody_else_settled_meanwhile_is_refused(locked: t
     assert ben.send(ben.decide(item, "coder", coder="ana", seen=standing.id))["acknowledged"][0][1]
 
 
-def test_undo_passes_over_a_step_that_somebody_else_has_changed(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_undo_passes_over_a_step_that_somebody_else_has_changed(project: Any, round_id: str) -> None:
     ana, ben = Desk(project, "ana", round_id), Desk(project, "ben", round_id)
     first, second = ana.item("boundary"), ana.item("missing")
     ana.send(ana.decide(first, "union"), ana.decide(second, "none"))
@@ -201,9 +204,7 @@ def test_undo_passes_over_a_step_that_somebody_else_has_changed(locked: tuple[An
     assert ana.standing(first).state == "open"
 
 
-def test_random_steps_undone_one_by_one_lead_back_to_the_start(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
-    desk = Desk(project, "ana", round_id)
+def test_random_steps_undone_one_by_one_lead_back_to_the_start(desk: Desk, round_id: str) -> None:
     chance = random.Random(7)
     start = reconcile_queue.standings(desk.context, round_id)
     trail, ids = [start], [one.id for one in desk.queue.items]
@@ -227,9 +228,7 @@ def test_random_steps_undone_one_by_one_lead_back_to_the_start(locked: tuple[Any
         assert reconcile_queue.standings(desk.context, round_id) == expected
 
 
-def test_nothing_is_decided_on_a_round_that_was_opened_again(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
-    desk = Desk(project, "ana", round_id)
+def test_nothing_is_decided_on_a_round_that_was_opened_again(desk: Desk, project: Any, round_id: str) -> None:
     lock.unlock_round(project.as_user("lea"), round_id, "One interview was missed")
     message = desk.send(desk.decide(desk.item("missing"), "none"))
     assert message["acknowledged"] == [] and "still open" in message["closed"]
@@ -237,8 +236,7 @@ def test_nothing_is_decided_on_a_round_that_was_opened_again(locked: tuple[Any, 
         reconcile_queue.standings(desk.context, round_id)
 
 
-def test_a_pane_left_open_does_not_outlive_the_sign_in(locked: tuple[Any, str]) -> None:
-    project, _ = locked
+def test_a_pane_left_open_does_not_outlive_the_sign_in(project: Any) -> None:
     page = open_page(project, "ana")
     assert "closed" not in parts(page)["bridge"]
     lead = project.as_user("lea")
@@ -247,8 +245,7 @@ def test_a_pane_left_open_does_not_outlive_the_sign_in(locked: tuple[Any, str]) 
     assert not page.get("bidi_component")
 
 
-def test_settling_never_changes_the_figures(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_settling_never_changes_the_figures(project: Any, round_id: str) -> None:
     desk = Desk(project, "lea", round_id)
     before = round_agreement(desk.context, round_id)
     desk.send(*(desk.decide(one.id, "none") for one in desk.queue.items))
@@ -258,9 +255,7 @@ def test_settling_never_changes_the_figures(locked: tuple[Any, str]) -> None:
     assert after.snapshot.hash == before.snapshot.hash
 
 
-def test_the_consensus_table_names_parents_decision_and_decider(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
-    desk = Desk(project, "ana", round_id)
+def test_the_consensus_table_names_parents_decision_and_decider(desk: Desk, project: Any) -> None:
     item = desk.item("boundary")
     desk.send(desk.decide(item, "union", reason_tag="boundary rule", reason="We take the whole sentence."))
     data = parts(open_page(project, "ben", view="consensus", code="G9"))["Consensus codings and where they come from"]
@@ -274,8 +269,7 @@ def test_the_consensus_table_names_parents_decision_and_decider(locked: tuple[An
     assert row[4]["go"]["item"] == item
 
 
-def test_a_coder_begins_alone_and_a_lead_as_lead_whoever_the_round_names(locked: tuple[Any, str]) -> None:
-    project, round_id = locked
+def test_a_coder_begins_alone_and_a_lead_as_lead_whoever_the_round_names(project: Any, round_id: str) -> None:
     queue = reconcile_queue.open_queue(project.as_user("ana"), round_id)
     document = document_message(project.as_user("ana"), queue)
     assert document["coders"] == ["ana", "ben"] and document["method"] == "alone"

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,26 +14,16 @@ from streamlit.testing.v1 import AppTest
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import identifiers as stored
 from coding.store import settings
-from coding.ui.components.protocol import PaneTurn
-from coding.ui.review.page import LETTERS, WorkspaceReview
-from coding.ui.review.pane import (
-    ReviewCandidate,
-    ReviewSession,
-    ReviewSnapshot,
-    ReviewType,
-    found_by,
-    open_review_session,
-)
+from coding.ui.review.pane import LETTERS, WorkspaceReview, found_by, open_review_session
 from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.project.passphrase import UNWRITTEN
-from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.project.open import UNWRITTEN
+from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
-from coding.workspace.review.find import new_cluster, new_identifier
-from coding.workspace.review.operations import apply_review, open_desk, pass_words, review_state
-from coding.workspace.review.places import likely_type
+from coding.workspace.review.find import likely_type, new_cluster, new_identifier
+from coding.workspace.review.operations import pass_words
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
 from tests.helpers import app_page
@@ -103,7 +94,7 @@ def test_shutting_the_originals_drops_every_original_from_the_page_session(make_
     in_review(project, *FOUND)
     test = open_page(project)
     assert any("Hanne" in str(getattr(value, "document", "")) for value in _session(test).values())
-    next(one for one in test.button if one.label == "Close the originals").click().run()
+    click(test, "Close the originals")
     assert not mounted(test)
     assert not any("Hanne" in str(getattr(value, "document", value)) for value in _session(test).values())
 
@@ -135,7 +126,7 @@ def test_release_needs_every_decision_and_a_signature(make_project) -> None:
     release = next(one for one in test.button if one.label == "Release for coding")
     assert release.disabled
     test.checkbox[0].check().run()
-    next(one for one in test.button if one.label == "Release for coding").click().run()
+    click(test, "Release for coding")
     assert "is released (release 1)" in words(test)
     status = overview_status.status(steward)[0]
     assert status.interview.state == "released"
@@ -179,7 +170,7 @@ def test_places_found_at_the_disclosure_check_go_back_into_the_queue(make_projec
     add_identifier(steward, interview_id, start, start + 5, "PERSON", everywhere=False)
     test = open_page(project)
     test.checkbox[0].check().run()
-    next(one for one in test.button if one.label == "Release for coding").click().run()
+    click(test, "Release for coding")
     assert "masked elsewhere: 2." in words(test)
     assert mounted(test)[-1]["rows"]
     counts = overview_status.status(steward)[0].identifiers
@@ -200,7 +191,7 @@ def test_reopening_keeps_the_reason_in_the_vault_only(make_project) -> None:
     test = open_page(project)
     test.selectbox[0].set_value(list_interviews(project.as_user("sam"))[0])
     test.text_input[0].set_value("The name of Aunt Ottilie was left")
-    next(one for one in test.button if one.label == "Open for correction").click().run()
+    click(test, "Open for correction")
     assert list_interviews(project.as_user("sam"))[0].state == "in_review"
     project.project.store.checkpoint()
     assert b"Ottilie" not in (project.folder / "project.duckdb").read_bytes()
@@ -217,170 +208,126 @@ def test_known_names_are_listed_and_corrected_interviews_released_with_one_signa
     test = open_page(project)
     assert "2 places in released interviews" in words(test)
     assert {one.interview.state for one in overview_status.status(project.as_user("sam"))} == {"released"}
-    app_page.click(test, "Mask all 2 places that are no everyday words")
+    click(test, "Mask all 2 places that are no everyday words")
     assert "Release again what was corrected" in words(test)
     go = next(one for one in test.button if one.label == "Release all 2 again")
     assert go.disabled, "not before it is signed"
     next(one for one in test.checkbox if one.key.startswith("release-again-")).check().run()
-    app_page.click(test, "Release all 2 again")
+    click(test, "Release all 2 again")
     assert "2 interviews are released again." in words(test)
     ana = project.as_user("ana")
     current = [one.release_id for one in list_interviews(ana)]
     assert not any("Qvarlek" in transcript.read_release(ana, one).text for one in current if one)
 
 
-@pytest.mark.parametrize("user", ["ana", "lea", "vic"])
-def test_nobody_but_a_steward_reaches_originals(make_project, user: str) -> None:
-    project = make_project()
-    interview_id = in_review(project, *FOUND)
-    context = project.as_user(user)
-    for call in (
-        lambda: open_desk(context, interview_id),
-        lambda: review_state(context, interview_id),
-        lambda: apply_review(context, interview_id, []),
-        lambda: pass_words(context, interview_id, [(0, 1)]),
-        lambda: reopen_interview(context, interview_id, "why"),
-    ):
-        with pytest.raises(AccessDenied):
-            call()
-
-
 # The session
 
 
-class Backend:
-    """The real use-cases, without a browser session around them."""
+class Pane:
+    """An open pane of a steward who is at the browser."""
 
-    def __init__(self, project: Any, interview_id: str) -> None:
-        self.context, self.interview_id = project.as_user("sam", vault=True), interview_id
+    def __init__(self, project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.project, self.there = project, project.as_user("sam", vault=True)
+        monkeypatch.setattr("coding.ui.frame.identity.identity", lambda: self.there)
+        interview_id = in_review(project, *FOUND)
+        interview = next(one for one in list_interviews(self.there) if one.id == interview_id)
+        self.backend = WorkspaceReview(self.there, interview)
+        self.reopen()
 
-    def snapshot(self) -> ReviewSnapshot:
-        desk = open_desk(self.context, self.interview_id)
-        original = desk.review.original
-        return ReviewSnapshot(
-            self.interview_id,
-            "P01",
-            original.transcript.text,
-            [
-                PaneTurn(n, t.speaker or "", "other", None, t.start, t.end)
-                for n, t in enumerate(original.transcript.turns)
-            ],
-            [ReviewType("PERSON", "person", "p", "direct")],
-            {id_: (one.risk, one.reasons) for id_, one in desk.risks.items()},
-            [ReviewCandidate(c.start, c.end, c.reason, c.type) for c in desk.unmasked],
-            desk.review.identifiers,
-            desk.passed,
-        )
+    def reopen(self) -> None:
+        self.session = open_review_session(self.backend, "k")
+        self.text = self.session.document["text"]
 
-    def recording(self) -> None:
-        return None
+    def say(self, *operations: dict[str, Any], seen: int | None = None) -> dict[str, Any]:
+        told = self.session.revision if seen is None else seen
+        queue = {"scope": self.session.scope, "seen": told, "operations": list(operations)}
+        return self.session.exchange(self.backend, queue)
 
-    def state(self) -> Any:
-        state = review_state(self.context, self.interview_id)
-        return state.identifiers, state.passed
+    def decisions(self) -> dict[str, str]:
+        return {one.id: one.decision for one in self.backend.state().identifiers}
 
-    def apply(self, operations: list[dict[str, Any]]) -> Any:
-        return apply_review(self.context, self.interview_id, operations)
+    def words(self, row: list[Any]) -> str:
+        return self.text[row[1] : row[2]]
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        return self.session.document["rows"]
 
 
-def start(project: Any) -> tuple[ReviewSession, Backend, str]:
-    interview_id = in_review(project, *FOUND)
-    backend = Backend(project, interview_id)
-    return open_review_session(backend, "k"), backend, backend.snapshot().text
-
-
-def say(
-    session: ReviewSession, backend: Backend, *operations: dict[str, Any], seen: int | None = None
-) -> dict[str, Any]:
-    queue = {"scope": session.scope, "seen": session.revision if seen is None else seen, "operations": list(operations)}
-    return session.exchange(backend, queue)
+@pytest.fixture
+def pane(make_project: Any, monkeypatch: pytest.MonkeyPatch) -> Pane:
+    return Pane(make_project(), monkeypatch)
 
 
 def act(kind: str, **values: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), "kind": kind, **values}
 
 
-def rows(message: dict[str, Any]) -> dict[str, list[Any]]:
-    return {row[0]: row for row in message["rows"]}
-
-
-def test_a_decision_comes_back_as_one_changed_row(make_project) -> None:
-    session, backend, _ = start(make_project())
-    first = session.document["rows"][0]
-    message = say(session, backend, act("decide", identifiers=[first[0]], decision="accepted"))
+def test_a_decision_comes_back_as_one_changed_row(pane: Pane) -> None:
+    first = pane.rows[0][0]
+    message = pane.say(act("decide", identifiers=[first], decision="accepted"))
     assert [ok for _, ok, _ in message["acknowledged"]] == [True]
-    assert {id_: row[8] for id_, row in rows(message).items()} == {first[0]: "accepted"}
-    assert say(session, backend)["rows"] == []
-    assert len(say(session, backend, seen=0)["rows"]) == 4
+    assert [(row[0], row[8]) for row in message["rows"]] == [(first, "accepted")]
+    assert pane.say()["rows"] == []
+    assert len(pane.say(seen=0)["rows"]) == 4
 
 
-def test_an_operation_delivered_twice_is_applied_once_even_by_a_new_session(make_project) -> None:
-    session, backend, _ = start(make_project())
-    first, second = session.document["rows"][0][0], session.document["rows"][1][0]
-    decisions = [act("decide", identifiers=[id_], decision="rejected") for id_ in (first, second)]
-    say(session, backend, *decisions)
+def test_an_operation_delivered_twice_is_applied_once_even_by_a_new_session(pane: Pane) -> None:
+    first, second = pane.rows[0][0], pane.rows[1][0]
+    pane.say(*(act("decide", identifiers=[id_], decision="rejected") for id_ in (first, second)))
     undo = act("undo")
-    say(session, backend, undo)
-    say(session, backend, undo)
-    again = open_review_session(backend, "k")
-    message = say(again, backend, undo)
-    assert message["acknowledged"] == [[undo["id"], True, None]]
-    state = {one.id: one.decision for one in backend.state()[0]}
-    assert (state[first], state[second]) == ("rejected", "pending")
+    pane.say(undo)
+    pane.say(undo)
+    pane.reopen()
+    assert pane.say(undo)["acknowledged"] == [[undo["id"], True, None]]
+    assert (pane.decisions()[first], pane.decisions()[second]) == ("rejected", "pending")
 
 
-def test_all_alike_and_everything_above_a_score_are_one_undo_each(make_project) -> None:
-    session, backend, text = start(make_project())
-    hanne = next(row for row in session.document["rows"] if text[row[1] : row[2]] == "Hanne")
-    say(session, backend, act("decide_alike", identifier=hanne[0], decision="rejected"))
-    assert sorted(one.decision for one in backend.state()[0]) == ["pending", "rejected", "rejected", "rejected"]
-    say(session, backend, act("undo"))
-    say(session, backend, act("accept_above", score=0.85))
-    assert sorted(one.decision for one in backend.state()[0]) == ["accepted", "accepted", "accepted", "pending"]
-    message = say(session, backend, act("undo"))
-    assert {one.decision for one in backend.state()[0]} == {"pending"}
+def test_all_alike_and_everything_above_a_score_are_one_undo_each(pane: Pane) -> None:
+    hanne = next(row for row in pane.rows if pane.words(row) == "Hanne")
+    pane.say(act("decide_alike", identifier=hanne[0], decision="rejected"))
+    assert sorted(pane.decisions().values()) == ["pending", "rejected", "rejected", "rejected"]
+    pane.say(act("undo"))
+    pane.say(act("accept_above", score=0.85))
+    assert sorted(pane.decisions().values()) == ["accepted", "accepted", "accepted", "pending"]
+    message = pane.say(act("undo"))
+    assert set(pane.decisions().values()) == {"pending"}
     assert len(message["rows"]) == 3
 
 
-def test_masking_a_selection_everywhere_or_here(make_project) -> None:
-    session, backend, text = start(make_project())
-    at = text.index("Signe")
-    say(session, backend, act("add", start=at, end=at + 5, type="PERSON", everywhere=False))
-    garden = text.index("garden")
-    message = say(session, backend, act("add", start=garden - 1, end=garden + 7, type="LOCATION", everywhere=True))
-    added = [row for row in message["rows"] if text[row[1] : row[2]] == "garden."]
-    assert len(added) == 1
-    refused = say(session, backend, act("add", start=at, end=at + 5, type="PERSON"))["acknowledged"][0]
-    assert refused[1] is False
-    assert "masked already" in refused[2]
+def test_masking_a_selection_everywhere_or_here(pane: Pane) -> None:
+    at, garden = pane.text.index("Signe"), pane.text.index("garden")
+    pane.say(act("add", start=at, end=at + 5, type="PERSON", everywhere=False))
+    message = pane.say(act("add", start=garden - 1, end=garden + 7, type="LOCATION", everywhere=True))
+    assert [pane.words(row) for row in message["rows"]].count("garden.") == 1
+    refused = pane.say(act("add", start=at, end=at + 5, type="PERSON"))["acknowledged"][0]
+    assert refused[1] is False and "masked already" in refused[2]
 
 
-def test_words_looked_at_and_left_can_be_taken_back(make_project) -> None:
-    session, backend, text = start(make_project())
-    signe = next(one for one in session.document["candidates"] if text[one[0] : one[1]] == "Signe")
-    message = say(session, backend, act("pass", spans=[signe[:2]]))
-    assert message["passed"] == [signe[:2]]
-    assert open_review_session(backend, "k").document["passed"] == [signe[:2]]
-    assert say(session, backend, act("undo"))["passed"] == []
-    assert say(session, backend, act("redo"))["passed"] == [signe[:2]]
+def test_words_looked_at_and_left_can_be_taken_back(pane: Pane) -> None:
+    signe = next(one[:2] for one in pane.session.document["candidates"] if pane.text[one[0] : one[1]] == "Signe")
+    assert pane.say(act("pass", spans=[signe]))["passed"] == [signe]
+    pane.reopen()
+    assert pane.session.document["passed"] == [signe]
+    assert pane.say(act("undo"))["passed"] == []
+    assert pane.say(act("redo"))["passed"] == [signe]
 
 
-def test_the_pseudonym_of_another_person_joins_the_two(make_project) -> None:
-    session, backend, text = start(make_project())
-    at = text.index("Signe")
-    say(session, backend, act("add", start=at, end=at + 5, type="PERSON"))
-    signe = next(one for one in backend.state()[0] if one.start == at)
-    hanne = next(one for one in backend.state()[0] if text[one.start : one.end] == "Hanne")
-    message = say(session, backend, act("pseudonym", identifier=signe.id, pseudonym=hanne.pseudonym))
-    assert [ok for _, ok, _ in message["acknowledged"]] == [True]
-    state = {one.id: one for one in backend.state()[0]}
-    assert (state[signe.id].cluster_id, state[signe.id].pseudonym) == (hanne.cluster_id, hanne.pseudonym)
-    say(session, backend, act("undo"))
-    assert {one.id: one.cluster_id for one in backend.state()[0]}[signe.id] == signe.cluster_id
-    place = next(one for one in backend.state()[0] if one.type == "LOCATION")
-    (_, ok, reason), *_ = say(session, backend, act("pseudonym", identifier=place.id, pseudonym=hanne.pseudonym))[
-        "acknowledged"
-    ]
+def test_the_pseudonym_of_another_person_joins_the_two(pane: Pane) -> None:
+    def places() -> dict[str, Any]:
+        return {pane.text[one.start : one.end]: one for one in pane.backend.state().identifiers}
+
+    at = pane.text.index("Signe")
+    pane.say(act("add", start=at, end=at + 5, type="PERSON"))
+    before = places()
+    joins = act("pseudonym", identifier=before["Signe"].id, pseudonym=before["Hanne"].pseudonym)
+    assert [ok for _, ok, _ in pane.say(joins)["acknowledged"]] == [True]
+    signe, hanne = places()["Signe"], before["Hanne"]
+    assert (signe.cluster_id, signe.pseudonym) == (hanne.cluster_id, hanne.pseudonym)
+    pane.say(act("undo"))
+    assert places()["Signe"].cluster_id == before["Signe"].cluster_id
+    odd = act("pseudonym", identifier=before["Lindholm"].id, pseudonym=hanne.pseudonym)
+    (_, ok, reason), *_ = pane.say(odd)["acknowledged"]
     assert (ok, "another type" in reason) == (False, True)
 
 
@@ -402,66 +349,47 @@ def test_the_pseudonym_of_another_person_joins_the_two(make_project) -> None:
         {"kind": "delete_everything"},
     ],
 )
-def test_what_a_browser_makes_up_is_refused_with_a_reason(make_project, operation: dict[str, Any]) -> None:
-    session, backend, _ = start(make_project())
-    before = backend.state()
-    message = say(session, backend, {"id": str(uuid.uuid4()), **operation})
-    (_, ok, reason), *_ = message["acknowledged"]
-    assert ok is False
-    assert reason
-    assert backend.state() == before
+def test_what_a_browser_makes_up_is_refused_with_a_reason(pane: Pane, operation: dict[str, Any]) -> None:
+    before = pane.backend.state()
+    (_, ok, reason), *_ = pane.say({"id": str(uuid.uuid4()), **operation})["acknowledged"]
+    assert ok is False and reason
+    assert pane.backend.state() == before
 
 
-def test_a_queue_of_another_interview_changes_nothing(make_project) -> None:
-    session, backend, _ = start(make_project())
-    first = session.document["rows"][0][0]
-    queue = {"scope": "another", "seen": 0, "operations": [act("decide", identifiers=[first], decision="accepted")]}
-    message = session.exchange(backend, queue)
-    assert message["acknowledged"] == []
-    assert {one.decision for one in backend.state()[0]} == {"pending"}
+def test_a_queue_of_another_interview_changes_nothing(pane: Pane) -> None:
+    pane.session.scope = "another"
+    queue = {"scope": "k", "seen": 0, "operations": [act("decide", identifiers=[pane.rows[0][0]], decision="accepted")]}
+    assert pane.session.exchange(pane.backend, queue)["acknowledged"] == []
+    assert set(pane.decisions().values()) == {"pending"}
 
 
-def test_a_shut_vault_closes_the_pane_and_keeps_the_operation_unacknowledged(make_project) -> None:
-    project = make_project()
-    session, backend, _ = start(project)
-    first = session.document["rows"][0][0]
-    backend.context = project.as_user("sam")
-    message = say(session, backend, act("decide", identifiers=[first], decision="accepted"))
-    assert message["closed"]
-    assert message["acknowledged"] == []
-    assert message["rows"] == []
+def test_a_shut_vault_closes_the_pane_and_keeps_the_operation_unacknowledged(pane: Pane) -> None:
+    pane.there = replace(pane.there, vault=None)
+    message = pane.say(act("decide", identifiers=[pane.rows[0][0]], decision="accepted"))
+    assert message["closed"] and message["acknowledged"] == [] and message["rows"] == []
 
 
-def test_the_pages_backend_asks_who_is_there_for_every_message(make_project, monkeypatch) -> None:
-    project = make_project()
-    interview_id = in_review(project, *FOUND)
-    interview = next(one for one in list_interviews(project.as_user("sam")) if one.id == interview_id)
-    backend = WorkspaceReview(project.as_user("sam", vault=True), interview)
-    there: list[Any] = [project.as_user("sam", vault=True)]
-    monkeypatch.setattr("coding.ui.review.page.identity", lambda: there[0])
-    assert "Hanne" in backend.snapshot().text
-    there[0] = project.as_user("sam")
+def test_the_pane_asks_who_is_there_for_every_message(pane: Pane) -> None:
+    assert "Hanne" in pane.text
+    pane.there = replace(pane.there, vault=None)
     with pytest.raises(VaultLocked):
-        backend.state()
-    there[0] = project.as_user("ana")
+        pane.backend.state()
+    pane.there = pane.project.as_user("ana")
     with pytest.raises(AccessDenied):
-        backend.state()
-    there[0] = None
+        pane.backend.state()
+    pane.there = None
     with pytest.raises(AccessDenied):
-        backend.apply([])
+        pane.backend.apply([])
 
 
-def test_no_message_of_the_log_holds_original_words(make_project, caplog) -> None:
-    session, backend, _ = start(make_project())
-
+def test_no_message_of_the_log_holds_original_words(pane: Pane, caplog: pytest.LogCaptureFixture) -> None:
     def fails(operations: list[dict[str, Any]]) -> Any:
         raise RuntimeError("Hanne of Lindholm")
 
-    backend.apply = fails  # type: ignore[method-assign]
-    message = say(session, backend, act("undo"))
+    pane.backend.apply = fails  # type: ignore[method-assign]
+    message = pane.say(act("undo"))
     assert "Hanne" not in json.dumps(message["trouble"])
-    assert "Hanne" not in caplog.text
-    assert "RuntimeError" in caplog.text
+    assert "Hanne" not in caplog.text and "RuntimeError" in caplog.text
 
 
 @pytest.mark.parametrize(

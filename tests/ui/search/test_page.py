@@ -18,7 +18,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
-from coding.workspace.search import similar as search_similar
+from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.passages import model_warning
 from tests.helpers import app_page, theme_project

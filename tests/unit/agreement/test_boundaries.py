@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.agreement import Document, Span, agreement_report
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.units import sentence_boundaries, word_boundaries
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from coding.agreement.records import Answer, agreed
+from coding.agreement.variables import Answer, agreed
 
 VALUES = ("yes", "no", "unknown", "not applicable")
 records = some.dictionaries(

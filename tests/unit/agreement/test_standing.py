@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from coding.agreement.explain import Verdict, in_one_sentence, verdict
 from coding.agreement.intervals import Interval
-from coding.agreement.standing import Verdict, in_one_sentence, verdict
 
 
 def figures(ends: tuple[float, float] | None, alpha: float | None = 0.85, occurs: int = 4) -> Any:

@@ -98,6 +98,17 @@ def test_the_categories_of_missing_children_stand_beside_those_of_their_source()
     assert "Missing Children Europe" in table and "the manual names the source" in category.note
 
 
+@pytest.mark.parametrize(
+    ("name", "items", "source"), [("reporting-coreq", 32, "Tong, Sainsbury"), ("reporting-srqr", 21, "O'Brien, Harris")]
+)
+def test_items_of_a_reporting_standard_keep_their_numbers_and_name_their_source(
+    name: str, items: int, source: str
+) -> None:
+    codes = load_starter(name).codable()
+    assert [int(re.sub("[A-Z]", "", code.id)) for code in codes] == list(range(1, items + 1))
+    assert all(code.sources[0].citation.startswith(source) and code.sources[0].doi for code in codes)
+
+
 def test_coding_attributes_of_the_survivor_starter() -> None:
     attributes = {item.name: item.values for item in load_starter(SURVIVOR).attributes}
     assert {"phase", "setting", "whose_view", "certainty", "sensitivity"} <= set(attributes)

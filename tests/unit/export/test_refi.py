@@ -14,11 +14,20 @@ from codebook.errors import CodebookError
 from codebook.formats.refi import write_qdc
 from codebook.model import Code, Codebook, Exclusion
 from coding.errors import InvalidInput
-from coding.export.exchange.refi import guid_of, write_qdpx
-from coding.export.exchange.refi_model import RefiCase, RefiCoding, RefiNote, RefiProject, RefiSet, RefiSource, RefiUser
+from coding.export.exchange.refi import (
+    RefiCase,
+    RefiCoding,
+    RefiNote,
+    RefiProject,
+    RefiSet,
+    RefiSource,
+    RefiUser,
+    guid_of,
+    write_qdpx,
+)
 from coding.export.exchange.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
 from coding.export.exchange.refi_read import read_qdpx
-from coding.export.text import xml_text
+from coding.export.output import xml_text
 from tests.helpers.paths import DATA as SHARED_DATA
 from tests.unit.export.test_sample import CODES, CREATED, PSEUDONYMS, TEXTS, rows
 
@@ -288,6 +297,13 @@ def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, 
     assert normalised(again) == normalised(data)
 
 
+def test_a_coding_without_a_moment_takes_none_from_one_beside_it() -> None:
+    (source, *_), coding = project().sources, project().codings[0]
+    beside = [replace(coding, id=f"beside {at}", created=at, source=source.id) for at in (None, CREATED)]
+    value = replace(project(), sources=(source,), codings=tuple(beside), cases=(), sets=(), notes=())
+    assert [coding.created for coding in read_qdpx(write_qdpx(value), Reading()).project.codings] == [None, CREATED]
+
+
 def test_the_codebook_alone_is_valid() -> None:
     data = write_qdc(codebook())
     assert schema("Codebook.xsd").validate(etree.fromstring(data))
@@ -473,7 +489,7 @@ def test_files_that_are_no_project_are_refused(data: bytes, message: str) -> Non
 
 
 def test_a_part_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coding.export.exchange.refi_archive.MAX_TEXT", 2_000)
+    monkeypatch.setattr("coding.export.exchange.refi_read.MAX_TEXT", 2_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b" " * 1_000_000)

@@ -3,12 +3,15 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm, RGBColor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html as reader
 
 from coding.disclosure.suppression import suppress_breakdown, suppress_line
 from coding.errors import InvalidInput
@@ -23,16 +26,17 @@ from coding.export.model import (
     ReportSettings,
     ReportTheme,
 )
+from coding.export.output import xml_text
 from coding.export.pictures.pictures import standard_pictures
+from coding.export.report import word as word_styles
 from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.cards import cards_csv, cards_json
-from coding.export.report.content import report_blocks
+from coding.export.report.content import laid_out, report_blocks
+from coding.export.report.html import html_report
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.selection import laid_out
-from coding.export.report.small_counts import coded_of, without_small_counts
-from coding.export.report.word import word_report
+from coding.export.report.values import coded_of, without_small_counts
+from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from coding.export.tables import read_csv
-from coding.export.text import xml_text
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 
 
@@ -426,3 +430,135 @@ def test_any_unicode_gets_through(text: str) -> None:
     )
     shown = xml_text(text)
     assert f"“{shown}”" in paragraphs(word_report(odd), "Heard Quote")
+
+
+def parsed(data: bytes):  # type: ignore[no-untyped-def]
+    return reader.document_fromstring(data.decode("utf-8"))
+
+
+@pytest.mark.slow
+def test_the_page_is_self_contained_and_may_run_nothing() -> None:
+    page = parsed(html_report(replace(report(), pictures=standard_pictures(report()))))
+    assert not page.xpath("//script | //link | //iframe | //object | //form | //@onclick | //@onerror")
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy[0].startswith("default-src 'none'; img-src data:;")
+    images = page.xpath("//img")
+    assert len(images) == 3
+    assert all(image.get("src").startswith("data:image/png;base64,") and image.get("alt") for image in images)
+    assert all(link.startswith("#s") for link in page.xpath("//a/@href"))
+
+
+def test_the_page_says_what_the_word_report_says() -> None:
+    page = parsed(html_report(report()))
+    assert [h.text for h in page.xpath("//h1")][:3] == ["1 Summary", "2 Themes", "3 Indicators"]
+    assert page.get("lang") == "en"
+    assert len(page.xpath("//table[caption]")) == 7
+    assert "“Elle disait que c’était notre secret.”" in page.xpath("//blockquote/span[@lang='fr']/text()")
+    assert HEAD[:12] in page.xpath("string(//main/p[last()])")
+    targets = {f"#{place}" for place in page.xpath("//@id")}
+    assert set(page.xpath("//nav//a/@href")) == targets
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(
+    st.text(st.characters(), min_size=1, max_size=40) | st.sampled_from(["<script>x</script>", '" onload="x', "&lt;"])
+)
+def test_every_text_is_escaped(text: str) -> None:
+    base = report()
+    code = replace(base.codes[0], name=text, definition=text, quotes=(replace(base.codes[0].quotes[0], text=text),))
+    odd = replace(base, title=text, project=text, marking=text, language=text, codes=(code,), themes=(), indicators=())
+    page = parsed(html_report(odd))
+    assert not page.xpath("//script | //@onload")
+    if not any(0x7F <= ord(letter) <= 0x9F or letter in "\t\n\r\ufffd" for letter in xml_text(text)):
+        assert f"“{xml_text(text)}”" in page.xpath("//blockquote/span/text()")
+
+
+def saved(document: Any) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def with_member(data: bytes, name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_the_base_of_reports_holds_every_style_and_nothing_else() -> None:
+    base = word_styles.base()
+    assert all(name in base.styles for name in (*word_styles.OWN, *NEEDED))
+    assert not base.core_properties.author and not [one for one in base.paragraphs if one.text]
+    page = base.sections[0]
+    assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
+
+
+def test_the_sample_shows_every_style_the_report_uses() -> None:
+    names = {paragraph.style.name for paragraph in docx.Document(io.BytesIO(style_sample())).paragraphs}
+    assert {
+        word_styles.QUOTE,
+        word_styles.SOURCE,
+        word_styles.NOTE,
+        word_styles.FOOT,
+        word_styles.CELL,
+        "Title",
+        "Heading 2",
+    } <= names
+
+
+@pytest.mark.slow
+def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
+    template = docx.Document(io.BytesIO(style_sample()))
+    template.styles[word_styles.QUOTE].font.color.rgb = RGBColor(0x11, 0x22, 0x33)
+    template.sections[0].left_margin = Cm(4)
+    template.sections[0].header.paragraphs[0].text = "Institute of invented studies"
+    template.add_paragraph("A sentence of the sample")
+    made = docx.Document(io.BytesIO(word_report(report(), saved(template))))
+    assert made.styles[word_styles.QUOTE].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
+    assert abs(made.sections[0].left_margin - Cm(4)) < 1000
+    head = [paragraph.text for paragraph in made.sections[0].header.paragraphs]
+    assert head[0] == "Institute of invented studies"
+    assert any(report().title in line for line in head[1:])
+    assert all("A sentence of the sample" not in paragraph.text for paragraph in made.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert report().themes[0].name in text
+
+
+@pytest.mark.slow
+def test_tables_fit_between_the_margins_of_the_template() -> None:
+    template = docx.Document(io.BytesIO(style_sample()))
+    template.sections[0].left_margin = template.sections[0].right_margin = Cm(5)
+    made = docx.Document(io.BytesIO(word_report(report(), saved(template))))
+    widths = [sum(column.width for column in table.columns) for table in made.tables]
+    assert max(widths) <= Cm(11.1)
+
+
+@pytest.mark.slow
+def test_a_plain_word_document_serves_as_template() -> None:
+    made = docx.Document(io.BytesIO(word_report(report(), saved(docx.Document()))))
+    assert word_styles.TABLE in [style.name for style in made.styles]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"plain text", "not a .docx"),
+        (with_member(style_sample(), "word/vbaProject.bin", b"x"), "macros"),
+        (
+            with_member(
+                style_sample(),
+                "word/_rels/settings.xml.rels",
+                b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+                b'Id="r9" Type="http://x/attachedTemplate" Target="file:///x.dotx" TargetMode="External"/>'
+                b"</Relationships>",
+            ),
+            "links to a file elsewhere",
+        ),
+        (b"PK" + b"\0" * 6_000_000, "larger than"),
+    ],
+)
+def test_what_could_do_harm_is_refused(data: bytes, why: str) -> None:
+    with pytest.raises(InvalidInput, match=why):
+        open_template(data)

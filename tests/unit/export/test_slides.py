@@ -12,11 +12,11 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from coding.export.gate.gate import texts_in_file
 from coding.export.model import Report
 from coding.export.pictures.pictures import standard_pictures
+from coding.export.report.content import laid_out
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.selection import laid_out
 from coding.export.report.slides import slides_report
+from tests.unit.export.test_layout import whole
 from tests.unit.export.test_sample import CREATED, report
-from tests.unit.export.test_two_pages import whole
 
 
 def sample(sections: list[str] | None = None) -> Report:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coding.errors import InvalidInput
 from coding.export.model import CodeMatrix
+from coding.export.output import guard_cell, unguard_cell, xml_text
 from coding.export.tables import (
     CELL_LIMIT,
     CUT_MARK,
@@ -27,7 +28,6 @@ from coding.export.tables import (
     read_csv,
     xlsx_bytes,
 )
-from coding.export.text import guard_cell, unguard_cell, xml_text
 from tests.unit.export.test_sample import SNAPSHOT, agreement, matrix, report, rows
 
 ANY_TEXT = st.text(st.characters(), max_size=30)

@@ -246,6 +246,31 @@ def test_a_street_called_like_a_person_is_one_address(text: str, language: str, 
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("fr", "Ma tante Odile Verbois m'a gardée."),
+        ("es", "Mi tía Inés Robledal me escuchó."),
+        ("it", "Mia zia Livia Montefiore mi ha ascoltato."),
+        ("pt", "A minha tia Alda Figueiral ouviu-me."),
+        ("nl", "Ik zag Jan van den Broek gisteren."),
+        ("en", "Then Dr. J. R. Merrin came."),
+        ("de", "Dann kam Ludwig von der Heide."),
+    ],
+)
+def test_titles_particles_and_initials_leave_a_name_in_one_piece(language: str, text: str) -> None:
+    (name,) = [item for item in detect(text, language) if item.type == "PERSON"]
+    assert text[name.start : name.end] in (
+        "tante Odile Verbois",
+        "tía Inés Robledal",
+        "zia Livia Montefiore",
+        "tia Alda Figueiral",
+        "Jan van den Broek",
+        "J. R. Merrin",
+        "Ludwig von der Heide",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         (
             "en",
             "INTERVIEWER: And then?\nWITNESS: We went to the market.\nINTERVIEWER: Go on.\nDRIVER: The bus was late.",

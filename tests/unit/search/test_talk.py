@@ -59,6 +59,19 @@ def test_a_cosine_to_the_mean_of_the_vectors() -> None:
     assert around.cosine(vectors @ query) == pytest.approx(expected, abs=1e-5)
 
 
+def test_what_is_asked_for_along_with_a_query_comes_from_where_one_looks() -> None:
+    elsewhere = [[0.9, 0.436, 0.0]] * 5
+    vectors = np.array([[0.55, 0.0, 0.835], [0.5, 0.866, 0.0], *elsewhere])
+    texts = ["We sat in the garden.", "We sat in the kitchen.", *["They sang."] * 5]
+    places = [(place, 0) for place in "abcdefg"]
+    index = SearchIndex(texts, vectors, ["en"] * 7, places=places)
+    query, meant = "summer evening music playing", np.array([1.0, 0.0, 0.0])
+    here = np.arange(7) < 2
+    hits = index.search(query, meant, allowed=here)
+    assert [hit.index for hit in hits] == [0, 1], "songs elsewhere are no hint of what is meant here"
+    assert not index.search(query, meant, allowed=np.zeros(7, dtype=bool))
+
+
 @pytest.mark.slow
 def test_the_same_words_are_found_where_the_talk_is_about_it() -> None:
     segments = rows("garden", GARDEN) + rows("kitchen", KITCHEN)

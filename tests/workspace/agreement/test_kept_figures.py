@@ -9,8 +9,7 @@ from coding.store import codings, reconciliation
 from coding.workspace.agreement.comparing import against_consensus
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.reconcile.decide import add_passage, decide_item
-from coding.workspace.reconcile.history import item_histories, precedents
-from coding.workspace.reconcile.queue import counts_by_kind, open_queue, standings
+from coding.workspace.reconcile.queue import counts_by_kind, item_histories, open_queue, precedents, standings
 from tests.helpers.steps import undo_reconcile
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,7 @@ import docx
 import pytest
 
 from coding.errors import AccessDenied, NotReady
-from coding.export.methods.archive import methods_files
-from coding.export.methods.words import METHODS_LANGUAGES, MethodsWording, methods_words
+from coding.export.methods.text import METHODS_LANGUAGES, MethodsWording, methods_files, methods_words
 from coding.workspace.agreement import methods
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.people import participants

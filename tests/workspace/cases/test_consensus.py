@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from coding.errors import AccessDenied, Conflict, InvalidInput
 from coding.reconcile.variables import VariableDifference as Kind
 from coding.store import case_consensus
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records, records_to_use
-from coding.workspace.cases.reconciling.decide import apply_case_decisions
-from coding.workspace.cases.reconciling.history import case_standings
-from coding.workspace.cases.reconciling.queue import case_texts, item_id, open_case_queue
+from coding.workspace.cases.reconciling.desk import apply_case_decisions
+from coding.workspace.cases.reconciling.queue import case_standings, case_texts, item_id, open_case_queue
 from coding.workspace.cases.records import hand_in, open_again, open_record, set_answers
 from coding.workspace.cases.timeline import timeline
 from coding.workspace.context import Context, new_id

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from codebook.serial import codebook_hash
-from coding.store import case_passages, erasure
-from coding.store.case_passages import Passage
+from coding.store import cases, erasure
+from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, list_cases, set_documents
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.cases.records import hand_in, open_record, set_answers
@@ -96,7 +96,7 @@ def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     start, end = span_of(ana, study.releases[1], "beans")
 
     def move(cursor: Any) -> None:
-        case_passages.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
+        cases.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
 
     study.project.store.write(move)
     places = {(one.release_id, one.start, one.end) for one in open_record(ana, case.id).values["meeting"].passages}

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.cases import add_case, set_documents
-from coding.workspace.cases.places import on_current_releases
-from coding.workspace.cases.records import open_record, redo_record, set_answers, undo_record
+from coding.workspace.cases.records import on_current_releases, open_record, redo_record, set_answers, undo_record
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import SmallProject, span_of
 from tests.helpers.case_study import take_variables
-from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.release.test_proposed_corrections import TURNS, correct
 
 pytestmark = pytest.mark.slow
 

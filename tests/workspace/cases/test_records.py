@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotReady
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace.cases.bring_in import COLUMNS, PLACE, import_records
 from coding.workspace.cases.cases import add_case, list_cases, remove_case, set_documents, undo_cases
 from coding.workspace.cases.figures import cases_agreement
-from coding.workspace.cases.operations import apply_to_records
 from coding.workspace.cases.records import (
+    apply_to_records,
     checked_answers,
     hand_in,
     open_again,

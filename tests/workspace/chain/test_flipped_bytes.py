@@ -12,7 +12,7 @@ from coding.errors import ProjectDamaged
 from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
-from coding.workspace.erasure.drill import drill
+from coding.workspace.erasure.restore import drill
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.manifest import MANIFEST
 from tests.conftest import PASSPHRASE, SmallProject

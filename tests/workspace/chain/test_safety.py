@@ -18,7 +18,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import export as reports_export
-from coding.workspace.review import clusters
+from coding.workspace.review import pseudonyms
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -129,7 +129,7 @@ def test_a_pseudonym_may_not_be_a_part_of_a_real_name(make_project) -> None:
     add_identifier(steward, interview_id, start, start + len("Petra Vollmann"), "PERSON")
     one = open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        clusters.set_pseudonym(steward, interview_id, one.id, "Petra")
+        pseudonyms.set_pseudonym(steward, interview_id, one.id, "Petra")
 
 
 def test_labels_and_titles_hold_no_speakers_name(make_project) -> None:

@@ -16,7 +16,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import new_id
 from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.steps import take_example

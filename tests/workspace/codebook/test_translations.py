@@ -16,8 +16,8 @@ from coding.workspace.codebook import translations
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.codebook.translations import TranslationView
 from coding.workspace.codebook.versions import edit_codebook, undo_codebook
-from coding.workspace.reports.codebook_file import codebook_file
 from coding.workspace.reports.contents import report_input
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.selection import collect
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput
 from coding.workspace.codings import care, memos, mentions, preferences, transcript
-from coding.workspace.codings.board import Asked, board
+from coding.workspace.codings.memos import Asked, board
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews

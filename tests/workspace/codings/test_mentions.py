@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from codebook import edit
 from coding.model import Indicator
-from coding.store.mentions import plain_label
+from coding.store.words import plain_label
 from coding.workspace.cases.cases import add_case, set_documents
 from coding.workspace.codebook.versions import edit_codebook
 from coding.workspace.codings import memos, mentions, transcript
-from coding.workspace.codings.board import Asked, Board, board
+from coding.workspace.codings.memos import Asked, Board, board
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.people import participants
 from coding.workspace.reports import indicators

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from coding.store import usage
+from coding.workspace.codings.my_work import Document, workbench
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.preferences import preferences, set_preferences
-from coding.workspace.codings.workbench import Document, workbench
 from coding.workspace.people import participants
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round

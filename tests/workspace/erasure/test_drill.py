@@ -13,14 +13,13 @@ from coding.errors import InvalidInput, ProjectDamaged, ProjectMissing, WrongPas
 from coding.store.connection import FILE_NAME
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.erasure import drill as erasure_drill
-from coding.workspace.erasure.drill import Drilled, drill
+from coding.workspace.erasure import restore as erasure_drill
 from coding.workspace.erasure.erase import erase
-from coding.workspace.erasure.restore import restore
+from coding.workspace.erasure.restore import Drilled, drill, restore
 from coding.workspace.project import manifest
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.manifest import MANIFEST
-from coding.workspace.project.passphrase import change_passphrase
+from coding.workspace.project.open import change_passphrase
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.survival import flip
 

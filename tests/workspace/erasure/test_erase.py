@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.agreement.boundaries import sentence_boundaries, word_boundaries
+from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
-from coding.store import erasure, erasure_search, segments, themes
+from coding.store import erasure, segments, themes
 from coding.store.connection import FILE_NAME
-from coding.store.outline import outline
+from coding.store.erasure import outline
 from coding.store.quotations import MARK, Speech
 from coding.vault import FILE_NAME as VAULT_NAME
 from coding.vault import Vault
@@ -32,7 +32,7 @@ from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user, list_users, sign_in
 from coding.workspace.project import log as project_log
-from coding.workspace.project import restored_files
+from coding.workspace.project import open
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
@@ -266,18 +266,18 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
-    files = restored_files
+    files = open
     with killed_at(crash_at, monkeypatch, (files.os, "fsync"), (files.os, "replace"), (files.shutil, "rmtree")):
-        restored_files.begin(study.folder)
+        open.begin(study.folder)
         for name in (FILE_NAME, VAULT_NAME):
-            shutil.copyfile(Path(made["folder"]) / name, study.folder / restored_files.FOLDER / name)
-        restored_files.put_in_place(study.folder)
+            shutil.copyfile(Path(made["folder"]) / name, study.folder / open.FOLDER / name)
+        open.put_in_place(study.folder)
 
     project = open_project(study.folder)
     newer = "nia" in [user.id for user in list_users(project)]
     vault = Vault.open(study.folder, PASSPHRASE)
     assert ("later" in vault.names()) == newer, "file and vault belong together"
-    assert not (study.folder / restored_files.FOLDER / restored_files.READY).exists()
+    assert not (study.folder / open.FOLDER / open.READY).exists()
     project.store.close()
     erasure_restore.restore(study.folder, made["name"], "lea")
     project = open_project(study.folder)
@@ -290,7 +290,7 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
     with study.project.store.read() as cursor:
         (participant,) = (one.id for one in participants.list_participants(study.as_user("lea")) if one.label == "P02")
         speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
-        found = erasure_search.search(cursor, speech)
+        found = erasure.search(cursor, speech)
     assert found.left == {}
     assert found.in_other_transcripts == 1, "their own transcript is still there"
     note = "She told: by the harbour with Rufus Appleyard, counting boats."
@@ -298,7 +298,7 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
         lambda cursor: cursor.execute("UPDATE user_account SET name = ? WHERE id = 'vic'", [note])
     )
     with study.project.store.read() as cursor:
-        assert erasure_search.search(cursor, speech).left == {"user_account.name": 1}
+        assert erasure.search(cursor, speech).left == {"user_account.name": 1}
 
 
 def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallProject) -> None:

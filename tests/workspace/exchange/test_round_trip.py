@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi_model import RefiProject
+from coding.export.exchange.refi import RefiProject
 from coding.export.exchange.refi_read import read_qdpx
 from coding.model import Role, User
 from coding.store import codebooks

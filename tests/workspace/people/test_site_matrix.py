@@ -15,7 +15,7 @@ from coding.model import Role
 from coding.store import events
 from coding.store.columns import TABLES
 from coding.store.connection import Store
-from coding.ui.project.words import ACTIONS
+from coding.ui.project.activity import ACTIONS
 from coding.vault import Vault
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import PERMISSIONS, Context, new_id
@@ -171,7 +171,7 @@ READS_FIRST = {
 }  # fmt: skip
 READS = READS_FIRST | {
     "codings.transcript.open_transcript", "agreement.figures.locked_round",
-    "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.stopped.mask_here",
+    "release.readiness.readiness", "reports.indicators.offered_contrasts", "review.comparing.mask_here",
     "erasure.erase.plan_erasure",
 }  # fmt: skip
 

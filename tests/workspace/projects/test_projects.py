@@ -12,8 +12,7 @@ from coding.errors import HeardError, InvalidInput, NotSaved, ProjectExists, Pro
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.people.users import list_users, sign_in
 from coding.workspace.project import manifest
-from coding.workspace.project.open import open_project
-from coding.workspace.project.passphrase import is_unwritten, say_written
+from coding.workspace.project.open import is_unwritten, open_project, say_written
 from coding.workspace.projects import making
 from coding.workspace.projects.making import (
     EVERYTHING,

@@ -20,7 +20,7 @@ from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile import decide as reconcile_decide
-from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile import queue as reconcile_queue
 from coding.workspace.reconcile.plan import rounds_to_reconcile, set_reconcile_plan
 from coding.workspace.reconcile.revision import Revision, revise_definition, revision_effects

@@ -16,13 +16,14 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
-from coding.workspace.reports import exchange_tables
 from coding.workspace.reports import selection as reports_selection
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
+from coding.workspace.reports.kinds import exchange
 from coding.workspace.review.decide import open_review
-from coding.workspace.review.lists import ProjectLists, always_mask, never_mask, read_lists, set_lists
+from coding.workspace.review.lists import always_mask, never_mask, read_lists, set_lists
+from coding.workspace.vault_records import WordLists
 from tests.conftest import PASSPHRASE
-from tests.workspace.release.test_masked_elsewhere import TURNS, correct
+from tests.workspace.release.test_proposed_corrections import TURNS, correct
 from tests.workspace.reports.test_disclosure_check import say_in_the_codebook
 
 pytestmark = pytest.mark.slow
@@ -44,7 +45,7 @@ def test_a_refused_answer_leaves_the_lists_as_they_are(small_project, ask) -> No
     start = text.index("evenings")
     with pytest.raises(NotReady):
         ask(sam, interview_id, start, start + 8)
-    assert read_lists(sam) == ProjectLists((), ())
+    assert read_lists(sam) == WordLists((), ())
 
 
 def test_an_erasure_cut_short_after_the_vault_is_named_and_finished(small_project, monkeypatch) -> None:
@@ -153,13 +154,13 @@ def test_tables_without_words_hold_no_memo_and_no_example(small_project) -> None
     code_passage(lea, release_id, "C1", 44, 60, memo="a thought about this")
     memos.write_memo(lea, "project", "a thought for all", title="On method")
     selection = reports_selection.collect(lea)
-    none = {one.name: one for one in exchange_tables.bundle_tables(selection, "none")}
+    none = {one.name: one for one in exchange.bundle_tables(selection, "none")}
     said = " ".join(str(cell) for table in none.values() for row in table.rows for cell in row)
     assert "a thought" not in said
     examples = [text for code in current_codebook(lea).book.codes for text in code.examples.typical]
     assert examples and not any(text in said for text in examples)
     assert ("memos and examples", "left out") in none["about"].rows
-    with_words = {one.name: one for one in exchange_tables.bundle_tables(selection, "quotable")}
+    with_words = {one.name: one for one in exchange.bundle_tables(selection, "quotable")}
     assert "a thought for all" in str(with_words["memos"].rows)
 
 

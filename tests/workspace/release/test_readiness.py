@@ -7,9 +7,9 @@ import pytest
 from coding.errors import NotReady
 from coding.vault import Vault
 from coding.workspace.overview.status import InterviewStatus, status
-from coding.workspace.release.lines import draw_lines
 from coding.workspace.release.readiness import GateRule, readiness, set_gate_rule
 from coding.workspace.release.release import release_interview
+from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.operations import review_state
 

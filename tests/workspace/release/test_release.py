@@ -8,9 +8,9 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.originals import importing
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview, reopen_interview
-from coding.workspace.review import clusters
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review import pseudonyms
+from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.rounds import rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages
@@ -116,7 +116,7 @@ def test_review_steps_can_be_undone_and_redone(make_project) -> None:
     ids = [one.id for one in review_decide.open_review(steward, interview_id).identifiers]
     review_decide.decide_all_like(steward, interview_id, ids[0], "rejected")
     review_decide.change_type(steward, interview_id, ids[0], "LOCATION")
-    clusters.set_pseudonym(steward, interview_id, ids[0], "[a village]")
+    pseudonyms.set_pseudonym(steward, interview_id, ids[0], "[a village]")
 
     def state() -> list[tuple[str, str, str]]:
         found = review_decide.open_review(steward, interview_id).identifiers
@@ -140,7 +140,7 @@ def test_a_pseudonym_may_not_be_somebodys_real_name(make_project) -> None:
     mask(steward, interview_id, "Hanne")
     one = review_decide.open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        clusters.set_pseudonym(steward, interview_id, one.id, "hanne")
+        pseudonyms.set_pseudonym(steward, interview_id, one.id, "hanne")
 
 
 def test_a_correction_carries_every_coding_to_the_same_words(make_project) -> None:

@@ -9,9 +9,9 @@ from coding.store import second_readings
 from coding.workspace.project import log as project_log
 from coding.workspace.release import readiness as release_readiness
 from coding.workspace.release import second_reading
-from coding.workspace.release.lines import draw_lines, draw_more
 from coding.workspace.release.readiness import GateRule
 from coding.workspace.release.release import release_interview
+from coding.workspace.release.second_reading import draw_lines, draw_more
 from coding.workspace.review import decide as review_decide
 from tests.conftest import Prepared
 

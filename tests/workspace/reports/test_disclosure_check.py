@@ -20,9 +20,9 @@ from coding.workspace.exchange import codings_csv
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
-from coding.workspace.review import stopped
+from coding.workspace.review import comparing
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -309,42 +309,42 @@ def test_a_covered_word_leaves_every_offset_of_a_transcript_as_it_is(stopped_at_
 def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stopped_at_rowan) -> None:
     made, _ = stopped_at_rowan
     lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
-    for forbidden in (stopped.stopped_words, stopped.let_stand):
+    for forbidden in (comparing.stopped_words, comparing.let_stand):
         with pytest.raises(AccessDenied):
             forbidden(lea)
-    (one,) = stopped.stopped_words(sam)
+    (one,) = comparing.stopped_words(sam)
     assert one.before.endswith("It was ") and one.word == "Rowan" and one.after.startswith(" who came")
     assert one.line == 2 and one.code == "C1" and not one.masked
     with pytest.raises(InvalidInput, match="Say why"):
-        stopped.no_name(sam, [one.id], " ")
-    said = stopped.no_name(sam, [one.id], "the tree by the gate")
-    assert stopped.stopped_words(sam) == []
+        comparing.no_name(sam, [one.id], " ")
+    said = comparing.no_name(sam, [one.id], "the tree by the gate")
+    assert comparing.stopped_words(sam) == []
     for kind in ("report", "csv", "refi"):
         assert "Rowan" in text_of(reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data)
-    (standing,) = stopped.let_stand(sam)
+    (standing,) = comparing.let_stand(sam)
     assert (standing.id, standing.reason, standing.by) == (said, "the tree by the gate", "sam")
     with made.project.store.read() as cursor:
         logged = [one for one in events.recent(cursor, "sam", 50) if one.action == "look.no_name"]
     assert [(one.actor, one.detail) for one in logged] == [("sam", {"places": 1})]
-    stopped.take_back(sam, said)
+    comparing.take_back(sam, said)
     with pytest.raises(ExportBlocked, match="known identifier"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
     with pytest.raises(NotFound):
-        stopped.take_back(sam, said)
+        comparing.take_back(sam, said)
 
 
 def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> None:
     made, _ = stopped_at_rowan
     lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
-    stopped.no_name(sam, [one.id for one in stopped.stopped_words(sam)], "the tree by the gate")
+    comparing.no_name(sam, [one.id for one in comparing.stopped_words(sam)], "the tree by the gate")
     say_in_the_codebook(made, "As Rowan said once.")
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
-    (one,) = stopped.stopped_words(sam)
+    (one,) = comparing.stopped_words(sam)
     assert one.word == "Rowan" and one.release_id == "" and one.code == "C1" and one.after == " said once."
     with pytest.raises(InvalidInput, match="no text of an interview"):
-        stopped.mask_here(sam, one.id, "PERSON")
-    stopped.no_name(sam, [one.id], "the tree again")
+        comparing.mask_here(sam, one.id, "PERSON")
+    comparing.no_name(sam, [one.id], "the tree again")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
     say_in_the_codebook(made, "And Rowan said it twice.")
     with pytest.raises(ExportBlocked):
@@ -354,16 +354,16 @@ def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> 
 def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
     made, _ = stopped_at_rowan
     lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
-    (one,) = stopped.stopped_words(sam)
-    assert stopped.mask_here(sam, one.id, "PERSON").masked == 1
-    (waiting,) = stopped.stopped_words(sam)
+    (one,) = comparing.stopped_words(sam)
+    assert comparing.mask_here(sam, one.id, "PERSON").masked == 1
+    (waiting,) = comparing.stopped_words(sam)
     assert waiting.masked, "until the interview is released again"
     with made.project.store.read() as cursor:
         interview = releases.release(cursor, made.releases[0]).interview_id
     release_interview(sam, interview)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE)
     assert "Rowan" not in text_of(done.data) and "who came to see me" in text_of(done.data)
-    assert stopped.stopped_words(sam) == [], "the report leaves now, so nothing of it waits"
+    assert comparing.stopped_words(sam) == [], "the report leaves now, so nothing of it waits"
 
 
 def test_what_was_said_holds_in_the_next_release(make_project) -> None:
@@ -371,7 +371,7 @@ def test_what_was_said_holds_in_the_next_release(make_project) -> None:
     lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
     with pytest.raises(ExportBlocked, match="part of a name"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
-    stopped.no_name(sam, [one.id for one in stopped.stopped_words(sam)], "the tree by the gate")
+    comparing.no_name(sam, [one.id for one in comparing.stopped_words(sam)], "the tree by the gate")
     with made.project.store.read() as cursor:
         interview = releases.release(cursor, made.releases[0]).interview_id
     reopen_interview(sam, interview, "a place is missing")
@@ -388,7 +388,7 @@ def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_a
     say_in_the_codebook(made, "As Rowan said once.")
     with pytest.raises(ExportBlocked):
         reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
-    assert len(stopped.stopped_words(sam)) == 2
+    assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
-    assert [one.release_id for one in stopped.stopped_words(made.as_user("sam", vault=True))] == [""]
-    assert "P01" not in json.dumps(sam.vault.get_json(stopped.RECORD))
+    assert [one.release_id for one in comparing.stopped_words(made.as_user("sam", vault=True))] == [""]
+    assert "P01" not in json.dumps(sam.vault.get_json(comparing.RECORD))

@@ -20,7 +20,7 @@ from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import findings, indicators
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.rounds import lock, rounds

@@ -17,7 +17,7 @@ from coding.workspace.review.decide import (
     decide_all_like,
     open_review,
 )
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, propose_round
 from tests.conftest import SmallProject

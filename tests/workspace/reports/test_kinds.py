@@ -6,15 +6,25 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+import docx
 import pytest
+from docx.shared import RGBColor
+from pypdf import PdfReader
 
+from coding.errors import InvalidInput, NotReady
 from coding.export.gate.places import Place
+from coding.export.pictures.displays import event_days
+from coding.export.report import pdf
+from coding.export.report import word as word_styles
 from coding.model.said import Said
 from coding.workspace.reports import contents
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports import plans as reports_template
+from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, Wanted, texts_of
 from coding.workspace.reports.selection import Selection, collect
 from tests.conftest import SmallProject
+from tests.helpers.case_study import bring, take_variables
 
 
 class Forgetful(ExportKind[None]):
@@ -67,3 +77,58 @@ def test_the_codebook_as_a_table_builds_no_report(
     assert built == ["codebook"]
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [one.name for one in whole.codebook]
+
+
+@pytest.mark.slow
+def test_a_template_is_kept_used_and_taken_away(small_project: Any) -> None:
+    lead = small_project.as_user("lea")
+    template = docx.Document(io.BytesIO(reports_template.sample(lead)))
+    template.styles[word_styles.NOTE].font.color.rgb = RGBColor(1, 2, 3)
+    buffer = io.BytesIO()
+    template.save(buffer)
+    reports_template.set_template(lead, buffer.getvalue())
+
+    def colour() -> object:
+        made = docx.Document(io.BytesIO(reports_export.export(lead, "report").data))
+        return made.styles[word_styles.NOTE].font.color.rgb
+
+    assert colour() == RGBColor(1, 2, 3)
+    with pytest.raises(InvalidInput):
+        reports_template.set_template(lead, b"not a document")
+    assert colour() == RGBColor(1, 2, 3)
+    reports_template.set_template(lead, None)
+    assert colour() == RGBColor(0x4A, 0x55, 0x60)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(pdf.converter() is None, reason="LibreOffice is not installed here")
+def test_the_pdf_says_what_the_word_report_says(small_project: Any) -> None:
+    made = reports_export.export(small_project.as_user("lea"), "report-pdf", title="A gentle title")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages)
+    assert "A gentle title" in text
+    assert "Method and limits" in text
+
+
+@pytest.mark.slow
+def test_without_libreoffice_and_browser_the_reason_is_plain(
+    small_project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "converter", lambda: None)
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    with pytest.raises(NotReady, match="none is here"):
+        reports_export.export(small_project.as_user("lea"), "report-pdf")
+
+
+DAYS = {"F01": 10, "F02": 20, "F03": 30, "F04": 40, "F05": 90, "F06": "unknown"}
+
+
+@pytest.mark.slow
+def test_days_are_told_over_cases_and_none_is_the_day_of_one(small_project: SmallProject) -> None:
+    take_variables(small_project)
+    bring(small_project, *[(case, "ana", "first_meeting", day) for case, day in DAYS.items()])
+    value = report_input(collect(small_project.as_user("lea")), title="A report")
+    assert value.cases == 6
+    (event,) = value.days
+    assert (event.event, event.cases, event.low, event.middle, event.high) == ("first meeting", 5, 21, 28, 42)
+    assert not {event.low, event.middle, event.high} & set(DAYS.values()), "a figure is no case's own day"
+    assert "median 28, the middle half of 5 cases from 21 to 42" in event_days(value.days).alt

@@ -1,23 +1,33 @@
 """Finding identifiers over a project: known persons, doubtful merges, the policy of pseudonyms, the project's lists."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from coding.errors import AccessDenied, InvalidInput
-from coding.store import identifiers
+from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
+from coding.model import Role, User
+from coding.store import identifiers, people
+from coding.workspace.codings import transcript
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.release import corrections
+from coding.workspace.release import corrections, release
 from coding.workspace.release.release import release_interview
-from coding.workspace.review import pseudonyms
-from coding.workspace.review import questions as review_questions
+from coding.workspace.review import decide as review_decide
+from coding.workspace.review import pseudonyms, reported
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import confirmed_forms, words_in_use
-from coding.workspace.review.lists import ProjectLists, read_lists, set_lists
-from pipelines.errors import Cancelled
+from coding.workspace.review.lists import read_lists, set_lists
+from coding.workspace.review.operations import redo_review, undo_review
+from coding.workspace.vault_records import WordLists
+from pipelines import apart
+from pipelines.errors import BrokenOff, Cancelled
+from pipelines.redact import engine
 from pipelines.redact.policy import DEFAULT_METHODS, DEFAULT_POLICY, Policy
+from tests.conftest import span_of
+from tests.unit.apart import work
 
 # spaCy, click and presidio's dependencies warn at import on this Python; none of it is ours.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -208,7 +218,7 @@ def test_the_projects_lists_are_followed(make_project) -> None:
     made = make_project()
     steward = made.as_user("sam", vault=True)
     set_lists(steward, deny=["the blue house", " ", "THE BLUE HOUSE"], allow=["Snapdragon"])
-    assert read_lists(steward) == ProjectLists(("the blue house",), ("Snapdragon",))
+    assert read_lists(steward) == WordLists(("the blue house",), ("Snapdragon",))
     one = made.import_turns(talk("We met at the Blue House, where Snapdragon grew."), "P01")
     find_all(made)
     found = shown(made, one)
@@ -234,3 +244,167 @@ def test_stopped_work_keeps_what_is_done_and_goes_on_where_it_was_left(make_proj
     assert len(found) == 3 and all(number > 0 for number in found.values())
     assert find_identifiers(steward) == {}
     assert {one.id for one in list_interviews(steward) if one.state == "in_review"} == set(ids)
+
+
+def test_it_costs_the_interview_it_was_at_and_the_next_call_goes_on(make_project: Any, monkeypatch: Any) -> None:
+    made = make_project()
+    talks = ["An apple.", "A poison.", "A pear.", "A poison again.", "A third poison.", "A plum."]
+    ids = [made.import_turns((("Participant", words),), f"P{place:02}") for place, words in enumerate(talks)]
+    steward = made.as_user("sam", vault=True)
+    monkeypatch.setattr(engine, "look_through", work.die_over)
+    with apart.beside_people():
+        with pytest.raises(BrokenOff) as told:
+            find_identifiers(steward)
+        assert "while it read “P01”, “P03”, “P04”" in str(told.value) and "2 of 6 interviews" in str(told.value)
+        searched = {one.id for one in list_interviews(steward) if one.state == "in_review"}
+        assert searched == {ids[0], ids[2]}
+        monkeypatch.setattr(engine, "look_through", work.find_nothing)
+        steps: list[int] = []
+        with pytest.raises(Cancelled, match="1 of 4"):
+            find_identifiers(steward, progress=lambda done, _: steps.append(done), cancelled=lambda: bool(steps))
+        assert set(find_identifiers(steward)) == {*ids[3:]}
+
+
+TURNS = (
+    ("Interviewer", "Who was there for you?"),
+    ("Nora", "Hanne Aldridge was. Later Tilda came too, and Hanne stayed on with us."),
+)
+
+
+def mask(steward, interview_id: str, words: str, *, everywhere: bool = True) -> int:
+    text = review_decide.open_review(steward, interview_id).original.transcript.text
+    start = text.index(words)
+    return review_decide.add_identifier(
+        steward, interview_id, start, start + len(words), "PERSON", everywhere=everywhere
+    )
+
+
+def add_steward(made, user_id: str = "sue"):
+    made.project.store.write(lambda c: people.add_user(c, User(user_id, "Sue Example", frozenset({Role.STEWARD}))))
+    return made.as_user(user_id, vault=True)
+
+
+def test_a_reported_name_that_runs_over_a_mask_is_masked_to_its_end(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    report_id = reported.report_missed(ana, old, *span_of(ana, old, "[PERSON_1] Aldridge"))
+    done = reported.settle_report(sam, report_id, "PERSON")
+    assert done.masked == 1
+    (interview_id,) = {one.interview_id for one in [transcript.read_release(ana, old)]}
+    text = transcript.read_release(ana, release.release_interview(sam, interview_id).release_id).text
+    assert "Aldridge" not in text and "[PERSON_1] [PERSON_1] was" in text
+
+
+def test_a_reported_name_that_waits_half_in_the_queue_is_masked_whole(make_project) -> None:
+    made = make_project()
+    old = made.release(TURNS, "P01", {"Tilda": "PERSON"})
+    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    interview_id = transcript.read_release(ana, old).interview_id
+    report_id = reported.report_missed(ana, old, *span_of(ana, old, "Hanne Aldridge"))
+    release.reopen_interview(sam, interview_id, "a name was missed")
+    mask(sam, interview_id, "Aldridge")
+    (waiting,) = [one for one in review_decide.open_review(sam, interview_id).identifiers if one.end - one.start == 8]
+    review_decide.decide(sam, interview_id, [waiting.id], "pending")
+    reported.settle_report(sam, report_id, "PERSON")
+    assert {one.decision for one in review_decide.open_review(sam, interview_id).identifiers} == {"accepted"}
+    undo_review(sam, interview_id)
+    held = review_decide.open_review(sam, interview_id).identifiers
+    assert [one.decision for one in held if one.id == waiting.id] == ["pending"]
+    assert len(held) == 2
+
+
+def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(make_project) -> None:
+    made = make_project()
+    interview_id = made.in_review(TURNS, "P01")
+    sam = made.as_user("sam", vault=True)
+    mask(sam, interview_id, "Hanne")
+    assert mask(sam, interview_id, "Hanne Aldridge") == 1
+    release_id = release.release_interview(sam, interview_id).release_id
+    assert "Aldridge" not in transcript.read_release(made.as_user("ana"), release_id).text
+
+
+def test_a_hesitation_marked_with_a_name_is_not_masked_elsewhere(make_project) -> None:
+    made = make_project()
+    turns = (("Nora", "It was Hanne. Uh, yes. Then, uh, I left. Uh, Hanne stayed."),)
+    interview_id = made.in_review(turns, "P01")
+    sam = made.as_user("sam", vault=True)
+    mask(sam, interview_id, "Hanne")
+    assert mask(sam, interview_id, "Hanne. Uh") == 1
+    release_id = release.release_interview(sam, interview_id).release_id
+    text = transcript.read_release(made.as_user("ana"), release_id).text
+    assert text == "It was [PERSON_1]. [PERSON_1], yes. Then, uh, I left. Uh, [PERSON_1] stayed."
+
+
+def test_the_disclosure_check_finds_a_known_name_of_which_only_a_part_is_masked(make_project) -> None:
+    made = make_project()
+    made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
+    interview_id = made.in_review(TURNS, "P02")
+    sam = made.as_user("sam", vault=True)
+    mask(sam, interview_id, "Hanne")
+    with pytest.raises(NotReady, match="masked elsewhere: 1"):
+        release.release_interview(sam, interview_id)
+    review_decide.accept_remaining(sam, interview_id)
+    release_id = release.release_interview(sam, interview_id, leave_questions=True).release_id
+    assert "Aldridge" not in transcript.read_release(made.as_user("ana"), release_id).text
+
+
+def test_the_disclosure_check_lets_stand_what_a_reviewer_left_there(make_project) -> None:
+    made = make_project()
+    made.release((("Nora", "Hanne Aldridge came often."),), "P01", {"Hanne Aldridge": "PERSON"})
+    interview_id = made.in_review(TURNS, "P02")
+    sam = made.as_user("sam", vault=True)
+    with pytest.raises(NotReady):
+        release.release_interview(sam, interview_id)
+    (found,) = review_decide.open_review(sam, interview_id).identifiers
+    review_decide.decide(sam, interview_id, [found.id], "rejected")
+    assert release.release_interview(sam, interview_id).number == 1
+
+
+def test_a_step_back_or_forth_does_not_overwrite_what_another_steward_decided_since(make_project) -> None:
+    made = make_project()
+    interview_id = made.in_review(TURNS, "P01")
+    sam, sue = made.as_user("sam", vault=True), add_steward(made)
+    mask(sam, interview_id, "Tilda")
+    (one,) = review_decide.open_review(sam, interview_id).identifiers
+    review_decide.decide(sam, interview_id, [one.id], "rejected")
+    undo_review(sam, interview_id)
+    review_decide.decide(sue, interview_id, [one.id], "pending")
+    review_decide.decide(sue, interview_id, [one.id], "accepted")
+    with pytest.raises(Conflict, match="since"):
+        redo_review(sam, interview_id)
+    review_decide.decide(sam, interview_id, [one.id], "rejected")
+    review_decide.decide(sue, interview_id, [one.id], "accepted")
+    with pytest.raises(Conflict, match="since"):
+        undo_review(sam, interview_id)
+    (one,) = review_decide.open_review(sam, interview_id).identifiers
+    assert one.decision == "accepted"
+
+
+@pytest.mark.parametrize("meanwhile", ["mask", "release"])
+def test_a_release_is_refused_when_another_steward_changed_the_interview_meanwhile(
+    make_project, monkeypatch, meanwhile: str
+) -> None:
+    made = make_project()
+    made.release(TURNS, "P01", {"Hanne Aldridge": "PERSON", "Hanne": "PERSON"})
+    ana, sam, sue = made.as_user("ana"), made.as_user("sam", vault=True), add_steward(made)
+    old = made.releases[0]
+    interview_id = transcript.read_release(ana, old).interview_id
+    release.reopen_interview(sam, interview_id, "to look again")
+    draft = release.draft_release
+    stepped: list[str] = []
+
+    def between(*given):
+        if not stepped:
+            stepped.append("once")
+            if meanwhile == "mask":
+                mask(sue, interview_id, "Tilda")
+            else:
+                release.release_interview(sue, interview_id)
+                release.reopen_interview(sue, interview_id, "once more")
+        return draft(*given)
+
+    monkeypatch.setattr(release, "draft_release", between)
+    with pytest.raises(Conflict, match="meanwhile"):
+        release.release_interview(sam, interview_id)
+    assert release.release_interview(sam, interview_id).number == (2 if meanwhile == "mask" else 3)

@@ -8,7 +8,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.originals import correcting
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release.release import release_interview
-from coding.workspace.review import clusters, pseudonyms
+from coding.workspace.review import pseudonyms
 from coding.workspace.review.decide import accept_remaining, open_review
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.known_words import known_forms
@@ -77,7 +77,7 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_proj
     assert shown() == {"[P02a]", "[P02b]"}
     text = open_review(sam, interview_id).original.transcript.text
     kite = next(one for one in open_review(sam, interview_id).identifiers if one.start == text.index("Ben"))
-    clusters.set_pseudonym(sam, interview_id, kite.id, "[the friend]")
+    pseudonyms.set_pseudonym(sam, interview_id, kite.id, "[the friend]")
     correcting.correct_roles(sam, interview_id, {"Annika": "other"})
     assert shown() == {"[OTHER]", "[the friend]"}, "what a person set stays"
     pseudonyms.renew_pseudonyms(sam)

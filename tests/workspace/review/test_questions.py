@@ -7,11 +7,10 @@ import pytest
 from coding.errors import Conflict, InvalidInput, QuestionsOpen
 from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review import questions as review_questions
-from coding.workspace.review.clusters import link_clusters, split_cluster
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.lists import always_mask, never_mask, read_lists
-from coding.workspace.review.operations import apply_review, open_desk
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import apply_review, open_desk, redo_review, undo_review
+from coding.workspace.review.pseudonyms import link_clusters, split_cluster
 
 FIRST = (("Nora", "Tilda Berg was there. Tilda laughed, and Mila Berg sang. The Hope Inn was open. Ida came."),)
 SECOND = (("Nora", "Later I met Tilda again, and Mila Berg too. Snap is an app. Snap again."),)

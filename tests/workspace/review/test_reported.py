@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput, NotReady
-from coding.store import codings, held_texts, missed_reports, releases, round_plans
+from coding.store import codings, missed_reports, releases
+from coding.store.rounds import coded_before
+from coding.store.words import held_texts
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
@@ -19,11 +21,11 @@ from coding.workspace.project import log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release import release
-from coding.workspace.release.earlier import _newly_masked
+from coding.workspace.release.release import _newly_masked
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import reported
 from coding.workspace.review.decide import accept_remaining
-from coding.workspace.review.undo import undo_review
+from coding.workspace.review.operations import undo_review
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages
@@ -126,7 +128,7 @@ class ByLength(Blocks):
 
 def round_plans_of(made, release_id: str) -> tuple[bool, bool]:
     with made.project.store.read() as cursor:
-        return tuple(round_plans.coded_before(cursor, release_id, coder) for coder in ("ana", "ben"))
+        return tuple(coded_before(cursor, release_id, coder) for coder in ("ana", "ben"))
 
 
 def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(released, monkeypatch) -> None:
@@ -251,7 +253,7 @@ def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(rele
     assert [(one.by, one.why) for one in again.reopened] == [("Sam Example", "Tilda has a surname too.")]
     assert told(made)[0] == ("sam", "identifier.report_reopened", {"reason_characters": 24})
     with made.project.store.read() as cursor:
-        kept = [held.text for held in held_texts.texts(cursor)]
+        kept = [held.text for held in held_texts(cursor)]
     assert not any("has a surname" in text for text in kept), "the reason may hold the name: only the vault has it"
     with pytest.raises(InvalidInput, match="not closed"):
         reported.reopen_report(sam, report_id, "Once more.")

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from coding.workspace.review import clusters
 from coding.workspace.review import decide as review_decide
-from coding.workspace.review import questions as review_questions
+from coding.workspace.review import pseudonyms as review_questions
 from coding.workspace.review.find import find_identifiers
-from coding.workspace.review.operations import apply_review
-from coding.workspace.review.undo import redo_review, undo_review
+from coding.workspace.review.operations import apply_review, redo_review, undo_review
+from coding.workspace.review.pseudonyms import link_clusters
 from pipelines.redact.clusters import KnownCluster
 from pipelines.redact.merges import FAMILY_NAME, SHORT_FORM, doubtful_merges
 
@@ -40,7 +39,7 @@ def one_cluster(make_project) -> Any:
     for words, before in (("Tilda", "was. "), ("Tildi", ""), ("Bergquist", "and ")):
         one = mask(sam, first, words, before)
         if one.cluster_id != whole.cluster_id:
-            clusters.link_clusters(sam, first, whole.cluster_id, one.cluster_id)
+            link_clusters(sam, first, whole.cluster_id, one.cluster_id)
     return made, sam, first
 
 
@@ -134,7 +133,7 @@ def test_the_participants_own_label_stays_whoever_is_asked_first(make_project) -
         assert pseudonyms(sam, first)["Annika"] == pseudonyms(sam, second)["Annika"] == "[P01]"
         undo_review(sam, second)
     for left, right in ((one.left, one.right), (one.right, one.left)):
-        clusters.link_clusters(sam, second, left, right)
+        link_clusters(sam, second, left, right)
         assert pseudonyms(sam, second)["Annika"] == "[P01]"
         undo_review(sam, second)
 

@@ -7,14 +7,13 @@ import pytest
 
 from coding.errors import InvalidInput, NotReady
 from coding.store import releases as store_releases
-from coding.store import round_plans
 from coding.store import rounds as stored_rounds
 from coding.store import suggestions as stored_suggestions
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import read_release, visible_codings
 from coding.workspace.overview import chain as overview_chain
-from coding.workspace.reconcile import history as reconcile_history
+from coding.workspace.reconcile import queue as reconcile_history
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release.release import release_interview, reopen_interview
@@ -117,13 +116,13 @@ def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[
             assert stored_rounds.has_coded(cursor, release, "ana")
             assert stored_suggestions.standing(cursor, release, "ben").blind
             assert stored_suggestions.standing(cursor, release, "ana").ready
-        assert round_plans.open_recoding(cursor, round_id, "ben") == training.name
+        assert stored_rounds.open_recoding(cursor, round_id, "ben") == training.name
         for user in ("ana", "ben", "lea"):
             again = {
-                one.id for one in stored_rounds.all_rounds(cursor) if round_plans.open_recoding(cursor, one.id, user)
+                one.id for one in stored_rounds.all_rounds(cursor) if stored_rounds.open_recoding(cursor, one.id, user)
             }
-            assert round_plans.coded_again(cursor, user) == again
-        assert round_id in round_plans.coded_again(cursor, "ben")
+            assert stored_rounds.coded_again(cursor, user) == again
+        assert round_id in stored_rounds.coded_again(cursor, "ben")
 
 
 def test_a_drift_check_opened_again_after_a_correction_keeps_both_codings_apart(

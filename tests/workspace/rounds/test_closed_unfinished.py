@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from coding.agreement.standing import Verdict
+from coding.agreement.explain import Verdict
 from coding.cli.main import app
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement

@@ -17,7 +17,7 @@ from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.codebook_file import codebook_file
+from coding.workspace.reports.export import codebook_file
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.runs import list_runs

@@ -14,7 +14,7 @@ from coding.workspace.search import search
 from coding.workspace.search.filters import Filters
 from coding.workspace.search.passages import passages
 from coding.workspace.search.saved import list_searches, remove_search, save_search
-from coding.workspace.search.similar import counter_examples
+from coding.workspace.search.search import counter_examples
 from tests.conftest import Prepared
 from tests.helpers.theme_project import ANSWERS, released
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, NotReady
-from coding.export.methods.archive import methods_files
+from coding.export.methods.text import methods_files
 from coding.store import segments
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.checks import lint_codebook
@@ -36,9 +36,8 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     def no_model(*_words: object) -> None:
         raise AssertionError("a model was loaded")
 
-    for name in ("load_embedder", "wake"):
-        monkeypatch.setattr(load, name, no_model)
-        monkeypatch.setattr(f"coding.workspace.search.passages.{name}", no_model)
+    monkeypatch.setattr(load, "load_embedder", no_model)
+    monkeypatch.setattr("coding.workspace.search.passages.load_embedder", no_model)
     get_ready(coder)
     for refused in (
         lambda: passages(coder),
@@ -77,3 +76,17 @@ def test_the_methods_say_what_machines_did(locked_round: Callable[..., Any]) -> 
     work_without(lead, False)
     passages(lead)
     assert "Passages were compared by a language model" in told() and "are refused" not in told()
+
+
+def test_a_search_is_made_ready_without_reading_what_was_not_read(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coder = small_project.as_user("ana")
+    get_ready(coder)
+    with small_project.project.store.read() as cursor:
+        assert segments.models(cursor) == []
+    passages(coder)
+    small_project.project.memory.forget()
+    get_ready(coder)
+    monkeypatch.setattr("coding.workspace.search.passages.SearchIndex", None)
+    assert search(coder, "alone")

@@ -9,8 +9,7 @@ from coding.model import Participant
 from coding.store import people, releases, themes
 from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import update_participant
-from coding.workspace.themes.names import as_they_may_be_told, quotable
-from coding.workspace.themes.runs import RunView, open_run
+from coding.workspace.themes.runs import RunView, as_they_may_be_told, open_run, quotable
 from coding.workspace.themes.team import accept_theme, list_themes
 from tests.helpers import theme_project
 

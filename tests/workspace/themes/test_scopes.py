@@ -14,8 +14,7 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.passages import passages
 from coding.workspace.themes import propose as themes_propose
-from coding.workspace.themes.compare import compare_runs, list_comparisons
-from coding.workspace.themes.runs import list_runs, open_run, words_of_passages
+from coding.workspace.themes.runs import compare_runs, list_comparisons, list_runs, open_run, words_of_passages
 from coding.workspace.themes.team import list_themes
 from pipelines.errors import TooFewSegments
 from tests.conftest import Prepared

@@ -3,12 +3,10 @@
 A step (``Step`` of ``work.py``) is one class for each thing that is done to many files or texts. An engine only says
 where it is done (``local.py``, ``on_ray.py``); ``work.py`` is what happens there, the same on each. What goes there and
 comes back is sealed, and finished pieces wait on the disk as they came, so that work that was stopped goes on where it
-was (``parts.py``). ``run.py`` hands them out and gives the results back in order.
+was. ``work.py`` also hands them out and gives the results back in order.
 """
 
-from coding.extras.archives.engines.choose import ENGINES, choose
-from coding.extras.archives.engines.parts import Parts, new_key
-from coding.extras.archives.engines.run import Result, results
-from coding.extras.archives.engines.work import Engine, Record, Step
+from coding.extras.archives.engines.local import ENGINES, choose
+from coding.extras.archives.engines.work import Engine, Parts, Record, Result, Step, new_key, results
 
 __all__ = ["ENGINES", "Engine", "Parts", "Record", "Result", "Step", "choose", "new_key", "results"]

@@ -1,20 +1,18 @@
-"""Steps on this computer: in this process, or in several beside it."""
+"""Steps on this computer, in this process or in several beside it; and which engine a name stands for."""
 
+import importlib.util
 import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
-from coding.extras.archives.engines.work import Job, Pool, Worker
+from coding.extras.archives.engines.work import MOST_TIMES, Engine, Job, Pool, Worker
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.apart.process import CannotBegin, Process
 from pipelines.batch import CancelCheck
 from pipelines.errors import BrokenOff, PipelineError
-
-MOST_TIMES = 2
-"""So often a piece is tried over which a worker ended."""
 
 
 class Here:
@@ -117,3 +115,33 @@ def _work(key: bytes, step: bytes, name: str, sealed: bytes) -> bytes:
         _standing.clear()
         _standing[step] = Worker(key, step)
     return _standing[step](name, sealed)
+
+
+ENGINES: Final = ("local", "ray")
+"""Names of the engines."""
+
+
+def choose(name: str, *, workers: int = 1, address: str = "") -> Engine:
+    """The engine of a name.
+
+    Args:
+        name: One of :data:`ENGINES`.
+        workers: Processes; of the local engine, 1 is this process.
+        address: Of the cluster's head, for ``ray``.
+
+    Raises:
+        PipelineError: There is none of this name, it is not installed, or is not safe to use as it is.
+    """
+    if workers < 1:
+        raise PipelineError("There must be at least one worker. Give their number with --workers.")
+    if name == "local":
+        return Here() if workers == 1 else Beside(workers)
+    if name != "ray":
+        raise PipelineError(f"There is no engine called “{name}”. There are: {', '.join(ENGINES)}.")
+    if importlib.util.find_spec("ray") is None:
+        raise PipelineError(
+            "Ray is not installed here. Install Heard with its extra [cluster], or: pip install ray==2.60.0"
+        )
+    from coding.extras.archives.engines.on_ray import OnRay
+
+    return OnRay(address, workers)

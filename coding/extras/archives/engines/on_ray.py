@@ -22,9 +22,7 @@ from typing import Any, Final
 from nacl.encoding import RawEncoder
 from nacl.hash import blake2b
 
-from coding.extras.archives.engines.local import MOST_TIMES
-from coding.extras.archives.engines.versions import differing, installed
-from coding.extras.archives.engines.work import Job, Pool, Worker, opened, seal
+from coding.extras.archives.engines.work import MOST_TIMES, Job, Pool, Worker, differing, installed, opened, seal
 from pipelines.apart.line import LOOK_SECONDS
 from pipelines.apart.process import told
 from pipelines.batch import CancelCheck, check_cancelled

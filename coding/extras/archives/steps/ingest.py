@@ -11,14 +11,28 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, reason_of
 from coding.extras.archives.engines import Engine, Parts, Record, new_key, results
-from coding.extras.archives.steps.identifiers import FindIdentifiers, detections, text_record
-from coding.extras.archives.steps.reading import ReadFiles, file_record, read_result
+from coding.extras.archives.steps.pieces import (
+    FindIdentifiers,
+    ReadFiles,
+    detections,
+    file_record,
+    read_result,
+    text_record,
+)
 from coding.model import Interview
 from coding.model.said import Said, said
 from coding.vault import Vault
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
-from coding.workspace.originals.importing import ImportOutcome, IncomingFile, divide_import, plan_of, store_import
-from coding.workspace.originals.parts import FOLDER, RECORD, forget_parts
+from coding.workspace.originals.importing import (
+    FOLDER,
+    RECORD,
+    ImportOutcome,
+    IncomingFile,
+    divide_import,
+    forget_parts,
+    plan_of,
+    store_import,
+)
 from coding.workspace.review.find import Looked, find_identifiers
 from coding.workspace.vault_records import read_original
 from pipelines.errors import BrokenOff, PipelineError

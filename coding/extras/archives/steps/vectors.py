@@ -10,7 +10,7 @@ from typing import Any
 from coding.access import Permission
 from coding.errors import NotReady
 from coding.extras.archives.engines import Engine, Parts, new_key, results
-from coding.extras.archives.steps.embedding import EmbedPassages, stacked
+from coding.extras.archives.steps.pieces import EmbedPassages, stacked
 from coding.model import Segment
 from coding.model.said import Said
 from coding.store import releases as store_releases

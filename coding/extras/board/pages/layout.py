@@ -7,13 +7,13 @@ from typing import Final
 
 from coding.export.report.blocks import Block, Cover, Facts, Grid, Heading, Paragraph
 from coding.export.report.html import html_document
-from coding.export.report.languages import report_wording
 from coding.export.report.word import word_document
+from coding.export.report.wording import report_wording
 from coding.extras.board.records import Answer, Board, Hosting, Sheet
 from coding.ui.frame.ingress import Ingress
 from coding.ui.frame.sign_in import Limits
 from coding.ui.frame.texts import N_, _, language, say
-from coding.workspace.project.nightly import Plan
+from coding.workspace.project.backup import Plan
 
 ENDINGS: Final = {
     ".html": "text/html",

@@ -270,7 +270,7 @@ def _safety(state: State) -> Iterator[Answer]:
             "/people",
             "/passphrase",
             "/activity",
-            "tests/workspace/project/test_passphrase.py::test_the_originals_and_their_copies_open_with_the_new_one_only",
+            "tests/workspace/project/test_backup_and_passphrase.py::test_the_originals_and_their_copies_open_with_the_new_one_only",
             "tests/workspace/people/test_sign_ins.py",
         ),
     )

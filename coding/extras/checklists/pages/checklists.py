@@ -5,7 +5,7 @@ import streamlit as st
 from coding.access import Permission
 from coding.export.report.layout import READERS
 from coding.extras.checklists import steps
-from coding.extras.checklists.records import ChecklistLine
+from coding.extras.checklists.tables import ChecklistLine
 from coding.model.texts import interview_name
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link

@@ -5,83 +5,94 @@ people stand under the small-cell rule.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from coding.extras.corpora.files.model import Corpus
 
-_MOTIVATION = (
-    "Survivors of exploitation and violence told researchers what happened to them and what could have been noticed. "
-    "Coders marked in what they told which of the study's codes apply. The corpus was made so that tools which find "
-    "such passages can be built and, above all, tested, by people who agreed to its terms."
-)
-_COMPOSITION = (
-    "A document is one released interview: redacted, with pseudonyms in the place of names and other identifiers, and "
-    "frozen. All participants in it agreed to be quoted; whoever did not is not in it, in no word and in no coding. No "
-    "attribute of a participant (age, country, …) is in it. A language is named only where enough people share it. "
-    "Documents with the same person in documents.csv are of one participant: keep them on one side of any split. "
-    "Every coder coded without seeing the others' codings until the round was locked; the layer “consensus” is what "
-    "the team settled on afterwards. Where a coder is listed for a document and applied no code, that is a reading "
-    "too. Process notes (family X of the starter codebooks: about the interview, not about what is told) are not in it."
-)
-_COLLECTION = (
-    "Interviews were transcribed, searched for identifiers by rules and models, released by a steward, and coded in a "
-    "round. The sample is purposive and the accounts are retrospective."
-)
-_PREPROCESSING = (
-    "Sentences and words are found by plain rules without language: a sentence ends at a full stop, question or "
-    "exclamation mark before white space, or at the line's end, and never runs over the end of a turn; a word is a run "
-    "of letters, digits and underscores, joined by apostrophes or hyphens; any other character is a token by itself. "
-    "Offsets are Unicode code points in lines of JSON, and UTF-16 units in CAS and WebAnno TSV."
-)
-_USES = (
-    "For tools that help people to find passages in accounts like these, and for measuring how well they do. Not for "
-    "saying how common anything is; not for predicting anything about anybody; not for scoring, ranking or selecting "
-    "people; not for profiling, and not for finding out who somebody is. A tool built on it says nothing about a "
-    "person who did not tell. Nothing in it is ever the fault of a child."
-)
-_LIMITS = (
-    "Agreement between coders is an upper bound on what a tool can be asked for, and is low for some codes: read "
-    "agreement.csv before you train on a code. Pseudonyms and masks change how a text reads. Redaction lowers the risk "
-    "that somebody is recognised and cannot take it away: do not try it, and tell the team if it happens by chance."
-)
-_MAINTENANCE = (
-    "Participants can withdraw. Whoever holds a copy keeps a way to be reached by the team, deletes it or puts a newer "
-    "one in its place when told to, and passes it to nobody on other terms."
-)
+_SHEET: Final = """\
+# Datasheet: {project}
+
+Annotated corpus of the round “{round}”, made {made:%Y-%m-%d}.
+
+{notices}## Motivation
+
+Survivors of exploitation and violence told researchers what happened to them and what could have been noticed. \
+Coders marked in what they told which of the study's codes apply. The corpus was made so that tools which find \
+such passages can be built and, above all, tested, by people who agreed to its terms.
+
+## Composition
+
+A document is one released interview: redacted, with pseudonyms in the place of names and other identifiers, and \
+frozen. All participants in it agreed to be quoted; whoever did not is not in it, in no word and in no coding. No \
+attribute of a participant (age, country, …) is in it. A language is named only where enough people share it. \
+Documents with the same person in documents.csv are of one participant: keep them on one side of any split. \
+Every coder coded without seeing the others' codings until the round was locked; the layer “consensus” is what \
+the team settled on afterwards. Where a coder is listed for a document and applied no code, that is a reading \
+too. Process notes (family X of the starter codebooks: about the interview, not about what is told) are not in it.
+
+{counts}
+
+{codes}
+
+## Collection process and consent
+
+Interviews were transcribed, searched for identifiers by rules and models, released by a steward, and coded in a \
+round. The sample is purposive and the accounts are retrospective.
+
+{decided}Legal basis, as the lead of the study wrote it and a steward signed: {legal_basis}
+
+## Preprocessing and labelling
+
+Sentences and words are found by plain rules without language: a sentence ends at a full stop, question or \
+exclamation mark before white space, or at the line's end, and never runs over the end of a turn; a word is a run \
+of letters, digits and underscores, joined by apostrophes or hyphens; any other character is a token by itself. \
+Offsets are Unicode code points in lines of JSON, and UTF-16 units in CAS and WebAnno TSV.
+
+Version of the codebook: {codebook_version}. Snapshot of the codings: {snapshot}.
+
+{agreement}
+
+## Uses
+
+For tools that help people to find passages in accounts like these, and for measuring how well they do. Not for \
+saying how common anything is; not for predicting anything about anybody; not for scoring, ranking or selecting \
+people; not for profiling, and not for finding out who somebody is. A tool built on it says nothing about a \
+person who did not tell. Nothing in it is ever the fault of a child.
+
+## Limits
+
+Agreement between coders is an upper bound on what a tool can be asked for, and is low for some codes: read \
+agreement.csv before you train on a code. Pseudonyms and masks change how a text reads. Redaction lowers the risk \
+that somebody is recognised and cannot take it away: do not try it, and tell the team if it happens by chance.
+
+## Distribution
+
+Licence, chosen by the lead: {licence}.
+
+## Maintenance
+
+Participants can withdraw. Whoever holds a copy keeps a way to be reached by the team, deletes it or puts a newer \
+one in its place when told to, and passes it to nobody on other terms.
+"""
 
 
 def datasheet(corpus: Corpus) -> str:
     """The datasheet as Markdown."""
-    return "\n\n".join(_parts(corpus)) + "\n"
-
-
-def _parts(corpus: Corpus) -> Iterator[str]:
-    yield f"# Datasheet: {_line(corpus.project)}"
-    yield f"Annotated corpus of the round “{_line(corpus.round)}”, made {corpus.made:%Y-%m-%d}."
-    yield from (f"**Read this first.** {_line(notice)}" for notice in corpus.notices)
-    yield "## Motivation"
-    yield _MOTIVATION
-    yield "## Composition"
-    yield _COMPOSITION
-    yield _counts(corpus)
-    yield _codes(corpus)
-    yield "## Collection process and consent"
-    yield _COLLECTION
-    if corpus.decided:
-        yield _decided(corpus)
-    yield f"Legal basis, as the lead of the study wrote it and a steward signed: {_line(corpus.legal_basis)}"
-    yield "## Preprocessing and labelling"
-    yield _PREPROCESSING
-    yield f"Version of the codebook: {_line(corpus.codebook_version)}. Snapshot of the codings: {corpus.snapshot}."
-    yield _agreement(corpus)
-    yield "## Uses"
-    yield _USES
-    yield "## Limits"
-    yield _LIMITS
-    yield "## Distribution"
-    yield f"Licence, chosen by the lead: {_line(corpus.licence)}."
-    yield "## Maintenance"
-    yield _MAINTENANCE
+    return _SHEET.format(
+        project=_line(corpus.project),
+        round=_line(corpus.round),
+        made=corpus.made,
+        notices="".join(f"**Read this first.** {_line(notice)}\n\n" for notice in corpus.notices),
+        counts=_counts(corpus),
+        codes=_codes(corpus),
+        decided=f"{_decided(corpus)}\n\n" if corpus.decided else "",
+        legal_basis=_line(corpus.legal_basis),
+        codebook_version=_line(corpus.codebook_version),
+        snapshot=corpus.snapshot,
+        agreement=_agreement(corpus),
+        licence=_line(corpus.licence),
+    )
 
 
 def _counts(corpus: Corpus) -> str:

@@ -11,10 +11,85 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from coding.agreement.records import Agreed
+from coding.agreement.variables import Agreed
 from coding.disclosure.suppression import suppress_line
+from coding.errors import InvalidInput
 from coding.export.tables import Table, Value
-from coding.extras.joint.records import Condition
+from coding.model.said import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A yes/no question to a case: yes where the records agree on one of the values, no where on another.
+
+    Attributes:
+        variable: Variable of a case.
+        yes: Values of it that mean yes.
+    """
+
+    variable: str
+    yes: frozenset[str]
+
+    def of(self, records: Agreed, case: str) -> bool | None:
+        """Whether it holds of a case; None where the records differ or the file does not say. Unknown is never no."""
+        given = records.answer(case, self.variable)
+        if given is None:
+            return None
+        if given & self.yes:
+            return True
+        return None if records.gave(case, self.variable) & self.yes else False
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What configurations are made of.
+
+    Attributes:
+        conditions: The conditions, in order.
+        outcome: What they are compared with, or None.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    outcome: Condition | None = None
+
+    @property
+    def every(self) -> tuple[Condition, ...]:
+        """The conditions, and the outcome last."""
+        return (*self.conditions, *([self.outcome] if self.outcome else []))
+
+
+def read_conditions(conditions: str, outcome: str = "") -> Conditions:
+    """From what a command is given: ``meeting=yes; contact_origin=online, both``.
+
+    Raises:
+        InvalidInput: It is not written so.
+    """
+    reached = _read(outcome)
+    if len(reached) > 1:
+        raise _no_condition(outcome)
+    return Conditions(_read(conditions), reached[0] if reached else None)
+
+
+def _read(text: str) -> tuple[Condition, ...]:
+    conditions = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        variable, _, values = part.partition("=")
+        yes = frozenset(filter(None, (value.strip() for value in values.split(","))))
+        if not variable.strip() or not yes:
+            raise _no_condition(part)
+        conditions.append(Condition(variable.strip(), yes))
+    return tuple(conditions)
+
+
+def _no_condition(part: str) -> InvalidInput:
+    return InvalidInput(
+        Said(
+            "“{part}” is no condition. Write a variable, “=” and the values that mean yes, such as: "
+            "meeting=yes; contact_origin=online, both.",
+            part=part,
+        )
+    )
+
 
 MOST_CONDITIONS = 8
 """More conditions than this leave nearly every case alone in its configuration."""

@@ -8,17 +8,22 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotReady
-from coding.extras.joint.pages.behind import Figure, open_figure, opened, show_behind
-from coding.extras.joint.pages.cases import SETTLED, configurations_view, together_view
-from coding.extras.joint.records import JointSource
-from coding.extras.joint.steps import sources
-from coding.extras.joint.steps.configurations import condition_variables
-from coding.extras.joint.steps.display import JointDisplay, joint_display
-from coding.extras.joint.steps.side_by_side import JointView
+from coding.extras.joint.pages.cases import (
+    SETTLED,
+    Figure,
+    configurations_view,
+    open_figure,
+    opened,
+    show_behind,
+    together_view,
+)
+from coding.extras.joint.steps import side_by_side
+from coding.extras.joint.steps.cases import condition_variables
+from coding.extras.joint.steps.side_by_side import JointDisplay, JointView, joint_display
+from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
-from coding.ui.frame.address import choice
-from coding.ui.frame.navigation import go, link
+from coding.ui.frame.navigation import choice, go, link
 from coding.ui.frame.texts import N_, _
 from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
@@ -64,7 +69,7 @@ def page(context: Context) -> None:
 def _sources(context: Context) -> None:
     said()
     with st.container(horizontal=True, vertical_alignment="center"):
-        history(lambda: sources.undo_joint(context), lambda: sources.redo_joint(context))
+        history(lambda: side_by_side.undo_joint(context), lambda: side_by_side.redo_joint(context))
         link("reports", _("Export"))
     shown = joint_display(context)
     if not shown.views:
@@ -176,7 +181,7 @@ def _one(context: Context, shown: JointDisplay, view: JointView) -> None:
             st.markdown(f"**{_(KIND_WORDS[source.kind])}: {style.escape(source.title + place)}**")
             st.markdown(style.escape(source.says))
             if may and st.button(style.acting_on(_("Remove"), source.title), key=f"joint-drop-{source.id}"):
-                attempt(partial(sources.remove_source, context, source.id), _("Removed. Undo brings it back."))
+                attempt(partial(side_by_side.remove_source, context, source.id), _("Removed. Undo brings it back."))
     if may:
         _source_form(context, view)
     _verdict(context, shown, view, may=may)
@@ -206,7 +211,7 @@ def _signs(context: Context, view: JointView) -> None:
             for option in wanted:
                 name, _unused, value = option.partition(":")
                 signs.setdefault(name, []).append(value)
-            attempt(lambda: sources.set_signs(context, view.indicator.id, signs), _("Saved."))
+            attempt(lambda: side_by_side.set_signs(context, view.indicator.id, signs), _("Saved."))
 
 
 def _source_form(context: Context, view: JointView) -> None:
@@ -222,7 +227,7 @@ def _source_form(context: Context, view: JointView) -> None:
             source = JointSource(
                 id="", indicator_id=view.indicator.id, kind=str(kind), title=title, place=place, says=says
             )
-            attempt(lambda: sources.write_source(context, source), _("Saved."))
+            attempt(lambda: side_by_side.write_source(context, source), _("Saved."))
 
 
 def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: bool) -> None:
@@ -244,4 +249,4 @@ def _verdict(context: Context, shown: JointDisplay, view: JointView, *, may: boo
         )  # fmt: skip
         reason = st.text_area(_("Why, in a sentence"), card.reason, height=70)
         if st.form_submit_button(_("Save"), type="primary"):
-            attempt(lambda: sources.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))
+            attempt(lambda: side_by_side.say_together(context, view.indicator.id, str(verdict), reason), _("Saved."))

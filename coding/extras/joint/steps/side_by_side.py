@@ -1,15 +1,196 @@
-"""Sources side by side: survivors who told of an indicator, case files that have it, and what other sources say."""
+"""Sources side by side: what people enter on an indicator beside interviews, and what is counted of all of them.
+
+People say which values of case files express it, what other sources say, and whether all converge, with a reason;
+nothing here computes that. Counts on the page rest on the consensus of a round where there is one, else on what coders
+coded and this person may see; and on what the handed-in records of a case agree on.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from coding.access import Permission
+from coding.errors import InvalidInput, NotFound
 from coding.extras.joint import tables
-from coding.extras.joint.records import JointCard, JointSource
+from coding.extras.joint.steps.cases import check_values
+from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
-from coding.store import Cursor, people
-from coding.workspace.context import Context, reads
-from coding.workspace.reports.case_files import CaseFiles
+from coding.model.said import Said
+from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
+from coding.workspace import operations
+from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.reports.selection import CaseFiles, case_files, round_for
+from coding.workspace.rounds.rounds import locked_snapshot
+
+_OF_A_CARD: Final = [entry.name for entry in fields(JointCard) if entry.name != "indicator_id"]
+
+
+def card_state(card: JointCard, names: Iterable[str] = _OF_A_CARD) -> State:
+    """Some of what is said of an indicator, as undo keeps it: variables in their order."""
+    state: dict[str, Any] = tables.CARDS.state(card)
+    state["signs"] = [[name, list(values)] for name, values in card.signs.items()]
+    return {name: state[name] for name in names}
+
+
+def same(change: Change) -> bool:
+    """Whether a change of a card says nothing new; when it was said is no matter."""
+    before, after = ({**(state or {}), "said_at": None} for state in (change.before, change.after))
+    return before == after
+
+
+class _Cards(operations.TableRecords):
+    """What is said of an indicator beside other sources; of each step only what it changed."""
+
+    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
+        return {indicator_id: card_state(tables.card(at.cursor, indicator_id)) for indicator_id in ids}
+
+    def put(self, at: At, states: Mapping[str, State | None]) -> None:
+        told = {key: dict(state or {}) for key, state in states.items()}
+        super().put(at, {key: {**state, **_signs(state)} for key, state in told.items()})
+
+    def name(self, at: At, record_id: str, state: State) -> str:
+        return Said("the indicator “{words}”", words=indicators.INDICATORS.get(at.cursor, record_id).wording)
+
+
+def _signs(state: State) -> State:
+    return {"signs": dict(state["signs"])} if "signs" in state else {}
+
+
+CARDS: Final = operations.register(_Cards("joint_card", tables.CARDS))
+SOURCES: Final = operations.register(
+    operations.TableRecords(
+        "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
+    )
+)
+"""Kinds of records that what is said of sources, and a source, are, for undo."""
+
+
+VERDICTS: Final = ("converging", "diverging", "silent")
+"""What can be said of the sources of an indicator together."""
+SOURCE_KINDS: Final = ("literature", "practice")
+
+
+@writes(Permission.SET_UP)
+def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mapping[str, Sequence[str]]) -> None:
+    """Say which values of which variables of a case express an indicator; none for none.
+
+    Raises:
+        InvalidInput: A variable is not in the codebook, counts days, or has no such value.
+        NotFound: No such indicator.
+        NotReady: The codebook has no variables.
+    """
+    check_values(cursor, signs)
+    given = {name: list(values) for name, values in signs.items() if values}
+    _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
+
+
+@requires(Permission.SET_UP)
+def say_together(context: Context, indicator_id: str, verdict: str, reason: str) -> None:
+    """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
+
+    Raises:
+        InvalidInput: There is no such judgement, or no reason was given.
+        NotFound: No such indicator.
+    """
+    told = " ".join(reason.split())
+    if verdict and verdict not in VERDICTS:
+        raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
+    if verdict and not told:
+        raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
+    values: dict[str, Any] = {"verdict": verdict, "reason": told if verdict else ""}
+    values["said_by"] = context.user.id if verdict else None
+    values["said_at"] = datetime.now(UTC) if verdict else None
+    context.store.write(lambda cursor: _change_card(context, cursor, indicator_id, "joint.said", values))
+
+
+def _change_card(
+    context: Context, cursor: Cursor, indicator_id: str, action: str, values: Mapping[str, object]
+) -> None:
+    """Write what is said of a card, and note the change; only what was changed is kept for undo."""
+    indicators.INDICATORS.get(cursor, indicator_id)
+    before = tables.card(cursor, indicator_id)
+    after = replace(before, **values)  # type: ignore[arg-type]
+    step = Change(CARDS, indicator_id, card_state(before, values), card_state(after, values))
+    if same(step):
+        return
+    tables.CARDS.put(cursor, after)
+    operations.note(cursor, context, _line_of(context), action, [step])
+    events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
+
+
+@writes(Permission.SET_UP)
+def write_source(context: Context, cursor: Cursor, source: JointSource) -> JointSource:
+    """Enter what literature or practice says of an indicator; an empty id makes a new source.
+
+    Raises:
+        InvalidInput: It has no title or says nothing, or the kind is unknown.
+        NotFound: No such indicator or source, or it was taken away.
+    """
+    joint_source = replace(
+        source,
+        title=" ".join(source.title.split()),
+        place=" ".join(source.place.split()),
+        says=" ".join(source.says.split()),
+        written_by=context.user.id,
+    )
+    if joint_source.kind not in SOURCE_KINDS:
+        raise InvalidInput(Said("A source is one of: {kinds}.", kinds=", ".join(SOURCE_KINDS)))
+    if not joint_source.title or not joint_source.says:
+        raise InvalidInput(Said("A source has a title, and you say in your words what it says of the indicator."))
+
+    indicators.INDICATORS.get(cursor, joint_source.indicator_id)
+    before = _standing(cursor, joint_source.id) if joint_source.id else None
+    after = replace(
+        joint_source,
+        id=joint_source.id or new_id(),
+        indicator_id=before.indicator_id if before else joint_source.indicator_id,
+    )
+    _record_source(context, cursor, "joint.source_written", before, after)
+    return after
+
+
+@requires(Permission.SET_UP)
+def remove_source(context: Context, source_id: str) -> None:
+    """Take a source away; undo brings it back.
+
+    Raises:
+        NotFound: No such source, or it was taken away already.
+    """
+    context.store.write(
+        lambda cursor: _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
+    )
+
+
+def _standing(cursor: Cursor, source_id: str) -> JointSource:
+    """A source that is there: of one that somebody took away, undo is theirs."""
+    source = tables.SOURCES.get(cursor, source_id)
+    if not tables.SOURCES.several(cursor, [source_id]):
+        raise NotFound(Said("The source “{title}” was removed meanwhile. Load the page anew.", title=source.title))
+    return source
+
+
+def _record_source(
+    context: Context, cursor: Cursor, action: str, before: JointSource | None, after: JointSource | None
+) -> None:
+    shown = after or before
+    assert shown is not None
+    tables.SOURCES.put(cursor, shown, present=after is not None)
+    states = [tables.SOURCES.state(source) if source else None for source in (before, after)]
+    change = Change(SOURCES, shown.id, *states)
+    operations.note(cursor, context, _line_of(context), action, [change])
+    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+
+
+undo_joint, redo_joint = operations.both_ways(
+    "joint", Permission.EXPORT, lambda context, back: operations.take_step(context, _line_of(context), back=back).kind
+)
+
+
+def _line_of(context: Context) -> Line:
+    return Line("joint", context.project.id, "joint.")
+
 
 Coded = tuple[str, str, str]
 """A release, its participant's id and a code on one of its passages."""
@@ -94,3 +275,63 @@ def joint_views(
             )
         )
     return views
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointDisplay:
+    """Every indicator with its sources, and what the counts rest on.
+
+    Attributes:
+        views: One an indicator, in their order.
+        round: Name of the round whose consensus counts, or empty where there is none.
+        settled: Interviews that the consensus covers.
+        unsettled: Further interviews of which what coders coded counts.
+        files: Cases and their records.
+        entries: What people entered beside them.
+        apart: Releases of interviews that belong to no case, where some belong to one.
+    """
+
+    views: tuple[JointView, ...]
+    round: str
+    settled: int
+    unsettled: int
+    files: CaseFiles
+    entries: Entered
+    apart: tuple[str, ...]
+
+
+@requires(Permission.EXPORT)
+def joint_display(context: Context) -> JointDisplay:
+    """Every indicator that is not set aside with its sources side by side."""
+    files, entries = case_files(context), entered(context)
+    chosen, _ = round_for(context, "union", None)
+    settled: list[Coded] = []
+    covered: set[str] = set()
+    with context.store.read() as cursor:
+        known = [indicator for indicator in indicators.INDICATORS.all(cursor) if indicator.status != "set aside"]
+        interview_of = releases.interviews_of(cursor)
+        people_of = {interview.id: interview.participant_id for interview in interviews.all_interviews(cursor)}
+        person_of = {release: people_of.get(at, "") for release, at in interview_of.items()}
+        if chosen is not None:
+            _, snapshot = locked_snapshot(context, cursor, chosen.id)
+            settled = [
+                (coding.release_id, person_of.get(coding.release_id, ""), coding.code)
+                for coding in reconciliation.consensus(cursor, snapshot.id)
+            ]
+            if settled:
+                covered = {interview_of[document[0]] for document in snapshot.documents if document[0] in interview_of}
+        coded = [
+            (release_id, person_of.get(release_id, ""), code)
+            for release_id, code, _many in codings.counts_of_codes(cursor, context.viewer)
+            if interview_of.get(release_id) not in covered
+        ]
+        current = releases.current_releases(cursor)
+    return JointDisplay(
+        views=tuple(joint_views(known, files, entries, [*settled, *coded])),
+        round=chosen.name if chosen is not None and settled else "",
+        settled=len(covered),
+        unsettled=len({interview_of[release] for release, _, _ in coded if release in interview_of}),
+        files=files,
+        entries=entries,
+        apart=tuple(release_id for release_id in current if release_id not in files.case_of) if files.case_of else (),
+    )

@@ -1,21 +1,55 @@
-"""Maps: the list of them, and the one that is open."""
+"""Maps: the list of them, and the one that is open, with the canvas that it is drawn on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.extras.maps import showing, steps
-from coding.extras.maps.pages import canvas
-from coding.extras.maps.records import ConceptMap
+from coding.extras.maps.drawing import apply_to_map
+from coding.extras.maps.showing import ShownMap, placeable, show_map
+from coding.extras.maps.tables import ConceptMap
 from coding.ui.components.figures_table import wide
+from coding.ui.components.own_pane import OwnPane
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
+from coding.ui.frame.packaged import packaged
 from coding.ui.frame.texts import _, words_of
 from coding.ui.reports.passages import attempt, history, said
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
+
+
+def canvas(context: Context, map_id: str) -> None:
+    """One map, to be drawn on."""
+    canvas_of(context.user.id, map_id).draw(packaged("map_canvas", css="map.css", js="map.js", beside=("coding_pane",)))
+
+
+def canvas_of(user: str, map_id: str) -> OwnPane:
+    """The pane of a map."""
+    return OwnPane(
+        user=user,
+        key=f"map-{map_id}-{user}",
+        apply=lambda context, operations: apply_to_map(context, map_id, operations),
+        shown=lambda context, _state: {
+            **_shown(show_map(context, map_id)),
+            "offered": [[candidate.kind, candidate.what, candidate.name] for candidate in placeable(context)],
+        },
+    )
+
+
+def _shown(shown: ShownMap) -> dict[str, Any]:
+    return {
+        "nodes": [
+            [node.id, node.kind, node.name, node.state, node.x, node.y, node.own, node.what] for node in shown.nodes
+        ],
+        "links": [[link.id, link.source, link.target, link.kind, link.label] for link in shown.links],
+        "canUndo": shown.can_undo,
+        "canRedo": shown.can_redo,
+    }
+
 
 _FRESH = "_maps_fresh"
 """Session entry: the map that was just made and is to be opened."""
@@ -44,7 +78,7 @@ def _open(context: Context, shown: showing.ShownMap) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         link("maps", _("All maps"))
         style.note(_whose(context, shown.map))
-    canvas.canvas(context, shown.map.id)
+    canvas(context, shown.map.id)
     style.note(
         _(
             "Drag things, or choose them in the list and press Enter. Then the arrow keys move them. c links "

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from coding.errors import HeardError, InvalidInput, TooSoon
 from coding.extras.panel.files import LARGEST
 from coding.extras.panel.pages.questionnaire import Sending, own_file, page_policy, policy_of, questionnaire_file
-from coding.extras.panel.steps.links import SPENT, Opened, open_link, send_answers
+from coding.extras.panel.steps.answers import SPENT, Opened, open_link, send_answers
 from coding.model.panel import LINK_PATH
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.accounts import spoken_by

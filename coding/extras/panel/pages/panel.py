@@ -1,4 +1,4 @@
-"""The page Panel: one Delphi panel at a time, what comes next, and all that stands behind its figures."""
+"""The page Panel: one Delphi panel at a time, what comes next, its items, and all that stands behind its figures."""
 
 from dataclasses import replace
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from coding.access import Permission
-from coding.extras.panel.pages import figures, items, running
-from coding.extras.panel.steps import results, setup
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.pages import figures, running
+from coding.extras.panel.steps import rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, Rules, Scale
 from coding.panel.results import PanelResults
 from coding.ui.agreement.panels import SCALES
@@ -17,6 +17,115 @@ from coding.ui.frame.texts import CHOOSE, LANGUAGES, N_, _
 from coding.ui.reports.passages import attempt, said
 from coding.workspace.context import Context
 from coding.workspace.reports.indicators import list_indicators
+
+HOW_WORDS: Final = {
+    "card": N_("from a card"),
+    "written": N_("written for the panel"),
+    "reworded": N_("worded anew"),
+    "split": N_("split off"),
+    "merged": N_("put together"),
+}
+
+
+def _items(context: Context, results: PanelResults) -> None:
+    """Every item with its history, and the forms that change them."""
+    _items_table(results)
+    closed = results.panel.state == "closed"
+    if closed or (results.rounds and results.rounds[-1].round.closed_at is None):
+        style.note(_("This panel is closed.") if closed else _("Items change between rounds: close the round first."))
+        return
+    standing = {panel_item.id: panel_item.wording for panel_item in results.items if panel_item.retired is None}
+    with st.expander(_("Add an item")), st.form(f"add-{results.panel.id}", border=False, clear_on_submit=True):
+        wording = st.text_area(_("Sentence to be judged"), height=70)
+        limits = st.text_area(_("Limits: what it does not say"), height=70)
+        reason = st.text_input(_("Why"))
+        if st.form_submit_button(_("Add")):
+            draft = ItemDraft(wording, limits)
+            attempt(lambda: setup.add_items(context, results.panel.id, [draft], reason), _("Added."))
+    if not standing:
+        return
+    with st.expander(_("Word anew, split or merge")), st.form(f"replace-{results.panel.id}", border=False):
+        style.note(_("One item and one sentence: worded anew. Several sentences: split. Several items: merged."))
+        old = st.multiselect(
+            _("Items"), list(standing), format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
+        )
+        written = st.text_area(_("What takes their place, one sentence a line"), height=100)
+        limits = st.text_area(_("Limits: what it does not say"), height=70, key=f"limits-replace-{results.panel.id}")
+        reason = st.text_input(_("Why"), key=f"why-replace-{results.panel.id}")
+        if st.form_submit_button(_("Replace")):
+            lines = [line for line in written.splitlines() if line.strip()]
+            drafts = [ItemDraft(line, limits) for line in lines]
+            attempt(lambda: setup.replace_items(context, results.panel.id, old, drafts, reason), _("Replaced."))
+    with st.expander(_("In another language")):
+        _translate(context, results, standing)
+    with st.expander(_("Ask an item no more")), st.form(f"retire-{results.panel.id}", border=False):
+        which = st.selectbox(
+            _("Item"), list(standing), index=None, format_func=lambda item_id: standing[item_id], placeholder=_(CHOOSE)
+        )
+        reason = st.text_input(_("Why"), key=f"why-retire-{results.panel.id}")
+        if st.form_submit_button(_("Ask no more")) and which:
+            attempt(lambda: setup.retire_item(context, results.panel.id, which, reason), _("Asked no more."))
+
+
+def _translate(context: Context, results: PanelResults, standing: dict[str, str]) -> None:
+    """An item in another language; what was asked in it already is only shown."""
+    known = {panel_item.id: panel_item for panel_item in results.items}
+    others = [tag for tag in LANGUAGES if tag != "en"]
+    left, right = st.columns([3, 1])
+    which = str(
+        left.selectbox(
+            _("Item"), list(standing), format_func=lambda item_id: standing[item_id], key="panel-translate-item"
+        )
+    )
+    language = str(
+        right.selectbox(_("Language"), others, format_func=lambda tag: LANGUAGES[tag], key="panel-translate-language")
+    )
+    translation = known[which].texts.get(language, {})
+    if translation and known[which].added <= len(results.rounds):
+        style.note(_("It was asked in this language already: {text}").format(text=translation.get("wording", "")))
+        return
+    with st.form(f"translate-{which}-{language}", border=False):
+        wording = st.text_area(_("The sentence in that language"), translation.get("wording", ""), height=70)
+        limits = st.text_area(_("What it does not say, in that language"), translation.get("limits", ""), height=70)
+        if st.form_submit_button(_("Save in this language")):
+            attempt(
+                lambda: setup.translate_item(
+                    context, results.panel.id, which, language, wording=wording, limits=limits
+                ),
+                _("Saved."),
+            )
+
+
+def _items_table(results: PanelResults) -> None:
+    wordings = {panel_item.id: panel_item.wording for panel_item in results.items}
+    if not results.items:
+        style.empty(_("Nothing to judge yet. Add an item below."))
+        return
+    style.table(
+        [_("Item"), _("Where it comes from"), _("Since round"), _("Asked until round"), _("Why")],
+        [
+            [
+                panel_item.wording,
+                "; ".join([_(HOW_WORDS[panel_item.how]), *(f"“{wordings[parent]}”" for parent in panel_item.parents)]),
+                str(panel_item.added),
+                str(panel_item.retired - 1) if panel_item.retired is not None else "–",
+                " ".join(
+                    filter(
+                        None,
+                        (
+                            panel_item.reason,
+                            panel_item.why_retired if panel_item.why_retired != panel_item.reason else "",
+                        ),
+                    )
+                )
+                or "–",
+            ]
+            for panel_item in results.items
+        ],
+        label=_("Items"),
+        numbers=[2, 3],
+    )
+
 
 KIND_WORDS: Final = {"experts": N_("People who know the field"), "survivors": N_("Survivors")}
 _MADE: Final = "_panel_made"
@@ -48,7 +157,7 @@ def page(context: Context) -> None:
                 key="panel",
                 width=420,
             )
-        _one(context, results.results_of(context, str(chosen)))
+        _one(context, rounds.results_of(context, str(chosen)))
     if context.may(Permission.SET_UP):
         with st.expander(_("New panel"), expanded=not panels):
             _new(context, len(panels))
@@ -79,7 +188,7 @@ def _one(context: Context, panel_results: PanelResults) -> None:
     with figured:
         figures.show(context, panel_results)
     with judged:
-        items.show(context, panel_results)
+        _items(context, panel_results)
     with people:
         _people(context, panel)
     with rules:

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Final
 
 from coding.extras.panel.files import FORMAT, LONGEST_REASON, VERSION
-from coding.extras.panel.steps.questionnaires import AskedItem, Feedback, Questionnaire
+from coding.extras.panel.steps.rounds import AskedItem, Feedback, Questionnaire
 from coding.model.panel import Scale
 from coding.ui.agreement.panels import SCALES
 from coding.ui.frame.texts import N_, _, language, spoken

@@ -1,20 +1,35 @@
-"""Taking the answers that panelists send back: each file whole, or not at all."""
+"""Answers of panelists, each whole or not at all: from files, and by links to the server, one each in a round.
 
-from collections.abc import Sequence
+A link is for whoever has it, and nothing else is behind it. Only the hash of its token is kept. It shows what the
+disclosure check read when it was made; where a text was changed since, it opens nothing, and another one is made.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from typing import Final
 
 from coding.access import Permission
-from coding.errors import InvalidInput
+from coding.errors import InvalidInput, NotFound
 from coding.extras.panel import tables
 from coding.extras.panel.files import Answers, Document, answers_in, document_of
-from coding.extras.panel.records import PanelReason
-from coding.model.panel import Panel, PanelRound, PanelSheet, Rating
+from coding.extras.panel.steps.rounds import Questionnaire, Write, asked_in, look_at, places
+from coding.extras.panel.tables import PanelLink, PanelReason
+from coding.model.panel import LINK_PATH, Panel, PanelRound, PanelSheet, Rating
 from coding.model.said import Said, said
 from coding.store import Cursor, events
+from coding.store.memory import Shelf
 from coding.workspace.brought import brought
-from coding.workspace.context import Context, new_id, requires
+from coding.workspace.context import Context, Project, new_id, reads, requires, writes
+from coding.workspace.people.accounts import at_network
+from coding.workspace.people.credential import token_hash
+from coding.workspace.people.login_throttle import LoginThrottle
+from coding.workspace.reports.register import enter_export
+from coding.workspace.review.comparing import vault_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +160,256 @@ def _keep(cursor: Cursor, name: str, panel: Panel, round: PanelRound, given: Ans
     detail = {"by_link": True} if how.link else {}
     events.append(cursor, how.actor, "panel.answered", "panel", panel.id, detail)
     return Taken(file=name, panel=panel.title, round=round.number, panelist=given.panelist, state="taken")
+
+
+DAYS: Final = 28
+"""How long a link can be used unless the lead says otherwise."""
+MOST_DAYS: Final = 180
+SPENT: Final = Said(
+    "This link opens nothing. It is not whole, another took its place, or its time is over. Ask whoever gave it to you."
+)
+FREE: Final = 10
+"""So many wrong links from one network cost no waiting."""
+
+_WRONG: Final[Shelf[LoginThrottle]] = Shelf("wrong links of panelists", 500)
+_RIGHT: Final[Shelf[bool]] = Shelf("links of panelists that were right", 500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLink:
+    """A link as the lead sees it.
+
+    Attributes:
+        panelist: Code of whose it is.
+        until: From when it opens nothing any more.
+        good: Whether it opens their page now; not where its time is over or a text was changed since it was made.
+    """
+
+    panelist: str
+    until: datetime
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link that was just made: whose it is, and its token, which cannot be had again."""
+
+    panelist: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLinks:
+    """Links that were just made, and whether every text was compared with the pseudonym key."""
+
+    links: tuple[MadeLink, ...]
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link opens: what its panelist reads, and whether answers of theirs were taken already."""
+
+    sheet: Questionnaire
+    answered: bool
+
+
+@reads(Permission.EXPORT)
+def held_links(context: Context, cursor: Cursor, panel_id: str) -> list[HeldLink]:
+    """Links to the open round of a panel, by code; none where no round is open."""
+    rounds = tables.rounds(cursor, panel_id)
+    if not rounds or rounds[-1].closed_at is not None:
+        return []
+    _results, sheets = asked_in(cursor, panel_id)
+    links = tables.links(cursor, rounds[-1].id)
+    return [
+        HeldLink(panelist=sheet.panelist, until=links[who].expires_at, good=_good(links[who], sheet))
+        for who, sheet in sheets.items()
+        if who in links
+    ]
+
+
+@requires(Permission.SET_UP)
+def make_links(
+    context: Context,
+    panel_id: str,
+    codes: Collection[str],
+    write: Write,
+    *,
+    until: datetime | None = None,
+    passphrase: str | None = None,
+) -> MadeLinks:
+    """Make a link to the open round for some panelists; one made before for the same person ends.
+
+    Args:
+        context: The lead.
+        panel_id: The panel.
+        codes: Whom they are for.
+        write: Makes the page, for the register of what leaves.
+        until: From when they open nothing any more; after :data:`DAYS` days if not given, and in any case when the
+            round is closed.
+        passphrase: Opens the vault for the comparison with the pseudonym key, as with every export.
+
+    Raises:
+        NotReady: No round is open.
+        NotFound: Somebody is not asked in it.
+        InvalidInput: Nobody is named, or the end lies in the past or too far away.
+        ExportBlocked: Something on their pages must not leave.
+        WrongPassphrase: The passphrase does not open the vault; nothing was made.
+    """
+    now = datetime.now(UTC)
+    ends = until or now + timedelta(days=DAYS)
+    if not now < ends <= now + timedelta(days=MOST_DAYS + 1):
+        raise InvalidInput(Said("A link ends on a day to come, within {n} days.", n=MOST_DAYS))
+    vault = vault_for(context, passphrase)
+    sheets = context.store.ask(lambda cursor: _of_codes(asked_in(cursor, panel_id)[1], codes))
+    look_at(context, list(sheets.values()), vault)
+    links = {who: MadeLink(sheet.panelist, secrets.token_urlsafe(32)) for who, sheet in sheets.items()}
+
+    pages = [write(sheet) for sheet in sheets.values()]
+
+    def put(cursor: Cursor) -> None:
+        results, current = asked_in(cursor, panel_id)
+        for who, sheet in sheets.items():
+            if who not in current:
+                raise NotFound(Said("“{code}” is not asked in this round.", code=sheet.panelist))
+            link = PanelLink(
+                hash=token_hash(links[who].token), round_id=results.rounds[-1].round.id, panelist_id=who,
+                texts_hash=texts_hash(sheet), made_by=context.user.id, made_at=now, expires_at=ends,
+            )  # fmt: skip
+            tables.put_link(cursor, link)
+        events.append(cursor, context.user.id, "panel.links_made", "panel", panel_id, {"users": len(links)})
+        for page in pages:
+            enter_export(cursor, context, "panel", page, ())
+
+    context.store.write(put)
+    return MadeLinks(tuple(links.values()), vault is not None)
+
+
+@writes(Permission.SET_UP)
+def withdraw_links(context: Context, cursor: Cursor, panel_id: str, codes: Collection[str]) -> int:
+    """End links of some panelists; others can be made.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        NotReady: No round is open: then no link opens anything.
+        NotFound: Nobody of them has a link.
+    """
+    results, sheets = asked_in(cursor, panel_id)
+    round_id = results.rounds[-1].round.id
+    links = tables.links(cursor, round_id)
+    ended = [who for who in _of_codes(sheets, codes) if who in links]
+    if not ended:
+        raise NotFound(Said("There is no link for them. Nothing was changed."))
+    for who in ended:
+        tables.drop_link(cursor, round_id, who)
+    events.append(cursor, context.user.id, "panel.links_withdrawn", "panel", panel_id, {"users": len(ended)})
+    return len(ended)
+
+
+def _of_codes(sheets: Mapping[str, Questionnaire], codes: Collection[str]) -> dict[str, Questionnaire]:
+    if not codes:
+        raise InvalidInput(Said("Choose whom the links are for."))
+    strangers = {*codes} - {sheet.panelist for sheet in sheets.values()}
+    if strangers:
+        raise NotFound(Said("“{code}” is not asked in this round.", code=min(strangers)))
+    return {who: sheet for who, sheet in sheets.items() if sheet.panelist in codes}
+
+
+def texts_hash(sheet: Questionnaire) -> str:
+    """Hash of the texts that people wrote and that somebody's page shows."""
+    return hashlib.sha256(json.dumps(_texts(sheet)).encode()).hexdigest()
+
+
+def _texts(sheet: Questionnaire) -> Iterable[str]:
+    return sorted(place.text for place in places([sheet]))
+
+
+def _good(link: PanelLink, sheet: Questionnaire) -> bool:
+    return link.expires_at > datetime.now(UTC) and link.texts_hash == texts_hash(sheet)
+
+
+def open_link(project: Project, token: str, peer: str) -> Opened:
+    """What a link opens.
+
+    Args:
+        project: The open project.
+        token: The link's.
+        peer: The address it is opened from. Wrong links from there make the next one wait, but for those that were
+            right once.
+
+    Raises:
+        InvalidInput: The link is not good, whatever the reason.
+        TooSoon: Wrong ones were opened from that network; the next one waits a moment.
+    """
+    return project.store.ask(lambda cursor: _let_in(project, cursor, token_hash(token), peer)[0])
+
+
+def send_answers(project: Project, token: str, peer: str, data: bytes) -> Taken:
+    """Take what a panelist sends by their link, in place of what they sent before in this round.
+
+    It is checked as a file of answers is.
+
+    Args:
+        project: The open project.
+        token: The link's.
+        peer: As for :func:`open_link`.
+        data: The answers, as their page would save them to a file.
+
+    Raises:
+        InvalidInput: The link is not good, whatever the reason.
+        TooSoon: Wrong ones were opened from that network; the next one waits a moment.
+    """
+    digest = token_hash(token)
+    project.store.ask(lambda cursor: _let_in(project, cursor, digest, peer))
+    document = read_document(data, "answers.json")
+
+    def write(cursor: Cursor) -> Taken:
+        opened, link = _opened(cursor, digest)
+        whose = (opened.sheet.panel, opened.sheet.panelist)
+        return take(cursor, "", document, Taking(actor=link.made_by, replace=True, link=whose))
+
+    return project.store.write(write)
+
+
+def _let_in(project: Project, cursor: Cursor, digest: str, peer: str) -> tuple[Opened, PanelLink]:
+    if not project.memory.known(_RIGHT, digest):
+        throttle = project.memory.recall(_WRONG, at_network(peer), lambda: LoginThrottle(FREE))
+        throttle.begin()
+        pair = _opened(cursor, digest)
+        throttle.right()
+        project.memory.keep(_RIGHT, digest, True)
+        return pair
+    return _opened(cursor, digest)
+
+
+def _opened(cursor: Cursor, digest: str) -> tuple[Opened, PanelLink]:
+    row = tables.link_of(cursor, digest)
+    if row is None:
+        raise InvalidInput(SPENT)
+    panel_id, link = row
+    rounds = tables.rounds(cursor, panel_id)
+    if rounds[-1].id != link.round_id or rounds[-1].closed_at is not None:
+        raise InvalidInput(SPENT)
+    results, sheets = asked_in(cursor, panel_id)
+    sheet = sheets.get(link.panelist_id)
+    if sheet is None or not _good(link, sheet):
+        raise InvalidInput(SPENT)
+    return Opened(sheet, link.panelist_id in results.rounds[-1].answered), link
+
+
+def end_of(day: date) -> datetime:
+    """When links end whose last day this is."""
+    return datetime.combine(day, time.max, UTC)
+
+
+def link(address: str, token: str) -> str:
+    """The link with a token.
+
+    Args:
+        address: The server's, without a slash at the end.
+        token: The link's.
+    """
+    return f"{address}{LINK_PATH}#{token}"

@@ -1,20 +1,231 @@
-"""Setting up a panel: its rules, its texts and its panelists. Rules and consent are frozen with the first round."""
+"""Setting up a panel, also from a file: rules, texts, panelists, and what it judges. Consent is frozen with round one.
+
+Items change between rounds: added, reworded, split, merged, left out, with the reason. What was asked once is never
+changed: a new wording is a new item, and the old one is its parent.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.panel import tables
-from coding.extras.panel.records import Panelist
-from coding.extras.panel.steps.items import ItemDraft, first_items
-from coding.model.panel import KINDS, Panel, Rules
+from coding.extras.panel.tables import Panelist
+from coding.model.panel import KINDS, Panel, PanelItem, Rules
 from coding.model.said import Said
-from coding.panel.rules import checked
-from coding.store import Cursor, events, settings
+from coding.panel.rules import checked, rules_from
+from coding.store import Cursor, events, indicators, settings
 from coding.store.connection import HOLDS_DELETED
+from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.reports.indicators import list_indicators
+
+_STEP = 100
+"""Between the positions of two items: what takes the place of one stands where it stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """A sentence to be judged, what it does not say, and both in other languages, as in :class:`PanelItem`."""
+
+    wording: str
+    limits: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def first_items(
+    cursor: Cursor, panel_id: str, cards: Sequence[str] | None, written: Sequence[ItemDraft]
+) -> list[PanelItem]:
+    """The items a panel begins with.
+
+    Args:
+        cursor: The transaction.
+        panel_id: The panel.
+        cards: Ids of indicator cards, or None for all that are not set aside.
+        written: What else is judged.
+
+    Raises:
+        NotFound: A card that is not there.
+        InvalidInput: An item without a wording.
+    """
+    known = {indicator.id: indicator for indicator in indicators.INDICATORS.all(cursor)}
+    wanted = (
+        [indicator.id for indicator in known.values() if indicator.status != "set aside"]
+        if cards is None
+        else list(cards)
+    )
+    if set(wanted) - set(known):
+        raise NotFound(Said("One of the cards is not there any more. Choose them again."))
+    items = [
+        PanelItem(
+            id=new_id(), panel_id=panel_id, position=position * _STEP, indicator_id=card, wording=known[card].wording,
+            limits=known[card].limits, how="card",
+        )
+        for position, card in enumerate(wanted, start=1)
+    ]  # fmt: skip
+    return items + _written(panel_id, written, (len(items) + 1) * _STEP)
+
+
+@reads(Permission.EXPORT)
+def panel_items(context: Context, cursor: Cursor, panel_id: str) -> list[PanelItem]:
+    """Every item a panel ever had, in order."""
+    return tables.items(cursor, panel_id)
+
+
+@writes(Permission.SET_UP)
+def add_items(
+    context: Context, cursor: Cursor, panel_id: str, written: Sequence[ItemDraft], reason: str = ""
+) -> list[PanelItem]:
+    """Add items, asked from the next round on.
+
+    Raises:
+        NotReady: A round is open, or the panel is closed.
+        InvalidInput: An item without a wording.
+    """
+    number = _next_round(cursor, panel_id)
+    last = max((panel_item.position for panel_item in tables.items(cursor, panel_id)), default=0)
+    items = [
+        replace(panel_item, added=number, reason=reason.strip())
+        for panel_item in _written(panel_id, written, last + _STEP)
+    ]
+    for panel_item in items:
+        tables.ITEMS.put(cursor, panel_item)
+    events.append(cursor, context.user.id, "panel.items_added", "panel", panel_id, {"items": len(items)})
+    return items
+
+
+@writes(Permission.SET_UP)
+def replace_items(
+    context: Context, cursor: Cursor, panel_id: str, old: Sequence[str], written: Sequence[ItemDraft], reason: str
+) -> list[PanelItem]:
+    """Reword an item, split one, or merge several; the old ones are asked no more and stay as parents.
+
+    Args:
+        context: The lead.
+        cursor: The transaction.
+        panel_id: The panel.
+        old: Ids of the items that are taken up.
+        written: What takes their place.
+        reason: Why; needed once people were asked.
+
+    Raises:
+        NotReady: A round is open, or the panel is closed.
+        NotFound: An item that is not asked any more.
+        InvalidInput: No item, several in place of several, or no reason.
+    """
+    if not old or not written or (len(old) > 1 and len(written) > 1):
+        raise InvalidInput(Said("Reword one item, split one into several, or merge several into one."))
+    how = "merged" if len(old) > 1 else "split" if len(written) > 1 else "reworded"
+
+    number = _next_round(cursor, panel_id)
+    parents = _standing(cursor, panel_id, old, reason)
+    cards = {panel_item.indicator_id for panel_item in parents}
+    items = [
+        replace(
+            panel_item,
+            indicator_id=cards.copy().pop() if len(cards) == 1 else "",
+            how=how,
+            reason=reason.strip(),
+            parents=tuple(parent.id for parent in parents),
+            added=number,
+        )
+        for panel_item in _written(panel_id, written, parents[0].position + 1, 1)
+    ]
+    for parent in parents:
+        _retire(cursor, parent, number, reason)
+    for panel_item in items:
+        tables.ITEMS.put(cursor, panel_item)
+    events.append(cursor, context.user.id, "panel.items_changed", "panel", panel_id, {"items": len(items)})
+    return items
+
+
+@writes(Permission.SET_UP)
+def translate_item(
+    context: Context, cursor: Cursor, panel_id: str, which: str, language: str, *, wording: str, limits: str
+) -> None:
+    """Say an item in another language, between rounds.
+
+    Raises:
+        NotReady: A round is open, or the panel is closed.
+        NotFound: It is not asked any more.
+        InvalidInput: It was asked in this language already: what was asked stays, and is worded anew instead.
+    """
+    number = _next_round(cursor, panel_id)
+    standing = {
+        panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
+    }
+    panel_item = standing.get(which)
+    if panel_item is None:
+        raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+    if panel_item.added < number and panel_item.texts.get(language):
+        raise InvalidInput(Said("It was asked in this language already. Word the item anew instead."))
+    said = _stripped({"wording": wording, "limits": limits})
+    texts = {key: entry for key, entry in {**panel_item.texts, language: said}.items() if entry}
+    tables.ITEMS.put(cursor, replace(panel_item, texts=texts))
+    events.append(cursor, context.user.id, "panel.items_translated", "panel", panel_id, {})
+
+
+@writes(Permission.SET_UP)
+def retire_item(context: Context, cursor: Cursor, panel_id: str, which: str, reason: str) -> None:
+    """Ask an item no more; its results stay.
+
+    Raises:
+        NotReady: A round is open, or the panel is closed.
+        NotFound: It is not asked any more.
+        InvalidInput: No reason.
+    """
+    number = _next_round(cursor, panel_id)
+    (panel_item,) = _standing(cursor, panel_id, [which], reason)
+    _retire(cursor, panel_item, number, reason)
+    events.append(cursor, context.user.id, "panel.item_retired", "panel", panel_id, {})
+
+
+def _next_round(cursor: Cursor, panel_id: str) -> int:
+    if tables.panel(cursor, panel_id).state == "closed":
+        raise NotReady(Said("This panel is closed."))
+    rounds = tables.rounds(cursor, panel_id)
+    if rounds and rounds[-1].closed_at is None:
+        raise NotReady(Said("A round is open. Close it first: items change between rounds only."))
+    return len(rounds) + 1
+
+
+def _standing(cursor: Cursor, panel_id: str, wanted: Sequence[str], reason: str) -> list[PanelItem]:
+    if not reason.strip():
+        raise InvalidInput(Said("Say why: the reason stands in the history of the item."))
+    standing = {
+        panel_item.id: panel_item for panel_item in tables.items(cursor, panel_id) if panel_item.retired is None
+    }
+    if set(wanted) - set(standing):
+        raise NotFound(Said("One of the items is not asked any more. Load the page anew."))
+    return [standing[item_id] for item_id in dict.fromkeys(wanted)]
+
+
+def _retire(cursor: Cursor, item: PanelItem, number: int, reason: str) -> None:
+    tables.ITEMS.put(cursor, replace(item, retired=number, why_retired=reason.strip()))
+
+
+def _written(panel_id: str, written: Sequence[ItemDraft], position: int, step: int = _STEP) -> list[PanelItem]:
+    if any(not draft.wording.strip() for draft in written):
+        raise InvalidInput(Said("An item needs a wording: one sentence that can be judged."))
+    return [
+        PanelItem(
+            id=new_id(),
+            panel_id=panel_id,
+            position=position + number * step,
+            indicator_id="",
+            wording=draft.wording.strip(),
+            limits=draft.limits.strip(),
+            texts={language: _stripped(text) for language, text in draft.texts.items()},
+        )
+        for number, draft in enumerate(written)
+    ]
+
+
+def _stripped(texts: Mapping[str, str]) -> dict[str, str]:
+    return {what: text.strip() for what, text in texts.items() if text.strip()}
+
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -216,3 +427,85 @@ def _add(cursor: Cursor, panel_id: str, people: Iterable[PanelistDraft]) -> list
         tables.PANELISTS.put(cursor, panelist)
         added.append(panelist)
     return added
+
+
+_KEYS = ("title", "kind", "instructions", "consent", "texts", "rules", "panelists", "cards", "items")
+
+
+@requires(Permission.EXPORT)
+def draft_from(context: Context, data: bytes, name: str = "panel.yaml") -> PanelDraft:
+    """Read a panel from a file.
+
+    ``title``; ``kind`` (experts, survivors); ``instructions``; ``consent``; ``texts`` (language: instructions,
+    consent); ``rules``; ``panelists`` (a number, or a list of code, language, note); ``cards`` (all, none, or a list
+    of ids or wordings, or of card, texts); ``items`` (sentences, or wording, limits, texts).
+
+    Raises:
+        InvalidInput: It cannot be read, or says something else.
+    """
+    given = brought_settings(data, name)
+    if not isinstance(given, dict):
+        raise InvalidInput(Said("The file of the panel says nothing. It needs at least a title."))
+    odd = sorted(str(part) for part in given if part not in _KEYS)
+    if odd:
+        raise InvalidInput(
+            Said("The file of a panel has no part “{odd}”. Parts are: {known}.", odd=odd[0], known=", ".join(_KEYS))
+        )
+    try:
+        cards = _cards(context, given.get("cards", "all"))
+        return PanelDraft(
+            title=str(given.get("title", "")),
+            kind=str(given.get("kind", "experts")),
+            instructions=str(given.get("instructions", "")),
+            consent=str(given.get("consent", "")),
+            texts=_texts(given),
+            rules=rules_from(given.get("rules", {})),
+            panelists=_people(given.get("panelists", 0)),
+            cards=None if cards is None else list(cards),
+            card_texts=cards or {},
+            items=[_item(entry) for entry in given.get("items", ())],
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InvalidInput(
+            Said("A part of the panel's file is written in another way than the manual shows.")
+        ) from None
+
+
+def _people(given: Any) -> list[PanelistDraft]:
+    if isinstance(given, int):
+        return [PanelistDraft() for _one in range(given)]
+    return [
+        PanelistDraft(str(entry.get("code", "")), str(entry.get("language", "en")), str(entry.get("note", "")))
+        for entry in given
+    ]
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What is said in other languages."""
+    return {
+        str(language): {str(what): str(text) for what, text in texts.items()}
+        for language, texts in given.get("texts", {}).items()
+    }
+
+
+def _cards(context: Context, given: Any) -> dict[str, dict[str, dict[str, str]]] | None:
+    """Id of a card → its texts in other languages; None for all cards."""
+    if given == "all":
+        return None
+    if given in ("none", None):
+        return {}
+    known = {indicator.indicator.id: indicator.indicator for indicator in list_indicators(context)}
+    cards = {}
+    for entry in given:
+        wanted = entry["card"] if isinstance(entry, Mapping) else entry
+        same = [card.id for card in known.values() if wanted in (card.id, card.wording)]
+        if len(same) != 1:
+            raise InvalidInput(Said("There is no card “{wanted}”, or more than one.", wanted=wanted))
+        cards[same[0]] = _texts(entry) if isinstance(entry, Mapping) else {}
+    return cards
+
+
+def _item(given: Any) -> ItemDraft:
+    if isinstance(given, Mapping):
+        return ItemDraft(str(given["wording"]), str(given.get("limits", "")), _texts(given))
+    return ItemDraft(str(given))

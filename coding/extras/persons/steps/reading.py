@@ -11,7 +11,7 @@ from coding.model import Identifier
 from coding.store.memory import Memory, Shelf
 from coding.workspace.context import Vault
 from coding.workspace.release.release import draft_release
-from coding.workspace.review.held import seal_of
+from coding.workspace.review.held_words import seal_of
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection

@@ -18,7 +18,7 @@ from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
-from coding.workspace.review.places import likely_type
+from coding.workspace.review.find import likely_type
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.redact.persons.spots import NAMES
 

@@ -85,7 +85,8 @@ def _on(context: Context, interview: Interview) -> None:
 
 def wording_pane(context: Context, interview: Interview) -> OwnPane:
     """The pane of an interview."""
-    key = f"wording-{interview.id}-{context.user.id}"
+    # Closing the originals drops what begins so: what was sent from here holds words of an original.
+    key = f"{PRIVATE}wording-{interview.id}-{context.user.id}"
 
     def shown(context: Context, state: Mapping[str, Any]) -> Mapping[str, Any]:
         return _shown(wording(context, interview.id), interview, str(state.get("has", "-")))

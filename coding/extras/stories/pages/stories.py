@@ -6,8 +6,8 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.extras.stories import steps
-from coding.extras.stories.records import Story, StorySentence
 from coding.extras.stories.steps import StorySource, StoryView
+from coding.extras.stories.tables import Story, StorySentence
 from coding.ui.frame import style
 from coding.ui.frame.texts import CHOOSE, _, say
 from coding.ui.originals.file import language_field, language_name

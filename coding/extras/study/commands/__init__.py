@@ -1,5 +1,6 @@
 """Commands on a study of several partners, each with a project of its own: files only, nothing is sent."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from coding.cli.common import (
     Folder,
     Group,
     Result,
+    Row,
     check_out,
     given_passphrase,
     listing,
@@ -20,19 +22,27 @@ from coding.cli.common import (
     write_file,
 )
 from coding.cli.common import passphrase as ask_passphrase
-from coding.extras.study.commands import figures, panels, requests, training_set
-from coding.extras.study.commands.leaving import DryRun, Leaving, Out
-from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL
+from coding.errors import InvalidInput, NotFound, NotReady
+from coding.extras.study.commands import figures
+from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
+from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
+from coding.extras.study.files.package import CONSENTED, INVENTED
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
+from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
+from coding.extras.study.steps.bundle import BundleFile, Prepared
 from coding.extras.study.steps.keys import own_fingerprint
+from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import number_sites, pooled_sources
-from coding.extras.study.steps.training import list_training
+from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
 from coding.workspace.context import Context
+from coding.workspace.project.interviews import list_interviews
 
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
@@ -67,7 +77,7 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     with working_in(folder, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
-        texts = len(list_training(context)) if not dry_run else 0
+        texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
         "study": seen.title,
         "package": seen.number,
@@ -81,28 +91,69 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
         "dropped": list(seen.dropped),
         "small_cell": seen.small_cell,
         "panels": [str(panel) for panel in seen.panels],
-        "training": training_set.taken(folder) if texts and both else [],
+        "training": take_training(folder) if texts and both else [],
     }
     if texts and not both:
         say(f"The study has a training set of {texts} texts. A steward takes it in: heard study training {folder}")
     return Result(result, _join_lines)
 
 
-def _join_lines(result: dict[str, Any]) -> list[str]:
-    lines = [*result["lines"], *result["changes"], *result["panels"]]
-    lines += [
-        f"Code {code} changes its meaning: {counts['codings']} codings in {counts['interviews']} interviews are to be "
-        "looked at again."
-        for code, counts in result["codings"].items()
-    ]
+def _join_lines(result: dict[str, Any]) -> Iterator[str]:
+    yield from (*result["lines"], *result["changes"], *result["panels"])
+    for code, counts in result["codings"].items():
+        yield (
+            f"Code {code} changes its meaning: {counts['codings']} codings in {counts['interviews']} interviews are to "
+            "be looked at again."
+        )
     if result["retired"]:
-        lines.append(f"Kept as retired, because there are codings: {', '.join(result['retired'])}")
+        yield f"Kept as retired, because there are codings: {', '.join(result['retired'])}"
     if result["dropped"]:
-        lines.append(f"Not in the study and not in use, so they go: {', '.join(result['dropped'])}")
-    lines.append(f"Groups of fewer than {result['small_cell']} people are withheld from now on.")
-    if not result["taken"]:
-        return [*lines, "Nothing was changed."]
-    return [*lines, f"Taken in. Have the coordinator read this fingerprint aloud: {result['fingerprint']}"]
+        yield f"Not in the study and not in use, so they go: {', '.join(result['dropped'])}"
+    yield f"Groups of fewer than {result['small_cell']} people are withheld from now on."
+    aloud = f"Taken in. Have the coordinator read this fingerprint aloud: {result['fingerprint']}"
+    yield aloud if result["taken"] else "Nothing was changed."
+
+
+def _show_or_make(
+    folder: Path,
+    out: Path,
+    preview: Callable[[Context], Prepared],
+    make: Callable[[Context], BundleFile],
+    says: Callable[[Prepared], dict[str, Any]],
+    end: Callable[[Prepared], str],
+    *,
+    dry_run: bool,
+) -> Result:
+    """Show what would leave for the coordinator, or make it; every line of it is told.
+
+    Args:
+        folder: The site's project.
+        out: File to write.
+        preview: Puts it together.
+        make: Makes it.
+        says: What the result says besides.
+        end: What is to be done with the file.
+        dry_run: Whether it is only shown.
+    """
+    if not dry_run:
+        check_out(out)
+    with working_in(folder, Permission.BUNDLE, vault=True) as context:
+        file = None if dry_run else make(context)
+        prepared = preview(context) if file is None else file.prepared
+    if file is not None:
+        write_file(out, file.data)
+    result: dict[str, Any] = {
+        "file": None if file is None else str(out),
+        "id": None if file is None else file.export_id,
+        "hash": None if file is None else file.hash,
+        **says(prepared),
+        "number": prepared.bundle.number,
+        "lines": list(prepared.lines),
+        "notes": list(prepared.notes),
+        "problems": [problem.message for problem in prepared.problems],
+    }
+    last = "Nothing was made." if file is None else f"Written to {out}. {end(prepared)}"
+    return Result(result, [*prepared.lines, *map(str, (*prepared.notes, *result["problems"])), last])
 
 
 @study.command("bundle", acts=True)
@@ -116,21 +167,24 @@ def study_bundle(
     dry_run: DryRun = False,
 ) -> Result:
     """Make a bundle for the coordinator, signed and sealed; every line of it is shown."""
-    return _bundle(Leaving(folder, out, dry_run), level, leave_out=leave_out)
+    return _bundle(folder, out, level, leave_out=leave_out, dry_run=dry_run)
 
 
 @study.command("withdraw", acts=True)
 def study_withdraw(folder: Folder, out: Out, dry_run: DryRun = False) -> Result:
     """Make the notice that takes the rows of erased people out of what was sent."""
-    return _bundle(Leaving(folder, out, dry_run), WITHDRAWAL, leave_out=False)
+    return _bundle(folder, out, WITHDRAWAL, leave_out=False, dry_run=dry_run)
 
 
-def _bundle(leaving: Leaving, level: str, *, leave_out: bool) -> Result:
-    return leaving.show_or_make(
+def _bundle(folder: Path, out: Path, level: str, *, leave_out: bool, dry_run: bool) -> Result:
+    return _show_or_make(
+        folder,
+        out,
         lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
         lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
         lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
         lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.keys.fingerprint}",
+        dry_run=dry_run,
     )
 
 
@@ -194,21 +248,18 @@ def study_pool(
     )
 
 
-def _pool_lines(row: dict[str, Any]) -> list[str]:
-    if not row["taken"]:
-        refused = [f"{row['file']}: refused. {row['refused']}"]
-        return refused + _taken_out(row)
-    lines = [f"{row['file']}: bundle {row['number']} of {row['site']} ({row['level']}), {row['rows']} rows."]
-    lines += _taken_out(row)
-    if row["missing"]:
-        lines.append(f"  Not come: bundle {', '.join(map(str, row['missing']))}.")
-    if row["unconfirmed"]:
-        lines.append(f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}")
-    return lines
-
-
-def _taken_out(row: dict[str, Any]) -> list[str]:
-    return [f"  {row['taken_out']} rows of people who have withdrawn were taken out."] if row["taken_out"] else []
+def _pool_lines(row: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{row['file']}: bundle {row['number']} of {row['site']} ({row['level']}), {row['rows']} rows."
+        if row["taken"]
+        else f"{row['file']}: refused. {row['refused']}"
+    )
+    if row["taken_out"]:
+        yield f"  {row['taken_out']} rows of people who have withdrawn were taken out."
+    if row["taken"] and row["missing"]:
+        yield f"  Not come: bundle {', '.join(map(str, row['missing']))}."
+    if row["taken"] and row["unconfirmed"]:
+        yield f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}"
 
 
 @study.command("partners", Permission.VIEW_PROJECT)
@@ -218,8 +269,9 @@ def study_partners(context: Context) -> Result:
 
 
 def _partners(context: Context) -> Result:
-    rows = [_partner(partner) for partner in pooled.list_partners(context)]
-    return listing(rows, _partner_line, "No bundle has come yet.")
+    return listing(
+        [_partner(partner) for partner in pooled.list_partners(context)], _partner_line, "No bundle has come yet."
+    )
 
 
 def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
@@ -265,12 +317,220 @@ def study_refuse(context: Context, site: SiteName) -> Result:
     return Result(_partner(pooled.decide_partner(context, site, trusted=False)), _partner_line)
 
 
-@study.command("fingerprint", Permission.VIEW_PROJECT, vault=True)
-def study_fingerprint(context: Context) -> Result:
-    """This project's own fingerprint, to be read aloud."""
-    keys = own_fingerprint(context)
-    return Result({"fingerprint": keys.fingerprint, "sign": keys.sign, "box": keys.box}, keys.fingerprint)
+study.rows(
+    Row(
+        "fingerprint", Permission.VIEW_PROJECT, own_fingerprint, "This project's own fingerprint, to be read aloud.",
+        prints="{it.fingerprint}", record={"fingerprint": "it.fingerprint", "sign": "it.sign", "box": "it.box"},
+        vault=True,
+    ),
+)  # fmt: skip
+figures.study.add_to(study.typer)
 
 
-for part in (figures, requests, training_set, panels):
-    part.study.add_to(study.typer)
+@study.command("ask", acts=True)
+def study_ask(
+    folder: Folder,
+    site: Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")],
+    out: Out,
+    code: Annotated[
+        list[str] | None, typer.Option("--code", metavar="CODE", help="Twice for people with both of two codes.")
+    ] = None,
+    differ: Annotated[bool, typer.Option("--differ", help="Where coders differ on the code.")] = False,
+    indicator: Annotated[str, typer.Option("--indicator", help="An indicator, by its wording.")] = "",
+    value: Annotated[str, typer.Option("--value", metavar="VARIABLE=VALUE", help="A value of cases.")] = "",
+    question: Annotated[str, typer.Option("--question", help="What you ask, in words.")] = "",
+) -> Result:
+    """Ask a site about a figure it told: a file for that site alone, signed and sealed."""
+    wanted = _wanted(code or [], differ, indicator, value)
+    check_out(out)
+    with working_in(folder, Permission.SET_UP, vault=True) as context:
+        file = ask_site(context, site, wanted, question)
+    write_file(out, file.data)
+    return Result(
+        {
+            "file": str(out),
+            "id": file.export_id,
+            "hash": file.request.hash,
+            "site": file.site,
+            "fingerprint": file.fingerprint,
+            **_said(file.request),
+            "lines": list(file.request.lines()),
+        },
+        [*file.request.lines(), f"Written to {out}. Hand it to {file.site}."],
+    )
+
+
+def _wanted(codes: list[str], differ: bool, indicator: str, value: str) -> Subject:
+    """The one figure that was named.
+
+    Raises:
+        InvalidInput: None was, or several.
+    """
+    if sum(map(bool, (codes, indicator, value))) != 1 or (differ and len(codes) != 1):
+        raise InvalidInput("Name one figure: --code C (twice for a pair, with --differ), --indicator W or --value V=X.")
+    if indicator:
+        return Subject(figure=INDICATOR, wording=indicator)
+    if value:
+        variable, _, chosen = value.partition("=")
+        return Subject(figure=VALUE, variable=variable.strip(), value=chosen.strip())
+    figure = DISAGREEMENT if differ else CODE if len(codes) == 1 else PAIR
+    return Subject(figure=figure, codes=tuple(codes))
+
+
+def _said(request: Request) -> dict[str, Any]:
+    return {
+        "number": request.number,
+        "request": request.id,
+        "made": request.made,
+        "question": request.question,
+        "asked": request.asked.record(),
+    }
+
+
+@study.command("requests", acts=True)
+def study_requests(folder: Folder) -> Result:
+    """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
+        study = study_of(context)
+        rows: list[dict[str, Any]] = [_came(row) for row in list_came(context)]
+    if study is None:
+        raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
+    if study[0].side == "coordinator":
+        with working_in(folder, Permission.SEE_AGREEMENT) as context:
+            rows = [_asked(row) for row in list_asked(context)]
+    return Result({"requests": rows}, [_request_line(row) for row in rows] or "There is no request.")
+
+
+def _asked(row: AskedRow) -> dict[str, Any]:
+    answer = None
+    if row.answer is not None:
+        answer = {
+            "answer": row.answer.answer,
+            "words": row.answer.words,
+            "quotes": [{"code": code, "text": text} for code, text in row.answer.quotes],
+            "bundle": row.answer.bundle,
+            "made": row.answer.made,
+        }
+    figure = str(row.request.asked.said(row.names))
+    return {"site": row.site, **_said(row.request), "figure": figure, "state": row.state, "answer": answer}
+
+
+def _came(row: CameRow) -> dict[str, Any]:
+    figure = str(row.request.asked.said(row.names))
+    return {**_said(row.request), "figure": figure, "state": row.state, "bundle": row.bundle or None}
+
+
+def _request_line(row: dict[str, Any]) -> str:
+    subject = row["asked"]
+    whose = f"{row['site']}, request" if "site" in row else "Request"
+    lines = [
+        f"{whose} {row['number']} ({row['state']}): {row['figure']}, {subject['told'] or 'withheld'} in bundle "
+        f"{subject['bundle']}"
+    ]
+    lines += [f"  {line}" for line in row["question"].splitlines()]
+    answer = row.get("answer")
+    if answer:
+        lines.append(f"  Answer (bundle {answer['bundle']}): {' '.join(answer['words'].split()) or answer['answer']}")
+        lines += [f"  {quote['code']}: {' '.join(quote['text'].split())}" for quote in answer["quotes"]]
+    return "\n".join(lines)
+
+
+@study.command("request", acts=True)
+def study_request(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Request of the coordinator.")],
+) -> Result:
+    """Take a request of the coordinator in, and show what is asked."""
+    data = read_file(file)
+    with working_in(folder, Permission.BUNDLE, vault=True) as context:
+        row = take_request(context, data)
+    result = {**_came(row), "lines": list(row.request.lines())}
+    codes = " ".join(f"--code {code}" for code in row.request.asked.codes)
+    behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
+    return Result(result, [_request_line(result), *behind])
+
+
+@study.command("answer", acts=True)
+def study_answer(
+    folder: Folder,
+    request: Annotated[int, typer.Argument(metavar="REQUEST", help="Its number: heard study requests.")],
+    out: Out,
+    decline: Annotated[str, typer.Option("--decline", metavar="REASON", help="Decline, and say why.")] = "",
+    words: Annotated[str, typer.Option("--words", metavar="TEXT", help="Answer in words.")] = "",
+    quotes: Annotated[bool, typer.Option("--quotes", help="Let passages go along that may be quoted.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out passages the disclosure check stops.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> Result:
+    """Answer a request, signed and sealed for the coordinator; every line of it is shown."""
+    reply = Reply(decline=decline, words=words, quotes=quotes)
+    return _show_or_make(
+        folder,
+        out,
+        lambda context: preview_answer(context, request, reply, leave_out=leave_out),
+        lambda context: make_answer(context, request, reply, leave_out=leave_out),
+        lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},
+        lambda _prepared: "Hand it to the coordinator.",
+        dry_run=dry_run,
+    )
+
+
+TrainingTexts = Annotated[list[str] | None, typer.Option(metavar="INTERVIEW", help="Title or id; may be given again.")]
+
+
+@study.command("training", acts=True)
+def study_training(
+    folder: Folder,
+    invented: TrainingTexts = None,
+    consented: TrainingTexts = None,
+    leave: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="INTERVIEW", help="Takes it out of the next package.")
+    ] = None,
+) -> Result:
+    """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
+    with working_in(folder, Permission.VIEW_PROJECT) as context:
+        study = study_of(context)
+    if study is not None and study[0].side == "site":
+        rows = take_training(folder)
+    else:
+        with working_in(folder, Permission.SET_UP) as context:
+            titles = {
+                key: interview.id for interview in list_interviews(context) for key in (interview.title, interview.id)
+            }
+            kinds = {INVENTED: invented or (), CONSENTED: consented or (), None: leave or ()}
+            if unknown := [name for names in kinds.values() for name in names if name not in titles]:
+                raise NotFound(f"There is no interview “{unknown[0]}”. heard status lists them.")
+
+            def mark() -> None:
+                for kind, names in kinds.items():
+                    for name in names:
+                        packages.mark_training(context, titles[name], kind)
+
+            context.together(mark)
+            rows = [_training_row(row) for row in packages.list_training(context)]
+    return Result({"training": rows}, [_training_line(row) for row in rows] or "The study has no training set.")
+
+
+def take_training(folder: Path) -> list[dict[str, Any]]:
+    """Take the training set in, as the steward."""
+    with working_in(folder, Permission.BUNDLE, vault=True) as context:
+        rows = [_training_row(training_row) for training_row in packages.take_training(context)]
+    for row in rows:
+        if row["problem"]:
+            say(f"{row['title']}: {row['problem']}")
+    return rows
+
+
+def _training_row(row: packages.TrainingRow) -> dict[str, Any]:
+    return {
+        "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
+        "problem": row.problem,
+    }  # fmt: skip
+
+
+def _training_line(row: dict[str, Any]) -> str:
+    return f"{row['title']} ({row['kind']}, {row['language']}): {'here' if row['interview'] else 'not taken in'}"
+
+
+figures.of_panels.add_to(study.typer)

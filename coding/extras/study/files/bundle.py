@@ -1,84 +1,27 @@
-"""What a site's bundle holds at each level, the check of its form, and whether it is to be taken."""
+"""What is sealed between a site and its coordinator: bundles of the site, requests to it, and whether to take one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from coding.agreement.model import UNITS, Document, Span
 from coding.errors import InvalidInput
-from coding.extras.study.files.count_rows import check_counts
-from coding.extras.study.files.evening import spread, units_in
-from coding.extras.study.files.form import as_code, as_name, as_number, as_text, as_words, distinct, fit, need
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, check_rows, check_shares, without_people
-from coding.extras.study.files.record_rows import check_variables
-from coding.extras.study.files.sealing import INSIDE, Keys, PublicKeys, Verify, changed, digest_of, opened, verified
-from coding.extras.study.files.training import is_training, picked
+from coding.extras.study.files.form import as_name, as_number, as_text, as_words, need, word
+from coding.extras.study.files.levels import CHECKS, LINES, REVEALS, WITHDRAWAL
+from coding.extras.study.files.sealing import (
+    ASKED,
+    INSIDE,
+    REQUEST,
+    Keys,
+    PublicKeys,
+    Verify,
+    changed,
+    digest_of,
+    opened,
+    sealed,
+    signed,
+    verified,
+)
 from coding.model.said import Said
-
-Level = Literal[
-    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows", "answer", "withdrawal"
-]
-LEVELS: Final[tuple[Level, ...]] = (
-    "counts", "positions", "variables", "quotes", "panel-counts", "panel-rows", "survivors-rows"
-)  # fmt: skip
-"""What a site can send; each says more than nothing and less than a transcript."""
-WITHDRAWAL: Final = "withdrawal"
-"""A notice that holds nothing but which rows are to go."""
-ANSWER: Final = "answer"
-"""What a site says to a request of the coordinator: numbered, sealed and withdrawn as its bundles are."""
-DECLINED, IN_WORDS, QUOTED = "declined", "words", "quotes"
-ANSWERS: Final = (DECLINED, IN_WORDS, QUOTED)
-"""How a request can be answered."""
-VOIDED: Final = frozenset({"counts", "variables"})
-"""Levels of which no single row can be taken out again: what counted somebody who withdraws goes whole."""
-UNTOLD: Final = "untold"
-"""Said in positions and quotes: codes of which nothing is in them, since counts withhold how many people have them."""
-MOST_UNITS: Final = 5_000_000
-"""Words, sentences and turns of a bundle together: more than any study has, and few enough for any computer."""
-REVEALS: Final[Mapping[str, Said]] = {
-    "counts": Said(
-        "How many people, interviews and codings each code has, pairs of codes, and people by attribute. Small counts "
-        "are withheld, and whatever they could be worked out from. Also which translations of codes a native speaker "
-        "marked as read; not who."
-    ),
-    "positions": Said(
-        "One row a coding of the locked rounds: interview by a random number, coder by a letter, code, first and last "
-        "character. Codes that counts withhold are left out, and named. It shows which codes occur together in one "
-        "interview, also where few people have them. No attribute, no text, no lengths of words. Together with quotes, "
-        "code and length of a passage tell which interview it is from."
-    ),
-    "variables": Said(
-        "Case records that are handed in, each variable by itself: its values by coder, case by case under random "
-        "numbers, so that the variables of one case cannot be put together. Values that few cases have stand together "
-        "as one, or the variable is withheld. No passage, no label, no file."
-    ),
-    "quotes": Said(
-        "Passages of people who agreed to be quoted, word for word as released, with their codes. Codes that counts "
-        "withhold are left out, and named. Together with positions, code and length of a passage tell which interview "
-        "it is from."
-    ),
-    "panel-counts": Said(
-        "Panels on the study's items, experts and survivors each by themselves: for each item, scale and closed round "
-        "how many gave low, middle and high ratings. Small counts are withheld, and whatever they could be worked out "
-        "from; medians cannot be told from it."
-    ),
-    "panel-rows": Said(
-        "Panels of experts: one row a panelist and closed round, under a random number, with every rating. Whoever "
-        "knows what somebody gave for a few items finds the row, and with it all that this person rated. No code, no "
-        "note, no reason."
-    ),
-    "survivors-rows": Said(
-        "Panels of survivors, whose consent must cover it: one row a panelist and closed round, under a random number, "
-        "with every rating. Whoever knows what somebody gave for a few items finds the row. No code, note or reason."
-    ),
-    ANSWER: Said(
-        "The answer to one request: a reason why there is none, words of the site's steward, or passages of people who "
-        "agreed to be quoted, each with its code and a random number of its own."
-    ),
-    "withdrawal": Said("Nothing but the random numbers of rows that are to be taken out."),
-}
-"""What each level tells somebody who has the bundle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +105,7 @@ def bundle_of(payload: Mapping[str, Any], digest: str) -> Bundle:
             contents=payload["contents"],
         )
         need(bundle.number >= 1 and isinstance(bundle.contents, dict))
-        _CHECKS[bundle.level](bundle.contents)
+        CHECKS[bundle.level](bundle.contents)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise changed(INSIDE) from None
     return bundle
@@ -174,119 +117,6 @@ _FIELDS = frozenset(
 )
 
 
-_DOCUMENT: Final = {
-    "id": as_text, "length": as_number, "coders": [as_name], "units": {as_name: [(as_number, as_number, as_number)]}
-}  # fmt: skip
-_ROUND: Final = {
-    "name": as_name, "unit": frozenset(UNITS), "snapshot": as_name, "locked": as_name, "doubtful": [as_code],
-    "target": lambda target: need(target is None or type(target) in (int, float)), "documents": [_DOCUMENT],
-    "spans": [(as_number, as_text, as_code, as_number, as_number)],
-}  # fmt: skip
-_PASSAGES: Final = [{"id": as_name, "code": as_name, "text": as_words}]
-_ANSWER: Final = {
-    "request": as_name, "number": as_number, "answer": frozenset(ANSWERS), "words": as_words, "quotes": _PASSAGES
-}  # fmt: skip
-
-
-def _check_positions(contents: Mapping[str, Any]) -> None:
-    # A bundle of an earlier version says no language, and not which codes are left out.
-    whole = {"language": "", UNTOLD: [], **contents}
-    fit(whole, {"rounds": [_ROUND], "language": as_name, UNTOLD: [as_code]})
-    untold, units = distinct(whole[UNTOLD]), 0
-    for content in contents["rounds"]:
-        documents = content["documents"]
-        distinct(document["id"] for document in documents)
-        for document in documents:
-            distinct(document["coders"])
-            need(document["units"].keys() <= {*UNITS})
-            for stretches in document["units"].values():
-                need(all(end <= document["length"] for _, end, _ in stretches))
-                units += units_in(stretches)
-                need(units <= MOST_UNITS)
-        for at, coder, code, start, end in content["spans"]:
-            need(at < len(documents) and start < end <= documents[at]["length"])
-            need(coder in documents[at]["coders"] and (code not in untold or is_training(documents[at]["id"])))
-
-
-def _check_quotes(contents: Mapping[str, Any]) -> None:
-    whole = {UNTOLD: [], **contents}
-    fit(whole, {"quotes": _PASSAGES, UNTOLD: [as_code]})
-    need(distinct(whole[UNTOLD]).isdisjoint(quote["code"] for quote in contents["quotes"]))
-
-
-def _check_answer(contents: Mapping[str, Any]) -> None:
-    fit(contents, _ANSWER)
-    # An answer with passages may have lost them all to a withdrawal.
-    need(contents["answer"] == QUOTED or bool(contents["words"].strip()) and not contents["quotes"])
-
-
-_CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
-    "counts": check_counts,
-    "positions": _check_positions,
-    "variables": check_variables,
-    "quotes": _check_quotes,
-    COUNTS: check_shares,
-    **{level: partial(check_rows, kind=kind) for level, kind in ROWS.items()},
-    ANSWER: _check_answer,
-    WITHDRAWAL: lambda contents: fit(contents, {}),
-}
-
-
-def round_of(name: str, prefix: str, round: Mapping[str, Any]) -> tuple[list[Document], list[Span]]:
-    """A round of a positions bundle as agreement sees it.
-
-    Args:
-        name: What stands before the ids of interviews, so that two sites cannot have the same.
-        prefix: What stands before the letters of coders.
-        round: An entry of ``rounds``.
-    """
-    documents = [
-        Document(
-            f"{name}/{document['id']}",
-            document["length"],
-            frozenset(f"{prefix}/{coder}" for coder in document["coders"]),
-            {
-                unit: spread([(start, end, count) for start, end, count in stretches])
-                for unit, stretches in document["units"].items()
-            },
-        )
-        for document in round["documents"]
-    ]
-    spans = [
-        Span(documents[at].id, f"{prefix}/{coder}", code, start, end) for at, coder, code, start, end in round["spans"]
-    ]
-    return documents, spans
-
-
-def without_rows(bundle_contents: Mapping[str, Any], level: str, gone: frozenset[str]) -> dict[str, Any]:
-    """The contents without the rows of interviews, or of panelists, that were withdrawn."""
-    if level == COUNTS or level in ROWS:
-        return without_people(bundle_contents, gone)
-    contents = dict(bundle_contents)
-    if level in ("quotes", ANSWER):
-        contents["quotes"] = [content for content in contents["quotes"] if content["id"] not in gone]
-    if level == "positions":
-        contents["rounds"] = [
-            picked(content, [document["id"] not in gone for document in content["documents"]])
-            for content in contents["rounds"]
-        ]
-    return contents
-
-
-def rows_in(level: str, contents: Mapping[str, Any]) -> int:
-    """How many rows a bundle holds, for lists of bundles."""
-    if level == "positions":
-        return sum(len(content["spans"]) for content in contents["rounds"])
-    if level == "counts":
-        return len(contents["codes"]) + len(contents["pairs"])
-    if level == "variables":
-        return sum(len(table["rows"]) for table in contents["variables"].values())
-    if level == COUNTS or level in ROWS:
-        rounds = [round for panel in contents["panels"] for round in panel["rounds"]]
-        return sum(len(round.get("rows", round.get("shares", ()))) for round in rounds)
-    return len(contents.get("quotes", ()))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Expected:
     """What a coordinator takes bundles of.
@@ -294,7 +124,7 @@ class Expected:
     Attributes:
         study: Id of the study.
         package: Number of its newest package.
-        alike: Numbers of those that mean the same (:mod:`coding.extras.study.files.meaning`).
+        alike: Numbers of those that mean the same (:mod:`coding.extras.study.files.package`).
         taken: Hashes of the files that were taken already.
         newest: Signing key of a site → number of its newest bundle that was taken.
         refused: Signing keys of sites that the coordinator does not trust.
@@ -400,5 +230,282 @@ def _check_order(bundle: Bundle, expected: Expected) -> None:
                 number=number,
                 site=site,
                 newest=newest,
+            )
+        )
+
+
+def lines_of(bundle: Bundle) -> Iterator[str]:
+    """Every line that a bundle holds, for people to read before it leaves and after it came."""
+    yield Said(
+        "study {study}, package {package}, codebook {codebook}",
+        study=bundle.study,
+        package=bundle.package,
+        codebook=bundle.codebook[:12],
+    )
+    yield Said(
+        "from {site}, fingerprint {fingerprint}, bundle {number}, made {made}",
+        site=bundle.site,
+        fingerprint=bundle.keys.fingerprint,
+        number=bundle.number,
+        made=bundle.made,
+    )
+    yield Said("level {level}: {reveals}", level=bundle.level, reveals=REVEALS[bundle.level])
+    if bundle.withdrawn:
+        yield Said("withdrawn: {withdrawn} (rows to be taken out)", withdrawn=", ".join(bundle.withdrawn))
+    if bundle.void:
+        yield Said("counts and variables of bundles up to {void} are void", void=bundle.void)
+    yield from LINES[bundle.level](bundle.contents, bundle.small_cell)
+
+
+CODE, DISAGREEMENT, PAIR, INDICATOR, VALUE = "code", "disagreement", "pair", "indicator", "value"
+LEVELS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    CODE: ("counts", "positions"),
+    DISAGREEMENT: ("positions",),
+    PAIR: ("counts", "positions"),
+    INDICATOR: ("counts", "positions"),
+    VALUE: ("variables",),
+}
+"""Kind of figure → levels of bundles that tell it, the first that came counts."""
+LONGEST_QUESTION: Final = 5000
+_CODES: Final = {CODE: 1, DISAGREEMENT: 1, PAIR: 2, VALUE: 0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The figure that a request is about.
+
+    Attributes:
+        figure: One of :data:`LEVELS_OF`.
+        codes: The code, the two codes of a pair, or all of an indicator.
+        variable: The variable of cases, or empty.
+        value: Its value, or empty.
+        wording: The indicator as the coordinator words it, or empty.
+        bundle: Number of the site's bundle that the figure is from; 0 before it is asked.
+        told: The figure as the coordinator has it; empty where it is withheld.
+    """
+
+    figure: str
+    codes: tuple[str, ...] = ()
+    variable: str = ""
+    value: str = ""
+    wording: str = ""
+    bundle: int = 0
+    told: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """As it stands in a request."""
+        return {
+            "figure": self.figure, "codes": list(self.codes), "variable": self.variable, "value": self.value,
+            "wording": self.wording, "bundle": self.bundle, "told": self.told,
+        }  # fmt: skip
+
+    def said(self, names: Mapping[str, str]) -> Said:
+        """The figure for people.
+
+        Args:
+            names: Code → its name.
+        """
+        codes = [f"{code} {names.get(code, '')}".strip() for code in self.codes]
+        if self.figure == VALUE:
+            return Said("cases with {variable}: {value}", variable=self.variable.replace("_", " "), value=self.value)
+        if self.figure == INDICATOR:
+            return Said("the indicator “{wording}” ({codes})", wording=self.wording, codes=", ".join(codes))
+        if self.figure == PAIR:
+            return Said("people with both {one} and {other}", one=codes[0], other=codes[1])
+        if self.figure == DISAGREEMENT:
+            return Said("where coders differ on {code}", code=codes[0])
+        return Said("people with {code}", code=codes[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request that was opened, verified, and found in good form.
+
+    Attributes:
+        hash: SHA-256 of the file it came in; empty before it was one.
+        id: By which the answer names it; at random.
+        study: Id of the study.
+        package: Number of the package that applied when it was made.
+        number: The coordinator's count of its requests to this site.
+        coordinator: Whose word it is.
+        to: The site's keys.
+        made: When, as ISO text.
+        question: What is asked, in words; may be empty.
+        asked: The figure.
+    """
+
+    hash: str = ""
+    id: str
+    study: str
+    package: int
+    number: int
+    coordinator: PublicKeys
+    to: PublicKeys
+    made: str
+    question: str
+    asked: Subject
+
+    def payload(self) -> dict[str, Any]:
+        """As it is signed."""
+        return {
+            "id": self.id,
+            "study": self.study,
+            "package": self.package,
+            "number": self.number,
+            "coordinator": {"sign": self.coordinator.sign, "box": self.coordinator.box},
+            "to": {"sign": self.to.sign, "box": self.to.box},
+            "made": self.made,
+            "question": self.question,
+            "asked": self.asked.record(),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Every line that it holds, for people to read."""
+        yield Said(
+            "study {study}, package {package}, request {number} ({id}), made {made}",
+            study=self.study,
+            package=self.package,
+            number=self.number,
+            id=self.id,
+            made=self.made,
+        )
+        yield Said("from the coordinator, fingerprint {fingerprint}", fingerprint=self.coordinator.fingerprint)
+        yield Said(
+            "asked about bundle {bundle}: {figure}, told as {told}",
+            bundle=self.asked.bundle,
+            figure=self.asked.said({}),
+            told=self.asked.told or word("withheld"),
+        )
+        for line in self.question.splitlines():
+            yield Said("question: {line}", line=line)
+
+
+def request_of(payload: Mapping[str, Any], digest: str) -> Request:
+    """A request from what was signed.
+
+    Raises:
+        InvalidInput: It has not the form of one.
+    """
+    try:
+        subject = payload["asked"]
+        request = Request(
+            hash=digest,
+            id=as_name(payload["id"]),
+            study=as_name(payload["study"]),
+            package=as_number(payload["package"]),
+            number=as_number(payload["number"]),
+            coordinator=_keys(payload["coordinator"]),
+            to=_keys(payload["to"]),
+            made=as_name(payload["made"]),
+            question=as_words(payload["question"]),
+            asked=Subject(
+                figure=as_text(subject["figure"]),
+                codes=tuple(map(as_name, subject["codes"])),
+                variable=as_name(subject["variable"]),
+                value=as_name(subject["value"]),
+                wording=as_words(subject["wording"]),
+                bundle=as_number(subject["bundle"]),
+                told=as_name(subject["told"]),
+            ),
+        )
+        need(request.payload() == payload and request.number >= 1 and len(request.question) <= LONGEST_QUESTION)
+        _check_subject(request.asked)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise changed(ASKED) from None
+    return request
+
+
+def _check_subject(subject: Subject) -> None:
+    need(subject.figure in LEVELS_OF and len(set(subject.codes)) == len(subject.codes) and all(subject.codes))
+    need(len(subject.codes) == _CODES.get(subject.figure, len(subject.codes) or 1))
+    need((subject.figure == VALUE) == bool(subject.variable) == bool(subject.value))
+    need((subject.figure == INDICATOR) == bool(subject.wording))
+
+
+def _keys(record: Mapping[str, Any]) -> PublicKeys:
+    need(set(record) == {"sign", "box"})
+    return PublicKeys(as_text(record["sign"]), as_text(record["box"]))
+
+
+def sealed_request(request: Request, keys: Keys) -> bytes:
+    """The file: signed by the coordinator, and sealed for the site."""
+    return sealed(signed(ASKED, request.payload(), keys), keys, request.to.box, REQUEST)
+
+
+def open_request(data: bytes, keys: Keys, verify: Verify = verified) -> Request:
+    """Open a request, as its site or as its coordinator, and check that it is whole and by whom it says.
+
+    Args:
+        data: The file.
+        keys: Of one of its two ends.
+        verify: What reads what is signed within; where somebody brought the file, a process of its own.
+
+    Raises:
+        InvalidInput: It is none, was sealed for somebody else, or is not as it was made.
+    """
+    inside, sender, recipient = opened(data, keys, REQUEST)
+    payload, signer = verify(ASKED, inside)
+    request = request_of(payload, digest_of(data))
+    if (signer, sender, recipient) != (request.coordinator.sign, request.coordinator.box, request.to.box):
+        raise changed(ASKED)
+    return request
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """What a site takes requests of.
+
+    Attributes:
+        own: The site's own keys.
+        study: Id of the study.
+        package: Number of the package that applies here.
+        coordinator: Keys of the study's coordinator.
+        sent: Numbers of the site's bundles → their levels.
+        taken: Ids of the requests that were taken. Their numbers tell nothing: a coordinator of an older backup counts
+            anew.
+    """
+
+    own: PublicKeys
+    study: str
+    package: int
+    coordinator: PublicKeys
+    sent: Mapping[int, str]
+    taken: Collection[str] = ()
+
+
+def check_request(request: Request, here: Here) -> None:
+    """Refuse a request that is not the coordinator's to this site, that was taken already, or that is out of date.
+
+    Raises:
+        InvalidInput: It is not to be taken; the sentence says why and what to do.
+    """
+    if request.to != here.own:
+        raise InvalidInput(
+            Said(
+                "This request is sealed for another site, so it cannot be opened here. Give it back to the coordinator."
+            )
+        )
+    if request.study != here.study or request.coordinator != here.coordinator:
+        raise InvalidInput(
+            Said("This request is not of the coordinator of your study. Call them before you answer anything.")
+        )
+    if request.id in here.taken:
+        raise InvalidInput(Said("Request {number} was taken in already.", number=request.number))
+    if request.package != here.package:
+        raise InvalidInput(
+            Said(
+                "Request {number} was made under package {made} of the study; package {now} applies here. Take the "
+                "newest package in, or let the coordinator ask anew.",
+                number=request.number,
+                made=request.package,
+                now=here.package,
+            )
+        )
+    if here.sent.get(request.asked.bundle) not in LEVELS_OF[request.asked.figure]:
+        raise InvalidInput(
+            Said(
+                "Request {number} is about bundle {bundle}, which tells no such figure. Let the coordinator ask anew.",
+                number=request.number,
+                bundle=request.asked.bundle,
             )
         )

@@ -9,9 +9,9 @@ from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.study.files.bundle import DECLINED, IN_WORDS, QUOTED
-from coding.extras.study.files.request import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
-from coding.extras.study.pages import lines
+from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
+from coding.extras.study.files.levels import DECLINED, IN_WORDS, QUOTED
+from coding.extras.study.pages import shared
 from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.pool import PartnerRow, list_partners
 from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
@@ -260,7 +260,7 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     reply = Reply(decline=text if declined else "", words="" if declined else text, quotes=way == QUOTED)
     if looked:
         prepared = preview_answer(opened(), number, reply, leave_out=leave_out)
-        lines.show_prepared(prepared, _("What the answer holds, line by line"))
+        shared.show_prepared(prepared, _("What the answer holds, line by line"))
     if pressed:
         with style.refusals():
             file = make_answer(opened(), number, reply, leave_out=leave_out)

@@ -9,15 +9,21 @@ from coding.access import Permission
 from coding.agreement.design import ROUGH_BELOW, DesignEffect
 from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
+from coding.extras.study.files.levels import LEVELS
+from coding.extras.study.files.panels import Agreement, PooledPanel
 from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.files.side_by_side import Told
-from coding.extras.study.pages import asking, panels
+from coding.extras.study.pages import asking
+from coding.extras.study.pages.shared import KINDS
 from coding.extras.study.steps import pool as pooled
+from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import pooled_sources
+from coding.panel.results import PanelResults, ScaleResult
+from coding.ui.agreement.panels import NOTHING, SCALES, cells, titles, w_of_both
 from coding.ui.agreement.words import between
 from coding.ui.components.figures_table import cell, column, figures_table, interval_cell
 from coding.ui.frame import style
-from coding.ui.frame.texts import _, say, words_of
+from coding.ui.frame.texts import N_, _, say, words_of
 from coding.workspace.context import Context
 
 
@@ -45,8 +51,8 @@ def show(context: Context, names: Mapping[str, str]) -> None:
         _variables(context)
     if {"counts", "positions", "variables"} & came:
         _sources(context)
-    if panels.PANEL_LEVELS & came:
-        panels.show_figures(context)
+    if PANEL_LEVELS & came:
+        _panels(context)
 
 
 def _levels(context: Context) -> set[str]:
@@ -276,3 +282,136 @@ def _many(ends: tuple[int, int] | None) -> str:
     if ends is None:
         return "–"
     return str(ends[0]) if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])
+
+
+PANEL_LEVELS = frozenset(level for level in LEVELS if level.startswith(("panel", "survivors")))
+
+
+_SENT = {
+    "panel-rows": N_("Every rating"), "survivors-rows": N_("Every rating"), "panel-counts": N_("Counts only")
+}  # fmt: skip
+
+
+def _panels(context: Context) -> None:
+    """Show every panel of which results came."""
+    over_sites = pooled_panels(context)
+    if not over_sites:
+        return
+    st.header(_("Panels over all sites"), anchor=False)
+    style.note(
+        _(
+            "Each panel is told by itself: survivors and experts are never put together. People of all sites count as "
+            "one panel, and each site stands by itself in the order of its name."
+        )
+    )
+    for panel in over_sites:
+        st.subheader(f"{style.escape(panel.panel.title)} · {_(KINDS[panel.panel.kind])}", anchor=False)
+        for note in panel.notes:
+            style.note(say(note))
+        _panel(panel)
+
+
+def _panel(panel: PooledPanel) -> None:
+    numbers = sorted({number for number, _item, _scale in panel.shares}, reverse=True)
+    if not numbers:
+        return
+    key = f"study-panel-{panel.panel.id}"
+    with st.container(horizontal=True, gap="small"):
+        number = st.selectbox(_("Round"), numbers, key=f"{key}-round")
+        scales = [rating_scale.name for rating_scale in panel.panel.rules.scales]
+        scale = st.selectbox(_("Scale"), scales, format_func=lambda name: _(SCALES[name][0]), key=f"{key}-scale")
+    if panel.by_site:
+        _ratings(panel, number, scale)
+        _concordance(panel, number, scale)
+    _shares(panel, number, scale)
+    _behind(panel)
+
+
+def _ratings(panel: PooledPanel, number: int, scale: str) -> None:
+    """Medians and what else needs every rating: over all sites that sent rows, then the median of each."""
+    rows = []
+    for item in panel.together.items:
+        result = _cell(panel.together, number, item.id, scale)
+        if result is None:
+            continue
+        rows.append([item.wording, *cells(result), _changed(result), *(_median(own, number, item.id, scale)
+                                                   for own in panel.by_site.values())])  # fmt: skip
+    header = [
+        _("Item"), *titles(), _("Changed"), *(_("Median, {site}").format(site=site) for site in panel.by_site),
+    ]  # fmt: skip
+    style.table(header, rows, label=_("Ratings over all sites"), numbers=[1, 2, 3, 4, 5, *range(9, len(header))])
+
+
+def _changed(result: ScaleResult) -> str:
+    return _("{n} of {of}").format(n=result.shift.changed, of=result.shift.n) if result.shift else NOTHING
+
+
+def _median(results: PanelResults, number: int, item: str, scale: str) -> str:
+    result = _cell(results, number, item, scale)
+    return NOTHING if result is None or result.spread is None else f"{result.spread.median:g} ({result.spread.n})"
+
+
+def _cell(results: PanelResults, number: int, item: str, scale: str) -> ScaleResult | None:
+    result = next((round for round in results.rounds if round.round.number == number), None)
+    return result.items[item][scale] if result is not None and item in result.items else None
+
+
+def _concordance(panel: PooledPanel, number: int, scale: str) -> None:
+    rows = []
+    for site, results in {_("All sites together"): panel.together, **panel.by_site}.items():
+        result = next((round for round in results.rounds if round.round.number == number), None)
+        if result is not None and result.answered:
+            w = result.concordance[scale]
+            ends = None if w.low is None or w.high is None else (w.low, w.high)
+            answered = _("{n} of {of}").format(n=len(result.answered), of=len(result.asked))
+            rows.append([site, answered, in_digits(w.w), between(ends), str(w.panelists), str(w.items)])
+    header = [
+        _("Site"), _("Answered"), _("Kendall's W"), _("95 % interval"), _("People who rated all"), _("Items"),
+    ]  # fmt: skip
+    style.table(header, rows, label=_("Kendall's W over all sites and at each"), numbers=[2, 3, 4, 5])
+    result = next((round for round in panel.together.rounds if round.round.number == number), None)
+    if result is not None and (both := w_of_both(result, scale)):
+        style.note(both)
+
+
+def _shares(panel: PooledPanel, number: int, scale: str) -> None:
+    """Percent at both ends, also of sites that sent counts only alone."""
+    if not panel.answered:
+        return
+    wordings = {item.id: item.wording for item in panel.together.items}
+    rows = []
+    for place, by_site in panel.shares.items():
+        if place[0] == number and place[2] == scale:
+            ends = [_percent(panel.agreement(place, end)) for end in ("high", "low")]
+            silent = [site for site, share in by_site.items() if share.high is None]
+            rows.append([wordings[place[1]], *ends, ", ".join(silent) or NOTHING])
+    header = [_("Item"), _("High, %"), _("Low, %"), _("Withheld at")]
+    style.table(header, rows, label=_("Percent at both ends, also of sites that sent counts only"), numbers=[1, 2])
+    style.note(
+        _(
+            "A site that sent counts only tells no median. Where few people gave a rating its count is withheld, and "
+            "the percent is of the sites that tell it."
+        )
+    )
+
+
+def _percent(told: Agreement) -> str:
+    if told.percent is None:
+        return NOTHING
+    return _("{percent} of {n} ratings").format(percent=f"{told.percent:.0f}", n=told.ratings)
+
+
+def _behind(panel: PooledPanel) -> None:
+    rows = [
+        [
+            str(source["site"]),
+            _(_SENT[source["level"]]),
+            ", ".join(map(str, source["rounds"])),
+            NOTHING if source["panelists"] is None else str(source["panelists"]),
+            str(source["bundle"]),
+            str(source["package"]),
+        ]
+        for source in panel.sources
+    ]
+    header = [_("Site"), _("What was sent"), _("Rounds"), _("People"), _("Bundle"), _("Package")]
+    style.table(header, rows, label=_("What stands behind this panel"), numbers=[3])

@@ -6,9 +6,8 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.study.files.bundle import ANSWER, LEVELS, REVEALS, WITHDRAWAL
-from coding.extras.study.pages import asking, figures, panels, training_set
-from coding.extras.study.pages.lines import show_lines, show_prepared
+from coding.extras.study.files.levels import ANSWER, LEVELS, REVEALS, WITHDRAWAL
+from coding.extras.study.pages import asking, figures, shared
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
@@ -56,13 +55,13 @@ def page(context: Context) -> None:
             figures.show(context, {code["id"]: code["name"] for code in study[0].content["codebook"]["codes"]})
             asking.show(context, study[0], _passphrase, _offer)
         if side == "coordinator":
-            training_set.show(context, side, _passphrase)
-            panels.show(context, side)
+            shared.show_training(context, side, _passphrase)
+            shared.show_panels(context, side)
         if context.may(Permission.SET_UP):
             _set_up(context, side)
         if side == "site":
-            training_set.show(context, side, _passphrase)
-            panels.show(context, side)
+            shared.show_training(context, side, _passphrase)
+            shared.show_panels(context, side)
         if side == "site" and context.may(Permission.BUNDLE):
             _bundle(context)
         elif side == "site":
@@ -80,7 +79,7 @@ def _holds(package: Package, lines: Sequence[str]) -> None:
             number=package.number, title=style.escape(str(package.content["title"]))
         )
     ):
-        show_lines(lines, _("What the package holds, line by line"))
+        shared.show_lines(lines, _("What the package holds, line by line"))
 
 
 def _passphrase(context: Context, key: str) -> Callable[[], Context]:
@@ -141,14 +140,14 @@ def _join(context: Context, side: str) -> None:
     if seen.before == seen.number:
         style.note(_("This package was taken in already."))
         return
-    show_lines(seen.lines, _("What the package holds, line by line"))
+    shared.show_lines(seen.lines, _("What the package holds, line by line"))
     st.markdown(
         _("Have the coordinator read this fingerprint aloud, and compare: **{print}**").format(
             print=seen.keys.fingerprint
         )
     )
     if seen.changes:
-        show_lines(seen.changes, _("What changes in the codebook"))
+        shared.show_lines(seen.changes, _("What changes in the codebook"))
     for code, (codings, interviews) in seen.codings.items():
         style.note(
             _(
@@ -156,7 +155,7 @@ def _join(context: Context, side: str) -> None:
             ).format(code=code, codings=codings, interviews=interviews)
         )
     if seen.panels:
-        show_lines(seen.panels, _("What changes in panels"))
+        shared.show_lines(seen.panels, _("What changes in panels"))
     if seen.dropped:
         style.note(_("Not in the study and not in use, so they go: {codes}").format(codes=", ".join(seen.dropped)))
     if st.button(_("Take it in"), type="primary"):
@@ -188,7 +187,7 @@ def _bundle(context: Context) -> None:
             pressed = st.form_submit_button(_("Make the bundle"), type="primary")
     if looked:
         prepared = bundles.preview_bundle(opened(), level, leave_out=leave_out)
-        show_prepared(prepared, _("What the bundle holds, line by line"))
+        shared.show_prepared(prepared, _("What the bundle holds, line by line"))
     if pressed:
         with style.refusals():
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)

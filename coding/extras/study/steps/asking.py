@@ -14,10 +14,7 @@ from coding.export.gate import gate
 from coding.export.gate.places import places_of
 from coding.extras.study import tables
 from coding.extras.study.files import pooling
-from coding.extras.study.files.bundle import ANSWER, DECLINED
-from coding.extras.study.files.form import typed
-from coding.extras.study.files.pooling import Contribution
-from coding.extras.study.files.request import (
+from coding.extras.study.files.bundle import (
     DISAGREEMENT,
     INDICATOR,
     LEVELS_OF,
@@ -28,12 +25,15 @@ from coding.extras.study.files.request import (
     request_of,
     sealed_request,
 )
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.levels import ANSWER, DECLINED
+from coding.extras.study.files.package import without_training
+from coding.extras.study.files.pooling import Contribution
 from coding.extras.study.files.sealing import PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
-from coding.extras.study.files.training import without_training
+from coding.extras.study.steps.counting import is_listed
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners, partner_called
-from coding.extras.study.steps.recorded import is_listed
 from coding.model.said import Said
 from coding.store import Cursor, events, indicators
 from coding.workspace.context import Context, new_id, requires
@@ -68,7 +68,7 @@ class Answer:
     """What a site said to a request.
 
     Attributes:
-        answer: One of :data:`coding.extras.study.files.bundle.ANSWERS`.
+        answer: One of :data:`coding.extras.study.files.levels.ANSWERS`.
         words: The reason, or what the steward wrote.
         quotes: ``(code, passage)`` of each that came and was not withdrawn since.
         bundle: Number of the site's bundle that it came as.

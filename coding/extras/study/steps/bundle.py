@@ -14,9 +14,9 @@ from coding.errors import Conflict, InvalidInput, NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, places_of
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import LEVELS, WITHDRAWAL, Bundle, bundle_of, payload_of
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.sealing import INSIDE, Keys, digest_of, sealed, signed
+from coding.extras.study.files.bundle import Bundle, bundle_of, lines_of, payload_of
+from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
+from coding.extras.study.files.sealing import INSIDE, digest_of, sealed, signed
 from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
@@ -84,7 +84,7 @@ def preview_bundle(context: Context, level: str, *, leave_out: bool = False) -> 
 
     Args:
         context: A steward with the vault open.
-        level: One of :data:`coding.extras.study.files.bundle.LEVELS`, or a notice of withdrawal.
+        level: One of :data:`coding.extras.study.files.levels.LEVELS`, or a notice of withdrawal.
         leave_out: Leave out whatever would stop it.
 
     Raises:
@@ -134,7 +134,22 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
                 void=void,
             ),
         )
-        bundle = _bundle(package, asker, keys, (level, number, least), book, (tables.withdrawn(cursor), void))
+        bundle = Bundle(
+            hash="",
+            study=package.study,
+            package=package.number,
+            site=asker.project.title,
+            keys=keys.public,
+            to=package.content["coordinator"]["box"],
+            number=number,
+            level=level,
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            small_cell=least,
+            codebook=content_hash(book),
+            withdrawn=tuple(tables.withdrawn(cursor)),
+            void=void,
+            contents={},
+        )
     look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
     contents, notes = part.contents, [*part.notes, *_together(level, sent)]
@@ -155,12 +170,12 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         notes=notes,
         interviews=part.interviews,
         record=record,
-        aliases={name: alias for name, alias in part.aliases.items() if name in _numbers(contents)},
+        aliases={
+            quote["id"]: part.aliases[quote["id"]]
+            for quote in contents.get("quotes", ())
+            if quote["id"] in part.aliases
+        },
     )
-
-
-def _numbers(contents: Mapping[str, Any]) -> set[str]:
-    return {content["id"] for content in contents.get("quotes", ())}
 
 
 def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:
@@ -265,30 +280,3 @@ def _ready(cursor: Cursor, level: str) -> tables.Package:
             cursor, level, {interview: secrets.token_hex(8) for interview in interviews if interview not in aliases}
         )
     return package
-
-
-def _bundle(
-    package: tables.Package,
-    context: Context,
-    keys: Keys,
-    what: tuple[str, int, int],
-    book: Codebook,
-    gone: tuple[Sequence[str], int],
-) -> Bundle:
-    level, number, least = what
-    return Bundle(
-        hash="",
-        study=package.study,
-        package=package.number,
-        site=context.project.title,
-        keys=keys.public,
-        to=package.content["coordinator"]["box"],
-        number=number,
-        level=level,
-        made=datetime.now(UTC).isoformat(timespec="seconds"),
-        small_cell=least,
-        codebook=content_hash(book),
-        withdrawn=tuple(gone[0]),
-        void=gone[1],
-        contents={},
-    )

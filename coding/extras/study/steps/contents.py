@@ -9,24 +9,30 @@ from typing import Any, cast
 from codebook.diff import changed_meaning, diff
 from codebook.model import Codebook
 from codebook.translations import read_in
-from coding.disclosure.successive import shown_count
+from coding.disclosure.suppression import shown_count
 from coding.errors import NotReady
 from coding.export.gate import gate
 from coding.export.gate.places import LEFT_OUT, Place, passage_place, places_of
 from coding.export.model import CodingRow
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import UNTOLD, WITHDRAWAL
-from coding.extras.study.files.count_rows import CASE_DOCUMENTS, TRANSLATIONS_READ
-from coding.extras.study.files.evening import evened
-from coding.extras.study.files.panel_rows import COUNTS, ROWS
-from coding.extras.study.files.training import is_training, number_of
-from coding.extras.study.steps.counting import Against, Coded, Counting, group_key
-from coding.extras.study.steps.panel_part import Panels
-from coding.extras.study.steps.recorded import Tabling, left_here, record_key, recorded
-from coding.extras.study.steps.training import ever_trained
+from coding.extras.study.files.levels import CASE_DOCUMENTS, TRANSLATIONS_READ, UNTOLD, WITHDRAWAL, evened
+from coding.extras.study.files.package import is_training, number_of
+from coding.extras.study.files.panels import COUNTS, ROWS
+from coding.extras.study.steps.counting import (
+    Against,
+    Coded,
+    Counting,
+    Tabling,
+    group_key,
+    left_here,
+    record_key,
+    recorded,
+)
+from coding.extras.study.steps.package import ever_trained
+from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
 from coding.model.said import Said
-from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds, translation_marks
+from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.agreement.figures import documents_of, judged_only
 from coding.workspace.reports.selection import coding_rows
@@ -66,22 +72,28 @@ def part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Par
     Raises:
         NotReady: There is nothing to send at this level.
     """
-    current, known = released_here(cursor)
     gone = {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if level == WITHDRAWAL:
         if not gone["withdrawn"] and not against.void:
             raise NotReady(Said("Nobody has withdrawn whose rows were sent, so there is nothing to tell."))
         return Part(contents={}, interviews=(), record=gone)
+    part = _part(level, cursor, book, against)
+    return replace(part, record={**(part.record or {}), **gone})
+
+
+def _part(level: str, cursor: Cursor, book: Codebook, against: Against) -> Part:
+    """The same without who has withdrawn."""
     if level == "variables":
-        return _with_gone(_variables(cursor, book, against), gone)
+        return _variables(cursor, book, against)
     if level == COUNTS or level in ROWS:
-        return _with_gone(_panels(cursor, level, against), gone)
+        return _panels(cursor, level, against)
+    current, known = released_here(cursor)
     if not current:
         raise NotReady(Said("Nothing has been released yet, so there is nothing to send."))
     trained = ever_trained(cursor)
     current = without_trained(current, trained)
     if level == "counts":
-        return _with_gone(_counts(cursor, current, known, book, against), gone)
+        return _counts(cursor, current, known, book, against)
     counted, _ = counted_here(cursor, current, known, book, against)
     untold, record = counted.untold()
     if level == "positions":
@@ -90,8 +102,7 @@ def part_of(level: str, cursor: Cursor, book: Codebook, against: Against) -> Par
     else:
         part = _quotes(cursor, current, known, book, untold)
     notes = [*part.notes, few_here(untold)] if untold else part.notes
-    part = replace(part, contents={**part.contents, UNTOLD: list(untold)}, notes=notes, record=record)
-    return _with_gone(part, gone)
+    return replace(part, contents={**part.contents, UNTOLD: list(untold)}, notes=notes, record=record)
 
 
 def _few_then(cursor: Cursor, trained: Collection[str], counted: Counting) -> list[str]:
@@ -132,10 +143,6 @@ def released_here(cursor: Cursor) -> tuple[dict[str, Release], dict[str, Partici
 def without_trained(current: Mapping[str, Release], trained: Collection[str]) -> dict[str, Release]:
     """Releases without the texts that everybody codes: nobody told them, they are no interviews of the site's."""
     return {name: release for name, release in current.items() if release.text_hash not in trained}
-
-
-def _with_gone(part: Part, gone: Mapping[str, Any]) -> Part:
-    return replace(part, record={**(part.record or {}), **gone})
 
 
 def _variables(cursor: Cursor, book: Codebook, against: Against) -> Part:
@@ -200,7 +207,7 @@ def _counts(
         release.interview_id for release in current.values()
     }:
         contents[CASE_DOCUMENTS] = True
-    marked = read_in(book, translation_marks.reads(cursor))
+    marked = read_in(book, codebooks.translation_reads(cursor))
     if marked:
         contents[TRANSLATIONS_READ] = [list(entry) for entry in marked]
     withheld = sum(1 for content in contents["codes"].values() if content["people"] is None)

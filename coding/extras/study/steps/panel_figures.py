@@ -6,8 +6,21 @@ from typing import Any
 
 from coding.access import Permission
 from coding.extras.study import tables
-from coding.extras.study.files.panel_rows import COUNTS, ROWS, StudyPanel, asked_as, panels_in, scales_in, shares_in
-from coding.extras.study.files.pooled_panels import Cell, PooledPanel, Share, SiteRound, results_of_sites, shares_of
+from coding.extras.study.files.panels import (
+    COUNTS,
+    ROWS,
+    Cell,
+    PooledPanel,
+    Share,
+    SiteRound,
+    StudyPanel,
+    asked_as,
+    panels_in,
+    results_of_sites,
+    scales_in,
+    shares_in,
+    shares_of,
+)
 from coding.extras.study.files.pooling import Contribution, unconfirmed
 from coding.extras.study.steps.panels import rules_of
 from coding.extras.study.steps.pool import contributions
@@ -39,14 +52,10 @@ class _Sent:
 @reads(Permission.SEE_AGREEMENT)
 def pooled_panels(context: Context, cursor: Cursor) -> list[PooledPanel]:
     """Every panel of the study of which results came, each by itself, in the order of the packages."""
-    panels = _asked(cursor)
+    # As the newest package that has each of them says.
+    panels = {panel.id: panel for package in tables.PACKAGES.all(cursor) for panel in panels_in(package.content)}
     came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
     return [pooled_panel for panel in panels.values() if (pooled_panel := _pooled(panel, came)) is not None]
-
-
-def _asked(cursor: Cursor) -> dict[str, StudyPanel]:
-    """The panels of the study, as the newest package that has them says."""
-    return {panel.id: panel for package in tables.PACKAGES.all(cursor) for panel in panels_in(package.content)}
 
 
 def _pooled(study_panel: StudyPanel, came: Mapping[str, Sequence[Contribution]]) -> PooledPanel | None:

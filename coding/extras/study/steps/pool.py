@@ -18,10 +18,7 @@ from coding.errors import HeardError, InvalidInput, NotFound, NotReady
 from coding.extras import offered
 from coding.extras.study import tables
 from coding.extras.study.files import pooling, side_by_side
-from coding.extras.study.files.between import BetweenSites, between_sites
 from coding.extras.study.files.bundle import (
-    VOIDED,
-    WITHDRAWAL,
     Bundle,
     Expected,
     bundle_of,
@@ -29,20 +26,16 @@ from coding.extras.study.files.bundle import (
     may_withdraw,
     open_bundle,
     payload_of,
-    rows_in,
-    without_rows,
 )
-from coding.extras.study.files.count_rows import TRANSLATIONS_READ
-from coding.extras.study.files.meaning import alike
-from coding.extras.study.files.pooled_variables import PooledVariables
-from coding.extras.study.files.pooled_variables import pooled_variables as variables_over_sites
-from coding.extras.study.files.pooling import Contribution, PooledAgreement
+from coding.extras.study.files.levels import TRANSLATIONS_READ, VOIDED, WITHDRAWAL, rows_in, without_rows
+from coding.extras.study.files.package import alike, number_of
+from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
 from coding.extras.study.files.sealing import PublicKeys
-from coding.extras.study.files.side_by_side import Asked, PooledSources
-from coding.extras.study.files.training import number_of
+from coding.extras.study.files.side_by_side import Asked, PooledSources, PooledVariables
+from coding.extras.study.files.side_by_side import pooled_variables as variables_over_sites
 from coding.extras.study.steps.keys import own_keys, verified_apart
+from coding.extras.study.steps.package import training_hashes
 from coding.extras.study.steps.requests import check_asked
-from coding.extras.study.steps.training import training_hashes
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, indicators
 from coding.store.settings import set_setting, setting

@@ -14,12 +14,11 @@ from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.gate.places import places_of
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import ANSWER, DECLINED, IN_WORDS, QUOTED, Bundle
-from coding.extras.study.files.form import typed
-from coding.extras.study.files.request import (
+from coding.extras.study.files.bundle import (
     DISAGREEMENT,
     PAIR,
     VALUE,
+    Bundle,
     Here,
     Request,
     Subject,
@@ -27,6 +26,8 @@ from coding.extras.study.files.request import (
     open_request,
     request_of,
 )
+from coding.extras.study.files.form import typed
+from coding.extras.study.files.levels import ANSWER, DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.files.sealing import PublicKeys
 from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
 from coding.extras.study.steps.contents import (
@@ -40,7 +41,7 @@ from coding.extras.study.steps.contents import (
 )
 from coding.extras.study.steps.counting import TELL_CODES, Against, Counting, Tellable, tellable, unlinked
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.training import ever_trained
+from coding.extras.study.steps.package import ever_trained
 from coding.model import Coding
 from coding.model.said import Said
 from coding.store import Cursor, cases, events, people, releases, rounds
@@ -52,7 +53,7 @@ from pipelines.redact.spoken_numbers import quantities
 REQUEST: Final = "request"
 """In the record of an answer: id of the request."""
 SAID: Final = "answer"
-"""In the record of an answer: one of :data:`coding.extras.study.files.bundle.ANSWERS`."""
+"""In the record of an answer: one of :data:`coding.extras.study.files.levels.ANSWERS`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ class CameRow:
 
     Attributes:
         request: What is asked.
-        answer: One of :data:`coding.extras.study.files.bundle.ANSWERS`, or empty while it waits.
+        answer: One of :data:`coding.extras.study.files.levels.ANSWERS`, or empty while it waits.
         bundle: Number of the bundle that the answer left as, or 0.
         names: Code → its name, to say the figure with.
         replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
@@ -201,7 +202,7 @@ class Reply:
 
     @property
     def kind(self) -> str:
-        """One of :data:`coding.extras.study.files.bundle.ANSWERS`.
+        """One of :data:`coding.extras.study.files.levels.ANSWERS`.
 
         Raises:
             InvalidInput: It says nothing, or declines and answers at once.
@@ -255,7 +256,8 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, agains
     text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
-    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind, **_gone(cursor, against)}
+    record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind}
+    record |= {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if reply.kind == QUOTED:
         part = _quotes(request.asked, cursor, book, against)
         part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
@@ -264,10 +266,6 @@ def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, agains
     else:
         part = Part(contents={}, interviews=_behind(cursor, request.asked))
     return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
-
-
-def _gone(cursor: Cursor, against: Against) -> dict[str, Any]:
-    return {"withdrawn": tables.withdrawn(cursor), "void": against.void}
 
 
 def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
@@ -339,12 +337,8 @@ def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) 
     finished, _ = finished_here(cursor, current)
     wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
     rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
-    apart = unlinked(
-        [(row.document, row) for row in rows],
-        [(coding.release_id, coding) for coding in finished],
-        told,
-        {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))},
-    )
+    quoted = {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))}
+    apart = unlinked(rows, finished, told, quoted)
     if not apart:
         raise _no_passage()
     if len(apart) < len(rows):

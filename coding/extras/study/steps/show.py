@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from coding.errors import HeardError, VaultLocked
-from coding.extras.study.files.bundle import open_bundle, payload_of
-from coding.extras.study.files.lines import lines_of, lines_of_package
-from coding.extras.study.files.request import open_request
+from coding.extras.study.files.bundle import lines_of, open_bundle, open_request, payload_of
+from coding.extras.study.files.package import lines_of_package
 from coding.extras.study.files.sealing import BUNDLE, PACKAGE, REQUEST, Keys, ends_of
 from coding.extras.study.steps.keys import keys_if_any, verified_apart
 from coding.extras.study.steps.package import read_package

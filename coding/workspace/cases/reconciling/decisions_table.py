@@ -10,8 +10,8 @@ from typing import Any
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.export.output import unguard_cell
 from coding.export.tables import named_rows
-from coding.export.text import unguard_cell
 from coding.model import Release
 from coding.model.said import Said
 from coding.store import Cursor, cases
@@ -19,7 +19,7 @@ from coding.workspace.brought import brought
 from coding.workspace.cases.reconciling.desk import CaseDesk
 from coding.workspace.cases.reconciling.queue import item_id, open_case_queue
 from coding.workspace.context import Context, new_id, requires
-from coding.workspace.reconcile.operations import Desk
+from coding.workspace.reconcile.decide import Desk
 from coding.workspace.reconcile.queue import ReconcileQueue, open_queue
 
 COLUMNS = (

@@ -1,31 +1,59 @@
 """One person at the queue of case variables inside one transaction: how a variable is settled, and taken back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
+from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.model import Role
 from coding.model.said import Said
 from coding.reconcile.variables import VariableOutcome, settled
 from coding.store import Cursor, case_consensus, cases, people
 from coding.store.case_consensus import ASIDE, CaseDecision
-from coding.store.case_passages import Passage
+from coding.store.cases import Passage
 from coding.workspace import operations
 from coding.workspace.cases.consensus import CaseRecords, standing
-from coding.workspace.cases.reconciling.actions import ACTIONS, Asked, DecideVariable
 from coding.workspace.cases.reconciling.queue import CaseItem, item_of, of_item, parents_of, passages_of
 from coding.workspace.cases.records import check_passage, checked_answers, texts_of, variables
-from coding.workspace.context import Context
-from coding.workspace.operations import At, Line, Redo, State, Undo
-from coding.workspace.reconcile.actions import UNSEEN, Say, SetAside, Unsay
-from coding.workspace.reconcile.desk import OVERTAKEN, QueueDesk
+from coding.workspace.context import Context, writes
+from coding.workspace.operations import Answer, At, Line, Redo, State, Undo
+from coding.workspace.reconcile.desk import OVERTAKEN, UNSEEN, Decided, QueueDesk, Say, SetAside, Unsay
 
 LINE: Final = Line("reconcile", "cases", "case_consensus.")
 """Steps on the queue of case variables."""
 CASE_REASONS: Final = ("slip", "definition unclear", "different reading", "other")
-"""Reasons of :data:`coding.workspace.reconcile.operations.REASONS` that fit a variable."""
+"""Reasons of :data:`coding.workspace.reconcile.decide.REASONS` that fit a variable."""
 GONE: Final = Said("That variable is not in the queue any more. Reload the page.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideVariable(Decided):
+    """Settle a variable of a case; ``seen`` is the decision that stood when the person looked, None for none.
+
+    ``passages`` are (value, release, start, end) where the values are told; None for those of the values taken.
+    """
+
+    item: str
+    outcome: str
+    coder: str | None = None
+    answers: tuple[str, ...] = ()
+    passages: tuple[tuple[str, str, int, int], ...] | None = None
+    seen: str | None = UNSEEN
+
+
+Asked: TypeAlias = DecideVariable | SetAside | Say | Unsay | Undo | Redo
+
+ACTIONS: Final[Mapping[str, type[Asked]]] = {
+    "decide": DecideVariable,
+    "aside": SetAside,
+    "say": Say,
+    "unsay": Unsay,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""What somebody can ask for at the queue, by kind as the browser names it."""
 
 
 class CaseDesk(QueueDesk[Asked]):
@@ -144,7 +172,7 @@ class CaseDesk(QueueDesk[Asked]):
     def _let_stand(self, operation_id: str, kind: str, item: CaseItem, decision: CaseDecision | None) -> None:
         """Let a decision stand, or none, and note it."""
         if decision:
-            case_consensus.add(self.cursor, [decision])
+            case_consensus.DECISIONS.add(self.cursor, decision)
         before = {"decision": item.decision.id if item.decision else None}
         self.put(operation_id, kind, item.id, before, {"decision": decision.id if decision else None})
 
@@ -174,3 +202,26 @@ class _Consensus(operations.Records):
 
 
 operations.register(_Consensus())
+
+
+@writes(Permission.RECONCILE)
+def apply_case_decisions(context: Context, cursor: Cursor, items: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    """Apply operations on the queue of case variables in order, each id at most once, in one transaction.
+
+    Args:
+        context: Who settles; only cases whose records they see.
+        cursor: The transaction.
+        items: ``{"id", "kind", …}``; anything in them is checked. ``decide`` takes ``item``, ``outcome`` (``coder``
+            with ``coder``, ``union``, ``intersection``, or ``new`` with ``answers``), ``passages`` (value, release,
+            start and end of each; None for those of the values that are taken), ``reason_tag``, ``reason``, ``method``
+            and ``deciders``; ``aside`` takes ``item`` and ``state`` (``deferred``, ``escalated`` or ``open``, which
+            takes a decision back); ``say`` takes ``item`` and ``text``, ``unsay`` the ``message``; ``undo`` and
+            ``redo`` take nothing. ``seen`` is the id of the decision that stood when the person looked (None for
+            none): if another stands by now, the operation is refused. The id of a ``decide`` becomes the id of its
+            decision, that of a ``say`` the id of its message.
+
+    Returns:
+        One answer an operation. An id that was received before is answered as it was then and changes nothing.
+    """
+    desk = CaseDesk(cursor, context)
+    return [desk.apply(item) for item in items]

@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from coding.export.gate.places import Place, places_of, without
 from coding.export.model import CodingRow, Own, Report
+from coding.export.report.blocks import Block
+from coding.export.report.content import page_head
 from coding.model import Release
 from coding.model.said import N_, Said, counted
 from coding.workspace.reports.contents import report_input
@@ -219,3 +221,29 @@ def not_used(selection: Selection) -> list[Said]:
 
 def _passages(number: int) -> Said:
     return counted(number, (N_("1 passage with its memo"), N_("{n} passages with their memos")))
+
+
+# The document libraries take half a second to load; other commands need not wait for them.
+
+
+def as_page(blocks: tuple[Block, ...], draft: Draft[Any], language: str) -> bytes:
+    """A web page."""
+    from coding.export.report.html import html_document
+
+    return html_document(blocks, title=draft.report.title, language=language, foot=page_head(draft.report))
+
+
+def as_document(blocks: tuple[Block, ...], draft: Draft[Any], language: str) -> bytes:
+    """A Word document."""
+    from coding.export.report.word import word_document
+
+    report = draft.report
+    return word_document(
+        blocks,
+        title=report.title,
+        subject=report.project,
+        language=language,
+        foot=page_head(report),
+        made=report.created,
+        wording=report.wording,
+    )

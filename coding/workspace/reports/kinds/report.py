@@ -1,25 +1,60 @@
 """Reports and slides."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from coding.access import Permission
 from coding.export.gate.places import Place
-from coding.export.model import Own, Report
+from coding.export.model import Advice, Own, Report, ReportMap
 from coding.export.report import pdf
-from coding.export.report.languages import report_wording
+from coding.export.report.content import laid_out
 from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.selection import laid_out
-from coding.export.report.small_counts import without_small_counts
-from coding.export.report.wording import Wording
+from coding.export.report.values import without_small_counts
+from coding.export.report.wording import Wording, report_wording
+from coding.extras import offered
 from coding.model.said import Said
 from coding.workspace.brought import brought_large
-from coding.workspace.reports.advice import advice_for
-from coding.workspace.reports.contents import report_input
+from coding.workspace.codings.memos import visible_memos
+from coding.workspace.context import Context, requires
+from coding.workspace.reports.contents import report_input, shown_indicators
+from coding.workspace.reports.kinds.exchange import memo_may_leave
 from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, quoting_notes, texts_of
-from coding.workspace.reports.plans import ReportLook
-from coding.workspace.reports.report_maps import report_maps
+from coding.workspace.reports.plans import FILE_NAME, ReportLook, template_of
 from coding.workspace.reports.selection import Selection, by_number
-from coding.workspace.reports.template import FILE_NAME, template_of
+
+
+@requires(Permission.EXPORT)
+def advice_for(context: Context, reader: str, language: str, selection: Selection) -> tuple[Advice, ...]:
+    """The lines for a reader in a language, in the order of the indicators; none of an indicator that is set aside."""
+    place = {indicator.id: at for at, indicator in enumerate(shown_indicators(selection))}
+    every = [line for list_lines in offered("list_lines") for line in list_lines(context)]
+    lines = [line for line in every if (line.reader, line.language) == (reader, language)]
+    lines = sorted((line for line in lines if line.indicator_id in place), key=lambda line: place[line.indicator_id])
+    return tuple(Advice(line.wording, line.what_to_do, line.not_meant) for line in lines)
+
+
+@requires(Permission.EXPORT)
+def maps_for_reports(context: Context) -> dict[str, str]:
+    """The maps that a report can show, those that are shared with the team: names by id."""
+    return {map_id: name for shared_maps in offered("shared_maps") for map_id, name in shared_maps(context).items()}
+
+
+@requires(Permission.EXPORT)
+def report_maps(context: Context, wanted: Sequence[str], selection: Selection) -> tuple[ReportMap, ...]:
+    """The wanted maps as a report shows them, in that order; what is gone or not shared any more is left out.
+
+    Args:
+        context: Who exports.
+        wanted: Ids of maps.
+        selection: What the report draws on.
+    """
+    if not wanted:
+        return ()
+    leave = {memo.id for memo in visible_memos(context) if memo_may_leave(memo, selection.people)}
+    return tuple(
+        report_map for printed_maps in offered("printed_maps") for report_map in printed_maps(context, wanted, leave)
+    )
 
 
 class ReportFile(ExportKind[None]):

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from coding.extras.joint.steps.display import joint_display
-from coding.extras.joint.steps.sources import set_signs
+from coding.extras.joint.steps.side_by_side import joint_display, set_signs
 from coding.extras.study.steps.pool import pool, pooled_sources
 from coding.model import Indicator
 from coding.workspace.reports.indicators import save_indicator, set_small_cell
@@ -16,6 +15,7 @@ from tests.helpers.app_page import open_page, words
 from tests.helpers.case_study import take_variables
 
 pytestmark = pytest.mark.slow
+Study = tuple[SmallProject, dict[str, SmallProject], SmallProject]
 
 INDICATORS = (
     ("Talks are kept secret.", ("G9",), {"meeting": ["yes"]}),
@@ -34,9 +34,7 @@ def ask(project: SmallProject) -> None:
 
 
 @pytest.fixture(scope="module")
-def study(
-    make_module_project: Callable[..., SmallProject],
-) -> tuple[SmallProject, dict[str, SmallProject], SmallProject]:
+def study(make_module_project: Callable[..., SmallProject]) -> Study:
     """A coordinator that has pooled two sites, the sites, and the project in which all of them are together."""
     coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
     for one in (coordinator, joined):
@@ -55,9 +53,7 @@ def study(
     return coordinator, sites, joined
 
 
-def test_pooled_sources_are_those_of_the_joined_project(
-    study: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_pooled_sources_are_those_of_the_joined_project(study: Study) -> None:
     coordinator, _, joined = study
     found = pooled_sources(coordinator.as_user("lea"))
     views = joint_display(joined.as_user("lea")).views
@@ -75,7 +71,7 @@ def test_pooled_sources_are_those_of_the_joined_project(
     }
 
 
-def test_the_page_of_partners_shows_them(study: tuple[SmallProject, dict[str, SmallProject], SmallProject]) -> None:
+def test_the_page_of_partners_shows_them(study: Study) -> None:
     coordinator, _, _ = study
     shown = words(open_page("partners", coordinator, "lea"))
     assert "Sources side by side over all sites" in shown and "is known in case files by several" in shown

@@ -5,8 +5,7 @@ from typing import Any
 
 from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
-from coding.extras.panel.steps.setup import PanelDraft, PanelistDraft
+from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.extras.study.steps.panels import share_panel
 from coding.model.panel import Panel, Rules, Scale
 from tests.extras.study.consortium import join_site, package_of

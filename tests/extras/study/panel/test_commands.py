@@ -6,16 +6,14 @@ from pathlib import Path
 import pytest
 
 from coding.extras.panel.steps import setup
-from coding.extras.panel.steps.items import ItemDraft, add_items
-from coding.extras.panel.steps.results import record_of
-from coding.extras.panel.steps.rounds import open_round
-from coding.extras.panel.steps.setup import PanelistDraft
+from coding.extras.panel.steps.rounds import open_round, record_of
+from coding.extras.panel.steps.setup import ItemDraft, PanelistDraft, add_items
 from coding.workspace.context import Context
 from coding.workspace.project.open import open_project
-from tests.cli.test_sign_out import heard
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.study.panel.panel_sites import ask, draft, invented
 from tests.extras.study.test_commands import told
+from tests.helpers.commands import printed
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +37,7 @@ def test_a_panel_of_a_study_by_command_line(
     package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
     share = "study", "items", hub.folder, "--share", "Practice"
     assert [panel["title"] for panel in told(*share, "--dry-run")["panels"]] == ["Practice"]
-    assert "no panel called “Nowhere”" in heard(*share, "--share", "Nowhere", code=1), "all or none"
+    assert "no panel called “Nowhere”" in printed(*share, "--share", "Nowhere", code=1), "all or none"
     assert told("study", "items", hub.folder)["panels"] == [], "nor does a dry run share anything"
     assert [panel["title"] for panel in told(*share)["panels"]] == ["Practice"]
     told("study", "package", hub.folder, package)
@@ -70,5 +68,5 @@ def test_a_panel_of_a_study_by_command_line(
     told("study", "join", site.folder, package)
     waits = told("study", "items", site.folder)
     assert "Close it" in str(waits["changes"]) and not waits["taken"], "nothing was taken while a round is open"
-    shown = heard("study", "panel", hub.folder)
+    shown = printed("study", "panel", hub.folder)
     assert "Kendall's W together" in shown and "median" in shown and "has not been confirmed yet" in shown

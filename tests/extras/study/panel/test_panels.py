@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from coding.errors import NotFound, NotReady
-from coding.extras.panel.steps import items as panel_items
-from coding.extras.panel.steps import results, rounds, setup
-from coding.extras.panel.steps.items import ItemDraft
+from coding.extras.panel.steps import rounds, setup
+from coding.extras.panel.steps.setup import ItemDraft
 from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.package import preview_join
 from coding.extras.study.steps.panel_figures import pooled_panels
@@ -24,11 +24,12 @@ from tests.extras.study.panel.panel_sites import WORDINGS, ask, draft, invented,
 pytestmark = pytest.mark.slow
 
 Make = Callable[..., SmallProject]
+Studies = tuple[SmallProject, dict[str, SmallProject], SmallProject]
 PEOPLE = {"north": [f"N{at}" for at in range(7)], "sud": [f"S{at}" for at in range(6)]}
 
 
 @pytest.fixture(scope="module")
-def studies(make_module_project: Make) -> tuple[SmallProject, dict[str, SmallProject], SmallProject]:
+def studies(make_module_project: Make) -> Studies:
     """The coordinator, two sites whose panels answered two rounds, and the project in which all are one panel."""
     coordinator, whole = make_module_project("coordinator"), make_module_project("joined")
     package = study_with_panels(coordinator)
@@ -53,16 +54,14 @@ def sent(lead: Context, steward: Context, level: str) -> Any:
     return outcome
 
 
-def test_results_are_those_of_the_joined_panel(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
     coordinator, sites, whole = studies
     coordinating = coordinator.as_user("lea", vault=True)
     came = [sent(coordinating, site.as_user("sam", vault=True), "panel-rows").rows for site in sites.values()]
     assert came == [2 * len(people) for people in PEOPLE.values()]
     (found,) = pooled_panels(coordinating)
     lead = whole.as_user("lea")
-    expected = results.record_of(lead, setup.find_panel(lead, "Practice").id)
+    expected = rounds.record_of(lead, setup.find_panel(lead, "Practice").id)
     mine = found.to_json()["together"]
     for one, other in zip(mine["items"], expected["items"], strict=True):
         assert one["wording"] == other["wording"]
@@ -78,7 +77,7 @@ def test_results_are_those_of_the_joined_panel(
     assert {one["panelist"].rsplit(" ", 1)[0] for one in changed} == {north, sud}
     for name, site in zip((north, sud), sites.values(), strict=True):
         own = site.as_user("lea")
-        theirs = results.record_of(own, setup.find_panel(own, "Practice").id)
+        theirs = rounds.record_of(own, setup.find_panel(own, "Practice").id)
         same(found.to_json()["sites"][name]["items"][2]["rounds"], theirs["items"][2]["rounds"])
     assert sorted(one["panelists"] for one in found.sources) == [6, 7]
     assert sum("has not been confirmed yet" in str(note) for note in found.notes) == 2
@@ -94,9 +93,7 @@ def same(mine: Any, theirs: Any) -> None:
         assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
 
 
-def test_what_leaves_has_no_code_no_note_and_no_reason(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None:
     _, sites, _ = studies
     steward = sites["north"].as_user("sam", vault=True)
     for level in ("panel-rows", "panel-counts"):
@@ -111,9 +108,7 @@ def test_what_leaves_has_no_code_no_note_and_no_reason(
         preview_bundle(steward, "survivors-rows")
 
 
-def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(
-    studies: tuple[SmallProject, dict[str, SmallProject], SmallProject],
-) -> None:
+def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(studies: Studies) -> None:
     coordinator, sites, _ = studies
     lead, steward = coordinator.as_user("lea", vault=True), sites["north"].as_user("sam", vault=True)
     for level in ("panel-counts", "panel-rows"):
@@ -151,12 +146,10 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     own = joined(site, first, {"Practice (2)": ["A1", "A2"]})["Practice (2)"]
     (theirs,) = [one for one in setup.list_panels(lead) if one.title == "Practice"]
     assert own.rules == theirs.rules and own.consent == theirs.consent and own.id != theirs.id
-    assert [one.id for one in panel_items.panel_items(here, own.id)] == [
-        one.id for one in panel_items.panel_items(lead, theirs.id)
-    ]
+    assert [one.id for one in setup.panel_items(here, own.id)] == [one.id for one in setup.panel_items(lead, theirs.id)]
     assert list_study_panels(here)[0].changes == []
-    old = panel_items.panel_items(lead, theirs.id)[0]
-    panel_items.replace_items(lead, theirs.id, [old.id], [ItemDraft("Gifts from a stranger.")], "It said too much.")
+    old = setup.panel_items(lead, theirs.id)[0]
+    setup.replace_items(lead, theirs.id, [old.id], [ItemDraft("Gifts from a stranger.")], "It said too much.")
     second = package_of(coordinator)
     rounds.open_round(here, own.id)
     assert "A round of the panel “Practice (2)” is open" in str(preview_join(here, second).panels)
@@ -165,7 +158,7 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     (waiting,) = list_study_panels(here)
     assert len(waiting.changes) == 2 and waiting.here == "Practice (2)"
     assert take_panels(here)[0].changes == []
-    kept = {one.wording: one for one in panel_items.panel_items(here, own.id)}
+    kept = {one.wording: one for one in setup.panel_items(here, own.id)}
     assert kept["Gifts from a stranger."].parents == (old.id,) and kept["Gifts from a stranger."].reason
     assert kept["Gifts come unasked."].retired == 1 and kept["Gifts from a stranger."].retired is None
     share_panel(lead, "Practice", shared=False)
@@ -181,9 +174,9 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     first = joined(one, package, {"Practice": people})["Practice"]
     second = joined(other, package, {"Practice": people})["Practice"]
     there = other.as_user("lea")
-    setup.change_panel(there, _with(second, rules=Rules(scales=second.rules.scales, agreement=0.9, least_answers=3)))
-    third = panel_items.panel_items(there, second.id)[2]
-    panel_items.replace_items(there, second.id, [third.id], [ItemDraft("Two phones are there.")], "Ours.")
+    setup.change_panel(there, replace(second, rules=Rules(scales=second.rules.scales, agreement=0.9, least_answers=3)))
+    third = setup.panel_items(there, second.id)[2]
+    setup.replace_items(there, second.id, [third.id], [ItemDraft("Two phones are there.")], "Ours.")
     other.project.store.write(lambda cursor: cursor.execute(
         "UPDATE panel_item SET wording = 'Gifts came.' WHERE wording = ?", [WORDINGS[0]]))  # fmt: skip
     ask(one, first, invented(people, 1))
@@ -199,12 +192,6 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     (made,) = found.together.rounds
     assert [made.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
     assert made.concordance["harm"].items == 1, "W is of what both asked"
-
-
-def _with(panel: Any, **changes: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(panel, **changes)
 
 
 def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from coding.extras.panel.steps import items, setup
-from coding.extras.study.files.panel_rows import asked_as, rules_record
+from coding.extras.panel.steps import setup
+from coding.extras.study.files.panels import asked_as, rules_record
 from coding.extras.study.steps.panels import share_panel
 from coding.extras.study.steps.pool import pool
 from tests.conftest import SmallProject
@@ -43,7 +43,7 @@ def test_results_stand_together_and_by_site(make_project: Callable[..., SmallPro
     panel = setup.make_panel(lead, draft())
     share_panel(lead, "Practice", shared=True)
     package_of(coordinator)
-    asked = items.panel_items(lead, panel.id)
+    asked = setup.panel_items(lead, panel.id)
     head: dict[str, Any] = {
         "panel": panel.id, "title": "Practice", "kind": "experts", "rules": rules_record(panel.rules),
         "items": [{"id": one.id, "wording": one.wording, "said": asked_as(one)} for one in asked],

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from coding.extras.panel.steps.setup import PanelistDraft, add_panelists, list_panels
-from coding.extras.study.files.bundle import LEVELS, open_bundle
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.panel_rows import COUNTS, ROWS
+from coding.extras.study.files.bundle import lines_of, open_bundle
+from coding.extras.study.files.levels import LEVELS
+from coding.extras.study.files.panels import COUNTS, ROWS
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys

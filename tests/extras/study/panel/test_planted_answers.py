@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from coding.extras.study.files.bundle import open_bundle
-from coding.extras.study.files.lines import lines_of
-from coding.extras.study.files.request import Subject
+from coding.extras.study.files.bundle import Subject, lines_of, open_bundle
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
 from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import make_bundle

@@ -1,0 +1,282 @@
+"""Commands that make sense of codings and text: agreement, themes, search, exports."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coding.access import Permission
+from coding.cli.common import (
+    Group,
+    OptionalFolder,
+    Result,
+    listing,
+    named_among,
+    progress,
+    say,
+    working_in,
+)
+from coding.search.combine import OPERATORS, UNITS, Condition
+from coding.search.lines import search_lines
+from coding.store.saved_searches import SavedSearch
+from coding.store.usage import Filter
+from coding.workspace import standalone
+from coding.workspace.codebook.texts import codes_of_file
+from coding.workspace.context import Context
+from coding.workspace.search import saved
+from coding.workspace.search import search as search_work
+from coding.workspace.search.coded import CodedPassage, Question, coded_passages
+from coding.workspace.search.filters import Filters
+from coding.workspace.themes import propose as themes_propose
+from coding.workspace.themes.runs import RunView, open_run
+from pipelines.suggest.lines import suggest_lines
+from pipelines.themes.lines import themes_of_lines
+
+heard = Group()
+
+
+@heard.command("themes", acts=True)
+def themes(
+    folder: OptionalFolder = None,
+    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
+    number: Annotated[int | None, typer.Option("--themes", metavar="K", help="How many.")] = None,
+    seed: Annotated[int, typer.Option(help="Same input and seed, same themes.")] = 0,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+) -> Result:
+    """Propose themes for a project's released text, or for plain lines."""
+    if segments is not None:
+        lines = standalone.read_json_lines(segments)
+        result = themes_of_lines(lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes"))
+    elif folder is None:
+        raise typer.BadParameter("Name a project folder, or give --segments FILE.")
+    else:
+        with working_in(folder, Permission.PROPOSE_THEMES) as context:
+            run_id = themes_propose.propose(
+                context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
+            )
+            result = _run_record(open_run(context, run_id))
+    return Result(result, [f"{theme['size']:5}  {theme['label']}" for theme in result["themes"]])
+
+
+def _run_record(view: RunView) -> dict[str, Any]:
+    ids = [segment.id for segment in view.segments]
+    return {
+        "run": {
+            "id": view.run.id,
+            "model": view.run.model,
+            "input": view.run.input_hash,
+            "seeds": list(view.proposal.seeds),
+            "stability": view.proposal.stability,
+            "warnings": list(view.proposal.warnings),
+        },
+        "themes": [
+            {
+                "id": theme.id,
+                "label": theme.label,
+                "words": theme.words or theme.label,
+                "terms": [term.word for term in theme.terms],
+                "size": theme.size,
+                "representative": [ids[index] for index in theme.representative],
+            }
+            for theme in view.proposal.themes
+        ],
+        "assignments": [
+            {"id": ids[assignment.index], "theme": assignment.theme, "probability": assignment.confidence}
+            for assignment in view.proposal.assignments
+        ],
+    }
+
+
+@heard.command("search", acts=True)
+def search(
+    folder: OptionalFolder = None,
+    query: Annotated[str | None, typer.Argument(help='Words, a question, an exact "phrase", or /a pattern/.')] = None,
+    top: Annotated[int, typer.Option(metavar="N", help="How many results.")] = 10,
+    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
+    queries: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, with --segments.')] = None,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+    keep: Annotated[str | None, typer.Option(metavar="NAME", help="Keep the search under this name.")] = None,
+    kept: Annotated[str | None, typer.Option(metavar="NAME", help="Ask what you kept under this name.")] = None,
+) -> Result:
+    """Find passages by words and by meaning."""
+    if segments is not None:
+        if queries is None:
+            raise typer.BadParameter("Give --queries FILE with --segments.")
+        result = search_lines(
+            standalone.read_json_lines(segments),
+            standalone.read_json_lines(queries),
+            top=top,
+            model=model,
+            progress=progress("Embedding"),
+        )
+        return listing(
+            result,
+            lambda entry: (
+                f"{entry['id']}: {'nothing near; ' if entry['near'] is False else ''}"
+                f"{[match['id'] for match in entry['results']]}"
+            ),
+        )
+    if folder is None or (query is None) == (kept is None):
+        raise typer.BadParameter("Name a project folder and a query or --kept, or give --segments with --queries.")
+    with working_in(folder, Permission.READ_RELEASED) as context:
+        content: Mapping[str, Any] = {"query": query, "by": "both"}
+        if kept is not None:
+            content = named_among(
+                saved.list_searches(context), kept, lambda each: (each.id, each.name), "search"
+            ).content
+        query, filters = content["query"], Filters.from_dict(content.get("filters") or {})
+        hits = search_work.search(context, query, by=content["by"], filters=filters, top=top)
+        if keep is not None:
+            saved.save_search(context, keep, query, by=content["by"], filters=filters)
+    rows = [
+        {
+            "id": hit.segment.id,
+            "score": hit.score,
+            "why": hit.why.sentence(),
+            "release": hit.segment.release_id,
+            "line": hit.line,
+            "start": hit.segment.start,
+            "end": hit.segment.end,
+        }
+        for hit in hits
+    ]
+    return Result(
+        [{"id": query, "results": rows}],
+        "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
+        or "Nothing was found.",
+    )
+
+
+@heard.command("suggest")
+def suggest(
+    codebook: Annotated[Path, typer.Option(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
+    examples: Annotated[Path, typer.Option(help='Coded passages, JSON lines {"id","text","codes"}.')],
+    segments: Annotated[Path, typer.Option(help='Passages to suggest for, JSON lines {"id","text"}.')],
+    top: Annotated[int, typer.Option(metavar="N", min=1, help="Most codes a passage.")] = 10,
+    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
+) -> Result:
+    """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
+    answer = suggest_lines(
+        codes_of_file(codebook),
+        standalone.read_json_lines(examples),
+        standalone.read_json_lines(segments),
+        top=top,
+        model=model,
+        progress=progress("Embedding"),
+    )
+    say(*answer.notes)
+    return listing(
+        answer.lines,
+        lambda line: (
+            f"{line['id']}: "
+            + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
+        ),
+    )
+
+
+kept_ones = Group("searches", "Searches and questions that people keep.")
+
+
+@heard.command("passages", Permission.READ_RELEASED)
+def passages(
+    context: Context,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Id of a code, with those below it; several: any of them.")
+    ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar='"HOW [N UNIT] CODES"', help=f"{', '.join(OPERATORS)}; unit {' or '.join(UNITS)}."),
+    ] = None,
+    words: Annotated[str, typer.Option(help="Only passages that hold these words.")] = "",
+    about: Annotated[str, typer.Option(help="Only passages about this, by words and meaning.")] = "",
+    around: Annotated[int | None, typer.Option(metavar="N", help="Turns before and after to show along.")] = None,
+    top: Annotated[int, typer.Option(metavar="N", help="How many at most.")] = 20,
+    keep: Annotated[str | None, typer.Option(metavar="NAME", help="Keep the question under this name.")] = None,
+    share: Annotated[bool, typer.Option("--share", help="With --keep: for everybody.")] = False,
+    kept: Annotated[str | None, typer.Option(metavar="NAME", help="Ask what was kept under this name.")] = None,
+) -> Result:
+    """Read coded passages in a row; codes may be combined."""
+    question = Question(
+        filter=Filter(codes=tuple(code or ()), words=words),
+        conditions=tuple(_condition(text) for text in also or ()),
+        meaning=about,
+    )
+    if kept is not None and question != Question():
+        raise typer.BadParameter("--kept asks what was kept; leave out --code, --also, --words and --about.")
+    if kept is not None:
+        question = saved.question_of(_search(saved.list_questions(context), kept))
+    answer = coded_passages(context, question, most=max(0, top), turns=around)
+    if keep is not None:
+        saved.save_question(context, keep, question, shared=share)
+    rest = answer.total - len(answer.passages)
+    more = [f"{rest} more: read them with --top {answer.total}."] if rest else []
+    return Result(
+        {"total": answer.total, "passages": [_record(passage) for passage in answer.passages]},
+        "\n\n".join([*map(_told, answer.passages), *more]) or "No passage answers to this.",
+    )
+
+
+def _search(searches: list[SavedSearch], name: str) -> SavedSearch:
+    return named_among(searches, name, lambda each: (each.id, each.name), "search")
+
+
+@kept_ones.command("list", Permission.READ_RELEASED)
+def searches_list(context: Context) -> Result:
+    """Your own searches and questions, and questions that others share."""
+    return listing(
+        [*saved.list_searches(context), *saved.list_questions(context)],
+        lambda each: f"{each.id}  {'shared' if each.shared else 'own':6} {each.name}",
+        "None is kept. Keep one with --keep of heard search or heard passages.",
+    )
+
+
+@kept_ones.command("remove", Permission.READ_RELEASED)
+def searches_remove(
+    context: Context, name: Annotated[str, typer.Argument(metavar="SEARCH", help="Id or name.")]
+) -> Result:
+    """Remove a search or question of your own."""
+    known = [*saved.list_searches(context), *saved.list_questions(context)]
+    removed = saved.remove_search(context, _search(known, name).id)
+    return Result({"removed": removed.id}, f"“{removed.name}” is removed.")
+
+
+def _condition(text: str) -> Condition:
+    """What stands in an option, such as ``near 3 turns G9,G10``."""
+    match text.split():
+        case [operator, codes] if operator in OPERATORS:
+            return Condition(operator, _codes(codes))  # type: ignore[arg-type]
+        case [operator, number, unit, codes] if operator in OPERATORS and number.isdigit() and unit in UNITS:
+            return Condition(operator, _codes(codes), int(number), unit)  # type: ignore[arg-type]
+    raise typer.BadParameter(f'“{text}” is not understood. Write for instance: --also "near 3 turns G9,G10".')
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(",") if part)
+
+
+def _record(passage: CodedPassage) -> dict[str, Any]:
+    return {
+        "coding": passage.coding.id,
+        "code": passage.coding.code,
+        "also": list(passage.also),
+        "coder": passage.coding.coder,
+        "participant": passage.participant,
+        "title": passage.title,
+        "release": passage.coding.release_id,
+        "release_number": passage.release,
+        "line": passage.line,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "consent": passage.consent,
+        "memo": passage.coding.memo,
+        "around": [{"line": each.ordinal + 1, "speaker": each.speaker, "text": each.text} for each in passage.around],
+    }
+
+
+def _told(passage: CodedPassage) -> str:
+    head = f"{passage.participant}, line {passage.line}: {passage.coding.code} ({passage.coder})"
+    if not passage.around:
+        return f"{head}\n  {passage.text}"
+    return "\n".join([head, *(f"  {each.ordinal + 1} {each.speaker or ''}: {each.text}" for each in passage.around)])

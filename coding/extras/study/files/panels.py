@@ -1,0 +1,581 @@
+"""Panels of a study: what they ask, as it goes along in a package, their results in a bundle, and over all sites.
+
+In a package an item keeps its id at every site, so that it is known again; whether it was asked in the same words is
+told by hashes of what was asked. Results are rows of ratings under random numbers, or shares of each scale with few
+withheld. No reason, no code and no note of a panelist is in either. Only what the study asks goes along: items of a
+site's own are counted and stay there.
+
+Over all sites only the same panel of one study comes in: another panel, as of survivors beside experts, is never
+computed with it. The items that were asked everywhere are those of which Kendall's W is told.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from coding.extras.study.files.form import (
+    LONGEST_NAME,
+    as_count,
+    as_name,
+    as_number,
+    as_words,
+    distinct,
+    fit,
+    need,
+    typed,
+    withheld,
+    word,
+)
+from coding.extras.study.files.sealing import digest_of
+from coding.model.panel import KINDS, SCALE_NAMES, SCALE_POINTS, Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules
+from coding.model.said import Said
+from coding.panel.record import panel_record
+from coding.panel.results import PanelResults, panel_results
+
+HOWS: Final = ("card", "written", "reworded", "split", "merged")
+_RULES: Final = frozenset(asdict(Rules()))
+_SAID: Final = 16
+"""Digits of a hash of what was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPanel:
+    """A panel of the study.
+
+    Attributes:
+        id: The coordinator's own id of it.
+        kind: ``experts`` or ``survivors``.
+        texts: Instructions and consent in other languages.
+        rules: By name, as :func:`rules_record` writes them.
+        items: Every item it ever had.
+    """
+
+    id: str
+    title: str
+    kind: str
+    instructions: str
+    consent: str
+    texts: Mapping[str, Mapping[str, str]]
+    rules: Mapping[str, Any]
+    items: tuple[PanelItem, ...]
+
+
+def rules_record(rules: Rules) -> dict[str, Any]:
+    """Rules by name; scales with their points in a list, since their order counts."""
+    return {**asdict(rules), "scales": [[scale.name, scale.points] for scale in rules.scales]}
+
+
+def scales_in(rules: Mapping[str, Any]) -> dict[str, int]:
+    """Scales with their points, in order."""
+    return dict(rules["scales"])
+
+
+def check_rules(rules: Mapping[str, Any]) -> None:
+    """Check that rules have the form of :func:`rules_record`.
+
+    Raises:
+        ValueError: They have not.
+    """
+    need(set(rules) == _RULES and isinstance(rules["scales"], list) and all(len(rule) == 2 for rule in rules["scales"]))
+    scales = scales_in(rules)
+    need(0 < len(scales) == len(rules["scales"]) and set(scales) <= set(SCALE_NAMES))
+    need(all(type(points) is int and points in SCALE_POINTS for points in scales.values()))
+    need(all(value is None or type(value) in (int, float, bool) for name, value in rules.items() if name != "scales"))
+
+
+def asked_as(item: PanelItem) -> dict[str, str]:
+    """Hashes of what is asked, by language; under an empty name of the words that were written first."""
+    said = {"": (item.wording, item.limits)}
+    said |= {
+        language: (item.said("wording", language), item.said("limits", language))
+        for language, text in item.texts.items()
+        if any(text.values())
+    }
+    return {language: digest_of(json.dumps(words).encode())[:_SAID] for language, words in said.items()}
+
+
+def panel_setup(panel: Panel, items: Iterable[PanelItem]) -> dict[str, Any]:
+    """A panel as it stands in a package, its texts as they can be sent.
+
+    Which card an item came from is the coordinator's own business, and left out.
+    """
+    return {
+        "id": panel.id,
+        "title": title_of(panel),
+        "kind": panel.kind,
+        "instructions": typed(panel.instructions),
+        "consent": typed(panel.consent),
+        "texts": _typed(panel.texts),
+        "rules": rules_record(panel.rules),
+        "items": [
+            {
+                "id": panel_item.id,
+                "position": panel_item.position,
+                "wording": typed(panel_item.wording),
+                "limits": typed(panel_item.limits),
+                "texts": _typed(panel_item.texts),
+                "how": panel_item.how,
+                "reason": typed(panel_item.reason),
+                "parents": list(panel_item.parents),
+                "added": panel_item.added,
+                "retired": panel_item.retired,
+                "why_retired": typed(panel_item.why_retired),
+            }
+            for panel_item in items
+        ],
+    }
+
+
+def title_of(panel: Panel) -> str:
+    """The title of a panel, in one line."""
+    return " ".join(typed(panel.title).split())[:LONGEST_NAME]
+
+
+def _typed(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {language: {what: typed(text) for what, text in entry.items()} for language, entry in texts.items()}
+
+
+_ITEM: Final = {
+    "id": as_name, "position": as_number, "wording": as_words, "limits": as_words,
+    "texts": {as_name: {as_name: as_words}},
+    "how": frozenset(HOWS), "reason": as_words, "parents": [as_name], "added": as_number, "retired": as_count,
+    "why_retired": as_words,
+}  # fmt: skip
+_SETUP: Final = {
+    "id": as_name, "title": as_name, "kind": frozenset(KINDS), "instructions": as_words, "consent": as_words,
+    "texts": {as_name: {as_name: as_words}}, "rules": check_rules, "items": [_ITEM],
+}  # fmt: skip
+
+
+def panels_in(payload: Mapping[str, Any]) -> list[StudyPanel]:
+    """The panels of a package.
+
+    Raises:
+        ValueError: They have not the form of any.
+    """
+    records = payload.get("panels", [])
+    fit(records, [_SETUP])
+    distinct(record["id"] for record in records)
+    distinct(item["id"] for record in records for item in record["items"])
+    need(all(text.keys() <= {"instructions", "consent"} for record in records for text in record["texts"].values()))
+    return [StudyPanel(**{**record, "items": tuple(_item_of(record["id"], item) for item in record["items"])})
+            for record in records]  # fmt: skip
+
+
+def _item_of(panel: str, record: Mapping[str, Any]) -> PanelItem:
+    need(record["wording"] != "" and all(text.keys() <= {"wording", "limits"} for text in record["texts"].values()))
+    # What was a card there is no card here.
+    how = "written" if record["how"] == "card" else record["how"]
+    changes = {"panel_id": panel, "indicator_id": "", "how": how, "parents": tuple(record["parents"])}
+    return PanelItem(**{**record, **changes})
+
+
+def lines_of_panels(payload: Mapping[str, Any]) -> Iterator[str]:
+    """Every line of it, for people to read."""
+    for panel in panels_in(payload):
+        scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel.rules).items())
+        rules = ", ".join(f"{name} {value}" for name, value in sorted(panel.rules.items()) if name != "scales")
+        yield Said(
+            "panel “{title}” of {kind}: scales {scales}; rules: {rules}",
+            title=panel.title,
+            kind=word(panel.kind),
+            scales=scales,
+            rules=rules,
+        )
+        for name, text in _said(panel):
+            yield Said("panel “{title}”, {name}: {words}", title=panel.title, name=name, words=" ".join(text.split()))
+        for item in panel.items:
+            state = (
+                Said("is asked")
+                if item.retired is None
+                else Said("asked no more ({why})", why=item.why_retired or Said("no reason said"))
+            )
+            origin = f", {item.how}: {item.reason}" if item.reason else ""
+            yield Said(
+                "panel “{title}”, item, {state}{made}: {words}",
+                title=panel.title,
+                state=state,
+                made=origin,
+                words=" ".join(item.wording.split()),
+            )
+            if item.limits:
+                yield Said(
+                    "panel “{title}”, its limits: {words}", title=panel.title, words=" ".join(item.limits.split())
+                )
+            for language, entry in item.texts.items():
+                yield Said(
+                    "panel “{title}”, in {language}: {words}",
+                    title=panel.title,
+                    language=language,
+                    words=" ".join(" ".join(entry.values()).split()),
+                )
+
+
+def _said(panel: StudyPanel) -> list[tuple[str, str]]:
+    said: list[tuple[str, str]] = [(word("instructions"), panel.instructions), (word("consent"), panel.consent)]
+    said += [
+        (Said("{what} in {language}", what=word(what), language=language), text)
+        for language, entry in panel.texts.items()
+        for what, text in sorted(entry.items())
+    ]
+    return [(name, text) for name, text in said if text]
+
+
+COUNTS: Final = "panel-counts"
+ROWS: Final[Mapping[str, str]] = {"panel-rows": "experts", "survivors-rows": "survivors"}
+"""Level of rows → whose panels it holds: no bundle has both."""
+PARTS: Final = ("low", "middle", "high", "not judged")
+"""What is counted of a scale: on nine points nearly every count of a panel would be small."""
+_PANEL: Final = {
+    "panel": as_name, "title": as_name, "kind": frozenset(KINDS), "rules": check_rules,
+    "items": [{"id": as_name, "wording": as_words, "said": {as_name: as_name}}],
+}  # fmt: skip
+_ROUND: Final = {"number": as_number, "items": [as_name], "own": as_number}
+_SHARE: Final = (*[as_count] * len(PARTS), as_number)
+_SHARES: Final = {**_ROUND, "answered": as_count, "as_of": as_number, "shares": [_SHARE]}
+_ROWS: Final = {**_ROUND, "asked": as_number, "rows": [{"id": as_name, "values": [as_count]}]}
+
+
+def check_shares(contents: Mapping[str, Any]) -> None:
+    """Check the form of shares of panels.
+
+    Raises:
+        ValueError: They have not the form.
+    """
+    fit(contents, {"panels": [{**_PANEL, "id": as_name, "rounds": [_SHARES]}]})
+    distinct(panel["id"] for panel in contents["panels"])
+    for points, round in _rounds(contents):
+        need(len(round["shares"]) == len(points))
+
+
+def check_rows(contents: Mapping[str, Any], kind: str) -> None:
+    """Check the form of rows of ratings.
+
+    Args:
+        contents: What a bundle holds.
+        kind: Whose panels may be in it.
+
+    Raises:
+        ValueError: They have not the form.
+    """
+    fit(contents, {"panels": [{**_PANEL, "kind": frozenset({kind}), "rounds": [_ROWS]}]})
+    for points, round in _rounds(contents):
+        need(round["asked"] >= len(distinct(row["id"] for row in round["rows"])))
+        for row in round["rows"]:
+            need(len(row["values"]) == len(points))
+            need(all(value is None or 1 <= value <= end for value, end in zip(row["values"], points, strict=True)))
+
+
+def _rounds(contents: Mapping[str, Any]) -> Iterator[tuple[list[int], Mapping[str, Any]]]:
+    """Every round, with the points of its scales item by item."""
+    distinct(panel["panel"] for panel in contents["panels"])
+    for panel in contents["panels"]:
+        known = distinct(item["id"] for item in panel["items"])
+        numbers = [0, *(round["number"] for round in panel["rounds"])]
+        need(all("" in item["said"] for item in panel["items"]) and numbers == sorted(distinct(numbers)))
+        for round in panel["rounds"]:
+            need(set() < distinct(round["items"]) <= known)
+            yield [*scales_in(panel["rules"]).values()] * len(round["items"]), round
+
+
+def lines_of_rows(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    """Every line of rows, for people to read."""
+    for panel in contents["panels"]:
+        yield from _head(panel)
+        scales = list(scales_in(panel["rules"]))
+        numbers = _numbers(panel)
+        for round in panel["rounds"]:
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
+            yield Said(
+                "{where}: {asked} asked, {n} answered{own}",
+                where=where,
+                asked=round["asked"],
+                n=len(round["rows"]),
+                own=_own(round),
+            )
+            for row in round["rows"]:
+                values = iter(row["values"])
+                rated = [
+                    Said(
+                        "item {number} {ratings}",
+                        number=numbers[item],
+                        ratings=_each((scale, _rating(next(values))) for scale in scales),
+                    )
+                    for item in round["items"]
+                ]
+                yield Said(
+                    "{where}, somebody {id}: {rated}",
+                    where=where,
+                    id=row["id"],
+                    rated=Said.joined(*rated, between="; "),
+                )
+
+
+def lines_of_shares(contents: Mapping[str, Any], least: int) -> Iterator[str]:
+    """Every line of shares, for people to read."""
+    hidden = withheld(least)
+    for panel in contents["panels"]:
+        yield from _head(panel)
+        numbers = _numbers(panel)
+        for round in panel["rounds"]:
+            where = Said("panel “{title}”, round {number}", title=panel["title"], number=round["number"])
+            answered = hidden if round["answered"] is None else round["answered"]
+            yield Said(
+                "{where}: answered {answered} (as in bundle {as_of}){own}",
+                where=where,
+                answered=answered,
+                as_of=round["as_of"],
+                own=_own(round),
+            )
+            for item, scale, share in shares_in(panel, round):
+                told = _each(
+                    (word(part), hidden if value is None else value)
+                    for part, value in zip(PARTS, share[:-1], strict=True)
+                )
+                yield Said(
+                    "{where}, item {number}, {scale}: {told} (as in bundle {as_of})",
+                    where=where,
+                    number=numbers[item],
+                    scale=scale,
+                    told=told,
+                    as_of=share[-1],
+                )
+
+
+def shares_in(panel: Mapping[str, Any], round: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Item, scale and what is told of it, in a round of shares."""
+    shares = iter(round["shares"])
+    for item in round["items"]:
+        for scale in scales_in(panel["rules"]):
+            yield item, scale, next(shares)
+
+
+def _head(panel: Mapping[str, Any]) -> Iterator[str]:
+    scales = ", ".join(f"{name} 1–{points}" for name, points in scales_in(panel["rules"]).items())
+    yield Said(
+        "panel “{title}” of {kind}: scales {scales}", title=panel["title"], kind=word(panel["kind"]), scales=scales
+    )
+    for number, item in enumerate(panel["items"], 1):
+        also = [Said(", in {language} too", language=language) for language in item["said"] if language]
+        yield Said(
+            "panel “{title}”, item {number}{said}: {words}",
+            title=panel["title"],
+            number=number,
+            said=Said.joined(*also, between=""),
+            words=" ".join(item["wording"].split()),
+        )
+
+
+def _numbers(panel: Mapping[str, Any]) -> dict[str, int]:
+    return {item["id"]: number for number, item in enumerate(panel["items"], 1)}
+
+
+def _own(round: Mapping[str, Any]) -> str:
+    return Said("; {own} items of the site's own stay there", own=round["own"]) if round["own"] else ""
+
+
+def _each(values: Iterable[tuple[str, object]]) -> Said:
+    return Said.joined(*(Said("{what} {n}", what=what, n=n) for what, n in values), between=", ")
+
+
+def _rating(value: int | None) -> str:
+    return Said("cannot judge") if value is None else str(value)
+
+
+def without_people(contents: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+    """The contents without rows of panelists who have withdrawn; of shares, without the panels they counted in."""
+    left = []
+    for panel in contents["panels"]:
+        if panel.get("id") in gone:
+            continue
+        rounds = [
+            {**round, "asked": round["asked"] - len(round["rows"]) + len(rows), "rows": rows}
+            if (rows := [row for row in round.get("rows", ()) if row["id"] not in gone]) != round.get("rows", [])
+            else round
+            for round in panel["rounds"]
+        ]
+        left.append({**panel, "rounds": rounds})
+    return {"panels": left}
+
+
+_THEN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When rounds were open is each site's own business."""
+_OF_ONE_PROJECT: Final = ("opened", "closed", "item_set", "missing")
+Cell = tuple[int, str, str]
+"""Round, item and scale."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRound:
+    """A closed round at a site.
+
+    Attributes:
+        number: Its number there.
+        items: Ids of what was asked.
+        asked: How many were asked.
+        ratings: Random number of a panelist → (item, scale) → rating.
+    """
+
+    number: int
+    items: Sequence[str]
+    asked: int
+    ratings: Mapping[str, Mapping[tuple[str, str], int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How the ratings of one cell lie at a site, each None where it is withheld."""
+
+    low: int | None
+    middle: int | None
+    high: int | None
+    not_judged: int | None
+
+    def rated(self) -> int | None:
+        """How many rated it, where that is told."""
+        told = (self.low, self.middle, self.high)
+        return None if None in told else sum(value for value in told if value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Percent of the ratings at one end of a scale, over the sites that tell it.
+
+    Attributes:
+        percent: None where no site tells it.
+        ratings: How many ratings that is of.
+        sites: Which sites tell it.
+    """
+
+    percent: float | None
+    ratings: int
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledPanel:
+    """A panel of the study over all sites, and at each.
+
+    Attributes:
+        panel: The panel as the study has it.
+        together: Over all sites that sent rows.
+        by_site: Site → its own results, by name.
+        shares: Cell → site → how its ratings lie, also of sites that sent shares alone.
+        answered: Round → site → how many answered, of sites that sent shares alone; None where withheld.
+        sources: Which sites and versions stand behind it.
+        notes: What a reader must know first.
+    """
+
+    panel: Panel
+    together: PanelResults
+    by_site: Mapping[str, PanelResults]
+    shares: Mapping[Cell, Mapping[str, Share]] = field(default_factory=dict)
+    answered: Mapping[int, Mapping[str, int | None]] = field(default_factory=dict)
+    sources: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[Said] = ()
+
+    def agreement(self, cell: Cell, end: str) -> Agreement:
+        """Percent at the ``high`` or the ``low`` end of a cell, over the sites that tell how many rated it so."""
+        told = {
+            site: (count, rated)
+            for site, share in self.shares.get(cell, {}).items()
+            if (count := share.high if end == "high" else share.low) is not None and (rated := share.rated())
+        }
+        ratings = sum(rated for _, rated in told.values())
+        percent = 100 * sum(count for count, _ in told.values()) / ratings if ratings else None
+        return Agreement(percent=percent, ratings=ratings, sites=tuple(told))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; results have the names of ``heard panel results --json``."""
+        return {
+            "panel": self.panel.id,
+            "title": self.panel.title,
+            "kind": self.panel.kind,
+            "together": _record(self.together),
+            "sites": {site: _record(results) for site, results in self.by_site.items()},
+            "shares": [self._share(cell, by_site) for cell, by_site in self.shares.items()],
+            "answered": [{"round": number, "by_site": dict(by_site)} for number, by_site in self.answered.items()],
+            "sources": [dict(source) for source in self.sources],
+            "notes": list(self.notes),
+        }
+
+    def _share(self, cell: Cell, by_site: Mapping[str, Share]) -> dict[str, Any]:
+        number, item, scale = cell
+        return {
+            "round": number,
+            "item": item,
+            "scale": scale,
+            "high": asdict(self.agreement(cell, "high")),
+            "low": asdict(self.agreement(cell, "low")),
+            "by_site": {site: asdict(share) for site, share in by_site.items()},
+        }
+
+
+def _record(results: PanelResults) -> dict[str, Any]:
+    people = {who for round in results.rounds for who in round.asked}
+    record = panel_record(results, {who: called(who) for who in people})
+    rounds = [
+        {name: value for name, value in entry.items() if name not in _OF_ONE_PROJECT} for entry in record["rounds"]
+    ]
+    setup = {name: record[name] for name in ("rules", "items", "stop")}
+    return {**setup, "rounds": rounds}
+
+
+def called(panelist_id: str) -> str:
+    """What a panelist is called in pooled figures: the site, and their random number."""
+    site, _, number = panelist_id.rpartition("/")
+    return f"{site} {number}"
+
+
+def results_of_sites(
+    panel: Panel, items: Sequence[PanelItem], sites: Mapping[str, Sequence[SiteRound]]
+) -> PanelResults:
+    """Results of a panel over some sites, as if its people had been asked in one place.
+
+    Args:
+        panel: The panel as the study has it; its rules hold for all.
+        items: Its items, in order.
+        sites: Site → its closed rounds.
+    """
+    rounds: list[PanelRound] = []
+    sheets: list[PanelSheet] = []
+    ratings: list[Rating] = []
+    ranked: dict[str, list[str]] = {}
+    last = max((round.number for site_rounds in sites.values() for round in site_rounds), default=0)
+    for number in range(1, last + 1):
+        # A round that no site sent stays empty, so that no change is told over it.
+        there = [
+            (site, round) for site, site_rounds in sites.items() for round in site_rounds if round.number == number
+        ]
+        item_ids = [panel_item.id for panel_item in items if any(panel_item.id in round.items for _, round in there)]
+        key = str(number)
+        ranked[key] = [item for item in item_ids if all(item in round.items for _, round in there)]
+        rounds.append(
+            PanelRound(id=key, panel_id=panel.id, number=number, items=tuple(item_ids), item_set="", opened_at=_THEN,
+                       closed_at=_THEN)
+        )  # fmt: skip
+        for site, round in there:
+            silent = range(round.asked - len(round.ratings))
+            sheets += [PanelSheet(round_id=key, panelist_id=f"{site}/{at}") for at in silent]
+            for who, rated in round.ratings.items():
+                person = f"{site}/{who}"
+                sheets.append(PanelSheet(round_id=key, panelist_id=person, answers_hash="taken"))
+                ratings += [Rating(key, person, item, scale, value) for (item, scale), value in rated.items()]
+    return panel_results(panel, items, rounds, sheets, ratings, ranked)
+
+
+def shares_of(by_site: Mapping[str, PanelResults]) -> dict[Cell, dict[str, Share]]:
+    """How the ratings of each cell lie at each site, from its rows."""
+    shares: dict[Cell, dict[str, Share]] = {}
+    for site, results in by_site.items():
+        for round in results.rounds:
+            for item, scales in round.items.items():
+                for scale, result in scales.items():
+                    lies = result.spread
+                    share = Share(lies.low, lies.middle, lies.high, result.not_judged) if lies else None
+                    shares.setdefault((round.round.number, item, scale), {})[site] = share or Share(
+                        0, 0, 0, result.not_judged
+                    )
+    return shares

@@ -1,0 +1,176 @@
+"""The case timeline: counted from the phases of codings, drawn with every number in its data and description."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.export.gate.places import LEFT_OUT, places_of, without
+from coding.export.model import CodingRow, JointLine, Own, ReportMap, ReportMapLink, ReportMapNode, SourceText
+from coding.export.pictures.displays import case_timeline, joint_display, map_picture, phase_matrix
+from coding.export.report.blocks import Grid, Heading
+from coding.export.report.content import report_blocks
+from coding.export.report.values import timeline_of, without_small_counts
+from coding.export.report.wording import Wording, report_wording
+from tests.unit.export.test_sample import report
+
+PHASES = ("before", "during", "after")
+
+
+def row(interview: str, code: str, phase: str) -> CodingRow:
+    attributes = {"phase": phase} if phase else {}
+    return CodingRow(
+        document=interview,
+        interview=interview,
+        participant="P",
+        coder="ana",
+        code=code,
+        code_name=f"Code {code}",
+        start=0,
+        end=5,
+        line=1,
+        quote=None,
+        attributes=attributes,
+    )
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from([*PHASES, "later", ""]))))
+def test_every_coding_with_a_phase_is_counted_once(entries: list[tuple[str, str, str]]) -> None:
+    timeline = timeline_of([row(*entry) for entry in entries], PHASES)
+    expected = Counter((i, f"Code {c}", p) for i, c, p in entries if p)
+    if timeline is None:
+        assert not expected
+        return
+    counted = Counter(
+        {
+            (case, code, phase): count
+            for case, line in zip(timeline.cases, timeline.cells, strict=True)
+            for phase, cell in zip(timeline.phases, line, strict=True)
+            for code, count in cell
+        }
+    )
+    assert counted == expected
+    matrix = phase_matrix(timeline)
+    assert sum(map(sum, matrix.counts)) == sum(expected.values())
+
+
+def test_phases_stand_in_the_order_of_the_story_and_unknown_ones_last() -> None:
+    timeline = timeline_of([row("A", "x", "later"), row("A", "x", "after"), row("A", "y", "before")], PHASES)
+    assert timeline is not None
+    assert timeline.phases == ("before", "after", "later")
+
+
+def test_without_phases_there_is_no_timeline() -> None:
+    assert timeline_of([row("A", "x", "")], PHASES) is None
+
+
+def test_the_picture_says_in_words_and_data_what_it_shows() -> None:
+    timeline = timeline_of([row("A", "x", "before"), row("A", "x", "before"), row("B", "y", "during")], PHASES)
+    assert timeline is not None
+    picture = case_timeline(timeline)
+    assert picture.png.startswith(b"\x89PNG")
+    assert "A, before: Code x 2" in picture.alt
+    assert {"interview": "B", "phase": "during", "code": "Code y", "passages": 1} in picture.data
+
+
+def test_codes_are_ordered_by_the_phase_they_fall_into() -> None:
+    rows = [row("A", "late", "after"), row("A", "early", "before"), row("A", "middle", "during")]
+    timeline = timeline_of(rows, PHASES)
+    assert timeline is not None
+    assert phase_matrix(timeline).codes == ("Code early", "Code middle", "Code late")
+
+
+LINE = JointLine(
+    wording="Talks are kept secret.", people=9, cases=2, signs="moved to private channel: yes",
+    sources=(SourceText(kind="literature", title="=An invented review", place="p. 3", says="It is described."),),
+    verdict="converging", reason="All three tell of it.", said_by="Lea Example", said_on=date(2026, 11, 27),
+)  # fmt: skip
+
+
+def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
+    value = replace(
+        report(), joint=(LINE, replace(LINE, wording="Other.", people=0, cases=0, verdict="", said_on=None))
+    )
+    blocks = report_blocks(value)
+    assert any(isinstance(one, Heading) and one.text == "Sources side by side" for one in blocks)
+    (grid,) = [one for one in blocks if isinstance(one, Grid) and one.caption == "Indicators by source"]
+    least = value.settings.small_cell
+    assert grid.rows[0][1:4] == ("9", f"fewer than {least}", "1")
+    assert grid.rows[0][4] == "converging (Lea Example, 27 November 2026): All three tell of it."
+    assert grid.rows[1][1:] == ("0", "0", "1", "nobody has said")
+    (eleven,) = without_small_counts(replace(value, interviewed=12, joint=(replace(LINE, people=11),))).joint
+    assert eleven.people is None, "one did not tell of it"
+
+
+@pytest.mark.slow
+def test_a_small_count_cannot_be_measured_off_the_picture() -> None:
+    one, other = (joint_display([replace(LINE, cases=cases)], 5) for cases in (1, 4))
+    assert one.png == other.png and one.data == other.data and "case files fewer than 5" in one.alt
+    assert joint_display([replace(LINE, cases=5)], 5).png != one.png
+
+
+@pytest.mark.slow
+def test_a_number_that_tells_a_small_one_is_in_no_form_of_the_display() -> None:
+    withheld = replace(LINE, people=None)
+    picture = joint_display([withheld], 5)
+    assert joint_display([replace(LINE, people=0)], 5).png != picture.png
+    assert "survivors (withheld)" in picture.alt and "None" not in picture.alt
+    (grid,) = [
+        one
+        for one in report_blocks(replace(report(), joint=(withheld,)))
+        if isinstance(one, Grid) and one.caption == "Indicators by source"
+    ]
+    assert grid.rows[0][1] == "(withheld)"
+
+
+def thing(key: str, kind: str, words: str, x: int, y: int, state: str = "here") -> ReportMapNode:
+    return ReportMapNode(id=key, kind=Own(kind), words=words, state=Own(state), x=x, y=y)
+
+
+MAP = ReportMap(
+    "How secrecy works",
+    (
+        thing("a", "code", "Asked to keep a secret", 0, 0),
+        thing("b", "theme", "Evenings alone", 260, -40),
+        thing("c", "memo", "", 0, 160, "hidden"),
+        thing("d", "note", "What about school?", 300, 150),
+        thing("e", "code", "Old code", 560, 60, "removed"),
+    ),
+    (
+        ReportMapLink("a", "b", Own("leads_to")),
+        ReportMapLink("b", "d", Own("own"), "raises"),
+        ReportMapLink("a", "c", Own("contradicts")),
+    ),
+)
+
+
+@pytest.mark.slow
+def test_a_map_is_drawn_the_same_and_told_in_words() -> None:
+    picture = map_picture(MAP)
+    assert picture.png.startswith(b"\x89PNG") and picture == map_picture(MAP)
+    assert picture.title == "How secrecy works"
+    for said in (
+        "Asked to keep a secret – leads to – Evenings alone",
+        "Evenings alone – raises – What about school?",
+        "Asked to keep a secret – contradicts – (not shown)",
+        "Old code (removed)",
+    ):
+        assert said in picture.alt
+    german = map_picture(MAP, Wording(report_wording("de"))).alt
+    assert "Asked to keep a secret – führt zu – Evenings alone" in german
+    alone = map_picture(ReportMap("One", (thing("a", "note", "A word\nand $another_one$", 0, 0),)))
+    assert alone.png and "another" in alone.alt
+
+
+def test_every_word_of_a_map_passes_the_disclosure_check_and_can_be_left_out() -> None:
+    places = {place.text: place for place in places_of((MAP,))}
+    assert {"How secrecy works", "Evenings alone", "What about school?", "raises"} <= set(places)
+    assert not {"code", "here", "leads_to", "own"} & set(places)
+    assert "the map “How secrecy works”" in places["What about school?"].said
+    place = places["What about school?"]
+    (left,) = without((MAP,), {place.key(0, len(place.text))})
+    assert [one.words for one in left.nodes if one.kind == "note"] == [LEFT_OUT]
