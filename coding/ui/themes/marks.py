@@ -40,12 +40,12 @@ FLAGS = {
     UNSTABLE: N_("It does not come back reliably when chance changes: do not build on it alone."),
 }
 STATES = {
-    "proposed": "proposed",
-    "accepted": "accepted",
-    "parked": "parked",
-    "rejected": "rejected",
-    "merged": "merged",
+    "proposed": N_("proposed"),
+    "accepted": N_("accepted as ours"),
+    "parked": N_("parked"),
+    "rejected": N_("rejected"),
 }
+BANDS = {"core": N_("firmly"), "typical": N_("well"), "loose": N_("loosely")}
 
 MOST_MARKS = 2_000
 """More marks cover each other on a map of this height, and all are sent with whatever is changed on the page."""
@@ -206,7 +206,7 @@ def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, 
             "where": _("{title}, line {line}").format(
                 title=view.title(assignment.index), line=view.line(assignment.index)
             ),
-            "firmness": assignment.band,
+            "firmness": _(BANDS.get(assignment.band, assignment.band)),
             "text": _excerpt(words.get(assignment.index, "")),
         }
         for assignment, number in ((assignments[at], number) for at, number in chosen)

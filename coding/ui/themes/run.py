@@ -24,7 +24,6 @@ from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
 PAGE = 50
 """Passages of a theme that a page shows."""
-_BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
 
 
 def choose(context: Context) -> str | None:
@@ -43,7 +42,7 @@ def choose(context: Context) -> str | None:
         _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
-        format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (" · newest" if run_id == ids[0] else ""),
+        format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (_(" · newest") if run_id == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
     if chosen != wanted:
@@ -211,7 +210,7 @@ def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> N
             if theme.state == "merged":
                 continue
             size = len(state.indexes[number])
-            mark = "" if theme.state == "proposed" else f" ({theme.state})"
+            mark = "" if theme.state == "proposed" else f" ({_(marks.STATES[theme.state])})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
             label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
             kind: Literal["secondary", "tertiary"] = "secondary" if number == chosen else "tertiary"
@@ -230,7 +229,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     facts = [
         _("{number} passages").format(number=len(indexes)),
         _("{covered} of {everything} interviews").format(covered=covered, everything=everything),
-        _("state: {state}").format(state=theme.state),
+        _("state: {state}").format(state=_(marks.STATES.get(theme.state, theme.state))),
     ]
     if proposal is not None:
         facts.insert(2, marks.stability_words(proposal.stability))
@@ -315,7 +314,7 @@ def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: li
         [_("Belongs"), _("Where"), _("Passage")],
         [
             [
-                _BANDS.get(assignments[index].band, assignments[index].band),
+                _(marks.BANDS.get(assignments[index].band, assignments[index].band)),
                 _("{title}, line {line}").format(title=view.title(index), line=view.line(index)),
                 words[index],
             ]
