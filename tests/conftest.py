@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 import typer.testing
 from hypothesis import HealthCheck, settings
@@ -19,7 +21,7 @@ from typer.main import get_command
 from codebook.starters import load_starter
 from coding import vault
 from coding.model import Role, User
-from coding.store import interviews
+from coding.store import interviews, project_file
 from coding.store import settings as store_settings
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context, Project
@@ -209,9 +211,23 @@ class Prepared:
             made.project.store.close()
 
 
+@contextmanager
+def small_blocks() -> Iterator[None]:
+    """Project files that are made meanwhile take half a megabyte, not four: some thousand copies of them are made."""
+    plain = duckdb.connect
+
+    def connect(path: str, *, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        return plain(path, config={**config, "default_block_size": "16384"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project_file.duckdb, "connect", connect)
+        yield
+
+
 def _made_anew(folder: Path, *, uncompressed: bool = False) -> SmallProject:
     starter = load_starter("survivor-interviews")
-    project = create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed)
+    with small_blocks():
+        project = create_project(folder, "A small study", PASSPHRASE, USERS, starter, uncompressed=uncompressed)
     # What most tests look at is in a file whether it was compared or not; tests/security/test_comparison.py is of it.
     project.store.write(lambda cursor: store_settings.set_setting(cursor, COMPARED_SETTING, False))
     return SmallProject(project)
