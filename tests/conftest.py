@@ -22,7 +22,7 @@ from typer.main import get_command
 from codebook.starters import load_starter
 from coding import vault
 from coding.model import Role, User
-from coding.store import interviews, project_file
+from coding.store import interviews
 from coding.store import settings as store_settings
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context, Project
@@ -223,7 +223,7 @@ def small_blocks() -> Iterator[None]:
         return plain(path, config={**config, "default_block_size": "16384"})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(project_file.duckdb, "connect", connect)
+        patch.setattr(duckdb, "connect", connect)
         yield
 
 
