@@ -113,10 +113,7 @@ def test_minutes_of_a_recording_are_no_hours(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (
-            f"Look at me {LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>",
-            "Look at me [attached: picture]",
-        ),
+        (f"Look at me {LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>", "Look at me [attached: picture]"),
         (f"Das bin ich {LRM}<Anhang: 00000012-VIDEO-2024-05-12-14-06-22.mp4>", "Das bin ich [Anhang: video]"),
         (f"Mira {LRM}<adjunto: 00000012-PHOTO-2024-05-12.jpg>", "Mira [adjunto: picture]"),
         (f"Regarde {LRM}<pièce jointe : 00000012-PHOTO-2024-05-12.jpg>", "Regarde [pièce jointe: picture]"),
@@ -135,10 +132,7 @@ def test_minutes_of_a_recording_are_no_hours(text: str) -> None:
             f"Gutachten Mara Kaya.pdf • {LRM}3 Seiten {LRM}<Anhang: 00000012-Gutachten Mara Kaya.pdf>",
             "[Anhang: document]",
         ),
-        (
-            f"{'so long ' * 60}{LRM}<attached: 00000012-PHOTO-2024-05-12.jpg>",
-            f"{'so long ' * 60}[attached: picture]",
-        ),
+        (f"{'so long ' * 60}{LRM}<attached: 00000012-PHOTO-2024-05-12.jpg>", f"{'so long ' * 60}[attached: picture]"),
         (
             f"so\nlook\n{LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>\nat me",
             "so\nlook\n[attached: picture]\nat me",

@@ -7,14 +7,7 @@ from hypothesis import strategies as st
 from pipelines.errors import ReleaseError
 from pipelines.redact.clusters import KnownCluster, Mention, form_key, group
 from pipelines.redact.inflection import case_keys, inflected_alike
-from pipelines.redact.merges import (
-    ELSEWHERE,
-    FAMILY_NAME,
-    ONE_LETTER,
-    SEVERAL,
-    SHORT_FORM,
-    doubtful_merges,
-)
+from pipelines.redact.merges import ELSEWHERE, FAMILY_NAME, ONE_LETTER, SEVERAL, SHORT_FORM, doubtful_merges
 from pipelines.redact.names import are_nicknames, nickname_keys, short_forms
 from pipelines.redact.pseudonyms import PSEUDONYM, age_band, typed_pseudonym
 
