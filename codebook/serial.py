@@ -29,12 +29,6 @@ def codebook_to_dict(book: Codebook) -> dict[str, Any]:
     return {"format": FORMAT} | {name: _plain(getattr(book, name)) for name in _CODEBOOK_FIELDS}
 
 
-def code_to_dict(code: Code) -> dict[str, Any]:
-    """Return one code as dictionaries, lists, strings and booleans, every field present."""
-    values: dict[str, Any] = _plain(code)
-    return values
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, str | bool | None):
         return value
@@ -66,12 +60,8 @@ def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
     return Codebook(**_fields(value, lambda: Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
 
 
-def code_from_dict(value: Mapping[str, Any], where: Where = lambda: Said("code")) -> Code:
-    """Build one code from plain values.
-
-    Raises:
-        InvalidCodebook: A field is unknown, missing or of the wrong kind.
-    """
+def _code(value: Mapping[str, Any], where: Where) -> Code:
+    """One code, which its id names where it has one."""
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
         code_id = value["id"]
 
@@ -170,7 +160,7 @@ def _languages(value: Any, where: Where) -> dict[str, Translation]:
 
 def _codes(value: Any, where: Where) -> tuple[Code, ...]:
     return tuple(
-        code_from_dict(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
+        _code(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
         for number, item in enumerate(_list(value, where), 1)
     )
 
