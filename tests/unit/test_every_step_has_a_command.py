@@ -23,7 +23,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "brings back what was undone: the command is given again": (
         "cases.cases.redo_cases", "checklists.steps.redo_checklist", "codebook.recheck.redo_recheck",
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
-        "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
+        "codings.memos.redo_memo", "joint.steps.side_by_side.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
         "persons.steps.still.redo_kept",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
