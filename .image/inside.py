@@ -1,7 +1,8 @@
 """What is done inside the image with its own Python: code compiled ahead, who lives there, and whom TLS trusts.
 
 Nothing is written there while it runs, so what is not compiled now would be compiled at every start. Code of others
-goes without its sources, but for the two packages whose functions numba compiles again.
+goes without its sources, but for the two packages whose functions numba compiles again; that of the largest without
+what only people would read in it.
 """
 
 import compileall
@@ -15,11 +16,12 @@ UID = 8501
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 SITE = Path("/opt/heard/lib", LIBRARY.name, "site-packages")
 WITH_SOURCES = ("coding", "pipelines", "codebook", "umap", "pynndescent")
+WITHOUT_DOCSTRINGS = ("matplotlib", "numpy", "pandas", "scipy", "sklearn")
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 passed_over = re.compile(f"{SITE}/({'|'.join(WITH_SOURCES)})/")
-for folder in (LIBRARY, SITE):
-    compileall.compile_dir(folder, rx=passed_over, quiet=2, legacy=True, invalidation_mode=UNCHECKED)
+for folder, level in ((LIBRARY, 0), *((SITE / name, 2) for name in WITHOUT_DOCSTRINGS), (SITE, 0)):
+    compileall.compile_dir(folder, rx=passed_over, quiet=2, legacy=True, optimize=level, invalidation_mode=UNCHECKED)
     for compiled in folder.rglob("*.pyc"):
         compiled.with_suffix(".py").unlink(missing_ok=True)
 for name in WITH_SOURCES:

@@ -113,49 +113,6 @@ class SpanColumns:
         columns._check_spans()
         return columns
 
-    @classmethod
-    def from_arrays(
-        cls,
-        documents: Iterable[Document],
-        *,
-        document: npt.ArrayLike,
-        coder: npt.ArrayLike,
-        code: npt.ArrayLike,
-        start: npt.ArrayLike,
-        end: npt.ArrayLike,
-        codes: Sequence[str],
-        coders: Sequence[str] | None = None,
-    ) -> SpanColumns:
-        """Take columns that already hold indices, as a database hands them over, with the same checks as ``build``.
-
-        Args:
-            documents: Every interview; ``document`` indexes into it.
-            document: Index of the interview, one per span.
-            coder: Index into ``coders``.
-            code: Index into ``codes``.
-            start: First code point.
-            end: Code point after the last.
-            codes: Names of the codes.
-            coders: Names of the coders; ``None``: all assigned coders, sorted.
-
-        Raises:
-            InvalidInput: As in ``build``, or columns of different lengths.
-        """
-        documents = tuple(documents)
-        _, coder_index, assigned = _index_documents(documents, coders)
-        arrays: list[IntArray] = [np.asarray(a, dtype=np.int64) for a in (document, coder, code, start, end)]
-        if len({array.shape for array in arrays}) != 1 or arrays[0].ndim != 1:
-            raise InvalidInput("The columns of the codings differ in length. Export them again in one go.")
-        limits = (len(documents), len(coder_index), len(codes))
-        for name, array, limit in zip(("document", "coder", "code"), arrays, limits, strict=False):
-            if array.size and (array.min() < 0 or array.max() >= limit):
-                raise InvalidInput(f"The column '{name}' of the codings refers to a {name} that is not listed.")
-        columns = cls(
-            documents, tuple(coder_index), tuple(codes), arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], assigned
-        )
-        columns._check_spans()
-        return columns
-
     def _check_spans(self) -> None:
         """Refuse spans outside their document and spans by people who were not assigned to it."""
         if not self.start.size:

@@ -9,10 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from coding.errors import NotFound
 from coding.model import Coding
 from coding.model.grouping import grouped
-from coding.model.said import Said
+from coding.model.said import N_
 from coding.store.sql import Cursor, first_column, first_value
 from coding.store.table import Table
 
@@ -24,8 +23,9 @@ CODINGS: Final = Table(
     once=["release_id", "coder", "origin", "created_at"],
     states=["code", "start", "end", "memo", "attributes", "codebook_version", "deleted"],
     alias="k",
+    missing=N_("There is no coding {coding_id}."),
 )
-"""Codings, for writing them; whoever reads them takes the viewer."""
+"""Codings by id, for checks on the author's own work and for writing them; whoever shows them takes the viewer."""
 
 # A viewer sees another coder's coding unless an open round covers that interview and blinds one from the other:
 # the viewer is one of its coders, or the author is and the viewer does not lead. Their own they always see, but for
@@ -79,11 +79,6 @@ def next_revision(cursor: Cursor) -> int:
             _drawn = int(cursor.execute("SELECT coalesce(max(revision), 0) FROM coding").fetchall()[0][0])
         _drawn = max(time.time_ns() // 1000, _drawn + 1)
         return _drawn
-
-
-def find(cursor: Cursor, coding_id: str) -> Coding | None:
-    """A coding by id without the blindness rule: for checks on the author's own work only."""
-    return CODINGS.find(cursor, coding_id)
 
 
 def of_release(cursor: Cursor, release_id: str, viewer: Viewer) -> list[Coding]:
@@ -349,10 +344,6 @@ def fill_favourites(cursor: Cursor, places: int) -> None:
 
 def carry(cursor: Cursor, coding_id: str, release_id: str, span: tuple[int, int], revision: int) -> None:
     """Move a coding to its words in a newer release."""
-    changed = cursor.execute(
-        "UPDATE coding SET release_id = ?, start_offset = ?, end_offset = ?, revision = ?, version = version + 1 "
-        "WHERE id = ? RETURNING id",
-        [release_id, *span, revision, coding_id],
-    ).fetchall()
-    if not changed:
-        raise NotFound(Said("There is no coding {coding_id}.", coding_id=coding_id))
+    CODINGS.change(
+        cursor, coding_id, release_id=release_id, start_offset=span[0], end_offset=span[1], revision=revision
+    )

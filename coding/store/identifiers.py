@@ -237,7 +237,7 @@ def some_clusters(cursor: Cursor, cluster_ids: Iterable[str]) -> dict[str, tuple
 
 def masked_quasi(cursor: Cursor) -> dict[str, set[tuple[str, str]]]:
     """Interview id → type and pseudonym of what is masked there and identifies somebody only together with more."""
-    rows = cursor.execute(
+    rows: list[tuple[str, tuple[str, str]]] = cursor.execute(
         "SELECT DISTINCT d.interview_id, (d.type, c.pseudonym) FROM identifier d JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.deleted_at IS NULL AND d.decision = 'accepted' AND d.kind = 'quasi'"
     ).fetchall()
@@ -335,7 +335,7 @@ def move(cursor: Cursor, identifier_ids: Sequence[str], cluster_id: str) -> None
 
 def counts(cursor: Cursor) -> dict[str, dict[str, int]]:
     """How many identifiers of each decision every interview has."""
-    rows = cursor.execute(
+    rows: list[tuple[str, tuple[str, int]]] = cursor.execute(
         "SELECT interview_id, (decision, count(*)) FROM identifier WHERE deleted_at IS NULL "
         "GROUP BY interview_id, decision"
     ).fetchall()
@@ -355,7 +355,7 @@ def looked_at(cursor: Cursor, interview_ids: Iterable[str]) -> dict[str, tuple[i
 
 def counts_by_type(cursor: Cursor, interview_id: str) -> dict[str, dict[str, int]]:
     """How many identifiers of each type and decision one interview has."""
-    rows = cursor.execute(
+    rows: list[tuple[str, tuple[str, int]]] = cursor.execute(
         "SELECT type, (decision, count(*)) FROM identifier WHERE interview_id = ? AND deleted_at IS NULL "
         "GROUP BY type, decision ORDER BY type, decision",
         [interview_id],

@@ -1,5 +1,6 @@
 """Theme runs (immutable) and themes: proposals of a run, and the analysts' own groupings of codes."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from coding.model.said import N_, Said
 from coding.store.seen import everything
 from coding.store.sql import Cursor, add_rows, first_value
 from coding.store.table import Part, Table
+from pipelines.themes.compare import Compared
 
 # A run of what no code reaches says where others have coded: it is hidden from a coder in an open round on any
 # interview that it read, in whichever release.
@@ -160,7 +162,7 @@ def next_position(cursor: Cursor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A stored comparison of two runs; ``content`` is its immutable JSON, numbers only."""
+    """A stored comparison of two runs, by their ids; ``content`` is its immutable JSON, numbers only."""
 
     id: str
     first: str
@@ -168,6 +170,11 @@ class Comparison:
     content: str
     created_by: str
     created_at: datetime
+
+    @property
+    def compared(self) -> Compared:
+        """The figures."""
+        return Compared.from_dict(json.loads(self.content))
 
 
 COMPARISONS: Final = Table(

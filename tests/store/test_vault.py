@@ -90,12 +90,7 @@ def test_any_flipped_byte_is_noticed(vault: Vault, tmp_path: Path, part: int, po
     vault.put({"b": held["b"]})
     intact = path.read_bytes()
     header, commit = len(intact[:PAGE].rstrip(b"\0")), len(intact[PAGE : 2 * PAGE].rstrip(b"\0"))
-    start, length = [
-        (0, header),
-        (PAGE, commit),
-        (2 * PAGE, commit),
-        (3 * PAGE, len(intact) - 3 * PAGE),
-    ][part]
+    start, length = [(0, header), (PAGE, commit), (2 * PAGE, commit), (3 * PAGE, len(intact) - 3 * PAGE)][part]
     raw = bytearray(intact)
     raw[start + int(position * length)] ^= flip
     path.write_bytes(bytes(raw))

@@ -23,7 +23,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "brings back what was undone: the command is given again": (
         "cases.cases.redo_cases", "checklists.steps.redo_checklist", "codebook.recheck.redo_recheck",
         "codebook.translations.redo_mark", "codebook.translations.undo_mark", "codebook.versions.redo_codebook",
-        "codings.memos.redo_memo", "joint.steps.sources.redo_joint", "maps.steps.redo_maps",
+        "codings.memos.redo_memo", "joint.steps.side_by_side.redo_joint", "maps.steps.redo_maps",
         "originals.correcting.redo_correction", "people.participants.redo_change", "people.sites.redo_sites",
         "persons.steps.still.redo_kept",
         "release.corrections.redo_proposal", "release.second_reading.redo_reading",
@@ -32,6 +32,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "coding while reading, offered codes too: heard codings import takes what was coded elsewhere": (
         "codings.operations.code_passage", "codings.operations.keep_content_note", "codings.operations.take_back",
+        "review.reported.withdraw_report",
         "suggest.suggest.accept", "suggest.suggest.declare_coded", "suggest.suggest.decline",
         "suggest.suggest.prepare", "suggest.suggest.undo", "suggest.suggest.unlock",
     ),
@@ -63,6 +64,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
+        "search.passages.get_ready",
         "search.search.counter_examples", "search.search.similar", "suggest.learning.taught",
         "suggest.quality.evaluate", "suggest.quality.more_like", "suggest.quality.unlike_rest",
         "themes.propose.propose_half",

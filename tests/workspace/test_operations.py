@@ -116,7 +116,7 @@ def a_coding(project: SmallProject) -> Scenario:
 
     def disturb(key: str) -> None:
         def change(cursor: Any) -> None:
-            held = codings.find(cursor, key)
+            held = codings.CODINGS.find(cursor, key)
             assert held is not None
             moved = replace(held, start=held.start + 1, revision=codings.next_revision(cursor))
             codings.CODINGS.put(cursor, replace(moved, memo=f"{held.memo}, and more"))
@@ -127,7 +127,7 @@ def a_coding(project: SmallProject) -> Scenario:
         project,
         lambda: [code_passage(ana, release, "C1", 0, 30).id, code_passage(ana, release, "C7", 40, 60).id],
         do,
-        lambda key: read(project, lambda cursor: codings.CODINGS.state(codings.find(cursor, key))),
+        lambda key: read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key))),
         disturb,
         **steps_of(ana, release),
     )
@@ -327,12 +327,12 @@ def a_recheck(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> object:
-        held = read(project, lambda cursor: codings.CODINGS.state(codings.find(cursor, key)))
+        held = read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key)))
         return held, key in [one.coding.id for one in recheck.recheck_queue(ana, "C1")]
 
     def disturb(key: str) -> None:
         def change(cursor: Any) -> None:
-            held = codings.find(cursor, key)
+            held = codings.CODINGS.find(cursor, key)
             assert held is not None
             other = replace(held, deleted=not held.deleted, revision=codings.next_revision(cursor))
             codings.CODINGS.put(cursor, other)
@@ -641,7 +641,7 @@ def a_theme(project: SmallProject) -> Scenario:
         project,
         lambda: [team.create_theme(lea, f"Theme {turn()}", "", ["C1"]).id for _ in range(2)],
         do,
-        lambda key: replace(read(project, lambda cursor: theme_rows.get(cursor, key)), version=0),
+        lambda key: replace(read(project, lambda cursor: theme_rows.THEMES.get(cursor, key)), version=0),
         lambda key: team.rename_theme(leo, key, f"Another {turn()}"),
         lambda: team.undo_theme(lea),
         lambda: team.redo_theme(lea),

@@ -38,7 +38,7 @@ def duckdb_bundle(tables: Sequence[Table], facts: Sequence[tuple[str, str]], dat
     Args:
         tables: What the database holds.
         facts: ``(what, value)`` lines for the README.
-        database: The file, as :func:`coding.store.duckdb_file.duckdb_file` writes it.
+        database: The file, as :func:`coding.store.database_files.duckdb_file` writes it.
     """
     readme = _readme(tables, facts, "duckdb").encode()
     return pack({"README.md": readme, "example.py": _DUCKDB.encode(), DATABASE: database})

@@ -4,11 +4,12 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import NotFound
+from coding.model import CodebookVersion
 from coding.ui.codebook import changes, detail, files, forms, history, look, recheck, rules, translations, tree
 from coding.ui.frame import style
 from coding.ui.frame.identity import identity
 from coding.ui.frame.texts import N_, _
-from coding.workspace.codebook.versions import CurrentCodebook, code_usage, codebook_version, current_codebook
+from coding.workspace.codebook.versions import code_usage, codebook_version, current_codebook
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
 from coding.workspace.rounds import rounds
@@ -71,7 +72,7 @@ def _keep_view() -> None:
     st.query_params["view"] = st.session_state["codebook-view"]
 
 
-def _about(context: Context, current: CurrentCodebook, leads: bool) -> None:
+def _about(context: Context, current: CodebookVersion, leads: bool) -> None:
     book = current.book
     names = user_names(context.project)
     codable = sum(1 for code in book.codes if code.in_use)

@@ -9,7 +9,8 @@ from coding.errors import HeardError
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, say, words_of
-from coding.workspace.codings.offered import Evidence, Offered
+from coding.workspace.codings.offered import Offered
+from coding.workspace.codings.usage import Passage
 from coding.workspace.context import Context
 from coding.workspace.suggest import suggest
 
@@ -91,7 +92,7 @@ def one(context: Context, offered: Offered) -> None:
             style.button(_("Does not fit"), lambda: suggest.decline(context, given), key=f"decline-{given.id}")
 
 
-def evidence(each: Evidence) -> None:
+def evidence(each: Passage) -> None:
     """A passage that a person coded."""
     where = _("{participant}, line {line}, coded by {coder}").format(
         participant=each.participant, line=each.line, coder=each.coder

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from coding.store.themes import Comparison
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
 from coding.ui.themes import run
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.themes.runs import ComparisonView, compare_runs, list_comparisons, list_runs, open_run
+from coding.workspace.themes.runs import compare_runs, list_comparisons, list_runs, open_run
 from pipelines.themes import ThemeRun as ProposedRun
 
 
@@ -37,7 +38,7 @@ def show(context: Context) -> None:
         _figures(view, open_run(context, first).proposal, open_run(context, second).proposal)
 
 
-def _figures(view: ComparisonView, first: ProposedRun, second: ProposedRun) -> None:
+def _figures(view: Comparison, first: ProposedRun, second: ProposedRun) -> None:
     compared = view.compared
     style.note(
         _(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from codebook.diff import Change, diff
@@ -27,25 +26,6 @@ LINE: Final = Line("codebook", "project", "codebook.")
 """Where undo finds a person's changes of the codebook."""
 
 
-@dataclass(frozen=True)
-class CurrentCodebook:
-    """The newest version.
-
-    Attributes:
-        number: Its number.
-        book: What it says.
-        reason: Why it was saved.
-        saved_by: Id of who saved it.
-        saved_at: When.
-    """
-
-    number: int
-    book: Codebook
-    reason: str = ""
-    saved_by: str = ""
-    saved_at: datetime | None = None
-
-
 def _as_seen(context: Context, book: Codebook) -> Codebook:
     """The codebook without examples for whoever may not read transcripts: an example may be words of one."""
     if context.may(Permission.READ_RELEASED):
@@ -53,8 +33,15 @@ def _as_seen(context: Context, book: Codebook) -> Codebook:
     return replace(book, codes=tuple(replace(code, examples=Examples()) for code in book.codes))
 
 
+def _version_as_seen(context: Context, version: CodebookVersion) -> CodebookVersion:
+    if context.may(Permission.READ_RELEASED):
+        return version
+    book = _as_seen(context, version.book)
+    return replace(version, content=codebook_to_dict(book), content_hash=content_hash(book), read=lambda _: book)
+
+
 @reads(Permission.VIEW_PROJECT)
-def current_codebook(context: Context, cursor: Cursor) -> CurrentCodebook:
+def current_codebook(context: Context, cursor: Cursor) -> CodebookVersion:
     """The newest version of the codebook.
 
     Raises:
@@ -63,8 +50,7 @@ def current_codebook(context: Context, cursor: Cursor) -> CurrentCodebook:
     newest = codebooks.newest(cursor)
     if newest is None:
         raise NotFound(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
-    book = _as_seen(context, newest.book)
-    return CurrentCodebook(newest.number, book, newest.reason, newest.saved_by, newest.saved_at)
+    return _version_as_seen(context, newest)
 
 
 @requires(Permission.VIEW_PROJECT)
@@ -89,14 +75,7 @@ def codebook_version(context: Context, cursor: Cursor, number: int) -> Codebook:
 @reads(Permission.VIEW_PROJECT)
 def codebook_history(context: Context, cursor: Cursor) -> list[CodebookVersion]:
     """All versions, newest first."""
-    versions = codebooks.history(cursor)
-    if context.may(Permission.READ_RELEASED):
-        return versions
-    seen = [_as_seen(context, version.book) for version in versions]
-    return [
-        replace(version, content=codebook_to_dict(book), content_hash=content_hash(book))
-        for version, book in zip(versions, seen, strict=True)
-    ]
+    return [_version_as_seen(context, version) for version in codebooks.history(cursor)]
 
 
 @reads(Permission.VIEW_PROJECT)

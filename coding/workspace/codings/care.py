@@ -15,7 +15,7 @@ from coding.model import ContentNote, Role
 from coding.model.said import N_, Said
 from coding.store import Cursor, care, codings, events, people, releases, rounds, settings
 from coding.workspace import operations
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, State
 from coding.workspace.rounds.rounds import as_seen
 
@@ -50,12 +50,13 @@ def content_notes(context: Context, cursor: Cursor, release_id: str, since: int 
     return care.notes(cursor, releases.interview_of(cursor, release_id), context.viewer, since)
 
 
-@requires(Permission.READ_RELEASED)
-def set_content_note(context: Context, release_id: str, values: Mapping[str, Any]) -> ContentNote:
+@writes(Permission.READ_RELEASED)
+def set_content_note(context: Context, cursor: Cursor, release_id: str, values: Mapping[str, Any]) -> ContentNote:
     """Set or change a content note.
 
     Args:
         context: Who has read the interview.
+        cursor: The transaction.
         release_id: Its release.
         values: ``severity``, ``topics``, ``text``, ``first`` and ``last`` (turn ordinals, or None for the interview),
             and ``note`` (id) to change one.
@@ -63,28 +64,18 @@ def set_content_note(context: Context, release_id: str, values: Mapping[str, Any
     Raises:
         InvalidInput: One of the values makes no sense; the message says which.
     """
-
-    def change(cursor: Cursor) -> str:
-        note_id = str(values.get("note") or new_id())
-        change_note(cursor, context, release_id, {**values, "note": note_id})
-        return note_id
-
-    note_id = context.store.write(change)
-    stored = context.store.ask(lambda cursor: care.NOTES.find(cursor, note_id))
-    if stored is None:
-        raise NotFound(Said("The content note {note_id} was not found after it was stored.", note_id=note_id))
-    return stored
+    return change_note(cursor, context, release_id, {**values, "note": str(values.get("note") or new_id())})[1]
 
 
-@requires(Permission.READ_RELEASED)
-def remove_content_note(context: Context, note_id: str) -> None:
+@writes(Permission.READ_RELEASED)
+def remove_content_note(context: Context, cursor: Cursor, note_id: str) -> None:
     """Take a content note away: its author may, and a lead.
 
     Raises:
         NotFound: There is no such note.
         AccessDenied: It is somebody else's.
     """
-    context.store.write(lambda cursor: drop_note(cursor, context, note_id))
+    drop_note(cursor, context, note_id)
 
 
 def change_note(

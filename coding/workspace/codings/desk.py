@@ -125,7 +125,11 @@ class Desk:
 
     def new_id_of(self, coding_id: str) -> str:
         """The id that the browser made for a new coding, if it is free."""
-        if not coding_id or len(coding_id) > operations.LONGEST_ID or codings.find(self.cursor, coding_id) is not None:
+        if (
+            not coding_id
+            or len(coding_id) > operations.LONGEST_ID
+            or codings.CODINGS.find(self.cursor, coding_id) is not None
+        ):
             raise InvalidInput(Said("That coding could not be stored under its id. Apply the code again."))
         return coding_id
 

@@ -13,7 +13,7 @@ from coding.store import Cursor, codebooks, codings, events, memos
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
 from coding.workspace.codings.mentions import Surroundings, surroundings
-from coding.workspace.context import Context, new_id, reads, requires, writes
+from coding.workspace.context import Context, new_id, reads, writes
 from coding.workspace.operations import At, Change, Line, State
 
 LINE: Final = Line("memos", "journal", "memo.")
@@ -32,9 +32,10 @@ def visible_memos(context: Context, cursor: Cursor) -> list[Memo]:
     return memos.all_visible(cursor, context.viewer)
 
 
-@requires(Permission.CODE)
+@writes(Permission.CODE)
 def write_memo(
     context: Context,
+    cursor: Cursor,
     target: str,
     text: str,
     *,
@@ -50,6 +51,7 @@ def write_memo(
 
     Args:
         context: Who writes.
+        cursor: The transaction.
         target: ``"turn"``, ``"interview"``, ``"code"``, ``"project"`` or ``"journal"``.
         text: What it says.
         memo_id: The memo to change; a new one without it.
@@ -67,42 +69,35 @@ def write_memo(
     """
     body, heading = text.strip(), " ".join(title.split())
     _check(target, body, heading, interview_id, turn, code)
-    memo_key = memo_id or new_id()
     journal = target == "journal"
-
-    def keep(cursor: Cursor) -> None:
-        if memo_id:
-            before = _own(cursor, context, memo_id)
-            day = (entry_date or before.entry_date) if journal else None
-            share = before.shared if shared is None else shared
-            _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
-            return
-        if turn is not None and not 0 <= turn < store_interviews.get(cursor, str(interview_id)).turn_count:
-            raise InvalidInput(Said("That line is not in this transcript."))
-        moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
-        day = (entry_date or moment.astimezone().date()) if journal else None
-        share = not journal if shared is None else shared
-        memo = Memo(
-            memo_key,
-            target,
-            interview_id,
-            turn,
-            code,
-            author,
-            heading,
-            body,
-            day,
-            share,
-            moment,
-            moment,
-            False,
-            revision,
-        )
-        memos.MEMOS.add(cursor, memo)
-        _log(cursor, context, "memo.kept", memo_key, None, memos.MEMOS.state(memo))
-
-    context.store.write(keep)
-    return context.store.ask(lambda cursor: _own(cursor, context, memo_key))
+    if memo_id:
+        before = _own(cursor, context, memo_id)
+        day = (entry_date or before.entry_date) if journal else None
+        share = before.shared if shared is None else shared
+        _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
+        return _own(cursor, context, memo_id)
+    if turn is not None and not 0 <= turn < store_interviews.get(cursor, str(interview_id)).turn_count:
+        raise InvalidInput(Said("That line is not in this transcript."))
+    moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
+    memo = Memo(
+        new_id(),
+        target,
+        interview_id,
+        turn,
+        code,
+        author,
+        heading,
+        body,
+        (entry_date or moment.astimezone().date()) if journal else None,
+        not journal if shared is None else shared,
+        moment,
+        moment,
+        False,
+        revision,
+    )
+    memos.MEMOS.add(cursor, memo)
+    _log(cursor, context, "memo.kept", memo.id, None, memos.MEMOS.state(memo))
+    return memo
 
 
 def _state(title: str, text: str, day: date | None, shared: bool) -> dict[str, Any]:
@@ -284,16 +279,15 @@ class Board:
     around: Surroundings
 
 
-@requires(Permission.READ_RELEASED)
-def board(context: Context, query: Asked) -> Board:
+@reads(Permission.READ_RELEASED)
+def board(context: Context, cursor: Cursor, query: Asked) -> Board:
     """The memos that this person may see and asked for.
 
     Left out, whatever it is on: what blind coders of an open round wrote, and other people's private journal entries.
     """
     around = surroundings(context)
-    with context.store.read() as cursor:
-        cards = [_card(memo, around) for memo in memos.all_visible(cursor, context.viewer)]
-        cards += [_on_coding(*coding) for coding in memos.on_codings(cursor, context.viewer)]
+    cards = [_card(memo, around) for memo in memos.all_visible(cursor, context.viewer)]
+    cards += [_on_coding(*coding) for coding in memos.on_codings(cursor, context.viewer)]
     cards.sort(key=lambda card: (card.day, card.changed, card.id), reverse=True)
     written = {card.author for card in cards}
     return Board(

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from coding.access import Permission
-from coding.errors import InvalidInput, NotFound, NotReady
+from coding.errors import InvalidInput, NotReady
 from coding.model import Coding
 from coding.model.said import Said
 from coding.store import Cursor, codings, releases
@@ -136,10 +136,7 @@ def code_passage(
     )[0]
     if not answer.ok:
         raise InvalidInput(answer.reason or Said("The coding was refused."))
-    stored = context.store.ask(lambda cursor: codings.find(cursor, coding_id))
-    if stored is None:
-        raise NotFound(Said("The coding {coding_id} was not found after it was stored.", coding_id=coding_id))
-    return stored
+    return context.store.ask(lambda cursor: codings.CODINGS.get(cursor, coding_id))
 
 
 @requires(Permission.CODE)

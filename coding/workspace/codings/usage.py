@@ -1,6 +1,6 @@
 """How codes are used: codes by interviews, by attributes, and together; every figure leads to its passages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, get_args
 
@@ -32,6 +32,8 @@ class Passage:
         participant: The participant's label.
         title: The interview's title.
         line: 1-based line on which it begins.
+        start: First code point of it in the release.
+        end: One past the last.
         text: The words, as released.
         code: The code.
         coder: Name of its coder.
@@ -42,6 +44,8 @@ class Passage:
     participant: str
     title: str
     line: int
+    start: int
+    end: int
     text: str
     code: str
     coder: str
@@ -97,7 +101,8 @@ def attribute_names(context: Context, cursor: Cursor) -> list[tuple[str, str]]:
 @reads(Permission.READ_RELEASED)
 def passages(context: Context, cursor: Cursor, wanted: Filter) -> list[Passage]:
     """The passages that count under a filter, at most :data:`MOST_PASSAGES`, in the project's order."""
-    return _passages(cursor, usage.coding_ids(cursor, context.viewer, _checked(wanted)))
+    ids = usage.coding_ids(cursor, context.viewer, _checked(wanted))
+    return list(passages_of(cursor, codings.CODINGS.several(cursor, ids).values()).values())
 
 
 @reads(Permission.READ_RELEASED)
@@ -119,9 +124,8 @@ def pair_passages(
     pairs = usage.pairs_of(
         cursor, context.viewer, _checked(wanted), _relation(relation, turns), codes, turns=turns, across=across
     )
-    passages = {
-        passage.coding_id: passage for passage in _passages(cursor, {coding_id for pair in pairs for coding_id in pair})
-    }
+    ids = {coding_id for pair in pairs for coding_id in pair}
+    passages = passages_of(cursor, codings.CODINGS.several(cursor, ids).values())
     return [(passages[first], passages[second]) for first, second in pairs]
 
 
@@ -146,26 +150,23 @@ def _relation(relation: str, turns: int) -> Relation:
     return relation  # type: ignore[return-value]
 
 
-def _passages(cursor: Cursor, coding_ids: Iterable[str]) -> list[Passage]:
-    """Passages of codings that the viewer's query has given."""
-    coding_list: list[Coding] = [
-        coding for coding in (codings.find(cursor, each) for each in coding_ids) if coding is not None
-    ]
-    releases: dict[str, Release] = store_releases.several(cursor, {c.release_id for c in coding_list})
+def passages_of(cursor: Cursor, some: Collection[Coding]) -> dict[str, Passage]:
+    """Codings that a viewer's query has given, with where they stand and their words, by their ids."""
+    releases = store_releases.several(cursor, {coding.release_id for coding in some})
     names = people.names(cursor)
-    return [
-        _passage(coding, releases[coding.release_id], names.get(coding.coder, coding.coder)) for coding in coding_list
-    ]
+    return {coding.id: _passage(coding, releases[coding.release_id], names) for coding in some}
 
 
-def _passage(coding: Coding, release: Release, coder: str) -> Passage:
+def _passage(coding: Coding, release: Release, names: Mapping[str, str]) -> Passage:
     return Passage(
         coding.id,
         release.id,
         release.participant_label,
         release.title,
         release.line_of(coding.start),
+        coding.start,
+        coding.end,
         release.text[coding.start : coding.end],
         coding.code,
-        coder,
+        names.get(coding.coder, coding.coder),
     )

@@ -93,7 +93,7 @@ def place_waiting(
     ids = code_ids.earlier_ids(cursor)
     placed = known = left = 0
     for entry in waiting:
-        if codings.find(cursor, entry["id"]) is not None:
+        if codings.CODINGS.find(cursor, entry["id"]) is not None:
             known += 1
             continue
         code = ids.get(entry["code"], entry["code"])

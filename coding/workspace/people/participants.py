@@ -10,6 +10,7 @@ from codebook.identifiers import find_identifiers
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, events, interviews, people, words
 from coding.store.seen import everything
@@ -74,14 +75,10 @@ def list_participants(context: Context, cursor: Cursor) -> list[Participant]:
     return [replace(participant, quote_consent="", attributes={}) for participant in participants]
 
 
-@requires(Permission.VIEW_PROJECT)
-def interviews_of(context: Context) -> dict[str, list[str]]:
+@reads(Permission.VIEW_PROJECT)
+def interviews_of(context: Context, cursor: Cursor) -> dict[str, list[str]]:
     """Participant id → titles of their interviews."""
-    titles: dict[str, list[str]] = {}
-    with context.store.read() as cursor:
-        for interview in interviews.all_interviews(cursor):
-            titles.setdefault(interview.participant_id, []).append(interview.title)
-    return titles
+    return grouped((interview.participant_id, interview.title) for interview in interviews.all_interviews(cursor))
 
 
 @requires(Permission.MANAGE_PROJECT)

@@ -8,7 +8,7 @@ from coding.errors import InvalidInput
 from coding.model import Role, User
 from coding.model.said import Said
 from coding.store import Cursor, events, people, rounds, sites
-from coding.workspace.context import Context, Project, requires, writes
+from coding.workspace.context import Context, Project, writes
 from coding.workspace.people.sign_ins import DISMISSED, end_for_change
 
 
@@ -40,8 +40,8 @@ def several_code(cursor: Cursor) -> bool:
     return sum(allowed(user, Permission.CODE) for user in people.users(cursor)) > 1
 
 
-@requires(Permission.MANAGE_PROJECT)
-def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) -> User:
+@writes(Permission.MANAGE_PROJECT)
+def add_user(context: Context, cursor: Cursor, user_id: str, name: str, roles: Iterable[str]) -> User:
     """Let another person work in the project; one whom a lead of a site adds belongs to that site.
 
     Raises:
@@ -50,16 +50,12 @@ def add_user(context: Context, user_id: str, name: str, roles: Iterable[str]) ->
     user_id, name = user_id.strip(), name.strip()
     if not user_id or not name:
         raise InvalidInput(Said("A user needs an id and a name."))
-    if any(have.id == user_id for have in list_users(context.project)):
+    if user_id in people.names(cursor):
         raise InvalidInput(Said("There is a user “{user_id}” already. Take another id.", user_id=user_id))
     user = User(user_id, name, parse_roles(roles), site=context.user.site)
-
-    def add(cursor: Cursor) -> None:
-        people.add_user(cursor, user)
-        sites.place_person(cursor, user_id, user.site)
-        events.append(cursor, context.user.id, "user.added", "user", user_id, {"roles": sorted(user.roles)})
-
-    context.store.write(add)
+    people.add_user(cursor, user)
+    sites.place_person(cursor, user_id, user.site)
+    events.append(cursor, context.user.id, "user.added", "user", user_id, {"roles": sorted(user.roles)})
     return user
 
 

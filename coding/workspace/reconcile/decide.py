@@ -1,8 +1,8 @@
 """Reconciliation: decisions on a locked round's queue, with reasons, each applied once and undoable.
 
-Codings never change; a decision makes codings of the consensus layer that name their parents. Reading the queue is in
-:mod:`coding.workspace.reconcile.queue`, who decides in :mod:`coding.workspace.reconcile.plan`, what happened to an item
-in :mod:`coding.workspace.reconcile.queue`; all are offered here too.
+Codings never change; a decision makes codings of the consensus layer that name their parents. The queue, and what
+happened to an item of it, is read in :mod:`coding.workspace.reconcile.queue`; who decides is in
+:mod:`coding.workspace.reconcile.plan`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -162,7 +162,7 @@ class _Codings(operations.RevisedRecords):
         return Said("In a locked round, and can no longer change: {named}.", named=named)
 
     def name(self, at: At, record_id: str, state: State) -> str:
-        if coding := codings.find(at.cursor, record_id):
+        if coding := codings.CODINGS.find(at.cursor, record_id):
             release = releases.release(at.cursor, coding.release_id)
             where = Said("line {line} of {who}", line=release.line_of(coding.start), who=release.participant_label)
             return Said(

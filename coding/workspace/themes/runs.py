@@ -18,7 +18,7 @@ from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.review.unused import unused
 from coding.workspace.search.passages import model_warning
 from pipelines.themes import ThemeRun as ProposedRun
-from pipelines.themes.compare import Compared, compare
+from pipelines.themes.compare import compare
 from pipelines.themes.propose import LEAST_SEGMENTS
 
 
@@ -147,22 +147,22 @@ def _stored(cursor: Cursor, run_id: str, viewer: str) -> StoredRun:
     return StoredRun(run, proposal, tuple(passage_segments))
 
 
-@requires(Permission.PROPOSE_THEMES)
+@reads(Permission.PROPOSE_THEMES)
 def words_of_passages(
-    context: Context, view: RunView, indexes: Iterable[int], most: int | None = None
+    context: Context, cursor: Cursor, view: RunView, indexes: Iterable[int], most: int | None = None
 ) -> dict[int, str]:
     """Words of some passages of a run: index → words, or the first of them.
 
     Args:
         context: Who reads them.
+        cursor: The reading.
         view: The run, as this person opened it.
         indexes: Which passages.
         most: How many characters of each at most; None for all.
     """
     ids = {index: view.segments[index].id for index in indexes}
-    with context.store.read() as cursor:
-        themes.signature(cursor, view.run.id, context.user.id)
-        words = segments.words(cursor, list(ids.values()), most)
+    themes.signature(cursor, view.run.id, context.user.id)
+    words = segments.words(cursor, list(ids.values()), most)
     return {index: words[segment] for index, segment in ids.items() if segment in words}
 
 
@@ -235,29 +235,8 @@ def as_they_may_be_told(cursor: Cursor, context: Context, listed: Sequence[Theme
     return told
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComparisonView:
-    """A stored comparison.
-
-    Attributes:
-        id: Its id.
-        first: Run id.
-        second: Run id.
-        compared: The figures.
-        created_by: User id.
-        created_at: When.
-    """
-
-    id: str
-    first: str
-    second: str
-    compared: Compared
-    created_by: str
-    created_at: datetime
-
-
 @requires(Permission.PROPOSE_THEMES)
-def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
+def compare_runs(context: Context, first: str, second: str) -> Comparison:
     """Compare two stored runs and keep the result; two that were compared before are not compared again.
 
     Raises:
@@ -282,32 +261,16 @@ def compare_runs(context: Context, first: str, second: str) -> ComparisonView:
     )
     if compared is None:
         raise InvalidInput(Said("These two proposals have no passage in common, so they cannot be compared."))
-    comparison_view = ComparisonView(
-        id=new_id(),
-        first=first,
-        second=second,
-        compared=compared,
-        created_by=context.user.id,
-        created_at=datetime.now(UTC),
-    )
     content = json.dumps(asdict(compared), sort_keys=True, separators=(",", ":"))
+    comparison = Comparison(new_id(), first, second, content, context.user.id, datetime.now(UTC))
 
     def write(cursor: Cursor) -> None:
-        record = Comparison(
-            comparison_view.id, first, second, content, comparison_view.created_by, comparison_view.created_at
-        )
-        themes.COMPARISONS.add(cursor, record, content_hash=hashlib.sha256(content.encode()).hexdigest())
-        events.append(
-            cursor,
-            context.user.id,
-            "themes.compared",
-            "theme_run",
-            first,
-            {"with": second, "agreement": compared.agreement},
-        )
+        themes.COMPARISONS.add(cursor, comparison, content_hash=hashlib.sha256(content.encode()).hexdigest())
+        detail = {"with": second, "agreement": compared.agreement}
+        events.append(cursor, context.user.id, "themes.compared", "theme_run", first, detail)
 
     context.store.write(write)
-    return comparison_view
+    return comparison
 
 
 def _groups(run: ProposedRun, ids: list[str]) -> dict[str, int]:
@@ -319,17 +282,6 @@ def _groups(run: ProposedRun, ids: list[str]) -> dict[str, int]:
 
 
 @reads(Permission.PROPOSE_THEMES)
-def list_comparisons(context: Context, cursor: Cursor) -> list[ComparisonView]:
+def list_comparisons(context: Context, cursor: Cursor) -> list[Comparison]:
     """All stored comparisons this person may see, newest first."""
-    comparisons = themes.comparisons(cursor, context.user.id)
-    return [
-        ComparisonView(
-            id=comparison.id,
-            first=comparison.first,
-            second=comparison.second,
-            compared=Compared.from_dict(json.loads(comparison.content)),
-            created_by=comparison.created_by,
-            created_at=comparison.created_at,
-        )
-        for comparison in comparisons
-    ]
+    return themes.comparisons(cursor, context.user.id)

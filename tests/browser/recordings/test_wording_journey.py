@@ -16,6 +16,8 @@ from coding.extras.recordings.steps.wording import wording
 from coding.model import Role, User
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
+from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.review.find import find_identifiers
 from pipelines.align import model
 from pipelines.align.words import HeardWord
 from tests.helpers.app_server import AppServer, enter, serve_app
@@ -46,12 +48,19 @@ def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
 
 
 @pytest.fixture
+def reopened(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
+    yield from study(tmp_path, _words(), 20, released=True)
+
+
+@pytest.fixture
 def ten_minutes(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
     yield from study(tmp_path, [word for turn in TALK for word in turn], 600)
 
 
-def study(tmp_path: Path, words: Sequence[HeardWord], seconds: int) -> Iterator[tuple[AppServer, str]]:
-    """A study with a recording of some seconds, in which those words were heard."""
+def study(
+    tmp_path: Path, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+) -> Iterator[tuple[AppServer, str]]:
+    """A study with a recording in which those words were heard; where it was released, it is open for correction."""
     heard_ms = 0
 
     def hear(sound: bytes, rate: int, *_: object, **__: object) -> list[HeardWord]:
@@ -74,6 +83,10 @@ def study(tmp_path: Path, words: Sequence[HeardWord], seconds: int) -> Iterator[
         steward = sign_in(project, "sam").with_vault(PASSPHRASE)
         sound = io.BytesIO(tones(300, seconds=seconds))
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
+    if released:
+        find_identifiers(steward, [str(interview)])
+        release_interview(steward, str(interview))
+        reopen_interview(steward, str(interview), "Two people speak")
     project.store.close()
     assert heard_ms == seconds * 1_000
     with serve_app(folder) as server:
@@ -253,6 +266,32 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
     assert [who for who, _ in rows(page)] == ["Participant", "Participant", "Interviewer"]
     saved(page)
     steward.leave()
+
+
+def test_after_a_release_who_speaks_is_corrected_and_words_stay(
+    chromium: Browser, reopened: tuple[AppServer, str]
+) -> None:
+    server, interview = reopened
+    steward = enter(chromium, server.url, "Sam Example")
+    page, keys = steward.page, steward.page.keyboard
+    page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(page, PASSPHRASE)
+    page.wait_for_selector(".heard-wording[data-opened]")
+    expect(page.get_by_text("It was released before: its words stay.")).to_be_visible()
+    page.locator(".wording-turn").last.click()
+    keys.press("Enter")
+    keys.type("nobody")
+    for _ in range(len("Yes, with my ant.")):
+        keys.press("ArrowLeft")
+    keys.press("Enter")
+    for key in ("k", "1", "2"):
+        keys.press(key)
+    saved(page)
+    said = [("Interviewer", "Were you happy there?"), ("Participant", "Yes, with my ant.")]
+    assert rows(page)[2:] == said
+    steward.leave()
+    server.stop()
+    assert [(turn.speaker, turn.text) for turn in stored(server.folder, interview).turns][2:] == said
 
 
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:

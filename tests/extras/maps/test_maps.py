@@ -24,7 +24,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.log import activity
 from coding.workspace.project.open import open_project
 from coding.workspace.reports import export, plans
-from coding.workspace.reports.kinds.report import report_maps
+from coding.workspace.reports.kinds.report import maps_for_reports
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
@@ -376,7 +376,7 @@ def test_a_shared_map_is_printed_without_what_may_not_leave(study: SmallProject)
     assert plans.ReportPlan.from_dict(old).look.maps == ()
 
     page, lacks = export.preview(lea, plan)
-    assert b"How it was kept quiet" not in page and report_maps.maps_for_reports(lea) == {}
+    assert b"How it was kept quiet" not in page and maps_for_reports(lea) == {}
     assert any("not shared any more" in str(one.said) and one.page == "maps" for one in lacks)
     steps.share_map(lea, made, True)
     page, lacks = export.preview(lea, plan)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("fresh_readers")
 FOLDER = "coding/extras/panel"
 BY_HAND = {"pages/running.py": "take_answers"}
 """Pages where a file is chosen, and what reads it."""
-BY_COMMAND = {"commands/__init__.py": "draft_from, take_answers", "commands/changes.py": "draft_from"}
+BY_COMMAND = {"commands.py": "draft_from, take_answers"}
 """Commands that take a file's bytes, and what reads them."""
 
 

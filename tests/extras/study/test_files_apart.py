@@ -22,10 +22,7 @@ pytestmark = pytest.mark.usefixtures("fresh_readers")
 
 BY_HAND = {"pages/asking.py": "take_request", "pages/partners.py": "pool, preview_join"}
 """Pages where a file is chosen, and what reads it."""
-BY_COMMAND = {
-    "commands/__init__.py": "preview_join, show_package, show_bundle, pool",
-    "commands/requests.py": "take_request",
-}
+BY_COMMAND = {"commands/__init__.py": "preview_join, show_package, show_bundle, pool, take_request"}
 """Commands that take a file's bytes, and what reads them."""
 
 

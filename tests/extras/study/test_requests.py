@@ -22,12 +22,19 @@ from coding.extras.study.files.bundle import (
     sealed_request,
 )
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
-from coding.extras.study.steps import asking
-from coding.extras.study.steps.asking import ask_site, list_asked
+from coding.extras.study.steps import bundle, requests
 from coding.extras.study.steps.bundle import send_off
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import Reply, list_came, make_answer, preview_answer, take_request
+from coding.extras.study.steps.requests import (
+    Reply,
+    ask_site,
+    list_asked,
+    list_came,
+    make_answer,
+    preview_answer,
+    take_request,
+)
 from coding.extras.study.steps.show import show_bundle
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.context import new_id
@@ -256,7 +263,7 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, mo
         book = codebook_from_dict(record)
         return replace(book, codes=tuple(replace(one, name="112") if one.id == "C1" else one for one in book.codes))
 
-    monkeypatch.setattr(asking, "codebook_from_dict", renamed)
+    monkeypatch.setattr(bundle, "codebook_from_dict", renamed)
     with pytest.raises(InvalidInput, match="no numbers"):
         preview_answer(steward, few, Reply(words="They are 112 people."))
 
@@ -278,7 +285,7 @@ def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pyt
     assert len(export_register(lead)) == entries + 1
     # Two leads ask the same site at once: the second would have the number of the first.
     entries = len(export_register(coordinator.as_user("lea")))
-    real = asking.sealed_request
+    real = requests.sealed_request
     once = iter([True])
 
     def meanwhile(*given: Any) -> bytes:
@@ -286,7 +293,7 @@ def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pyt
             asked(coordinator, CODE, "C1")
         return real(*given)
 
-    monkeypatch.setattr(asking, "sealed_request", meanwhile)
+    monkeypatch.setattr(requests, "sealed_request", meanwhile)
     with pytest.raises(Conflict, match="asked of"):
         asked(coordinator, CODE, "C1")
     assert len(export_register(coordinator.as_user("lea"))) == entries + 1

@@ -12,7 +12,6 @@ from coding.extras.study.commands.figures import _usage_lines
 from coding.extras.study.files.bundle import PAIR, Subject, bundle_of, payload_of
 from coding.extras.study.files.package import is_training
 from coding.extras.study.files.pooling import PooledAgreement
-from coding.extras.study.steps.asking import ask_site
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import list_training, mark_training, take_training
@@ -30,6 +29,7 @@ from coding.extras.study.steps.pool import (
     pooled_usage,
     pooled_variables,
 )
+from coding.extras.study.steps.requests import ask_site
 from coding.model import Indicator
 from coding.store import Cursor, releases
 from coding.workspace.agreement.figures import round_agreement

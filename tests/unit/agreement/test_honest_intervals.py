@@ -102,11 +102,7 @@ def test_interviews_without_a_unit_change_no_interval_and_the_scripts_follow(emp
     assert report.pooled_intervals == alone.pooled_intervals
     assert report.set_intervals == alone.set_intervals
     block = published_block(
-        report,
-        spans,
-        documents,
-        coders={"ann": "A", "ben": "B"},
-        interviews={one.id: one.id for one in documents},
+        report, spans, documents, coders={"ann": "A", "ben": "B"}, interviews={one.id: one.id for one in documents}
     )
     block = json.loads(json.dumps(block, allow_nan=False))
     student = student_t(len(documents))

@@ -14,12 +14,7 @@ from tests.helpers.set_alpha import set_alpha
 _DATA = DATA / "agreement"
 pytestmark = pytest.mark.skipif(not _DATA.is_dir(), reason="the reference examples (HEARD_DATA) are not here")
 
-NAMES = {
-    "pa": "percent",
-    "percent_agreement": "percent",
-    "only_i": "only_first",
-    "only_j": "only_second",
-}
+NAMES = {"pa": "percent", "percent_agreement": "percent", "only_i": "only_first", "only_j": "only_second"}
 
 
 def _load(name: str) -> Any:

@@ -252,21 +252,6 @@ def test_documents_that_do_not_fit_are_refused() -> None:
         agreement_report([], [], interval="exact")  # type: ignore[arg-type]
 
 
-def test_columns_from_a_database_give_the_same_report() -> None:
-    spans, documents = _invented_round(7)
-    built = SpanColumns.build(spans, documents)
-    taken = SpanColumns.from_arrays(
-        documents,
-        document=built.document, coder=built.coder, code=built.code, start=built.start, end=built.end,
-        codes=built.codes,
-    )  # fmt: skip
-    assert agreement_report(taken).to_json(cells=True) == agreement_report(spans, documents).to_json(cells=True)
-    with pytest.raises(InvalidInput, match="differ in length"):
-        SpanColumns.from_arrays(documents, document=[0], coder=[0], code=[0], start=[0], end=[1, 2], codes=["hope"])
-    with pytest.raises(InvalidInput, match="'code'"):
-        SpanColumns.from_arrays(documents, document=[0], coder=[0], code=[3], start=[0], end=[1], codes=["hope"])
-
-
 def test_a_reader_can_recompute_alpha_from_the_published_cells() -> None:
     spans, documents = _invented_round(11)
     report = agreement_report(spans, documents).to_json(cells=True)

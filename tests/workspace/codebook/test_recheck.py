@@ -32,7 +32,7 @@ def redefine(project: Any, code: str = "C1", definition: str = "Alone, before th
 
 def stored(project: Any, coding_id: str) -> Any:
     with project.project.store.read() as cursor:
-        return codings.find(cursor, coding_id)
+        return codings.CODINGS.find(cursor, coding_id)
 
 
 @pytest.fixture

@@ -100,10 +100,7 @@ def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -
 
     before = told()
     participants.update_participant(lea, person.id, "Girl 7", person.quote_consent, person.attributes)
-    assert told() == {
-        "@[Girl 7] and @[Girl 7 · their talk], @[Girl 7] 2; not @P011, P01 or me@P01.",
-        "like @[Girl 7].",
-    }
+    assert told() == {"@[Girl 7] and @[Girl 7 · their talk], @[Girl 7] 2; not @P011, P01 or me@P01.", "like @[Girl 7]."}
     with study.project.store.read() as cursor:
         kept = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
     assert "@[Girl 7]" in kept and "@P01." not in kept.replace("me@P01.", "")

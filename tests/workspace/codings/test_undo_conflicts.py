@@ -100,7 +100,7 @@ def test_undo_of_a_memo_does_not_take_back_a_leads_recode(study: tuple[Any, str]
 
     def code() -> tuple[str, str]:
         with project.project.store.read() as cursor:
-            found = codings.find(cursor, coding.id)
+            found = codings.CODINGS.find(cursor, coding.id)
         return found.code, found.memo
 
     assert code() == ("C5", "a thought")

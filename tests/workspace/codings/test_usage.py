@@ -157,4 +157,4 @@ def test_removed_codings_do_not_count(small_project: Any) -> None:
     apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": made.id}])
     assert usage.code_by_interview(ana, Filter()) == {}
     with small_project.project.store.read() as cursor:
-        assert codings.find(cursor, made.id) is not None
+        assert codings.CODINGS.find(cursor, made.id) is not None

@@ -356,9 +356,7 @@ def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[An
 # Better definitions
 
 
-def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the_old_figure(
-    make_project: Any,
-) -> None:
+def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the_old_figure(make_project: Any) -> None:
     project = make_project()
     words = (("Interviewer", "Where did you live then, and with whom?"), ("Nora", "With my aunt, close to the sea."))
     releases = [project.release((*words, ("Nora", f"That was number {n}.")), f"P0{n}", {}) for n in (1, 2)]

@@ -31,13 +31,22 @@ from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
-from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.bundle import BundleFile, Prepared
 from coding.extras.study.steps.keys import own_fingerprint
 from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import number_sites, pooled_sources
-from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
+from coding.extras.study.steps.requests import (
+    AskedRow,
+    CameRow,
+    Reply,
+    ask_site,
+    list_asked,
+    list_came,
+    make_answer,
+    preview_answer,
+    take_request,
+)
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
 

@@ -12,9 +12,18 @@ from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
 from coding.extras.study.files.levels import DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.pages import shared
-from coding.extras.study.steps.asking import AskedRow, ask_site, list_asked
 from coding.extras.study.steps.pool import PartnerRow, list_partners
-from coding.extras.study.steps.requests import CameRow, Reply, list_came, make_answer, preview_answer, take_request
+from coding.extras.study.steps.requests import (
+    AskedRow,
+    CameRow,
+    Reply,
+    ask_site,
+    list_asked,
+    list_came,
+    make_answer,
+    preview_answer,
+    take_request,
+)
 from coding.extras.study.tables import Package
 from coding.ui.frame import style
 from coding.ui.frame.navigation import go

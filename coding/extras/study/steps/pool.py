@@ -27,7 +27,7 @@ from coding.extras.study.files.bundle import (
     open_bundle,
     payload_of,
 )
-from coding.extras.study.files.levels import TRANSLATIONS_READ, VOIDED, WITHDRAWAL, rows_in, without_rows
+from coding.extras.study.files.levels import ANSWER, TRANSLATIONS_READ, VOIDED, WITHDRAWAL, rows_in, without_rows
 from coding.extras.study.files.package import alike, number_of
 from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
 from coding.extras.study.files.sealing import PublicKeys
@@ -35,7 +35,6 @@ from coding.extras.study.files.side_by_side import Asked, PooledSources, PooledV
 from coding.extras.study.files.side_by_side import pooled_variables as variables_over_sites
 from coding.extras.study.steps.keys import own_keys, verified_apart
 from coding.extras.study.steps.package import training_hashes
-from coding.extras.study.steps.requests import check_asked
 from coding.model.said import Said, said
 from coding.store import Cursor, codebooks, events, indicators
 from coding.store.settings import set_setting, setting
@@ -133,7 +132,7 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         expected = _expected(cursor, list(known.values()), came, confirmed_only)
         try:
             check_expected(bundle, expected)
-            check_asked(cursor, bundle)
+            _check_asked(cursor, bundle)
         except InvalidInput as refusal:
             if not may_withdraw(bundle, expected):
                 raise
@@ -174,6 +173,22 @@ def _take(asker: Context, bundle: Bundle, confirmed_only: bool) -> Outcome:
         )
 
     return asker.store.write(take)
+
+
+def _check_asked(cursor: Cursor, bundle: Bundle) -> None:
+    """Refuse an answer to a request that was not made here, or not of that site.
+
+    Raises:
+        InvalidInput: It is one.
+    """
+    if bundle.level != ANSWER:
+        return
+    requests = {(table.id, table.key, table.number) for table in tables.all_kept(cursor, "asked")}
+    if (bundle.contents["request"], bundle.keys.sign, bundle.contents["number"]) not in requests:
+        raise InvalidInput(
+            Said("Bundle {number} of {site} answers a request that was not made of them here.",
+                 number=bundle.number, site=bundle.site)
+        )  # fmt: skip
 
 
 def _only_withdrawn(cursor: Cursor, asker: Context, bundle: Bundle, refusal: InvalidInput) -> Outcome:

@@ -273,7 +273,8 @@ class Pane {
     const turn = this.turns[this.current];
     const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
     area.value = turn.text;
-    area.readOnly = this.fixed;
+    // A field that is read-only has no caret, and a turn is divided at it.
+    if (this.fixed) area.addEventListener('beforeinput', (event) => event.preventDefault());
     const grow = () => {
       area.style.blockSize = 'auto';
       area.style.blockSize = `${area.scrollHeight + 2}px`;

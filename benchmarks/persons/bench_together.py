@@ -1,8 +1,8 @@
 """Who is told of in two texts that say more together than each alone: how many planted and harmless pairs are found.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_together.py
+    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/persons/bench_together.py
 
-Reads ``texts/together.json`` (invented): ``planted`` pairs name a person in both texts, each with words that tell
+Reads ``together.json`` (invented): ``planted`` pairs name a person in both texts, each with words that tell
 something of them; ``harmless`` pairs tell nothing more together, or of two people. All eighty texts are imported into
 one project, searched, and every identifier is masked by the default policy. A planted pair whose words are masked on
 either side tells nothing together any more, and is counted apart. Prints one JSON document.
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -51,7 +51,7 @@ def put(steward: Context, name: str, language: str, text: str) -> str:
 
 def main() -> None:
     """Put all pairs into one project and count."""
-    pairs = json.loads((ROOT / "benchmarks" / "texts" / "together.json").read_text(encoding="utf-8"))
+    pairs = json.loads((ROOT / "benchmarks" / "persons" / "together.json").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         user = User("sam", "Sam Example", frozenset({Role.STEWARD, Role.LEAD}))
         starter = load_starter("survivor-interviews")
