@@ -2,13 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from codebook.said import Said
 from pipelines.redact.clusters import KnownCluster, form_key
-from pipelines.redact.names import are_nicknames
+from pipelines.redact.names import are_nicknames, nickname_keys
 
 SAME_WORDS = Said("The same words are known under two pseudonyms.")
 FAMILY_NAME = Said("Only the family name is said; a relative may be meant.")
@@ -136,13 +136,30 @@ def _fitting(
             continue
         singles = [(cluster, form) for cluster in together for form in sorted(keys[cluster.id]) if " " not in form]
         full = [(cluster, form.split(" ")) for cluster in together for form in sorted(keys[cluster.id]) if " " in form]
+        places = _by_key({*words, *nickname_keys(words[0])} for _, words in full)
         for cluster, form in singles:
-            for other, words in full:
+            for other, words in (full[at] for at in _sharing(places, form)):
                 if _asks(subjects, cluster, other) and (form in words or are_nicknames(form, words[0])):
                     yield cluster.id, other.id, SEVERAL
-        for (cluster, form), (other, other_form) in combinations(singles, 2):
-            if _asks(subjects, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
-                yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+        places = _by_key(nickname_keys(form) for _, form in singles)
+        for place, (cluster, form) in enumerate(singles):
+            for other, other_form in (singles[at] for at in _sharing(places, form) if at > place):
+                if _asks(subjects, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
+                    yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+
+
+def _by_key(keys: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    """Places of what has a key, so that names are compared with those alone that share one."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(keys):
+        for key in each:
+            places[key].append(place)
+    return places
+
+
+def _sharing(places: Mapping[str, Sequence[int]], form: str) -> list[int]:
+    """Places that share a key with a name, in order."""
+    return sorted({place for key in nickname_keys(form) for place in places.get(key, ())})
 
 
 def _asks(subjects: frozenset[str], cluster: KnownCluster, other: KnownCluster) -> bool:
