@@ -16,13 +16,9 @@ from pipelines.readers.formats import parse, read
 from pipelines.readers.safely.sandbox import read_safely
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import GERMAN, GREEK, LRM, NARROW, whatsapp_zip
-from tests.unit.readers.conftest import turns, zipped
+from tests.unit.readers.conftest import at, turns, zipped
 
 MINUTE, DAY = 60_000, 86_400_000
-
-
-def at(result: ReadResult) -> list[int | None]:
-    return [turn.start_ms for turn in result.transcript.turns]
 
 
 def whatsapp(*heads: str, names: tuple[str, ...] = ("Mara", "Jonas")) -> ReadResult:

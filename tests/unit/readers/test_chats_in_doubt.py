@@ -7,13 +7,9 @@ import pytest
 from pipelines.readers.formats import parse
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import LRM
-from tests.unit.readers.conftest import turns
+from tests.unit.readers.conftest import at, turns
 
 MINUTE, DAY = 60_000, 86_400_000
-
-
-def at(result: ReadResult) -> list[int | None]:
-    return [turn.start_ms for turn in result.transcript.turns]
 
 
 def log(text: str) -> ReadResult:
