@@ -63,5 +63,5 @@ def test_any_text_gives_a_known_code_or_none(text: str) -> None:
 
 
 def test_importing_loads_no_model() -> None:
-    code = "import sys, pipelines.languages; sys.exit('lingua' in sys.modules)"
+    code = "import sys, pipelines.languages; sys.exit('py3langid' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
