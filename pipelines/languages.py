@@ -30,7 +30,7 @@ _TWINS = frozenset({"bs", "nn"})
 
 _MIN_LETTERS = 12
 _CONFIDENCE = ((60, 0.12), (30, 0.3), (_MIN_LETTERS, 0.75))
-"""Least letters of a text, and the confidence then asked for."""
+"""Least letters of a text, and the confidence then asked for: decision 0102."""
 
 _SAMPLE = 20_000
 _TURN_SAMPLE = 1_000
@@ -51,17 +51,12 @@ def _detector() -> LanguageIdentifier:
         return LanguageIdentifier(
             model["ptc"].compress(weighed, axis=1),
             model["pc"][weighed],
-            model["classes"][weighed].tolist(),
+            ["nb" if code == "no" else code for code in model["classes"][weighed].tolist()],
             array("I", model["nextmove"].tobytes()),
             model["out_feat"].tolist(),
             norm_probs=True,
             tk_row=array("H", model["nextmove_row"].tobytes()),
         )
-
-
-def _likeliest(text: str) -> list[tuple[str, float]]:
-    """Languages and how likely each is, likeliest first."""
-    return [("nb" if code == "no" else code, likelihood) for code, likelihood in _detector().rank(text)]
 
 
 def _sample(text: str) -> str:
@@ -78,7 +73,7 @@ def likeliest_language(text: str) -> str | None:
     """
     if not any(character.isalpha() for character in text):
         return None
-    return next((code for code, _ in _likeliest(_sample(text)) if code in EUROPEAN), None)
+    return next((code for code, _ in _detector().rank(_sample(text)) if code in EUROPEAN), None)
 
 
 def detect_language(text: str) -> str | None:
@@ -94,7 +89,7 @@ def detect_language(text: str) -> str | None:
     letters = sum(character.isalpha() for character in text)
     if letters < _MIN_LETTERS:
         return None
-    code, likelihood = _likeliest(text)[0]
+    code, likelihood = _detector().classify(text)
     needed = next(confidence for least, confidence in _CONFIDENCE if letters >= least)
     return code if likelihood >= needed and code in EUROPEAN else None
 
