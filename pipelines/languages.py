@@ -29,7 +29,7 @@ _TWINS = frozenset({"bs", "nn"})
 """Left out of the detector: near-twins make their neighbour look unsure."""
 
 _MIN_LETTERS = 12
-_CONFIDENCE = ((60, 0.12), (30, 0.3), (_MIN_LETTERS, 0.75))
+_CONFIDENCE = ((60, 0.12), (30, 0.5), (_MIN_LETTERS, 0.75))
 """Least letters of a text, and the confidence then asked for: decision 0102."""
 
 _SAMPLE = 20_000
