@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from importlib.metadata import requires, version
 from pathlib import Path
 
-from lingua import Language
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -121,7 +121,7 @@ def lighten(site: Path) -> None:
     """Take away what nothing here uses: files, languages that no transcript is told to be in, symbols for debuggers."""
     for path in [path for pattern in UNUSED_FILES for path in site.glob(pattern)]:
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    spoken = {language.iso_code_639_1.name.lower() for language in Language.all()} | {"root", "no"}
+    spoken = {*LanguageIdentifier.from_model_file(MODEL_FILE).labels, "root", "nb"}
     for locale in site.glob("babel/locale-data/*.dat"):
         if locale.stem.partition("_")[0] not in spoken:
             locale.unlink()

