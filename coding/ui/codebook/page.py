@@ -97,11 +97,12 @@ def _about(context: Context, current: CodebookVersion, leads: bool) -> None:
             _("“{name}” keeps version {version}").format(name=style.escape(round.name), version=round.codebook_version)
             for round in frozen
         )
-        frozen_words = _(
+        words = _(
             ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
             "counts for them only in the next round."
         ).format(listed=listed)
-        st.markdown(f":small[{frozen_words}]")
+        note = f":small[{words}]"
+        st.markdown(note)
 
 
 def _rules(book: Codebook) -> None:
