@@ -424,9 +424,7 @@ def _questions(
             about=comparable.about,
             keys=comparable.keys,
         )
-        clusters = identifiers.some_clusters(
-            cursor, (side for doubt in doubts for side in (doubt.left, doubt.right))
-        )
+        clusters = identifiers.some_clusters(cursor, (side for doubt in doubts for side in (doubt.left, doubt.right)))
     answered = _answered(vault)
     called = frozenset(labels.values())
     own = {cluster_id for cluster_id, (_, _, said) in clusters.items() if own_label(said, called)}
