@@ -684,7 +684,7 @@ def _(course: Course) -> None:
 )
 def _(course: Course) -> None:
     page = course.marta
-    page.get_by_role("button", name=re.compile(r"^\W*3 It was the realest question")).click()
+    page.get_by_role("button", name=re.compile(r"^\W*\d+ It was the realest question")).click()
     page.get_by_role("button", name="Name and describe").click()
     page.get_by_label("Name", exact=True).fill("A real question")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -726,13 +726,12 @@ def _(course: Course) -> None:
 
 @exercise(
     "5-analyse",
-    "The first theme brings “training” together with “grand”. Is that a finding?",
+    "One theme brings “training” together with “grand”. Is that a finding?",
     "No. Words of two languages tell it from others; what it means is for you.",
 )
 def _(course: Course) -> None:
     page = course.opened("Marta Lindqvist", "Themes")
-    first = page.get_by_role("button", name=re.compile(r"^\W*1 "))
-    first.click()
+    page.get_by_role("button", name=re.compile(r"^\W*\d+ I work for the council")).click()
     drawn(page)
     shown = page.locator("[data-testid=stMain]").inner_text()
     assert "training (en)" in shown and "grand (fr)" in shown
