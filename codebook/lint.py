@@ -154,51 +154,42 @@ def _tree(book: Codebook, code: Code, circular: Collection[str]) -> Iterator[Fin
 
 
 def _completeness(code: Code) -> Iterator[Finding]:
-    if not code.definition:
-        yield Finding(code.id, "missing-definition", Said("{code} has no definition.", code=code.id), "warning")
     words = count_words(code.definition)
-    if words > MAX_WORDS:
-        sentence = Said(
-            "The definition of {code} has {words} words; say it in {most}, or move part to “when to use”.",
-            code=code.id,
-            words=words,
-            most=MAX_WORDS,
-        )
-        yield Finding(code.id, "long-definition", sentence, "warning")
-    if len(code.short) > MAX_SHORT:
-        yield Finding(
-            code.id,
-            "long-short",
+    is_faint = COLOR_PATTERN.fullmatch(code.color) is not None and not legible(code.color)
+    points_nowhere = bool(code.exclude) and not any(item.use_instead for item in code.exclude)
+    of_all = (
+        (not code.definition, "missing-definition", "warning", Said("{code} has no definition.", code=code.id)),
+        (
+            words > MAX_WORDS, "long-definition", "warning",
+            Said(
+                "The definition of {code} has {words} words; say it in {most}, or move part to “when to use”.",
+                code=code.id, words=words, most=MAX_WORDS,
+            ),
+        ),
+        (
+            len(code.short) > MAX_SHORT, "long-short", "warning",
             Said("The short definition of {code} passes {most} characters.", code=code.id, most=MAX_SHORT),
-            "warning",
-        )
-    if code.color and COLOR_PATTERN.fullmatch(code.color) and not legible(code.color):
-        yield Finding(
-            code.id,
-            "faint-color",
+        ),
+        (
+            is_faint, "faint-color", "warning",
             Said("The colour of {code} is hard to see on white or on dark.", code=code.id),
-            "warning",
-        )
-    if not code.is_codable:
-        return
-    if not code.exclude:
-        yield Finding(
-            code.id,
-            "missing-exclusion",
+        ),
+    )  # fmt: skip
+    of_codable = (
+        (
+            not code.exclude, "missing-exclusion", "warning",
             Said("Say when not to use {code}, and which code to use instead.", code=code.id),
-            "warning",
-        )
-    elif not any(item.use_instead for item in code.exclude):
-        yield Finding(
-            code.id,
-            "exclusion-without-code",
+        ),
+        (
+            points_nowhere, "exclusion-without-code", "note",
             Said("No exclusion of {code} names the code to use instead.", code=code.id),
-            "note",
-        )
-    if not code.include:
-        yield Finding(code.id, "missing-inclusion", Said("Say when to use {code}.", code=code.id), "note")
-    if not code.examples.typical:
-        yield Finding(code.id, "missing-example", Said("{code} has no typical example.", code=code.id), "note")
+        ),
+        (not code.include, "missing-inclusion", "note", Said("Say when to use {code}.", code=code.id)),
+        (not code.examples.typical, "missing-example", "note", Said("{code} has no typical example.", code=code.id)),
+    )  # fmt: skip
+    for applies, rule, severity, sentence in (*of_all, *(of_codable if code.is_codable else ())):
+        if applies:
+            yield Finding(code.id, rule, sentence, severity)
 
 
 def _wording(book: Codebook, code: Code) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ The layout is versioned by the ``format`` key; a file written by a newer layout 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 from codebook.errors import InvalidCodebook
@@ -19,59 +20,24 @@ Where = Callable[[], str]
 Take = Callable[[Any, Where], Any]
 
 
+_LEFT_OUT: Final = frozenset({"back_name", "back_definition", "back_of", "memo_for", "answer"})
+"""Left out where they are as usual: a codebook without them keeps the hash it had before there were any."""
+
+
 def codebook_to_dict(book: Codebook) -> dict[str, Any]:
     """Return a codebook as JSON-able values, every field present; :func:`codebook_from_dict` reads it back equal."""
-    return {
-        "format": FORMAT,
-        "title": book.title,
-        "description": book.description,
-        "licence": book.licence,
-        "language": book.language,
-        "guid": book.guid,
-        "unit_rule": book.unit_rule,
-        "multi_coding_rule": book.multi_coding_rule,
-        "attributes": [_attribute_to_dict(item) for item in book.attributes],
-        "case_attributes": [_attribute_to_dict(item) for item in book.case_attributes],
-        "codes": [code_to_dict(code) for code in book.codes],
-    }
+    return {"format": FORMAT} | {name: _plain(getattr(book, name)) for name in _CODEBOOK_FIELDS}
 
 
-def code_to_dict(code: Code) -> dict[str, Any]:
-    """Return one code as dictionaries, lists, strings and booleans, every field present."""
-    return {
-        "id": code.id,
-        "guid": code.guid,
-        "name": code.name,
-        "parent": code.parent,
-        "short": code.short,
-        "definition": code.definition,
-        "include": code.include,
-        "exclude": [{"text": item.text, "use_instead": item.use_instead} for item in code.exclude],
-        "examples": {
-            "typical": list(code.examples.typical),
-            "atypical": list(code.examples.atypical),
-            "near_miss": list(code.examples.near_miss),
-        },
-        "color": code.color,
-        "status": code.status,
-        "content_note": code.content_note,
-        "level": code.level,
-        "attributes_allowed": list(code.attributes_allowed),
-        "exclusive_with": list(code.exclusive_with),
-        "sources": [
-            {
-                "citation": item.citation,
-                "doi": item.doi,
-                "how_used": item.how_used,
-                "evidence": item.evidence,
-                "check": item.check,
-            }
-            for item in code.sources
-        ],
-        "languages": {tag: _translation_to_dict(item) for tag, item in code.languages.items()},
-        "is_codable": code.is_codable,
-        "replaced_by": list(code.replaced_by),
-    }
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | bool | None):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    values = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
+    return {name: _plain(item) for name, (item, usual) in values.items() if name not in _LEFT_OUT or item != usual}
 
 
 def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
@@ -94,12 +60,8 @@ def codebook_from_dict(value: Mapping[str, Any]) -> Codebook:
     return Codebook(**_fields(value, lambda: Said("codebook"), _CODEBOOK_FIELDS, required=("title",)))
 
 
-def code_from_dict(value: Mapping[str, Any], where: Where = lambda: Said("code")) -> Code:
-    """Build one code from plain values.
-
-    Raises:
-        InvalidCodebook: A field is unknown, missing or of the wrong kind.
-    """
+def _code(value: Mapping[str, Any], where: Where) -> Code:
+    """One code, which its id names where it has one."""
     if isinstance(value, Mapping) and isinstance(value.get("id"), str):
         code_id = value["id"]
 
@@ -107,20 +69,6 @@ def code_from_dict(value: Mapping[str, Any], where: Where = lambda: Said("code")
             return Said("code {code}", code=code_id)
 
     return Code(**_fields(value, where, _CODE_FIELDS, required=("id",)))
-
-
-def _translation_to_dict(item: Translation) -> dict[str, Any]:
-    value = {"name": item.name, "definition": item.definition, "reviewed": item.reviewed}
-    # Left out when empty, as for attributes.
-    back = {"back_name": item.back_name, "back_definition": item.back_definition, "back_of": item.back_of}
-    return value | {key: text for key, text in back.items() if text}
-
-
-def _attribute_to_dict(item: CodingAttribute) -> dict[str, Any]:
-    value: dict[str, Any] = {"name": item.name, "values": list(item.values), "note": item.note}
-    # Left out when empty: a codebook without such a rule keeps the hash it had before there were any.
-    value |= {"memo_for": list(item.memo_for)} if item.memo_for else {}
-    return value | ({"answer": item.answer} if item.answer != "one" else {})
 
 
 def _fields(value: Any, where: Where, takes: Mapping[str, Take], required: Sequence[str]) -> dict[str, Any]:
@@ -175,27 +123,25 @@ def _list(value: Any, where: Where) -> list[Any]:
     return list(value)
 
 
-def _exclusions(value: Any, where: Where) -> tuple[Exclusion, ...]:
-    takes: dict[str, Take] = {"text": _text, "use_instead": _text}
-    items = []
-    for number, item in enumerate(_list(value, where), 1):
-        fields = {"text": item} if isinstance(item, str) else _fields(item, _numbered(where, number), takes, ())
-        items.append(Exclusion(**({"text": ""} | fields)))
-    return tuple(items)
+def _each(
+    kind: Callable[..., Any], takes: Mapping[str, Take], start: Mapping[str, Any], *, bare: str = "", needs: str = ""
+) -> Take:
+    """Takes a list of things with named fields; ``bare`` is the field that a text alone stands for."""
+
+    def take(value: Any, where: Where) -> tuple[Any, ...]:
+        items = []
+        for number, item in enumerate(_list(value, where), 1):
+            is_bare = bare and isinstance(item, str)
+            given = {bare: item} if is_bare else _fields(item, _numbered(where, number), takes, needs.split())
+            items.append(kind(**{**start, **given}))
+        return tuple(items)
+
+    return take
 
 
 def _examples(value: Any, where: Where) -> Examples:
     takes: dict[str, Take] = {"typical": _texts, "atypical": _texts, "near_miss": _texts}
     return Examples(**_fields(value, where, takes, ()))
-
-
-def _sources(value: Any, where: Where) -> tuple[Source, ...]:
-    takes: dict[str, Take] = dict.fromkeys(("citation", "doi", "how_used", "evidence", "check"), _text)
-    items = []
-    for number, item in enumerate(_list(value, where), 1):
-        fields = {"citation": item} if isinstance(item, str) else _fields(item, _numbered(where, number), takes, ())
-        items.append(Source(**({"citation": ""} | fields)))
-    return tuple(items)
 
 
 def _languages(value: Any, where: Where) -> dict[str, Translation]:
@@ -207,23 +153,14 @@ def _languages(value: Any, where: Where) -> dict[str, Translation]:
         )
     translations = {}
     for tag, item in value.items():
-        fields = _fields(item, _numbered(where, tag), takes, ())
-        translations[_text(tag, where)] = Translation(**({"name": ""} | fields))
+        given = _fields(item, _numbered(where, tag), takes, ())
+        translations[_text(tag, where)] = Translation(**{"name": "", **given})
     return translations
-
-
-def _attributes(value: Any, where: Where) -> tuple[CodingAttribute, ...]:
-    takes: dict[str, Take] = {"name": _text, "values": _texts, "note": _text, "memo_for": _texts}
-    takes["answer"] = _text
-    items = (
-        _fields(item, _numbered(where, number), takes, ("name",)) for number, item in enumerate(_list(value, where), 1)
-    )
-    return tuple(CodingAttribute(**({"values": ()} | fields)) for fields in items)
 
 
 def _codes(value: Any, where: Where) -> tuple[Code, ...]:
     return tuple(
-        code_from_dict(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
+        _code(item, lambda number=number: Said("code number {number}", number=number))  # type: ignore[misc]
         for number, item in enumerate(_list(value, where), 1)
     )
 
@@ -243,13 +180,21 @@ def _kind(value: Any) -> Said:
     return _KINDS.get(type(value), Said("named fields"))
 
 
+_EXCLUSION_FIELDS: Final = dict.fromkeys(("text", "use_instead"), _text)
+_SOURCE_FIELDS: Final = dict.fromkeys(("citation", "doi", "how_used", "evidence", "check"), _text)
+_ATTRIBUTE_FIELDS: Final[Mapping[str, Take]] = {
+    **dict.fromkeys(("name", "note", "answer"), _text),
+    **dict.fromkeys(("values", "memo_for"), _texts),
+}
+_attributes: Final = _each(CodingAttribute, _ATTRIBUTE_FIELDS, {"values": ()}, needs="name")
+
 _CODE_FIELDS: Final[Mapping[str, Take]] = {
     **dict.fromkeys(("id", "guid", "name", "parent", "short", "definition", "include"), _text),
     **dict.fromkeys(("color", "status", "content_note", "level"), _text),
     **dict.fromkeys(("attributes_allowed", "exclusive_with", "replaced_by"), _texts),
-    "exclude": _exclusions,
+    "exclude": _each(Exclusion, _EXCLUSION_FIELDS, {"text": ""}, bare="text"),
     "examples": _examples,
-    "sources": _sources,
+    "sources": _each(Source, _SOURCE_FIELDS, {"citation": ""}, bare="citation"),
     "languages": _languages,
     "is_codable": _flag,
 }

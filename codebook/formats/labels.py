@@ -5,11 +5,13 @@ them. In the plain form (:func:`write_lines`) a continuation line that looks lik
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from codebook.formats.cells import join, read_exclusion, split, write_exclusion
-from codebook.model import Code, Codebook, CodingAttribute, Examples, Source, Translation
+from codebook.formats.cells import join, split
+from codebook.formats.fields import BACK, FIELDS, fields_of, translation_texts
+from codebook.model import Code, Codebook, CodingAttribute, Source
 from codebook.serial import FORMAT
 
 Pair = tuple[str, str]
@@ -34,23 +36,10 @@ _SYNONYMS: Final = {
 }
 _LABELS: Final = frozenset(
     {
-        *("id", "guid", "name", "parent", "short", "definition", "include", "exclude", "typical example"),
-        *("atypical example", "near miss", "color", "status", "content note", "level", "codable", "attributes"),
-        *("exclusive with", "replaced by", "source", "doi", "used for", "evidence", "check", "reviewed"),
-        *("back-translated name", "back-translated definition", "back-translation of"),
-        *(
-            "layout",
-            "licence",
-            "language",
-            "unit rule",
-            "several codes",
-            "attribute",
-            "case attribute",
-            "values",
-            "note",
-            "memo for",
-            "answered by",
-        ),
+        *(field.label for field in FIELDS if field.label != "sources"),
+        *("source", "doi", "used for", "evidence", "check", "reviewed", *BACK),
+        *("layout", "licence", "language", "unit rule", "several codes", "attribute", "case attribute"),
+        *("values", "note", "memo for", "answered by"),
     }
 )
 _HUMAN: Final = frozenset({"definition", "include", "exclude", "typical example", "atypical example", "near miss"})
@@ -102,72 +91,41 @@ def code_pairs(code: Code, *, leave_out: Sequence[str] = ()) -> list[Pair]:
         code: The code.
         leave_out: Labels (standard form) the format has another place for.
     """
-    defaults = {"status": "active", "content note": "none", "level": "semantic", "codable": "yes"}
-    pairs = [
-        ("ID", code.id),
-        ("Parent", code.parent or ""),
-        ("Short", code.short),
-        ("Include", code.include),
-        *(("Exclude", write_exclusion(item)) for item in code.exclude),
-        *(("Typical example", text) for text in code.examples.typical),
-        *(("Atypical example", text) for text in code.examples.atypical),
-        *(("Near miss", text) for text in code.examples.near_miss),
-        ("Level", code.level),
-        ("Content note", code.content_note),
-        ("Status", code.status),
-        ("Replaced by", _list(code.replaced_by)),
-        ("Codable", "yes" if code.is_codable else "no"),
-        ("Attributes", _list(code.attributes_allowed)),
-        ("Exclusive with", _list(code.exclusive_with)),
-        ("Color", code.color),
-        ("GUID", code.guid),
-    ]
-    lines = [
-        (label, value)
-        for label, value in pairs
-        if value and defaults.get(label.lower()) != value and label.lower() not in leave_out
-    ]
+    lines: list[Pair] = []
+    for field in FIELDS:
+        if field.label not in (*_ELSEWHERE, *leave_out):
+            texts = field.texts(code)
+            texts = (_list(texts),) if field.label in _LISTS else texts
+            lines += [(_title(field.label), text) for text in texts if text not in ("", field.usual)]
     for source in code.sources:
-        parts = (("DOI", source.doi), ("Used for", source.how_used), ("Evidence", source.evidence))
         lines.append(("Source", source.citation))
-        lines.extend((label, value) for label, value in (*parts, ("Check", source.check)) if value)
+        parts = ((label, getattr(source, name)) for label, name in _SOURCE_PARTS.items())
+        lines += [(_title(label), value) for label, value in parts if value]
     for tag, item in code.languages.items():
-        lines.append((f"Name [{tag}]", item.name))
-        lines.extend([(f"Definition [{tag}]", item.definition)] if item.definition else [])
-        lines.append((f"Reviewed [{tag}]", "yes" if item.reviewed else "no"))
-        back = (("Back-translated name", item.back_name), ("Back-translated definition", item.back_definition))
-        lines += [(f"{label} [{tag}]", text) for label, text in (*back, ("Back-translation of", item.back_of)) if text]
+        texts_of = translation_texts(item).items()
+        lines += [(f"{_title(label)} [{tag}]", text) for label, text in texts_of if text or label == "name"]
     return lines
 
 
 def code_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
     """Return the fields of :class:`~codebook.model.Code` that labelled values give. Unknown labels are passed over."""
-    fields: dict[str, Any] = {}
-    several: dict[str, list[str]] = {label: [] for label in ("exclude", *_EXAMPLES)}
+    texts: dict[str, list[str]] = defaultdict(list)
     sources: list[dict[str, str]] = []
-    languages: dict[str, dict[str, Any]] = {}
+    languages: dict[str, dict[str, str]] = defaultdict(dict)
     for label, value in pairs:
         name, _, tag = label.partition(" [")
         if tag:
-            languages.setdefault(tag.rstrip("]"), {})[name] = value
-        elif label in several:
-            several[label].append(value)
+            languages[tag.rstrip("]")][name] = value
         elif label == "source":
             sources.append({"citation": value})
         elif label in _SOURCE_PARTS:
             sources = sources or [{"citation": ""}]
             sources[-1][_SOURCE_PARTS[label]] = value
         elif label in _LISTS:
-            fields[_LISTS[label]] = split(value, ";")
-        elif label == "codable":
-            fields["is_codable"] = value.strip().lower() not in ("no", "false", "0")
-        elif label in _TEXTS:
-            fields[_TEXTS[label]] = value
-    fields["exclude"] = tuple(map(read_exclusion, several["exclude"]))
-    fields["examples"] = Examples(**{field: tuple(several[label]) for label, field in _EXAMPLES.items()})
-    fields["sources"] = tuple(Source(**parts) for parts in sources)
-    fields["languages"] = {tag: _translation(parts) for tag, parts in languages.items()}
-    return fields
+            texts[label] = list(split(value, ";"))
+        else:
+            texts[label].append(value)
+    return fields_of(texts, languages) | {"sources": tuple(Source(**parts) for parts in sources)}
 
 
 def book_pairs(book: Codebook) -> list[Pair]:
@@ -204,39 +162,26 @@ def book_fields(pairs: Iterable[Pair]) -> dict[str, Any]:
         elif label in kinds:
             latest = {"name": value, "values": ()}
             attributes[kinds[label]].append(latest)
-        elif label == "values":
-            latest["values"] = split(value, ";")
-        elif label == "note":
-            latest["note"] = value
-        elif label == "memo for":
-            latest["memo_for"] = split(value, ";")
-        elif label == "answered by":
-            latest["answer"] = value
+        elif label in _ATTRIBUTE_LISTS:
+            latest[_ATTRIBUTE_LISTS[label]] = split(value, ";")
+        elif label in _ATTRIBUTE_TEXTS:
+            latest[_ATTRIBUTE_TEXTS[label]] = value
     for name, items in attributes.items():
         fields[name] = tuple(CodingAttribute(**item) for item in items)
     return fields
 
 
-_EXAMPLES: Final = {"typical example": "typical", "atypical example": "atypical", "near miss": "near_miss"}
 _SOURCE_PARTS: Final = {"doi": "doi", "used for": "how_used", "evidence": "evidence", "check": "check"}
-_LISTS: Final = {
-    "attributes": "attributes_allowed",
-    "exclusive with": "exclusive_with",
-    "replaced by": "replaced_by",
-}
-_TEXTS: Final = {
-    "id": "id",
-    "guid": "guid",
-    "name": "name",
-    "parent": "parent",
-    "short": "short",
-    "definition": "definition",
-    "include": "include",
-    "color": "color",
-    "status": "status",
-    "content note": "content_note",
-    "level": "level",
-}
+_ATTRIBUTE_LISTS: Final = {"values": "values", "memo for": "memo_for"}
+_ATTRIBUTE_TEXTS: Final = {"note": "note", "answered by": "answer"}
+_LISTS: Final = frozenset({"attributes", "exclusive with", "replaced by"})
+"""Fields of several values on one line."""
+_ELSEWHERE: Final = ("name", "definition", "sources")
+"""Fields that each format has its own place for, and sources, which take several lines each."""
+
+
+def _title(label: str) -> str:
+    return label.upper() if label in ("id", "guid", "doi") else label.capitalize()
 
 
 def _parse_lines(text: str, pattern: re.Pattern[str], *, shielded: bool) -> tuple[str, list[Pair]]:
@@ -260,15 +205,3 @@ def _list(items: Iterable[str]) -> str:
 
 def _shield(line: str) -> str:
     return f"\\{line}" if line.startswith("\\") or _LINE.fullmatch(line) else line
-
-
-def _translation(parts: dict[str, Any]) -> Translation:
-    reviewed = str(parts.get("reviewed", "")).strip().lower() in ("yes", "true", "1")
-    return Translation(
-        parts.get("name", ""),
-        parts.get("definition", ""),
-        reviewed,
-        parts.get("back-translated name", ""),
-        parts.get("back-translated definition", ""),
-        parts.get("back-translation of", ""),
-    )

@@ -169,40 +169,37 @@ def _free_row(section: _Section, number: int, parent: int | None) -> dict[str, A
 
 def _note_losses(sections: Sequence[_Section], codes: Collection[int], notes: list[Said]) -> None:
     skipped = [item.heading for number, item in enumerate(sections) if number not in codes and not item.holds_codes]
-    if skipped:
-        notes.append(
+    inside = sorted({text for number in codes for text in sections[number].bold_lines})
+    shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
+    coded = [sections[number] for number in codes]
+    lost = [item.heading for item in coded if item.paragraphs and _defined(item)]
+    guessed = [item.heading for item in coded if item.paragraphs and not _defined(item)]
+    bare = [item.heading for item in coded if not item.paragraphs and not _defined(item)]
+    losses = (
+        (
+            skipped,
             Said(
                 "Headings without a definition or examples were taken for text and left out: {headings}.",
                 headings=", ".join(skipped),
-            )
-        )
-    inside = sorted({text for number in codes for text in sections[number].bold_lines})
-    if inside:
-        shown = ", ".join(inside[:8]) + (" …" if len(inside) > 8 else "")
-        notes.append(
+            ),
+        ),
+        (
+            inside,
             Said(
                 "Sub-headings inside codes are not kept; what stood below them was joined: {headings}.", headings=shown
-            )
-        )
-    beside = [sections[number] for number in codes if sections[number].paragraphs]
-    lost = [item.heading for item in beside if _defined(item)]
-    if lost:
-        notes.append(Said("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost)))
-    guessed = [item.heading for item in beside if not _defined(item)]
-    if guessed:
-        notes.append(
+            ),
+        ),
+        (lost, Said("Paragraphs beside a definition were left out: {codes}.", codes=", ".join(lost))),
+        (
+            guessed,
             Said(
                 "Paragraphs were taken for the definition, as there is no “Definition:”: {codes}.",
                 codes=", ".join(guessed),
-            )
-        )
-    bare = [
-        sections[number].heading
-        for number in codes
-        if not _defined(sections[number]) and not sections[number].paragraphs
-    ]
-    if bare:
-        notes.append(Said("Codes without any definition: {codes}.", codes=", ".join(bare)))
+            ),
+        ),
+        (bare, Said("Codes without any definition: {codes}.", codes=", ".join(bare))),
+    )
+    notes += [sentence for names, sentence in losses if names]
 
 
 def _defined(section: _Section) -> bool:

@@ -48,32 +48,46 @@ class FormatSpec:
 
     name: str
     extensions: tuple[str, ...]
-    holds: str
+    holds: Said
     write: Callable[[Codebook], bytes]
     read: Callable[[bytes, str], tuple[Codebook, tuple[Said, ...]]]
-
-
-def _json(data: bytes, title: str) -> tuple[Codebook, tuple[Said, ...]]:
-    return read_json(data), ()
 
 
 _SPECS: Final = (
     FormatSpec(
         "yaml",
         (".yaml", ".yml"),
-        "Everything; made for people and version control.",
+        Said("Everything; made for people and version control."),
         write_yaml,
         lambda data, _title: (read_yaml(data), ()),
     ),
-    FormatSpec("json", (".json",), "Everything; made for other programs.", write_json, _json),
     FormatSpec(
-        "markdown", (".md", ".markdown"), "Everything; made for reading and printing.", write_markdown, read_markdown
+        "json",
+        (".json",),
+        Said("Everything; made for other programs."),
+        write_json,
+        lambda data, _title: (read_json(data), ()),
     ),
-    FormatSpec("xlsx", (".xlsx",), "Everything, as long as no text passes 32,767 characters.", write_xlsx, read_xlsx),
     FormatSpec(
-        "csv", (".csv", ".tsv"), "The codes, without the codebook's title, rules and attributes.", write_csv, read_csv
+        "markdown",
+        (".md", ".markdown"),
+        Said("Everything; made for reading and printing."),
+        write_markdown,
+        read_markdown,
     ),
-    FormatSpec("refi", (".qdc", ".qde"), "Everything; other programs show it as descriptions.", write_qdc, read_qdc),
+    FormatSpec(
+        "xlsx", (".xlsx",), Said("Everything, as long as no text passes 32,767 characters."), write_xlsx, read_xlsx
+    ),
+    FormatSpec(
+        "csv",
+        (".csv", ".tsv"),
+        Said("The codes, without the codebook's title, rules and attributes."),
+        write_csv,
+        read_csv,
+    ),
+    FormatSpec(
+        "refi", (".qdc", ".qde"), Said("Everything; other programs show it as descriptions."), write_qdc, read_qdc
+    ),
 )
 FORMATS: Final[Mapping[str, FormatSpec]] = MappingProxyType({spec.name: spec for spec in _SPECS})
 """The formats by name."""

@@ -9,33 +9,21 @@ import csv
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from codebook.errors import CannotHold, FormatError
 from codebook.formats.building import build, check_codes
-from codebook.formats.cells import (
-    guard_formula,
-    join,
-    read_exclusion,
-    read_source,
-    split_lines,
-    write_exclusion,
-    write_source,
-)
+from codebook.formats.cells import guard_formula, join, split_lines
+from codebook.formats.fields import BACK, FIELDS, TRANSLATED, fields_of, translation_texts
 from codebook.formats.labels import book_fields, book_pairs
 from codebook.formats.rows import csv_rows, xlsx_sheets
-from codebook.model import Code, Codebook, Examples, Translation
+from codebook.model import Code, Codebook
 from codebook.said import Said
 from codebook.text import tidy_line
 
-COLUMNS: Final = (
-    *("id", "name", "parent", "short", "definition", "include", "exclude"),
-    *("typical example", "atypical example", "near miss", "level", "content note", "status", "replaced by"),
-    *("codable", "attributes", "exclusive with", "color", "sources", "guid"),
-)
-_TRANSLATED: Final = ("name", "definition", "reviewed")
-_BACK: Final = ("back-translated name", "back-translated definition", "back-translation of")
+COLUMNS: Final = tuple(field.label for field in FIELDS)
 MAX_CELL: Final = 32_767
 """Most characters an Excel cell holds."""
 
@@ -171,7 +159,7 @@ def _names_codes(rows: Iterable[Sequence[str]]) -> bool:
 def _table(book: Codebook) -> list[list[str]]:
     languages = sorted({tag for code in book.codes for tag in code.languages})
     back = {tag for code in book.codes for tag, item in code.languages.items() if item.back_of}
-    extra = [f"{field} [{tag}]" for tag in languages for field in (*_TRANSLATED, *(_BACK if tag in back else ()))]
+    extra = [f"{field} [{tag}]" for tag in languages for field in (*TRANSLATED, *(BACK if tag in back else ()))]
     rows = [[*COLUMNS, *extra]]
     for code in book.codes:
         cells = _cells(code)
@@ -180,73 +168,30 @@ def _table(book: Codebook) -> list[list[str]]:
 
 
 def _cells(code: Code) -> dict[str, str]:
-    cells = {
-        "id": code.id,
-        "name": code.name,
-        "parent": code.parent or "",
-        "short": code.short,
-        "definition": code.definition,
-        "include": code.include,
-        "exclude": join(map(write_exclusion, code.exclude), "\n"),
-        "typical example": join(code.examples.typical, "\n"),
-        "atypical example": join(code.examples.atypical, "\n"),
-        "near miss": join(code.examples.near_miss, "\n"),
-        "level": code.level,
-        "content note": code.content_note,
-        "status": code.status,
-        "replaced by": join(code.replaced_by, "\n"),
-        "codable": "yes" if code.is_codable else "no",
-        "attributes": join(code.attributes_allowed, "\n"),
-        "exclusive with": join(code.exclusive_with, "\n"),
-        "color": code.color,
-        "sources": join(map(write_source, code.sources), "\n"),
-        "guid": code.guid,
-    }
+    cells = {field.label: join(field.texts(code), "\n") if field.several else field.texts(code)[0] for field in FIELDS}
     for tag, item in code.languages.items():
-        cells[f"name [{tag}]"] = item.name
-        cells[f"definition [{tag}]"] = item.definition
-        cells[f"reviewed [{tag}]"] = "yes" if item.reviewed else "no"
-        cells |= {
-            f"{field} [{tag}]": text
-            for field, text in zip(_BACK, (item.back_name, item.back_definition, item.back_of), strict=True)
-        }
+        cells |= {f"{label} [{tag}]": text for label, text in translation_texts(item).items()}
     return cells
 
 
 def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {"parent": cells.get("parent", "")}
-    for column in ("id", "name", "short", "definition", "include", "level", "status", "color", "guid"):
-        if column in cells:
-            fields[column] = cells[column]
-    if "content note" in cells:
-        fields["content_note"] = cells["content note"]
-    if "codable" in cells:
-        fields["is_codable"] = cells["codable"].strip().lower() not in ("no", "false", "0", "n")
-    lists = {"replaced by": "replaced_by", "attributes": "attributes_allowed", "exclusive with": "exclusive_with"}
-    for column, field in lists.items():
-        fields[field] = split_lines(cells.get(column, ""))
-    fields["exclude"] = tuple(map(read_exclusion, split_lines(cells.get("exclude", ""))))
-    fields["sources"] = tuple(map(read_source, split_lines(cells.get("sources", ""))))
-    kinds = {"typical": "typical example", "atypical": "atypical example", "near_miss": "near miss"}
-    fields["examples"] = Examples(**{kind: split_lines(cells.get(column, "")) for kind, column in kinds.items()})
-    tags = {column.partition(" [")[2].rstrip("]") for column in cells if column.endswith("]")}
-    fields["languages"] = {
-        tag: Translation(
-            cells.get(f"name [{tag}]", ""),
-            cells.get(f"definition [{tag}]", ""),
-            cells.get(f"reviewed [{tag}]", "").strip().lower() in ("yes", "true", "1"),
-            *(cells.get(f"{field} [{tag}]", "") for field in _BACK),
-        )
-        for tag in tags
-    }
-    return fields
+    several = {field.label for field in FIELDS if field.several}
+    texts: dict[str, Sequence[str]] = {}
+    languages: dict[str, dict[str, str]] = defaultdict(dict)
+    for column, cell in cells.items():
+        label, _, tag = column.partition(" [")
+        if tag:
+            languages[tag.rstrip("]")][label] = cell
+        else:
+            texts[label] = split_lines(cell) if label in several else (cell,)
+    return fields_of(texts, languages)
 
 
 def _column(heading: str) -> str | None:
     name, bracket, tag = tidy_line(heading).partition(" [")
     name = name.lower()
     if bracket:
-        return f"{name} [{tag}" if name in (*_TRANSLATED, *_BACK) and tag.endswith("]") else None
+        return f"{name} [{tag}" if name in (*TRANSLATED, *BACK) and tag.endswith("]") else None
     name = _SYNONYMS.get(name, name)
     return name if name in COLUMNS else None
 

@@ -11,6 +11,7 @@ A migration that changes rows of a table, or takes a table or a column away, nam
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -36,6 +37,7 @@ _STEPS: Mapping[int, Callable[[duckdb.DuckDBPyConnection], None]] = {41: _codes_
 """What a migration does after its statements, where SQL cannot say it."""
 
 
+@cache
 def _migrations() -> list[tuple[int, str, str]]:
     """Return (number, name, sql) of every migration, in order."""
     migrations: list[tuple[int, str, str]] = []

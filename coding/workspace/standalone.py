@@ -153,7 +153,7 @@ def detection_coverage(text: str, language: str | None) -> str:
 
 def _spans(text: str, language: str | None, detections: list[Detection]) -> list[dict[str, Any]]:
     mentions = [clusters.Mention("", d.start, d.end, text[d.start : d.end], d.type, language) for d in detections]
-    assigned = clusters.group(mentions).assignments
+    assigned = clusters.group(mentions)
     numbers: dict[str, int] = {}
     names: dict[Any, str] = {}
     spans: list[dict[str, Any]] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from codebook.said import N_, Said, Things, counted
 from pipelines.errors import BrokenFile
+from pipelines.readers.encoding import decode
 from pipelines.readers.marks import find_marks
 from pipelines.transcript import Part, ReadResult, SpokenTurn, Transcript
 
@@ -119,6 +120,7 @@ class Draft:
 
     Attributes:
         file: Base name of the file, for messages.
+        named_encoding: Text encoding that a person has named, or None.
         turns: In order; text may still be empty or hold odd line ends.
         warnings: Sentences, in the order found.
         parts: Where interviews begin, as ordinals into ``turns``; may be left empty for a single one.
@@ -131,6 +133,7 @@ class Draft:
     """
 
     file: str
+    named_encoding: str | None = None
     turns: list[SpokenTurn] = field(default_factory=list)
     warnings: list[Said] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -140,6 +143,12 @@ class Draft:
     format: str | None = None
     source: bytes | None = None
     left_out: dict[Things, tuple[int, int]] = field(default_factory=dict)
+
+    def decode(self, data: bytes) -> str:
+        """Tell the text of a file that is text, and note its encoding; errors are those of :mod:`.encoding`."""
+        decoded = decode(data, self.file, self.named_encoding)
+        self.encoding = decoded.encoding
+        return decoded.text
 
     def clean(self, text: str) -> str:
         """Make a text :func:`plain`, and drop and count invisible characters."""

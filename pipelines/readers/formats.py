@@ -14,7 +14,11 @@ from pipelines.readers.files.chat import log_in
 from pipelines.readers.limits import MEBIBYTE, Package, check_size
 from pipelines.transcript import ReadResult
 
-Reader = Callable[[bytes, str, str | None], Draft]
+Reader = Callable[[bytes, Draft], None]
+"""Fills a draft from the whole file.
+
+Raises a :class:`~pipelines.errors.ReadError` where it cannot; an encoding that a person has named is told by the draft.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,8 @@ def parse(data: bytes, name: str, encoding: str | None = None) -> ReadResult:
     try:
         format_name, warning = choose(data, file)
         check_size(data, file, MAX_BYTES[format_name])
-        draft = FORMATS[format_name].load()(data, file, encoding)
+        draft = Draft(file, encoding)
+        FORMATS[format_name].load()(data, draft)
         if warning:
             draft.warnings.insert(0, warning)
         return assemble(draft, format_name)

@@ -6,6 +6,7 @@ The caps leave room for a day-long interview with word-level times; what passes 
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -167,6 +168,21 @@ class Package:
                         file=self.file,
                     )
                 )
+
+
+def parse_json(text: str, file: str) -> object:
+    """Parse JSON.
+
+    Raises:
+        BrokenFile: It is not sound.
+    """
+    try:
+        document: object = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BrokenFile(
+            Said("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
+        ) from None
+    return document
 
 
 def parse_xml(data: bytes, file: str) -> _Element:

@@ -48,7 +48,6 @@ _WRITTEN: Mapping[str, str] = MappingProxyType(
         "nl": "s tje ke",
     }
 )
-_SHORTEST_STEM = 3
 
 
 @cache
@@ -56,20 +55,22 @@ def _endings(language: str) -> tuple[str, ...]:
     return tuple(sorted({fold(ending) for ending in _WRITTEN.get(language, "").split()}))
 
 
-def stems(folded: str, language: str) -> set[str]:
-    """Return a folded name and what is left of it without each ending that it may have, three letters at least."""
-    forms = {folded}
-    for ending in _endings(language):
-        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_STEM:
-            forms.add(folded[: -len(ending)])
-    return forms
-
-
 @cache
 def _stemmer(algorithm: str) -> Any:
     import Stemmer
 
     return Stemmer.Stemmer(algorithm)
+
+
+def case_keys(folded: str, language: str) -> set[str]:
+    """Return what a folded name of one word has in common with any other of its cases.
+
+    That is its Lithuanian stem; else the name, and what is left of it without each ending that it may have.
+    """
+    if language == "lt":
+        return {_stemmer("lithuanian").stemWord(folded)}
+    lengths = [len(folded) - len(ending) for ending in _endings(language) if folded.endswith(ending)]
+    return {folded, *(folded[:length] for length in lengths if length >= _SHORTEST)}
 
 
 def sexes_agree(left: str, right: str, language: str | None) -> bool:
@@ -86,12 +87,10 @@ def _alike(left: str, right: str, language: str) -> Likeness | None:
         return "sure"
     if not sexes_agree(left, right, language):
         return None
-    if language == "lt":
-        stem = _stemmer("lithuanian").stemWord
-        return "sure" if stem(left) == stem(right) and len(stem(left)) >= _SHORTEST else None
-    shared = {stem for stem in stems(left, language) & stems(right, language) if len(stem) >= _SHORTEST}
-    if not shared:
+    if not any(len(key) >= _SHORTEST for key in case_keys(left, language) & case_keys(right, language)):
         return None
+    if language == "lt":
+        return "sure"
     short, long = sorted((left, right), key=len)
     if language == "pl" and long == short + _POLISH_ENDING_OR_NAME:
         # Kamila is a case of Kamil, and somebody else's name.

@@ -2,12 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from codebook.said import Said
-from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key, one_edit_apart
-from pipelines.redact.names import are_nicknames
+from pipelines.redact.clusters import KnownCluster, form_key
+from pipelines.redact.names import are_nicknames, nickname_keys
 
 SAME_WORDS = Said("The same words are known under two pseudonyms.")
 FAMILY_NAME = Said("Only the family name is said; a relative may be meant.")
@@ -15,6 +16,37 @@ SHORT_FORM = Said("A short form of the other name; another person may be meant."
 SEVERAL = Said("The name fits more than one person, or a relative.")
 ELSEWHERE = Said("The same first name occurs in another interview.")
 ONE_LETTER = Said("Two names differ by one letter.")
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulMerge:
+    """A question for the reviewer: are these two the same?
+
+    Attributes:
+        left: Id of a cluster.
+        right: That of the other; the same as ``left`` where the two were joined.
+        joined: Whether they are in one cluster now.
+        reason: Why it is in doubt, in a sentence without words from the transcript.
+        forms: Of one cluster: the key (:func:`~pipelines.redact.clusters.form_key`) of the form that may be somebody
+            else's than the rest.
+    """
+
+    left: str
+    right: str
+    joined: bool
+    reason: str
+    forms: tuple[str, ...] = ()
+
+
+def one_edit_apart(left: str, right: str) -> bool:
+    """Return whether one letter put in, left out, changed or swapped makes one form into the other."""
+    if left == right or abs(len(left) - len(right)) > 1 or min(len(left), len(right)) < 5:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    a, b = left[start:], right[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
 
 
 def doubtful_merges(
@@ -38,7 +70,7 @@ def doubtful_merges(
 
     Returns:
         Questions, clusters against themselves first (``left == right``, ``joined``), then pairs, the stronger reason
-        first and then in the order of the clusters; ``mentions`` is empty.
+        first and then in the order of the clusters.
     """
     if keys is None:
         keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in standing}
@@ -47,7 +79,7 @@ def doubtful_merges(
     questions: dict[tuple[str, ...], DoubtfulMerge] = {}
     for person in people:
         for form, reason in _within(keys[person.id]) if person.id in subjects else ():
-            questions[person.id, person.id, form] = DoubtfulMerge(person.id, person.id, True, (), reason, (form,))
+            questions[person.id, person.id, form] = DoubtfulMerge(person.id, person.id, True, reason, (form,))
     order = {cluster.id: at for at, cluster in enumerate(standing)}
     for pairs in (
         _same_words(standing, keys, subjects),
@@ -57,7 +89,7 @@ def doubtful_merges(
     ):
         for left, right, reason in sorted(pairs, key=lambda entry: sorted((order[entry[0]], order[entry[1]]))):
             pair = (min(left, right), max(left, right))
-            questions.setdefault(pair, DoubtfulMerge(*pair, False, (), reason))
+            questions.setdefault(pair, DoubtfulMerge(*pair, False, reason))
     return tuple(questions.values())
 
 
@@ -104,13 +136,30 @@ def _fitting(
             continue
         singles = [(cluster, form) for cluster in together for form in sorted(keys[cluster.id]) if " " not in form]
         full = [(cluster, form.split(" ")) for cluster in together for form in sorted(keys[cluster.id]) if " " in form]
+        places = _by_key({*words, *nickname_keys(words[0])} for _, words in full)
         for cluster, form in singles:
-            for other, words in full:
+            for other, words in (full[at] for at in _sharing(places, form)):
                 if _asks(subjects, cluster, other) and (form in words or are_nicknames(form, words[0])):
                     yield cluster.id, other.id, SEVERAL
-        for (cluster, form), (other, other_form) in combinations(singles, 2):
-            if _asks(subjects, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
-                yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+        places = _by_key(nickname_keys(form) for _, form in singles)
+        for place, (cluster, form) in enumerate(singles):
+            for other, other_form in (singles[at] for at in _sharing(places, form) if at > place):
+                if _asks(subjects, cluster, other) and (form == other_form or are_nicknames(form, other_form)):
+                    yield cluster.id, other.id, SHORT_FORM if form != other_form else SEVERAL
+
+
+def _by_key(keys: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    """Places of what has a key, so that names are compared with those alone that share one."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(keys):
+        for key in each:
+            places[key].append(place)
+    return places
+
+
+def _sharing(places: Mapping[str, Sequence[int]], form: str) -> list[int]:
+    """Places that share a key with a name, in order."""
+    return sorted({place for key in nickname_keys(form) for place in places.get(key, ())})
 
 
 def _asks(subjects: frozenset[str], cluster: KnownCluster, other: KnownCluster) -> bool:

@@ -255,11 +255,17 @@ def are_nicknames(left: str, right: str) -> bool:
         or forms.get(left, frozenset()) & forms.get(right, frozenset())
     ):
         return True
-    if len(short) >= len(long) + 2:
-        return False
-    stem = short
-    for ending in ("ie", "ey", "ek", "ka", "ko", "i", "y", "a", "o", "u", "s", "e"):
-        if short.endswith(ending) and len(short) - len(ending) >= 3:
-            stem = short[: -len(ending)]
-            break
+    stem = _stem(short)
     return len(stem) >= 3 and (long.startswith(stem) or (len(stem) >= 4 and long.endswith(stem)))
+
+
+def _stem(name: str) -> str:
+    endings = ("ie", "ey", "ek", "ka", "ko", "i", "y", "a", "o", "u", "s", "e")
+    ending = next((end for end in endings if name.endswith(end) and len(name) - len(end) >= 3), "")
+    return name.removesuffix(ending)
+
+
+def nickname_keys(name: str) -> set[str]:
+    """Return what two folded first names have in common where one may be short for the other; few others have it."""
+    lasts = {end[-4:] for end in (name, _stem(name)) if len(end) >= 4}
+    return {name, f"{name[:3]}…", *(f"…{last}" for last in lasts), *short_forms().get(name, ())}

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from unicodedata import combining, normalize
 from urllib.parse import unquote_to_bytes
 
@@ -32,6 +32,9 @@ _GAP = re.compile(rf"(?<={_LETTER})(?:[-.*·|~+]|[-\u2010\u2011]\s{{1,3}})(?={_L
 """Between two halves of one word; where the second begins small."""
 _LEAST_PACKED = 8
 """So many letters, and a name of several words is looked for as one word too."""
+_CAPITAL = re.compile("(?<=[lL])(?=[uU])|(?<=[uU])(?=[uU][lL])")
+_APART = re.compile(rf"{_CAPITAL.pattern}|(?<=[ula])(?=d)|(?<=d)(?=[ula])|(?<=n)(?=[^ulad])")
+"""Where a word begins within another, among the kinds of its characters (:func:`_kind`)."""
 _ROUNDS = 3
 """How often what was written as a code is looked through for codes again."""
 
@@ -119,13 +122,23 @@ def find_spelled(text: str, forms: Spelled) -> list[Leak]:
 
 def count_spelled(texts: Iterable[str], forms: Spelled) -> dict[str, int]:
     """Count the known words of each of many texts, as :func:`find_spelled` would; those without any are left out."""
+    return count_each(texts, [forms])[0]
+
+
+def count_each(texts: Iterable[str], sought: Iterable[Spelled]) -> list[dict[str, int]]:
+    """The same for several lists of known words, while the texts are read once."""
     given = list(dict.fromkeys(texts))
     read = {text: [reading.text for reading in readings(text)] for text in given}
-    once = count_known(given, forms)
-    again = count_known([*given, *(spelling for several in read.values() for spelling in several)], forms.read)
-    looked_at = (text for text in given if text in once or any(spelling in again for spelling in (text, *read[text])))
-    counts = {text: len(find_spelled(text, forms)) for text in looked_at}
-    return {text: number for text, number in counts.items() if number}
+    every = [*given, *(spelling for several in read.values() for spelling in several)]
+    answers = []
+    for forms in sought:
+        once, again = count_known(given, forms), count_known(every, forms.read)
+        looked_at = (
+            text for text in given if text in once or any(spelling in again for spelling in (text, *read[text]))
+        )
+        counts = {text: len(find_spelled(text, forms)) for text in looked_at}
+        answers.append({text: number for text, number in counts.items() if number})
+    return answers
 
 
 def readings(text: str) -> Iterator[Reading]:
@@ -143,10 +156,19 @@ def readings(text: str) -> Iterator[Reading]:
 
 
 def _has_inner_capital(text: str) -> bool:
-    return any(
-        second.isupper() and (first.islower() or (first.isupper() and third.islower()))
-        for first, second, third in zip(text, text[1:], f"{text[2:]} ", strict=False)
-    )
+    return bool(_CAPITAL.search("".join(map(_kind, text))))
+
+
+@cache
+def _kind(character: str) -> str:
+    """What a character is: of upper or lower case (``u``, ``l`` of a letter), another letter, a digit, a number."""
+    if character.isalpha():
+        return "u" if character.isupper() else "l" if character.islower() else "a"
+    if character.isdigit():
+        return "d"
+    if character.isupper() or character.islower():
+        return "U" if character.isupper() else "L"
+    return "n" if character.isnumeric() else "."
 
 
 _Piece = tuple[str, int, int]
@@ -189,6 +211,7 @@ def _as_letters(text: str) -> str:
     return "".join(plain for character in text for plain in _plain(character))
 
 
+@cache
 def _plain(character: str) -> str:
     if character.isascii():
         return character
@@ -212,15 +235,12 @@ def _joined(pieces: list[_Piece]) -> list[_Piece]:
 def _split(pieces: Sequence[_Piece]) -> list[_Piece]:
     """With words apart that are told apart by a capital or a digit only."""
     parts: list[_Piece] = []
-    for at, (character, start, end) in enumerate(pieces):
-        before = pieces[at - 1][0] if at else ""
-        after = pieces[at + 1][0] if at + 1 < len(pieces) else ""
-        capital = character.isupper() and (before.islower() or (before.isupper() and after.islower()))
-        if capital or (before and (before.isdigit(), before.isalpha()) == (character.isalpha(), character.isdigit())
-                       and before.isalnum()):  # fmt: skip
-            parts.append((" ", start, start))
-        parts.append((character, start, end))
-    return parts
+    at = 0
+    for match in _APART.finditer("".join(_kind(character) for character, _, _ in pieces)):
+        start = pieces[match.start()][1]
+        parts += [*pieces[at : match.start()], (" ", start, start)]
+        at = match.start()
+    return [*parts, *pieces[at:]]
 
 
 def _as_written(text: str, start: int, end: int, form: str) -> bool:

@@ -88,7 +88,7 @@ def _take_out(context: Context, book: Codebook, number: int) -> None:
             help=_("Download the codebook as {format}").format(format=_(_NAMES.get(name, name))),
         )
         with right:
-            style.note(f"{spec.extensions[0]} · {spec.holds}")
+            style.note(f"{spec.extensions[0]} · {say(spec.holds)}")
 
 
 def _maker(context: Context, name: str, passphrase: str) -> Callable[[], bytes]:

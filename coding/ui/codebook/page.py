@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotFound
 from coding.model import CodebookVersion
@@ -41,16 +42,18 @@ def page(context: Context) -> None:
     wanted = st.session_state.pop("_codebook_view", None) or st.query_params.get("view")
     if wanted in VIEWS:
         st.session_state["codebook-view"] = wanted
-    view = st.segmented_control(
-        _("Part of the page"),
-        list(VIEWS),
-        default="codes" if "codebook-view" not in st.session_state else None,
-        required=True,
-        format_func=lambda part: _(VIEWS[part]),
-        key="codebook-view",
-        label_visibility="collapsed",
-        on_change=_keep_view,
-    )
+    with st.container(horizontal=True):
+        view = st.segmented_control(
+            _("Part of the page"),
+            list(VIEWS),
+            default="codes" if "codebook-view" not in st.session_state else None,
+            required=True,
+            format_func=lambda part: _(VIEWS[part]),
+            key="codebook-view",
+            label_visibility="collapsed",
+            on_change=_keep_view,
+        )
+        _rules(current.book)
     if view == "translations":
         translations.show(context, book, number)
     elif view == "versions":
@@ -94,13 +97,17 @@ def _about(context: Context, current: CodebookVersion, leads: bool) -> None:
             _("“{name}” keeps version {version}").format(name=style.escape(round.name), version=round.codebook_version)
             for round in frozen
         )
-        st.markdown(
-            _(
-                ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
-                "counts for them only in the next round."
-            ).format(listed=listed)
-        )
-    with st.expander(_("About this codebook and its rules")):
+        words = _(
+            ":material/lock: Open rounds keep the version they began with: {listed}. A change made here "
+            "counts for them only in the next round."
+        ).format(listed=listed)
+        note = f":small[{words}]"
+        st.markdown(note)
+
+
+def _rules(book: Codebook) -> None:
+    """What the codebook says of itself."""
+    with st.popover(_("About this codebook and its rules")):
         for title, text in (
             (_("What it is for"), book.description),
             (_("What counts as one passage"), book.unit_rule),

@@ -99,7 +99,7 @@ def _next(steps: list[overview_chain.Step]) -> None:
 def _chain(steps: list[overview_chain.Step]) -> None:
     """Every step, each a link to where it is done for those who have that page."""
     st.subheader(_("The steps of the project"), anchor=False)
-    with st.container(gap="xsmall", key="steps"):
+    with st.container(gap="xxsmall", key="steps"):
         for step in steps:
             name, mark = pgettext("verb", STEPS[step.key]), _(MARKS[step.state])
             link(step.page, f"**{name}** {mark} · {style.escape(_whole(step))}", **step.query)

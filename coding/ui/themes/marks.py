@@ -40,12 +40,12 @@ FLAGS = {
     UNSTABLE: N_("It does not come back reliably when chance changes: do not build on it alone."),
 }
 STATES = {
-    "proposed": "proposed",
-    "accepted": "accepted",
-    "parked": "parked",
-    "rejected": "rejected",
-    "merged": "merged",
+    "proposed": N_("proposed"),
+    "accepted": N_("accepted as ours"),
+    "parked": N_("parked"),
+    "rejected": N_("rejected"),
 }
+BANDS = {"core": N_("firmly"), "typical": N_("well"), "loose": N_("loosely")}
 
 MOST_MARKS = 2_000
 """More marks cover each other on a map of this height, and all are sent with whatever is changed on the page."""
@@ -56,7 +56,7 @@ def apply(count: int) -> None:
     """Put the page's styles and the themes' marks on the page."""
     rules = [
         f".st-key-theme-{number} button p::before {{ content: '{glyph(number)}'; color: {color(number)}; "
-        "display: inline-block; width: 1.1rem; margin-right: .15rem; }"
+        "display: inline-block; width: 1.1rem; margin-right: .15rem; text-indent: 0; }"
         for number in range(count)
     ]
     st.html(Path(__file__).with_name("marks.css"))
@@ -206,7 +206,7 @@ def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, 
             "where": _("{title}, line {line}").format(
                 title=view.title(assignment.index), line=view.line(assignment.index)
             ),
-            "firmness": assignment.band,
+            "firmness": _(BANDS.get(assignment.band, assignment.band)),
             "text": _excerpt(words.get(assignment.index, "")),
         }
         for assignment, number in ((assignments[at], number) for at, number in chosen)
@@ -259,7 +259,7 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
     # A light rim under dark figures reads on the light and on the dark page.
     rim = middle.mark_text(fontSize=17, fontWeight="bold", color="#fff", stroke="#fff", strokeWidth=5, opacity=0.9)
     figure = middle.mark_text(fontSize=17, fontWeight="bold", color="#111")
-    return alt.layer(marks, rim, figure).properties(height=400)
+    return alt.layer(marks, rim, figure).properties(height=320)
 
 
 def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -307,5 +307,5 @@ def map_words(state: Shown, marks: int) -> str:
     )
     return _(
         "Map of {number} passages, a mark each, near where they are alike; colour, shape and number tell "
-        "the theme. The largest: {listed}. The list beside the map holds the same themes."
+        "the theme. The largest: {listed}. The list above the map holds the same themes."
     ).format(number=marks, listed=listed)

@@ -24,7 +24,6 @@ from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
 
 PAGE = 50
 """Passages of a theme that a page shows."""
-_BANDS = {"core": "firmly", "typical": "well", "loose": "loosely"}
 
 
 def choose(context: Context) -> str | None:
@@ -43,7 +42,7 @@ def choose(context: Context) -> str | None:
         _("Proposal (stored as it was; opening it computes nothing)"),
         ids,
         index=position,
-        format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (" · newest" if run_id == ids[0] else ""),
+        format_func=lambda run_id: named(runs[ids.index(run_id)], names) + (_(" · newest") if run_id == ids[0] else ""),
         key=f"run-{ids[position]}-{len(ids)}",
     )
     if chosen != wanted:
@@ -76,8 +75,9 @@ def show(context: Context, run_id: str) -> None:
     wanted = st.query_params.get("theme", "")
     theme_number = int(wanted) - 1 if wanted.isdigit() and int(wanted) - 1 in state.by_number else None
     chosen = state.counts_for[numbers[0] if theme_number is None else theme_number]
-    left, right = st.columns([11, 9], gap="medium")
-    with left:
+    beside, reading = st.columns([2, 3], gap="medium")
+    with beside:
+        _list(context, view, state, chosen)
         picked = _map(context, view, state, placed, None if theme_number is None else chosen)
     if picked is not None and (run_id, picked) != st.session_state.get("_themes_picked"):
         st.session_state["_themes_picked"] = (run_id, picked)
@@ -85,12 +85,10 @@ def show(context: Context, run_id: str) -> None:
         if theme is not None and theme in state.counts_for:
             _go(state.counts_for[theme])
             st.rerun()
-    with right:
-        _list(context, view, state, chosen)
-    if picked is not None:
-        _picked(context, view, picked)
-    st.divider()
-    _theme(context, view, state, chosen)
+    with reading:
+        if picked is not None:
+            _picked(context, view, picked)
+        _theme(context, view, state, chosen)
     _made(view)
 
 
@@ -205,15 +203,14 @@ def _picked(context: Context, view: RunView, index: int) -> None:
 
 
 def _list(context: Context, view: RunView, state: marks.Shown, chosen: int) -> None:
-    decide.history(context)
     words = {theme.id: theme.words for theme in view.proposal.themes if theme.words}
-    with st.container(height=400, border=False, gap="xxsmall"):
+    with st.container(height=320, border=False, gap="xxsmall"):
         for number in sorted(state.by_number):
             theme = state.by_number[number]
             if theme.state == "merged":
                 continue
             size = len(state.indexes[number])
-            mark = "" if theme.state == "proposed" else f" ({theme.state})"
+            mark = "" if theme.state == "proposed" else f" ({_(marks.STATES[theme.state])})"
             label = f"**{number + 1}** {style.escape(theme.name)}{mark}\u00a0·\u00a0{size}"
             label += f"  \n:small[{style.escape(words[number])}]" if number in words else ""
             kind: Literal["secondary", "tertiary"] = "secondary" if number == chosen else "tertiary"
@@ -232,7 +229,7 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     facts = [
         _("{number} passages").format(number=len(indexes)),
         _("{covered} of {everything} interviews").format(covered=covered, everything=everything),
-        _("state: {state}").format(state=theme.state),
+        _("state: {state}").format(state=_(marks.STATES.get(theme.state, theme.state))),
     ]
     if proposal is not None:
         facts.insert(2, marks.stability_words(proposal.stability))
@@ -241,19 +238,20 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
     merged = [n for n, target in state.counts_for.items() if target == number and n != number]
     if merged:
         facts.append(_("holds {numbers}, merged into it").format(numbers=", ".join(str(n + 1) for n in merged)))
-    st.html("".join(f'<span class="page-chip">{escape(fact)}</span>' for fact in facts))
+    flags = proposal.flags if proposal is not None else ()
+    st.html(
+        "".join(f'<span class="page-chip">{escape(fact)}</span>' for fact in facts)
+        + "".join(
+            '<p class="heard-flag">' + escape(_("Beware: {what}").format(what=_(marks.FLAGS.get(flag, flag)))) + "</p>"
+            for flag in flags
+        )
+    )
     if theme.reason:
         style.note(_("Reason: {reason}").format(reason=theme.reason))
     if theme.description:
         st.html(f'<p style="line-height:1.6;margin:0;white-space:pre-line">{escape(theme.description)}</p>')
-    st.html(
-        "".join(
-            '<p class="heard-flag">' + escape(_("Beware: {what}").format(what=_(marks.FLAGS.get(flag, flag)))) + "</p>"
-            for flag in (proposal.flags if proposal is not None else ())
-        )
-        or "<span></span>"
-    )
     decide.actions(context, theme)
+    decide.history(context)
     for theme_number in merged:
         label = _("Take {one} · {name} out again").format(
             one=theme_number + 1, name=style.escape(state.by_number[theme_number].name)
@@ -268,17 +266,18 @@ def _theme(context: Context, view: RunView, state: marks.Shown, number: int) -> 
         shown = indexes[first : first + PAGE]
         _passages(view, words_of_passages(context, view, shown), shown)
         return
-    _words(proposal.terms)
     words = words_of_passages(context, view, {*proposal.representative, *proposal.peripheral, *proposal.contrast})
-    left, middle, right = st.columns(3, gap="medium")
+    middle = st.container()
+    left, right = st.columns(2, gap="medium")
     for column, title, about, indexes_of in (
-        (left, _("Most firmly in it"), _("Read these first."), proposal.representative),
-        (middle, _("Barely in it"), _("Where does it end?"), proposal.peripheral),
+        (middle, _("Most firmly in it"), _("Read these first."), proposal.representative),
+        (left, _("Barely in it"), _("Where does it end?"), proposal.peripheral),
         (right, _("Near, but in other themes"), _("How does it differ?"), proposal.contrast),
     ):
         with column, st.container(gap="xsmall"):
             st.html(f'<p class="heard-label">{title}</p><p class="page-note" style="margin:0">{about}</p>')
             _passages(view, words, indexes_of)
+    _words(proposal.terms)
     _all(context, view, theme, number, indexes)
 
 
@@ -315,7 +314,7 @@ def _all(context: Context, view: RunView, theme: Theme, number: int, indexes: li
         [_("Belongs"), _("Where"), _("Passage")],
         [
             [
-                _BANDS.get(assignments[index].band, assignments[index].band),
+                _(marks.BANDS.get(assignments[index].band, assignments[index].band)),
                 _("{title}, line {line}").format(title=view.title(index), line=view.line(index)),
                 words[index],
             ]

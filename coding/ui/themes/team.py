@@ -10,7 +10,7 @@ from coding.model import Theme
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, words_of
-from coding.ui.themes import decide
+from coding.ui.themes import decide, marks
 from coding.workspace.codebook.versions import code_usage, newest_book
 from coding.workspace.context import Context
 from coding.workspace.themes.team import counts_of_themes, create_theme, list_themes, thematic_map
@@ -126,6 +126,6 @@ def _aside(context: Context, aside: list[Theme]) -> None:
         for theme in aside:
             left, right = st.columns([5, 1], vertical_alignment="center")
             reason = f" – {theme.reason}" if theme.reason else ""
-            left.markdown(f"**{style.escape(theme.name)}** · {theme.state}{style.escape(reason)}")
+            left.markdown(f"**{style.escape(theme.name)}** · {_(marks.STATES[theme.state])}{style.escape(reason)}")
             if right.button(_("Put back"), key=f"back-{theme.id}"):
                 decide.put_back(context, theme)

@@ -76,8 +76,10 @@ def write_memo(
         share = before.shared if shared is None else shared
         _change(cursor, context, "memo.changed", before, _state(heading, body, day, share))
         return _own(cursor, context, memo_id)
-    if turn is not None and not 0 <= turn < store_interviews.get(cursor, str(interview_id)).turn_count:
-        raise InvalidInput(Said("That line is not in this transcript."))
+    if interview_id is not None:
+        interview = store_interviews.get(cursor, interview_id)
+        if turn is not None and not 0 <= turn < interview.turn_count:
+            raise InvalidInput(Said("That line is not in this transcript."))
     moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
     memo = Memo(
         new_id(),

@@ -31,7 +31,7 @@ from coding.workspace.vault_records import read_original, read_word_lists, recor
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.names import english_words, first_names, is_word, last_names, word_set, words_of
-from pipelines.redact.spellings import Spelled, count_spelled, find_spelled
+from pipelines.redact.spellings import Spelled, count_each, find_spelled
 
 SURE = frozenset({"EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "PASSPORT", "BANK_CARD"})
 """Types whose form alone tells them."""
@@ -147,7 +147,9 @@ class _Search:
     def over(self, places: Sequence[Place]) -> Check:
         texts = [place.text for place in places]
         sought = (("name", self.forms), ("part", self.parts), ("asked", self.asked))
-        searches = [(kind, forms, count_spelled(texts, forms)) for kind, forms in sought if forms]
+        lists = [(kind, forms) for kind, forms in sought if forms]
+        answers = count_each(texts, [forms for _, forms in lists])
+        searches = [(*listed, counts) for listed, counts in zip(lists, answers, strict=True)]
         problems: dict[str, Problem] = {}
         passed: set[str] = set()
         for place in places:

@@ -238,7 +238,7 @@ def _clustered(
     new_ids: dict[int, str] = {}
     return [
         (detection, given if isinstance(given, str) else new_ids.setdefault(given, new_id()))
-        for detection, given in zip(detections, clusters.group(mentions, known).assignments, strict=True)
+        for detection, given in zip(detections, clusters.group(mentions, known), strict=True)
     ]
 
 

@@ -25,9 +25,9 @@ from coding.workspace.review.held_words import held_words
 from coding.workspace.review.known_words import known_forms, standing_forms, words_in_use
 from coding.workspace.review.policy import SETTING, Namer, personal_types, policy_record, stored_policy
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
-from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, form_key
+from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
-from pipelines.redact.merges import doubtful_merges
+from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
 from pipelines.redact.policy import Policy
 
 
@@ -424,9 +424,7 @@ def _questions(
             about=comparable.about,
             keys=comparable.keys,
         )
-        clusters = identifiers.some_clusters(
-            cursor, (str(side) for doubt in doubts for side in (doubt.left, doubt.right))
-        )
+        clusters = identifiers.some_clusters(cursor, (side for doubt in doubts for side in (doubt.left, doubt.right)))
     answered = _answered(vault)
     called = frozenset(labels.values())
     own = {cluster_id for cluster_id, (_, _, said) in clusters.items() if own_label(said, called)}
@@ -438,7 +436,7 @@ def _questions(
 
     questions = []
     for doubt in doubts:
-        left, right, form = str(doubt.left), str(doubt.right), "".join(doubt.forms)
+        left, right, form = doubt.left, doubt.right, "".join(doubt.forms)
         if (left, right, form) in answered or (doubt.joined and (left, right, "") in answered):
             continue
         if not doubt.joined and ({left, right} <= own or clusters[left][2] == clusters[right][2]):
@@ -459,7 +457,7 @@ def _known(cluster_id: str, type_name: str, places: _Places) -> KnownCluster:
 
 
 def _sides(doubt: DoubtfulMerge, standing: Mapping[str, _Places]) -> tuple[_Places, _Places]:
-    left, right = standing[str(doubt.left)], standing[str(doubt.right)]
+    left, right = standing[doubt.left], standing[doubt.right]
     if not doubt.joined:
         return left, right
     part = [(place, words) for place, words in left if form_key(words, place.type) in doubt.forms]

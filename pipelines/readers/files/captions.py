@@ -23,7 +23,6 @@ from pipelines.readers.draft import (
     Draft,
     taken_as_heading,
 )
-from pipelines.readers.encoding import decode
 from pipelines.readers.speech.cues import Cue, continue_speaker
 from pipelines.readers.speech.labels import find_labels
 from pipelines.readers.speech.lines import Line
@@ -64,39 +63,34 @@ class _Parsed:
     titles: list[str] = field(default_factory=list)
 
 
-def read_webvtt(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_webvtt(data: bytes, draft: Draft) -> None:
     """Read WebVTT.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Text encoding if known.
 
     Raises:
         BrokenFile: It holds no cue.
     """
-    return _read(data, file, encoding, is_webvtt=True)
+    _read(data, draft, is_webvtt=True)
 
 
-def read_srt(data: bytes, file: str, encoding: str | None) -> Draft:
-    """Read SubRip (SRT); arguments and errors as for :func:`read_webvtt`."""
-    return _read(data, file, encoding, is_webvtt=False)
+def read_srt(data: bytes, draft: Draft) -> None:
+    """Read SubRip (SRT); errors as for :func:`read_webvtt`."""
+    _read(data, draft, is_webvtt=False)
 
 
-def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draft:
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    lines = draft.clean(decoded.text).split("\n")
+def _read(data: bytes, draft: Draft, is_webvtt: bool) -> None:
+    lines = draft.clean(draft.decode(data)).split("\n")
     parsed = _parse(lines, is_webvtt)
     if not parsed.blocks:
         raise BrokenFile(
-            Said("{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=file)
+            Said(
+                "{file} holds no cue with a time. If it is plain text, give it a name ending in .txt.", file=draft.file
+            )
         )
     if any(sum(map(len, block.lines)) > _MOST_OF_A_CUE for block in parsed.blocks):
         raise FileTooLarge(
             Said(
                 "{file} has a cue of more than {most} characters. Export it again, or import it as plain text.",
-                file=file,
+                file=draft.file,
                 most=f"{_MOST_OF_A_CUE:,}",
             )
         )
@@ -110,7 +104,6 @@ def _read(data: bytes, file: str, encoding: str | None, is_webvtt: bool) -> Draf
             block.lines = [_ENTITY.sub(lambda match: html.unescape(match[0]), line) for line in block.lines]
     cues = _voices(parsed.blocks, draft) or _labels(_without_rolling(parsed.blocks, draft), draft)
     add_cues(cues, draft)
-    return draft
 
 
 def _parse(lines: Sequence[str], is_webvtt: bool) -> _Parsed:

@@ -7,7 +7,6 @@ from collections import Counter
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile, FileTooLarge
 from pipelines.readers.draft import ROWS, Draft
-from pipelines.readers.encoding import decode
 from pipelines.readers.speech.table import names_words, speech_from_rows
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -25,36 +24,28 @@ _PARTED = {
 }
 
 
-def read_csv(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_csv(data: bytes, draft: Draft) -> None:
     """Read a delimited table.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Text encoding if known.
 
     Raises:
         BrokenFile: Its rows cannot be told.
     """
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    text = draft.clean(decoded.text)
+    text = draft.clean(draft.decode(data))
     delimiter, quoted = _dialect(text)
-    if delimiter != "," and file.casefold().endswith(".csv"):
+    if delimiter != "," and draft.file.casefold().endswith(".csv"):
         draft.warn(_PARTED[delimiter])
     draft.warn(Said("Quotation marks in the table do not pair up; taken as part of the words."), when=not quoted)
     try:
         rows = _rows(text, delimiter, quoted, _MOST_ROWS + 1)
     except csv.Error:
         raise BrokenFile(
-            Said("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=file)
+            Said("The rows and cells of {file} cannot be told apart. Save it again from the table.", file=draft.file)
         ) from None
     if len(rows) > _MOST_ROWS or sum(map(len, rows)) > _MOST_CELLS:
         raise FileTooLarge(
-            Said("{file} has more cells than a transcript can have.", file=file)
+            Said("{file} has more cells than a transcript can have.", file=draft.file)
         )  # fmt: skip
     speech_from_rows(_whole_words(rows, delimiter, draft), draft)
-    return draft
 
 
 def _whole_words(rows: list[list[str]], delimiter: str, draft: Draft) -> list[list[str]]:

@@ -14,22 +14,16 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_eaf(data: bytes, draft: Draft) -> None:
     """Read an ELAN file.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; XML carries its own.
 
     Raises:
         UnsafeFile: It has a DTD.
         BrokenFile: It is not an ELAN file.
     """
-    root = parse_xml(data, file)
+    root = parse_xml(data, draft.file)
     if local_name(root) != "ANNOTATION_DOCUMENT":
-        raise BrokenFile(Said("{file} is not an ELAN file.", file=file))
-    draft = Draft(file)
+        raise BrokenFile(Said("{file} is not an ELAN file.", file=draft.file))
     times = _time_slots(root)
     turns: list[tuple[int, int, SpokenTurn]] = []
     untimed = overlaps = 0
@@ -68,7 +62,6 @@ def read_eaf(data: bytes, file: str, encoding: str | None) -> Draft:
         ),
         when=overlaps,
     )
-    return draft
 
 
 def _time_slots(root: _Element) -> dict[str, int | None]:

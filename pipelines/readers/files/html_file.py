@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from codebook.said import Said, counted
 from pipelines.errors import UnknownFormat
 from pipelines.readers.draft import PICTURES, TITLES, Draft, plain
-from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line
 from pipelines.readers.speech.speech import read_speech
 
@@ -42,31 +41,25 @@ _CHAT_PAGE = re.compile(r'class="?[^">]{0,80}(?:\bchatlog__|\b_a6-[a-z]\b|\bmess
 """Pages of DiscordChatExporter, Facebook and Instagram, Telegram."""
 
 
-def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_html(data: bytes, draft: Draft) -> None:
     """Read the paragraphs of an HTML file.
 
     Scripts, styles and comments are never looked at, and nothing is loaded.
 
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Text encoding if known.
-
     Raises:
         UnknownFormat: It is a chat.
     """
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    if _CHAT_PAGE.search(decoded.text):
+    text = draft.decode(data)
+    if _CHAT_PAGE.search(text):
         raise UnknownFormat(
             Said(
                 "{file} is a chat saved as a page, in which times and words cannot be told apart. Export the "
                 "chat as JSON and import that.",
-                file=file,
+                file=draft.file,
             )
         )
     parser = _Paragraphs()
-    parser.feed(decoded.text)
+    parser.feed(text)
     parser.close()
     parser.end_paragraph()
     draft.warn(Said("{things} left out.", things=counted(parser.pictures, PICTURES)), when=parser.pictures)
@@ -74,7 +67,6 @@ def read_html(data: bytes, file: str, encoding: str | None) -> Draft:
         draft.leave_out(TITLES, title)
     draft.warn(Said("HTML not made by noScribe: read paragraph by paragraph."), when=not parser.anchors)
     read_speech(parser.lines, draft)
-    return draft
 
 
 class _Paragraphs(HTMLParser):

@@ -40,22 +40,16 @@ _MOST_REPEATS = 200
 _MOST_CELLS = 2_000_000
 
 
-def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_odt(data: bytes, draft: Draft) -> None:
     """Read an OpenDocument text.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; the format carries its own.
 
     Raises:
         UnsafeFile: A password, macros, a DTD or embedded parts.
         BrokenFile: Damaged, or not an OpenDocument text.
         FileTooLarge: Past a cap.
     """
-    package = Package(data, file)
+    package = Package(data, draft.file)
     body = _body(package, "text")
-    draft = Draft(file)
     lines: list[Line] = []
     outside: list[Line] = []
     rows: list[list[str]] = []
@@ -76,23 +70,18 @@ def read_odt(data: bytes, file: str, encoding: str | None) -> Draft:
         )
         read_speech(lines, draft, by_line=True)
     if "styles.xml" in package.names:
-        for part in parse_xml(package.read("styles.xml"), file).iter():
+        for part in parse_xml(package.read("styles.xml"), draft.file).iter():
             if local_name(part) in _MARGINS and (words := _all_words(part).strip()):
                 draft.leave_out(HEADERS_OR_FOOTERS, words)
-    return draft
 
 
-def read_ods(data: bytes, file: str, encoding: str | None) -> Draft:
-    """Read an OpenDocument spreadsheet: its first sheet with words; arguments and errors as for :func:`read_odt`."""
-    body = _body(Package(data, file), "spreadsheet")
-    draft = Draft(file)
-    sheets = [
-        rows for sheet in body if local_name(sheet) == "table" and any(map(any, rows := _rows(sheet, draft, file)))
-    ]
+def read_ods(data: bytes, draft: Draft) -> None:
+    """Read an OpenDocument spreadsheet: its first sheet with words; errors as for :func:`read_odt`."""
+    body = _body(Package(data, draft.file), "spreadsheet")
+    sheets = [rows for sheet in body if local_name(sheet) == "table" and any(map(any, rows := _rows(sheet, draft)))]
     if sheets:
         further_sheets(sheets[1:], draft)
         speech_from_rows(sheets[0], draft)
-    return draft
 
 
 def _body(package: Package, kind: str) -> _Element:
@@ -119,7 +108,7 @@ def _blocks(parent: _Element, draft: Draft) -> Iterator[Line | list[str]]:
             texts = plain(_text(child, draft)).split("\n")
             yield from (Line(line, heading, continues=bool(place)) for place, line in enumerate(texts))
         elif name == "table":
-            yield from _rows(child, draft, "")
+            yield from _rows(child, draft)
         elif name in _SKIPPED:
             _leave_out(child, draft)
         else:
@@ -154,7 +143,7 @@ def _text(element: _Element, draft: Draft) -> str:
     return re.sub(r"[ \r\n]*\n[ \r\n]*(?=\S)", "\n", "".join(pieces))
 
 
-def _rows(table: _Element, draft: Draft, file: str) -> list[list[str]]:
+def _rows(table: _Element, draft: Draft) -> list[list[str]]:
     rows: list[list[str]] = []
     cells = 0
     for row in table.iter():
@@ -170,6 +159,6 @@ def _rows(table: _Element, draft: Draft, file: str) -> list[list[str]]:
             texts.extend([words] * min(times, _MOST_REPEATS if words else 1 if times > _MOST_REPEATS else times))
         cells += len(texts)
         if cells > _MOST_CELLS:
-            raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=file))
+            raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=draft.file))
         rows.append(texts)
     return rows

@@ -24,25 +24,22 @@ _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)]*$")
 _SHORT_LINE = 0.75
 
 
-def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_pdf(data: bytes, draft: Draft) -> None:
     """Read a PDF's text layer.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; the format carries its own.
 
     Raises:
         UnsafeFile: It needs a password.
         BrokenFile: Damaged, or without a text layer (scanned).
         FileTooLarge: Past a cap.
     """
-    draft = Draft(file)
-    pages = _pages(data, file)
+    pages = _pages(data, draft.file)
     empty = sum(not any(line.strip() for line in page) for page in pages)
     if empty == len(pages):
         raise BrokenFile(
-            Said("{file} has no text layer: it is a picture of a text. Run text recognition on it first.", file=file)
+            Said(
+                "{file} has no text layer: it is a picture of a text. Run text recognition on it first.",
+                file=draft.file,
+            )
         )
     draft.warn(
         Said("{pages} without text: empty, or a picture of a text that was not read.", pages=counted(empty, PAGES)),
@@ -59,7 +56,6 @@ def read_pdf(data: bytes, file: str, encoding: str | None) -> Draft:
             Said("{lines} holding only a number left out: line or page numbers.", lines=counted(len(numbers), LINES))
         )
     read_speech(_paragraphs([Line(line) for line in lines if line]), draft, wrapped=True)
-    return draft
 
 
 def _pages(data: bytes, file: str) -> list[list[str]]:

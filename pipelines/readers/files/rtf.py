@@ -25,13 +25,8 @@ _BRACES = re.compile(rb"\\.|[{}]", re.DOTALL)
 _DEFAULT_CODE_PAGE = "1252"
 
 
-def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_rtf(data: bytes, draft: Draft) -> None:
     r"""Read an RTF file.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Code page to use instead of the one the file names.
 
     Raises:
         UnsafeFile: It embeds or links objects.
@@ -40,12 +35,13 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
     from striprtf.striprtf import rtf_to_text
 
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise BrokenFile(Said("{file} is not an RTF file, whatever its name says.", file=file))
+        raise BrokenFile(Said("{file} is not an RTF file, whatever its name says.", file=draft.file))
     if _OBJECT.search(data):
-        raise UnsafeFile(Said("{file} embeds or links an object. Copy the transcript into a new document.", file=file))
-    draft = Draft(file)
+        raise UnsafeFile(
+            Said("{file} embeds or links an object. Copy the transcript into a new document.", file=draft.file)
+        )
     page = _CODE_PAGE.search(data)
-    code_page = encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
+    code_page = draft.named_encoding or f"cp{page[1].decode() if page else _DEFAULT_CODE_PAGE}"
     spoken, left_out = _parted(data)
     try:
         text: str = rtf_to_text(spoken.decode("latin-1"), encoding=code_page, errors="strict")  # type: ignore[no-untyped-call]
@@ -53,13 +49,12 @@ def read_rtf(data: bytes, file: str, encoding: str | None) -> Draft:
         raise BrokenFile(
             Said(
                 "{file} is damaged, or holds characters that are not in the code page it names. Save it as .docx.",
-                file=file,
+                file=draft.file,
             )
         ) from None
     for kind, group in left_out:
         draft.leave_out(_KINDS[kind], "" if kind == "picture" else _plain(group, code_page))
     read_speech(split_lines(plain(text)), draft, by_line=True)
-    return draft
 
 
 def _parted(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:

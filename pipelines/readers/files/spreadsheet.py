@@ -14,26 +14,19 @@ _MOST_ROWS = 200_000
 _MOST_CELLS = 2_000_000
 
 
-def read_xlsx(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_xlsx(data: bytes, draft: Draft) -> None:
     """Read a workbook: its first visible sheet with words.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; the format carries its own.
 
     Raises:
         UnsafeFile: Macros, a password, a DTD or embedded parts.
         BrokenFile: Damaged, or not a workbook.
         FileTooLarge: Past a cap.
     """
-    _check(Package(data, file))
-    draft = Draft(file)
-    sheets = _sheets(data, file, draft)
+    _check(Package(data, draft.file))
+    sheets = _sheets(data, draft)
     if sheets:
         further_sheets(sheets[1:], draft)
         speech_from_rows(sheets[0], draft)
-    return draft
 
 
 def _check(package: Package) -> None:
@@ -56,7 +49,7 @@ def _check(package: Package) -> None:
                 )
 
 
-def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
+def _sheets(data: bytes, draft: Draft) -> list[list[list[str]]]:
     import openpyxl
 
     sheets: list[list[list[str]]] = []
@@ -68,7 +61,7 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
             for row in sheet.iter_rows(values_only=True):
                 cells += len(row)
                 if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
-                    raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=file))
+                    raise BrokenFile(Said("{file} has more cells than a transcript can have.", file=draft.file))
                 rows.append([_cell(value) for value in row])
             if any(map(any, rows)):
                 if sheet.sheet_state == "visible":
@@ -79,11 +72,17 @@ def _sheets(data: bytes, file: str, draft: Draft) -> list[list[list[str]]]:
     except BrokenFile:
         raise
     except (LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError, ArithmeticError, RuntimeError):
-        raise BrokenFile(Said("{file} is damaged or not a workbook. Save it again as .xlsx.", file=file)) from None
+        raise BrokenFile(
+            Said("{file} is damaged or not a workbook. Save it again as .xlsx.", file=draft.file)
+        ) from None
     except Exception as error:
         # openpyxl has errors of its own that share no base, and lets zip and XML errors through.
         raise BrokenFile(
-            Said("{file} cannot be read as a workbook ({kind}). Save it again.", file=file, kind=type(error).__name__)
+            Said(
+                "{file} cannot be read as a workbook ({kind}). Save it again.",
+                file=draft.file,
+                kind=type(error).__name__,
+            )
         ) from None
     return sheets
 

@@ -41,28 +41,22 @@ _APART = frozenset({"seg", "p", "ab", "s", "l", "lg", "lb", "div", "head", "item
 """Elements whose words do not run into those around them, though no blank stands between."""
 
 
-def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_tei(data: bytes, draft: Draft) -> None:
     """Read TEI with utterances.
 
     Files that name no TEI root or namespace are read as well where their utterances say who speaks.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; XML carries its own.
 
     Raises:
         UnsafeFile: It has a DTD.
         BrokenFile: It is not TEI, or has no utterances.
     """
-    root = parse_xml(data, file)
+    root = parse_xml(data, draft.file)
     is_tei = local_name(root) in _ROOTS
     spoken = list(_utterances(root))
     if not is_tei and not any(_circumstances(element)[0] for element in spoken):
-        raise BrokenFile(Said("{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.", file=file))
+        raise BrokenFile(Said("{file} is XML, but not a TEI file. Of XML, TEI and ELAN can be read.", file=draft.file))
     if not spoken:
-        raise BrokenFile(Said("{file} is a TEI file without utterances (<u>).", file=file))
-    draft = Draft(file)
+        raise BrokenFile(Said("{file} is a TEI file without utterances (<u>).", file=draft.file))
     draft.warn(
         Said(
             "The file does not say that it is TEI (its first element has another name or no namespace); its "
@@ -82,7 +76,6 @@ def read_tei(data: bytes, file: str, encoding: str | None) -> Draft:
         draft.turns.append(SpokenTurn(speaker or label, text, _time(start, times), _time(end, times)))
     _say_outside(root, draft)
     draft.warn(Said("Speakers are called by their codes in the file; names in its header were not used."), when=people)
-    return draft
 
 
 def _utterances(element: _Element) -> Iterator[_Element]:

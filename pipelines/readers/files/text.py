@@ -5,7 +5,6 @@ import re
 from codebook.said import Said, counted
 from pipelines.readers.chats.log import read_log
 from pipelines.readers.draft import MARKDOWN_COMMENTS, Draft
-from pipelines.readers.encoding import decode
 from pipelines.readers.speech.lines import Line, split_lines
 from pipelines.readers.speech.speech import read_speech
 from pipelines.readers.speech.text_shapes import dashes_to_paragraphs, read_shape
@@ -16,28 +15,15 @@ _FRONT_MATTER_END = re.compile(r"(?:---|\.\.\.)\s*")
 _HARD_BREAK = re.compile(r"(?:\\|[ \t]{2,})$")
 
 
-def read_text(data: bytes, file: str, encoding: str | None) -> Draft:
-    """Read a text or Markdown file.
-
-    Args:
-        data: The file.
-        file: Base name; one ending in ``.md`` or ``.markdown`` is read as Markdown.
-        encoding: Text encoding if known.
-    """
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    return text_draft(decoded.text, file, draft)
-
-
-def text_draft(text: str, file: str, draft: Draft) -> Draft:
-    """Fill a draft from text already decoded."""
+def read_text(data: bytes, draft: Draft) -> None:
+    """Read a text file; one whose name ends in ``.md`` or ``.markdown`` as Markdown."""
+    text = draft.decode(data)
     lines = split_lines(draft.clean(text))
-    if file.casefold().endswith((".md", ".markdown")):
+    if draft.file.casefold().endswith((".md", ".markdown")):
         lines = _markdown(lines, draft)
     # The log is read from the text as it is: marks of direction say which words are the program's.
     if not (read_shape(lines, draft) or read_log(text, draft)):
         read_speech(dashes_to_paragraphs(lines), draft)
-    return draft
 
 
 def _markdown(lines: list[Line], draft: Draft) -> list[Line]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from codebook.said import Said
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import POINT_TIERS, Draft
-from pipelines.readers.encoding import decode
 from pipelines.transcript import SpokenTurn
 
 # Praat reads free-standing numbers, strings and flags, and takes everything else for decoration.
@@ -17,30 +16,24 @@ _MOST_TIERS = 1_000
 _MOST_MS = 10**9
 
 
-def read_textgrid(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_textgrid(data: bytes, draft: Draft) -> None:
     """Read a TextGrid: one interval tier a speaker, one interval with words a turn.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Text encoding if known.
 
     Raises:
         BrokenFile: It is not a TextGrid, or it breaks off.
     """
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    text = draft.clean(decoded.text)
+    text = draft.clean(draft.decode(data))
     if "TextGrid" not in text[:200]:
-        raise BrokenFile(Said("{file} is not a TextGrid.", file=file))
+        raise BrokenFile(Said("{file} is not a TextGrid.", file=draft.file))
     try:
         turns, points = _tiers(_tokens(text))
     except (StopIteration, ValueError, TypeError, OverflowError):
-        raise BrokenFile(Said("{file} is damaged: the TextGrid breaks off or is not in order.", file=file)) from None
+        raise BrokenFile(
+            Said("{file} is damaged: the TextGrid breaks off or is not in order.", file=draft.file)
+        ) from None
     draft.turns = [turn for _, _, turn in sorted(turns, key=lambda item: item[:2])]
     for words in points:
         draft.leave_out(POINT_TIERS, words)
-    return draft
 
 
 def _tokens(text: str) -> Iterator[str | float]:

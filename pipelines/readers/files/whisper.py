@@ -1,12 +1,11 @@
 """JSON of Whisper, WhisperX, faster-whisper and whisper.cpp."""
 
-import json
 from collections.abc import Mapping
 
 from codebook.said import Said, counted
 from pipelines.errors import BrokenFile
 from pipelines.readers.draft import SEGMENTS, Draft
-from pipelines.readers.encoding import decode
+from pipelines.readers.limits import parse_json
 from pipelines.readers.speech.cues import Cue
 from pipelines.readers.speech.speech import add_cues
 from pipelines.readers.speech.times import clock_ms
@@ -14,30 +13,20 @@ from pipelines.readers.speech.times import clock_ms
 _MOST_SECONDS = 10**6
 
 
-def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_whisper_json(data: bytes, draft: Draft) -> None:
     """Read a list of timed segments, with speakers where a diarisation added them.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Text encoding if known.
 
     Raises:
         BrokenFile: It is not JSON, or has no segments.
     """
-    decoded = decode(data, file, encoding)
-    draft = Draft(file, encoding=decoded.encoding)
-    try:
-        document = json.loads(decoded.text)
-    except (ValueError, RecursionError):
-        raise BrokenFile(
-            Said("{file} is not sound JSON; it may have been cut off. Export it again.", file=file)
-        ) from None
-    segments = _segments(document)
+    segments = _segments(parse_json(draft.decode(data), draft.file))
     cues = [cue for segment in segments if (cue := _cue(segment)) is not None]
     if not cues:
         raise BrokenFile(
-            Said("{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.", file=file)
+            Said(
+                "{file} has no segments with text. Of JSON, the files of Whisper and its kin can be read.",
+                file=draft.file,
+            )
         )
     if len(cues) < len(segments):
         silent = counted(len(segments) - len(cues), SEGMENTS)
@@ -48,7 +37,6 @@ def read_whisper_json(data: bytes, file: str, encoding: str | None) -> Draft:
         when=0 < nameless < len(cues),
     )
     add_cues(cues, draft)
-    return draft
 
 
 def _segments(document: object) -> list[object]:

@@ -80,30 +80,23 @@ _PARTS = re.compile(r"word/(header|footer|footnote|endnote|comment)s?\d*\.xml")
 _NOTES = {"footnote": FOOTNOTES, "endnote": ENDNOTES, "comment": COMMENTS}
 
 
-def read_docx(data: bytes, file: str, encoding: str | None) -> Draft:
+def read_docx(data: bytes, draft: Draft) -> None:
     """Read a Word document.
-
-    Args:
-        data: The file.
-        file: Base name, for messages.
-        encoding: Ignored; the format carries its own.
 
     Raises:
         UnsafeFile: Macros, a password, a DTD, external or embedded parts.
         BrokenFile: Damaged, or not a Word document.
         FileTooLarge: Past a cap.
     """
-    package = Package(data, file)
-    draft = Draft(file)
+    package = Package(data, draft.file)
     _check(package, draft)
-    document = parse_xml(package.read(_main_part(package)), file)
+    document = parse_xml(package.read(_main_part(package)), draft.file)
     body = next((child for child in document if local_name(child) == "body"), None)
     if body is None:
-        raise BrokenFile(Said("{file} is not a Word document with text in it.", file=file))
+        raise BrokenFile(Said("{file} is not a Word document with text in it.", file=draft.file))
     blocks = list(_blocks(body, draft))
     _read_blocks(blocks, draft)
     _leave_parts_out(package, draft)
-    return draft
 
 
 def _check(package: Package, draft: Draft) -> None:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from codebook.said import N_, Said, Things, counted
 from pipelines.readers.chats.table import read_table
@@ -87,7 +87,11 @@ class _Columns:
     group: int | None = None
     asked: int | None = None
     header: bool = False
-    used: set[int] = field(default_factory=set)
+
+    @property
+    def used(self) -> set[int | None]:
+        """The columns that are any of these."""
+        return {self.text, self.speaker, self.start, self.end, self.group, self.asked}
 
 
 def rows_are_speech(rows: Rows) -> bool:
@@ -191,13 +195,7 @@ def _named_columns(table: list[list[str]]) -> _Columns | None:
         return None
     if "start" in columns and _times(table[1:], columns["start"]) is None and "speaker" not in columns:
         return None
-    return _with_used(_Columns(**columns, header=True))  # type: ignore[arg-type]
-
-
-def _with_used(columns: _Columns) -> _Columns:
-    places = (columns.text, columns.speaker, columns.start, columns.end, columns.group, columns.asked)
-    columns.used = {column for column in places if column is not None}
-    return columns
+    return _Columns(**columns, header=True)
 
 
 def _word_columns(table: list[list[str]]) -> _Columns | None:
@@ -217,14 +215,12 @@ def _word_columns(table: list[list[str]]) -> _Columns | None:
     others = [column for column in range(len(table[0])) if column not in columns.values()]
     speaker = next((column for column in others if _is_who(rows, column, roles=True)), None)
     group = columns.get("group")
-    return _with_used(
-        _Columns(
-            text=columns["text"],
-            speaker=speaker,
-            group=group if speaker != group else None,
-            asked=columns.get("asked"),
-            header=True,
-        )
+    return _Columns(
+        text=columns["text"],
+        speaker=speaker,
+        group=group if speaker != group else None,
+        asked=columns.get("asked"),
+        header=True,
     )
 
 
@@ -242,13 +238,11 @@ def _guessed_columns(table: list[list[str]]) -> _Columns | None:
     speakers = [column for column in range(width) if column != text and column not in clocks and _is_who(table, column)]
     if width > 5 or words[text] < 2 or not (speakers or clocks) or (not speakers and len(table) < 3):
         return None
-    return _with_used(
-        _Columns(
-            text=text,
-            speaker=speakers[0] if speakers else None,
-            start=clocks[0] if clocks else None,
-            end=clocks[1] if len(clocks) > 1 else None,
-        )
+    return _Columns(
+        text=text,
+        speaker=speakers[0] if speakers else None,
+        start=clocks[0] if clocks else None,
+        end=clocks[1] if len(clocks) > 1 else None,
     )
 
 
@@ -304,9 +298,9 @@ def _one_row_a_turn(table: list[list[str]], columns: _Columns, draft: Draft) -> 
         add_cues(cues, draft)
     else:
         _rows_with_speakers(rows, columns, starts, ends, draft, table[0][columns.group or 0])
-    if columns.group is not None and not _groups(rows, columns.group):
-        columns.used.discard(columns.group)
-    for column in sorted(set(range(len(table[0]))) - columns.used):
+    if not _groups(rows, columns.group):
+        columns.group = None
+    for column in (place for place in range(len(table[0])) if place not in columns.used):
         words = " ".join(row[column] for row in rows)
         draft.leave_out(OTHER_COLUMNS, words)
     draft.warn(

@@ -130,7 +130,7 @@ def _named(page: Page, marked: Sequence[Spot]) -> list[Spot]:
         clusters.Mention("", spot.start, spot.end, page.text[spot.start : spot.end], spot.type, page.language)
         for spot in names
     ]
-    grouped = zip(names, clusters.group(mentions).assignments, strict=True)
+    grouped = zip(names, clusters.group(mentions), strict=True)
     keys = {spot.start: str(key) for spot, key in grouped}
     return [
         replace(spot, name=keys.get(spot.start, page.text[spot.start : spot.end])) if spot.type in NAMES else spot

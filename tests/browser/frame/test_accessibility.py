@@ -64,6 +64,7 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll('.st-key-places a')].filte
     return ![top + 6, bottom - 6].every((y) => link.contains(document.elementFromPoint(left + 20, y)));
 }).map((link) => link.textContent)"""
 USUAL = {"width": 1280, "height": 900}
+NARROW = {"width": 640, "height": 800}
 OTHERS = [page for page in PAGES.entries.values() if page not in LISTED]
 
 
@@ -140,34 +141,32 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(chromium: Browse
     """Each page is looked at by the first role that has it: in light and at double size; a tab in dark too."""
     visitor = enter(chromium, address, NAMES[role])
     page = visitor.page
-    scheme = "light"
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size(USUAL)
     problems: list[str] = []
     opened: set[str] = set()
+    scheme, looks = "light", ["light", "dark", "narrow"]
     listed = first_to_see(role)
     for view in (*listed, *first_to_see(role, unlisted)):
-        page.set_viewport_size(USUAL)
         turn_to(page, f"{address}/{view}")
         page.locator(CONTENT).first.wait_for(state="attached")
-        wanted = {"light", "dark"} if view in listed else {"light"}
-        rules = OPTIONS
-        for one in sorted(wanted, key=lambda one: one != scheme):
-            if one != scheme:
-                turned(page, one)
-                scheme = one
-            else:
-                still(page)
-            problems += [f"{view or 'overview'}, {one}: {line}" for line in grave(page, rules)]
-            rules = OF_COLOUR
-        page.set_viewport_size({"width": 640, "height": 800})
-        still(page)
-        reach = page.evaluate(REACH)
-        problems += [f"{view or 'overview'} reaches {reach} of 640 pixels"] if reach > 640 else []
-        # The full run reads the demo's pages, see test_plain_words.py. A finding is a report, which names its hashes.
-        if view in listed and view != "findings" and amount(0, 1):
-            page.set_viewport_size(USUAL)
+        name = view or "overview"
+        for look in looks if view in listed else [one for one in looks if one != "dark"]:
+            page.set_viewport_size(NARROW if look == "narrow" else USUAL)
+            if look not in (scheme, "narrow"):
+                turned(page, look)
+                scheme = look
             still(page)
-            problems += [f"{view or 'overview'}: {line}" for line in unplain(texts(page, opened))]
+            if look == "narrow":
+                reach = page.evaluate(REACH)
+                problems += [f"{name} reaches {reach} of 640 pixels"] if reach > 640 else []
+                continue
+            rules = OPTIONS if look == "light" else OF_COLOUR
+            problems += [f"{name}, {look}: {line}" for line in grave(page, rules)]
+            # The full run reads the pages of the demo, see test_plain_words.py. A finding names its hashes.
+            if look == "dark" and view != "findings" and amount(0, 1):
+                problems += [f"{name}: {line}" for line in unplain(texts(page, opened))]
+        looks.reverse()  # the next page is drawn as this one was seen last
     visitor.leave()
     assert not problems, "\n".join(problems)
 

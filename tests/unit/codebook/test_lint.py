@@ -27,7 +27,7 @@ BOOK = Codebook(
 
 # What the starters are allowed to be told, and why.
 JUSTIFIED = {
-    ("survivor-interviews", "single-child", "H"): "impact is one code here; projects add sub-codes from their material",
+    ("survivor-interviews", "single-child", "H"): "impact is one code here; projects add sub-codes from their material"
 }
 EXPECTED_NOTES = {"translation-not-reviewed", "source-to-check"}
 

@@ -37,6 +37,11 @@ def turns(result: ReadResult) -> list[tuple[str | None, str]]:
     return [(turn.speaker, result.transcript.turn_text(turn)) for turn in result.transcript.turns]
 
 
+def at(result: ReadResult) -> list[int | None]:
+    """When each turn begins."""
+    return [turn.start_ms for turn in result.transcript.turns]
+
+
 @pytest.fixture(scope="session")
 def interview() -> Callable[[str], bytes]:
     """Bytes of a real interview by file name; skips when the data is not at hand."""

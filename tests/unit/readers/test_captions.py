@@ -13,12 +13,7 @@ def vtt(*cues: str) -> bytes:
 
 def test_voice_tags_unclosed_and_absent_on_continuation_cues() -> None:
     result = read(vtt("<v Anna Roe>Hello.", "So it goes.", "<v Ben>I see.", "Yes."), "a.vtt")
-    assert turns(result) == [
-        ("Anna Roe", "Hello."),
-        ("Anna Roe", "So it goes."),
-        ("Ben", "I see."),
-        ("Ben", "Yes."),
-    ]
+    assert turns(result) == [("Anna Roe", "Hello."), ("Anna Roe", "So it goes."), ("Ben", "I see."), ("Ben", "Yes.")]
     assert any("2 of 4 cues name no speaker; taken to continue" in warning for warning in result.warnings)
 
 

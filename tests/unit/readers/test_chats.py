@@ -16,13 +16,9 @@ from pipelines.readers.formats import parse, read
 from pipelines.readers.safely.sandbox import read_safely
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import GERMAN, GREEK, LRM, NARROW, whatsapp_zip
-from tests.unit.readers.conftest import turns, zipped
+from tests.unit.readers.conftest import at, turns, zipped
 
 MINUTE, DAY = 60_000, 86_400_000
-
-
-def at(result: ReadResult) -> list[int | None]:
-    return [turn.start_ms for turn in result.transcript.turns]
 
 
 def whatsapp(*heads: str, names: tuple[str, ...] = ("Mara", "Jonas")) -> ReadResult:
@@ -204,12 +200,7 @@ ENCRYPTED = {
 TELEGRAM = {
     "name": "Mara",
     "messages": [
-        {
-            "type": "message",
-            "date_unixtime": "1715522600",
-            "from": "Mara",
-            "text": ["see ", {"text": "this"}],
-        },
+        {"type": "message", "date_unixtime": "1715522600", "from": "Mara", "text": ["see ", {"text": "this"}]},
         {"type": "service", "date_unixtime": "1715522610", "actor": "Mara"},
         {"type": "message", "date_unixtime": "1715522660", "from": "Ben", "text": "", "photo": "p.jpg"},
     ],
@@ -305,8 +296,7 @@ def test_hostile_and_broken_chats(data: bytes, name: str, error: type[ReadError]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "line",
-    ["a" * 300_000, ": " * 150_000, "<a>" * 100_000, "x.jpg (" * 50_000, "[12.05.24, 14:03" * 20_000],
+    "line", ["a" * 300_000, ": " * 150_000, "<a>" * 100_000, "x.jpg (" * 50_000, "[12.05.24, 14:03" * 20_000]
 )
 def test_a_huge_line_is_read_in_one_go(line: str) -> None:
     # Whatever took the square of its length would not come back.

@@ -7,13 +7,9 @@ import pytest
 from pipelines.readers.formats import parse
 from pipelines.transcript import ReadResult
 from tests.helpers.chats import LRM
-from tests.unit.readers.conftest import turns
+from tests.unit.readers.conftest import at, turns
 
 MINUTE, DAY = 60_000, 86_400_000
-
-
-def at(result: ReadResult) -> list[int | None]:
-    return [turn.start_ms for turn in result.transcript.turns]
 
 
 def log(text: str) -> ReadResult:
@@ -113,10 +109,7 @@ def test_minutes_of_a_recording_are_no_hours(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (
-            f"Look at me {LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>",
-            "Look at me [attached: picture]",
-        ),
+        (f"Look at me {LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>", "Look at me [attached: picture]"),
         (f"Das bin ich {LRM}<Anhang: 00000012-VIDEO-2024-05-12-14-06-22.mp4>", "Das bin ich [Anhang: video]"),
         (f"Mira {LRM}<adjunto: 00000012-PHOTO-2024-05-12.jpg>", "Mira [adjunto: picture]"),
         (f"Regarde {LRM}<pièce jointe : 00000012-PHOTO-2024-05-12.jpg>", "Regarde [pièce jointe: picture]"),
@@ -135,10 +128,7 @@ def test_minutes_of_a_recording_are_no_hours(text: str) -> None:
             f"Gutachten Mara Kaya.pdf • {LRM}3 Seiten {LRM}<Anhang: 00000012-Gutachten Mara Kaya.pdf>",
             "[Anhang: document]",
         ),
-        (
-            f"{'so long ' * 60}{LRM}<attached: 00000012-PHOTO-2024-05-12.jpg>",
-            f"{'so long ' * 60}[attached: picture]",
-        ),
+        (f"{'so long ' * 60}{LRM}<attached: 00000012-PHOTO-2024-05-12.jpg>", f"{'so long ' * 60}[attached: picture]"),
         (
             f"so\nlook\n{LRM}<attached: 00000012-PHOTO-2024-05-12-14-06-22.jpg>\nat me",
             "so\nlook\n[attached: picture]\nat me",

@@ -272,12 +272,7 @@ def test_rtf_counts_what_it_leaves_out() -> None:
         r"{\*\annotation ask again} then?\par P: Loud{\*\shppict{\pict\pngblip 89504e47}}.\par}"
     )
     result = read(data.encode(), "a.rtf")
-    assert turns(result) == [
-        ("I", "So how?"),
-        ("P", "Quiet, à la maison."),
-        ("I", "And then?"),
-        ("P", "Loud."),
-    ]
+    assert turns(result) == [("I", "So how?"), ("P", "Quiet, à la maison."), ("I", "And then?"), ("P", "Loud.")]
     assert [warning for warning in result.warnings if "left out" in warning] == [
         "1 comment (2 words) left out of the text.",
         "1 footnote (4 words) left out of the text.",

@@ -6,71 +6,35 @@ from pipelines.readers import formats
 from pipelines.readers.safely import sandbox
 from tests.unit.readers.conftest import turns
 
+Q, A, S = "So where did you grow up?", "Near the sea.", "I see."
+
 # Program or habit → the text, and for each turn: speaker, start in milliseconds, words.
 SHAPES: dict[str, tuple[str, list[tuple[str | None, int | None, str]]]] = {
     "otter.txt": (
-        "Nora Vale  0:03\n"
-        "So where did you grow up?\n"
-        "\n"
-        "Speaker 2  0:07\n"
-        "Near the sea. It was quiet.\n"
-        "\n"
-        "Nora Vale  1:02:15\n"
-        "And after that?\n"
-        "\n"
+        f"Nora Vale  0:03\n{Q}\n\nSpeaker 2  0:07\n{A} It was quiet.\n\nNora Vale  1:02:15\nAnd after that?\n\n"
         "Transcribed by https://otter.ai\n",
-        [
-            ("Nora Vale", 3000, "So where did you grow up?"),
-            ("Speaker 2", 7000, "Near the sea. It was quiet."),
-            ("Nora Vale", 3735000, "And after that?"),
-        ],
+        [("Nora Vale", 3000, Q), ("Speaker 2", 7000, f"{A} It was quiet."), ("Nora Vale", 3735000, "And after that?")],
     ),
     "trint.txt": (
-        "[00:00:03] Speaker 1: So where did you grow up?\n"
-        "\n"
-        "[00:00:07] Speaker 2: Near the sea.\n"
-        "\n"
-        "[00:00:12] Speaker 1: I see.\n",
-        [
-            ("Speaker 1", 3000, "So where did you grow up?"),
-            ("Speaker 2", 7000, "Near the sea."),
-            ("Speaker 1", 12000, "I see."),
-        ],
+        f"[00:00:03] Speaker 1: {Q}\n\n[00:00:07] Speaker 2: {A}\n\n[00:00:12] Speaker 1: {S}\n",
+        [("Speaker 1", 3000, Q), ("Speaker 2", 7000, A), ("Speaker 1", 12000, S)],
     ),
     "rev.txt": (
-        "Interviewer (00:03):\n"
-        "So where did you grow up?\n"
-        "\n"
-        "Mara (00:07):\n"
-        "Near the sea. [crosstalk 00:00:09]\n"
-        "\n"
-        "Interviewer (01:02):\n"
-        "I see. [inaudible 00:01:04]\n",
+        f"Interviewer (00:03):\n{Q}\n\nMara (00:07):\n{A} [crosstalk 00:00:09]\n\nInterviewer (01:02):\n"
+        f"{S} [inaudible 00:01:04]\n",
         [
-            ("Interviewer", 3000, "So where did you grow up?"),
-            ("Mara", 7000, "Near the sea. [crosstalk 00:00:09]"),
-            ("Interviewer", 62000, "I see. [inaudible 00:01:04]"),
+            ("Interviewer", 3000, Q),
+            ("Mara", 7000, f"{A} [crosstalk 00:00:09]"),
+            ("Interviewer", 62000, f"{S} [inaudible 00:01:04]"),
         ],
     ),
     "zoom.vtt": (
-        "WEBVTT\n"
-        "\n"
-        "1\n"
-        "00:00:03.120 --> 00:00:06.000\n"
-        "Nora Vale: So where did you grow up?\n"
-        "\n"
-        "2\n"
-        "00:00:06.500 --> 00:00:09.000\n"
-        "Mara Lind: Near the sea.\n"
-        "\n"
-        "3\n"
-        "00:00:09.000 --> 00:00:12.000\n"
-        "Mara Lind: It was quiet.\n",
-        [("Nora Vale", 3120, "So where did you grow up?"), ("Mara Lind", 6500, "Near the sea. It was quiet.")],
+        f"WEBVTT\n\n1\n00:00:03.120 --> 00:00:06.000\nNora Vale: {Q}\n\n2\n00:00:06.500 --> 00:00:09.000\n"
+        f"Mara Lind: {A}\n\n3\n00:00:09.000 --> 00:00:12.000\nMara Lind: It was quiet.\n",
+        [("Nora Vale", 3120, Q), ("Mara Lind", 6500, f"{A} It was quiet.")],
     ),
     "zoomchat.txt": (
-        "00:01:03\tNora Vale:\tHello everyone\n"
-        "00:01:20\tMara Lind:\tHi, glad to be here\n"
+        "00:01:03\tNora Vale:\tHello everyone\n00:01:20\tMara Lind:\tHi, glad to be here\n"
         "00:02:10\tNora Vale:\tShall we start?\n",
         [
             ("Nora Vale", 63000, "Hello everyone"),
@@ -79,180 +43,83 @@ SHAPES: dict[str, tuple[str, list[tuple[str | None, int | None, str]]]] = {
         ],
     ),
     "zoomtranscript.txt": (
-        "[Nora Vale] 14:03:22\n"
-        "So where did you grow up?\n"
-        "\n"
-        "[Mara Lind] 14:03:30\n"
-        "Near the sea.\n"
-        "\n"
-        "[Nora Vale] 14:03:41\n"
-        "I see.\n",
-        [
-            ("Nora Vale", 50602000, "So where did you grow up?"),
-            ("Mara Lind", 50610000, "Near the sea."),
-            ("Nora Vale", 50621000, "I see."),
-        ],
+        f"[Nora Vale] 14:03:22\n{Q}\n\n[Mara Lind] 14:03:30\n{A}\n\n[Nora Vale] 14:03:41\n{S}\n",
+        [("Nora Vale", 50602000, Q), ("Mara Lind", 50610000, A), ("Nora Vale", 50621000, S)],
     ),
     "teams.vtt": (
-        "WEBVTT\n"
-        "\n"
-        "5f2c9a1e-1111-2222-3333-444455556666/12-0\n"
-        "00:00:03.120 --> 00:00:06.000\n"
-        "<v Nora Vale>So where did\n"
-        "you grow up?</v>\n"
-        "\n"
-        "5f2c9a1e-1111-2222-3333-444455556666/13-0\n"
-        "00:00:06.500 --> 00:00:09.000\n"
-        "<v Mara Lind>Near the sea.</v>\n",
-        [("Nora Vale", 3120, "So where did you grow up?"), ("Mara Lind", 6500, "Near the sea.")],
+        "WEBVTT\n\n5f2c9a1e-1111-2222-3333-444455556666/12-0\n00:00:03.120 --> 00:00:06.000\n"
+        "<v Nora Vale>So where did\nyou grow up?</v>\n\n5f2c9a1e-1111-2222-3333-444455556666/13-0\n"
+        f"00:00:06.500 --> 00:00:09.000\n<v Mara Lind>{A}</v>\n",
+        [("Nora Vale", 3120, Q), ("Mara Lind", 6500, A)],
     ),
     "teams.txt": (
-        "Nora Vale   0:03\nSo where did you grow up?\nMara Lind   0:07\nNear the sea.\nNora Vale   0:12\nI see.\n",
-        [
-            ("Nora Vale", 3000, "So where did you grow up?"),
-            ("Mara Lind", 7000, "Near the sea."),
-            ("Nora Vale", 12000, "I see."),
-        ],
+        f"Nora Vale   0:03\n{Q}\nMara Lind   0:07\n{A}\nNora Vale   0:12\n{S}\n",
+        [("Nora Vale", 3000, Q), ("Mara Lind", 7000, A), ("Nora Vale", 12000, S)],
     ),
     "descript.md": (
-        "[00:00:03] **Nora:** So where did you grow up?\n\n[00:00:07] **Mara:** Near the sea.\n\n**Nora:** I see.\n",
-        [("Nora", 3000, "So where did you grow up?"), ("Mara", 7000, "Near the sea."), ("Nora", None, "I see.")],
+        f"[00:00:03] **Nora:** {Q}\n\n[00:00:07] **Mara:** {A}\n\n**Nora:** {S}\n",
+        [("Nora", 3000, Q), ("Mara", 7000, A), ("Nora", None, S)],
     ),
     "nvivo.txt": (
-        "Timespan\tContent\tSpeaker\n"
-        "0:00.0 - 0:03.2\tSo where did you grow up?\tInterviewer\n"
-        "0:03.2 - 0:07.9\tNear the sea.\tMara\n"
-        "0:07.9 - 0:10.0\tI see.\tInterviewer\n",
-        [
-            ("Interviewer", 0, "So where did you grow up?"),
-            ("Mara", 3200, "Near the sea."),
-            ("Interviewer", 7900, "I see."),
-        ],
+        f"Timespan\tContent\tSpeaker\n0:00.0 - 0:03.2\t{Q}\tInterviewer\n0:03.2 - 0:07.9\t{A}\tMara\n"
+        f"0:07.9 - 0:10.0\t{S}\tInterviewer\n",
+        [("Interviewer", 0, Q), ("Mara", 3200, A), ("Interviewer", 7900, S)],
     ),
     "f4.txt": (
-        "I: So where did you grow up? #00:00:03-5#\n"
-        "\n"
-        "B: Near the sea. (...) It was quiet. #00:00:09-2#\n"
-        "\n"
-        "I: I see. #00:00:12-0#\n",
-        [
-            ("I", None, "So where did you grow up?"),
-            ("B", None, "Near the sea. (...) It was quiet."),
-            ("I", None, "I see."),
-        ],
+        f"I: {Q} #00:00:03-5#\n\nB: {A} (...) It was quiet. #00:00:09-2#\n\nI: {S} #00:00:12-0#\n",
+        [("I", None, Q), ("B", None, f"{A} (...) It was quiet."), ("I", None, S)],
     ),
     "maxqda.txt": (
-        "#00:00:00-0# Interviewer: So where did you grow up?\n"
-        "#00:00:03-5# B1: Near the sea.\n"
-        "#00:00:12-0# Interviewer: I see.\n",
-        [
-            ("Interviewer", 0, "So where did you grow up?"),
-            ("B1", 3500, "Near the sea."),
-            ("Interviewer", 12000, "I see."),
-        ],
+        f"#00:00:00-0# Interviewer: {Q}\n#00:00:03-5# B1: {A}\n#00:00:12-0# Interviewer: {S}\n",
+        [("Interviewer", 0, Q), ("B1", 3500, A), ("Interviewer", 12000, S)],
     ),
     "gdocs.txt": (
-        "\ufeffInterview transcript – 12 May\r\n"
-        "\r\n"
-        "\r\n"
-        "NORA: So where did you grow up?\r\n"
-        "\r\n"
-        "MARA: Near the sea.\r\n"
-        "It was quiet there.\r\n"
-        "\r\n"
-        "NORA: I see.\r\n",
-        [
-            ("NORA", None, "So where did you grow up?"),
-            ("MARA", None, "Near the sea.\nIt was quiet there."),
-            ("NORA", None, "I see."),
-        ],
+        f"\ufeffInterview transcript – 12 May\r\n\r\n\r\nNORA: {Q}\r\n\r\nMARA: {A}\r\nIt was quiet there.\r\n"
+        f"\r\nNORA: {S}\r\n",
+        [("NORA", None, Q), ("MARA", None, f"{A}\nIt was quiet there."), ("NORA", None, S)],
     ),
     "qa.txt": (
-        "Q. So where did you grow up?\nA. Near the sea.\nQ. And after that?\nA. We moved away.\n",
-        [
-            ("Q", None, "So where did you grow up?"),
-            ("A", None, "Near the sea."),
-            ("Q", None, "And after that?"),
-            ("A", None, "We moved away."),
-        ],
+        f"Q. {Q}\nA. {A}\nQ. And after that?\nA. We moved away.\n",
+        [("Q", None, Q), ("A", None, A), ("Q", None, "And after that?"), ("A", None, "We moved away.")],
     ),
     "bold.md": (
-        "**Interviewer:** So where did you grow up?\n\n**P03:** Near the sea.\n\n**Interviewer:** I see.\n",
-        [
-            ("Interviewer", None, "So where did you grow up?"),
-            ("P03", None, "Near the sea."),
-            ("Interviewer", None, "I see."),
-        ],
+        f"**Interviewer:** {Q}\n\n**P03:** {A}\n\n**Interviewer:** {S}\n",
+        [("Interviewer", None, Q), ("P03", None, A), ("Interviewer", None, S)],
     ),
     "dash.txt": (
-        "- So where did you grow up?\n- Near the sea. It was quiet.\n- And after that?\n- We moved away.\n",
+        f"- {Q}\n- {A} It was quiet.\n- And after that?\n- We moved away.\n",
         [
-            (None, None, "- So where did you grow up?"),
-            (None, None, "- Near the sea. It was quiet."),
+            (None, None, f"- {Q}"),
+            (None, None, f"- {A} It was quiet."),
             (None, None, "- And after that?"),
             (None, None, "- We moved away."),
         ],
     ),
     "inqscribe.txt": (
-        "[00:00:03.12] Nora: So where did you grow up?\n"
-        "[00:00:07.20] Mara: Near the sea.\n"
-        "[00:00:12.02] Nora: I see.\n",
-        [("Nora", 3120, "So where did you grow up?"), ("Mara", 7200, "Near the sea."), ("Nora", 12020, "I see.")],
+        f"[00:00:03.12] Nora: {Q}\n[00:00:07.20] Mara: {A}\n[00:00:12.02] Nora: {S}\n",
+        [("Nora", 3120, Q), ("Mara", 7200, A), ("Nora", 12020, S)],
     ),
     "happyscribe.txt": (
-        "Speaker 1 [00:00:03]:\n"
-        "So where did you grow up?\n"
-        "\n"
-        "Speaker 2 [00:00:07]:\n"
-        "Near the sea.\n"
-        "\n"
-        "Speaker 1 [00:00:12]:\n"
-        "I see.\n",
-        [
-            ("Speaker 1", 3000, "So where did you grow up?"),
-            ("Speaker 2", 7000, "Near the sea."),
-            ("Speaker 1", 12000, "I see."),
-        ],
+        f"Speaker 1 [00:00:03]:\n{Q}\n\nSpeaker 2 [00:00:07]:\n{A}\n\nSpeaker 1 [00:00:12]:\n{S}\n",
+        [("Speaker 1", 3000, Q), ("Speaker 2", 7000, A), ("Speaker 1", 12000, S)],
     ),
     "sonix.txt": (
-        "Nora: [00:00:03] So where did you grow up?\n\nMara: [00:00:07] Near the sea.\n\nNora: [00:00:12] I see.\n",
-        [("Nora", 3000, "So where did you grow up?"), ("Mara", 7000, "Near the sea."), ("Nora", 12000, "I see.")],
+        f"Nora: [00:00:03] {Q}\n\nMara: [00:00:07] {A}\n\nNora: [00:00:12] {S}\n",
+        [("Nora", 3000, Q), ("Mara", 7000, A), ("Nora", 12000, S)],
     ),
     "gmeet.txt": (
-        "Interview (2024-05-12 14:03 GMT+2) - Transcript\n"
-        "Attendees\n"
-        "Mara Lind, Nora Vale\n"
-        "Transcript\n"
-        "Nora Vale: So where did you grow up?\n"
-        "Mara Lind: Near the sea.\n"
-        "00:05:00\n"
-        "Nora Vale: I see.\n"
-        "Meeting ended after 00:10:00\n",
-        [
-            ("Nora Vale", None, "So where did you grow up?"),
-            ("Mara Lind", None, "Near the sea."),
-            ("Nora Vale", None, "I see.\nMeeting ended after 00:10:00"),
-        ],
+        "Interview (2024-05-12 14:03 GMT+2) - Transcript\nAttendees\nMara Lind, Nora Vale\nTranscript\n"
+        f"Nora Vale: {Q}\nMara Lind: {A}\n00:05:00\nNora Vale: {S}\nMeeting ended after 00:10:00\n",
+        [("Nora Vale", None, Q), ("Mara Lind", None, A), ("Nora Vale", None, f"{S}\nMeeting ended after 00:10:00")],
     ),
     "caption_commas.srt": (
-        "1\n"
-        "00:00:03,120 --> 00:00:06,000\n"
-        "[Nora] So where did you grow up?\n"
-        "\n"
-        "2\n"
-        "00:00:06,500 --> 00:00:09,000\n"
-        "[Mara] Near the sea.\n"
-        "\n"
-        "3\n"
-        "00:00:09,500 --> 00:00:11,000\n"
-        "[Nora] I see.\n",
-        [("Nora", 3120, "So where did you grow up?"), ("Mara", 6500, "Near the sea."), ("Nora", 9500, "I see.")],
+        f"1\n00:00:03,120 --> 00:00:06,000\n[Nora] {Q}\n\n2\n00:00:06,500 --> 00:00:09,000\n[Mara] {A}\n\n3\n"
+        f"00:00:09,500 --> 00:00:11,000\n[Nora] {S}\n",
+        [("Nora", 3120, Q), ("Mara", 6500, A), ("Nora", 9500, S)],
     ),
     "whatsapp.txt": (
-        "12/05/2024, 14:03 - Nora: So where did you grow up?\n"
-        "12/05/2024, 14:05 - Mara: Near the sea.\n"
-        "12/05/2024, 14:06 - Nora: I see.\n",
-        [("Nora", 0, "So where did you grow up?"), ("Mara", 120000, "Near the sea."), ("Nora", 180000, "I see.")],
+        f"12/05/2024, 14:03 - Nora: {Q}\n12/05/2024, 14:05 - Mara: {A}\n12/05/2024, 14:06 - Nora: {S}\n",
+        [("Nora", 0, Q), ("Mara", 120000, A), ("Nora", 180000, S)],
     ),
 }
 

@@ -121,14 +121,39 @@ def test_f4_writes_the_time_at_the_end() -> None:
     assert "4 times written amid the words left out of the text." in result.warnings
 
 
-def test_times_inside_a_turn_leave_the_text() -> None:
-    result = read_text("Anna: It began [00:01:00] online and [00:02:00] went on.\nBen: So.\nAnna: Yes.\nBen: Well.\n")
-    assert turns(result)[0] == ("Anna", "It began online and went on.")
+TALK_ON = "Anna: Yes.\nBen: Well.\n"
 
 
-def test_a_turn_keeps_its_paragraphs() -> None:
-    result = read_text("Anna: So?\n\nBen: First.\n\nSecond.\n\nAnna: I see.\n\nBen: Third.\n")
-    assert turns(result)[1] == ("Ben", "First.\nSecond.")
+@pytest.mark.parametrize(
+    ("text", "place", "turn", "said"),
+    [
+        (
+            f"Anna: It began [00:01:00] online and [00:02:00] went on.\nBen: So.\n{TALK_ON}",
+            0, ("Anna", "It began online and went on."), "times written amid the words",
+        ),
+        (f"Anna: So?\nBen: First.\n00:05:00\n{TALK_ON}", 1, ("Ben", "First."), ""),
+        ("Anna: So?\n\nBen: First.\n\nSecond.\n\nAnna: I see.\n\nBen: Third.\n", 1, ("Ben", "First.\nSecond."), ""),
+        ("I: How?\n\nP: Quiet.\n\nAnd far.\n\nI: And then?\n\nP: Loud.\n", 1, ("P", "Quiet.\nAnd far."), ""),
+        (f"Anna: A list:\nmilk\nbread\nBen: Yes.\n{TALK_ON}", 0, ("Anna", "A list:\nmilk\nbread"), ""),
+        (
+            "Interviewer: 1: how are you?\n2 : and then?\nP: Fine.\nInterviewer: So.\nP: Yes.\n",
+            0, ("Interviewer", "1: how are you?\n2 : and then?"), "",
+        ),
+        (
+            "Anna  0:10\nSo?\n\nBen  0:20\nYes.\n\nTranscribed by https://otter.ai\n",
+            -1, ("Ben", "Yes."), "1 line of the transcription service (3 words) left out of the text.",
+        ),
+        (
+            f"Anna: I am Jo\u200bhn\u00adson.\nBen: So.\n{TALK_ON}",
+            0, ("Anna", "I am Johnson."), "2 invisible characters",
+        ),
+    ],
+    ids=["times amid", "times alone", "paragraphs", "of an answer", "lists", "guide", "service", "invisible"],
+)  # fmt: skip
+def test_what_belongs_to_a_turn(text: str, place: int, turn: tuple[str, str], said: str) -> None:
+    result = read_text(text)
+    assert turns(result)[place] == turn
+    assert not said or warned(result, said)
 
 
 def test_hard_wrapped_lines_are_joined_so_that_names_are_whole() -> None:
@@ -146,11 +171,6 @@ def test_hard_wrapped_lines_are_joined_so_that_names_are_whole() -> None:
     result = read_text(wrapped)
     assert "island of Little Skellig." in turns(result)[0][1]
     assert turns(result)[1][1].endswith("or did you only watch it?")
-
-
-def test_poems_and_lists_keep_their_lines() -> None:
-    result = read_text("Anna: A list:\nmilk\nbread\napples\nBen: Yes.\nAnna: So.\nBen: Well.\n")
-    assert turns(result)[0] == ("Anna", "A list:\nmilk\nbread\napples")
 
 
 def test_preamble_is_heading_not_speech() -> None:
@@ -234,11 +254,6 @@ def test_an_interviewee_who_speaks_once_is_not_lost_in_the_question() -> None:
     assert [speaker for speaker, _ in turns(result)] == ["Interviewer", "Anna", "Interviewer"]
 
 
-def test_guide_questions_numbered_inside_a_turn_are_words() -> None:
-    result = read_text("Interviewer: 1: how are you?\n2 : and then?\nP: Fine.\nInterviewer: So.\nP: Yes.\n")
-    assert turns(result)[0] == ("Interviewer", "1: how are you?\n2 : and then?")
-
-
 def test_laughter_in_brackets_is_not_a_speaker() -> None:
     result = read_text("[Anna] So?\n[Ben] Online.\n[Laughs] And so.\n[Anna] I see.\n[Laughs] Yes.\n[Ben] Well.\n")
     assert result.transcript.speakers == ("Anna", "Ben")
@@ -275,23 +290,6 @@ def test_a_very_long_paragraph_is_broken_even_without_capitals_or_sentence_ends(
     result = read_text(paragraph)
     assert result.transcript.text.split() == paragraph.split()
     assert all(len(words.split()) <= 180 for _, words in turns(result))
-
-
-def test_lines_holding_only_a_time_leave_the_text() -> None:
-    result = read_text("Anna: So?\nBen: First.\n00:05:00\nAnna: I see.\nBen: Well.\n")
-    assert turns(result)[1] == ("Ben", "First.")
-
-
-def test_lines_of_the_transcription_service_are_left_out() -> None:
-    result = read_text("Anna  0:10\nSo?\n\nBen  0:20\nYes.\n\nTranscribed by https://otter.ai\n")
-    assert turns(result)[-1] == ("Ben", "Yes.")
-    assert "1 line of the transcription service (3 words) left out of the text." in result.warnings
-
-
-def test_invisible_characters_that_split_names_are_left_out() -> None:
-    result = read_text("Anna: I am Jo\u200bhn\u00adson.\nBen: So.\nAnna: Yes.\nBen: Well.\n")
-    assert turns(result)[0] == ("Anna", "I am Johnson.")
-    assert any("2 invisible characters" in warning for warning in result.warnings)
 
 
 def test_warnings_never_quote_the_text() -> None:
@@ -425,11 +423,6 @@ def test_answers_without_a_label_are_not_the_interviewers(label: str) -> None:
         (None, "Loud."),
     ]
     assert warned(result, "Only whoever asks is labelled: 3 paragraphs")
-
-
-def test_paragraphs_of_a_labelled_answer_stay_together() -> None:
-    result = read_text("I: How?\n\nP: Quiet.\n\nAnd far.\n\nI: And then?\n\nP: Loud.\n")
-    assert turns(result)[1] == ("P", "Quiet.\nAnd far.")
 
 
 def test_a_text_of_headings_alone_is_a_text() -> None:

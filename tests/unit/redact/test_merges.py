@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.redact.clusters import KnownCluster, form_key, one_edit_apart
-from pipelines.redact.merges import ONE_LETTER, NearForms, doubtful_merges, may_fit
+from pipelines.redact.clusters import KnownCluster, form_key
+from pipelines.redact.merges import ONE_LETTER, NearForms, doubtful_merges, may_fit, one_edit_apart
 
 NAMES = st.lists(st.text("abcd", min_size=4, max_size=7), max_size=12, unique=True)
 

@@ -102,9 +102,7 @@ def test_dates_are_read(text: str, language: str, value: DateValue | None) -> No
 
 
 @given(
-    st.dates(date(1950, 1, 1), date(2025, 1, 1)),
-    st.dates(date(1950, 1, 1), date(2025, 1, 1)),
-    st.integers(-182, 182),
+    st.dates(date(1950, 1, 1), date(2025, 1, 1)), st.dates(date(1950, 1, 1), date(2025, 1, 1)), st.integers(-182, 182)
 )
 def test_moved_dates_keep_their_intervals(one: date, other: date, days: int) -> None:
     def move(day: date) -> date:

@@ -106,11 +106,7 @@ def test_one_language_has_no_counterparts() -> None:
 
 
 @pytest.mark.slow
-@given(
-    st.lists(st.integers(-1, 2), min_size=1, max_size=30),
-    st.integers(0, 2**32 - 1),
-    st.integers(1, 7),
-)
+@given(st.lists(st.integers(-1, 2), min_size=1, max_size=30), st.integers(0, 2**32 - 1), st.integers(1, 7))
 def test_moved_vectors_have_length_one_and_strays_keep_theirs(groups: list[int], seed: int, rows: int) -> None:
     vectors = unit(np.random.default_rng(seed).normal(size=(len(groups), 8)))
     numbers = np.array(groups)

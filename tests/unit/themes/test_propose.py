@@ -254,11 +254,7 @@ def test_lines_in_json_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        (["x"], "Line 1"),
-        ([{"id": 1, "text": "x"}, {"id": "1", "text": "y"}], "Line 2"),
-    ],
+    ("lines", "message"), [(["x"], "Line 1"), ([{"id": 1, "text": "x"}, {"id": "1", "text": "y"}], "Line 2")]
 )
 def test_lines_that_cannot_be_taken_are_named(lines: list[Any], message: str) -> None:
     with pytest.raises(PipelineError, match=message):

@@ -48,20 +48,19 @@ def backed_up(study: SmallProject) -> Path:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder that an open project does not itself write to."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "tmp" not in path.parts
-    }
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if "tmp" not in name.parts}
 
 
 def test_a_whole_backup_is_equal_and_nothing_is_changed(kept: tuple[SmallProject, Path]) -> None:
     study, _ = kept
+    records = len(study.as_user("sam", vault=True).open_vault().names())
     before = tree(study.folder)
+    assert FILE_NAME in before and VAULT_NAME in before
     found = drill(study.folder, passphrase=PASSPHRASE)
     assert not found.problems and not found.notes and found.compared
     assert found.rows is not None and found.rows["coding"] == 1 and found.made_at is not None
-    assert found.vault_records == len(study.as_user("sam", vault=True).open_vault().names())
+    assert found.vault_records == records
     assert tree(study.folder) == before, "beside the open project, and nothing of the copy is left"
 
 

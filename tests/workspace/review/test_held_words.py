@@ -22,8 +22,8 @@ from coding.workspace.review.known_words import confirmed_forms, forms_by_cluste
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import merge_questions
-from pipelines.redact.clusters import DoubtfulMerge, KnownCluster, Mention, form_key, group
-from pipelines.redact.merges import doubtful_merges
+from pipelines.redact.clusters import KnownCluster, Mention, form_key, group
+from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
 from tests.conftest import TEXT, SmallProject
 from tests.helpers.paths import ROOT
 
@@ -336,7 +336,7 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
                 )
                 assert group(found, some) == group(found, all_of)
                 assert len(some) <= len(all_of)
-                joined += sum(isinstance(one, str) for one in group(found, some).assignments)
+                joined += sum(isinstance(one, str) for one in group(found, some))
     assert joined > 20
 
 
