@@ -59,9 +59,9 @@ def machine_talk(language: str, seed: int) -> tuple[np.ndarray, int, Truth]:
             truth.append((at / voice.rate, (at + len(said)) / voice.rate, "AB"[who]))
             sound += [said, pause]
             at += len(said) + len(pause)
-    made = np.concatenate(sound)
-    noise = np.random.default_rng(seed).normal(0, 60, len(made))
-    return np.clip(made + noise, -32768, 32767).astype("<i2"), voice.rate, truth
+    talk = np.concatenate(sound)
+    noise = np.random.default_rng(seed).normal(0, 60, len(talk))
+    return np.clip(talk + noise, -32768, 32767).astype("<i2"), voice.rate, truth
 
 
 def recorded_talk(given: str) -> tuple[np.ndarray, int, Truth]:

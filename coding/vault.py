@@ -176,13 +176,18 @@ class Vault:
                 self._known.waiting = None
             if waiting:
                 places = self._contents().places
-                before = {name: base64.b64encode(self.get(name)).decode() for name in waiting if name in places}
+                before = {name: self.get(name) for name in waiting if name in places}
                 records = {name: record for name, record in waiting.items() if record is not None}
-                undo = {"step": step, "before": before, "after": list(records), "gone": list(waiting.keys() - records)}
+                undo = {
+                    "step": step,
+                    "before": {name: base64.b64encode(record).decode() for name, record in before.items()},
+                    "gone": list(before.keys() - records),
+                    "left": {name: hashlib.sha256(record).hexdigest() for name, record in (before | records).items()},
+                }
                 self.put({**records, STEP: json.dumps(undo).encode()})
 
     def settle(self, done: str | None) -> None:
-        """Finish the last step, or put back what was there before it.
+        """Finish the last step, or put back what was there before it; what others wrote since stays.
 
         Args:
             done: Id of the last step that the project's file has.
@@ -191,10 +196,13 @@ class Vault:
             undo = self.get_json(STEP)
             if not undo:
                 return
-            records, gone = {}, undo["gone"]
+            left = {name: digest for name, digest in undo["left"].items() if name in self._contents().places}
+            standing = {name for name, digest in left.items() if hashlib.sha256(self.get(name)).hexdigest() == digest}
+            records, gone = {}, standing & set(undo["gone"])
             if undo["step"] != done:
-                records = {name: base64.b64decode(record) for name, record in undo["before"].items()}
-                gone = set(undo["after"]) - records.keys()
+                before = {name: base64.b64decode(record) for name, record in undo["before"].items()}
+                records = {name: record for name, record in before.items() if name in standing}
+                gone = standing - before.keys()
             self.put({**records, STEP: b"{}"}, gone)
 
     def names(self) -> list[str]:

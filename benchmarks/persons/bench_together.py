@@ -58,8 +58,8 @@ def main() -> None:
         project = create_project(Path(folder) / "study", "Bench", PASSPHRASE, [user], starter)
         steward = sign_in(project, "sam").with_vault(PASSPHRASE)
         planted = [
-            (put(steward, f"P{n}a", language, first), one, put(steward, f"P{n}b", language, second), other)
-            for n, (language, first, one, second, other) in enumerate(pairs["planted"])
+            (put(steward, f"P{n}a", language, first), detail, put(steward, f"P{n}b", language, second), other)
+            for n, (language, first, detail, second, other) in enumerate(pairs["planted"])
         ]
         harmless = [
             {put(steward, f"H{n}a", language, first), put(steward, f"H{n}b", language, second)}
@@ -67,15 +67,15 @@ def main() -> None:
         ]
         together = [set(told.interviews) for told in told_together(steward)]
         left, missed = 0, []
-        for first, one, second, other in planted:
+        for first, detail, second, other in planted:
             texts = [
                 read_release(steward, release_interview(steward, each, leave_questions=True).release_id).text
                 for each in (first, second)
             ]
-            if one in texts[0] and other in texts[1]:
+            if detail in texts[0] and other in texts[1]:
                 left += 1
                 if not any({first, second} <= told for told in together):
-                    missed.append(f"{one} | {other}")
+                    missed.append(f"{detail} | {other}")
         project.store.close()
     print(
         json.dumps(

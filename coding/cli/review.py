@@ -34,7 +34,6 @@ def _in_review(context: Context, name: str) -> str:
 InReview = Annotated[
     str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review."), _in_review
 ]
-InterviewName = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 ReadingId = Annotated[str, typer.Argument(metavar="READING", help="Id of the reading.")]
 ReportId = Annotated[str, typer.Argument(metavar="REPORT", help="Id from heard missed list.")]
 WordId = Annotated[str, typer.Argument(metavar="WORD", help="Id from heard stopped list.")]

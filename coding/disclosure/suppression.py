@@ -8,6 +8,10 @@ Statistical Disclosure Control, 2012, chapter 4), in its simplest form for lines
 Besides the counts themselves their complements are cells too: where six of seven people of a group have a code, one
 has not. So are the differences of lines of which one holds the other: where eight have a code or one below it, and
 seven the one below, one has only the other.
+
+A table that is sent again after some weeks can be subtracted from the one before. So a line of counts is sent anew only
+where every count changed by nobody or by ``threshold`` people at least, and where nothing that is withheld now was
+shown before; otherwise it stands as it was sent before, and the reader is told of when it is (chapters 4 and 6).
 """
 
 # Why this rule, and neither rounding nor an optimum: decision 0201.

@@ -2,6 +2,10 @@
 
 The idea is k-anonymity (L. Sweeney, 2002, International Journal of Uncertainty, Fuzziness and Knowledge-Based Systems
 10, 557-570). Reported are the smallest combinations that are rare: minimal sample uniques where one person has them.
+
+In rows of single cases, values that too few have are told as one (global recoding; Hundepool et al., Statistical
+Disclosure Control, 2012, chapter 3). Withheld, their rows would be missing from every coefficient, and they are mostly
+the ones on which coders differ.
 """
 
 from collections import Counter

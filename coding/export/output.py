@@ -84,9 +84,9 @@ def runs_right_to_left(text: str) -> bool:
     return False
 
 
-def say_properties(properties: Any, title: str, subject: str, language: str, made: datetime) -> None:
+def say_properties(properties: Any, title: str, subject: str, language: str, moment: datetime) -> None:
     """Say of a document or of slides what they are, and nobody's name."""
     properties.title, properties.subject = xml_text(title)[:255], xml_text(subject)[:255]
     properties.author, properties.last_modified_by, properties.comments = "", "", ""
     properties.keywords, properties.language, properties.revision = "", language, 1
-    properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    properties.created = properties.modified = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,4 +1,7 @@
-"""What accounts of a team's server keep beside passphrases: second factors, passkeys, recovery codes, invitations."""
+"""What accounts of a team's server keep beside passphrases: second factors, passkeys, recovery codes, invitations.
+
+And sign-ins at browsers, so that a restart signs nobody out.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import astuple

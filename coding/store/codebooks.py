@@ -1,4 +1,8 @@
-"""Saved versions of the project's codebook; unchanged once written, but for codes that one sitting adds to its own."""
+"""Saved versions of the project's codebook; unchanged once written, but for codes that one sitting adds to its own.
+
+With them what rests on their words: marks of native speakers on translations, and codings looked at again after a
+code's meaning changed. The version that a coding was made under stays with it.
+"""
 
 import json
 from collections.abc import Mapping, Sequence

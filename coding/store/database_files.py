@@ -1,4 +1,4 @@
-"""A DuckDB file of plain tables, for analysis outside Heard."""
+"""Files of databases beside a project's: one is made for analysis, and those of other programs are read in memory."""
 
 import sqlite3
 import tempfile

@@ -476,6 +476,9 @@ _ENDS = ".!?…"
 def outline(text: str) -> str:
     """Return a text of the same length with the same word and sentence boundaries and no words.
 
+    It replaces an erased person's text in a locked round: words and sentences are units of agreement, and every figure
+    stays what it was.
+
     Every character of a word becomes ``x``, white space a space or a line feed, a mark that ends a sentence a full
     stop, a mark that closes one a bracket, anything else a comma.
     """

@@ -1,4 +1,4 @@
-"""The register of what left the project: kind, hash, who, when, and the event head it was bound to."""
+"""The register of what left the project: kind, hash, who, when, and the event head it was bound to; and kept plans."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

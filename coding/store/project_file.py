@@ -102,7 +102,12 @@ def forget_log(path: Path) -> None:
 
 
 class HeadRecord:
-    """The note beside one project file."""
+    """The number of the newest event that was acknowledged, in a file beside the write-ahead log.
+
+    A process that is killed leaves what it wrote last in the log, and the next opening reads it from there. Where the
+    log ends early DuckDB takes that for a write that was not finished, whatever made it end. Against this number it is
+    seen. The file goes when the project is closed and the log with it.
+    """
 
     def __init__(self, project_file: Path) -> None:
         self._project_file = project_file

@@ -1,4 +1,8 @@
-"""How codes are used: by interview, by attribute, and together. Counted in the database, by what the viewer may see."""
+"""How codes are used: by interview, by attribute, and together. Counted in the database, by what the viewer may see.
+
+And the passages as they are read, which the viewer's clause holds for all the same. Nothing is read that is not shown:
+words are cut out of the release by the database.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

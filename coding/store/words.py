@@ -1,4 +1,4 @@
-"""Replacing words that are masked only now wherever people or machines wrote them outside of transcripts.
+"""Words that people or machines wrote outside of transcripts: masked only now, mentioning somebody, looked through.
 
 In which columns, and how, is derived from :mod:`coding.store.columns`.
 """
@@ -136,7 +136,7 @@ def plain_label(label: str) -> str:
 
 
 def rename(cursor: Cursor, label: str, to: str | None, tables: Mapping[str, Mapping[str, str]] | None = None) -> None:
-    """Let every mention of a label say another.
+    """Let every mention of a participant or case say another label; codes are mentioned by their id (``code_ids``).
 
     Args:
         cursor: A transaction that sees all of the study.

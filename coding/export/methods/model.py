@@ -1,4 +1,4 @@
-"""What the methods export is made of."""
+"""What the methods export is made of, and the rule on small counts held over it."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -206,7 +206,11 @@ _ENDS = ("value", "low", "high")
 
 
 def methods_without_small_counts(methods: MethodsInput, told: Report) -> MethodsInput:
-    """The export without counts of few people.
+    """The export without counts of few people: what a report withholds of a code is in no table, count or figure here.
+
+    A cell tells in which interviews a code is, a share of known units is a count, and what is pooled over all codes
+    tells the last one beside the others. Alpha stays, rounded as in the report. What is pooled is computed anew over
+    the codes that are told, by the script that goes along, so that every figure can still be recomputed.
 
     Args:
         methods: All of it.

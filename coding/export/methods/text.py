@@ -1,4 +1,7 @@
-"""The methods text as blocks: one order of sections for every language."""
+"""The methods export: its text as blocks, one order of sections for every language, and the files that go along.
+
+Nothing in it is a word of a transcript. Coders and interviews appear under the published names they were given.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -506,7 +509,11 @@ PANEL_COLUMNS = (
 
 
 def methods_files(methods: MethodsInput) -> dict[str, bytes]:
-    """The files of the export by name; the same input gives the same bytes."""
+    """The files of the export by name; the same input gives the same bytes.
+
+    The text in every language (plain and Word), the tables as CSV, the counts behind every figure, and the scripts that
+    compute the figures from them again.
+    """
     files: dict[str, bytes] = {}
     for language in METHODS_LANGUAGES:
         words = MethodsWording(language)

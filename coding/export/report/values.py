@@ -1,4 +1,4 @@
-"""A codebook as the report and the tables show it."""
+"""The values that reports, tables and pictures are written from: codebook, counts and order, small counts withheld."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -267,7 +267,12 @@ def new_codes(interviews: Iterable[tuple[str, Iterable[str]]]) -> tuple[int, ...
 
 
 def without_small_counts(report: Report) -> Report:
-    """A report in whose values no count of a code or theme is of fewer people than its settings say."""
+    """A report in whose values no count of a code or theme is of fewer people than its settings say.
+
+    What so few have, or all but so few, has no count left: neither of interviews nor of passages, in no interview's
+    column, in no phase, in no pair. Nor has a theme from which the count of a code or theme within it could be
+    subtracted so that few are left.
+    """
     cell = Cell(report.settings.small_cell, report.people)
     codes = tuple(_code(code, cell) for code in report.codes)
     hidden = {name for code in codes if code.small for name in _names(code)}

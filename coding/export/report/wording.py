@@ -1,7 +1,8 @@
 """The fixed sentences of a report, in one place so that a team can translate or reword them.
 
 A report takes other words for any key through ``Report.wording``; keys it does not name keep these. In other
-languages than English (:mod:`coding.export.report.wording`) it takes all of them.
+languages than English it takes all of them, from ``sentences``, a file a language: drafts until a native reader has
+confirmed them.
 """
 
 from __future__ import annotations

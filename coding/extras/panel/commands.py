@@ -308,9 +308,9 @@ def link_make(
 
 def _without_link(context: Context, panel: Panel) -> list[str]:
     panelists = {link.panelist for link in answers.held_links(context, panel.id) if link.good}
-    asked = rounds.record_of(context, panel.id)["rounds"]
-    waiting = [code for code in asked[-1]["missing"] if code not in panelists] if asked else []
-    if asked and not waiting:
+    records = rounds.record_of(context, panel.id)["rounds"]
+    waiting = [code for code in records[-1]["missing"] if code not in panelists] if records else []
+    if records and not waiting:
         raise InvalidInput(
             f"Everybody who has not answered “{panel.title}” has a link. To make one anew, name its person with --for."
         )

@@ -241,10 +241,10 @@ def _show_walk(context: Context, stops: Sequence[tuple[str, str]], page: str) ->
         stops: Address of each stop and what is said there.
         page: Address of the page that is shown.
     """
-    asked = walk(context)
+    choice = walk(context)
     stops = [(address, text) for address, text in stops if may_open(address)]
     at = next((number for number, (address, _text) in enumerate(stops) if address == page), None)
-    if at is None or not (is_demo(context.project) if asked is None else asked):
+    if at is None or not (is_demo(context.project) if choice is None else choice):
         return
     last = at + 1 == len(stops)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="walk"):

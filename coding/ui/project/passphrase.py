@@ -116,7 +116,7 @@ def offer_sheet(title: str, folder: Path, project_id: str) -> None:
 
 
 def sheet(title: str, folder: Path, project_id: str) -> bytes:
-    """The sheet, as a page that needs nothing else."""
+    """The sheet, as a page that needs nothing else; the passphrase is written on it by hand, and stands in no file."""
     facts = (
         (_("The study"), title),
         (_("Folder of the project"), str(folder)),

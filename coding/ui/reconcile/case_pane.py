@@ -43,7 +43,7 @@ def case_pane(
     Args:
         who: The person at the browser, asked for every message; raises an error of :mod:`coding.errors` when they have
             gone.
-        queue: The queue, as :func:`coding.workspace.cases.reconciling.open_case_queue` gives it.
+        queue: The queue, as :func:`coding.workspace.cases.reconciling.queue.open_case_queue` gives it.
         key: Must differ for every viewer.
         shown: Which items to walk through: any of ``state``, ``kind``, ``variable``, ``case`` and ``round``.
         start: Id of the item to open first.

@@ -72,18 +72,18 @@ class Add(OnCodings):
         desk.store(operation_id, "add", None, _new_coding(desk, self, origin))
 
 
-def _new_coding(desk: Desk, asked: "Add | AcceptSuggestion", origin: str) -> Coding:
+def _new_coding(desk: Desk, wish: "Add | AcceptSuggestion", origin: str) -> Coding:
     """A new coding as somebody asks for it."""
-    start, end = desk.span(asked.start, asked.end)
+    start, end = desk.span(wish.start, wish.end)
     return Coding(
-        id=desk.new_id_of(asked.coding),
+        id=desk.new_id_of(wish.coding),
         release_id=desk.release.id,
         coder=desk.coder,
-        code=desk.usable_code(asked.code),
+        code=desk.usable_code(wish.code),
         start=start,
         end=end,
-        memo=desk.memo_text(asked.memo),
-        attributes=desk.attribute_values(asked.attributes),
+        memo=desk.memo_text(wish.memo),
+        attributes=desk.attribute_values(wish.attributes),
         codebook_version=desk.number,
         origin=origin,
         created_at=datetime.now(UTC),

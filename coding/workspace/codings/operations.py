@@ -78,8 +78,8 @@ def _write_all(
 def _tell(context: Context, release_id: str, item: Mapping[str, Any]) -> Answer:
     """Tell the stewards of a name that was not masked, or take that back. Each is a transaction of its own."""
 
-    def act(operation_id: str, asked: ToStewards) -> Answer:
-        return asked.tell(context, release_id, operation_id)
+    def act(operation_id: str, report: ToStewards) -> Answer:
+        return report.tell(context, release_id, operation_id)
 
     return operations.once(context, Line("coding", release_id), item, TO_STEWARDS, act)
 

@@ -1,4 +1,4 @@
-"""Projects: making, opening, who works in them, where every interview stands, is it sound."""
+"""Projects: made, opened, put in the place of what stood there, and given another passphrase."""
 
 import os
 import shutil
@@ -225,7 +225,11 @@ def begin(folder: Path) -> Path:
 
 
 def put_in_place(folder: Path) -> None:
-    """Put the new files in the place of the old ones; from here on there is no way back."""
+    """Put the new files in the place of the old ones; from here on there is no way back.
+
+    A file system replaces one file at a time. So both are complete in a folder of their own first, and a mark in it
+    says so. Without the mark nothing has happened yet; with it, whoever opens the project next finishes the move.
+    """
     working = folder / FOLDER
     for name in (FILE_NAME, VAULT_NAME):
         with (working / name).open("rb") as file:

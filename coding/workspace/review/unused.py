@@ -98,9 +98,6 @@ class Unused:
         return replace(release, text=text) if text != release.text else release
 
 
-NOTHING_UNUSED: Final = Unused()
-
-
 def _touches(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(start < last and first < end for first, last in spans)
 

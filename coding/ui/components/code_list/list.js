@@ -81,7 +81,7 @@ class CodeList {
   }
 
   family(id, rows, open) {
-    const code = this.codes.find((one) => one.id === id);
+    const code = this.codes.find((known) => known.id === id);
     const head = element('summary', {}, element('b', {}, id), ` ${this.name(code)} · ${code.all}`);
     return element('details', { 'data-family': id, open }, head, ...rows);
   }
@@ -140,7 +140,7 @@ class CodeList {
     if (event.key === 'Enter' && event.target === this.field && this.best) this.choose(this.best);
     else if (step && event.target !== this.language) {
       event.preventDefault();
-      const shown = [...this.families.querySelectorAll('summary, .code-list-code')].filter((one) => one.offsetParent);
+      const shown = [...this.families.querySelectorAll('summary, .code-list-code')].filter((place) => place.offsetParent);
       const next = shown[shown.indexOf(event.target) + step];
       (next ?? (step < 0 ? this.field : event.target)).focus();
     }
