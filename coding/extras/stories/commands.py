@@ -78,7 +78,7 @@ group.rows(
         "remove", Permission.SET_UP, steps.remove_story, "Remove a story; undo brings it back.",
         {
             "story_id": Annotated[
-                str, typer.Argument(metavar="story", help="Id or title."), Named(_stories, "story", "title"),
+                str, typer.Argument(metavar="STORY", help="Id or title."), Named(_stories, "story", "title"),
             ],
         },
         "The story is removed.", {"removed": "story_id"},

@@ -17,8 +17,13 @@ from coding.workspace.context import Context
 
 def page(context: Context) -> None:
     """Lay an interview out for printing; Ctrl P prints it."""
+    if "release" not in st.query_params:
+        st.title(_("Print"))
+        st.info(_("Choose an interview first."))
+        link("coding", _("Back to coding"))
+        return
     try:
-        opened = transcript.open_transcript(context, st.query_params.get("release", ""))
+        opened = transcript.open_transcript(context, st.query_params["release"])
     except HeardError as error:
         st.title(_("Print"))
         st.error(words_of(error))

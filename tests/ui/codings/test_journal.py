@@ -50,6 +50,7 @@ def test_paper_shows_codes_and_memos_beside_numbered_passages(small_project: Any
     assert '<b class="mark">⟦1 </b>Mostly at home<b class="mark"> 1⟧</b>' in shown
     assert "Loneliness or isolation before contact" in shown and "so &lt;quiet&gt;" in shown
     assert "There is no" in words(open_page("printing", small_project, "ana", release="gone"))
+    assert "Choose an interview first." in words(open_page("printing", small_project, "ana"))
 
 
 def test_care_is_kept_and_a_lead_sees_only_the_load(small_project: Any) -> None:
