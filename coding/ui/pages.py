@@ -77,7 +77,6 @@ PLACES: Final[Sequence[Place]] = [
             ("work", N_("My work"), Permission.CODE),
             "coding",
             ("cases", N_("Cases"), Permission.CODE),
-            ("suggestions", N_("Suggestions"), Permission.CODE),
         ],
         ["printing"],
         once="released",
@@ -192,8 +191,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.search.page import page
         case "passages":
             from coding.ui.search.coded import page
-        case "suggestions":
-            from coding.ui.suggest.page import page
         case "journal":
             from coding.ui.codings.journal import page
         case "care":

@@ -257,9 +257,10 @@ def words_in(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 WITH_A_MODEL = {
-    "search.passages.passages", "search.passages.model_warning", "search.search.search", "suggest.quality.evaluate",
-    "suggest.quality.more_like", "suggest.quality.unlike_rest", "themes.propose.propose", "suggest.learning.taught",
-    "suggest.learning.heads_of", "review.find.find_identifiers", "codebook.checks.lint_codebook",
+    "search.passages.passages", "search.passages.model_warning", "search.search.search",
+    "suggest.steps.quality.evaluate", "suggest.steps.quality.more_like", "suggest.steps.quality.unlike_rest",
+    "themes.propose.propose", "suggest.steps.learning.taught", "suggest.steps.learning.heads_of",
+    "review.find.find_identifiers", "codebook.checks.lint_codebook",
     "recordings.steps.transcribing.transcribe_recording", "recordings.steps.transcribing.go_on",
     "recordings.steps.transcribing.keep_for_transcript",
 }  # fmt: skip

@@ -25,7 +25,6 @@ from coding.export.report.word import style_sample
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
-from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.exchange.codings_csv import import_codings
 from coding.workspace.originals.importing import IncomingFile
@@ -74,7 +73,6 @@ PARSED_IN = {
     "coding/export/report/word.py": "a Word template",
     "coding/export/tables.py": "codings, decisions; and tables that Heard wrote",
     "coding/store/database_files.py": "Taguette's database",
-    "coding/workspace/codebook/texts.py": "a plain list of codes",
     # Heard's own files, made here or installed with it
     "codebook/formats/tables.py": "a workbook just written",
     "coding/export/output.py": "a file just written",
@@ -187,16 +185,11 @@ def test_every_module_that_parses_is_listed() -> None:
 
 
 @pytest.mark.slow
-def test_whatever_people_bring_goes_to_a_process_of_its_own(
-    seen: None, small_project: SmallProject, tmp_path: Path
-) -> None:
+def test_whatever_people_bring_goes_to_a_process_of_its_own(seen: None, small_project: SmallProject) -> None:
     lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
-    listed = tmp_path / "codes.csv"
-    listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
     ways: dict[str, Callable[[], object]] = {
         "a codebook": lambda: brought_codebook(b"title: Snow", "snow.yaml"),
         "settings": lambda: brought_settings(b"a: 1", "snow.yaml"),
-        "a list of codes": lambda: codes_of_file(listed),
         "a project": lambda: preview_exchange(steward, IncomingFile("snow.qdpx", b"PK")),
         "a database": lambda: preview_exchange(steward, IncomingFile("snow.sqlite3", b"SQLite format 3\0")),
         "codings": lambda: import_codings(lead, b"document\n", "snow.csv"),
@@ -232,17 +225,14 @@ def test_no_parser_of_this_process_reads_a_template_or_what_it_brought_along(
 
 @pytest.mark.slow
 def test_no_parser_of_this_process_reads_tables_codebooks_or_settings(
-    small_project: SmallProject, no_parser: Callable[..., None], tmp_path: Path
+    small_project: SmallProject, no_parser: Callable[..., None]
 ) -> None:
     lead = small_project.as_user("lea")
-    listed = tmp_path / "codes.csv"
-    listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
     passage = f"document,coder,code,start,end\n{small_project.releases[0]},ana,C1,0,10\n".encode()
     no_parser()
     assert brought_codebook(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
     assert brought_codebook(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
     assert brought_settings(b"a: b", "snow.yaml") == {"a": "b"}
-    assert codes_of_file(listed)
     assert import_codings(lead, passage, "snow.csv")
     assert plan_attributes(lead, b"participant,country\nP01,Norway\n", "snow.csv")
     for way in (

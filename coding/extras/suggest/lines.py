@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from codebook.said import Said
+from coding.extras.suggest.ranking import suggest
+from coding.workspace.codebook.texts import CodeText
 from pipelines.batch import CancelCheck, Progress
 from pipelines.errors import PipelineError
 from pipelines.records import Record, embed_records, languages_of, read_records, shares_of
-from pipelines.suggest.suggest import CodeText, suggest
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from coding.access import Permission
 from coding.errors import InvalidInput, NotReady
+from coding.extras.suggest.ranking import suggest
+from coding.extras.suggest.steps.learning import Taught, heads_of, taught
 from coding.model.said import Said
-from coding.store import Cursor, codings, events, people, releases, settings, suggestions
+from coding.store import Cursor, codings, events, people, releases, suggestions
 from coding.store.suggestions import Suggestion, SuggestionAccess
 from coding.workspace.codings.offered import Offered, with_evidence
 from coding.workspace.codings.operations import apply_operations
@@ -21,9 +23,6 @@ from coding.workspace.context import (
     requires,
     writes,
 )
-from coding.workspace.search.machines import ask_machines, works_without
-from coding.workspace.suggest.learning import Taught, heads_of, taught
-from pipelines.suggest.suggest import suggest
 
 TOP = 3
 
@@ -43,31 +42,6 @@ class Gate:
     reason: str
     can_declare: bool
     declared: bool = False
-
-
-@requires(Permission.READ_RELEASED)
-def switched_on(context: Context) -> bool:
-    """Whether suggestions are switched on in this project, and machines may suggest anything in it."""
-    if works_without(context):
-        return False
-    return context.store.ask(lambda cursor: bool(settings.setting(cursor, "suggestions", False)))
-
-
-@requires(Permission.MANAGE_ROUNDS)
-def switch(context: Context, on: bool) -> None:
-    """Switch suggestions on or off for the whole project; a round has its own switch, set when it is opened.
-
-    Raises:
-        NotReady: They are to be switched on, and the study works without machine suggestions.
-    """
-    if on:
-        ask_machines(context)
-
-    def write(cursor: Cursor) -> None:
-        settings.set_setting(cursor, "suggestions", on)
-        events.append(cursor, context.user.id, "suggestions.switched", "project", context.project.id, {"on": on})
-
-    context.store.write(write)
 
 
 @reads(Permission.CODE)

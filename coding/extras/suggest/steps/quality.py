@@ -7,14 +7,14 @@ import numpy as np
 
 from coding.access import Permission
 from coding.errors import InvalidInput
+from coding.extras.suggest.ranking import Held, hold_out, unlike_the_rest
+from coding.extras.suggest.steps.learning import Taught, heads_of, taught
 from coding.model import Coding
 from coding.model.said import Said
 from coding.search.index import Why
 from coding.store import Cursor, codings, suggestions
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, reads, requires
 from coding.workspace.search.search import SearchResult, result_of
-from coding.workspace.suggest.learning import Taught, heads_of, taught
-from pipelines.suggest.suggest import Held, hold_out, unlike_the_rest
 
 TOP = 3
 ENOUGH = 5

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from coding.extras.suggest.steps import suggest
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.search.machines import works_without
-from coding.workspace.suggest import suggest
+from coding.workspace.search import machines
 from tests.conftest import Prepared
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, choose_view, click, labels, words
@@ -43,7 +43,7 @@ def team(make_project: Callable[..., Any], coded: Prepared) -> Any:
 @pytest.fixture
 def open_to_ana(team: Any) -> Any:
     lea = team.as_user("lea")
-    suggest.switch(lea, True)
+    machines.offer_codes(lea, True)
     suggest.unlock(lea, team.releases[2], "ana")
     return team
 
@@ -65,15 +65,15 @@ def test_they_are_off_until_a_lead_switches_them_on(team: Any) -> None:
     page = choose_view(open_page(team, "lea"), "switches")
     page.toggle[0].set_value(True)
     checked(page.run())
-    assert suggest.switched_on(team.as_user("lea"))
+    assert machines.offers_codes(team.as_user("lea"))
     page.toggle[1].set_value(True)
     checked(page.run())
-    assert works_without(team.as_user("lea")) and not suggest.switched_on(team.as_user("lea"))
+    assert machines.works_without(team.as_user("lea")) and not machines.offers_codes(team.as_user("lea"))
     assert "switched off in this project" in words(open_page(team, "ana"))
 
 
 def test_own_coding_comes_first_and_opens_them(team: Any) -> None:
-    suggest.switch(team.as_user("lea"), True)
+    machines.offer_codes(team.as_user("lea"), True)
     page = open_page(team, "ana", release=team.releases[2])
     assert "First code this interview on your own" in words(page)
     assert "Suggest codes for this interview" not in labels(page)
@@ -125,7 +125,7 @@ def test_how_good_they_are_is_measured_by_leaving_interviews_out(open_to_ana: An
 
 def test_a_lead_opens_an_interview_to_a_coder_and_shuts_it_again(team: Any) -> None:
     lea = team.as_user("lea")
-    suggest.switch(lea, True)
+    machines.offer_codes(lea, True)
     page = choose_view(open_page(team, "lea"), "switches")
     click(page, "Open for suggestions")
     assert len(suggest.unlocked(lea)) == 1

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coding.extras.suggest.ranking import hold_out, learn, suggest, unlike_the_rest
+from coding.workspace.codebook.texts import CodeText
 from pipelines.errors import PipelineError
-from pipelines.suggest.suggest import CodeText, hold_out, learn, suggest, unlike_the_rest
 
 CODES = [CodeText("c1", "Gifts", "Presents given to win trust"), CodeText("c2", "Secrecy"), CodeText("c3", "Telling")]
 DEFINITIONS = np.eye(3, 8)

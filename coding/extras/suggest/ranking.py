@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codebook.said import Said
+from coding.workspace.codebook.texts import CodeText
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError
 
@@ -27,31 +28,6 @@ FEW = 5
 
 _TOP = 3
 _EVIDENCE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class CodeText:
-    """What a codebook says about a code.
-
-    Attributes:
-        id: The code's id.
-        name: Its name.
-        definition: Its definition; may be empty.
-        include: When to use it; may be empty.
-        examples: The codebook's own typical examples; each counts as one passage coded with it, never as evidence.
-    """
-
-    id: str
-    name: str
-    definition: str = ""
-    include: str = ""
-    examples: tuple[str, ...] = ()
-
-    def to_embed(self) -> str:
-        """Return the words to embed for the code."""
-        return ". ".join(
-            part.strip().rstrip(".") for part in (self.name, self.definition, self.include) if part.strip()
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
+from coding.extras.suggest.steps import quality as suggest_quality
+from coding.extras.suggest.steps import suggest
+from coding.extras.suggest.steps.learning import heads_of, taught
 from coding.store import segments
 from coding.store import suggestions as store
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import new_id
+from coding.workspace.erasure.erase import erase
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.search.filters import codes_of_passages
+from coding.workspace.search import machines
 from coding.workspace.search.passages import passages
-from coding.workspace.suggest import quality as suggest_quality
-from coding.workspace.suggest import suggest
 from tests.conftest import Prepared
 from tests.helpers.theme_project import ANSWERS, released
 
@@ -52,7 +54,7 @@ def passages_of(project: Any, release: str) -> list[Any]:
 
 
 def on(project: Any) -> None:
-    suggest.switch(project.as_user("lea"), True)
+    machines.offer_codes(project.as_user("lea"), True)
 
 
 def test_the_gate_opens_step_by_step(team: Any) -> None:
@@ -60,7 +62,7 @@ def test_the_gate_opens_step_by_step(team: Any) -> None:
     first, _, third = team.releases
     assert "switched off" in suggest.gate(ana, first).reason
     with pytest.raises(AccessDenied):
-        suggest.switch(ana, True)
+        machines.offer_codes(ana, True)
     on(team)
     assert suggest.gate(ana, first).can_declare and not suggest.gate(ana, first).open
     with pytest.raises(NotReady, match="First code"):
@@ -201,16 +203,19 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     assert suggest_quality.own_codes(ana)[code] == 5
 
 
-def test_a_coding_counts_for_the_passages_it_covers() -> None:
-    from datetime import UTC, datetime
+def test_a_study_that_works_without_machines_offers_nothing(team: Any) -> None:
+    ana, lea = team.as_user("ana"), team.as_user("lea")
+    on(team)
+    assert suggest.gate(ana, team.releases[0]).reason.startswith("First code")
+    machines.work_without(lea, True)
+    for shut in (suggest.offered, suggest.prepare):
+        with pytest.raises(NotReady, match="switched off"):
+            shut(ana, team.releases[0])
 
-    from coding.model import Coding, Segment
 
-    spans = [Segment(f"s{i}", "r", i, i, i * 100, i * 100 + 90, None, None, str(i)) for i in range(4)]
-
-    def made(key: str, start: int, end: int) -> Coding:
-        return Coding(key, "r", "ana", "X", start, end, "", {}, 1, "person", datetime.now(UTC), False, 1)
-
-    covered = codes_of_passages(spans, [made("a", 10, 20), made("b", 150, 290), made("c", 85, 130)])
-    # b covers 40 of the 90 code points of the second passage, and all of the third.
-    assert [sorted(entry.get("X", ())) for entry in covered] == [["a"], ["c"], ["b"], []]
+def test_what_was_learned_is_forgotten_at_an_erasure(team: Any) -> None:
+    ana = team.as_user("ana")
+    heads_of(ana, taught(ana))
+    assert {"learned codes", "words of codes"} <= set(team.project.memory._shelves)
+    erase(team.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert not len(team.project.memory)

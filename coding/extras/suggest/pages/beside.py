@@ -6,13 +6,14 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.extras.suggest.steps import suggest
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import _, say, words_of
 from coding.workspace.codings.offered import Offered
 from coding.workspace.codings.usage import Passage
 from coding.workspace.context import Context
-from coding.workspace.suggest import suggest
+from coding.workspace.search import machines
 
 SLOT = "_suggesting"
 
@@ -21,7 +22,7 @@ RANK_WORDS = ("first", "second", "third")
 
 def beside_coding(context: Context, release_id: str) -> None:
     """The entry on the coding page; nothing while suggestions are switched off."""
-    if not context.may(Permission.CODE) or not suggest.switched_on(context):
+    if not context.may(Permission.CODE) or not machines.offers_codes(context):
         return
     with st.popover(_("Suggestions")):
         before_and_ask(context, release_id)

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from codebook.model import Codebook
 from coding.access import Permission
 from coding.errors import NotReady
+from coding.extras.suggest.ranking import Heads, learn
 from coding.model.said import Said
 from coding.store import codebooks, codings
 from coding.store.memory import Shelf
-from coding.workspace.codebook.texts import text_of_code
+from coding.workspace.codebook.texts import CodeText, text_of_code
 from coding.workspace.context import Cancelled, Context, Progress, ignore_progress, never_cancelled, requires
 from coding.workspace.search.filters import codes_of_passages
 from coding.workspace.search.passages import Passages, passages
-from pipelines.suggest.suggest import CodeText, Heads, learn
 
 WORDED: Shelf[NDArray[np.float32]] = Shelf("words of codes", 2)
 """Vectors of the codes' words."""

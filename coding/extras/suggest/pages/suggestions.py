@@ -7,9 +7,12 @@ import streamlit as st
 
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.extras.suggest.pages import beside
+from coding.extras.suggest.steps import quality as suggest_quality
+from coding.extras.suggest.steps import suggest
+from coding.extras.suggest.steps.quality import Hits, Quality
 from coding.model import Interview
 from coding.model.texts import interview_name
-from coding.ui.codings import offered as codings_offered
 from coding.ui.frame import jobs, style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, say, words_of
@@ -20,9 +23,6 @@ from coding.workspace.people.users import list_users
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.search import machines
 from coding.workspace.search.search import SearchResult
-from coding.workspace.suggest import quality as suggest_quality
-from coding.workspace.suggest import suggest
-from coding.workspace.suggest.quality import Hits, Quality
 
 VIEWS = {
     "passages": N_("Suggested codes"),
@@ -71,7 +71,7 @@ def _released(context: Context) -> list[Interview]:
 
 
 def _passages(context: Context) -> None:
-    if not suggest.switched_on(context):
+    if not machines.offers_codes(context):
         style.empty(
             _("Suggestions are switched off in this project. A lead can switch them on under “Switch on and off”.")
         )
@@ -87,7 +87,7 @@ def _passages(context: Context) -> None:
         index=ids.index(wanted) if wanted in ids else 0,
         format_func=lambda release_id: next(i.name for i in released if i.release_id == release_id),
     )
-    if not codings_offered.before_and_ask(context, str(chosen)):
+    if not beside.before_and_ask(context, str(chosen)):
         return
     offers = suggest.offered(context, str(chosen))
     if not offers:
@@ -123,7 +123,7 @@ def _passages(context: Context) -> None:
             columns = st.columns(len(offered), gap="small")
             for column, each in zip(columns, offered, strict=True):
                 with column:
-                    codings_offered.one(context, each)
+                    beside.one(context, each)
 
 
 def _consistency(context: Context) -> None:
@@ -273,7 +273,7 @@ def _row(hits: Hits) -> list[str]:
 
 
 def _switches(context: Context) -> None:
-    on = suggest.switched_on(context)
+    on = machines.offers_codes(context)
     style.note(
         _(
             "Suggestions are off until a lead switches them on. Even then a coder sees none in an open "
@@ -285,7 +285,7 @@ def _switches(context: Context) -> None:
     if not context.may(Permission.MANAGE_ROUNDS):
         st.markdown(_("They are **on** in this project.") if on else _("They are **off** in this project."))
         return
-    style.toggle(_("Suggestions in this project"), on, partial(suggest.switch, context), key="suggestions-on")
+    style.toggle(_("Suggestions in this project"), on, partial(machines.offer_codes, context), key="suggestions-on")
     if context.may(Permission.SET_UP):
         # The study's own switch, beside that of the suggestions.
         style.toggle(
