@@ -58,10 +58,6 @@ _OF_THE_CORE = {
     "export": ("report", "Write a report or a table; every quote is checked first, and the export is registered."),
     "passages": ("search", "Read coded passages in a row; codes may be combined."),
     "searches": ("search", "Searches and questions that people keep."),
-    "import-refi": (
-        "work",
-        "Take a project of another program: texts become originals, codings wait for their release.",
-    ),
     "erase": ("backups", "Erase a participant for good, here and in the project's backups. Nobody can undo it."),
     "restore": (
         "backups",

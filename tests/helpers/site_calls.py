@@ -14,7 +14,7 @@ from coding.store.usage import Filter
 from coding.workspace.codings.memos import Asked
 from coding.workspace.context import Context
 from coding.workspace.people.second_factor import Proof
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
+from coding.workspace.reports.export import KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.two_sites import CANARY, TwoSites
@@ -103,7 +103,7 @@ EVERY = bool(os.environ.get("HEARD_EVERY_USE_CASE"))
 
 LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "reports.export.export": tuple(
-        {"kind": kind, "texts": "team" if kind in EXCHANGE_KINDS else "none"}
+        {"kind": kind, "texts": "team" if "texts" in KINDS[kind].takes else "none"}
         for kind in (sorted({*kinds_here()} - {"report-pdf", "methods"}) if EVERY else ("report-html",))
     ),
     "reports.selection.collect": ({"layer": "all"}, {"layer": "consensus"}),

@@ -28,7 +28,6 @@ from coding.model.said import Said
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     LAYER,
@@ -210,6 +209,5 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **CODING_KINDS,
     **CODEBOOK_KINDS,
     **METHODS_KINDS,
-    **EXCHANGE_KINDS,
     **OF_EXTRAS,
 }

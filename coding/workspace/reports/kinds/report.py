@@ -18,8 +18,16 @@ from coding.workspace.brought import brought_large
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import report_input, shown_indicators
-from coding.workspace.reports.kinds.exchange import memo_may_leave
-from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, quoting_notes, texts_of
+from coding.workspace.reports.kinds.kind import (
+    COUNTS,
+    Draft,
+    ExportKind,
+    Option,
+    Wanted,
+    memo_may_leave,
+    quoting_notes,
+    texts_of,
+)
 from coding.workspace.reports.plans import FILE_NAME, ReportLook, template_of
 from coding.workspace.reports.selection import Selection, by_number
 

@@ -11,20 +11,20 @@ from codebook.model import Code, Codebook
 from codebook.validation import validate
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotReady
-from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser
-from coding.export.exchange.refi_offsets import Reading, diagnose
-from coding.export.exchange.refi_read import RefiReading, read_qdpx
-from coding.export.exchange.taguette import TABLES, read_taguette
+from coding.extras.exchange.files.refi import RefiCoding, RefiProject, RefiSource, RefiUser
+from coding.extras.exchange.files.refi_offsets import Reading, diagnose
+from coding.extras.exchange.files.refi_read import RefiReading, read_qdpx
+from coding.extras.exchange.files.taguette import TABLES, read_taguette
+from coding.extras.exchange.steps.code_matching import match_codes
+from coding.extras.exchange.steps.source_texts import moved, transcript_of
 from coding.model import Release, Role, User
 from coding.model.said import N_, Said, said
 from coding.store import Cursor, codebooks, events, interviews, people, releases, sites
 from coding.store.database_files import SQLITE_MAGIC, sqlite_rows
 from coding.workspace.brought import brought_large
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.exchange.code_matching import match_codes
-from coding.workspace.exchange.source_texts import moved, transcript_of
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
-from coding.workspace.originals.waiting_codings import ORIGIN, add_waiting, drop_memos, place_waiting, read_memos
+from coding.workspace.originals.waiting_codings import ORIGIN, add_waiting, place_waiting
 from pipelines.readers.speech.roles import guess_roles
 from pipelines.redact.letters import composed
 from pipelines.redact.release import OffsetMap
@@ -166,35 +166,6 @@ def preview_exchange(context: Context, file: IncomingFile, reading: Reading | No
         }
     codes, new = match_codes(refi_reading.project.codebook, book)
     return ExchangePreview(file.name, refi_reading, codes, new, present)
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
-    """Memos that came with codings and that nobody has read for names: (interview id, title, texts).
-
-    Raises:
-        VaultLocked: The vault is shut.
-    """
-    vault = context.open_vault()
-    titles = context.store.ask(
-        lambda cursor: {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
-    )
-    return [
-        (interview_id, title, memos)
-        for interview_id, title in titles.items()
-        if (memos := read_memos(vault, interview_id))
-    ]
-
-
-@requires(Permission.REVIEW_ORIGINALS)
-def forget_memos(context: Context, interview_id: str) -> None:
-    """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
-    drop_memos(context.open_vault(), interview_id)
-
-    def note(cursor: Cursor) -> None:
-        events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
-
-    context.store.write(note)
 
 
 @writes(Permission.EDIT_CODEBOOK)

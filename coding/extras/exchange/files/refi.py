@@ -26,7 +26,7 @@ from codebook.formats.refi import PROJECT_NAMESPACE, codebook_element, codebook_
 from codebook.model import Codebook
 from coding.errors import InvalidInput
 from coding.export.output import pack, xml_text
-from coding.model.said import said
+from coding.model.said import Said, said
 
 VariableValue = str | bool | int | float | date | datetime
 
@@ -47,6 +47,11 @@ class RefiSource:
     name: str
     text: str
     description: str = ""
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called."""
+        return Said("the interview “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ class RefiNote:
     end: int = 0
     code: str = ""
 
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called."""
+        return Said("the memo “{name}”", name=self.name), ""
+
 
 @dataclass(frozen=True, slots=True)
 class RefiCase:
@@ -102,6 +112,11 @@ class RefiCase:
     name: str
     variables: tuple[tuple[str, VariableValue], ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called."""
+        return Said("the case “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,11 @@ class RefiSet:
     description: str = ""
     codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> tuple[Said, str]:
+        """What it is called."""
+        return Said("the set “{name}”", name=self.name), ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

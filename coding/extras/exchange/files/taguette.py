@@ -10,9 +10,18 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource
-from coding.export.exchange.refi_offsets import Diagnosis, LineEnd, Placed, Reading, Score, Unit, quotes_fit, samples_of
-from coding.export.exchange.refi_read import RefiReading
+from coding.extras.exchange.files.refi import RefiCoding, RefiProject, RefiSource
+from coding.extras.exchange.files.refi_offsets import (
+    Diagnosis,
+    LineEnd,
+    Placed,
+    Reading,
+    Score,
+    Unit,
+    quotes_fit,
+    samples_of,
+)
+from coding.extras.exchange.files.refi_read import RefiReading
 from coding.model.said import Said
 
 TABLES: Final = {

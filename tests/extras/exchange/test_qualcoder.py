@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from coding.export.exchange.refi_read import read_qdpx
+from coding.extras.exchange.files.refi_read import read_qdpx
+from coding.extras.exchange.steps import bring_in
 from coding.store import releases
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import transcript
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.exchange import bring_in
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
@@ -28,7 +28,7 @@ from tests.conftest import SmallProject
 pytestmark = pytest.mark.slow
 
 SOURCES = os.environ.get("HEARD_QUALCODER", "")
-HELPER = Path(__file__).parents[2] / "helpers" / "qualcoder.py"
+HELPER = Path(__file__).with_name("qualcoder.py")
 ANSWERS = (
     "In the 🌿 garden, ένα απόγευμα, with my café and a book.",
     "Nobody asked me שלום anything there, and 👩‍👧 came by later on.",

@@ -1,6 +1,6 @@
 """Time and memory of exchange: a project of 60 interviews and 30,000 codings written and read as REFI-QDA.
 
-    python benchmarks/bench_exchange.py [--interviews 60] [--codings 30000]
+    python benchmarks/exchange/bench_exchange.py [--interviews 60] [--codings 30000]
 
 Prints one JSON object: seconds and peak memory of writing, of reading, and whether every place came back.
 """
@@ -12,8 +12,8 @@ import resource
 import time
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser, guid_of, write_qdpx
-from coding.export.exchange.refi_read import read_qdpx
+from coding.extras.exchange.files.refi import RefiCoding, RefiProject, RefiSource, RefiUser, guid_of, write_qdpx
+from coding.extras.exchange.files.refi_read import read_qdpx
 
 WORDS = (
     *("then", "later", "we", "walked", "home", "and", "🌿", "nobody", "café", "said", "much", "about"),

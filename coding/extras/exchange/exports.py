@@ -1,23 +1,12 @@
 """Files for other programs: the project as REFI-QDA, and the analytical bundle."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.disclosure.suppression import suppress_records
 from coding.errors import InvalidInput, NotReady
-from coding.export.exchange.bundle import duckdb_bundle, parquet_bundle
-from coding.export.exchange.refi import (
-    RefiCase,
-    RefiCoding,
-    RefiNote,
-    RefiProject,
-    RefiSet,
-    RefiSource,
-    RefiUser,
-    write_qdpx,
-)
 from coding.export.gate.places import Place, transcript_places
 from coding.export.model import CodeMatrix, Own
 from coding.export.output import pack
@@ -34,6 +23,17 @@ from coding.export.tables import (
     parquet_bytes,
     xlsx_bytes,
 )
+from coding.extras.exchange.files.bundle import duckdb_bundle, parquet_bundle
+from coding.extras.exchange.files.refi import (
+    RefiCase,
+    RefiCoding,
+    RefiNote,
+    RefiProject,
+    RefiSet,
+    RefiSource,
+    RefiUser,
+    write_qdpx,
+)
 from coding.model import Coding, ConsensusCoding, Disagreement, Memo, Participant, Release
 from coding.model.said import N_, Said, counted
 from coding.store import codings, reconciliation
@@ -44,10 +44,13 @@ from coding.workspace.reports.disclosure_check import own_texts
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     LAYERS,
+    TEXTS,
     Draft,
     Option,
     Wanted,
     WithTranscripts,
+    may_leave,
+    memo_may_leave,
     not_used,
     texts_of,
     whole,
@@ -55,21 +58,10 @@ from coding.workspace.reports.kinds.kind import (
 )
 from coding.workspace.reports.selection import CONSENSUS, Selection, coding_rows
 
-TEXTS = ("none", "quotable", "team")
-"""Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
-(for colleagues under the same agreement). Words of those who allowed neither never leave."""
-
-
 SMALL_COUNTS = (
     f"{FOR_THE_TEAM}. Every coding stands in it, so counts of few people can be read from it; pass it on only under an "
     "agreement that covers this."
 )
-
-
-def may_leave(person: Participant | None, texts: str) -> bool:
-    """Whether a participant's released words may go into an exchange file."""
-    allowed = {"none": (), "quotable": ("yes",), "team": ("yes", "paraphrase")}[texts]
-    return person is not None and person.quote_consent in allowed
 
 
 def transcript_may_leave(selection: Selection, release: Release, texts: str) -> bool:
@@ -77,16 +69,6 @@ def transcript_may_leave(selection: Selection, release: Release, texts: str) -> 
     return release.id not in selection.unused.waiting and may_leave(
         selection.participants.get(release.participant_id), texts
     )
-
-
-def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -> bool:
-    """Whether a memo may go along: shared, and on nobody who did not agree to be quoted."""
-    if not memo.shared:
-        return False
-    if memo.interview_id is None:
-        return True
-    person = of_interview.get(memo.interview_id)
-    return person is not None and person.quote_consent == "yes"
 
 
 def facts(selection: Selection, texts: str) -> list[tuple[str, str]]:
@@ -614,3 +596,13 @@ def _cases(selection: Selection, releases: list[Release]) -> tuple[RefiCase, ...
         )
         for person in people.values()
     )
+
+
+def export_kinds() -> dict[str, Refi | Tables]:
+    """The kinds of files for other programs."""
+    return EXCHANGE_KINDS
+
+
+def own_words() -> tuple[str, ...]:
+    """Words of Heard's own that a bundle holds."""
+    return (SMALL_COUNTS,)

@@ -14,7 +14,8 @@ from codebook.errors import CodebookError
 from codebook.formats.refi import write_qdc
 from codebook.model import Code, Codebook, Exclusion
 from coding.errors import InvalidInput
-from coding.export.exchange.refi import (
+from coding.export.output import xml_text
+from coding.extras.exchange.files.refi import (
     RefiCase,
     RefiCoding,
     RefiNote,
@@ -25,9 +26,8 @@ from coding.export.exchange.refi import (
     guid_of,
     write_qdpx,
 )
-from coding.export.exchange.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
-from coding.export.exchange.refi_read import read_qdpx
-from coding.export.output import xml_text
+from coding.extras.exchange.files.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
+from coding.extras.exchange.files.refi_read import read_qdpx
 from tests.helpers.paths import DATA as SHARED_DATA
 from tests.unit.export.test_sample import CODES, CREATED, PSEUDONYMS, TEXTS, rows
 
@@ -489,7 +489,7 @@ def test_files_that_are_no_project_are_refused(data: bytes, message: str) -> Non
 
 
 def test_a_part_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coding.export.exchange.refi_read.MAX_TEXT", 2_000)
+    monkeypatch.setattr("coding.extras.exchange.files.refi_read.MAX_TEXT", 2_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b" " * 1_000_000)

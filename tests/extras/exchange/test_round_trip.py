@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import RefiProject
-from coding.export.exchange.refi_read import read_qdpx
+from coding.extras.exchange.files.refi import RefiProject
+from coding.extras.exchange.files.refi_read import read_qdpx
+from coding.extras.exchange.steps import bring_in
+from coding.extras.exchange.steps.bring_in import preview_exchange
 from coding.model import Role, User
 from coding.store import codebooks
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.exchange import bring_in
-from coding.workspace.exchange.bring_in import preview_exchange
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.project.open import create_project

@@ -6,13 +6,14 @@ from functools import partial
 import streamlit as st
 
 from coding.access import Permission
-from coding.export.exchange.refi_offsets import READINGS, Diagnosis, LineEnd, Reading, Unit
+from coding.extras.exchange.files.refi_offsets import READINGS, Diagnosis, LineEnd, Reading, Unit
+from coding.extras.exchange.steps import bring_in
+from coding.extras.exchange.steps.bring_in import ExchangePreview, ExchangeReport
 from coding.ui.frame import style, unlock
 from coding.ui.frame.server_files import UPLOAD_MB
 from coding.ui.frame.texts import N_, _, say
 from coding.workspace.context import Context
-from coding.workspace.exchange import bring_in
-from coding.workspace.exchange.bring_in import ExchangePreview, ExchangeReport
+from coding.workspace.originals import waiting_codings
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.users import list_users
 
@@ -208,7 +209,7 @@ def _take_in(context: Context, preview: ExchangePreview) -> None:
 
 
 def _memos(context: Context) -> None:
-    waiting = bring_in.waiting_memos(context)
+    waiting = waiting_codings.waiting_memos(context)
     if not waiting:
         return
     st.subheader(_("Memos that nobody has read for names yet"))
@@ -221,6 +222,6 @@ def _memos(context: Context) -> None:
                 style.quote(memo)
             style.button(
                 _("Drop these memos"),
-                partial(bring_in.forget_memos, context, interview_id),
+                partial(waiting_codings.forget_memos, context, interview_id),
                 key=f"exchange-drop-{interview_id}",
             )

@@ -24,7 +24,7 @@ from codebook.errors import CodebookError
 from codebook.formats.refi import read_qdc
 from codebook.model import Codebook
 from coding.errors import InvalidInput
-from coding.export.exchange.refi import (
+from coding.extras.exchange.files.refi import (
     NAMESPACE,
     RefiCase,
     RefiCoding,
@@ -35,7 +35,7 @@ from coding.export.exchange.refi import (
     RefiUser,
     VariableValue,
 )
-from coding.export.exchange.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
+from coding.extras.exchange.files.refi_offsets import Diagnosis, Placed, Reading, diagnose, place, quotes_fit, widths
 from coding.model.said import N_, Said, said
 
 MAX_FILE: Final = 300_000_000

@@ -12,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, InvalidInput, NotReady
-from coding.export.exchange.refi import write_qdpx
-from coding.export.exchange.refi_offsets import LineEnd, Reading, Unit, widths
-from coding.export.exchange.refi_read import read_qdpx
-from coding.export.exchange.taguette import text_of_html
+from coding.extras.exchange.files.refi import write_qdpx
+from coding.extras.exchange.files.refi_offsets import LineEnd, Reading, Unit, widths
+from coding.extras.exchange.files.refi_read import read_qdpx
+from coding.extras.exchange.files.taguette import text_of_html
+from coding.extras.exchange.steps import bring_in
+from coding.extras.exchange.steps.bring_in import read_exchange
+from coding.extras.exchange.steps.source_texts import align, moved, transcript_of
 from coding.model import Role
 from coding.store import releases
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.exchange import bring_in
-from coding.workspace.exchange.bring_in import read_exchange
-from coding.workspace.exchange.source_texts import align, moved, transcript_of
 from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people import participants
 from coding.workspace.people.users import list_users

@@ -12,8 +12,8 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from coding.errors import ExportBlocked, InvalidInput, NotReady
-from coding.export.exchange.refi_read import read_qdpx
 from coding.export.tables import read_csv
+from coding.extras.exchange.files.refi_read import read_qdpx
 from coding.store import releases
 from coding.workspace.codings import transcript
 from coding.workspace.codings.memos import write_memo
