@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.align import model
-from pipelines.align.model import RECIPE, check_model_folder
+from pipelines.align.folders import RECIPE, check_model_folder
 from pipelines.errors import ModelMissing
 
 FILES = {
