@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.redact.persons.people import Somebody
+from pipelines.extras.persons.people import Somebody
 
 _AGO = 3
 """Sentences back that a pronoun may mean."""

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extras.persons.inferring import FILE, inference
+from pipelines.extras.persons.lexicon import LANGUAGES, couples, lexicon, sexes, speaker
+from pipelines.extras.persons.people import Person
+from pipelines.extras.persons.reading import persons_of
 from pipelines.redact.engine import READS
 from pipelines.redact.model import ENTITY_TYPES
 from pipelines.redact.page import found
-from pipelines.redact.persons.inferring import FILE, inference
-from pipelines.redact.persons.lexicon import LANGUAGES, couples, lexicon, sexes, speaker
-from pipelines.redact.persons.people import Person
-from pipelines.redact.persons.reading import persons_of
 from pipelines.redact.reader.spans import States
 
 MARK = re.compile(r"\{([A-Z_]+):([^}]+)\}")

@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from pipelines.redact.folding import fold
-from pipelines.redact.names import DATA, data_lines
+from pipelines.redact.names import data_lines
 from pipelines.redact.page import WORD, Word
 
+DATA = Path(__file__).resolve().parent / "data"
 Tag = tuple[str, str]
 """What a word is, and which of its kind: ("kin", "sister"), ("fact", "health")."""
 _LONGER = 4
@@ -120,14 +122,14 @@ def _split(entries: str) -> Iterable[str]:
 
 
 def _occupations(language: str) -> Iterator[tuple[str, Tag]]:
-    for line in data_lines("occupations.txt"):
+    for line in data_lines("occupations.txt", DATA):
         name, words = line.split("\t")
         if name == language:
             yield from ((word.replace("_", " "), ("role", word)) for word in words.split())
 
 
 def _origins(language: str) -> Iterator[tuple[str, Tag]]:
-    for line in data_lines("language_names.txt"):
+    for line in data_lines("language_names.txt", DATA):
         name, words = line.split("\t")
         if name == language:
             yield from ((word, ("fact", "origin")) for word in words.split() if len(word) > _LONGER)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipelines.extras.persons.lexicon import Tag, lexicon
 from pipelines.redact import clusters
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, NUMBERS, Detection
 from pipelines.redact.names import first_names
 from pipelines.redact.page import Page
-from pipelines.redact.persons.lexicon import Tag, lexicon
 
 CLASSES: Mapping[str, str] = {
     **dict.fromkeys(NUMBERS, "number"),

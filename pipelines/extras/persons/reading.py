@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.extras.persons import labels
+from pipelines.extras.persons.around import Around, Span
+from pipelines.extras.persons.inferring import Seen
+from pipelines.extras.persons.lexicon import couples, sexes, speaker
+from pipelines.extras.persons.people import Person, Somebody
+from pipelines.extras.persons.spots import CLASSES, Spot, spots
+from pipelines.extras.persons.whom import Whom
 from pipelines.redact.folding import fold
 from pipelines.redact.model import NUMBERS, Detection
 from pipelines.redact.names import data_lines
 from pipelines.redact.page import AND, WORD, Page
-from pipelines.redact.persons import labels
-from pipelines.redact.persons.around import Around, Span
-from pipelines.redact.persons.inferring import Seen
-from pipelines.redact.persons.lexicon import couples, sexes, speaker
-from pipelines.redact.persons.people import Person, Somebody
-from pipelines.redact.persons.spots import CLASSES, Spot, spots
-from pipelines.redact.persons.whom import Whom
 from pipelines.redact.reader.spans import States
 
 _BESIDE = re.compile(r"[\s,:(\"“”„«»‘’'–—-]{1,4}")

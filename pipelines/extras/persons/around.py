@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pipelines.extras.persons.spots import Spot
 from pipelines.redact.page import Page
-from pipelines.redact.persons.spots import Spot
 from pipelines.redact.spoken_numbers import spoken_number
 
 Span = tuple[int, int]

@@ -1,6 +1,6 @@
 """What a reader can infer of a person: a small linear model, learned from what people inferred from texts.
 
-``benchmarks/learn_persons.py`` makes it; from which texts stands in ``pipelines/redact/data/SOURCES.md``.
+``benchmarks/persons/learn_persons.py`` makes it; from which texts stands in ``data/SOURCES.md``.
 """
 
 import math
@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.redact.names import DATA
-from pipelines.redact.persons.around import Around, Span
-from pipelines.redact.persons.people import Somebody
-from pipelines.redact.persons.spots import Spot
+from pipelines.extras.persons.around import Around, Span
+from pipelines.extras.persons.lexicon import DATA
+from pipelines.extras.persons.people import Somebody
+from pipelines.extras.persons.spots import Spot
 from pipelines.redact.reader.spans import States
 
 FILE = DATA / "inferring.npz"

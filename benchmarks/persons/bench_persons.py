@@ -1,6 +1,6 @@
 """Who is found in texts whose people somebody told apart, and how near the figure of each comes to the truth.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_persons.py [held | develop] [posts | court]
+    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/persons/bench_persons.py [held | develop] [posts | court]
 
 Reads ``persons`` under ``HEARD_DATA`` (SPIA: people of a text and what a reader can infer of each). Texts of even
 number are those to develop on and to learn from (``learn_persons.py``); the figures are those of the others, the held.
@@ -25,15 +25,15 @@ import numpy as np
 from babel import Locale
 from scipy.optimize import linear_sum_assignment
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from pipelines.extras.persons.people import Person  # noqa: E402
+from pipelines.extras.persons.reading import persons_of  # noqa: E402
 from pipelines.redact.engine import detect_many  # noqa: E402
 from pipelines.redact.folding import fold  # noqa: E402
 from pipelines.redact.model import Detection  # noqa: E402
 from pipelines.redact.names import stop_words  # noqa: E402
-from pipelines.redact.persons.people import Person  # noqa: E402
-from pipelines.redact.persons.reading import persons_of  # noqa: E402
 from pipelines.redact.reader.spans import States  # noqa: E402
 from pipelines.redact.spoken_numbers import spoken_number  # noqa: E402
 

@@ -1,6 +1,6 @@
 """Learning what a reader can infer of a person, from what annotators inferred: makes ``inferring.npz``.
 
-    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/learn_persons.py [cross]
+    OMP_NUM_THREADS=1 .venv/bin/python benchmarks/persons/learn_persons.py [cross]
 
 Reads ``persons`` under ``HEARD_DATA``, texts of even number alone: the others are held, and ``bench_persons.py held``
 has their figures. With ``cross`` nothing is written: five parts of the even texts are measured, each by a model that
@@ -19,8 +19,8 @@ from bench_persons import CLASSES, NUMBERED, SETS, Row, Tally, figures, matched,
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 
-from pipelines.redact.persons import inferring
-from pipelines.redact.persons.reading import seen_in
+from pipelines.extras.persons import inferring
+from pipelines.extras.persons.reading import seen_in
 
 PLACE = ("LOCATION", "NATIONALITY")
 QUESTIONS = [PLACE, *((tag,) for tag in (*CLASSES, *NUMBERED) if tag not in PLACE)]
