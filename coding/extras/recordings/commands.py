@@ -24,9 +24,9 @@ from coding.extras.recordings.records import SilencedRecording, Transcribed, Wis
 from coding.extras.recordings.steps import recordings, silence, times, transcribing
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
-from pipelines.align.silence import CODECS
 from pipelines.errors import PipelineError
-from pipelines.transcribe.voices import MOST_SPEAKERS
+from pipelines.extras.recordings.align.silence import CODECS
+from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 

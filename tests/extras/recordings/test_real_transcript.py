@@ -11,8 +11,8 @@ from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.vault_records import read_original
 from pipelines import apart
-from pipelines.align import model
-from pipelines.align.model import RECIPE
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.model import RECIPE
 from tests.conftest import SmallProject
 from tests.extras.recordings.voice import spoken
 
