@@ -42,7 +42,8 @@ def transcribe(
         str | None, typer.Option(metavar="xx", help="Language spoken, by its two letters; else it is recognised.")
     ] = None,
     model: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Folder of a larger Whisper model, with its SHA256SUMS.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of a larger Whisper, or of Parakeet, with its SHA256SUMS."),
     ] = None,
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")

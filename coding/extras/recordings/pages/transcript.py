@@ -145,7 +145,7 @@ def _wish(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
         folder = st.text_input(
             _("Folder of a larger model (may stay empty)"),
             key=f"{key}-model",
-            help=_("A Whisper model with its SHA256SUMS; the manual says how."),
+            help=_("Whisper or Parakeet, with its SHA256SUMS; the manual says how."),
         ).strip()
         wish = replace(wish, model=Path(folder) if folder else None)
     return wish

@@ -2,7 +2,7 @@
 
 The halves are joined in memory and loaded only where every file is, to the last bit, the one that Systran published as
 ``faster-whisper-base``. Nothing of the two packages is run, nothing is written to a disk and nothing is fetched. In its
-place a larger one of the same kind can be loaded from a folder.
+place another can be loaded from a folder (``folders.py``): a larger one of the same kind, or Parakeet.
 """
 
 import hashlib
@@ -16,65 +16,10 @@ from typing import Any, Final
 from codebook.said import Said
 from pipelines.batch import CancelCheck, check_cancelled
 from pipelines.errors import ModelMissing
+from pipelines.extras.recordings.align import parakeet
+from pipelines.extras.recordings.align.folders import check_model_folder, is_parakeet, require_language
 from pipelines.extras.recordings.align.words import HeardWord
 from pipelines.loading import loads
-
-RECIPE: Final = "SHA256SUMS"
-_NEEDED: Final = ("config.json", "model.bin", "tokenizer.json")
-_READ: Final = (*_NEEDED, "preprocessor_config.json", "vocabulary.json", "vocabulary.txt")
-"""All that is read of a folder; whatever else lies there is of no concern."""
-_KIND: Final = b"WhisperSpec"
-"""What CTranslate2 writes at the beginning of the weights of such a model."""
-
-
-def check_model_folder(folder: Path) -> str:
-    """Check a model folder against its recipe.
-
-    Returns:
-        What it is known by: the SHA-256 of its weights.
-
-    Raises:
-        ModelMissing: A file is missing, is no such model, or is not the one of the recipe; with what to do.
-    """
-    lacking = [name for name in _NEEDED if not (folder / name).is_file()]
-    if not any((folder / name).is_file() for name in ("vocabulary.json", "vocabulary.txt")):
-        lacking.append("vocabulary.json")
-    if lacking:
-        raise ModelMissing(
-            f"The model folder {folder} has no {', '.join(lacking)}. It takes Whisper as converted for CTranslate2, "
-            "for instance faster-whisper-large-v3."
-        )
-    recipe = _recipe(folder)
-    for name in _READ:
-        path = folder / name
-        if path.is_file() and recipe.get(name) != _digest(path):
-            raise ModelMissing(
-                f"The model in {folder} is not loaded: {name} is not as {RECIPE} says. Fetch the model anew and "
-                "compare it with its publisher's hashes."
-            )
-    with (folder / "model.bin").open("rb") as file:
-        if _KIND not in file.read(64):
-            raise ModelMissing(f"The model in {folder} is not loaded: its model.bin is no Whisper for CTranslate2.")
-    return recipe["model.bin"]
-
-
-def _recipe(folder: Path) -> dict[str, str]:
-    """File → its SHA-256 as the recipe has it."""
-    try:
-        lines = (folder / RECIPE).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise ModelMissing(
-            f"The model folder {folder} has no file {RECIPE}. Compare the model with its publisher's hashes, then run "
-            f"in the folder: sha256sum *.json *.bin > {RECIPE}"
-        ) from None
-    rows = [line.split(maxsplit=1) for line in lines]
-    return {row[1].strip().lstrip("*"): row[0].lower() for row in rows if len(row) == 2}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
 
 MODEL: Final = "faster-whisper-base"
 NEEDED: Final = (
@@ -131,6 +76,9 @@ def spoken_language(
         Cancelled: The person pressed cancel.
     """
     check_cancelled(cancelled)
+    if folder is not None and is_parakeet(Path(folder)):
+        require_language(Path(folder), told)
+        return str(told), 1.0
     model = _model(folder)
     known = model.supported_languages
     if told is not None and told not in known:
@@ -162,7 +110,7 @@ def hear(
         rate: Samples a second.
         language: ISO 639-1 code; None where the model is to tell.
         folder: Of another model; None for the one of the extra.
-        names: Words that may be said, so that they are spelled so.
+        names: Words that may be said, so that they are spelled so; Whisper alone is guided by them.
         cancelled: Asked before it begins.
 
     Raises:
@@ -170,6 +118,8 @@ def hear(
         Cancelled: The person pressed cancel.
     """
     check_cancelled(cancelled)
+    if folder is not None and is_parakeet(Path(folder)):
+        return parakeet.hear(resampled(sound, rate), _parakeet(folder))
     model = _model(folder)
     known = language if language in model.supported_languages else None
     segments, _ = model.transcribe(
@@ -212,9 +162,19 @@ def _model(folder: str | None) -> Any:
 
     if folder is not None:
         check_model_folder(Path(folder))
-    threads = int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
     files = model_files() if folder is None else None
-    return WhisperModel(folder or MODEL, device="cpu", compute_type="int8", cpu_threads=threads, files=files)
+    return WhisperModel(folder or MODEL, device="cpu", compute_type="int8", cpu_threads=_threads(), files=files)
+
+
+@lru_cache(maxsize=1)
+@loads
+def _parakeet(folder: str) -> Any:
+    check_model_folder(Path(folder))
+    return parakeet.recognizer(Path(folder), _threads())
+
+
+def _threads() -> int:
+    return int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count() or 1
 
 
 def model_files() -> dict[str, bytes]:

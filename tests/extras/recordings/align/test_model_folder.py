@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model
-from pipelines.extras.recordings.align.model import RECIPE, check_model_folder
+from pipelines.extras.recordings.align.folders import RECIPE, check_model_folder
 
 FILES = {
     "config.json": b"{}",
