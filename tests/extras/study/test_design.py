@@ -5,9 +5,9 @@ from statistics import mean
 
 import pytest
 
-from coding.agreement.design import DesignEffect, design_effects
 from coding.agreement.model import Document, Span
 from coding.agreement.report import agreement_report
+from coding.extras.study.files.design import DesignEffect, design_effects
 
 CODERS = ("a", "b")
 

@@ -1,6 +1,6 @@
 """A page for somebody who grew up with a language: each text, where it stands, the draft, and room for a better one.
 
-``python -m coding.ui.catalogues.reviewing page de OUT.html [--screens FOLDER]`` writes one file that needs no network
+``python .ci/reviewing.py page de OUT.html [--screens FOLDER]`` writes one file that needs no network
 and no program but a browser. The reader saves their answers to a file; laid into ``coding/ui/catalogues/answers``, it
 is brought back by ``make texts``: what was accepted or put better is no draft any more, and carries the reader's name.
 """
@@ -183,7 +183,7 @@ def _pictures(folder: Path) -> dict[str, str]:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Write a page, or take all files of answers that wait; 1 where something was refused."""
-    parser = argparse.ArgumentParser(prog="python -m coding.ui.catalogues.reviewing")
+    parser = argparse.ArgumentParser(prog="python .ci/reviewing.py")
     subparsers = parser.add_subparsers(dest="what", required=True)
     page = subparsers.add_parser("page")
     page.add_argument("language")
