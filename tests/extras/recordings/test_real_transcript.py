@@ -12,12 +12,12 @@ from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.vault_recordings import recordings as recordings_in
 from coding.workspace.vault_records import read_original
 from pipelines import apart
-from pipelines.align import model
-from pipelines.align.folders import RECIPE
 from pipelines.errors import ModelMissing
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.folders import RECIPE
 from tests.conftest import SmallProject
+from tests.extras.recordings.parakeet import write_parakeet
 from tests.extras.recordings.voice import spoken
-from tests.helpers.parakeet import write_parakeet
 
 pytestmark = [
     pytest.mark.slow,

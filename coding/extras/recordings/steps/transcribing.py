@@ -33,15 +33,15 @@ from coding.workspace.context import (
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.vault_records import read_word_lists
-from pipelines.align import model
-from pipelines.align.folders import check_model_folder, require_language
-from pipelines.align.windows import Sound
-from pipelines.align.words import HeardWord
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.folders import check_model_folder, require_language
+from pipelines.extras.recordings.align.windows import Sound
+from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
+from pipelines.extras.recordings.transcribe.languages import caution
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
+from pipelines.extras.recordings.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
 from pipelines.readers.speech.roles import guess_roles
-from pipelines.transcribe import voices
-from pipelines.transcribe.languages import caution
-from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
-from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
 from pipelines.transcript import ReadResult, Transcript
 
 Says = Callable[[Said], None]
