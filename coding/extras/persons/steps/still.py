@@ -20,7 +20,7 @@ from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.find import likely_type
 from coding.workspace.vault_records import Original, read_original, record_names
-from pipelines.redact.persons.spots import NAMES
+from pipelines.extras.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
     "place": "LOCATION",
