@@ -42,7 +42,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.kinds.report import REPORT_KINDS, ReportFile
 from coding.workspace.reports.selection import COUNTED, Selection
 
 
@@ -213,3 +213,5 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **EXCHANGE_KINDS,
     **OF_EXTRAS,
 }
+REPORTS: Final = {name: kind for name, kind in KINDS.items() if isinstance(kind, ReportFile)}
+"""Those that a plan of a report is for."""
