@@ -97,5 +97,10 @@ def write_parakeet(folder: Path) -> None:
         [value("outputs", TensorProto.FLOAT, 1, 1, 1, blank + 1 + _LENGTHS)],
         {"shape": [1, 1, 1, blank + 1], "lasting": lasting},
     )
+    write_recipe(folder)
+
+
+def write_recipe(folder: Path) -> None:
+    """Write the hashes of all files of a folder, as a person does."""
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in folder.iterdir()]
     (folder / RECIPE).write_text("\n".join(lines), encoding="utf-8")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from benchmarks.redact_scores import Score
 from pipelines.redact.reader.model import Pieces, Stretch, stretches
 from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
-from training.learn import allowed_tags
-from training.swapping import (
+from pipelines.redact.reader.training.learn import allowed_tags
+from pipelines.redact.reader.training.swapping import (
     few_capitals,
     lower,
     other_figures,
@@ -21,7 +21,7 @@ from training.swapping import (
     typed_small,
     without_accents,
 )
-from training.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
+from pipelines.redact.reader.training.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
 
 WAYS = (lower, typed_small, few_capitals, shouted, without_accents, other_figures)
 BLOCK = """# a writer

@@ -10,7 +10,7 @@ from pipelines.errors import ModelMissing
 from pipelines.extras.recordings.align import model, parakeet
 from pipelines.extras.recordings.align.folders import check_model_folder, require_language
 from pipelines.extras.recordings.align.words import HeardWord
-from tests.extras.recordings.parakeet import write_parakeet
+from tests.extras.recordings.parakeet import write_parakeet, write_recipe
 
 TOKENS = [" we", " walk", "ed", " home", "."]
 STARTS = [0.0, 0.24, 0.48, 0.8, 1.0]
@@ -37,7 +37,10 @@ def test_what_the_model_does_not_say_is_not_doubted() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_parakeet(tmp_path)
+    """What is checked before a model is loaded."""
+    for name in ("encoder.int8.onnx", "decoder.int8.onnx", "joiner.int8.onnx", "tokens.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    write_recipe(tmp_path)
     return tmp_path
 
 
@@ -59,10 +62,11 @@ def test_its_language_is_named_by_a_person(folder: Path) -> None:
         require_language(folder, None)
 
 
-def test_sherpa_onnx_hears_with_a_folder_of_its_shape(folder: Path) -> None:
+def test_sherpa_onnx_hears_with_a_folder_of_its_shape(tmp_path: Path) -> None:
     pytest.importorskip("sherpa_onnx", reason="the extra heard[parakeet] is not installed")
+    write_parakeet(tmp_path)
     sound = np.random.default_rng(3).normal(0, 3000, 2 * 22_050).astype("<i2").tobytes()
-    words = model.hear(sound, 22_050, "lt", folder=str(folder))
+    words = model.hear(sound, 22_050, "lt", folder=str(tmp_path))
     assert [(word.word, word.start_ms, word.end_ms) for word in words] == [
         (" we", 0, 240),
         (" walked", 240, 720),

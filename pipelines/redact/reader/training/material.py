@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from training.learn import Share
-from training.texts import (
+from pipelines.redact.reader.training.learn import Share
+from pipelines.redact.reader.training.texts import (
     LANGUAGES,
     LATER,
     Marked,
