@@ -32,6 +32,7 @@ OF_EXTRAS = {
     "panel": 30,
     "persons": 8,
     "recordings": 17,
+    "slides": 0,
     "stories": 6,
     "study": 33,
     "suggest": 15,

@@ -41,7 +41,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.kinds.report import REPORT_KINDS, ReportFile
 from coding.workspace.reports.selection import COUNTED, Selection
 
 
@@ -211,3 +211,5 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **METHODS_KINDS,
     **OF_EXTRAS,
 }
+REPORTS: Final = {name: kind for name, kind in KINDS.items() if isinstance(kind, ReportFile)}
+"""Those that a plan of a report is for."""
