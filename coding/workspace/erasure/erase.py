@@ -17,19 +17,29 @@ from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
-from coding.store.erasure import Erased, Marked, Searched, search, search_file
+from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault
+from coding.vault import STEP, Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
-from coding.workspace.leaving import Left, Looked, Names, look_through, noted_in, still_to_leave, take_out, words_in_key
+from coding.workspace.leaving import (
+    Left,
+    Looked,
+    Names,
+    look_through,
+    noted_in,
+    still_to_leave,
+    take_out,
+    take_out_of_copy,
+    words_in_key,
+)
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
-from coding.workspace.vault_records import note_event_head, read_original, record_names, whole
+from coding.workspace.vault_records import note_event_head, read_original, record_names, settle_step, whole
 from pipelines import apart
 
 
@@ -50,10 +60,10 @@ class Cured:
     failed: tuple[str, ...]
 
 
-def beside(vault: Path) -> list[Marked] | None:
-    """Identifiers of the project file beside a vault; None where there is none that can be read."""
+def beside(vault: Path) -> ClosedFile | None:
+    """The project file beside a vault; None where there is none that can be read."""
     try:
-        return erasure.marked_in(vault.parent / FILE_NAME)
+        return erasure.closed_file(vault.parent / FILE_NAME, STEP)
     except erasure.FileError:
         return None
 
@@ -78,10 +88,10 @@ def cure_copies(context: Context) -> Cured:
             copies += 1
             name = path.parent.relative_to(folder).as_posix()
             try:
-                copy = vault.sibling(path)
-                if still_to_leave(copy, everyone):
+                copy, file = vault.sibling(path), beside(path)
+                if still_to_leave(copy, everyone, file):
                     with manifest.rewriting(path.parent, VAULT_NAME):
-                        words += take_out(copy, everyone, beside(path), known=known).words
+                        words += take_out_of_copy(copy, everyone, file, known=known).words
                     cured.append(name)
             except HeardError:
                 failed.append(name)
@@ -279,6 +289,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     def leave(cursor: Cursor) -> tuple[Left, Erased]:
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
+        settle_step(context.project.store, vault)
         left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
         return left, _erase_rows(cursor, context, participant_id, interviews)
 
@@ -421,7 +432,7 @@ def _erase_from_backups(
         try:
             copy = vault.sibling(path)
             with manifest.rewriting(path.parent, VAULT_NAME):
-                gone = take_out(copy, everyone, beside(path), also=left.names.words, known=known)
+                gone = take_out_of_copy(copy, everyone, beside(path), also=left.names.words, known=known)
             looked[name] = look_through(copy, gone.names)
         except HeardError:
             failed.append(name)
