@@ -43,7 +43,7 @@ def main() -> None:
 def _give_way() -> None:
     """Come after everybody else: for the processor, and when memory runs out. Leave no core dump, as it holds texts.
 
-    On Linux it is this thread that gives way to others, and what it begins; whoever waits for a short question does not.
+    On Linux it is this thread that gives way, and what it begins; whoever waits for a short question does not.
     """
     if hasattr(os, "nice"):
         os.nice(NICER)
