@@ -15,7 +15,7 @@ from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
-from coding.store import Cursor, erasure, events, exports, people
+from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
 from coding.store.quotations import RUN, Speech
@@ -180,6 +180,7 @@ class ErasurePlan:
         exported: Registered exports that hold something of theirs.
         maybe_exported: Exports made since their first release whose contents were not noted.
         backups: Backups of this project that hold something of theirs.
+        blind: What coders made goes too, and is not counted for somebody who codes in an open round.
     """
 
     participant_id: str
@@ -190,6 +191,11 @@ class ErasurePlan:
     exported: list[dict[str, Any]]
     maybe_exported: list[dict[str, Any]]
     backups: list[str]
+    blind: bool
+
+
+_TEXTS = frozenset({"participant", "interview", "release", "turn", "segment", "identifier"})
+"""Tables that hold nothing of what coders made."""
 
 
 class _OnlyLooking(Exception):
@@ -223,15 +229,17 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
     except _OnlyLooking:
         counts = erasures[0]
     certain, unsure = _exports(context, counts.interviews)
+    blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
     return ErasurePlan(
         participant_id,
         label,
-        counts.removed,
-        counts.quotations,
+        {table: count for table, count in counts.removed.items() if table in _TEXTS or not blind},
+        {} if blind else counts.quotations,
         len(counts.snapshots),
         certain,
         unsure,
         [path.parent.name if path.name == FILE_NAME else path.name for path in _backups_with(context, participant_id)],
+        blind,
     )
 
 
