@@ -89,7 +89,7 @@ def _workbook(draft: Draft[None]) -> bytes:
         ("what is counted", report.counted),
         ("codebook version", report.codebook_version),
         ("snapshot", selection.agreement.snapshot.hash if selection.agreement else "none"),
-        ("log head", f"{selection.event_head[0]} {selection.event_head[1]}"),
+        ("log head", selection.log_head),
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     )
     return xlsx_bytes(sheets, about)
