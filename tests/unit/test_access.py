@@ -29,7 +29,7 @@ OF_EXTRAS = {
     "maps": 21,
     "merging": 1,
     "panel": 30,
-    "persons": 8,
+    "persons": 9,
     "recordings": 17,
     "stories": 6,
     "study": 33,
