@@ -30,7 +30,7 @@ OF_EXTRAS = {
     "maps": 21,
     "merging": 1,
     "panel": 30,
-    "persons": 8,
+    "persons": 9,
     "recordings": 17,
     "slides": 0,
     "stories": 6,
