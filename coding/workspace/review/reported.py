@@ -115,12 +115,12 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
     """
     with context.store.read() as cursor:
         release = releases.release(cursor, release_id)
-        mapped = releases.offset_map(cursor, release_id)
+        masks = releases.masks(cursor, release_id)
     if not 0 <= start < end <= len(release.text) or not release.text[start:end].strip():
         raise InvalidInput(Said("Select the words that should have been masked, then report them."))
     if end - start > LONGEST:
         raise InvalidInput(Said("Select only the words that could point to somebody, not the whole passage."))
-    if any(a <= start and end <= b for a, b in mapped.released):
+    if any(a <= start and end <= b for a, b in masks.released):
         raise InvalidInput(Said("That is a pseudonym already: nobody's real name."))
 
     def change(cursor: Cursor) -> str:
