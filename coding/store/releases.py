@@ -336,11 +336,18 @@ def carrying(cursor: Cursor, old_id: str, new_id: str) -> Callable[[int, int], t
     One of whose words nothing is left stands on the word next to them.
     """
     old, new = offset_map(cursor, old_id), offset_map(cursor, new_id)
-    text = release(cursor, new_id).text
+    before, text = release(cursor, old_id).text, release(cursor, new_id).text
 
     def carried(start: int, end: int) -> tuple[int, int]:
-        span = carry_over(old, new, start, end)
-        return beside(text, *span) if start < end else span
+        first, last = carry_over(old, new, start, end)
+        words = before[start:end]
+        if not words.strip():
+            return first, last
+        # Where words at an end were taken out, the blank beside them is no part of it.
+        if words == words.strip():
+            last = first + len(text[first:last].rstrip())
+            first = last - len(text[first:last].lstrip())
+        return beside(text, first, last)
 
     return carried
 

@@ -51,6 +51,14 @@ class OffsetMap:
         """
         return _map(start, end, self.original, self.released)
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """As :meth:`to_released`, with what stands in the released text alone and touches the span."""
+        first, last = self.to_released(start, end)
+        for (original_start, original_end), (added_start, added_end) in zip(self.original, self.released, strict=True):
+            if original_start == original_end and original_start in (start, end):
+                first, last = min(first, added_start), max(last, added_end)
+        return first, last
+
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Map a span of the released text to the original text.
 

@@ -27,6 +27,7 @@ from coding.store import (
     indicators,
     interviews,
     memos,
+    missed_reports,
     releases,
     segments,
     settings,
@@ -109,6 +110,10 @@ class _Earlier:
         text = releases.release(cursor, release_id).text
         return cls(text, Covered(masks.released), corrected, releases.offset_map(cursor, release_id))
 
+    def words(self, original: Original, start: int, end: int) -> str:
+        """What the original says now where this stands in the release."""
+        return original.transcript.text[slice(*self.offset_map.to_original(start, end))].strip()
+
     def readable(self, start: int, end: int) -> list[tuple[int, int]]:
         """What can be read in it of a stretch of the present original, in order; all of a corrected stretch."""
         return self._unmasked(*self.offset_map.to_released(start, end))
@@ -121,23 +126,27 @@ class _Earlier:
             start = max(start, masked_end)
         return [*stretches, (start, end)] if start < end else stretches
 
-    def newly_masked(self, entries: Sequence[Identifier], forms: Forms) -> list[tuple[int, int]]:
+    def newly_masked(
+        self, entries: Sequence[Identifier], forms: Forms, gone: Sequence[tuple[int, int]] = ()
+    ) -> list[tuple[int, int]]:
         """What can be read in it and is masked now, in order.
 
         Corrected words beside it are too: they may be the rest of a name. So is what is masked now where it stood in
         words that are gone.
+
+        Args:
+            entries: What is masked now.
+            forms: The words of it.
+            gone: What was reported as a name in it and stands in the original no more.
         """
-        stretches = Covered(stretch for entry in entries for stretch in self.readable(entry.start, entry.end))
+        stretches = [stretch for entry in entries for stretch in self.readable(entry.start, entry.end)]
+        places = list(gone)
         for start, end in self.corrected:
             if any(first <= end and start <= last for first, last in stretches):
-                beside = [(start, end)]
-            else:
-                leaks = find_known(self.text[start:end], forms)
-                beside = [(start + leak.start, start + leak.end) for leak in leaks]
-            for place in beside:
-                for stretch in self._unmasked(*place):
-                    stretches.add(stretch)
-        return list(stretches)
+                places.append((start, end))
+            leaks = find_known(self.text[start:end], forms)
+            places += [(start + leak.start, start + leak.end) for leak in leaks]
+        return list(Covered([*stretches, *(stretch for place in places for stretch in self._unmasked(*place))]))
 
 
 def _black_out(
@@ -155,7 +164,12 @@ def _black_out(
     covered = 0
     forms = Forms(dict.fromkeys(original.transcript.text[entry.start : entry.end] for entry in masked))
     for old_id, old in earlier.items():
-        spans = old.newly_masked(masked, forms)
+        gone = [
+            (report.start, report.end)
+            for report in missed_reports.with_state(cursor, ("settled",))
+            if report.release_id == old_id and not old.words(original, report.start, report.end)
+        ]
+        spans = old.newly_masked(masked, forms, gone)
         if not spans:
             continue
         releases.forget_vectors(cursor, old_id, spans)
@@ -197,9 +211,9 @@ def _newly_known(
     own = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
     joined = {form: pseudonyms[cluster_id] for form, cluster_id in known.items() if cluster_id in pseudonyms}
     words = {**joined, **{form: pseudonym for form, pseudonym in own.items() if fold(form) in telling}}
-    everyday = [form for form in words if is_everyday(form, original.language)]
     if old.corrected:
         words = {**_misheard(original, readable, old), **words}
+    everyday = [form for form in words if is_everyday(form, original.language)]
     return {form: word for form, word in words.items() if form not in everyday}, everyday
 
 
@@ -208,13 +222,14 @@ def _misheard(
 ) -> dict[str, str]:
     """Words that an earlier release had where a name is masked now → what stands for it: the name as it was written."""
     kept = {fold(word) for word in _WORD.findall(original.transcript.text)}
-    return {
-        word: identifier.pseudonym
-        for identifier, stretches in readable.items()
-        for start, end in stretches
-        for word in _WORD.findall(old.text[start:end])
-        if fold(word) not in kept and not is_everyday(word, original.language)
-    }
+    words: dict[str, str] = {}
+    for identifier, stretches in readable.items():
+        for start, end in stretches:
+            heard = _WORD.findall(old.text[start:end])
+            # Of several words those are no name that are everyday words.
+            names = heard if len(heard) == 1 else [word for word in heard if not is_everyday(word, original.language)]
+            words |= {word: identifier.pseudonym for word in names if fold(word) not in kept}
+    return words
 
 
 def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:

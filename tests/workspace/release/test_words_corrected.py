@@ -1,5 +1,6 @@
 """Words are corrected after a release: the next one takes along what stands on them, and no name comes to light."""
 
+import json
 import re
 from itertools import pairwise
 from typing import Any
@@ -10,30 +11,35 @@ from hypothesis import strategies as st
 
 from coding.errors import NotSaved
 from coding.model import Identifier
-from coding.store import identifiers, releases, use_answers
-from coding.workspace import operations
+from coding.store import events, identifiers, releases
 from coding.workspace.codings import transcript
+from coding.workspace.codings.memos import visible_memos, write_memo
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.erasure.erase import erase
-from coding.workspace.originals.correcting import correct_words, correctable, redo_correction, undo_correction
-from coding.workspace.originals.correcting import rewritten
+from coding.workspace.erasure.erase import erase, said
+from coding.workspace.originals.correcting import (
+    correct_words,
+    correctable,
+    redo_correction,
+    rewritten,
+    undo_correction,
+)
 from coding.workspace.release.release import (
+    _Earlier,
     can_keep,
     release_interview,
     reopen_interview,
 )
-from coding.workspace.release.release import _Earlier
 from coding.workspace.review.decide import add_identifier, decide
-from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.reported import open_reports, report_missed, settle_report
 from coding.workspace.review.unused import answer_use, unused
-from coding.workspace.vault_records import read_original
+from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, change_passed, read_original, read_passed
 from pipelines.redact.leaks import Forms
 from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over
 from pipelines.transcript import SpokenTurn, Transcript, Turn
-from tests.conftest import PASSPHRASE, span_of
+from tests.conftest import span_of
 
+pytestmark = pytest.mark.slow
 FEW = st.lists(st.sampled_from(["ann", "bo", "cy", "dee", "ed"]), min_size=1, max_size=9)
 
 
@@ -88,8 +94,7 @@ def test_offsets_stay_within_and_untouched_words_are_carried_to_themselves(
         assert 0 <= first < last <= len(new_text) and new_text[first:last].strip()
         for start, end in spans_of(old_text):
             place = old.to_original(start, end)
-            replaced = [*old.released, *(new.to_released(*span) for span in ())]
-            changed = any(a <= end and start <= b for a, b in replaced)
+            changed = any(a <= end and start <= b for a, b in old.released)
             if not changed and not any(a <= place[1] and place[0] <= b for a, b in new.original):
                 first, last = carry_over(old, new, start, end)
                 assert new_text[first:last] == old_text[start:end] == now[slice(*place)]
@@ -124,3 +129,269 @@ def test_no_word_that_is_masked_everywhere_now_stays_readable(steps: list[tuple[
             if any(became[0] < places[at][1] and places[at][0] < became[1] for at in masked):
                 left = text[slice(*masks.to_released(*word))]
                 assert not re.findall(r"\w", re.sub(r"\[P_1\]", "", left))
+
+
+SAID = (
+    (None, "We walked to the lake with Marrisa and my ant. Ask Marrisa, she had a red red boat."),
+    (None, "Later Signe came, and uh we sang."),
+)
+BETTER = (
+    (None, "We walked to the lake with Marisa and my aunt."),
+    (None, "Ask Marisa, she had a red boat."),
+    (None, "Later Signe came, and we sang."),
+)
+
+
+@pytest.fixture
+def study(make_project: Any) -> tuple[Any, str, str]:
+    """A project, an interview with one release, open for correction, and that release."""
+    project = make_project()
+    interview = project.in_review(SAID, "P01")
+    sam = project.as_user("sam", vault=True)
+    mask(project, interview, "Signe")
+    first = release_interview(sam, interview).release_id
+    reopen_interview(sam, interview, "Words were heard wrong")
+    return project, interview, first
+
+
+def original(project: Any, interview: str) -> str:
+    return read_original(project.as_user("sam", vault=True).open_vault(), interview).transcript.text
+
+
+def mask(project: Any, interview: str, words: str) -> None:
+    start = original(project, interview).index(words)
+    sam = project.as_user("sam", vault=True)
+    add_identifier(sam, interview, start, start + len(words), "PERSON")
+
+
+def corrected(project: Any, interview: str, turns: tuple[tuple[str | None, str], ...], *, look: bool = True) -> None:
+    sam = project.as_user("sam", vault=True)
+    state = correctable(sam, interview).state
+    correct_words(sam, interview, [SpokenTurn(who, said) for who, said in turns], {}, state)
+    if look:
+        project.to_review(interview)
+
+
+def quoted(project: Any, release_id: str) -> dict[str, str]:
+    """Coding → its words in a release."""
+    ana = project.as_user("ana")
+    text = transcript.read_release(ana, release_id).text
+    return {one.id: text[one.start : one.end] for one in transcript.open_transcript(ana, release_id).codings}
+
+
+def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    ana = project.as_user("ana")
+    expected = {
+        "the lake with": "the lake with",
+        "Marrisa and my ant. Ask": "Marisa and my aunt.\nAsk",
+        "my ant": "my aunt",
+        "red red": "red",
+        "Later [PERSON_1] came": "Later [PERSON_1] came",
+        "uh": "and",
+        "and uh we sang": "and we sang",
+    }
+    codings = {code_passage(ana, first, "C7", *span_of(ana, first, words)).id: words for words in expected}
+    note = write_memo(ana, "turn", "a song", interview_id=interview, turn=1)
+    corrected(project, interview, BETTER)
+    assert quoted(project, first) == codings, "coders go on with the present release"
+    sam = project.as_user("sam", vault=True)
+    assert not can_keep(sam, interview)
+    second = release_interview(sam, interview)
+    assert (second.number, second.carried, second.displaced) == (2, len(codings), 1)
+    assert quoted(project, second.release_id) == {one: expected[words] for one, words in codings.items()}
+    assert [(memo.id, memo.turn) for memo in visible_memos(ana)] == [(note.id, 2)]
+    # Once more, with a coding that was made in between.
+    between = code_passage(ana, second.release_id, "C7", *span_of(ana, second.release_id, "we sang"))
+    reopen_interview(sam, interview, "One more word")
+    corrected(project, interview, (*BETTER[:2], (None, "Later Signe came, and we all sang.")))
+    third = release_interview(sam, interview).release_id
+    assert quoted(project, third) == {
+        **{one: expected[words] for one, words in codings.items()}, between.id: "we all sang"
+    } | {one: "and we all sang" for one, words in codings.items() if words == "and uh we sang"}  # fmt: skip
+    with project.project.store.read() as cursor:
+        for old in (first, second.release_id):
+            carried = releases.carrying(cursor, old, third)
+            text, now = (releases.release(cursor, each).text for each in (old, third))
+            start = text.index("came")
+            assert now[slice(*carried(start, start + 4))] == "came"
+
+
+def test_a_name_that_was_heard_wrong_is_nowhere_once_it_is_masked(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+    coding = code_passage(
+        ana, first, "C7", *span_of(ana, first, "my ant. Ask Marrisa"), memo="Marrisa again, at the lake"
+    )
+    corrected(project, interview, BETTER)
+    assert released_text(project, first).count("Marrisa") == 2
+    mask(project, interview, "Marisa")
+    done = release_interview(sam, interview)
+    assert done.covered == 2 and done.replaced
+    left = released_text(project, first)
+    assert "Marrisa" not in left and left.count("█████") == 2 and "[PERSON_1]" in left
+    assert "Marisa" not in released_text(project, done.release_id)
+    ((memo,),) = [[one.memo for one in transcript.open_transcript(ana, done.release_id).codings if one.id == coding.id]]
+    assert memo == "[PERSON_2] again, at the lake"
+    project.project.store.close()
+    for path in (each for each in project.folder.rglob("*") if each.is_file()):
+        assert not [name for name in (b"Marrisa", b"Marisa", b"Signe") if name in path.read_bytes()], path
+
+
+def released_text(project: Any, release_id: str) -> str:
+    return transcript.read_release(project.as_user("ana"), release_id).text
+
+
+def test_a_masked_name_that_is_corrected_covers_nothing_more(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    before = released_text(project, first)
+    corrected(project, interview, (SAID[0], (None, "Later Signy came, and uh we sang.")))
+    with project.project.store.read() as cursor:
+        (place,) = identifiers.of_interview(cursor, interview)
+        masks, now = releases.masks(cursor, first), releases.offset_map(cursor, first)
+    text = original(project, interview)
+    assert (text[place.start : place.end], place.decision) == ("Signy", "pending")
+    assert [text[slice(*now.to_original(*span))] for span in masks.released] == ["Signy"]
+    sam = project.as_user("sam", vault=True)
+    decide(sam, interview, [place.id], "accepted")
+    done = release_interview(sam, interview)
+    assert done.covered == 0 and released_text(project, first) == before
+    assert "Signy" not in released_text(project, done.release_id)
+
+
+def test_words_reported_as_a_name_and_corrected_away_are_blacked_out(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+    report = report_missed(ana, first, *span_of(ana, first, "Marrisa and"))
+    corrected(project, interview, ((None, "We walked to the lake. She had a red red boat."), SAID[1]))
+    (shown,) = open_reports(sam)
+    assert shown.words == "Marrisa and"
+    settle_report(sam, report, "PERSON")
+    release_interview(sam, interview)
+    assert "Marrisa and" not in released_text(project, first)
+
+
+def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    lea, sam = project.as_user("lea"), project.as_user("sam", vault=True)
+    for words in ("she had a red red boat", "and uh"):
+        answer_use(lea, first, *span_of(lea, first, words), may_use=False)
+    text = original(project, interview)
+    places = {word: (text.index(word), text.index(word) + len(word)) for word in ("came", "ant")}
+    entries = [
+        {"interview": interview, "key": word, "said": word, "start": start, "end": end, "said_id": word}
+        for word, (start, end) in places.items()
+    ]
+    sam.open_vault().put_json({LAST_LOOK: {"standing": entries}})
+    corrected(project, interview, BETTER)
+    (standing,) = sam.open_vault().get_json(LAST_LOOK)["standing"]
+    assert original(project, interview)[standing["start"] : standing["end"]] == "came", "of other words nobody said so"
+    second = release_interview(sam, interview).release_id
+    with project.project.store.read() as cursor:
+        parts = {
+            release_id: [release.text[start:end].strip() for start, end in unused(cursor, [release]).parts[release_id]]
+            for release_id, release in releases.several(cursor, [first, second]).items()
+        }
+    assert parts == {first: ["she had a red red boat", "and uh"], second: ["she had a red boat", "and"]}
+
+
+def tables(project: Any, interview: str) -> dict[str, Any]:
+    """What is in the project's tables of an interview, but for when it was written and how often."""
+    passed = {"decided_at", "version", "changed_at"}
+    with project.project.store.read() as cursor:
+        names = {
+            "release": "interview_id", "identifier": "interview_id", "use_answer": "interview_id", "interview": "id",
+            "turn": "release_id", "coding": "release_id",
+        }  # fmt: skip
+        return {
+            name: cursor.execute(
+                f"SELECT * EXCLUDE ({', '.join(passed & columns(cursor, name))}) FROM {name} ORDER BY ALL"
+                if passed & columns(cursor, name)
+                else f"SELECT * FROM {name} ORDER BY ALL"
+            ).fetchall()
+            for name in names
+        }
+
+
+def columns(cursor: Any, name: str) -> set[str]:
+    return {row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()}
+
+
+def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    lea, sam = project.as_user("lea"), project.as_user("sam", vault=True)
+    answer_use(lea, first, *span_of(lea, first, "and my ant. Ask"), may_use=False)
+    mask(project, interview, "Marrisa")
+    before, text = tables(project, interview), original(project, interview)
+    change_passed(sam.open_vault(), interview, [(text.index("ant"), text.index("ant") + 3)])
+    corrected(project, interview, BETTER, look=False)
+    after = tables(project, interview)
+    assert after != before
+    undo_correction(sam, interview)
+    assert tables(project, interview) == before and original(project, interview) == text
+    assert [text[slice(*span)] for span in read_passed(sam.open_vault(), interview)] == ["ant"]
+    assert OF_RELEASES not in sam.open_vault().get_json(f"original/{interview}")
+    redo_correction(sam, interview)
+    assert tables(project, interview) == after
+    undo_correction(sam, interview)
+    assert can_keep(sam, interview) is False, "Marrisa is masked, and was not"
+
+
+def test_what_somebody_decided_since_stays_when_it_is_taken_back(study: tuple[Any, str, str]) -> None:
+    project, interview, _ = study
+    sam = project.as_user("sam", vault=True)
+    mask(project, interview, "Marrisa")
+    corrected(project, interview, BETTER)
+    with project.project.store.read() as cursor:
+        places = [place for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
+    decide(sam, interview, [places[0].id], "rejected")
+    undo_correction(sam, interview)
+    with project.project.store.read() as cursor:
+        decisions = {place.id: place.decision for place in identifiers.of_interview(cursor, interview)}
+    assert places[0].id not in decisions or decisions[places[0].id] == "rejected"
+    assert decisions[places[1].id] == "accepted"
+
+
+def test_taken_back_after_the_next_release_the_words_of_before_come_again(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+    coding = code_passage(ana, first, "C7", *span_of(ana, first, "my ant"))
+    corrected(project, interview, BETTER)
+    second = release_interview(sam, interview).release_id
+    assert quoted(project, second)[coding.id] == "my aunt"
+    reopen_interview(sam, interview, "It was right")
+    undo_correction(sam, interview)
+    project.to_review(interview)
+    third = release_interview(sam, interview).release_id
+    assert quoted(project, third)[coding.id] == "my ant"
+    assert released_text(project, third) == released_text(project, first)
+
+
+def test_project_and_vault_have_all_of_it_or_nothing(
+    study: tuple[Any, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, interview, _ = study
+    sam = project.as_user("sam", vault=True)
+    before, record = tables(project, interview), sam.open_vault().get_json(f"original/{interview}")
+
+    def full(*_: object) -> None:
+        raise NotSaved("full")
+
+    for step in (lambda: corrected(project, interview, BETTER, look=False), lambda: undo_correction(sam, interview)):
+        with monkeypatch.context() as patched, pytest.raises(NotSaved):
+            patched.setattr(events, "append", full)
+            step()
+        assert tables(project, interview) == before
+        assert sam.open_vault().get_json(f"original/{interview}") == record
+        corrected(project, interview, BETTER, look=False)
+        before, record = tables(project, interview), sam.open_vault().get_json(f"original/{interview}")
+
+
+def test_an_erasure_takes_the_words_of_every_release(study: tuple[Any, str, str]) -> None:
+    project, interview, _ = study
+    corrected(project, interview, BETTER)
+    sam = project.as_user("sam", vault=True)
+    assert "my ant" in json.dumps(sam.open_vault().get_json(f"original/{interview}")[OF_RELEASES])
+    assert any("my ant." in turn for turn in said(sam.open_vault(), [interview]))
+    erase(sam, "P01", confirmation="P01")
+    assert f"original/{interview}" not in sam.open_vault().names()
