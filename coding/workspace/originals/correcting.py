@@ -6,10 +6,11 @@ Speakers' labels are often names, so the way back is kept beside the original in
 # Why the vault is put back, and when: decision 0664. How releases find words that were corrected: decision 0334.
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from coding.access import Permission
@@ -353,6 +354,7 @@ SPEAKERS: Final = operations.register(_Speakers())
 
 
 _WORDS: Final = re.compile(r"\w+|\W")
+_LONG: Final = 5_000
 
 
 def rewritten(before: str, after: str) -> OffsetMap:
@@ -364,20 +366,38 @@ def rewritten(before: str, after: str) -> OffsetMap:
         return rewritten(after, before).reversed()
     old, new = (_WORDS.findall(text.replace("\n", " ")) for text in (before, after))
     old_at, new_at = ([0, *accumulate(map(len, words))] for words in (old, new))
-    changed = [steps for tag, *steps in _differing(old, new) if tag != "equal"]
+    changed = _differing(old, new)
     return OffsetMap(
         tuple((old_at[first], old_at[last]) for first, last, _, _ in changed),
         tuple((new_at[first], new_at[last]) for _, _, first, last in changed),
     )
 
 
-def _differing(old: Sequence[str], new: Sequence[str]) -> list[Any]:
-    """Steps from one row of words to the other; what both begin and end with is not compared again and again."""
+def _differing(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
+    """Where two rows of words differ: first and end in the one, first and end in the other.
+
+    What both begin and end with is left alone. Between are held fast the words that stand once in each, since a blank
+    or "the" may be any other; what lies between those is compared in the same way.
+    """
     least = min(len(old), len(new))
     first = next((at for at in range(least) if old[at] != new[at]), least)
     same = next((at for at in range(least - first) if old[-1 - at] != new[-1 - at]), least - first)
-    steps = SequenceMatcher(None, old[first : len(old) - same], new[first : len(new) - same]).get_opcodes()
-    return [(tag, *(place + first for place in places)) for tag, *places in steps]
+    old, new = old[first : len(old) - same], new[first : len(new) - same]
+    once = [{word for word, times in Counter(words).items() if times == 1} for words in (old, new)]
+    here, there = ([at for at, word in enumerate(words) if word in once[0] & once[1]] for words in (old, new))
+    rare, rare_there = [old[at] for at in here], [new[at] for at in there]
+    blocks = SequenceMatcher(None, rare, rare_there, autojunk=False).get_matching_blocks()
+    fast = [(here[mine + step], there[other + step]) for mine, other, size in blocks for step in range(size)]
+    if not fast:
+        # Without a limit a text of one word alone would take hours.
+        steps = SequenceMatcher(None, old, new, autojunk=len(new) > _LONG).get_opcodes()
+        return [[first + place for place in places] for tag, *places in steps if tag != "equal"]
+    changed: list[Sequence[int]] = []
+    for (before, other), (after, other_after) in pairwise([(-1, -1), *fast, (len(old), len(new))]):
+        begins = (first + before + 1, first + other + 1)
+        for start, end, *there_at in _differing(old[before + 1 : after], new[other + 1 : other_after]):
+            changed.append([begins[0] + start, begins[0] + end, *(begins[1] + place for place in there_at)])
+    return changed
 
 
 def moved(spans: Sequence[Sequence[int]], change: OffsetMap) -> list[tuple[int, int]]:
