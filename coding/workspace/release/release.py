@@ -539,5 +539,5 @@ def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
     if not close_unchanged(cursor, context, interview_id):
         title = interviews.get(cursor, interview_id).title
         raise InvalidInput(
-            Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
+            Said("Masks or words of “{title}” were changed. Undo that first, or release it again.", title=title)
         )
