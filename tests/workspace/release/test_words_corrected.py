@@ -2,14 +2,19 @@
 
 import json
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from coding.errors import NotSaved
+from coding.errors import InvalidInput, NotReady, NotSaved
 from coding.model import Identifier
 from coding.store import events, identifiers, releases
 from coding.workspace.codings import transcript
@@ -23,6 +28,8 @@ from coding.workspace.originals.correcting import (
     rewritten,
     undo_correction,
 )
+from coding.workspace.people.users import sign_in
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import (
     _Earlier,
     can_keep,
@@ -37,7 +44,8 @@ from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, change_passed
 from pipelines.redact.leaks import Forms
 from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over
 from pipelines.transcript import SpokenTurn, Transcript, Turn
-from tests.conftest import span_of
+from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 FEW = st.lists(st.sampled_from(["ann", "bo", "cy", "dee", "ed"]), min_size=1, max_size=9)
@@ -295,26 +303,16 @@ def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[
     assert parts == {first: ["she had a red red boat", "and uh"], second: ["she had a red boat", "and"]}
 
 
-def tables(project: Any, interview: str) -> dict[str, Any]:
-    """What is in the project's tables of an interview, but for when it was written and how often."""
-    passed = {"decided_at", "version", "changed_at"}
+def tables(project: Any) -> dict[str, Any]:
+    """What is in the project's tables, but for when it was written and how often."""
+    passing = {"decided_at", "version", "changed_at"}
     with project.project.store.read() as cursor:
-        names = {
-            "release": "interview_id", "identifier": "interview_id", "use_answer": "interview_id", "interview": "id",
-            "turn": "release_id", "coding": "release_id",
-        }  # fmt: skip
-        return {
-            name: cursor.execute(
-                f"SELECT * EXCLUDE ({', '.join(passed & columns(cursor, name))}) FROM {name} ORDER BY ALL"
-                if passed & columns(cursor, name)
-                else f"SELECT * FROM {name} ORDER BY ALL"
-            ).fetchall()
-            for name in names
-        }
-
-
-def columns(cursor: Any, name: str) -> set[str]:
-    return {row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()}
+        rows = {}
+        for name in ("release", "identifier", "use_answer", "interview", "turn", "coding"):
+            columns = [row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()]
+            kept = ", ".join(column for column in columns if column not in passing)
+            rows[name] = cursor.execute(f"SELECT {kept} FROM {name} ORDER BY ALL").fetchall()
+        return rows
 
 
 def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(study: tuple[Any, str, str]) -> None:
@@ -322,17 +320,17 @@ def test_a_correction_that_is_taken_back_leaves_everything_as_it_was(study: tupl
     lea, sam = project.as_user("lea"), project.as_user("sam", vault=True)
     answer_use(lea, first, *span_of(lea, first, "and my ant. Ask"), may_use=False)
     mask(project, interview, "Marrisa")
-    before, text = tables(project, interview), original(project, interview)
+    before, text = tables(project), original(project, interview)
     change_passed(sam.open_vault(), interview, [(text.index("ant"), text.index("ant") + 3)])
     corrected(project, interview, BETTER, look=False)
-    after = tables(project, interview)
+    after = tables(project)
     assert after != before
     undo_correction(sam, interview)
-    assert tables(project, interview) == before and original(project, interview) == text
+    assert tables(project) == before and original(project, interview) == text
     assert [text[slice(*span)] for span in read_passed(sam.open_vault(), interview)] == ["ant"]
     assert OF_RELEASES not in sam.open_vault().get_json(f"original/{interview}")
     redo_correction(sam, interview)
-    assert tables(project, interview) == after
+    assert tables(project) == after
     undo_correction(sam, interview)
     assert can_keep(sam, interview) is False, "Marrisa is masked, and was not"
 
@@ -372,7 +370,7 @@ def test_project_and_vault_have_all_of_it_or_nothing(
 ) -> None:
     project, interview, _ = study
     sam = project.as_user("sam", vault=True)
-    before, record = tables(project, interview), sam.open_vault().get_json(f"original/{interview}")
+    before, record = tables(project), sam.open_vault().get_json(f"original/{interview}")
 
     def full(*_: object) -> None:
         raise NotSaved("full")
@@ -381,10 +379,10 @@ def test_project_and_vault_have_all_of_it_or_nothing(
         with monkeypatch.context() as patched, pytest.raises(NotSaved):
             patched.setattr(events, "append", full)
             step()
-        assert tables(project, interview) == before
+        assert tables(project) == before
         assert sam.open_vault().get_json(f"original/{interview}") == record
         corrected(project, interview, BETTER, look=False)
-        before, record = tables(project, interview), sam.open_vault().get_json(f"original/{interview}")
+        before, record = tables(project), sam.open_vault().get_json(f"original/{interview}")
 
 
 def test_an_erasure_takes_the_words_of_every_release(study: tuple[Any, str, str]) -> None:
@@ -395,3 +393,101 @@ def test_an_erasure_takes_the_words_of_every_release(study: tuple[Any, str, str]
     assert any("my ant." in turn for turn in said(sam.open_vault(), [interview]))
     erase(sam, "P01", confirmation="P01")
     assert f"original/{interview}" not in sam.open_vault().names()
+
+
+def test_killed_in_between_project_and_vault_agree(
+    study: tuple[Any, str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project, interview, first = study
+    memory = project.project.memory
+    saving = memory.saving
+    folders = {moment: tmp_path / moment for moment in ("before", "after")}
+
+    @contextmanager
+    def interrupted() -> Iterator[None]:
+        shutil.copytree(project.folder, folders["before"], dirs_exist_ok=True)
+        with saving():
+            yield
+        shutil.copytree(project.folder, folders["after"], dirs_exist_ok=True)
+
+    text = original(project, interview)
+    with monkeypatch.context() as patched:
+        patched.setattr(memory, "saving", interrupted)
+        corrected(project, interview, BETTER, look=False)
+    project.project.store.close()
+    for moment, expected in (("before", text), ("after", "\n".join(words for _, words in BETTER))):
+        copy = open_project(folders[moment])
+        sam = sign_in(copy, "sam").with_vault(PASSPHRASE)
+        assert read_original(sam.open_vault(), interview).transcript.text == expected
+        with copy.store.read() as cursor:
+            assert bool(releases.rewording(cursor, first).original) == (moment == "after")
+        copy.store.close()
+
+
+NAMES = ("Tilda", "Hanne", "Signe")
+PLAIN = ("we", "walked", "to", "the", "lake", "and", "sang")
+
+
+@given(data=st.data())
+@settings(max_examples=amount(12, 3), deadline=None, phases=[Phase.generate])
+def test_after_any_corrections_and_releases_nothing_masked_can_be_read(blank: Prepared, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as parent, blank.copied(Path(parent) / "any") as project:
+        any_corrections(project, data)
+
+
+def released_once_all_is_masked(project: SmallProject, interview: str) -> str:
+    sam = project.as_user("sam", vault=True)
+    while True:
+        with project.project.store.read() as cursor:
+            waiting = [place.id for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
+        decide(sam, interview, waiting, "accepted")
+        # Words that are masked elsewhere in it are put into the queue.
+        with suppress(NotReady):
+            return release_interview(sam, interview, leave_questions=True).release_id
+
+
+def any_corrections(project: SmallProject, data: st.DataObject) -> None:
+    words = st.lists(st.sampled_from([*NAMES, *PLAIN]), min_size=1, max_size=6)
+    lines = [data.draw(words) for _ in range(2)]
+    interview = project.in_review(tuple((None, " ".join(line)) for line in lines), "P01")  # type: ignore[misc]
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+    many = 0
+    for number in range(3):
+        if number:
+            reopen_interview(sam, interview, "Words were heard wrong")
+            before = tables(project)
+            times = data.draw(st.integers(1, 2))
+            for _ in range(times):
+                line = data.draw(st.sampled_from(lines))
+                at = data.draw(st.integers(0, len(line)))
+                line[at : at + data.draw(st.integers(0, 2))] = [*data.draw(words)[:2], "sang"]
+                corrected(project, interview, tuple((None, " ".join(each)) for each in lines), look=False)
+            if data.draw(st.booleans()):
+                after = tables(project)
+                for step, expected in ((undo_correction, before), (redo_correction, after)):
+                    for _ in range(times):
+                        step(sam, interview)
+                    assert tables(project) == expected
+            project.to_review(interview)
+        masked = data.draw(st.sets(st.sampled_from(NAMES)))
+        for name in sorted(masked):
+            if re.search(rf"\b{name}\b", original(project, interview)):
+                with suppress(InvalidInput):
+                    mask(project, interview, name)
+        newest = released_once_all_is_masked(project, interview)
+        with project.project.store.read() as cursor:
+            every = [releases.release(cursor, each) for each in releases.releases_of(cursor, interview)]
+            maps = [releases.offset_map(cursor, each.id) for each in every]
+        text = original(project, interview)
+        readable = set(re.findall(r"\w+", every[-1].text))
+        names = {name for name in NAMES if name in text.split()} - readable
+        for release, offset_map in zip(every, maps, strict=True):
+            assert not names & set(re.findall(r"\w+", release.text))
+            for spans, length in ((offset_map.original, len(text)), (offset_map.released, len(release.text))):
+                assert all(0 <= start <= end <= length for start, end in spans)
+        codings = transcript.open_transcript(ana, newest).codings
+        assert len(codings) == many
+        assert all(every[-1].text[coding.start : coding.end].strip() for coding in codings)
+        for match in data.draw(st.lists(st.sampled_from([*re.finditer(r"\w+", every[-1].text)]), max_size=2)):
+            code_passage(ana, newest, "C7", *match.span())
+        many = len(transcript.open_transcript(ana, newest).codings)
