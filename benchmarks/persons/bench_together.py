@@ -3,8 +3,9 @@
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/persons/bench_together.py [together | together_second]
 
 Reads one of two files of pairs (invented), the first unless told: what was missed of it has been read, and thresholds
-are chosen on it. The second was written before the method was, and its misses are not printed. In both ``planted`` pairs name a person in both texts, each with words that tell
-something of them; ``harmless`` pairs tell nothing more together, or of two people. All eighty texts are imported into
+are chosen on it. The second was written before the method was, and its misses are not printed. In both, ``planted``
+pairs name a person in both texts, each with words that tell something of them; ``harmless`` pairs tell nothing more
+together, or of two people. All eighty texts are imported into
 one project, searched, and every identifier is masked by the default policy. A planted pair whose words are masked on
 either side tells nothing together any more, and is counted apart. Prints one JSON document.
 """

@@ -23,6 +23,7 @@ from coding.workspace.review import comparing
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.vault_records import LAST_LOOK
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.exports_here import kinds_here, of_any_study
 
@@ -355,4 +356,4 @@ def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_a
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
     assert [one.release_id for one in comparing.stopped_words(made.as_user("sam", vault=True))] == [""]
-    assert "P01" not in json.dumps(sam.vault.get_json(comparing.RECORD))
+    assert "P01" not in json.dumps(sam.vault.get_json(LAST_LOOK))
