@@ -98,7 +98,13 @@ def pictured(draft: Draft[None]) -> Report:
     """The report with its pictures."""
     from coding.export.pictures.pictures import standard_pictures
 
-    return replace(draft.report, pictures=standard_pictures(draft.report))
+    report = draft.report
+    pictures = standard_pictures(report)
+    # The two pages of the short report have room for one.
+    if report.layout.length != "short" or report.layout.slides:
+        for report_pictures in offered("report_pictures"):
+            pictures += tuple(report_pictures(report))
+    return replace(report, pictures=pictures)
 
 
 def _word(draft: Draft[None]) -> bytes:
