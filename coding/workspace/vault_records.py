@@ -9,6 +9,7 @@ from coding.errors import NotFound
 from coding.model.said import Said
 from coding.store import Cursor, Store, events, interviews, settings
 from coding.store.connection import HOLDS_DELETED
+from coding.store.erasure import ClosedFile
 from coding.store.seen import seen_by
 from coding.vault import KEYED, STEP, Vault
 from pipelines.transcript import Transcript, Turn
@@ -234,7 +235,8 @@ def _forms_name(cluster_id: str) -> str:
 
 def settle_step(store: Store, vault: Vault) -> None:
     """Let the vault hold what the project's file does: all of the last step taken together, or nothing of it."""
-    vault.settle(store.ask(lambda cursor: settings.meta(cursor, STEP)))
+    # Nobody writes meanwhile: a step that came between would be taken for one that the file has not.
+    store.undisturbed(lambda: vault.settle(store.ask(lambda cursor: settings.meta(cursor, STEP))))
 
 
 _HEAD = "event_head"
@@ -386,20 +388,30 @@ def importing(vault: Vault) -> list[str]:
     return list(vault.get_json(IMPORTING, {}).get("interviews", ()))
 
 
-def sweep_unfinished(store: Store, vault: Vault) -> int:
-    """Remove the originals of imports that never came to an interview; return how many.
+def sweep_unfinished(store: Store, vault: Vault) -> None:
+    """Remove the originals of imports that never came to an interview.
 
     Only interviews noted while they were imported are looked at: an original that an older project file does not know
     is no leftover.
     """
     if not importing(vault):
-        return 0
+        return
 
-    def sweep(cursor: Cursor) -> int:
-        noted = importing(vault)
+    def sweep(cursor: Cursor) -> None:
         known = {interview.id for interview in interviews.all_interviews(cursor)}
-        gone = [interview_id for interview_id in noted if interview_id not in known]
-        vault.put({}, remove=[IMPORTING, *(name for interview_id in gone for name in record_names(interview_id))])
-        return len(gone)
+        vault.put({}, remove=[IMPORTING, *unfinished(vault, known)])
 
-    return store.write(sweep)
+    store.write(sweep)
+
+
+def unfinished(vault: Vault, known: Collection[str]) -> list[str]:
+    """Names of records of imports that never came to one of the interviews."""
+    return [
+        name for interview_id in importing(vault) if interview_id not in known for name in record_names(interview_id)
+    ]
+
+
+def settle_copy(vault: Vault, file: ClosedFile) -> None:
+    """Let a copy of the vault hold what the project file beside it does, as :func:`settle_step` and the sweep do."""
+    vault.settle(file.step)
+    vault.put({}, remove=unfinished(vault, file.interviews))

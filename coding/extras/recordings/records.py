@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines.align.words import TurnTime
+from pipelines.extras.recordings.align.words import TurnTime
 
 SURE: Final = 0.5
 """From so much certainty on, a time is called sure."""

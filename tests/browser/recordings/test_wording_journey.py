@@ -21,14 +21,14 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
-from pipelines.align import model
-from pipelines.align.words import HeardWord
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
 from tests.conftest import span_of
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
-from tests.helpers.tones import read_here, tones
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

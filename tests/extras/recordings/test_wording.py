@@ -20,13 +20,13 @@ from coding.workspace.originals.correcting import undo_correction
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from coding.workspace.vault_records import read_original
-from pipelines.align import model
-from pipelines.align.words import HeardWord
 from pipelines.errors import ModelMissing
-from pipelines.transcribe import voices
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import SmallProject
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers import app_page
-from tests.helpers.tones import read_here, tones
 
 HEARD = [
     (" Where", 0.9), (" did", 0.9), (" you", 0.9), (" live?", 0.8), (" In", 0.9), (" a", 0.9), (" villa", 0.3),

@@ -18,9 +18,9 @@ from coding.workspace.context import Context, Vault, requires
 from coding.workspace.operations import NOT_UNDERSTOOD, Answer
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.vault_records import read_original
-from pipelines.align.words import HeardWord, matched
+from pipelines.extras.recordings.align.words import HeardWord, matched
+from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 from pipelines.redact.folding import fold
-from pipelines.transcribe.voices import MOST_SPEAKERS
 from pipelines.transcript import SpokenTurn, Transcript
 
 _LONGEST: Final = 86_400_000
