@@ -172,7 +172,7 @@ class Context:
                 results.append(action())
                 if not keep(results[-1]):
                     raise _TakenBackError
-            if vault:
+            if vault and (vault.get_json(STEP) or {}).get("step") == step:
                 self.project.store.write(lambda cursor: settings.set_meta(cursor, STEP, step))
 
         def settled() -> Exception | None:

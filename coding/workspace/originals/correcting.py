@@ -264,11 +264,16 @@ Places = dict[str, dict[str, Any]]
 
 
 def _places(cursor: Cursor, interview_id: str, identifier_ids: Collection[str] | None = None) -> Places:
-    """What other words change in an interview: its state, its identifiers, and answers on use."""
+    """What other words change in an interview: its state, its readings, its identifiers, and answers on use."""
     if identifier_ids is None:
         identifier_ids = [place.id for place in identifiers.of_interview(cursor, interview_id)]
     return {
         "interview": {interview_id: interviews.brief(cursor, interview_id).state},
+        "readings": {
+            reading.id: reading.state
+            for reading in second_readings.all_readings(cursor, void_too=True)
+            if interview_id in reading.masked
+        },
         "identifiers": {entry["id"]: entry for entry in identifiers.state(cursor, list(identifier_ids))},
         "answers": {
             answer.id: {"start": answer.start, "end": answer.end}
@@ -280,14 +285,14 @@ def _places(cursor: Cursor, interview_id: str, identifier_ids: Collection[str] |
 
 def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, Places]:
     """Those whose words were changed, as they stood and as they are now; all others only moved."""
-    ids = {
-        kind: [
-            id_
-            for id_, state in states.items()
-            if kind == "interview" or _touched(change, state["start"], state["end"])
-        ]
-        for kind, states in stood.items()
-    }
+
+    def is_reworded(kind: str, id_: str) -> bool:
+        state = stood[kind][id_]
+        if isinstance(state, str):
+            return bool(state != after[kind][id_])
+        return _touched(change, state["start"], state["end"])
+
+    ids = {kind: [id_ for id_ in states if is_reworded(kind, id_)] for kind, states in stood.items()}
     before, now = ({kind: {id_: places[kind][id_] for id_ in ids[kind]} for kind in ids} for places in (stood, after))
     return before, now
 
@@ -303,6 +308,8 @@ def _put_back(cursor: Cursor, now: Places, left: Places, puts: Places) -> None:
         use_answers.move(cursor, answer_id, place["start"], place["end"])
     for interview_id, state in wanted.get("interview", {}).items():
         interviews.set_state(cursor, interview_id, state)
+    for reading_id, state in wanted.get("readings", {}).items():
+        second_readings.set_state(cursor, reading_id, state)
 
 
 class _Speakers(operations.Records):
@@ -333,10 +340,11 @@ class _Speakers(operations.Records):
         for interview_id, state in states.items():
             wanted = str(state["state"]) if state else ""
             record = vault.get_json(f"original/{interview_id}")
-            put = {**record, **record["corrections"][wanted], "correction": wanted}
+            revision = record["corrections"][wanted]
+            put = {**record, **revision, "correction": wanted}
             if put["text"] != record["text"]:
                 passed = moved(record.get("passed", ()), rewritten(record["text"], put["text"]))
-                put["passed"] = sorted({*passed, *map(tuple, put.get("passed", ()))})
+                put["passed"] = sorted({*passed, *map(tuple, revision.get("passed", ()))})
             vault.put_json({f"original/{interview_id}": put})
             left, puts = ((state or {}).get(side, {}) for side in ("left", "puts"))
             now = _places(at.cursor, interview_id, left.get("identifiers"))
@@ -421,7 +429,7 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
     move_waiting(vault, interview_id, change)
     for reading in second_readings.all_readings(cursor):
         if interview_id in reading.masked:
-            second_readings.void(cursor, reading.id)
+            second_readings.set_state(cursor, reading.id, "void")
     places = _places(cursor, interview_id)
     states = []
     for state in places["identifiers"].values():
