@@ -277,13 +277,28 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     newer = "nia" in [user.id for user in list_users(project)]
     vault = Vault.open(study.folder, PASSPHRASE)
     assert ("later" in vault.names()) == newer, "file and vault belong together"
-    assert not (study.folder / open.FOLDER / open.READY).exists()
+    assert not (study.folder / open.FOLDER).exists(), "a half copy may hold who was erased since"
     project.store.close()
     erasure_restore.restore(study.folder, made["name"], "lea")
     project = open_project(study.folder)
     assert "nia" not in [user.id for user in list_users(project)]
     assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
     project.store.close()
+
+
+def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, copy = make_backup(study.as_user("lea")), erasure_restore.vault_recordings.copy
+    study.project.store.close()
+
+    def opened_meanwhile(*folders: Path) -> None:
+        copy(*folders)
+        open_project(study.folder).store.close()
+
+    monkeypatch.setattr(erasure_restore.vault_recordings, "copy", opened_meanwhile)
+    with pytest.raises(InvalidInput, match="the project was opened"):
+        erasure_restore.restore(study.folder, made["name"], "lea")
 
 
 def test_words_that_are_left_are_found(study: SmallProject) -> None:
