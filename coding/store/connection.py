@@ -121,6 +121,8 @@ class Store:
 
     def _finish_interrupted(self) -> None:
         """Take up what the process before this one did not get to: half-written copies, bytes of deleted rows."""
+        shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
+        private_folder(self.path.parent / "tmp")
         self.sweep_partial()
         for path in self.path.parent.glob("vault.heard.*.partial"):
             path.unlink(missing_ok=True)

@@ -301,6 +301,15 @@ def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
         erasure_restore.restore(study.folder, made["name"], "lea")
 
 
+def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProject) -> None:
+    study.project.store.close()
+    left = study.folder / "tmp" / "heard-export" / "tables.duckdb"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"released words")
+    study.project = open_project(study.folder)
+    assert not left.exists() and (study.folder / "tmp").is_dir()
+
+
 def test_words_that_are_left_are_found(study: SmallProject) -> None:
     with study.project.store.read() as cursor:
         (participant,) = (one.id for one in participants.list_participants(study.as_user("lea")) if one.label == "P02")
