@@ -23,7 +23,7 @@ from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
 from coding.store.memory import Memory, note_changing, note_memory
-from coding.store.project_file import HeadRecord, connect, put_in_place, rebuild_file, synced
+from coding.store.project_file import HOLDS_DELETED, HeadRecord, connect, put_in_place, rebuild_file, synced
 from coding.store.schema import upgrade
 from coding.store.sql import Cursor as Cursor
 from coding.store.sql import identifier, path_literal
@@ -41,8 +41,6 @@ CHECKPOINT_BYTES = 16 << 20
 SPARE_BYTES = 16 << 20
 REBUILD_WAIT = 30.0
 REVIVE_WAIT = 5.0
-HOLDS_DELETED = "holds_deleted"
-"""Fact noted in the file while it may hold bytes of deleted words that must go."""
 
 
 class Store:

@@ -381,6 +381,20 @@ def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: py
     assert hits(study.folder) == []
 
 
+def test_an_erasure_that_ended_between_rows_and_bytes_of_a_backup_is_finished_there_too(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(study.as_user("lea"))["name"]
+    steward = study.as_user("sam", vault=True)
+    (participant,) = (one.id for one in participants.list_participants(steward) if one.label == "P02")
+    with killed_at(0, monkeypatch, (erasure, "rebuild_file")):
+        erasure_erase.erase(steward, "P02", confirmation="P02")
+    assert hits(study.folder / "backups"), "rows are gone, and their bytes are there"
+    erasure_erase.erase(steward, participant, confirmation=participant)
+    assert hits(study.folder) == []
+    assert not erasure_restore.drill(study.folder, backup, PASSPHRASE).problems
+
+
 @given(st.text(max_size=200) | st.text(alphabet="ab'’- .!?…\"»)\n\r\t_9é😀", max_size=80))
 def test_an_outline_has_the_same_units_and_no_words(text: str) -> None:
     shape = outline(text)
