@@ -379,7 +379,8 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erase
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', rewording = '[]', current = FALSE "
+            "WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
     if outlines:

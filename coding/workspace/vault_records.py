@@ -103,6 +103,10 @@ class WordLists:
     allow: tuple[str, ...]
 
 
+OF_RELEASES = "of_releases"
+"""Field of an original with what releases were made of, by release, where words were corrected since."""
+LAST_LOOK = "last_look"
+"""Record with words that an export stopped at, and places at which a steward said that they are no names."""
 KEY = "key"
 """Record with what the pseudonym key says of the whole project: its lists, answers about names, what moves dates."""
 _FORMS = "forms"
@@ -147,6 +151,16 @@ def read_original(vault: Vault, interview_id: str) -> Original:
     record = vault.get_json(f"original/{interview_id}")
     if record is None:
         vault.get(f"original/{interview_id}")
+    return _original(record)
+
+
+def read_earlier(vault: Vault, interview_id: str) -> list[Original]:
+    """What releases of an interview were made of, where its words were corrected since."""
+    record = vault.get_json(f"original/{interview_id}", {})
+    return [_original({"language": None, **then}) for then in record.get(OF_RELEASES, {}).values()]
+
+
+def _original(record: Mapping[str, Any]) -> Original:
     turns = tuple(Turn(*turn) for turn in record["turns"])
     return Original(
         Transcript(record["text"], turns),

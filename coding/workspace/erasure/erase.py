@@ -39,7 +39,14 @@ from coding.workspace.leaving import (
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
-from coding.workspace.vault_records import note_event_head, read_original, record_names, settle_step, whole
+from coding.workspace.vault_records import (
+    note_event_head,
+    read_earlier,
+    read_original,
+    record_names,
+    settle_step,
+    whole,
+)
 from pipelines import apart
 
 
@@ -121,19 +128,21 @@ def doctor_of_copies(context: Context) -> DoctorFinding:
 
 
 def said(vault: Vault, interview_ids: Collection[str]) -> list[str]:
-    """The participant's own turns in the original words."""
+    """The participant's own turns in the original words, and as they were when they were released."""
     names = set(vault.names())
-    said: list[str] = []
-    for interview_id in interview_ids:
-        if record_names(interview_id)[0] in names:
-            original = read_original(vault, interview_id)
-            text = original.transcript.text
-            said += [
-                text[turn.start : turn.end]
-                for turn in original.transcript.turns
-                if original.role_of(turn.speaker) == "participant"
-            ]
-    return said
+    originals = [
+        original
+        for interview_id in interview_ids
+        if record_names(interview_id)[0] in names
+        for original in (read_original(vault, interview_id), *read_earlier(vault, interview_id))
+    ]
+    turns = [
+        original.transcript.turn_text(turn)
+        for original in originals
+        for turn in original.transcript.turns
+        if original.role_of(turn.speaker) == "participant"
+    ]
+    return list(dict.fromkeys(turns))
 
 
 def search_line(outcome: Searched, speech: Speech) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from coding.extras.board.steps.answers import board
 from coding.ui.pages import PAGES
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.release.readiness import GateRule, set_gate_rule
-from coding.workspace.suggest.suggest import switch
+from coding.workspace.search.machines import offer_codes
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.board.at_work import LOCAL, told
 from tests.helpers.app_page import field, open_page, words
@@ -69,7 +69,7 @@ def test_answers_follow_the_project(small_project: SmallProject) -> None:
         attributes={},
     )
     set_gate_rule(lead, GateRule(required=True))
-    switch(lead, True)
+    offer_codes(lead, True)
     after = told(small_project)
     assert "is required" in after["Does a person look before text is released?"]
     assert "Codes may be offered." in after["Which machine models were used, and when?"]
