@@ -20,7 +20,7 @@ import duckdb
 from coding.store import settings, words
 from coding.store.columns import States, kind_of
 from coding.store.contents import columns_of
-from coding.store.project_file import rebuild_file
+from coding.store.project_file import HOLDS_DELETED, rebuild_file
 from coding.store.quotations import Speech
 from coding.store.sql import Cursor, first_column, first_value, identifier
 from coding.store.words import strings_in, text_hash
@@ -142,6 +142,7 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.begin()
         report = erase_participant(connection, participant_id, codebook_hash)
+        settings.set_meta(connection, HOLDS_DELETED, "1")
         connection.commit()
     rebuild_file(path)
     return report
@@ -155,6 +156,16 @@ def holds(path: Path, participant_id: str) -> bool:
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         return bool(standing(connection, [participant_id]))
+
+
+def holds_bytes(path: Path) -> bool:
+    """Whether a closed project file may hold bytes of somebody who was erased from it, as after a kill amid that.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return settings.meta(connection, HOLDS_DELETED) is not None
 
 
 @dataclass(frozen=True, slots=True)

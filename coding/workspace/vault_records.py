@@ -8,8 +8,8 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model.said import Said
 from coding.store import Cursor, Store, events, interviews, settings
-from coding.store.connection import HOLDS_DELETED
 from coding.store.erasure import ClosedFile
+from coding.store.project_file import HOLDS_DELETED
 from coding.store.seen import seen_by
 from coding.vault import KEYED, STEP, Vault
 from pipelines.transcript import Transcript, Turn

@@ -174,7 +174,7 @@ class Accounts:
         if self._party is None:
             return Response(status_code=404)
         whose = passkey_proof.new_question()
-        challenge = passkey_proof.asked_with(whose)
+        challenge = passkey_proof.asked_with(runtime.project(), whose)
         options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
         answer = Response(options, media_type="application/json")
         cookie = f"{self._passkey}={whose}; Max-Age={passkey_proof.SECONDS}; {self._ingress.cookie_attributes}"

@@ -422,7 +422,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
     paths: list[Path] = []
     for path in sorted((context.project.folder / BACKUP_FOLDER).rglob("*.duckdb")):
         try:
-            if erasure.holds(path, participant_id):
+            if erasure.holds(path, participant_id) or erasure.holds_bytes(path):
                 paths.append(path)
         except erasure.FileError:
             paths.append(path)

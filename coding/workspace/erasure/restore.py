@@ -109,6 +109,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         for name in (FILE_NAME, VAULT_NAME):
             shutil.copyfile(source / name, working / name)
         vault_recordings.copy(source, working)
+        _ask_whole(working)
         project_id, count = _verify(working, source.name, user_id)
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
@@ -138,6 +139,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     except BaseException:
         shutil.rmtree(working, ignore_errors=True)
         raise
+    _ask_whole(working)
     open.put_in_place(folder)
     vault_recordings.drop(folder, earlier)
     return Restored(source.name, safety, count, tuple(again), since)
@@ -441,19 +443,25 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
     return report
 
 
+_REMOVED: Final = Said(
+    "The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again."
+)
+
+
+def _ask_whole(place: Path) -> None:
+    if not (place / VAULT_NAME).exists():
+        raise InvalidInput(_REMOVED)
+
+
 @contextmanager
 def _place(folder: Path) -> Iterator[Path]:
     """A folder for the copy, on the project's own disk: other disks may not be encrypted."""
     place = private_folder(Path(tempfile.mkdtemp(prefix=DRILLS, dir=folder)))
-    gone = InvalidInput(
-        Said("The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again.")
-    )
     try:
         yield place
-        if not (place / FILE_NAME).exists():
-            raise gone
+        _ask_whole(place)
     except FileNotFoundError:
-        raise gone from None
+        raise InvalidInput(_REMOVED) from None
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

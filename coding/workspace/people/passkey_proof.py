@@ -29,8 +29,9 @@ SECONDS: Final = 300
 """How long a challenge is good for."""
 _CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for new passkeys", 1_000)
 _ANSWERED: Final[Shelf[bool]] = Shelf("challenges that were answered", 50_000)
-_KEY: Final = secrets.token_bytes(32)
-"""Of this process: what a browser is asked with follows from it and from what only that browser has."""
+_KEY: Final[Shelf[bytes]] = Shelf("key of challenges", 1)
+"""What a browser is asked with follows from it and from what only that browser has. Where what was answered is
+forgotten it is another one, and nothing that was asked before is good."""
 _ANSWERING: Final = threading.Lock()
 
 
@@ -99,9 +100,10 @@ def new_question() -> str:
     return f"{time.monotonic() + SECONDS:.0f}.{secrets.token_urlsafe(32)}"
 
 
-def asked_with(question: str) -> bytes:
+def asked_with(project: Project, question: str) -> bytes:
     """The challenge of a question. Nobody knows it of a question that was not asked here."""
-    return hmac.digest(_KEY, question.encode("utf-8", "surrogatepass"), "sha256")
+    key = project.memory.recall(_KEY, "", lambda: secrets.token_bytes(32))
+    return hmac.digest(key, question.encode("utf-8", "surrogatepass"), "sha256")
 
 
 def take_question(project: Project, question: str) -> Challenge | None:
@@ -113,7 +115,7 @@ def take_question(project: Project, question: str) -> Challenge | None:
         project.memory.keep(_ANSWERED, key, True)
     if answered or not until.isdecimal() or time.monotonic() > int(until):
         return None
-    return Challenge(asked_with(question), int(until))
+    return Challenge(asked_with(project, question), int(until))
 
 
 def challenge_to_make(project: Project, sign_in: str, name: str) -> Challenge:

@@ -32,7 +32,7 @@ from coding.store import (
     segments,
     settings,
 )
-from coding.store.connection import HOLDS_DELETED
+from coding.store.project_file import HOLDS_DELETED
 from coding.store.seen import everything
 from coding.store.words import replace_words
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
