@@ -56,6 +56,7 @@ UNUSED_FILES = (
     "sklearn/datasets/data", "sklearn/datasets/images",
     # Kinds of pictures, fonts, languages and numbers that nothing is written in or read for.
     "lxml/objectify*", "lxml/html/*diff*", "lxml/isoschematron", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*",
+    "pygments/lexers/_[!_m]*", "pyasn1_modules/[!_r]*", "pyasn1_modules/rfc[!5]*", "pyasn1_modules/rfc5[!2]*",
     "stdnum/oui.dat", "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*",
     "PIL/_avif*", "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/images", "matplotlib/mpl-data/fonts/afm",
     "matplotlib/mpl-data/fonts/pdfcorefonts", "matplotlib/mpl-data/fonts/ttf/[!DL]*",
