@@ -41,7 +41,7 @@ DRAWINGS = (
     "cose-bilkent", "elk-", "swimlanes",
 )  # fmt: skip
 # Stores, formats and keys of Arrow's: Heard writes Parquet with it and hands tables to the browser.
-OF_ARROW = ("azure", "dataset_orc", "feather", "gcs", "hdfs", "json", "orc", "pyarrow_cpp", "substrait")
+OF_ARROW = ("azure", "dataset_orc", "feather", "gcs", "hdfs", "orc", "pyarrow_cpp", "substrait")
 UNUSED_FILES = (
     # For pip, which is not there, and for writing, testing and debugging programs.
     "share", "bin", "*.dist-info/RECORD", "**/tests", "**/test", "**/conftest.py", "**/_test*.so", "**/_c*test.*.so",
@@ -55,11 +55,13 @@ UNUSED_FILES = (
     "scipy/io/_fast_matrix_market/_fmm_core*", "scipy/odr", "scipy/stats/_sobol*.npz",
     "sklearn/datasets/data", "sklearn/datasets/images",
     # Kinds of pictures, fonts, languages and numbers that nothing is written in or read for.
-    "lxml/objectify*", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*", "stdnum/oui.dat",
-    "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*", "PIL/_avif*",
-    "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/images", "matplotlib/mpl-data/fonts/afm",
+    "lxml/objectify*", "lxml/html/*diff*", "lxml/isoschematron", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*",
+    "pygments/lexers/_[!_m]*", "pyasn1_modules/[!_r]*", "pyasn1_modules/rfc[!5]*", "pyasn1_modules/rfc5[!2]*",
+    "stdnum/oui.dat", "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*",
+    "PIL/_avif*", "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/images", "matplotlib/mpl-data/fonts/afm",
     "matplotlib/mpl-data/fonts/pdfcorefonts", "matplotlib/mpl-data/fonts/ttf/[!DL]*",
-    "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "fontTools/[!_am]*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "matplotlib/mpl-data/fonts/ttf/DejaVuSans[DM]*", "fontTools/[!_am]*",
+    *(f"matplotlib/backends/*{kit}*" for kit in ("cairo", "gtk", "macosx", "nbagg", "qt", "tk", "web", "wx")),
     *(f"streamlit/static/static/js/*{drawing}*" for drawing in DRAWINGS),
 )  # fmt: skip
 
@@ -111,7 +113,7 @@ def install(site: Path, epoch: str) -> None:
         sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--only-binary=:all:",
         f"--target={site}", f"--python-version={PYTHON}", *platforms, "--platform=linux_x86_64",
         str(source / "dist" / wheel),
-        *sorted(f"{name}=={version(name)}" for name in needed("heard", ["multilingual"])),
+        *sorted(f"{name}=={version(name)}" for name in needed("heard", ["multilingual", "server"])),
     )  # fmt: skip
 
 
