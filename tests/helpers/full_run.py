@@ -139,14 +139,6 @@ FULL_RUN = {
         "extras/study/test_counting.py"
     ),
     "extras/recordings/test_without_the_folder.py": "extras/test_extras.py",
-    "extras/checklists/test_checklists.py::test_a_name_that_is_a_word_of_heards_own_text_stops_nothing": (
-        "workspace/reports/test_disclosure_check.py::"
-        "test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_at"
-    ),
-    "workspace/reports/test_disclosure_check.py::test_a_name_that_is_a_word_of_heards_own_text_stops_nothing": (
-        "workspace/reports/test_disclosure_check.py::"
-        "test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_at"
-    ),
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
     "extras/study/test_side_by_side.py": "extras/study/test_counting.py",

@@ -27,6 +27,7 @@ from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -235,7 +236,7 @@ def words_of_heards(with_words_of_heards: Prepared, tmp_path_factory: pytest.Tem
         yield before, after
 
 
-@pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")])
+@pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")][:: amount(1, 4)])
 def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     words_of_heards: tuple[SmallProject, SmallProject], kind: str
 ) -> None:
