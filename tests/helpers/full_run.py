@@ -32,7 +32,7 @@ FULL_RUN = {
     # pages whose steps are tried by functions and by commands
     "browser/search/test_journey.py": "ui/search/test_page.py",
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
-    "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
+    "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
@@ -91,11 +91,8 @@ FULL_RUN = {
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
     ),
-    "browser/recordings/test_wording_journey.py::test_after_a_release_who_speaks_is_corrected_and_words_stay": (
-        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it"
-    ),
     "browser/recordings/test_wording_journey.py::test_it_goes_on_to_review": (
-        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it"
+        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it_until_the_next"
     ),
     "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
         "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
