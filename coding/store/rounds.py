@@ -53,7 +53,8 @@ _ALL: Final = (
 
 def all_rounds(cursor: Cursor) -> list[Round]:
     """All rounds, oldest first."""
-    return list(at_moment(cursor, _READ, "", lambda: tuple(_rounds(cursor))))
+    rounds = at_moment(cursor, _READ, "", lambda: tuple(_rounds(cursor)))
+    return list(rounds)
 
 
 def get(cursor: Cursor, round_id: str) -> Round:
@@ -79,8 +80,12 @@ def _rounds(cursor: Cursor, condition: str = "TRUE", values: Sequence[Any] = ())
         [[row[0] for row in rows]],
     ).fetchall()
     assignments = grouped((row[0], Assignment(*row)) for row in assigned)
-    aims = cursor.execute("SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code").fetchall()
-    targets = grouped((round_id, (code, target, reason)) for round_id, code, target, reason in aims)
+    targets = grouped(
+        (round_id, (code, target, reason))
+        for round_id, code, target, reason in cursor.execute(
+            "SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code"
+        ).fetchall()
+    )
     return [
         Round(
             *(
