@@ -34,6 +34,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.review.decide import add_identifier, open_review
 from pipelines.redact.letters import composed
 from tests.conftest import PASSPHRASE, SmallProject
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -255,7 +256,7 @@ def test_a_path_in_the_file_is_never_followed() -> None:
     assert read_exchange(packed(climbing, {f"../../{GUIDS['source']}.txt": TEXT.encode()}), "s.qdpx").project.sources
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amount(60, 20), deadline=None)
 @given(st.data())
 def test_a_changed_file_is_read_or_refused_but_never_fails(data: st.DataObject) -> None:
     whole = bytearray(data.draw(st.sampled_from([nvivo(), atlas_ti(), inline()])))
@@ -331,7 +332,7 @@ def test_bytes_lead_back_to_characters() -> None:
     assert starts == [0, 2, 2, 3, 3, 4, 4]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=amount(50, 15), deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30), max_size=8))
 def test_every_character_keeps_its_place(lines: list[str]) -> None:
     text = composed("\n".join(lines))[0]

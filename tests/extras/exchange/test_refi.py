@@ -28,6 +28,7 @@ from coding.extras.exchange.files.refi import (
 )
 from coding.extras.exchange.files.refi_offsets import LineEnd, Placed, Reading, Unit, diagnose, place, widths
 from coding.extras.exchange.files.refi_read import read_qdpx
+from tests.helpers.full_run import amount
 from tests.helpers.paths import DATA as SHARED_DATA
 from tests.unit.export.test_sample import CODES, CREATED, PSEUDONYMS, TEXTS, rows
 
@@ -259,7 +260,7 @@ def order(holder: etree._Element, child: etree._Element) -> int:
     return next(place for place, one in enumerate(holder) if one.tag == child.tag)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amount(60, 20), deadline=None)
 @given(projects())
 @pytest.mark.slow
 def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> None:
@@ -274,7 +275,7 @@ def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amount(40, 15), deadline=None)
 @given(projects(TIDY))
 def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -> None:
     data = write_qdpx(value)
@@ -283,7 +284,7 @@ def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(100, 30), deadline=None)
 @given(projects(), projects(TIDY))
 def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, tidy: RefiProject) -> None:
     for value in (any_project, tidy):

@@ -37,6 +37,7 @@ from coding.export.report.layout import ReportLayout
 from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from coding.export.tables import read_csv
+from tests.helpers.full_run import amount
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 
 
@@ -413,7 +414,7 @@ def test_an_almost_empty_report_can_be_written() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(15, 5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(), min_size=1, max_size=40))
 def test_any_unicode_gets_through(text: str) -> None:
     base = report()
@@ -460,7 +461,7 @@ def test_the_page_says_what_the_word_report_says() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amount(25, 10), deadline=None)
 @given(
     st.text(st.characters(), min_size=1, max_size=40) | st.sampled_from(["<script>x</script>", '" onload="x', "&lt;"])
 )

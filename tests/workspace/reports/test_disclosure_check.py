@@ -26,6 +26,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import LAST_LOOK
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.exports_here import kinds_here, of_any_study
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -221,7 +222,7 @@ def words_of_heards(with_words_of_heards: Prepared, tmp_path_factory: pytest.Tem
         yield before, after
 
 
-@pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")])
+@pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")][:: amount(1, 4)])
 def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     words_of_heards: tuple[SmallProject, SmallProject], kind: str
 ) -> None:
