@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.extras.proposals.test_propose import project
 
 from pipelines import apart
 from pipelines.apart import running
 from pipelines.errors import TooFewSegments
-from pipelines.themes import propose_themes
-from pipelines.themes.propose import Options, Preview
-from tests.unit.themes.test_propose import project
+from pipelines.extras.proposals.propose import Options, Preview, propose_themes
 
 pytestmark = pytest.mark.slow
 
