@@ -16,7 +16,7 @@ UID = 8501
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 SITE = Path("/opt/heard/lib", LIBRARY.name, "site-packages")
 WITH_SOURCES = ("coding", "pipelines", "codebook", "umap", "pynndescent")
-WITHOUT_DOCSTRINGS = ("matplotlib", "numpy", "pandas", "scipy", "sklearn")
+WITHOUT_DOCSTRINGS = ("altair", "matplotlib", "numpy", "pandas", "scipy", "sklearn")
 UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 passed_over = re.compile(f"{SITE}/({'|'.join(WITH_SOURCES)})/")

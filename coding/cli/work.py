@@ -155,6 +155,7 @@ def release(
                 "number": done.number,
                 "masked": done.masked,
                 "carried": done.carried,
+                "displaced": done.displaced,
                 "placed": done.placed,
                 "unplaced": done.unplaced,
             }
@@ -164,6 +165,7 @@ def release(
         rows,
         lambda r: (
             f"{r['participant']}: release {r['number']}, {r['masked']} places masked"
+            + (f", {r['displaced']} codings on the word beside theirs, which is gone" if r["displaced"] else "")
             + (f", {r['placed']} codings of another program placed" if r["placed"] else "")
             + (f", {r['unplaced']} of them lost: their code has left the codebook" if r["unplaced"] else "")
             if r["release"]

@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any, Final
 
 EXTRAS: Final = (
-    "exchange", "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging", "recordings", "joint",
-    "archives", "persons", "suggest", "proposals",
+    "exchange", "slides", "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging",
+    "recordings", "joint", "archives", "persons", "suggest", "proposals",
 )  # fmt: skip
 """Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
 

@@ -88,7 +88,7 @@ def facts(selection: Selection, texts: str) -> list[tuple[str, str]]:
         ("what is counted", selection.counted),
         ("codebook version", str(selection.newest.number)),
         ("snapshot", selection.agreement.snapshot.hash if selection.agreement else "none"),
-        ("log head", f"{selection.event_head[0]} {selection.event_head[1]}"),
+        ("log head", selection.log_head),
         ("smallest group shown", str(selection.small_cell)),
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     ]

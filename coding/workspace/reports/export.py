@@ -418,7 +418,6 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
-    from coding.export.report.slides import slides_report
     from coding.export.report.word import WITHHELD, passages_document, word_report
 
     empty = Report(
@@ -431,7 +430,7 @@ def _own_words() -> frozenset[str]:
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
-        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        *(write(empty) for write in (word_report, html_report, cards_csv, cards_json)),
         passages_document((), title="", counted="", made=empty.created),
         xlsx_bytes(tables, ()),
     ]

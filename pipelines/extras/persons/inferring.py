@@ -99,8 +99,10 @@ class Seen:
     """A text after it was read, as the model is shown it."""
 
     def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
-        self._text, self._states = at.text, states
-        self._told = [(who, kind, at.sentence_at(start)) for who in told for kind, start, _ in who.facts]
+        self._states = states
+        self._told = [
+            (who, kind, at.sentence_at(start)) for who in told for (kind, start, _), stays in who.facts.items() if stays
+        ]
         hidden, left = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
         for spot in hidden:
             left[spot.start : spot.end] = "\n" * (spot.end - spot.start)
@@ -137,7 +139,8 @@ class Seen:
 
     def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
         """What was found of a person, and the mean states of their mentions and of the sentences about them."""
-        told = [f"told {kind}" for kind in who.told] + [f"left {kind}" for kind, stays in who.told.items() if stays]
+        classes = who.told
+        told = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
         if self._states is None:
             return self._signs | dict.fromkeys(told, 1.0), None
         said = np.concatenate([_rows(self._states, span) for span in who.mentions])
@@ -152,7 +155,7 @@ class Seen:
         chances = inference().left(answers)
         for kind, chance in chances.items():
             if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
-                who.tell(kind, self._text, span, stays=True)
+                who.tell(kind, span, stays=True)
         return inference().protection(answers, some_left=any(map(who.told.get, chances)))
 
     def _passage(self, kind: str, who: Somebody) -> Span | None:

@@ -9,7 +9,7 @@ from pipelines.extras.persons import labels
 from pipelines.extras.persons.around import Around, Span
 from pipelines.extras.persons.inferring import Seen
 from pipelines.extras.persons.lexicon import couples, sexes, speaker
-from pipelines.extras.persons.people import Person, Somebody
+from pipelines.extras.persons.people import Correction, Person, Somebody, corrected
 from pipelines.extras.persons.spots import CLASSES, Spot, spots
 from pipelines.extras.persons.whom import Whom
 from pipelines.redact.folding import fold
@@ -43,7 +43,11 @@ _NOT_OWNED = ("titles", "people", "kin", "role")
 
 
 def persons_of(
-    text: str, language: str | None, detections: Sequence[Detection], states: States | None = None
+    text: str,
+    language: str | None,
+    detections: Sequence[Detection],
+    states: States | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> list[Person]:
     """Who is spoken of in a text.
 
@@ -52,20 +56,25 @@ def persons_of(
         language: ISO 639-1 code, or None.
         detections: What the reader found in it; nothing is read again.
         states: What it knows of its pieces. Without them what can be inferred is a rougher guess.
+        corrections: What somebody said of who is who, in that order.
 
     Returns:
         Persons in the order in which they first appear; places in code points of ``text``.
     """
-    seen, told = seen_in(text, language, detections, states)
+    seen, told = seen_in(text, language, detections, states, corrections)
     return [who.person(text, speaker(language), seen.infer(who)) for who in told]
 
 
 def seen_in(
-    text: str, language: str | None, detections: Sequence[Detection], states: States | None
+    text: str,
+    language: str | None,
+    detections: Sequence[Detection],
+    states: States | None,
+    corrections: Sequence[Correction] = (),
 ) -> tuple[Seen, list[Somebody]]:
     """A text as the learned model is shown it, and who is spoken of; arguments as for :func:`persons_of`."""
     reading = _Reading(Page(text, language), detections)
-    told = reading.somebodies()
+    told = corrected(reading.somebodies(), corrections)
     return Seen(reading.at, reading.spots, states, told), told
 
 
@@ -93,7 +102,7 @@ class _Reading:
         self.text, self.language = page.text, page.language
         self.spots = spots(page, detections)
         self.at = Around(page, self.spots)
-        self.whom = Whom(page.text)
+        self.whom = Whom()
         self.name_read: Span = (0, 0)
         self.wed: Span | None = None
         self.done = 0  # words before it belong to a mention already
@@ -154,7 +163,7 @@ class _Reading:
 
     def _mention(self, who: Somebody, span: Span, *, name: bool = False) -> None:
         if self.wed and 0 < span[0] - self.wed[1] <= _CLOSE:
-            who.tell("family", self.text, self.wed, stays=True)  # "married to Anna"
+            who.tell("family", self.wed, stays=True)  # "married to Anna"
         self.whom.mention(who, span, self.at.sentence_at(span[0]), name=name)
 
     def _fact(self, kind: str, span: Span, *, stays: bool) -> None:
@@ -200,10 +209,10 @@ class _Reading:
         self.name_read = span = (spot.start, spot.end)
         who = self._whose(spot)
         self._mention(who, span, name=True)
-        who.tell("name", self.text, span, stays=False)
+        who.tell("name", span, stays=False)
         if sex := _sex_of_name(self.text[slice(*span)], glued=spot.type == "HANDLE"):
             who.sex = who.sex or sex
-            who.tell("sex", self.text, span, stays=False)
+            who.tell("sex", span, stays=False)
         return who
 
     def _whose(self, name: Spot) -> Somebody:
@@ -242,7 +251,7 @@ class _Reading:
             return  # a file's, and nobody is told to be in it
         who = who or self.whom.known(("number", fold(self.text[slice(*span)])))
         who.mention(*span)
-        who.tell(CLASSES[spot.type], self.text, span, stays=False)
+        who.tell(CLASSES[spot.type], span, stays=False)
 
     def _holder(self, spot: Spot) -> Somebody | None:
         sentence, first = self.at.sentence_at(spot.start), self.at.first(spot.start)
@@ -261,7 +270,7 @@ class _Reading:
         article, described = self.at.article(head.first)
         if owner is None and head.key in _PARENTS and (young := self.at.counted_behind(head.last + 1)):
             who = self._is(self.whom.subject(self.at.sentence(head.first)), head)
-            who.tell("family", self.text, self._span(head), stays=head.spot.stays)
+            who.tell("family", self._span(head), stays=head.spot.stays)
             self._children("child", who, *young)
             return True
         beside = self._beside(head, begin, owner) if article or owner else None
@@ -294,7 +303,7 @@ class _Reading:
             who.head = (head.kind, head.key)
         self._describe(who, head, stays=head.spot.stays)
         if head.kind == "kin" and who.owner is not None and (head.key in couples() or head.key in _OFFSPRING):
-            who.owner.tell("family", self.text, self._span(head), stays=head.spot.stays)
+            who.owner.tell("family", self._span(head), stays=head.spot.stays)
         self.done = head.last + 1
         return who
 
@@ -312,7 +321,7 @@ class _Reading:
         }
         who.sex = sex or who.sex
         for kind in (kind for kind, is_told in told.items() if is_told):
-            who.tell(kind, self.text, span, stays=stays)
+            who.tell(kind, span, stays=stays)
 
     def _span(self, head: _Head) -> Span:
         return self.at.span(head.first, head.last - head.first + 1)
@@ -356,7 +365,7 @@ class _Reading:
         self._mention(who, span)
         if sex is not None:
             who.sex = sex
-            who.tell("sex", self.text, span, stays=True)
+            who.tell("sex", span, stays=True)
 
     # ---- several at once
 
@@ -367,7 +376,7 @@ class _Reading:
         owner = owner or self.whom.subject(self.at.sentence(spot.word))
         span = self.at.span(spot.word, count)
         if key in _OFFSPRING and spot.stays:
-            owner.tell("family", self.text, span, stays=True)
+            owner.tell("family", span, stays=True)
         self.done = max(used, spot.word + count)
         if self.at.next_name(span[1], _CLOSE) is None:
             self._children(key, owner, self.at.counted_before(spot.word), span)
@@ -381,9 +390,9 @@ class _Reading:
             who.mention(*span)
             if sex := sexes().get(key):
                 who.sex = sex
-                who.tell("sex", self.text, span, stays=True)
+                who.tell("sex", span, stays=True)
             if key in _YOUNG:
-                who.tell("age", self.text, span, stays=True)
+                who.tell("age", span, stays=True)
 
     # ---- owners
 

@@ -24,7 +24,6 @@ class Whom:
     """The persons of a text as far as it was read.
 
     Attributes:
-        text: The text.
         somebodies: Everybody who was met.
         by_name: Key of a name → whose it is.
         recent: Mentions in order.
@@ -32,7 +31,6 @@ class Whom:
         speaker: Whose turn it is; None where turns are not labelled.
     """
 
-    text: str
     somebodies: list[Somebody] = field(default_factory=list)
     by_name: dict[str, Somebody] = field(default_factory=dict)
     recent: list[Recent] = field(default_factory=list)
@@ -129,4 +127,4 @@ class Whom:
         recent = self.recent[-1] if self.recent and sentence - self.recent[-1].sentence < _AGO else None
         who = self.last(sentence) or self.speaker or self.me or (recent.who if recent else None)
         if who is not None and not who.silent:
-            who.tell(kind, self.text, span, stays=stays)
+            who.tell(kind, span, stays=stays)

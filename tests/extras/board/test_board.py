@@ -159,6 +159,12 @@ def test_the_command_answers_in_a_language_and_writes_a_file(
     assert len(there) >= 20 and set(there[0]) == {"question", "answer", "rests_on"}
     assert there[0]["question"] == "Wo werden die Daten verarbeitet?"
     text = page.read_text(encoding="utf-8")
+    frame, *boxes = (
+        (float(x), float(x) + float(width))
+        for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', text)
+    )
+    assert all(frame[0] + 10 < left and right + 10 < frame[1] for left, right in boxes[:-1])
+    assert frame[1] < boxes[-1][0], "only the report leaves the frame"
     assert "<svg " in text and "Ida Ämter" in text and "Art. 35 DSGVO" in text
     printed("ethics", project.folder, "--as", "vic", "--out", document)
     assert document.read_bytes().startswith(b"PK")

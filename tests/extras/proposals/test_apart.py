@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.extras.proposals.test_propose import project
 
 from pipelines import apart
 from pipelines.apart import running
 from pipelines.errors import TooFewSegments
 from pipelines.extras.proposals.propose import Options, Preview, propose_themes
+from tests.extras.proposals.test_propose import project
 
 pytestmark = pytest.mark.slow
 

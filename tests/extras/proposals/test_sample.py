@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.extras.proposals.test_propose import TOPICS, project, propose
 
 from pipelines import stopwords
 from pipelines.errors import Cancelled
 from pipelines.extras.proposals import sample
 from pipelines.extras.proposals.describe import _SAME_QUESTION, _question_groups
 from pipelines.extras.proposals.sample import NEAREST, Sample
+from tests.extras.proposals.test_propose import TOPICS, project, propose
 
 STRATA = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["en", "it", None])), min_size=1, max_size=200)
 

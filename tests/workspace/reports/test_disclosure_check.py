@@ -23,6 +23,7 @@ from coding.workspace.review import comparing
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.vault_records import LAST_LOOK
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.exports_here import kinds_here, of_any_study
 
@@ -32,10 +33,6 @@ pytestmark = pytest.mark.slow
 def kinds() -> list[str]:
     """All but those of extras, of which somebody signs, writes, chooses or records something first."""
     return [kind for kind in reports_export.KINDS if of_any_study(kind)]
-
-
-WITHOUT_CODEBOOK = ("slides",)
-"""Kinds that hold nothing of how to code, and are not stopped by it."""
 
 
 def write_a_sign(made: SmallProject) -> Indicator:
@@ -70,15 +67,6 @@ def say_in_the_codebook(made, words: str) -> None:
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
 
-def test_slides_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(coded) -> None:
-    say_in_the_codebook(coded, "as Tilda Bergquist said")
-    lea = coded.as_user("lea")
-    assert reports_export.export(lea, "slides", passphrase=PASSPHRASE).data
-    with pytest.raises(ExportBlocked, match="the summary of the report") as blocked:
-        reports_export.export(lea, "slides", summary=["Tilda Bergquist told us."], passphrase=PASSPHRASE)
-    assert "Tilda" not in str(blocked.value)
-
-
 @pytest.fixture(scope="module")
 def named_in_the_codebook(with_locked_round: Prepared, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """Only exported from."""
@@ -87,7 +75,7 @@ def named_in_the_codebook(with_locked_round: Prepared, tmp_path_factory: pytest.
         yield made
 
 
-@pytest.mark.parametrize("kind", [one for one in kinds() if one not in WITHOUT_CODEBOOK])
+@pytest.mark.parametrize("kind", kinds())
 def test_a_name_of_the_key_stops_every_kind(named_in_the_codebook: SmallProject, kind: str) -> None:
     with pytest.raises(ExportBlocked, match="the definition of the code “") as blocked:
         reports_export.export(named_in_the_codebook.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
@@ -239,8 +227,6 @@ def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
 ) -> None:
     before, after = words_of_heards
     assert reports_export.export(before.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
-    if kind in WITHOUT_CODEBOOK:
-        return
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness") as blocked:
         reports_export.export(after.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
     stopped_at = {one.place.text[one.start : one.end] for one in blocked.value.problems}
@@ -370,4 +356,4 @@ def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_a
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
     assert [one.release_id for one in comparing.stopped_words(made.as_user("sam", vault=True))] == [""]
-    assert "P01" not in json.dumps(sam.vault.get_json(comparing.RECORD))
+    assert "P01" not in json.dumps(sam.vault.get_json(LAST_LOOK))

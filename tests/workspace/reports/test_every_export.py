@@ -112,7 +112,7 @@ def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: Sma
         with pytest.raises(AccessDenied):
             reports_export.export(study.as_user("vic"), kind, texts="quotable")
     assert reports_export.TEAM_NOTE in reports_export.export(lead, "csv").notes
-    for kind in ("report-html", "slides", "methods", "indicators-csv", "codebook"):
+    for kind in ("report-html", "methods", "indicators-csv", "codebook"):
         assert reports_export.TEAM_NOTE not in reports_export.export(lead, kind).notes, kind
 
 
@@ -144,7 +144,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
     speaks = texts in ("quotable", "team") or kind in (
-        "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
+        "report", "report-html", "xlsx", "csv", "codebook", "passages",
     )  # fmt: skip
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")

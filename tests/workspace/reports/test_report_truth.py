@@ -227,18 +227,16 @@ def text_of(made: SmallProject, kind: str, language: str = "en") -> str:
     return "\n".join(gate.texts_in_file(data).values())
 
 
-@pytest.mark.parametrize("kind", ["report", "report-html", "slides"])
+@pytest.mark.parametrize("kind", ["report", "report-html"])
 def test_a_report_calls_interviews_by_number(make_project, kind: str) -> None:
     made = make_project()
     titled(made, "The lighthouse keeper's daughter")
     text = text_of(made, kind)
     assert "lighthouse" not in text
-    if kind != "slides":
-        assert "Interview 2" in text
+    assert "Interview 2" in text
     assert "lighthouse" in text_of(made, "csv"), "a table for the team keeps them"
     set_titled_reports(made.as_user("lea"), True)
-    if kind != "slides":
-        assert "lighthouse" in text_of(made, kind)
+    assert "lighthouse" in text_of(made, kind)
 
 
 def test_the_number_is_said_in_the_language_of_the_report(make_project) -> None:

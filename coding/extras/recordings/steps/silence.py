@@ -95,7 +95,8 @@ def silence_names(
         interview = interviews.get(cursor, interview_id)
         if interview.release_id is None:
             raise NotReady(Said("“{title}” is not released.", title=interview.title))
-        masked = releases.offset_map(cursor, interview.release_id).original
+        reworded = releases.rewording(cursor, interview.release_id)
+        masked = [reworded.to_released(*span) for span in releases.masks(cursor, interview.release_id).original]
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:

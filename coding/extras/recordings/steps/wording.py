@@ -57,7 +57,6 @@ def wording(context: Context, interview_id: str) -> Wording:
     return Wording(
         state=standing.state,
         lasts_ms=sealing.present(vault, interview_id).lasts_ms,
-        fixed=standing.interview.release_id is not None,
         proposed=[label for label in labels if label in transcript.speakers] if BY_VOICES in warnings else [],
         speakers=[(speaker, original.role_of(speaker)) for speaker in transcript.speakers],
         turns=[

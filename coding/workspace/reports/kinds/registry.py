@@ -41,7 +41,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.kinds.report import REPORT_KINDS, ReportFile
 from coding.workspace.reports.selection import COUNTED, Selection
 
 
@@ -89,7 +89,7 @@ def _workbook(draft: Draft[None]) -> bytes:
         ("what is counted", report.counted),
         ("codebook version", report.codebook_version),
         ("snapshot", selection.agreement.snapshot.hash if selection.agreement else "none"),
-        ("log head", f"{selection.event_head[0]} {selection.event_head[1]}"),
+        ("log head", selection.log_head),
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     )
     return xlsx_bytes(sheets, about)
@@ -211,3 +211,5 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **METHODS_KINDS,
     **OF_EXTRAS,
 }
+REPORTS: Final = {name: kind for name, kind in KINDS.items() if isinstance(kind, ReportFile)}
+"""Those that a plan of a report is for."""

@@ -13,8 +13,9 @@ from coding.export.gate.gate import texts_in_file
 from coding.export.model import Report
 from coding.export.pictures.pictures import standard_pictures
 from coding.export.report.content import laid_out
-from coding.export.report.layout import ReportLayout, for_slides
-from coding.export.report.slides import slides_report
+from coding.export.report.layout import ReportLayout
+from coding.extras.slides.exports import for_slides
+from coding.extras.slides.slides import slides_report
 from tests.unit.export.test_layout import whole
 from tests.unit.export.test_sample import CREATED, report
 

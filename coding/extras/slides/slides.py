@@ -171,7 +171,7 @@ def slides_report(report: Report) -> bytes:
     goes on to the next slide. Pictures are described, tables have header lines, and every slide has a title of its own.
 
     Args:
-        report: What it says, in a layout as :func:`coding.export.report.layout.for_slides` gives it. Run
+        report: What it says, in a layout as :func:`coding.extras.slides.exports.for_slides` gives it. Run
             :mod:`coding.export.gate` over it first; this function checks nothing.
 
     Returns:
