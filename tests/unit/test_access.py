@@ -64,7 +64,8 @@ def test_every_function_that_takes_a_context_asks() -> None:
         "rounds.rounds.locked_snapshot", "rounds.rounds.standing_snapshot", "rounds.rounds.as_seen",
         "rounds.rounds.follows", "reports.indicators.record", "operations.take_step", "operations.once",
         "project.interviews.as_seen", "search.passages.index_of", "search.passages.chosen_model",
-        "search.passages.shares_of", "search.passages.without_vector", "recordings.steps.recordings.seal", "project.log.counts_tell",
+        "search.passages.shares_of", "search.passages.without_vector", "recordings.steps.recordings.seal",
+        "project.log.counts_tell",
     }  # fmt: skip
     unguarded = []
     for path, module in workspace_modules():
