@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from bench_themes import Passage, oral_history  # noqa: E402
+from oral_history import Passage, oral_history  # noqa: E402
 
 from coding.extras.suggest.ranking import FEW, hold_out, suggest  # noqa: E402
 from coding.workspace.codebook.texts import CodeText  # noqa: E402

@@ -53,7 +53,6 @@ _OF_THE_CORE = {
     ),
     "models": ("settings", "Show the project's own models that recognise names, or name others by their folders."),
     "agreement": ("rounds", "Coefficients of a locked round, of codings in files, or of a table of pre-cut units."),
-    "themes": ("search", "Propose themes for a project's released text, or for plain lines."),
     "search": ("search", "Find passages by words and by meaning."),
     "export": ("report", "Write a report or a table; every quote is checked first, and the export is registered."),
     "passages": ("search", "Read coded passages in a row; codes may be combined."),

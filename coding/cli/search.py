@@ -1,4 +1,4 @@
-"""Commands that find passages and propose: themes, search, coded passages, kept searches."""
+"""Commands that find passages: search, coded passages, kept searches."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,64 +26,9 @@ from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 from coding.workspace.search.filters import Filters
-from coding.workspace.themes import propose as themes_propose
-from coding.workspace.themes.runs import RunView, open_run
-from pipelines.themes.lines import themes_of_lines
 
 heard = Group()
 kept_ones = Group("searches", "Searches and questions that people keep.")
-
-
-@heard.command("themes", acts=True)
-def themes(
-    folder: OptionalFolder = None,
-    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
-    number: Annotated[int | None, typer.Option("--themes", metavar="K", help="How many.")] = None,
-    seed: Annotated[int, typer.Option(help="Same input and seed, same themes.")] = 0,
-    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-) -> Result:
-    """Propose themes for a project's released text, or for plain lines."""
-    if segments is not None:
-        lines = standalone.read_json_lines(segments)
-        result = themes_of_lines(lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes"))
-    elif folder is None:
-        raise typer.BadParameter("Name a project folder, or give --segments FILE.")
-    else:
-        with working_in(folder, Permission.PROPOSE_THEMES) as context:
-            run_id = themes_propose.propose(
-                context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
-            )
-            result = _run_record(open_run(context, run_id))
-    return Result(result, [f"{theme['size']:5}  {theme['label']}" for theme in result["themes"]])
-
-
-def _run_record(view: RunView) -> dict[str, Any]:
-    ids = [segment.id for segment in view.segments]
-    return {
-        "run": {
-            "id": view.run.id,
-            "model": view.run.model,
-            "input": view.run.input_hash,
-            "seeds": list(view.proposal.seeds),
-            "stability": view.proposal.stability,
-            "warnings": list(view.proposal.warnings),
-        },
-        "themes": [
-            {
-                "id": theme.id,
-                "label": theme.label,
-                "words": theme.words or theme.label,
-                "terms": [term.word for term in theme.terms],
-                "size": theme.size,
-                "representative": [ids[index] for index in theme.representative],
-            }
-            for theme in view.proposal.themes
-        ],
-        "assignments": [
-            {"id": ids[assignment.index], "theme": assignment.theme, "probability": assignment.confidence}
-            for assignment in view.proposal.assignments
-        ],
-    }
 
 
 @heard.command("search", acts=True)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 EXTRAS: Final = (
     "exchange", "slides", "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging",
-    "recordings", "joint", "archives", "persons", "suggest",
+    "recordings", "joint", "archives", "persons", "suggest", "proposals",
 )  # fmt: skip
 """Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
 

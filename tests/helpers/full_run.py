@@ -34,6 +34,7 @@ FULL_RUN = {
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
     "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
+    "browser/proposals/test_journey.py": "extras/proposals/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
@@ -117,8 +118,8 @@ FULL_RUN = {
     "unit/redact/test_shapes.py::test_presidio_is_loaded_without_language_libraries": (
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"
     ),
-    "cli/test_lines_commands.py::test_themes_of_plain_lines": "unit/themes/test_propose.py",
-    "unit/themes/test_apart.py": "unit/apart/test_worker.py",
+    "extras/proposals/test_commands.py::test_themes_of_plain_lines": "extras/proposals/test_propose.py",
+    "extras/proposals/test_apart.py": "unit/apart/test_worker.py",
     "unit/redact/test_engine.py::test_recall_on_gold_does_not_fall[synthetic": (
         "unit/redact/test_engine.py::test_identifiers_of_many_languages_are_found"
     ),

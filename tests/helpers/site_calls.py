@@ -214,7 +214,7 @@ ALIKE = {
     "search.filters.allowed": "takes no id, but what was read before",
     "search.search.similar": "needs a model",
     "search.search.counter_examples": "needs a model",
-    "themes.propose.propose_half": "needs a model",
+    "proposals.steps.propose.propose_half": "needs a model",
     "recordings.steps.transcribing.go_on": "needs a model",
 }
 """Use-cases that come to the same for an object that is there and one that is not, with what they are given here."""
@@ -259,7 +259,7 @@ def words_in(value: Any, depth: int = 0) -> Iterator[str]:
 WITH_A_MODEL = {
     "search.passages.passages", "search.passages.model_warning", "search.search.search",
     "suggest.steps.quality.evaluate", "suggest.steps.quality.more_like", "suggest.steps.quality.unlike_rest",
-    "themes.propose.propose", "suggest.steps.learning.taught", "suggest.steps.learning.heads_of",
+    "proposals.steps.propose.propose", "suggest.steps.learning.taught", "suggest.steps.learning.heads_of",
     "review.find.find_identifiers", "codebook.checks.lint_codebook",
     "recordings.steps.transcribing.transcribe_recording", "recordings.steps.transcribing.go_on",
     "recordings.steps.transcribing.keep_for_transcript",

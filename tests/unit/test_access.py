@@ -18,7 +18,7 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 390
+USE_CASES = 388
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
 OF_EXTRAS = {
     "archives": 2,
@@ -31,6 +31,7 @@ OF_EXTRAS = {
     "merging": 1,
     "panel": 30,
     "persons": 9,
+    "proposals": 2,
     "recordings": 17,
     "slides": 0,
     "stories": 6,
@@ -64,6 +65,7 @@ def test_every_function_that_takes_a_context_asks() -> None:
         "rounds.rounds.follows", "reports.indicators.record", "operations.take_step", "operations.once",
         "project.interviews.as_seen", "search.passages.index_of", "search.passages.chosen_model",
         "search.passages.shares_of", "search.passages.without_vector", "recordings.steps.recordings.seal",
+        "project.log.counts_tell",
     }  # fmt: skip
     unguarded = []
     for path, module in workspace_modules():

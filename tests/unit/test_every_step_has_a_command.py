@@ -67,7 +67,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "search.passages.get_ready",
         "search.search.counter_examples", "search.search.similar", "suggest.steps.learning.taught",
         "suggest.steps.quality.evaluate", "suggest.steps.quality.more_like", "suggest.steps.quality.unlike_rest",
-        "themes.propose.propose_half",
+        "proposals.steps.propose.propose_half",
     ),
 }  # fmt: skip
 """Why there is no command → the steps without one."""

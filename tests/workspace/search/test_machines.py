@@ -14,7 +14,6 @@ from coding.workspace.project.log import activity
 from coding.workspace.search.machines import offer_codes, offers_codes, work_without, works_without
 from coding.workspace.search.passages import get_ready, passages
 from coding.workspace.search.search import search
-from coding.workspace.themes.propose import propose
 from pipelines.embed import load
 from tests.conftest import SmallProject
 
@@ -40,7 +39,6 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     for refused in (
         lambda: passages(coder),
         lambda: search(coder, "alone", by="meaning"),
-        lambda: propose(lead),
         lambda: offer_codes(lead, True),
     ):
         with pytest.raises(NotReady, match=REFUSED):

@@ -27,14 +27,14 @@ from coding.workspace.context import (
     requires,
 )
 from coding.workspace.search.passages import Passages, passages
-from coding.workspace.themes.runs import quotable
+from coding.workspace.themes.runs import BLIND, CODED, NEAR, UNREAD, quotable
 from pipelines import apart
+from pipelines.extras.proposals.cluster import halves
+from pipelines.extras.proposals.phrases import with_phrases
+from pipelines.extras.proposals.propose import Options, Preview, propose_themes
 from pipelines.redact.pseudonyms import PSEUDONYM
-from pipelines.themes import Options, Preview, propose_themes
 from pipelines.themes import ThemeRun as ProposedRun
-from pipelines.themes.cluster import halves
-from pipelines.themes.phrases import with_phrases
-from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
+from pipelines.themes.model import EVERYTHING, RESIDUE, UNCODED
 
 SEEDS = 8
 BY_CHANCE = 1 / 3
@@ -42,8 +42,6 @@ BY_CHANCE = 1 / 3
 
 LEAST_STANDS_OUT = 2.0
 """A code is never near with fewer standard deviations above what is usual for it."""
-
-CODED, UNREAD, BLIND, NEAR = "coded", "interview not coded yet", "in an open round", "near "
 
 
 @requires(Permission.PROPOSE_THEMES)

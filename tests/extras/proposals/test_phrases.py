@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from pipelines.extras.proposals.phrases import clauses_of, with_phrases
 from pipelines.themes.model import CORE, LOOSE, Assignment, Term, Theme, ThemeRun
-from pipelines.themes.phrases import clauses_of, with_phrases
 
 TEXTS = (
     "My grandmother brought warm soup on Thursdays, and it was good.",

@@ -11,7 +11,7 @@ import numpy as np
 from codebook.blaming import find_blaming
 from pipelines import stopwords
 from pipelines.embed.embedder import normalised
-from pipelines.themes.cluster import Floats, Labels, bertopic_library, quiet_models
+from pipelines.extras.proposals.cluster import Floats, Labels, bertopic_library, quiet_models
 from pipelines.themes.model import LOOSE, Term, Theme, ThemeRun
 
 _T = TypeVar("_T")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import Cancelled
-from pipelines.themes import across_languages
-from pipelines.themes.across_languages import centre, draw_together, groups_of, is_mixed, without_language
+from pipelines.extras.proposals import across_languages
+from pipelines.extras.proposals.across_languages import centre, draw_together, groups_of, is_mixed, without_language
 
 
 def languages_apart(counts: dict[str, int]) -> tuple[np.ndarray, list[str], np.ndarray]:

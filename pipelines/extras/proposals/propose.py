@@ -13,9 +13,8 @@ import numpy as np
 from codebook.said import Said
 from pipelines.batch import CancelCheck, Progress, check_cancelled
 from pipelines.errors import PipelineError, TooFewSegments
-from pipelines.segments import LeftOut, left_out
-from pipelines.themes import cluster
-from pipelines.themes.across_languages import (
+from pipelines.extras.proposals import cluster
+from pipelines.extras.proposals.across_languages import (
     CLEAR_MARGIN,
     COUNTERPARTS,
     centre,
@@ -23,21 +22,16 @@ from pipelines.themes.across_languages import (
     groups_of,
     is_mixed,
 )
-from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.describe import Clustered
-from pipelines.themes.model import LEFT_OUT, Assignment, ThemeRun
-from pipelines.themes.sample import NEAREST, Sample
-
-LEAST_SEGMENTS = 60
-"""Fewer passages are read faster than they are clustered."""
+from pipelines.extras.proposals.cluster import Floats, Labels
+from pipelines.extras.proposals.describe import Clustered
+from pipelines.extras.proposals.sample import NEAREST, Sample
+from pipelines.segments import LeftOut, left_out
+from pipelines.themes.model import EVERYTHING, LEAST_SEGMENTS, LEFT_OUT, Assignment, ThemeRun
 
 LEAST_SEGMENTS_ASKED = 12
 """Least passages when the number of themes is given on purpose."""
 
 DEFAULT_SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
-
-EVERYTHING, UNCODED, RESIDUE = "everything", "uncoded", "residue"
-"""Scopes: every passage; those that no code reaches; those that are far from every code as well."""
 
 _BROUGHT_TOGETHER = f"centred, counterparts drawn together (of {COUNTERPARTS}, margin {CLEAR_MARGIN})"
 Given: TypeAlias = tuple[Sequence[str], Floats, Sequence[str | None], Sequence[str], Sequence[str | None] | None]

@@ -8,15 +8,19 @@ from math import ceil
 import numpy as np
 
 from pipelines import stopwords
-from pipelines.themes import cluster
-from pipelines.themes.cluster import Floats, Labels
-from pipelines.themes.model import CORE, LOOSE, TYPICAL, Theme
-from pipelines.themes.phrases import distinct_labels, theme_label, theme_terms, title_terms
-
-ONE_INTERVIEW = "from one interview"
-ONE_QUESTION = "one guide question"
-ONE_LANGUAGE = "from one language"
-UNSTABLE = "does not come back reliably"
+from pipelines.extras.proposals import cluster
+from pipelines.extras.proposals.cluster import Floats, Labels
+from pipelines.extras.proposals.phrases import distinct_labels, theme_label, theme_terms, title_terms
+from pipelines.themes.model import (
+    CORE,
+    LOOSE,
+    ONE_INTERVIEW,
+    ONE_LANGUAGE,
+    ONE_QUESTION,
+    TYPICAL,
+    UNSTABLE,
+    Theme,
+)
 
 _MOST_FROM_ONE = 0.8
 _MOST_FROM_ONE_QUESTION = 0.6

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from pipelines import stopwords
 from pipelines.errors import Cancelled
-from pipelines.themes import sample
-from pipelines.themes.describe import _SAME_QUESTION, _question_groups
-from pipelines.themes.sample import NEAREST, Sample
-from tests.unit.themes.test_propose import TOPICS, project, propose
+from pipelines.extras.proposals import sample
+from pipelines.extras.proposals.describe import _SAME_QUESTION, _question_groups
+from pipelines.extras.proposals.sample import NEAREST, Sample
+from tests.extras.proposals.test_propose import TOPICS, project, propose
 
 STRATA = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["en", "it", None])), min_size=1, max_size=200)
 

@@ -43,8 +43,8 @@ def themes_of_lines(
         Cancelled: The person pressed cancel.
     """
     from pipelines.embed.load import language_warning, load_embedder, model_for
-    from pipelines.themes.phrases import with_phrases
-    from pipelines.themes.propose import Options, propose_themes
+    from pipelines.extras.proposals.phrases import with_phrases
+    from pipelines.extras.proposals.propose import Options, propose_themes
 
     records = read_records(lines)
     texts = [record.text for record in records]

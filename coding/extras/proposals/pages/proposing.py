@@ -1,22 +1,26 @@
 """Asking for a proposal: what it would rest on, warnings first, progress, a way to stop."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from coding.access import Permission
+from coding.extras.proposals.steps import propose as themes_propose
 from coding.ui.frame import jobs, style
 from coding.ui.frame.jobs import Job
 from coding.ui.frame.navigation import link
 from coding.ui.frame.texts import N_, _, say
-from coding.ui.themes import marks
+from coding.ui.themes.marks import COLORS, excerpt
 from coding.workspace.context import Cancelled, Context
 from coding.workspace.search import passages as search_passages
-from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes import runs as themes_runs
 from pipelines.embed.load import MULTILINGUAL, installed_models
 from pipelines.errors import Cancelled as WasCancelled
 from pipelines.errors import TooFewSegments
-from pipelines.themes import Preview
-from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
+from pipelines.extras.proposals.propose import Preview
+from pipelines.themes.model import EVERYTHING, RESIDUE, UNCODED
 
 SLOT = "themes"
 WAITING = N_("Getting the language model ready")
@@ -39,14 +43,8 @@ SCOPE_NOTES = {
     ),
 }
 
-CAUTION = N_(
-    "The machine puts passages together that are worded or meant alike. It does not know what matters to the people "
-    "who spoke, what they meant, what they left unsaid, or which passage is rare and important. A proposal is a "
-    "reading aid; a theme is what you make of it."
-)
 
-
-def show(context: Context, *, first: bool) -> None:
+def propose_themes(context: Context, *, first: bool) -> None:
     """The proposal under way, or the inputs for a new one.
 
     Args:
@@ -69,7 +67,7 @@ def start(context: Context, number: int | None, seed: int, scope: str = EVERYTHI
 
     def work(job: Job, cancelled: Cancelled) -> str:
         def seen(picture: Preview, texts: list[str]) -> None:
-            job.found = marks.preview_points(picture, texts)
+            job.found = preview_points(picture, texts)
 
         job.stage = WAITING
         search_passages.passages(lasting, comparing=True, progress=job.at(READING), cancelled=cancelled)
@@ -179,7 +177,7 @@ def _under_way(context: Context) -> None:
                 st.rerun(scope="fragment")
         if job.found and mine:
             st.altair_chart(
-                marks.preview_chart(job.found),
+                preview_chart(job.found),
                 alt=_("A first map of {count} passages; near ones are alike.").format(count=len(job.found)),
             )
             style.note(
@@ -213,3 +211,37 @@ def _ended(context: Context, job: Job) -> None:
 def _too_few(sentence: str) -> None:
     st.warning(say(sentence))
     link("search", _("Search the passages instead"))
+
+
+def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
+    """The passages of a first picture, as plain records."""
+    return [
+        {
+            "x": float(place[0]),
+            "y": float(place[1]),
+            "group": str(group % len(COLORS)),
+            "text": excerpt(text),
+        }
+        for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
+    ]
+
+
+def preview_chart(records: Sequence[dict[str, Any]]) -> Any:
+    """A first picture, while the proposal is still being made."""
+    import altair as alt
+
+    return (
+        alt.Chart(pd.DataFrame(list(records)))
+        .mark_circle(size=60, opacity=0.75)
+        .encode(
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
+            color=alt.Color(
+                "group:N",
+                scale=alt.Scale(domain=[str(n) for n in range(len(COLORS))], range=list(COLORS)),
+                legend=None,
+            ),
+            tooltip=[alt.Tooltip("text:N", title=_("Passage"))],
+        )
+        .properties(height=320)
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.batch import CancelCheck, check_cancelled
-from pipelines.themes.cluster import Floats, Labels
+from pipelines.extras.proposals.cluster import Floats, Labels
 
 MOST_IN_RUNS = 10_000
 """Above this many passages the runs are made on so many of them."""

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from coding.errors import Conflict, InvalidInput, NotFound, NotReady
+from coding.extras.proposals.steps import propose as themes_propose
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure.erase import erase
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.passages import passages
-from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.runs import compare_runs, list_comparisons, list_runs, open_run, words_of_passages
 from coding.workspace.themes.team import list_themes
 from pipelines.errors import TooFewSegments

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.extras.proposals.across_languages import without_language
 from pipelines.loading import leaving_out, loads
-from pipelines.themes.across_languages import without_language
 
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]

@@ -8,9 +8,8 @@ import pytest
 from pipelines import apart
 from pipelines.apart import running
 from pipelines.errors import TooFewSegments
-from pipelines.themes import propose_themes
-from pipelines.themes.propose import Options, Preview
-from tests.unit.themes.test_propose import project
+from pipelines.extras.proposals.propose import Options, Preview, propose_themes
+from tests.extras.proposals.test_propose import project
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.themes import cluster
+from pipelines.extras.proposals import cluster
 
 runs_of = st.integers(6, 40).flatmap(
     lambda n: st.lists(

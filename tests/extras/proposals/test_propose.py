@@ -8,11 +8,11 @@ import pytest
 
 from pipelines import stopwords
 from pipelines.errors import Cancelled, ModelMissing, PipelineError, TooFewSegments
-from pipelines.themes import ThemeRun, propose_themes, themes_of_lines
-from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION
-from pipelines.themes.model import Term
-from pipelines.themes.phrases import distinct_labels, theme_label, title_terms
-from pipelines.themes.propose import DEFAULT_SEEDS, Options, Preview
+from pipelines.extras.proposals.lines import themes_of_lines
+from pipelines.extras.proposals.phrases import distinct_labels, theme_label, title_terms
+from pipelines.extras.proposals.propose import DEFAULT_SEEDS, Options, Preview, propose_themes
+from pipelines.themes import ThemeRun
+from pipelines.themes.model import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, Term
 
 TOPICS = {
     "en": [
