@@ -1,8 +1,8 @@
-"""How good and how steady the themes, segments and suggestions are, on real interviews.
+"""How good and how steady the themes and segments are, on real interviews.
 
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/bench_themes.py [PART ...]
 
-Parts: units, suggest, stability, stock, embed, languages; all but the last when none is named. Reads ``themes/`` under
+Parts: units, stability, stock, embed, languages; all but the last when none is named. Reads ``themes/`` under
 ``HEARD_DATA`` (default ``../shared/data``): four hand-tagged oral histories and sentence pairs in eight languages.
 Everything is compared inside one run, with seeds that were not looked at before. Prints one JSON line a part.
 """
@@ -29,7 +29,6 @@ DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data")) / "th
 from pipelines import stopwords  # noqa: E402
 from pipelines.embed.load import installed_models, load_embedder  # noqa: E402
 from pipelines.segments import INTERVIEWER, PARTICIPANT, segment_turns, vector_text  # noqa: E402
-from pipelines.suggest.suggest import CodeText, suggest  # noqa: E402
 from pipelines.themes import Options, cluster, propose_themes  # noqa: E402
 
 LANGUAGES = {"deu": "de", "ell": "el", "fra": "fr", "ita": "it", "lit": "lt", "nld": "nl", "pol": "pl", "spa": "es"}
@@ -206,35 +205,6 @@ def languages() -> list[dict[str, object]]:
     return found
 
 
-def suggestions(passages: list[Passage], vectors: np.ndarray, codebook: dict[str, str]) -> dict[str, object]:
-    """A true code among the first three, each interview in turn unseen."""
-    used = [tag for tag in codebook if any(tag in passage.tags for passage in passages)]
-    codes = [CodeText(tag, tag, codebook[tag]) for tag in used]
-    code_vectors = load_embedder().encode([code.to_embed() for code in codes])
-    result: dict[str, object] = {}
-    for number in (0, 8, 20, 50, None):
-        per_interview = []
-        for document in sorted({passage.document for passage in passages}):
-            seen = [i for i, passage in enumerate(passages) if passage.document != document and passage.tags]
-            unseen = [i for i, passage in enumerate(passages) if passage.document == document and passage.tags]
-            times = 1 if number in (0, None) else 5
-            randoms = [np.random.default_rng(draw) for draw in range(times)]
-            draws = [seen if number is None else sorted(r.choice(seen, number, replace=False)) for r in randoms]
-            hits = []
-            for drawn in draws:
-                given = [passages[i].tags for i in drawn]
-                found = suggest(codes, code_vectors, given, vectors[drawn], vectors[unseen])
-                hits += [
-                    any(one.code in passages[i].tags for one in ranked) for i, ranked in zip(unseen, found, strict=True)
-                ]
-            per_interview.append(float(np.mean(hits)))
-        label = "all" if number is None else str(number)
-        result[f"hit3_with_{label}_coded"] = round(float(np.mean(per_interview)), 3)
-        result[f"hit3_with_{label}_coded_each"] = [round(hit, 3) for hit in per_interview]
-    result["ratio_all_over_none"] = round(result["hit3_with_all_coded"] / result["hit3_with_0_coded"], 3)
-    return result
-
-
 def embedding(passages: list[Passage]) -> dict[str, object]:
     """Our encode against sentence-transformers called plainly on the same texts."""
     embedder = load_embedder()
@@ -261,16 +231,14 @@ def embedding(passages: list[Passage]) -> dict[str, object]:
 
 def main(parts: list[str]) -> None:
     warnings.filterwarnings("ignore", category=FutureWarning)
-    wanted = set(parts) or {"stability", "stock", "units", "suggest", "embed"}
-    passages, codebook = oral_history()
+    wanted = set(parts) or {"stability", "stock", "units", "embed"}
+    passages, _ = oral_history()
     embedder = load_embedder()
     vectors = embedder.encode([passage.with_question for passage in passages])
     if "units" in wanted:
         asked, plain = lift(vectors, passages), lift(embedder.encode([p.plain for p in passages]), passages)
         units = {"with_question": round(asked, 3), "plain": round(plain, 3), "ratio": round(asked / plain, 3)}
         print(json.dumps({"units": units}), flush=True)
-    if "suggest" in wanted:
-        print(json.dumps({"suggest": suggestions(passages, vectors, codebook)}), flush=True)
     if "stability" in wanted:
         print(json.dumps({"stability": stability(passages, vectors)}), flush=True)
     if "stock" in wanted:

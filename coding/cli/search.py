@@ -1,4 +1,4 @@
-"""Commands that find passages and propose: themes, search, suggestions, coded passages, kept searches."""
+"""Commands that find passages and propose: themes, search, coded passages, kept searches."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,6 @@ from coding.cli.common import (
     listing,
     named_among,
     progress,
-    say,
     working_in,
 )
 from coding.search.combine import OPERATORS, UNITS, Condition
@@ -22,7 +21,6 @@ from coding.search.lines import search_lines
 from coding.store.saved_searches import SavedSearch
 from coding.store.usage import Filter
 from coding.workspace import standalone
-from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.context import Context
 from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
@@ -30,7 +28,6 @@ from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 from coding.workspace.search.filters import Filters
 from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.runs import RunView, open_run
-from pipelines.suggest.lines import suggest_lines
 from pipelines.themes.lines import themes_of_lines
 
 heard = Group()
@@ -146,33 +143,6 @@ def search(
         [{"id": query, "results": rows}],
         "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
         or "Nothing was found.",
-    )
-
-
-@heard.command("suggest")
-def suggest(
-    codebook: Annotated[Path, typer.Option(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
-    examples: Annotated[Path, typer.Option(help='Coded passages, JSON lines {"id","text","codes"}.')],
-    segments: Annotated[Path, typer.Option(help='Passages to suggest for, JSON lines {"id","text"}.')],
-    top: Annotated[int, typer.Option(metavar="N", min=1, help="Most codes a passage.")] = 10,
-    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-) -> Result:
-    """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
-    answer = suggest_lines(
-        codes_of_file(codebook),
-        standalone.read_json_lines(examples),
-        standalone.read_json_lines(segments),
-        top=top,
-        model=model,
-        progress=progress("Embedding"),
-    )
-    say(*answer.notes)
-    return listing(
-        answer.lines,
-        lambda line: (
-            f"{line['id']}: "
-            + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
-        ),
     )
 
 

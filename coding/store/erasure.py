@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from coding.store import words
+from coding.store import settings, words
 from coding.store.columns import States, kind_of
 from coding.store.contents import columns_of
 from coding.store.project_file import rebuild_file
@@ -176,14 +176,30 @@ def marked(cursor: Cursor) -> list[Marked]:
     return [Marked(*row) for row in rows]
 
 
-def marked_in(path: Path) -> list[Marked]:
-    """The same of a closed project file (a backup).
+@dataclass(frozen=True, slots=True)
+class ClosedFile:
+    """What a closed project file (a backup) says of the vault beside it.
+
+    Attributes:
+        marked: Its identifiers.
+        interviews: Ids of its interviews.
+        step: The last step that was taken in both.
+    """
+
+    marked: list[Marked]
+    interviews: set[str]
+    step: str | None
+
+
+def closed_file(path: Path, step: str) -> ClosedFile:
+    """Read it; ``step`` is the name of the fact.
 
     Raises:
         duckdb.Error: It does not open.
     """
     with duckdb.connect(str(path), read_only=True) as connection:
-        return marked(connection)
+        known = set(first_column(connection, "SELECT id FROM interview"))
+        return ClosedFile(marked(connection), known, settings.meta(connection, step))
 
 
 def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
@@ -352,7 +368,8 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erase
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', rewording = '[]', current = FALSE "
+            "WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
     if outlines:

@@ -1,4 +1,4 @@
-"""Themes, search and suggestions over plain files: the shapes that other programs rely on."""
+"""Themes and search over plain files: the shapes that other programs rely on."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -78,22 +78,6 @@ def test_search_over_plain_lines(files: Path) -> None:
         assert scores == sorted(scores, reverse=True)
     assert all(one["id"].startswith("garden-1") for one in found[0]["results"])
     assert all(one["id"].startswith("music") for one in found[1]["results"][:3])
-
-
-def test_suggestions_for_plain_lines(files: Path) -> None:
-    found = heard_json(
-        "suggest", "--codebook", files / "codebook.csv", "--examples", files / "examples.jsonl",
-        "--segments", files / "segments.jsonl", "--top", 2,
-    )  # fmt: skip
-    assert len(found) == 75
-    for line in found:
-        assert [one["rank"] for one in line["suggestions"]] == [1, 2]
-        for one in line["suggestions"]:
-            assert one["code"] in MATTERS and isinstance(one["score"], float)
-            assert len(one["evidence"]) == 2
-            assert all(cited.startswith(one["code"]) for cited in one["evidence"])
-    right = [line["suggestions"][0]["code"] == line["id"].split("-")[0] for line in found]
-    assert sum(right) / len(right) > 0.9
 
 
 def test_reasons_are_plain_where_a_file_does_not_fit(files: Path) -> None:

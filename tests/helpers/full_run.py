@@ -32,7 +32,7 @@ FULL_RUN = {
     # pages whose steps are tried by functions and by commands
     "browser/search/test_journey.py": "ui/search/test_page.py",
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
-    "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
+    "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",

@@ -18,21 +18,24 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 408
+USE_CASES = 390
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
 OF_EXTRAS = {
     "archives": 2,
     "board": 2,
     "checklists": 6,
     "corpora": 5,
+    "exchange": 3,
     "joint": 15,
     "maps": 21,
     "merging": 1,
     "panel": 30,
-    "persons": 8,
+    "persons": 9,
     "recordings": 17,
+    "slides": 0,
     "stories": 6,
     "study": 33,
+    "suggest": 15,
 }
 """How many each extra has."""
 

@@ -1,6 +1,6 @@
 """The command that says who is spoken of in texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ import typer
 from coding.access import Permission
 from coding.cli.common import Group, Result, interview_named, listing
 from coding.errors import InvalidInput
-from coding.extras.persons.records import Detail, Told, ToldPerson
+from coding.extras.persons.records import Detail, Mention, Told, ToldPerson
 from coding.extras.persons.steps import still
 from coding.extras.persons.steps.standalone import person_records
 from coding.model import Interview
@@ -20,6 +20,10 @@ from pipelines.redact.folding import fold
 
 Which = Annotated[str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label.")]
 Words = Annotated[str, typer.Argument(metavar="WORDS", help="The detail, as `heard details show` prints it.")]
+Who = Annotated[
+    str,
+    typer.Argument(metavar="PERSON", help="As `heard details show` prints it, with “, line 3” where several match."),
+]
 
 heard = Group()
 group = Group("details", "Who can still be told in an interview in review, and deciding on details; for stewards.")
@@ -63,7 +67,7 @@ def _told_lines(told: Told) -> Iterator[str]:
 
 
 def _person_lines(person: ToldPerson, texts: int) -> Iterator[str]:
-    yield f"{person.label}: masking takes {person.protection:.0%}"
+    yield f"{_called(person)}: masking takes {person.protection:.0%}"
     for detail in person.carrying:
         rare = still.is_rare(detail, texts)
         told = "" if rare is None else ", rare in this project" if rare else ", common in this project"
@@ -110,12 +114,59 @@ def keep(
     return Result({"interview": entry.id}, f"The detail stays in “{entry.title}”, with your reason.")
 
 
+@group.command("same", Permission.REVIEW_ORIGINALS, vault=True)
+def same(context: Context, interview: Which, person: Who, other: Who) -> Result:
+    """Two entries are one person. `heard details undo` takes it back."""
+    entry = interview_named(context, interview)
+    persons = [_person(context, entry, words) for words in (person, other)]
+    return _correct(context, entry, "same", [each.mentions[0] for each in persons])
+
+
+@group.command("apart", Permission.REVIEW_ORIGINALS, vault=True)
+def apart(
+    context: Context,
+    interview: Which,
+    person: Who,
+    line: Annotated[list[int], typer.Option(metavar="N", help="A line in which somebody else is meant; repeat it.")],
+) -> Result:
+    """In some lines an entry is somebody else. `heard details undo` takes it back."""
+    entry = interview_named(context, interview)
+    mentions = _person(context, entry, person).mentions
+    return _correct(context, entry, "apart", [each for each in mentions if each.line in line])
+
+
+@group.command("nobody", Permission.REVIEW_ORIGINALS, vault=True)
+def nobody(context: Context, interview: Which, person: Who) -> Result:
+    """An entry is no person. `heard details undo` takes it back."""
+    entry = interview_named(context, interview)
+    return _correct(context, entry, "nobody", [_person(context, entry, person).mentions[0]])
+
+
+def _correct(context: Context, entry: Interview, said: still.CorrectionKind, mentions: Sequence[Mention]) -> Result:
+    still.correct_persons(context, entry.id, said, [(each.start, each.end) for each in mentions])
+    return Result({"interview": entry.id}, f"Who is who is corrected in “{entry.title}”.")
+
+
+def _called(person: ToldPerson) -> str:
+    return f"{person.label}, line {person.mentions[0].line}" if person.mentions else person.label
+
+
+def _person(context: Context, interview: Interview, words: str) -> ToldPerson:
+    persons = [person for person in still.told_of(context, interview.id).persons if person.mentions]
+    meant = [person for person in persons if fold(words) in (fold(person.label), fold(_called(person)))]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise InvalidInput(f"Several persons are called “{words}”: {'; '.join(map(_called, meant))}. Name one of them.")
+    raise InvalidInput(f"Nobody in “{interview.title}” is called “{words}”. `heard details show` lists all.")
+
+
 @group.command("undo", Permission.REVIEW_ORIGINALS, vault=True)
 def undo(context: Context, interview: Which) -> Result:
-    """Take back your last reason for keeping a detail of an interview."""
+    """Take back your last decision on details or on who is who in an interview."""
     entry = interview_named(context, interview)
     still.undo_kept(context, entry.id)
-    return Result({"interview": entry.id}, f"Taken back in “{entry.title}”; the detail is asked about again.")
+    return Result({"interview": entry.id}, f"Your last decision in “{entry.title}” is taken back.")
 
 
 def _detail(context: Context, interview: Interview, words: str) -> Detail:

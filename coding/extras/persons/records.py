@@ -49,6 +49,23 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Where a person is spoken of.
+
+    Attributes:
+        words: The words, and what stands behind them in the original.
+        line: 1-based line (turn).
+        start: First code point of the words, into the original text.
+        end: One past the last.
+    """
+
+    words: str
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPerson:
     """A person of an interview, with what stays of them.
 
@@ -56,13 +73,20 @@ class ToldPerson:
         label: What they are called in the original.
         protection: Share of the classes of details about them of which masking leaves nothing.
         details: What stays, each once; what carries most first.
-        clusters: Ids of the clusters of their names.
+        mentions: Where they are spoken of in turns, in order.
+        clusters: Ids of the clusters of their names; nothing of who has no name.
     """
 
     label: str
     protection: float
     details: Sequence[Detail]
+    mentions: Sequence[Mention] = ()
     clusters: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """By what they are told apart from others: where they are spoken of first. None where that is a label."""
+        return (self.mentions[0].start, self.mentions[0].end) if self.mentions else None
 
     @property
     def at_risk(self) -> bool:
@@ -107,11 +131,13 @@ class Told:
         persons: By risk, the greatest first.
         counts: What a sign-off would say.
         texts: Other texts of the project that were looked through.
+        decisions: How many decisions on details and on who is who stand.
     """
 
     persons: Sequence[ToldPerson]
     counts: Counts
     texts: int = 0
+    decisions: int = 0
 
     @property
     def readable(self) -> int:

@@ -29,9 +29,9 @@ from coding.store import Cursor, Store, accounts, erasure, events, interviews, p
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault, project_of
+from coding.vault import STEP, Vault, project_of
 from coding.workspace.erased import read_tombstones, write_tombstones
-from coding.workspace.leaving import still_to_leave, take_out
+from coding.workspace.leaving import still_to_leave, take_out_of_copy
 from coding.workspace.project import manifest, open
 from coding.workspace.project.backup import new_folder
 from coding.workspace.project.log import left_behind
@@ -152,8 +152,9 @@ def _erase_again(working: Path, passphrase: str, again: Collection[str], tombsto
             raise
         # It was not asked for. Whoever opens the originals next takes out what is left.
         return
-    if still_to_leave(vault, tombstones):
-        take_out(vault, tombstones, erasure.marked_in(working / FILE_NAME))
+    file = erasure.closed_file(working / FILE_NAME, STEP)
+    if still_to_leave(vault, tombstones, file):
+        take_out_of_copy(vault, tombstones, file)
     for participant_id in again:
         erasure.erase_in_file(working / FILE_NAME, participant_id, codebook_hash)
 

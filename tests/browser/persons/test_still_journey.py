@@ -13,7 +13,7 @@ from coding.workspace.review.decide import add_identifier
 from coding.workspace.vault_records import read_original
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.app_server import AppServer, enter, serve_app
-from tests.helpers.keyboard import open_originals
+from tests.helpers.keyboard import choose, open_originals, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -72,3 +72,32 @@ def test_a_detail_is_masked_taken_back_and_kept(chromium: Browser, served: tuple
     if folder := os.environ.get("LOOK"):
         page.set_viewport_size({"width": 1280, "height": 1900})
         page.screenshot(path=Path(folder) / "still.png")
+
+
+def test_who_is_who_is_corrected_by_key_and_taken_back(chromium: Browser, served: tuple[AppServer, str]) -> None:
+    server, interview = served
+    page = enter(chromium, server.url, "Sam Example").page
+    page.goto(f"{server.url}/review?interview={interview}")
+    open_originals(page, PASSPHRASE)
+    page.wait_for_selector(".heard-review[data-opened]")
+    expect(page.get_by_text("Persons spoken of: 3.")).to_be_visible()
+    press(page, page.get_by_role("switch", name="Correct who is who"), "Space")
+    choose(page, page.get_by_role("combobox", name="Person", exact=True), "your father · line 3")
+    choose(page, page.get_by_role("combobox", name="Is the same person as"), "Hanna · line 2")
+    press(page, page.get_by_role("button", name="Join", exact=True))
+    expect(page.get_by_text("Persons spoken of: 2.")).to_be_visible()
+    press(page, page.get_by_role("button", name="Take back the last decision"))
+    expect(page.get_by_text("Persons spoken of: 3.")).to_be_visible()
+    choose(page, page.get_by_role("combobox", name="Person", exact=True), "your father · line 3")
+    choose(page, page.get_by_role("combobox", name="These words mean somebody else"), "your father? · line 3")
+    page.keyboard.press("Tab")  # the list of several stays open until one leaves it
+    press(page, page.get_by_role("button", name="Split", exact=True))
+    expect(page.get_by_text("Persons spoken of: 4.")).to_be_visible()
+    press(page, page.get_by_role("button", name="Take back the last decision"))
+    expect(page.get_by_text("Persons spoken of: 3.")).to_be_visible()
+    choose(page, page.get_by_role("combobox", name="Person", exact=True), "your father · line 3")
+    press(page, page.get_by_role("button", name="This is no person"))
+    expect(page.get_by_text("Persons spoken of: 2.")).to_be_visible()
+    if folder := os.environ.get("LOOK"):
+        page.set_viewport_size({"width": 1280, "height": 1900})
+        page.screenshot(path=Path(folder) / "who.png")

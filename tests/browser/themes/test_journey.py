@@ -113,6 +113,16 @@ def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: AppServer, pag
     expect(page.get_by_role("heading", name=re.compile("asked, believed, told"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped. No proposal was stored")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    theme = (
+        page.get_by_role("button", name="asked, believed, told"),
+        page.get_by_role("heading", name="asked, believed"),
+    )
+    of_list, of_text, of_map = (
+        each.bounding_box()["y"]  # type: ignore[index]
+        for each in (*theme, page.locator("[data-testid='stVegaLiteChart']"))
+    )
+    assert of_list < of_text < of_map
     project, lead = stored(app)
     try:
         assert len(list_runs(lead)) == 1

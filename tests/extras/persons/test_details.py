@@ -34,12 +34,26 @@ def test_each_detail_is_decided_on_and_taken_back(folder: str) -> None:
     details("keep", folder, "P07", "ASTHMA", "--reason", REASON)
     assert f"kept: {REASON}" in details("show", folder, "P07")
     assert "No open detail" in details("mask", folder, "P07", "asthma", code=1)
-    assert "asked about again" in details("undo", folder, "P07")
+    assert "is taken back" in details("undo", folder, "P07")
     assert "1 places" in details("mask", folder, "P07", "Portugal")
     printed("review", "undo", folder, "P07", "--as", "sam")
     assert details("show", folder, "P07") == shown
     told = json.loads(details("show", folder, "P07", "--json"))
     assert {"persons", "counts", "texts"} <= told.keys()
+
+
+def test_who_is_who_is_corrected_and_taken_back(folder: str) -> None:
+    shown = details("show", folder, "P07")
+    assert "your father, line 3: masking takes" in shown
+    assert "corrected" in details("same", folder, "P07", "YOUR father", "Hanna, line 2")
+    assert "your father" not in details("show", folder, "P07")
+    assert "Nobody in" in details("nobody", folder, "P07", "your father", code=1)
+    details("undo", folder, "P07")
+    details("nobody", folder, "P07", "your father")
+    assert "father" not in details("show", folder, "P07")
+    details("undo", folder, "P07")
+    assert "not all of them" in details("apart", folder, "P07", "your father", "--line", 4, "--line", 3, code=1)
+    assert details("show", folder, "P07") == shown
 
 
 def test_showing_details_is_logged(folder: str) -> None:

@@ -37,7 +37,7 @@ def test_a_detail_is_kept_with_a_reason_and_another_masked(in_review: Any) -> No
     checked(next(one for one in test.button if one.label == "Mask").click().run())
     assert still.told_of(steward, in_review.talk).counts.masked == 2
     assert labels(test).count("Mask") <= before
-    app_page.click(test, "Take back the last reason")
+    app_page.click(test, "Take back the last decision")
     assert "Details kept with a reason: 0" in words(test)
 
 

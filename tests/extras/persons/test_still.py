@@ -15,11 +15,13 @@ from coding.store import events, identifiers
 from coding.vault import FILE_NAME
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.context import Context
+from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import add_identifier, decide
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import link_clusters
 from coding.workspace.vault_records import read_original
+from pipelines.transcript import SpokenTurn
 from tests.conftest import SmallProject
 
 TALK = (
@@ -203,6 +205,82 @@ def test_names_joined_by_key_in_the_review_are_one_person(talk: tuple[SmallProje
     assert {d.words for d in person(steward, interview, "Mina").details} >= {"nurse", "asthma"}
     undo_review(steward, interview)
     assert {d.words for d in person(steward, interview, "Jurate").details} == {"asthma"}
+
+
+NEIGHBOURS = (
+    ("Nora", "My sister is a nurse. The girl next door has asthma. My sister sang. She came from Norway."),
+    ("Nora", "The guide dog was called Biscuit."),
+)
+
+
+def entries(steward: Context, interview: str) -> dict[str, set[str]]:
+    return {each.label: {detail.words for detail in each.details} for each in still.told_of(steward, interview).persons}
+
+
+def first(steward: Context, interview: str, label: str) -> tuple[int, int]:
+    place = person(steward, interview, label).place
+    assert place is not None
+    return place
+
+
+@pytest.fixture
+def neighbours(small_project: SmallProject) -> tuple[SmallProject, Context, str]:
+    return small_project, small_project.as_user("sam", vault=True), small_project.in_review(NEIGHBOURS, "P08")
+
+
+def test_two_without_a_name_are_one_person_from_then_on(neighbours: tuple[SmallProject, Context, str]) -> None:
+    project, steward, interview = neighbours
+    before = entries(steward, interview)
+    assert {"My sister", "The girl"} <= before.keys() and "asthma" not in before["My sister"]
+    places = [first(steward, interview, label) for label in ("My sister", "The girl")]
+    still.correct_persons(steward, interview, "same", places)
+    again = project.as_user("sam", vault=True)
+    assert entries(again, interview)["My sister"] == before["My sister"] | before["The girl"]
+    assert "The girl" not in entries(again, interview)
+    assert still.count_told(steward, interview)["persons"] == len(before) - 1
+    still.undo_kept(steward, interview)
+    assert entries(steward, interview) == before
+    still.redo_kept(steward, interview)
+    turns = [SpokenTurn(who, words.replace("a nurse", "a good nurse")) for who, words in NEIGHBOURS]
+    correct_words(steward, interview, turns, {"Nora": "participant"}, correctable(steward, interview).state)
+    assert "The girl" not in entries(steward, interview)
+
+
+def test_one_entry_is_two_persons(neighbours: tuple[SmallProject, Context, str]) -> None:
+    _, steward, interview = neighbours
+    before, sister = entries(steward, interview), person(steward, interview, "My sister")
+    moved = [(each.start, each.end) for each in sister.mentions[1:]]
+    still.correct_persons(steward, interview, "apart", moved)
+    told = [each for each in still.told_of(steward, interview).persons if each.label == "My sister"]
+    assert sorted(({d.words for d in each.details} for each in told), key=str) == [{"Norway"}, {"nurse"}]
+    still.undo_kept(steward, interview)
+    assert entries(steward, interview) == before
+
+
+def test_an_entry_that_is_no_person_is_listed_no_more(neighbours: tuple[SmallProject, Context, str]) -> None:
+    project, steward, interview = neighbours
+    before = entries(steward, interview)
+    still.correct_persons(steward, interview, "nobody", [first(steward, interview, "The guide")])
+    assert entries(steward, interview).keys() == before.keys() - {"The guide"}
+    with project.project.store.read() as cursor:
+        rows = str(events.recent(cursor, "sam", 5, 0))
+    assert "person.corrected" in rows and "guide" not in rows
+
+
+def test_what_names_nobody_and_what_has_a_name_is_refused(talk: tuple[SmallProject, Context, str]) -> None:
+    _, steward, interview = talk
+    hanna, father = (first(steward, interview, label) for label in ("Hanna", "your father"))
+    all_of_him = [(each.start, each.end) for each in person(steward, interview, "your father").mentions]
+    for said, places, why in (
+        ("nobody", [hanna], "joined and split in the review"),
+        ("nobody", [(0, 3)], "Reload the page"),
+        ("same", [father], "two different persons"),
+        ("apart", all_of_him, "not all of them"),
+    ):
+        with pytest.raises(InvalidInput, match=why):
+            still.correct_persons(steward, interview, said, places)
+    still.correct_persons(steward, interview, "same", [father, hanna])
+    assert {"baker", "nurse", "asthma"} <= entries(steward, interview)["Hanna"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.content import laid_out, report_blocks
 from coding.export.report.html import html_report
-from coding.export.report.layout import ReportLayout, for_slides
+from coding.export.report.layout import ReportLayout
 from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from coding.export.tables import read_csv
@@ -300,7 +300,7 @@ def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
     (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
     assert "11" not in coded and "·" in coded
     # In slides and short reports, whose interviews name nobody, as in the files of the cards.
-    for layout in (ReportLayout(length="short", sections=("indicators",)), for_slides(ReportLayout())):
+    for layout in (ReportLayout(length="short", sections=("indicators",)), ReportLayout("short", slides=True)):
         whole = laid_out(of_people(12, indicators=(card,)), layout)
         assert whole.people == 12 and coded_of(whole.indicators[0], whole) == (True, True)
     # Seven have a code of it, six of them the same one: one has only the other.

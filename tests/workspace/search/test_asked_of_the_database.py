@@ -14,7 +14,6 @@ from coding.store import codings, releases, segments, usage
 from coding.workspace.codings.transcript import visible_codings
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.filters import Filters, allowed, codes_of_passages, sharing_a_code
-from coding.workspace.suggest.quality import own_codes
 from coding.workspace.themes.propose import _joined, _touched
 from tests.helpers.theme_project import released
 
@@ -70,9 +69,7 @@ def test_codings_of_somebody_or_at_some_passages(study: Any, who: str) -> None:
         assert counts == Counter((one.release_id, one.coder) for one in every)
         own = {release: number for (release, coder), number in counts.items() if coder == who}
         assert usage.own_by_release(cursor, who) == own
-    if who != "lea":
-        of_codes = Counter(one.code for one in every if one.coder == who)
-        assert own_codes(context) == dict(sorted(of_codes.items(), key=lambda item: (-item[1], item[0])))
+        assert codings.own_counts(cursor, who) == Counter(one.code for one in every if one.coder == who)
 
 
 @pytest.mark.parametrize("who", WHO)

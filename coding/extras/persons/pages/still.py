@@ -9,7 +9,7 @@ from coding.extras.persons.records import Detail, Told, ToldPerson
 from coding.extras.persons.steps import still
 from coding.model import Interview
 from coding.ui.frame import style
-from coding.ui.frame.texts import N_, _
+from coding.ui.frame.texts import CHOOSE, N_, _
 from coding.ui.frame.unlock import PRIVATE
 from coding.workspace.context import Context
 from coding.workspace.review.decide import note_original_read
@@ -61,9 +61,45 @@ def show_told(context: Context, interview: Interview) -> None:
             with st.expander(_("Other persons: {n}").format(n=len(folded))):
                 for number, person in enumerate(folded):
                     _person(context, interview, told, person, f"b{number}")
+        _who_is_who(context, interview, told.persons)
         _together(context, interview)
-        if counts.reasoned and st.button(_("Take back the last reason"), key=f"{PRIVATE}told-undo-{interview.id}"):
+        if told.decisions and st.button(_("Take back the last decision"), key=f"{PRIVATE}told-undo-{interview.id}"):
             style.attempt(lambda: still.undo_kept(context, interview.id))
+
+
+def _who_is_who(context: Context, interview: Interview, persons: Sequence[ToldPerson]) -> None:
+    """Entries without a name: two that are one person, one that is two, one that is nobody."""
+    by_place = {person.place: person for person in persons if person.place}
+    unnamed = [place for place, person in by_place.items() if not person.clusters]
+
+    def called(place: tuple[int, int]) -> str:
+        return f"{by_place[place].label} · {_('line {line}').format(line=by_place[place].mentions[0].line)}"
+
+    if not unnamed or not st.toggle(_("Correct who is who"), key=f"{PRIVATE}told-who-{interview.id}"):
+        return
+    style.note(_("For people without a name. Names are joined and split in the review."))
+    key = f"{PRIVATE}told-who-{interview.id}"
+    chosen = st.selectbox(_("Person"), unnamed, None, called, key=f"{key}-person", placeholder=_(CHOOSE))
+    if chosen is None:
+        return
+    others = [place for place in by_place if place != chosen]
+    other = st.selectbox(
+        _("Is the same person as"), others, None, called, key=f"{key}-same-{chosen}", placeholder=_(CHOOSE)
+    )
+    if st.button(_("Join"), key=f"{key}-join", disabled=other is None) and other:
+        style.attempt(lambda: still.correct_persons(context, interview.id, "same", (chosen, other)))
+    mentions = {(each.start, each.end): each for each in by_place[chosen].mentions}
+    moved = st.multiselect(
+        _("These words mean somebody else"),
+        list(mentions),
+        format_func=lambda place: f"{mentions[place].words} · {_('line {line}').format(line=mentions[place].line)}",
+        key=f"{key}-apart-{chosen}",
+        placeholder=_(CHOOSE),
+    )
+    if st.button(_("Split"), key=f"{key}-split", disabled=not moved):
+        style.attempt(lambda: still.correct_persons(context, interview.id, "apart", moved))
+    if st.button(_("This is no person"), key=f"{key}-nobody"):
+        style.attempt(lambda: still.correct_persons(context, interview.id, "nobody", (chosen,)))
 
 
 def _together(context: Context, interview: Interview) -> None:

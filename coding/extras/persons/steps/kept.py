@@ -1,4 +1,4 @@
-"""How keeping a detail is taken back. The project file holds an id of chance; words and reason are in the vault."""
+"""How decisions on details and on who is who are taken back. The project file holds ids of chance, the vault words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,12 +13,12 @@ RECORD = "told"
 
 
 def line_of(interview_id: str) -> Line:
-    """Where undo finds what a steward kept of an interview."""
+    """Where undo finds what a steward decided on who can be told in an interview."""
     return Line("told", interview_id, "fact.", "interview")
 
 
 def read_decisions(vault: Vault, interview_id: str) -> dict[str, dict[str, Any]]:
-    """What was decided on details of an interview, by id; what was taken back too."""
+    """What was decided in an interview, by id and in order; what was taken back too."""
     return dict(vault.get_json(f"{RECORD}/{interview_id}", {}))
 
 
@@ -33,7 +33,7 @@ def put_decisions(vault: Vault, interview_id: str, decisions: Mapping[str, Mappi
 
 class _Decisions(operations.Records):
     kind = "kept_fact"
-    called = Said("a detail that was kept")
+    called = Said("a decision on who can still be told")
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         there = read_decisions(at.context.open_vault(), at.scope_id)

@@ -3,29 +3,34 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
+from textwrap import shorten
 from typing import Final
 
-from coding.extras.persons.records import Detail, ToldPerson
+from coding.extras.persons.records import Detail, Mention, ToldPerson
 from coding.model import Identifier
 from coding.store.memory import Memory, Shelf
 from coding.workspace.context import Vault
 from coding.workspace.release.release import draft_release
 from coding.workspace.review.held_words import seal_of
 from coding.workspace.vault_records import Original, read_original, record_names
+from pipelines.extras.persons.people import Correction, Person
+from pipelines.extras.persons.reading import persons_of
+from pipelines.extras.persons.spots import NAMES
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.persons.people import Person
-from pipelines.redact.persons.reading import persons_of
-from pipelines.redact.persons.spots import NAMES
 from pipelines.redact.release import ReleaseDraft
 
+Words = tuple[str, int]
+"""Words of an original, and how often they stand before."""
 MOST_TEXTS = 200
 """Other texts that are looked through for the words of a detail."""
 _TOLD: Shelf[tuple[ToldPerson, ...]] = Shelf("persons of originals", 500)
 _ELSEWHERE: Shelf[bool] = Shelf("whether words stand in an original", 50_000)
 _UNASKED: Final = frozenset({"sex"})
 """What half of everybody is."""
+_BEHIND, _SHOWN = 100, 50
+"""Characters behind a mention that are looked at, and those from its beginning that are shown."""
 _MARK: Final = "[PERSON_{}]"
 _WORDS: Final = re.compile(r"\w+")
 
@@ -64,15 +69,47 @@ class _Spoken:
         return line, *self._draft.offset_map.to_original(start, end), masked
 
 
+def words_at(text: str, start: int, end: int) -> Words:
+    """The words of a place, and how often they stand before it: this holds where other words are corrected."""
+    words = text[start:end]
+    return words, sum(match.start() < start for match in _standing(words).finditer(text))
+
+
+def _place_of(text: str, words: Words) -> tuple[int, int] | None:
+    return next((match.span() for match in islice(_standing(words[0]).finditer(text), words[1], None)), None)
+
+
+def _standing(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+
+
 def told_persons(
-    memory: Memory, original: Original, entries: Sequence[Identifier], participant_label: str
+    memory: Memory,
+    original: Original,
+    entries: Sequence[Identifier],
+    participant_label: str,
+    corrections: Sequence[tuple[str, tuple[Words, ...]]] = (),
 ) -> tuple[ToldPerson, ...]:
-    """Persons with what stays of each, read anew only where the original or what is masked changed."""
-    key = (seal_of(original.transcript.text), original.language, participant_label, tuple(entries))
-    return memory.recall(_TOLD, key, lambda: _read(original, entries, participant_label))
+    """Persons with what stays of each, read anew only where the original, what is masked or who is who changed.
+
+    Args:
+        memory: Where what was read is remembered.
+        original: The interview.
+        entries: Its identifiers.
+        participant_label: What its participant is called.
+        corrections: What stewards said of who is who: what they said, and of which words.
+    """
+    text = original.transcript.text
+    key = (seal_of(text), original.language, participant_label, tuple(entries), seal_of(repr(corrections)))
+    return memory.recall(_TOLD, key, lambda: _read(original, entries, participant_label, corrections))
 
 
-def _read(original: Original, entries: Sequence[Identifier], participant_label: str) -> tuple[ToldPerson, ...]:
+def _read(
+    original: Original,
+    entries: Sequence[Identifier],
+    participant_label: str,
+    corrections: Sequence[tuple[str, tuple[Words, ...]]],
+) -> tuple[ToldPerson, ...]:
     spoken = _Spoken(draft_release(original, entries, participant_label))
     readable = [
         Detection(*place, entry.type, ENTITY_TYPES[entry.type].kind, entry.score, entry.detectors)
@@ -81,7 +118,12 @@ def _read(original: Original, entries: Sequence[Identifier], participant_label: 
     ]
     waiting = [(entry.start, entry.end) for entry in entries if entry.decision == "pending"]
     names = {(entry.start, entry.end): entry.cluster_id for entry in entries if entry.type in NAMES}
-    persons = persons_of(spoken.text, original.language, readable)
+    places = [(said, [_place_of(original.transcript.text, each) for each in words]) for said, words in corrections]
+    corrected = [
+        Correction(said, tuple(there for place in those if place and (there := spoken.at(*place))))
+        for said, those in places
+    ]
+    persons = persons_of(spoken.text, original.language, readable, corrections=corrected)
     return tuple(
         _told(person, spoken, original, waiting, names)
         for person in persons
@@ -105,14 +147,23 @@ def _told(
         words = fact.text if masked else original.transcript.text[start:end]
         detail = Detail(kind=fact.kind, words=words, line=line, start=start, end=end, masked=masked)
         details.setdefault(detail.key, detail)
-    called = [
-        (spoken.text[slice(*mention)], place[1:3]) for mention in person.mentions if (place := spoken.place(*mention))
-    ]
-    label = next(
-        (original.transcript.text[slice(*place)] for words, place in called if words == person.label), person.label
+    text, label, mentions = original.transcript.text, person.label, []
+    for mention in person.mentions:
+        if place := spoken.place(*mention):
+            line, start, end, _ = place
+            mentions.append(Mention(words=_begin(text[start : end + _BEHIND]), line=line, start=start, end=end))
+            label = text[start:end] if label == spoken.text[slice(*mention)] else label
+    return ToldPerson(
+        label=label,
+        protection=person.protection,
+        details=tuple(details.values()),
+        mentions=mentions,
+        clusters=frozenset(names[each.start, each.end] for each in mentions if (each.start, each.end) in names),
     )
-    clusters = frozenset(names[place] for _, place in called if place in names)
-    return ToldPerson(label=label, protection=person.protection, details=tuple(details.values()), clusters=clusters)
+
+
+def _begin(words: str) -> str:
+    return shorten(words.split("\n")[0], _SHOWN, placeholder=" …")
 
 
 def elsewhere(

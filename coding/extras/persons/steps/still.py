@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Together, Told, ToldPerson
 from coding.extras.persons.steps.kept import KIND, line_of, put_decisions, read_decisions
-from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons
+from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons, words_at
 from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases
@@ -20,7 +20,7 @@ from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.find import likely_type
 from coding.workspace.vault_records import Original, read_original, record_names
-from pipelines.redact.persons.spots import NAMES
+from pipelines.extras.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
     "place": "LOCATION",
@@ -40,6 +40,7 @@ _WEIGHTS: Final = (
 )  # fmt: skip
 """What tells most about who it is first, among details that are equally common."""
 SIGNED: Final = "release.signed"
+CorrectionKind = Literal["same", "apart", "nobody"]
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -62,16 +63,22 @@ def told_of(context: Context, interview_id: str) -> Told:
         for person in persons
     ]
     ranked.sort(key=lambda person: (not person.at_risk, person.protection, -len(person.details)))
-    return Told(persons=ranked, counts=_counts(persons, entries), texts=texts)
+    decisions = sum(bool(decision["stands"]) for decision in read_decisions(vault, interview_id).values())
+    return Told(persons=ranked, counts=_counts(persons, entries), texts=texts, decisions=decisions)
 
 
 def _decided(
     context: Context, vault: Vault, interview: Interview, entries: Sequence[Identifier], original: Original
 ) -> Sequence[ToldPerson]:
-    """Persons, with the reasons of what is kept."""
-    decisions = read_decisions(vault, interview.id).values()
-    reasons = {decision["fact"]: decision["reason"] for decision in decisions if decision["stands"]}
-    persons = told_persons(context.memory, original, entries, interview.participant_label)
+    """Persons as stewards corrected them, with the reasons of what is kept."""
+    decisions = [decision for decision in read_decisions(vault, interview.id).values() if decision["stands"]]
+    reasons = {decision["fact"]: decision["reason"] for decision in decisions if "fact" in decision}
+    corrections = [
+        (decision["said"], tuple((words, before) for words, before in decision["words"]))
+        for decision in decisions
+        if "said" in decision
+    ]
+    persons = told_persons(context.memory, original, entries, interview.participant_label, corrections)
     return [
         replace(person, details=_ranked([replace(d, reason=reasons.get(_print(vault, d), "")) for d in person.details]))
         for person in persons
@@ -185,21 +192,59 @@ def keep_detail(context: Context, interview_id: str, start: int, end: int, reaso
     """
     if not reason.strip():
         raise InvalidInput(Said("Say why this detail stays."))
-    detail, vault, decision = _detail(context, interview_id, start, end), context.open_vault(), new_id()
+    detail = _detail(context, interview_id, start, end)
+    value = {"fact": _print(context.open_vault(), detail), "reason": reason.strip()}
+    _store_decision(context, interview_id, "fact.kept", value)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def correct_persons(
+    context: Context, interview_id: str, said: CorrectionKind, places: Sequence[tuple[int, int]]
+) -> None:
+    """Say who is who, where it was read wrongly; it is kept with the original.
+
+    Args:
+        context: The steward, with the vault open.
+        interview_id: The interview.
+        said: ``same``: two persons, each told by the place of a mention, are one; ``apart``: these mentions of one
+            person are somebody else; ``nobody``: what is mentioned there is no person.
+        places: Places of mentions in the original.
+
+    Raises:
+        InvalidInput: Nobody is mentioned there, or the review's own keys are for it.
+        NotReady: The interview is not in review.
+        VaultLocked: The vault is shut.
+    """
+    persons = told_of(context, interview_id).persons
+    meant: list[ToldPerson] = []
+    for place in places:
+        there = [person for person in persons if place in [(each.start, each.end) for each in person.mentions]]
+        meant += [person for person in there if said == "apart" or person not in meant][:1]
+    if len(meant) < len(places) or not meant:
+        raise InvalidInput(Said("Nobody is spoken of there any more. Reload the page."))
+    different = list({id(person): person for person in meant}.values())
+    if said == "same" and len(different) < 2:
+        raise InvalidInput(Said("Choose two different persons."))
+    if sum(bool(person.clusters) for person in different) > (said == "same"):
+        raise InvalidInput(Said("Names are joined and split in the review."))
+    if said == "apart" and (len(different) > 1 or len(set(places)) == len(meant[0].mentions)):
+        raise InvalidInput(Said("Choose some words of one person, not all of them."))
+    text = read_original(context.open_vault(), interview_id).transcript.text
+    value = {"said": said, "words": [words_at(text, *place) for place in places]}
+    _store_decision(context, interview_id, "person.corrected", value)
+
+
+def _store_decision(context: Context, interview_id: str, kind: str, value: Mapping[str, object]) -> None:
+    """A step that can be taken back; what was decided goes to the vault alone."""
+    vault, decision = context.open_vault(), new_id()
+    noted = {"by": context.user.id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "stands": True}
 
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         step = Change(KIND, decision, {"stands": False}, {"stands": True})
-        operations.note(cursor, context, line_of(interview_id), "fact_kept", [step])
-        events.append(cursor, context.user.id, "fact.kept", "interview", interview_id)
-        value = {
-            "fact": _print(vault, detail),
-            "reason": reason.strip(),
-            "by": context.user.id,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "stands": True,
-        }
-        put_decisions(vault, interview_id, {decision: value})
+        operations.note(cursor, context, line_of(interview_id), kind.replace(".", "_"), [step])
+        events.append(cursor, context.user.id, kind, "interview", interview_id)
+        put_decisions(vault, interview_id, {decision: {**value, **noted}})
 
     context.store.write(change)
 
