@@ -1,8 +1,7 @@
 """Whether a sentence tells something of somebody by its sense: near sentences that do, and far from everyday ones."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,24 @@ EVERYDAY = 0.95
 """Share of everyday sentences that tell nothing of a class; chosen on ``benchmarks/persons/together.json``."""
 
 
-def telling(sentences: Sequence[str], embedder: Embedder) -> list[float]:
+def known_senses(embedder: Embedder) -> Mapping[str, Vectors]:
+    """Sentences that tell something, by class; everyday ones under no class."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for line in data_lines("senses.txt"):
+        kind, _, text = line.partition("\t")
+        known[kind].append(text)
+    return {kind: embedder.encode(texts) for kind, texts in known.items()}
+
+
+def telling(vectors: Vectors, known: Mapping[str, Vectors]) -> list[float]:
     """By how much each sentence tells more of a person than everyday sentences do; above 0 it tells something.
 
     Args:
-        sentences: Without names.
-        embedder: One that understands them. Each model's own scale is measured on everyday sentences.
+        vectors: Of sentences without names, in a language that the model understands.
+        known: Of :func:`known_senses`, by the same model; its scale is measured on the everyday ones.
     """
-    known, vectors = _known(embedder), embedder.encode(sentences)
     everyday = known[""]
-    most = np.full(len(sentences), -np.inf)
+    most = np.full(len(vectors), -np.inf)
     for kind in known.keys() - {""}:
         usual = _near(everyday, known[kind]) - _near(everyday, everyday, itself=True)
         above = _near(vectors, known[kind]) - _near(vectors, everyday) - np.quantile(usual, EVERYDAY)
@@ -43,13 +50,3 @@ def _near(vectors: Vectors, others: Vectors, *, itself: bool = False) -> Scores:
         np.fill_diagonal(cosines, -1)
     nearest: Scores = np.sort(cosines, axis=1)[:, -_NEAREST:].mean(axis=1)
     return nearest
-
-
-@cache
-def _known(embedder: Embedder) -> Mapping[str, Vectors]:
-    """Sentences that tell something, by class; everyday ones under no class."""
-    known: dict[str, list[str]] = defaultdict(list)
-    for line in data_lines("senses.txt"):
-        kind, _, text = line.partition("\t")
-        known[kind].append(text)
-    return {kind: embedder.encode(texts) for kind, texts in known.items()}

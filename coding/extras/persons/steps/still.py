@@ -46,6 +46,7 @@ _WEIGHTS: Final = (
 )  # fmt: skip
 """What tells most about who it is first, among details that are equally common."""
 SIGNED: Final = "release.signed"
+_SENSES: Shelf[Mapping[str, senses.Vectors]] = Shelf("sentences that tell something", 2)
 _TELLING: Shelf[Sequence[float]] = Shelf("what sentences on persons tell", 20)
 CorrectionKind = Literal["same", "apart", "nobody"]
 
@@ -155,11 +156,10 @@ def _by_sense(context: Context, told: Sequence[tuple[Interview, ToldPerson]]) ->
     except ModelMissing:
         return {}
     understood = [each for each, language in spoken.items() if language in (embedder.languages or (language,))]
-    words = [each.words for each in understood]
+    words, model = [each.words for each in understood], (embedder.model_id, embedder.revision)
+    known = context.memory.recall(_SENSES, model, lambda: senses.known_senses(embedder))
     telling = context.memory.recall(
-        _TELLING,
-        (seal_of(repr(words)), embedder.model_id, embedder.revision),
-        lambda: senses.telling(words, embedder),
+        _TELLING, (seal_of(repr(words)), *model), lambda: senses.telling(embedder.encode(words), known)
     )
     return {
         each: Detail(kind="sense", words=each.words, line=each.line, start=each.start, end=each.end)
