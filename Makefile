@@ -81,7 +81,7 @@ bench: $(VENV)/.test ## benchmarks, each against a baseline of the same run
 
 CATALOGUES := coding/ui/catalogues
 texts: $(VENV)/.test ## bring back reviewers' answers, collect the texts of the interface and bring every catalogue up to date
-	$(BIN)/python -m coding.ui.catalogues.reviewing answers
+	$(BIN)/python .ci/reviewing.py answers
 	$(BIN)/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k t -k N_ -k Said --no-wrap --add-location=file --sort-by-file \
 		--omit-header --input-dirs=codebook,pipelines,coding -o $(CATALOGUES)/messages.pot
 	@for one in $(CATALOGUES)/*.po; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -o $$one -l $$(basename $$one .po) \
@@ -113,7 +113,7 @@ image-test: install-test browser proxies ## run that image as its unit says, and
 READERS ?= build/readers
 readers: $(VENV)/.run ## a page for each language's native readers, in READERS
 	@mkdir -p $(READERS)
-	@for one in $(CATALOGUES)/*.po; do $(BIN)/python -m coding.ui.catalogues.reviewing page $$(basename $$one .po) \
+	@for one in $(CATALOGUES)/*.po; do $(BIN)/python .ci/reviewing.py page $$(basename $$one .po) \
 		$(READERS)/$$(basename $$one .po).html --screens docs/images || exit 1; done
 
 docs: $(VENV)/.release ## the manual as a site, which the app serves at /help; dead links fail

@@ -168,7 +168,8 @@ def said(counts: Counter[str] | None) -> str:
 
 def attacks(told: dict[tuple[str, str], Counter[str]]) -> Iterator[tuple[str, str, str]]:
     """Every attack that is a test, what it is about, and how it ended."""
-    for path in sorted((ROOT / "tests" / "security").glob("test_*.py")):
+    tests = ROOT / "tests"
+    for path in (*sorted((tests / "security").glob("test_*.py")), *sorted(tests.glob("extras/*/test_hostile_*.py"))):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         place = str(path.relative_to(ROOT))
         about = (ast.get_docstring(tree) or "").partition("\n")[0]

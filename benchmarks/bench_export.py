@@ -17,8 +17,6 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import RefiCoding, RefiProject, RefiSource, RefiUser, write_qdpx
-from coding.export.exchange.refi_read import read_qdpx
 from coding.export.gate.gate import check_consent, check_quotes, report_quotes, texts_in_file
 from coding.export.gate.places import places_of
 from coding.export.model import (
@@ -190,19 +188,6 @@ def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> Report:
     )
 
 
-def exchange_of(texts: list[str], rows: list[CodingRow], book: Codebook) -> RefiProject:
-    """Return the same project for REFI-QDA."""
-    return RefiProject(
-        name="Invented",
-        codebook=book,
-        users=(RefiUser("Ada", "A"), RefiUser("Ben", "B")),
-        sources=tuple(RefiSource(f"r{place}", f"Interview {place:02}", text) for place, text in enumerate(texts)),
-        codings=tuple(
-            RefiCoding(f"c{n}", row.document, row.start, row.end, row.code, row.coder) for n, row in enumerate(rows)
-        ),
-    )
-
-
 def main() -> None:
     """Time each export once and print seconds and bytes."""
     options = argparse.ArgumentParser()
@@ -243,9 +228,6 @@ def main() -> None:
     timed("codings csv", lambda: codings_csv(rows))
     timed("codings xlsx", lambda: xlsx_bytes([codings_table(rows)]))
     timed("codings parquet", lambda: parquet_bytes(codings_table(rows)))
-    exchange = timed("project qdpx", lambda: write_qdpx(exchange_of(texts, rows, book)))
-    back = timed("read qdpx", lambda: read_qdpx(exchange))
-    assert len(back.project.codings) == len(rows)
 
 
 if __name__ == "__main__":

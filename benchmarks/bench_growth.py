@@ -3,13 +3,13 @@
     .venv/bin/python benchmarks/bench_growth.py [--interviews 60] [--few 10] [--words 9000] [--names 60]
         [--document 200000] [--document-names 1000] [--codings 20000] [--disagreements 1000] [--memos 500]
         [--chain 3] [--alone-every 1] [--page-words 1500] [--passages 100000] [--only reconcile --only …]
-        [--searched 100000] [--grouped 12000]
-        [--part release|mark|site|document|chain|pages|passages|pane|search|themes …] [--kept FOLDER]
+        [--searched 100000]
+        [--part release|mark|site|document|chain|pages|passages|pane|search …] [--kept FOLDER]
         [--demo FOLDER]
 
 Sizes left out are a tenth of those that Heard is to be measured at, for some five minutes of one processor. Those are
 ``--full``: 500 interviews, a document of 1,000,000 characters with 5,000 masked places, 200,000 codings, 10,000
-disagreements, 5,000 memos, a search over 1,000,000 passages and themes of 100,000; its ``chain`` alone looks for
+disagreements, 5,000 memos and a search over 1,000,000 passages; its ``chain`` alone looks for
 identifiers in 500 interviews, which is an hour or two.
 ``--kept`` keeps the studies of ``pages`` in a folder, so that they are made once for each set of sizes; ``--demo``
 draws the same pages of a project that ``heard demo`` copied.
@@ -42,7 +42,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
-from sklearn.metrics import adjusted_rand_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -72,8 +71,6 @@ from coding.workspace.search.coded import Question, coded_passages
 from coding.workspace.vault_records import read_original
 from pipelines.embed.load import load_embedder
 from pipelines.redact import engine
-from pipelines.themes import ThemeRun, propose_themes
-from pipelines.themes.propose import Options as ThemeOptions
 from pipelines.transcript import ReadResult, Transcript
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.conftest import _made_anew as made_anew
@@ -434,40 +431,6 @@ def search(options: argparse.Namespace) -> None:
     say("search", passages=len(texts), built=round(built, 1), seconds=round(median(seconds), 3), peak_mb=peak_mb())
 
 
-def archive_themes(options: argparse.Namespace) -> None:
-    """A proposal of sixty themes over so many invented passages, whose vectors are drawn around sixty centres."""
-    words, many = Words(), options.grouped
-    texts = [" ".join(words.sentence(40)) for _ in range(many)]
-    questions = [" ".join(words.sentence(8)) if number % 2 else None for number in range(many)]
-    centre_of = np.random.default_rng(1).integers(0, 60, many)
-    vectors = drawn_vectors(60, 256)[centre_of] + 1.4 * drawn_vectors(many, 256)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    documents = [f"interview {number // 75}" for number in range(many)]
-    runs: list[ThemeRun] = []
-    seconds = worked(
-        lambda: runs.append(
-            propose_themes(
-                texts,
-                vectors,
-                languages=["en"] * many,
-                documents=documents,
-                questions=questions,
-                options=ThemeOptions(themes=60),
-            )
-        )
-    )
-    found = [one.theme for one in runs[0].assignments]
-    say(
-        "themes",
-        passages=many,
-        runs_on=runs[0].parameters.get("runs_on"),
-        seconds=round(seconds, 1),
-        peak_mb=peak_mb(),
-        # Adjusted Rand index with the centres that the vectors were drawn around.
-        found_again=round(float(adjusted_rand_score(centre_of, [-1 if one is None else one for one in found])), 3),
-    )
-
-
 def peak_mb() -> int | None:
     """Most memory that this process held so far; unknown on Windows."""
     try:
@@ -495,7 +458,6 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "passages": passages,
     "pane": pane,
     "search": search,
-    "themes": archive_themes,
 }
 
 
@@ -516,7 +478,6 @@ def main() -> None:
         ("page-words", 1500, 9000),
         ("passages", 100_000, 100_000),
         ("searched", 100_000, 1_000_000),
-        ("grouped", 12_000, 100_000),
     ):
         parser.add_argument(f"--{name}", type=int, default=whole if full else quick)
     parser.add_argument("--full", action="store_true")

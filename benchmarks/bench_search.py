@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from bench_themes import DATA, oral_history, rows  # noqa: E402
+from oral_history import DATA, oral_history, rows  # noqa: E402
 
 from coding.search.index import SearchIndex, any_near, how_near  # noqa: E402
 from pipelines.embed.load import installed_models, load_embedder  # noqa: E402

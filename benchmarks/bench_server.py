@@ -219,9 +219,9 @@ def serve(folder: Path, settings: Path, beside: str) -> None:
 
 def _work(folder: Path, beside: str) -> None:
     """Load a model as the search page does, then work in a thread of the server's as a page's job does."""
+    from coding.extras import offered
     from coding.ui.frame import runtime
     from coding.workspace.review.find import find_identifiers
-    from coding.workspace.themes.propose import propose
     from pipelines import apart
     from pipelines.embed.load import load_embedder
 
@@ -240,7 +240,7 @@ def _work(folder: Path, beside: str) -> None:
     while beside != "nothing":
         seed += 1
         if beside == "themes":
-            propose(lead, seed=seed)
+            offered("propose")[0](lead, seed=seed)
         elif beside == "embedding":
             load_embedder().encode([f"{seed} {one}" for text in texts for one in text.split("\n")])
         else:

@@ -39,15 +39,15 @@ from tests.helpers import full_run, theme_project
 from tests.helpers.reading_copies import Copies
 from tests.helpers.round_project import lock_small_round
 
-# On a busy machine an example may take any time; what a test says never depends on it.
-settings.register_profile("heard", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("heard")
-
 
 def pytest_configure(config: pytest.Config) -> None:
     # With all models loaded, what looks for unreachable values at Python's usual pace takes a tenth of the time.
     gc.set_threshold(50_000, 20, 50)
     full_run.choose(few="not full" in config.option.markexpr)
+    # On a busy machine an example may take any time; what a test says never depends on it.
+    patient: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("heard", settings(), max_examples=full_run.amount(100, 30), **patient)
+    settings.load_profile("heard")
 
 
 @pytest.hookimpl(tryfirst=True)

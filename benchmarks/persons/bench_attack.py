@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
 from bench_persons import (  # noqa: E402
     ADJECTIVES,
@@ -40,12 +40,12 @@ from bench_persons import (  # noqa: E402
     matched,
     read_rows,
     words,
-)  # fmt: skip
+)
 
 from pipelines.embed.load import load_embedder  # noqa: E402
+from pipelines.extras.persons.people import Person  # noqa: E402
+from pipelines.extras.persons.reading import persons_of  # noqa: E402
 from pipelines.redact.folding import fold  # noqa: E402
-from pipelines.redact.persons.people import Person  # noqa: E402
-from pipelines.redact.persons.reading import persons_of  # noqa: E402
 
 NEAREST, YEARS = 5, 2
 SENTENCE = re.compile(r"[^.?!\n]+")

@@ -114,6 +114,8 @@ def _plan_text(plan: erasure_erase.ErasurePlan) -> str:
         f"{plan.label}: {rows}. This cannot be undone, not from a backup either.",
         f"{plan.snapshots} locked snapshots keep codes and positions without words, so that figures stay the same.",
     ]
+    if plan.blind:
+        lines.append("What coders made of it goes too. It is not counted: you code in an open round.")
     if plan.exported or plan.maybe_exported:
         lines.append(
             f"{len(plan.exported)} registered exports hold something of them, {len(plan.maybe_exported)} may: files "

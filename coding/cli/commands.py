@@ -53,19 +53,10 @@ _OF_THE_CORE = {
     ),
     "models": ("settings", "Show the project's own models that recognise names, or name others by their folders."),
     "agreement": ("rounds", "Coefficients of a locked round, of codings in files, or of a table of pre-cut units."),
-    "themes": ("search", "Propose themes for a project's released text, or for plain lines."),
     "search": ("search", "Find passages by words and by meaning."),
-    "suggest": (
-        "search",
-        "Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages.",
-    ),
     "export": ("report", "Write a report or a table; every quote is checked first, and the export is registered."),
     "passages": ("search", "Read coded passages in a row; codes may be combined."),
     "searches": ("search", "Searches and questions that people keep."),
-    "import-refi": (
-        "work",
-        "Take a project of another program: texts become originals, codings wait for their release.",
-    ),
     "erase": ("backups", "Erase a participant for good, here and in the project's backups. Nobody can undo it."),
     "restore": (
         "backups",

@@ -12,7 +12,7 @@ from coding.model.texts import line_numbers
 from coding.workspace.codings import care, memos
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
-from coding.workspace.exchange import bring_in
+from coding.workspace.originals import waiting_codings
 
 group = Group("memos", "Memos on interviews, turns, codes and the project, and the journal.")
 notes = Group("notes", "Content notes: what a reader tells the next ones before they read.")
@@ -86,11 +86,11 @@ def memos_waiting(
     forget: Annotated[list[str] | None, typer.Option(metavar="INTERVIEW", help="Drop those of this interview.")] = None,
 ) -> Result:
     """Memos that came with codings of another program, and that nobody has read for names."""
-    context.together(lambda: [bring_in.forget_memos(context, interview) for interview in forget or ()])
+    context.together(lambda: [waiting_codings.forget_memos(context, interview) for interview in forget or ()])
     return listing(
         [
             {"interview": interview, "title": title, "memos": texts}
-            for interview, title, texts in bring_in.waiting_memos(context)
+            for interview, title, texts in waiting_codings.waiting_memos(context)
         ],
         lambda row: f"{row['interview']}  {row['title']}: {'; '.join(row['memos'])}",
         "No memo waits.",

@@ -32,7 +32,8 @@ from coding.workspace.context import Context
 from coding.workspace.reports import export as exports
 from coding.workspace.reports import indicators, plans
 from coding.workspace.reports.kinds.kind import LinesWanted, Wanted
-from coding.workspace.reports.kinds.report import REPORT_KINDS, maps_for_reports
+from coding.workspace.reports.kinds.registry import REPORTS
+from coding.workspace.reports.kinds.report import maps_for_reports
 from coding.workspace.rounds import rounds
 from coding.workspace.themes import runs, team
 
@@ -340,7 +341,7 @@ def report_plans(context: Context) -> Result:
 def report_plan(
     context: Context,
     plan: PlanName,
-    kind: Annotated[str | None, typer.Option(help=", ".join(REPORT_KINDS))] = None,
+    kind: Annotated[str | None, typer.Option(help=", ".join(REPORTS))] = None,
     length: Annotated[str | None, typer.Option(help=", ".join(LENGTHS))] = None,
     section: Annotated[list[str] | None, typer.Option(help="In order; may be repeated. " + ", ".join(SECTIONS))] = None,
     language: Annotated[str | None, typer.Option(help="Language tag: en, de, fr …")] = None,
@@ -378,7 +379,7 @@ def report_plan(
             summary=paragraphs and tuple(" ".join(part.split()) for part in paragraphs if part.strip()),
         ),
     )
-    saved = plans.save_plan(context, plan, changed, REPORT_KINDS)
+    saved = plans.save_plan(context, plan, changed, REPORTS)
     return Result({"id": saved.id, "name": saved.name, **saved.content}, f"The plan “{saved.name}” is kept.")
 
 
@@ -434,7 +435,7 @@ def report_make(
 ) -> Result:
     """Make a report from its plan; every quote is checked first, and the report is registered."""
     chosen = plans.find_plan(context, plan)
-    kinds = {its.ending: kind for kind, its in REPORT_KINDS.items()}
+    kinds = {its.ending: kind for kind, its in REPORTS.items()}
     kind = kinds.get(out.suffix.lower().removeprefix("."))
     if kind is None:
         raise NotFound(f"No report is made as {out.name}. Let its name end in one of: {', '.join(kinds)}.")

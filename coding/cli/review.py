@@ -519,7 +519,7 @@ def open_for_correction(
     """Open a released interview for its next release; coders go on with the present one."""
     entry = interview_named(context, interview, "released")
     reopen_interview(context, entry.id, reason)
-    return f"“{entry.title}” is open for its next release."
+    return f"“{entry.title}” is open for its next release; coders go on with the present one, and codings move along."
 
 
 @known.command("close", Permission.RELEASE, vault=True)

@@ -1,4 +1,4 @@
-"""Commands that find passages and propose: themes, search, suggestions, coded passages, kept searches."""
+"""Commands that find passages: search, coded passages, kept searches."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,6 @@ from coding.cli.common import (
     listing,
     named_among,
     progress,
-    say,
     working_in,
 )
 from coding.search.combine import OPERATORS, UNITS, Condition
@@ -22,71 +21,14 @@ from coding.search.lines import search_lines
 from coding.store.saved_searches import SavedSearch
 from coding.store.usage import Filter
 from coding.workspace import standalone
-from coding.workspace.codebook.texts import codes_of_file
 from coding.workspace.context import Context
 from coding.workspace.search import saved
 from coding.workspace.search import search as search_work
 from coding.workspace.search.coded import CodedPassage, Question, coded_passages
 from coding.workspace.search.filters import Filters
-from coding.workspace.themes import propose as themes_propose
-from coding.workspace.themes.runs import RunView, open_run
-from pipelines.suggest.lines import suggest_lines
-from pipelines.themes.lines import themes_of_lines
 
 heard = Group()
 kept_ones = Group("searches", "Searches and questions that people keep.")
-
-
-@heard.command("themes", acts=True)
-def themes(
-    folder: OptionalFolder = None,
-    segments: Annotated[Path | None, typer.Option(help='JSON lines {"id","text"}, without a project.')] = None,
-    number: Annotated[int | None, typer.Option("--themes", metavar="K", help="How many.")] = None,
-    seed: Annotated[int, typer.Option(help="Same input and seed, same themes.")] = 0,
-    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-) -> Result:
-    """Propose themes for a project's released text, or for plain lines."""
-    if segments is not None:
-        lines = standalone.read_json_lines(segments)
-        result = themes_of_lines(lines, themes=number, seed=seed, model=model, progress=progress("Proposing themes"))
-    elif folder is None:
-        raise typer.BadParameter("Name a project folder, or give --segments FILE.")
-    else:
-        with working_in(folder, Permission.PROPOSE_THEMES) as context:
-            run_id = themes_propose.propose(
-                context, number=number, seed=seed, model=model, progress=progress("Proposing themes")
-            )
-            result = _run_record(open_run(context, run_id))
-    return Result(result, [f"{theme['size']:5}  {theme['label']}" for theme in result["themes"]])
-
-
-def _run_record(view: RunView) -> dict[str, Any]:
-    ids = [segment.id for segment in view.segments]
-    return {
-        "run": {
-            "id": view.run.id,
-            "model": view.run.model,
-            "input": view.run.input_hash,
-            "seeds": list(view.proposal.seeds),
-            "stability": view.proposal.stability,
-            "warnings": list(view.proposal.warnings),
-        },
-        "themes": [
-            {
-                "id": theme.id,
-                "label": theme.label,
-                "words": theme.words or theme.label,
-                "terms": [term.word for term in theme.terms],
-                "size": theme.size,
-                "representative": [ids[index] for index in theme.representative],
-            }
-            for theme in view.proposal.themes
-        ],
-        "assignments": [
-            {"id": ids[assignment.index], "theme": assignment.theme, "probability": assignment.confidence}
-            for assignment in view.proposal.assignments
-        ],
-    }
 
 
 @heard.command("search", acts=True)
@@ -146,33 +88,6 @@ def search(
         [{"id": query, "results": rows}],
         "\n\n".join(f"{h.participant} line {h.line} ({h.why.sentence()})\n  {h.text}" for h in hits)
         or "Nothing was found.",
-    )
-
-
-@heard.command("suggest")
-def suggest(
-    codebook: Annotated[Path, typer.Option(help="Codebook file: YAML, JSON, CSV, Excel, Markdown or REFI-QDA.")],
-    examples: Annotated[Path, typer.Option(help='Coded passages, JSON lines {"id","text","codes"}.')],
-    segments: Annotated[Path, typer.Option(help='Passages to suggest for, JSON lines {"id","text"}.')],
-    top: Annotated[int, typer.Option(metavar="N", min=1, help="Most codes a passage.")] = 10,
-    model: Annotated[str | None, typer.Option(help="Folder of a sentence-transformers model.")] = None,
-) -> Result:
-    """Suggest codes for passages, from definitions and from what people coded, with the nearest coded passages."""
-    answer = suggest_lines(
-        codes_of_file(codebook),
-        standalone.read_json_lines(examples),
-        standalone.read_json_lines(segments),
-        top=top,
-        model=model,
-        progress=progress("Embedding"),
-    )
-    say(*answer.notes)
-    return listing(
-        answer.lines,
-        lambda line: (
-            f"{line['id']}: "
-            + (", ".join(str(suggestion["name"]) for suggestion in line["suggestions"][:3]) or "nothing to go by")
-        ),
     )
 
 

@@ -23,7 +23,6 @@ from coding.workspace.review.policy import read_name_models, set_name_models
 from coding.workspace.rounds.rounds import find_round
 from coding.workspace.search import machines, passages
 from coding.workspace.standalone import file_bytes
-from coding.workspace.suggest import suggest
 from pipelines.redact.own_models import models_of
 from pipelines.redact.policy import Policy, policy_of, write_policy
 
@@ -69,7 +68,7 @@ def study_settings(
         if machine is not None:
             machines.work_without(context, not machine)
         if suggestions is not None:
-            suggest.switch(context, suggestions)
+            machines.offer_codes(context, suggestions)
         if small_cell is not None:
             indicators.set_small_cell(context, small_cell)
         if k is not None:
@@ -94,7 +93,7 @@ def study_settings(
     context.together(change)
     record: dict[str, Any] = {
         "machines": not machines.works_without(context),
-        "suggestions": suggest.switched_on(context),
+        "suggestions": machines.offers_codes(context),
         "small_cell": indicators.small_cell(context),
         "k": rare_details.project_k(context),
         "titles": selection.titled_reports(context),

@@ -528,13 +528,13 @@ class Provenance:
 
     Attributes:
         event_head: Hash of the last event of the project's log when the report was made.
-        events: Number of events up to it.
+        events: Number of events up to it; None where whoever exports must not know it.
         releases: Number of released transcripts the report draws on.
         software: ``(name, version)`` pairs.
     """
 
     event_head: str
-    events: int
+    events: int | None
     releases: int = 0
     software: tuple[tuple[str, str], ...] = ()
 

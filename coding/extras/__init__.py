@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any, Final
 
 EXTRAS: Final = (
-    "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging", "recordings", "joint",
-    "archives", "persons",
+    "exchange", "slides", "study", "board", "panel", "corpora", "checklists", "stories", "maps", "merging",
+    "recordings", "joint", "archives", "persons", "suggest", "proposals",
 )  # fmt: skip
 """Folders beside this file, those that may be absent included, in the order in which what they bring is offered.
 
@@ -47,7 +47,8 @@ class Page:
         title: What it is called, marked with :func:`N_`.
         permission: Name of the one of :class:`coding.access.Permission` that shows it.
         module: Its module in the folder; has a function ``page(context)``.
-        beside: Addresses of pages of the core; this one is a tab of every place that has one of them.
+        beside: Addresses of pages of the core, or titles of places; this one is a tab of every place that is one of
+            these or has one of them.
         tab: Whether it is; where not, other pages of the place lead to it.
     """
 

@@ -4,10 +4,12 @@ Offsets are Unicode code points, half-open.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from codebook.text import tidy_line
 from coding.errors import InvalidInput
 from coding.model.said import Said
 
@@ -15,6 +17,12 @@ LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """What a language tag (BCP 47) looks like."""
 TITLE_AFTER: Final = " · "
 """What stands between a participant's label and the title of one of their interviews."""
+
+
+def called(typed: str) -> str:
+    """A label or title as it is kept: on one line, and without characters that nobody sees and nobody can type."""
+    line = unicodedata.normalize("NFC", tidy_line(typed))
+    return " ".join("".join(sign for sign in line if unicodedata.category(sign) != "Cf").split())
 
 
 def interview_name(participant: str, title: str) -> str:

@@ -33,6 +33,16 @@ def _blind(viewer: Viewer) -> list[Any]:
     return [viewer.user_id, viewer.leads, viewer.user_id]
 
 
+def follow_lines(cursor: Cursor, interview_id: str, lines: Sequence[int], revision: int) -> None:
+    """Put notes on lines of an interview where those lines are now, by ordinal."""
+    cursor.execute(
+        "UPDATE content_note SET first_turn = ($1::INTEGER[])[first_turn + 1], "
+        "last_turn = ($1::INTEGER[])[last_turn + 1], revision = $2, version = version + 1 "
+        "WHERE interview_id = $3 AND last_turn < $4",
+        [list(lines), revision, interview_id, len(lines)],
+    )
+
+
 def notes(cursor: Cursor, interview_id: str, viewer: Viewer, revision: int = -1) -> list[ContentNote]:
     """The notes on an interview for this viewer, the whole interview's first.
 

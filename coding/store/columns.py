@@ -151,7 +151,7 @@ TABLES: Final[Mapping[str, Table]] = {
     # Releases
     "release": _table(
         "releases", id=Key, interview_id=Points, number=Nothing, text=Quotes, text_hash=Nothing, offset_map=Offsets,
-        released_by=People, released_at=Nothing, current=Nothing,
+        rewording=Offsets, released_by=People, released_at=Nothing, current=Nothing,
     ),
     "turn": _table(
         "names of speakers", release_id=Points, ordinal=Offsets, speaker=Labels, role=Nothing, start_ms=Offsets,

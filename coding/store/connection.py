@@ -23,7 +23,7 @@ from coding.store import schema
 from coding.store.contents import TableContents, contents, differing, file_contents
 from coding.store.failures import told
 from coding.store.memory import Memory, note_changing, note_memory
-from coding.store.project_file import HeadRecord, connect, put_in_place, rebuild_file, synced
+from coding.store.project_file import HOLDS_DELETED, HeadRecord, connect, put_in_place, rebuild_file, synced
 from coding.store.schema import upgrade
 from coding.store.sql import Cursor as Cursor
 from coding.store.sql import identifier, path_literal
@@ -41,8 +41,6 @@ CHECKPOINT_BYTES = 16 << 20
 SPARE_BYTES = 16 << 20
 REBUILD_WAIT = 30.0
 REVIVE_WAIT = 5.0
-HOLDS_DELETED = "holds_deleted"
-"""Fact noted in the file while it may hold bytes of deleted words that must go."""
 
 
 class Store:
@@ -121,6 +119,8 @@ class Store:
 
     def _finish_interrupted(self) -> None:
         """Take up what the process before this one did not get to: half-written copies, bytes of deleted rows."""
+        shutil.rmtree(self.path.parent / "tmp", ignore_errors=True)
+        private_folder(self.path.parent / "tmp")
         self.sweep_partial()
         for path in self.path.parent.glob("vault.heard.*.partial"):
             path.unlink(missing_ok=True)

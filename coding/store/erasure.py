@@ -17,10 +17,10 @@ from typing import Any
 
 import duckdb
 
-from coding.store import words
+from coding.store import settings, words
 from coding.store.columns import States, kind_of
 from coding.store.contents import columns_of
-from coding.store.project_file import rebuild_file
+from coding.store.project_file import HOLDS_DELETED, rebuild_file
 from coding.store.quotations import Speech
 from coding.store.sql import Cursor, first_column, first_value, identifier
 from coding.store.words import strings_in, text_hash
@@ -142,6 +142,7 @@ def erase_in_file(path: Path, participant_id: str, codebook_hash: Callable[[Mapp
     with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.begin()
         report = erase_participant(connection, participant_id, codebook_hash)
+        settings.set_meta(connection, HOLDS_DELETED, "1")
         connection.commit()
     rebuild_file(path)
     return report
@@ -155,6 +156,16 @@ def holds(path: Path, participant_id: str) -> bool:
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         return bool(standing(connection, [participant_id]))
+
+
+def holds_bytes(path: Path) -> bool:
+    """Whether a closed project file may hold bytes of somebody who was erased from it, as after a kill amid that.
+
+    Raises:
+        duckdb.Error: It does not open.
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return settings.meta(connection, HOLDS_DELETED) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +187,30 @@ def marked(cursor: Cursor) -> list[Marked]:
     return [Marked(*row) for row in rows]
 
 
-def marked_in(path: Path) -> list[Marked]:
-    """The same of a closed project file (a backup).
+@dataclass(frozen=True, slots=True)
+class ClosedFile:
+    """What a closed project file (a backup) says of the vault beside it.
+
+    Attributes:
+        marked: Its identifiers.
+        interviews: Ids of its interviews.
+        step: The last step that was taken in both.
+    """
+
+    marked: list[Marked]
+    interviews: set[str]
+    step: str | None
+
+
+def closed_file(path: Path, step: str) -> ClosedFile:
+    """Read it; ``step`` is the name of the fact.
 
     Raises:
         duckdb.Error: It does not open.
     """
     with duckdb.connect(str(path), read_only=True) as connection:
-        return marked(connection)
+        known = set(first_column(connection, "SELECT id FROM interview"))
+        return ClosedFile(marked(connection), known, settings.meta(connection, step))
 
 
 def standing(cursor: Cursor, participants: Collection[str]) -> list[str]:
@@ -352,7 +379,8 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erase
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', rewording = '[]', current = FALSE "
+            "WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
     if outlines:

@@ -1,5 +1,6 @@
 """Memos. Every reading function takes the viewer, and what they may not see is left out in the query itself."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from coding.model import Coding, Memo
@@ -37,6 +38,15 @@ _VISIBLE = (
 
 def _parameters(viewer: Viewer) -> list[Any]:
     return [viewer.user_id, viewer.user_id, viewer.leads, viewer.leads, viewer.user_id]
+
+
+def follow_lines(cursor: Cursor, interview_id: str, lines: Sequence[int], revision: int) -> None:
+    """Put memos on lines of an interview where those lines are now, by ordinal."""
+    cursor.execute(
+        "UPDATE memo SET turn_ordinal = (?::INTEGER[])[turn_ordinal + 1], revision = ?, version = version + 1 "
+        "WHERE interview_id = ? AND turn_ordinal < ?",
+        [list(lines), revision, interview_id, len(lines)],
+    )
 
 
 def silent_authors(cursor: Cursor, viewer: Viewer) -> frozenset[str]:

@@ -18,6 +18,9 @@ from coding.store.sql import identifier, path_literal
 # settings that a file is opened with DuckDB takes no notice of this one.
 READ_ONE_BY_ONE = "SET disabled_compression_methods = 'zstd'"
 
+HOLDS_DELETED = "holds_deleted"
+"""Fact noted in the file while it may hold bytes of deleted words that must go."""
+
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the project file, or make it.
@@ -78,6 +81,7 @@ def rebuild_file(path: Path) -> None:
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute(f"ATTACH {path_literal(fresh)} AS rebuilt")
         connection.execute(f"COPY FROM DATABASE {identifier(source)} TO rebuilt")
+        connection.execute("DELETE FROM rebuilt.meta WHERE key = ?", [HOLDS_DELETED])
         connection.execute("DETACH rebuilt")
     except BaseException:
         fresh.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from coding.model import Release, ReleaseTurn
 from coding.model.said import Said
 from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.sql import Cursor, add_rows, first_column
-from pipelines.redact.release import OffsetMap, ReleaseDraft
+from pipelines.redact.release import OffsetMap, ReleaseDraft, beside, carry_over
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
@@ -298,12 +298,58 @@ def _not_released(release_id: str) -> NotReady:
     )
 
 
+def masks(cursor: Cursor, release_id: str) -> OffsetMap:
+    """What a release replaced: the map between the original as it was then and the released text."""
+    return _maps(cursor, release_id)[0]
+
+
+def rewording(cursor: Cursor, release_id: str) -> OffsetMap:
+    """Which stretches of the original, as it was at a release, became which of the original as it is now."""
+    return _maps(cursor, release_id)[1]
+
+
 def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
-    """The map between original and released offsets."""
-    row = cursor.execute("SELECT offset_map FROM release WHERE id = ?", [release_id]).fetchone()
+    """The map between offsets of the present original and of a release.
+
+    Besides what the release replaced it holds what was corrected since.
+    """
+    replaced, reworded = _maps(cursor, release_id)
+    return reworded.reversed().then(replaced) if reworded.original else replaced
+
+
+def _maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
+    row = cursor.execute("SELECT offset_map, rewording FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
         raise NotFound(Said("There is no release {release_id}.", release_id=release_id))
-    return OffsetMap.from_list(json.loads(row[0]))
+    replaced, reworded = map(json.loads, row)
+    return OffsetMap.from_list(replaced), OffsetMap.from_list(reworded, inserted=True)
+
+
+def set_rewording(cursor: Cursor, release_id: str, change: OffsetMap) -> None:
+    """Note how the original of a release became the present one."""
+    cursor.execute("UPDATE release SET rewording = ? WHERE id = ?", [json.dumps(change.to_list()), release_id])
+
+
+def carrying(cursor: Cursor, old_id: str, new_id: str) -> Callable[[int, int], tuple[int, int]]:
+    """Where a span of a release stands in another release of the same interview.
+
+    One of whose words nothing is left stands on the word next to them.
+    """
+    old, new = offset_map(cursor, old_id), offset_map(cursor, new_id)
+    before, text = release(cursor, old_id).text, release(cursor, new_id).text
+
+    def carried(start: int, end: int) -> tuple[int, int]:
+        first, last = carry_over(old, new, start, end)
+        words = before[start:end]
+        if not words.strip():
+            return first, last
+        # Where words at an end were taken out, the blank beside them is no part of it.
+        if words == words.strip():
+            last = first + len(text[first:last].rstrip())
+            first = last - len(text[first:last].lstrip())
+        return beside(text, first, last)
+
+    return carried
 
 
 def current_releases(cursor: Cursor) -> list[str]:

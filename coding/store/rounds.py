@@ -71,16 +71,21 @@ def get(cursor: Cursor, round_id: str) -> Round:
 
 def _rounds(cursor: Cursor, condition: str = "TRUE", values: Sequence[Any] = ()) -> list[Round]:
     rows = cursor.execute(f"{_ALL} WHERE {condition} ORDER BY created_at, id", list(values)).fetchall()
-    ids = [row[0] for row in rows]
+    if not rows:
+        return []
     assigned = cursor.execute(
         "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a "
         "JOIN release l ON l.id = a.release_id JOIN interview i ON i.id = l.interview_id "
         "WHERE list_contains(?, a.round_id) ORDER BY i.position, a.coder",
-        [ids],
+        [[row[0] for row in rows]],
     ).fetchall()
     assignments = grouped((row[0], Assignment(*row)) for row in assigned)
-    aims = cursor.execute("SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code").fetchall()
-    targets = grouped((round_id, (code, target, reason)) for round_id, code, target, reason in aims)
+    targets = grouped(
+        (round_id, (code, target, reason))
+        for round_id, code, target, reason in cursor.execute(
+            "SELECT round_id, code, target, reason FROM round_target ORDER BY round_id, code"
+        ).fetchall()
+    )
     return [
         Round(
             *(

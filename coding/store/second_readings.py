@@ -107,9 +107,9 @@ def set_outcome(cursor: Cursor, reading_id: str, position: int, outcome: str, re
     )
 
 
-def void(cursor: Cursor, reading_id: str) -> None:
-    """Let a reading no longer count."""
-    cursor.execute("UPDATE second_reading SET state = 'void', version = version + 1 WHERE id = ?", [reading_id])
+def set_state(cursor: Cursor, reading_id: str, state: str) -> None:
+    """Let a reading no longer count, or again."""
+    cursor.execute("UPDATE second_reading SET state = ?, version = version + 1 WHERE id = ?", [state, reading_id])
 
 
 def all_readings(cursor: Cursor, *, void_too: bool = False) -> list[SecondReading]:

@@ -55,6 +55,11 @@ def revoke(cursor: Cursor, answer_id: str) -> bool:
     return stood is not None
 
 
+def move(cursor: Cursor, answer_id: str, start: int, end: int) -> None:
+    """Say where the words of an answer's place are now."""
+    ANSWERS.change(cursor, answer_id, start_offset=start, end_offset=end)
+
+
 def standing(cursor: Cursor) -> list[UseAnswer]:
     """Every answer that stands, oldest first."""
     return ANSWERS.all(cursor, where="revoked_at IS NULL")

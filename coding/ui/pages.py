@@ -36,13 +36,12 @@ PLACES: Final[Sequence[Place]] = [
             "participants",
             ("uniqueness", N_("Rare details"), Permission.READ_AGAIN),
             ("second_reading", N_("Second reading"), Permission.READ_AGAIN),
-            ("exchange", N_("From other programs"), Permission.EXCHANGE),
         ],
     ),
     Place(
         N_("Import"),
         Permission.IMPORT,
-        [("importing", N_("Import"), Permission.IMPORT), "exchange"],
+        [("importing", N_("Import"), Permission.IMPORT)],
     ),
     Place(
         N_("Review"),
@@ -77,7 +76,6 @@ PLACES: Final[Sequence[Place]] = [
             ("work", N_("My work"), Permission.CODE),
             "coding",
             ("cases", N_("Cases"), Permission.CODE),
-            ("suggestions", N_("Suggestions"), Permission.CODE),
         ],
         ["printing"],
         once="released",
@@ -133,7 +131,8 @@ PLACES: Final[Sequence[Place]] = [
 
 def _with_extras(place: Place) -> Place:
     tabs, others = [*place.tabs], [*place.beside]
-    for page in (page for feature in features() for page in feature.pages if {*page.beside} & {*place.addresses}):
+    where = {place.title, *place.addresses}
+    for page in (page for feature in features() for page in feature.pages if where & {*page.beside}):
         (tabs if page.tab else others).append((page.address, page.title, Permission[page.permission]))
     return replace(place, tabs=tabs, beside=others)
 
@@ -174,8 +173,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.erasure.page import page
         case "importing":
             from coding.ui.originals.page import page
-        case "exchange":
-            from coding.ui.exchange.page import page
         case "review":
             from coding.ui.review.page import page
         case "second_reading":
@@ -192,8 +189,6 @@ def page_at(address: str) -> Draw:
             from coding.ui.search.page import page
         case "passages":
             from coding.ui.search.coded import page
-        case "suggestions":
-            from coding.ui.suggest.page import page
         case "journal":
             from coding.ui.codings.journal import page
         case "care":

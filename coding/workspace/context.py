@@ -7,14 +7,14 @@ import inspect
 import logging
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from coding import access, vault_recordings
 from coding.access import Permission
-from coding.errors import AccessDenied, NotSignedIn, VaultError, VaultLocked
+from coding.errors import AccessDenied, NotSignedIn, VaultLocked
 from coding.model import Role, User
 from coding.model.said import Said
 from coding.store import Cursor, Store, settings
@@ -172,19 +172,26 @@ class Context:
                 results.append(action())
                 if not keep(results[-1]):
                     raise _TakenBackError
-            if vault:
+            if vault and (vault.get_json(STEP) or {}).get("step") == step:
                 self.project.store.write(lambda cursor: settings.set_meta(cursor, STEP, step))
+
+        def settled() -> Exception | None:
+            """What kept the vault from being settled: the next step or opening does it then."""
+            try:
+                if vault:
+                    settle_step(self.project.store, vault)
+            except Exception as error:
+                return error
+            return None
 
         def whole_step() -> None:
             # Nobody else writes to either until both have it.
             with vault.alone() if vault else nullcontext():
                 try:
                     self.store.together(steps)
-                finally:
-                    # Where the disk is full for this too, the next step or opening does it.
-                    with suppress(VaultError):
-                        if vault:
-                            settle_step(self.project.store, vault)
+                except BaseException as error:
+                    raise error from settled()
+                settled()
 
         try:
             self.project.store.undisturbed(whole_step)

@@ -12,10 +12,18 @@ from functools import cache
 from typing import Any, Final
 
 from coding import vault_recordings
-from coding.store.erasure import Marked
+from coding.store.erasure import ClosedFile, Marked
 from coding.store.quotations import MARK
 from coding.vault import STEP, Vault
-from coding.workspace.vault_records import KEY, is_key, read_original, record_names, speaker_names
+from coding.workspace.vault_records import (
+    KEY,
+    is_key,
+    read_original,
+    record_names,
+    settle_copy,
+    speaker_names,
+    unfinished,
+)
 from pipelines.redact.clusters import form_key
 from pipelines.redact.folding import fold, fold_with_offsets
 from pipelines.redact.names import is_everyday, is_title, word_set
@@ -143,11 +151,31 @@ def words_of(vault: Vault, interviews: Collection[str], marked: Sequence[Marked]
     return words
 
 
-def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]]) -> bool:
-    """Whether anything of people who were erased is to leave a vault yet."""
-    return bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(
-        interview_id for collection in erased.values() for interview_id in collection
-    )
+def still_to_leave(vault: Vault, erased: Mapping[str, Collection[str]], file: ClosedFile | None = None) -> bool:
+    """Whether anything of people who were erased is to leave a vault yet, or may be in what a kill left there.
+
+    Args:
+        vault: The project's or a copy.
+        erased: Participant → interviews.
+        file: The project file beside a copy.
+    """
+    left = file is not None and (bool(vault.get_json(STEP)) or bool(unfinished(vault, file.interviews)))
+    gone = {interview_id for collection in erased.values() for interview_id in collection}
+    return left or bool(erased.keys() - noted_in(vault).keys()) or not interviews_in(vault).isdisjoint(gone)
+
+
+def take_out_of_copy(
+    copy: Vault,
+    erased: Mapping[str, Collection[str]],
+    file: ClosedFile | None,
+    *,
+    also: Collection[Word] = (),
+    known: Collection[str] = (),
+) -> Left:
+    """As :func:`take_out`, of a copy beside its project file: what a kill left in it is settled first."""
+    if file is not None:
+        settle_copy(copy, file)
+    return take_out(copy, erased, None if file is None else file.marked, also=also, known=known)
 
 
 def take_out(

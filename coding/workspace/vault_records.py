@@ -8,7 +8,8 @@ from typing import Any
 from coding.errors import NotFound
 from coding.model.said import Said
 from coding.store import Cursor, Store, events, interviews, settings
-from coding.store.connection import HOLDS_DELETED
+from coding.store.erasure import ClosedFile
+from coding.store.project_file import HOLDS_DELETED
 from coding.store.seen import seen_by
 from coding.vault import KEYED, STEP, Vault
 from pipelines.transcript import Transcript, Turn
@@ -102,6 +103,10 @@ class WordLists:
     allow: tuple[str, ...]
 
 
+OF_RELEASES = "of_releases"
+"""Field of an original with what releases were made of, by release, where words were corrected since."""
+LAST_LOOK = "last_look"
+"""Record with words that an export stopped at, and places at which a steward said that they are no names."""
 KEY = "key"
 """Record with what the pseudonym key says of the whole project: its lists, answers about names, what moves dates."""
 _FORMS = "forms"
@@ -146,6 +151,16 @@ def read_original(vault: Vault, interview_id: str) -> Original:
     record = vault.get_json(f"original/{interview_id}")
     if record is None:
         vault.get(f"original/{interview_id}")
+    return _original(record)
+
+
+def read_earlier(vault: Vault, interview_id: str) -> list[Original]:
+    """What releases of an interview were made of, where its words were corrected since."""
+    record = vault.get_json(f"original/{interview_id}", {})
+    return [_original({"language": None, **then}) for then in record.get(OF_RELEASES, {}).values()]
+
+
+def _original(record: Mapping[str, Any]) -> Original:
     turns = tuple(Turn(*turn) for turn in record["turns"])
     return Original(
         Transcript(record["text"], turns),
@@ -220,7 +235,8 @@ def _forms_name(cluster_id: str) -> str:
 
 def settle_step(store: Store, vault: Vault) -> None:
     """Let the vault hold what the project's file does: all of the last step taken together, or nothing of it."""
-    vault.settle(store.ask(lambda cursor: settings.meta(cursor, STEP)))
+    # Nobody writes meanwhile: a step that came between would be taken for one that the file has not.
+    store.undisturbed(lambda: vault.settle(store.ask(lambda cursor: settings.meta(cursor, STEP))))
 
 
 _HEAD = "event_head"
@@ -372,20 +388,30 @@ def importing(vault: Vault) -> list[str]:
     return list(vault.get_json(IMPORTING, {}).get("interviews", ()))
 
 
-def sweep_unfinished(store: Store, vault: Vault) -> int:
-    """Remove the originals of imports that never came to an interview; return how many.
+def sweep_unfinished(store: Store, vault: Vault) -> None:
+    """Remove the originals of imports that never came to an interview.
 
     Only interviews noted while they were imported are looked at: an original that an older project file does not know
     is no leftover.
     """
     if not importing(vault):
-        return 0
+        return
 
-    def sweep(cursor: Cursor) -> int:
-        noted = importing(vault)
+    def sweep(cursor: Cursor) -> None:
         known = {interview.id for interview in interviews.all_interviews(cursor)}
-        gone = [interview_id for interview_id in noted if interview_id not in known]
-        vault.put({}, remove=[IMPORTING, *(name for interview_id in gone for name in record_names(interview_id))])
-        return len(gone)
+        vault.put({}, remove=[IMPORTING, *unfinished(vault, known)])
 
-    return store.write(sweep)
+    store.write(sweep)
+
+
+def unfinished(vault: Vault, known: Collection[str]) -> list[str]:
+    """Names of records of imports that never came to one of the interviews."""
+    return [
+        name for interview_id in importing(vault) if interview_id not in known for name in record_names(interview_id)
+    ]
+
+
+def settle_copy(vault: Vault, file: ClosedFile) -> None:
+    """Let a copy of the vault hold what the project file beside it does, as :func:`settle_step` and the sweep do."""
+    vault.settle(file.step)
+    vault.put({}, remove=unfinished(vault, file.interviews))

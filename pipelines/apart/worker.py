@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from pipelines.apart.process import told
 
 NICER: Final = 5
-"""By so much the process gives way to others, where the system knows such a thing (Windows is told at the start)."""
+"""By so much what is long gives way to others, where the system knows such a thing (Windows is told at the start)."""
 
 _Requests = queue.SimpleQueue[tuple[int, bytes]]
 
@@ -24,7 +24,6 @@ def main() -> None:
     # at standard input when they are loaded, which would last as long as a thread reads from it.
     os.dup2(2, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    _give_way()
     speaking = threading.Lock()
 
     def tell(number: int, kind: str, what: object) -> None:
@@ -36,12 +35,16 @@ def main() -> None:
     lanes: tuple[_Requests, _Requests] = (queue.SimpleQueue(), queue.SimpleQueue())
     threading.Thread(target=_read, args=(wanted, lanes), daemon=True).start()
     threading.Thread(target=_answer, args=(lanes[True], tell), daemon=True).start()
+    _give_way()
     tell(0, "ready", None)
     _answer(lanes[False], tell)
 
 
 def _give_way() -> None:
-    """Come after everybody else: for the processor, and when memory runs out. Leave no core dump, as it holds texts."""
+    """Come after everybody else: for the processor, and when memory runs out. Leave no core dump, as it holds texts.
+
+    On Linux it is this thread that gives way, and what it begins; whoever waits for a short question does not.
+    """
     if hasattr(os, "nice"):
         os.nice(NICER)
     with suppress(OSError):

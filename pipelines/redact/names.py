@@ -19,9 +19,9 @@ DATA = Path(__file__).resolve().parent / "data"
 _OTHER_LANGUAGES = frozenset(("de", "el", "es", "fr", "it", "lt", "nl", "pl", "pt", "ro"))
 
 
-def data_lines(name: str) -> list[str]:
-    """Return the lines of a list in ``data/`` without comments and empty lines."""
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+def data_lines(name: str, folder: Path = DATA) -> list[str]:
+    """Return the lines of a list without comments and empty lines."""
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -6,6 +6,7 @@ into the text after replacement.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,14 @@ class OffsetMap:
         """
         return _map(start, end, self.original, self.released)
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """As :meth:`to_released`, with what stands in the released text alone and touches the span."""
+        first, last = self.to_released(start, end)
+        for (original_start, original_end), (added_start, added_end) in zip(self.original, self.released, strict=True):
+            if original_start == original_end and original_start in (start, end):
+                first, last = min(first, added_start), max(last, added_end)
+        return first, last
+
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Map a span of the released text to the original text.
 
@@ -61,9 +70,46 @@ class OffsetMap:
         """Return the map as plain integers: original start and end, released start and end, for each replacement."""
         return [number for spans in zip(self.original, self.released, strict=True) for span in spans for number in span]
 
+    def reversed(self) -> OffsetMap:
+        """The map from the other side."""
+        return OffsetMap(self.released, self.original)
+
+    def _longer(self) -> list[int]:
+        """How much longer each stretch became."""
+        pairs = zip(self.original, self.released, strict=True)
+        return [(new_end - new_start) - (end - start) for (start, end), (new_start, new_end) in pairs]
+
+    def then(self, following: OffsetMap) -> OffsetMap:
+        """The map over two steps: what this one leads to is the original of the following.
+
+        Stretches of both that overlap become one; those that only touch stay apart.
+        """
+        # Each stretch by its place in the text between, and how much longer it is before and after.
+        grown = [(*span, longer, 0) for span, longer in zip(self.released, self.reversed()._longer(), strict=True)]
+        grown += [(*span, 0, longer) for span, longer in zip(following.original, following._longer(), strict=True)]
+        joined: list[tuple[int, int, int, int]] = []
+        for start, end, before, after in sorted(grown):
+            if joined and start < joined[-1][1]:
+                first, last, grown_before, grown_after = joined.pop()
+                start, end, before, after = first, max(last, end), grown_before + before, grown_after + after
+            joined.append((start, end, before, after))
+        original: list[tuple[int, int]] = []
+        released: list[tuple[int, int]] = []
+        shift_before = shift_after = 0
+        for start, end, before, after in joined:
+            original.append((start + shift_before, end + shift_before + before))
+            released.append((start + shift_after, end + shift_after + after))
+            shift_before += before
+            shift_after += after
+        return OffsetMap(tuple(original), tuple(released))
+
     @classmethod
-    def from_list(cls, numbers: Sequence[int]) -> OffsetMap:
+    def from_list(cls, numbers: Sequence[int], *, inserted: bool = False) -> OffsetMap:
         """Rebuild a map from :meth:`to_list`.
+
+        Args:
+            numbers: What it returned.
+            inserted: Whether a stretch of the original may be empty: something was written there.
 
         Raises:
             ReleaseError: The numbers are not a map.
@@ -74,7 +120,7 @@ class OffsetMap:
         original_end = released_end = 0
         for start, end, released_start, new_released_end in rows:
             untouched = start - original_end
-            if untouched < 0 or end <= start or new_released_end < released_start:
+            if untouched < 0 or end < start or (end == start and not inserted) or new_released_end < released_start:
                 raise ReleaseError(Said("The stored offset map is damaged: its spans are not in order."))
             if released_start - released_end != untouched:
                 raise ReleaseError(
@@ -142,6 +188,17 @@ def carry_over(old: OffsetMap, new: OffsetMap, start: int, end: int) -> tuple[in
     first, last = new.to_released(*old.to_original(start, end))
     kept_start, kept_end = _kept(old, new, start), _kept(old, new, end)
     return first if kept_start is None else kept_start, last if kept_end is None else kept_end
+
+
+def beside(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span of a text; where only blanks are left in it, the word next to it, in its own line if that has one."""
+    words = [] if text[start:end].strip() else [match.span() for match in re.finditer(r"\S+", text)]
+
+    def distance(word: tuple[int, int]) -> tuple[bool, int]:
+        between = text[word[1] : start] if word[1] <= start else text[end : word[0]]
+        return "\n" in between, len(between)
+
+    return min(words, key=distance, default=(start, end))
 
 
 def _kept(old: OffsetMap, new: OffsetMap, position: int) -> int | None:

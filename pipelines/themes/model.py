@@ -11,6 +11,14 @@ from codebook.said import Said, from_told, told
 from pipelines.errors import PipelineError
 
 CORE, TYPICAL, LOOSE, LEFT_OUT = "core", "typical", "loose", "left out"
+ONE_INTERVIEW = "from one interview"
+ONE_QUESTION = "one guide question"
+ONE_LANGUAGE = "from one language"
+UNSTABLE = "does not come back reliably"
+EVERYTHING, UNCODED, RESIDUE = "everything", "uncoded", "residue"
+"""Scopes: every passage; those that no code reaches; those that are far from every code as well."""
+LEAST_SEGMENTS = 60
+"""Fewer passages are read faster than they are clustered."""
 _FORMAT = "heard-themes-1"
 
 

@@ -1,4 +1,4 @@
-"""Themes, search and suggestions over plain files: the shapes that other programs rely on."""
+"""Search over plain files: the shapes that other programs rely on."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -49,23 +49,6 @@ def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
     path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
 
 
-def test_themes_of_plain_lines(files: Path) -> None:
-    # Both as a person starts them: a process that has run many browsers has been seen to give other vectors.
-    found = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
-    assert set(found) == {"run", "themes", "assignments"}
-    assert len(found["themes"]) == 3
-    for theme in found["themes"]:
-        assert {"id", "label", "terms", "size", "representative"} <= set(theme)
-        assert theme["size"] > 0 and theme["terms"] and theme["label"]
-    ids = {one["id"] for one in found["themes"]}
-    assert len(found["assignments"]) == 75
-    for one in found["assignments"]:
-        assert one["theme"] in ids or one["reason"]
-        assert one["theme"] is None or 0 <= one["probability"] <= 1
-    again = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
-    assert again == found
-
-
 def test_search_over_plain_lines(files: Path) -> None:
     found = heard_json(
         "search", "--segments", files / "segments.jsonl", "--queries", files / "queries.jsonl", "--top", 5
@@ -80,26 +63,10 @@ def test_search_over_plain_lines(files: Path) -> None:
     assert all(one["id"].startswith("music") for one in found[1]["results"][:3])
 
 
-def test_suggestions_for_plain_lines(files: Path) -> None:
-    found = heard_json(
-        "suggest", "--codebook", files / "codebook.csv", "--examples", files / "examples.jsonl",
-        "--segments", files / "segments.jsonl", "--top", 2,
-    )  # fmt: skip
-    assert len(found) == 75
-    for line in found:
-        assert [one["rank"] for one in line["suggestions"]] == [1, 2]
-        for one in line["suggestions"]:
-            assert one["code"] in MATTERS and isinstance(one["score"], float)
-            assert len(one["evidence"]) == 2
-            assert all(cited.startswith(one["code"]) for cited in one["evidence"])
-    right = [line["suggestions"][0]["code"] == line["id"].split("-")[0] for line in found]
-    assert sum(right) / len(right) > 0.9
-
-
 def test_reasons_are_plain_where_a_file_does_not_fit(files: Path) -> None:
-    assert "nowhere.jsonl" in heard("themes", "--segments", files / "nowhere.jsonl", code=1)
-    write(files / "few.jsonl", [{"id": "a", "text": "One short answer that nobody could group with others."}])
-    assert "too few" in heard("themes", "--segments", files / "few.jsonl", code=1)
+    assert "nowhere.jsonl" in heard(
+        "search", "--segments", files / "nowhere.jsonl", "--queries", files / "queries.jsonl", code=1
+    )
     write(files / "twice.jsonl", [{"id": "a", "text": "The same id."}, {"id": "a", "text": "Twice in one file."}])
     heard("search", "--segments", files / "twice.jsonl", "--queries", files / "queries.jsonl", code=1)
     heard("search", "--segments", files / "segments.jsonl", code=2)

@@ -160,7 +160,6 @@ def test_settings_memos_and_the_codebook(small_project: Any, tmp_path: Path) -> 
     assert before["machines"] and before["small_cell"] == 5
     changed = heard("settings", folder, "--no-machines", "--small-cell", "4", "--support", "Ask Mo.", "--titles")
     assert changed == {**before, "machines": False, "small_cell": 4, "support": "Ask Mo.", "titles": True}
-    assert "without machine suggestions" in heard("themes", folder, code=1)
     assert "without machine suggestions" in heard("settings", folder, "--suggestions", code=1)
     memo = heard("memos", "write", folder, "A calm beginning.", "--document", "P01", "--line", "2", who="ana")
     assert memo["turn"] == 1 and heard("memos", "list", folder)[0]["text"] == "A calm beginning."

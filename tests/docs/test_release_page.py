@@ -14,8 +14,8 @@ from tests.helpers.paths import ROOT
 ATTACK = "tests/security/test_files_apart.py"
 JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.security.test_files_apart" name="test_every_module_that_parses_is_listed"/>
-<testcase classname="tests.security.test_files_apart" name="test_the_two_attacks_are_refused_by_name[one]"/>
-<testcase classname="tests.security.test_files_apart" name="test_the_two_attacks_are_refused_by_name[two]"><failure/>
+<testcase classname="tests.security.test_files_apart" name="test_codes_without_end_are_refused_by_name[one]"/>
+<testcase classname="tests.security.test_files_apart" name="test_codes_without_end_are_refused_by_name[two]"><failure/>
 </testcase>
 <testcase classname="tests.unit.export.test_report" name="test_every_text_is_escaped"><skipped/></testcase>
 </testsuite></testsuites>"""
@@ -53,9 +53,9 @@ def test_results_are_those_of_the_file(release: Any, tmp_path: Path) -> None:
     file = tmp_path / "junit.xml"
     file.write_text(JUNIT, encoding="utf-8")
     told = release.results(file)
-    assert told[ATTACK, "test_the_two_attacks_are_refused_by_name"] == Counter(passed=1, failed=1)
+    assert told[ATTACK, "test_codes_without_end_are_refused_by_name"] == Counter(passed=1, failed=1)
     attacks = {test: (about, result) for test, about, result in release.attacks(told)}
-    about, result = attacks[f"`{ATTACK}::test_the_two_attacks_are_refused_by_name`"]
+    about, result = attacks[f"`{ATTACK}::test_codes_without_end_are_refused_by_name`"]
     assert about and result == "1 failed, 1 passed"
     assert attacks[f"`{ATTACK}::test_every_module_that_parses_is_listed`"][1] == "1 passed"
     assert attacks[f"`{ATTACK}::test_it_knows_no_secret_and_tells_nothing_but_its_types`"][1] == "not told"

@@ -26,6 +26,7 @@ OF_THE_CORE = (
     "tests/ui/review/test_page.py::test_release_needs_every_decision_and_a_signature",
 )  # fmt: skip
 """Tests that go over all modules, use-cases, commands, tables or pages, and so over what is not there any more."""
+PIPELINES = [path.relative_to(ROOT) for path in (ROOT / "pipelines").iterdir() if path.name != "extras"]
 EVERY_MODULE = """
 import importlib, pkgutil, coding.extras
 for info in pkgutil.walk_packages(coding.__path__, "coding."):
@@ -37,7 +38,7 @@ for info in pkgutil.walk_packages(coding.__path__, "coding."):
 def own_folders(name: str) -> set[Path]:
     """An extra and its tests, those that another has with it too; journeys are with all others, in one browser."""
     with_others = (ROOT / "tests" / "extras").glob(f"*/{name}")
-    own = ("coding/extras", "tests/extras", "tests/browser", "benchmarks")
+    own = ("coding/extras", "pipelines/extras", "tests/extras", "tests/browser", "benchmarks")
     return {ROOT / top / name for top in own} | {*with_others}
 
 
@@ -52,9 +53,9 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         def left_out(folder: str, names: list[str]) -> list[str]:
             return [one for one in names if one == "__pycache__" or Path(folder) / one in deleted]
 
-        for folder in ("coding", "tests"):
+        for folder in ("coding", "pipelines/extras", "tests"):
             shutil.copytree(ROOT / folder, copy / folder, ignore=left_out)
-        for other in ("codebook", "pipelines", "docs", "app.py", "pyproject.toml", "SECURITY.md", "README.md"):
+        for other in (*PIPELINES, "codebook", "docs", "app.py", "pyproject.toml", "SECURITY.md", "README.md"):
             (copy / other).symlink_to(ROOT / other)
         return copy
 
@@ -95,7 +96,7 @@ def test_without_any_extra_the_tests_of_the_core_pass(without: Callable[..., Pat
 
 @pytest.mark.parametrize("name", EXTRAS)
 def test_no_test_of_the_core_needs_an_extra(name: str) -> None:
-    needed = re.compile(rf"\b(coding|tests)\.extras\.{name}\b|\bfrom (coding|tests)\.extras import .*\b{name}\b")
+    needed = re.compile(rf"\b(coding|pipelines|tests)\.extras\.{name}\b|\bfrom \w+\.extras import .*\b{name}\b")
     files = [path for top in ("tests", "benchmarks") for path in (ROOT / top).rglob("*.py")]
     others = [path for path in files if not any(map(path.is_relative_to, own_folders(name)))]
     assert len(others) > 200

@@ -5,6 +5,15 @@ from coding.workspace.reports.export import KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
 
 
-def kinds_here() -> list[str]:
-    """All but those of extras, and PDFs without LibreOffice."""
-    return [one for one in KINDS if one not in OF_EXTRAS and (one != "report-pdf" or pdf.converter() is not None)]
+def of_any_study(kind: str) -> bool:
+    """Whether it is the core's, or one of an extra's that need nothing but whose words go along."""
+    return kind not in OF_EXTRAS or "texts" in KINDS[kind].takes
+
+
+def kinds_here(*wanted: str) -> list[str]:
+    """All of these, without PDFs where there is no LibreOffice; or those of the wanted that there are."""
+    return [
+        kind
+        for kind in wanted or filter(of_any_study, KINDS)
+        if kind in KINDS and (kind != "report-pdf" or pdf.converter() is not None)
+    ]

@@ -32,8 +32,9 @@ FULL_RUN = {
     # pages whose steps are tried by functions and by commands
     "browser/search/test_journey.py": "ui/search/test_page.py",
     "browser/search/test_two_tabs_journey.py": "browser/search/test_passages_journey.py",
-    "browser/suggest/test_journey.py": "ui/suggest/test_page.py",
+    "browser/suggest/test_journey.py": "extras/suggest/test_page.py",
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
+    "browser/proposals/test_journey.py": "extras/proposals/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
     "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
@@ -53,6 +54,63 @@ FULL_RUN = {
     "browser/reports/test_disclosure_check_journey.py::test_who_is_both_masks_it_where_the_report_was_stopped": (
         "browser/reports/test_disclosure_check_journey.py::test_a_lead_leaves_it_out_and_a_steward_says_that_it_is_no_name"
     ),
+    # journeys whose steps pages and use-cases are tried for
+    "browser/codebook/test_list_journey.py": "ui/codebook/test_page.py::test_move_translation_and_example",
+    "browser/codings/test_pane_app.py::test_back_leads_to_the_interview_before_and_its_line": (
+        "browser/codings/test_pane_app.py::test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview"
+    ),
+    "browser/frame/test_own_passphrase_journey.py::test_setting_one_signs_out_whoever_was_there_under_that_name": (
+        "ui/people/test_own_passphrase.py::test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out"
+    ),
+    "browser/frame/test_tabs_journey.py::"
+    "test_a_lead_ends_somebodys_work_with_the_keyboard_and_their_browser_is_emptied": (
+        "ui/people/test_people.py::test_a_lead_ends_somebodys_work_and_takes_it_back"
+    ),
+    "browser/frame/test_team_server_journey.py::test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out": (
+        "ui/frame/test_guard.py::test_a_person_vouched_for_ends_the_sign_in_of_another"
+    ),
+    "browser/persons/test_still_journey.py": (
+        "extras/persons/test_page.py::test_a_detail_is_kept_with_a_reason_and_another_masked"
+    ),
+    "browser/projects/test_first_hour_journey.py::test_the_demo_opens_beside_it": (
+        "ui/projects/test_page.py::test_the_demo_opens_at_once_and_as_it_was_left"
+    ),
+    "browser/projects/test_first_hour_journey.py::"
+    "test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard": (
+        "ui/projects/test_page.py::test_a_project_is_shut_only_when_nobody_else_needs_it"
+    ),
+    "browser/reconcile/test_journey.py::"
+    "test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revised": (
+        "workspace/reconcile/test_team.py::test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back"
+    ),
+    "browser/reconcile/test_journey.py::test_nothing_in_the_pane_hinders_a_screen_reader": (
+        "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"
+    ),
+    "browser/recordings/test_hearing_journey.py::test_a_recording_is_added_and_erased_on_the_page": (
+        "extras/recordings/test_commands.py::test_a_recording_is_kept_listed_and_erased"
+    ),
+    "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
+        "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
+    ),
+    "browser/recordings/test_wording_journey.py::test_it_goes_on_to_review": (
+        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it_until_the_next"
+    ),
+    "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
+        "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
+    ),
+    "browser/release/test_second_reading_journey.py::test_a_reported_name_is_gone_from_the_next_release": (
+        "workspace/review/test_reported.py::test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out"
+    ),
+    "browser/search/test_passages_journey.py::test_back_from_where_a_figure_leads_is_the_page_as_it_was": (
+        "browser/search/test_passages_journey.py::test_from_a_code_to_its_passages_recoding_one_and_back"
+    ),
+    "browser/search/test_passages_journey.py::test_the_list_opens_with_words_few_at_a_time_and_veils_singly": (
+        "ui/search/test_coded.py::test_words_marked_as_heavy_go_to_the_browser_one_by_one"
+    ),
+    # a chain of commands beside another one
+    "cli/test_study_script.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
+    "cli/test_lines_commands.py::test_search_over_plain_lines": "unit/search/test_ranking.py",
+    "extras/study/panel/test_commands.py": "extras/panel/test_commands.py",
     # models and many texts
     "extras/archives/test_commands.py::test_vectors_of_all_passages_are_made_at_once": (
         "extras/archives/test_commands.py::test_an_archive_is_taken_in_and_again"
@@ -60,8 +118,8 @@ FULL_RUN = {
     "unit/redact/test_shapes.py::test_presidio_is_loaded_without_language_libraries": (
         "cli/test_command_list.py::test_looking_for_identifiers_loads_what_it_needs_alone"
     ),
-    "cli/test_lines_commands.py::test_themes_of_plain_lines": "unit/themes/test_propose.py",
-    "unit/themes/test_apart.py": "unit/apart/test_worker.py",
+    "extras/proposals/test_commands.py::test_themes_of_plain_lines": "extras/proposals/test_propose.py",
+    "extras/proposals/test_apart.py": "unit/apart/test_worker.py",
     "unit/redact/test_engine.py::test_recall_on_gold_does_not_fall[synthetic": (
         "unit/redact/test_engine.py::test_identifiers_of_many_languages_are_found"
     ),
@@ -75,6 +133,10 @@ FULL_RUN = {
         "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"
     ),
     "extras/test_deleting.py": "extras/test_extras.py",
+    "extras/study/joint/test_pooled_sources.py::test_pooled_sources_are_those_of_the_joined_project": (
+        "extras/study/test_counting.py"
+    ),
+    "extras/recordings/test_without_the_folder.py": "extras/test_extras.py",
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
     "extras/study/test_side_by_side.py": "extras/study/test_counting.py",

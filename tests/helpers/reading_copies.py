@@ -49,7 +49,7 @@ class Copies:
         self, reader: str, seconds: float, settings: str = "", *, file: BinaryIO | None = None, pieces: Iterable[bytes]
     ) -> Iterator[tuple[IO[bytes], threading.Event]]:
         """What a copy answers, and whether it had to be ended; a recording is read by a fresh process."""
-        if reader != "safely":
+        if reader != "pipelines.readers.safely":
             with _FRESH(reader, seconds, settings, file=file, pieces=pieces) as answered:
                 yield answered
             return

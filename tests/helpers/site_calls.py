@@ -14,7 +14,7 @@ from coding.store.usage import Filter
 from coding.workspace.codings.memos import Asked
 from coding.workspace.context import Context
 from coding.workspace.people.second_factor import Proof
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
+from coding.workspace.reports.export import KINDS
 from coding.workspace.search.coded import Question
 from tests.helpers.exports_here import kinds_here
 from tests.helpers.two_sites import CANARY, TwoSites
@@ -103,7 +103,7 @@ EVERY = bool(os.environ.get("HEARD_EVERY_USE_CASE"))
 
 LAYERS: dict[str, tuple[dict[str, Any], ...]] = {
     "reports.export.export": tuple(
-        {"kind": kind, "texts": "team" if kind in EXCHANGE_KINDS else "none"}
+        {"kind": kind, "texts": "team" if "texts" in KINDS[kind].takes else "none"}
         for kind in (sorted({*kinds_here()} - {"report-pdf", "methods"}) if EVERY else ("report-html",))
     ),
     "reports.selection.collect": ({"layer": "all"}, {"layer": "consensus"}),
@@ -214,7 +214,7 @@ ALIKE = {
     "search.filters.allowed": "takes no id, but what was read before",
     "search.search.similar": "needs a model",
     "search.search.counter_examples": "needs a model",
-    "themes.propose.propose_half": "needs a model",
+    "proposals.steps.propose.propose_half": "needs a model",
     "recordings.steps.transcribing.go_on": "needs a model",
 }
 """Use-cases that come to the same for an object that is there and one that is not, with what they are given here."""
@@ -257,9 +257,10 @@ def words_in(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 WITH_A_MODEL = {
-    "search.passages.passages", "search.passages.model_warning", "search.search.search", "suggest.quality.evaluate",
-    "suggest.quality.more_like", "suggest.quality.unlike_rest", "themes.propose.propose", "suggest.learning.taught",
-    "suggest.learning.heads_of", "review.find.find_identifiers", "codebook.checks.lint_codebook",
+    "search.passages.passages", "search.passages.model_warning", "search.search.search",
+    "suggest.steps.quality.evaluate", "suggest.steps.quality.more_like", "suggest.steps.quality.unlike_rest",
+    "proposals.steps.propose.propose", "suggest.steps.learning.taught", "suggest.steps.learning.heads_of",
+    "review.find.find_identifiers", "codebook.checks.lint_codebook",
     "recordings.steps.transcribing.transcribe_recording", "recordings.steps.transcribing.go_on",
     "recordings.steps.transcribing.keep_for_transcript",
 }  # fmt: skip

@@ -21,11 +21,11 @@ from coding.workspace.reconcile.decide import decide_item, discuss
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release.second_reading import draw_lines
 from coding.workspace.reports.register import enter_export
-from coding.workspace.review.comparing import RECORD
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.review.reported import decline_report, report_missed
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from coding.workspace.vault_records import LAST_LOOK
 from pipelines.themes import ThemeRun as Proposal
 from pipelines.themes.compare import Compared
 from pipelines.themes.model import Assignment, Term
@@ -224,7 +224,7 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
     }  # fmt: skip
     stands = {"said_id": f"said-{relation}", "reason": word, "by": first, "at": now.isoformat()}
     vault.update_json(
-        RECORD,
+        LAST_LOOK,
         lambda held: {
             "waiting": [*held.get("waiting", ()), entry],
             "standing": [*held.get("standing", ()), {**entry, **stands}],

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,40 @@ def test_a_word_of_somebody_else_in_a_copy_stays_there(study: SmallProject) -> N
     assert "Perpetua" in words_in(study.folder / "backups" / name)
     forms = {word for words in read_forms(Vault.open(study.folder, PASSPHRASE)).values() for word in words}
     assert "Perpetua" in forms and "Rufus Appleyard" not in forms
+
+
+@pytest.mark.parametrize("step", ["an import", "several steps as one"])
+def test_what_a_kill_left_in_the_vault_leaves_a_backup_that_was_made_of_it(
+    study: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    memory, killed = study.project.memory, tmp_path / "killed"
+    turns = (("Interviewer", "Where did you live?"), ("Ada", "Above Quillon, the baker, beside the orchard."))
+    saving = memory.saving
+
+    @contextmanager
+    def interrupted() -> Iterator[None]:
+        if "Quillon" in words_in(study.folder):
+            shutil.copytree(study.folder, killed, dirs_exist_ok=True)
+        with saving():
+            yield
+
+    def bring_in() -> str:
+        return study.import_turns(turns, "P03")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(memory, "saving", interrupted)
+        bring_in() if step == "an import" else study.as_user("sam", vault=True).together(bring_in)
+    study.project.store.close()
+    study.project = open_project(killed)
+    name = make_backup(study.as_user("lea"))["name"]
+    copy = killed / "backups" / name
+    assert "Quillon" in words_in(copy)
+    steward = study.as_user("sam", vault=True)
+    assert "Quillon" not in words_in(killed)
+    bring_in()
+    erasure_erase.erase(steward, "P03", confirmation="P03")
+    assert "Quillon" not in words_in(copy)
+    assert THEIRS[0] in words_in(copy), "what is of others stays"
 
 
 def left_by_an_earlier_heard(study: SmallProject) -> str:

@@ -10,8 +10,8 @@ from coding.model import Role
 from coding.store import events, identifiers, people
 from coding.workspace.codebook.versions import current_codebook, save_codebook
 from coding.workspace.codings.operations import code_passage
-from coding.workspace.exchange import codings_csv
 from coding.workspace.project.open import change_passphrase
+from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.review.comparing import (
@@ -24,9 +24,12 @@ from coding.workspace.review.comparing import (
 )
 from coding.workspace.review.decide import add_identifier, open_review
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
+from tests.helpers.exports_here import kinds_here
 
 pytestmark = pytest.mark.slow
-KINDS = ("report", "report-html", "csv", "xlsx", "matrix-csv", "passages", "codebook", "refi", "indicators-json")
+KINDS = kinds_here(
+    "report", "report-html", "csv", "xlsx", "matrix-csv", "passages", "codebook", "refi", "indicators-json"
+)
 
 
 @pytest.fixture

@@ -25,11 +25,8 @@ from coding.export.report.word import style_sample
 from coding.workspace.brought import brought, brought_codebook, brought_settings
 from coding.workspace.cases.bring_in import import_records
 from coding.workspace.cases.reconciling.decisions_table import apply_decisions_file
-from coding.workspace.codebook.texts import codes_of_file
-from coding.workspace.exchange.bring_in import preview_exchange
-from coding.workspace.exchange.codings_csv import import_codings
-from coding.workspace.originals.importing import IncomingFile
 from coding.workspace.people.participants import plan_attributes
+from coding.workspace.reports.codings_csv import import_codings
 from coding.workspace.reports.export import export
 from coding.workspace.reports.plans import set_template
 from pipelines.errors import BrokenFile
@@ -42,7 +39,6 @@ pytestmark = pytest.mark.usefixtures("fresh_readers")
 
 BY_HAND = {
     "coding/ui/codebook/files.py": "brought_codebook",
-    "coding/ui/exchange/page.py": "preview_exchange",
     "coding/ui/originals/page.py": "preview_file",
     "coding/ui/people/participants.py": "plan_attributes",
     "coding/ui/projects/page.py": "import_files",
@@ -60,7 +56,7 @@ BY_COMMAND = {
     "coding/cli/report.py": "a summary, which is taken as the text it is",
     "coding/cli/settings.py": "set_template, brought_settings, lines of words",
     "coding/cli/text.py": "a text to look through for identifiers, in the command's own process; read_safely",
-    "coding/cli/work.py": "import_codings, preview_file, preview_exchange",
+    "coding/cli/work.py": "import_codings, preview_file",
 }
 """Commands that take a file's bytes, and what reads them."""
 
@@ -70,11 +66,9 @@ PARSED_IN = {
     "codebook/formats/rows.py": "rows of a table",
     "codebook/formats/refi.py": "codebooks",
     "codebook/formats/yaml_file.py": "codebooks and settings",
-    "coding/export/exchange/refi_read.py": "projects of other programs",
     "coding/export/report/word.py": "a Word template",
     "coding/export/tables.py": "codings, decisions; and tables that Heard wrote",
     "coding/store/database_files.py": "Taguette's database",
-    "coding/workspace/codebook/texts.py": "a plain list of codes",
     # Heard's own files, made here or installed with it
     "codebook/formats/tables.py": "a workbook just written",
     "coding/export/output.py": "a file just written",
@@ -187,18 +181,11 @@ def test_every_module_that_parses_is_listed() -> None:
 
 
 @pytest.mark.slow
-def test_whatever_people_bring_goes_to_a_process_of_its_own(
-    seen: None, small_project: SmallProject, tmp_path: Path
-) -> None:
-    lead, steward = small_project.as_user("lea"), small_project.as_user("sam", vault=True)
-    listed = tmp_path / "codes.csv"
-    listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
+def test_whatever_people_bring_goes_to_a_process_of_its_own(seen: None, small_project: SmallProject) -> None:
+    lead = small_project.as_user("lea")
     ways: dict[str, Callable[[], object]] = {
         "a codebook": lambda: brought_codebook(b"title: Snow", "snow.yaml"),
         "settings": lambda: brought_settings(b"a: 1", "snow.yaml"),
-        "a list of codes": lambda: codes_of_file(listed),
-        "a project": lambda: preview_exchange(steward, IncomingFile("snow.qdpx", b"PK")),
-        "a database": lambda: preview_exchange(steward, IncomingFile("snow.sqlite3", b"SQLite format 3\0")),
         "codings": lambda: import_codings(lead, b"document\n", "snow.csv"),
         "decisions": lambda: apply_decisions_file(lead, "r", b"item,outcome\n", "snow.csv"),
         "cases": lambda: import_records(lead, b"case\n", "snow.csv"),
@@ -232,17 +219,14 @@ def test_no_parser_of_this_process_reads_a_template_or_what_it_brought_along(
 
 @pytest.mark.slow
 def test_no_parser_of_this_process_reads_tables_codebooks_or_settings(
-    small_project: SmallProject, no_parser: Callable[..., None], tmp_path: Path
+    small_project: SmallProject, no_parser: Callable[..., None]
 ) -> None:
     lead = small_project.as_user("lea")
-    listed = tmp_path / "codes.csv"
-    listed.write_text("id,name\nA,Snow\n", encoding="utf-8")
     passage = f"document,coder,code,start,end\n{small_project.releases[0]},ana,C1,0,10\n".encode()
     no_parser()
     assert brought_codebook(b"title: Snow\ncodes:\n  - id: A\n    name: Snow\n", "snow.yaml").codebook.title == "Snow"
     assert brought_codebook(b"id,name\nA,Snow\n", "snow.csv").codebook.codes[0].name == "Snow"
     assert brought_settings(b"a: b", "snow.yaml") == {"a": "b"}
-    assert codes_of_file(listed)
     assert import_codings(lead, passage, "snow.csv")
     assert plan_attributes(lead, b"participant,country\nP01,Norway\n", "snow.csv")
     for way in (
@@ -286,16 +270,7 @@ def test_values_and_refusals_come_back_as_they_were() -> None:
 
 
 @pytest.mark.slow
-def test_the_two_attacks_are_refused_by_name(small_project: SmallProject) -> None:
-    steward = small_project.as_user("sam", vault=True)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("project.qde", '<Project xmlns="urn:QDA-XML:project:1.0" name="Snow"/>')
-        for number in range(8):
-            archive.writestr(f"{number}.txt", "a " * 9_900_000)
-    assert len(packed.getvalue()) < 200_000
-    with pytest.raises(InvalidInput, match=r"snow\.qdpx: A part of the project file is larger"):
-        preview_exchange(steward, IncomingFile("snow.qdpx", packed.getvalue()))
+def test_codes_without_end_are_refused_by_name() -> None:
     codes = (
         b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>' + b'<Code name="a"/>' * 25_000 + b"</Codes></CodeBook>"
     )

@@ -13,6 +13,7 @@ from coding.vault import FILE_NAME, STEP, Vault
 from coding.vault_head import PAGE
 from coding.workspace.people import credential
 from tests.conftest import KEY_DERIVATION
+from tests.helpers.full_run import amount
 
 PASSPHRASE = "correct horse battery"
 
@@ -80,7 +81,7 @@ def test_a_vault_of_another_project_is_refused(vault: Vault, tmp_path: Path) -> 
         vault.get("a")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(80, 30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(part=st.integers(0, 3), position=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_any_flipped_byte_is_noticed(vault: Vault, tmp_path: Path, part: int, position: float, flip: int) -> None:
     """But for one of the two commits, which may be torn: then the other and the frames after it say all there is."""

@@ -18,21 +18,25 @@ from coding.model import Role, User
 from coding.workspace.context import PERMISSIONS, Context
 from coding.workspace.themes.team import list_themes
 
-USE_CASES = 408
+USE_CASES = 388
 """How many the core had when this was written; a use-case taken out on purpose lowers it."""
 OF_EXTRAS = {
     "archives": 2,
     "board": 2,
     "checklists": 6,
     "corpora": 5,
+    "exchange": 3,
     "joint": 15,
     "maps": 21,
     "merging": 1,
     "panel": 30,
     "persons": 9,
+    "proposals": 2,
     "recordings": 17,
+    "slides": 0,
     "stories": 6,
     "study": 33,
+    "suggest": 15,
 }
 """How many each extra has."""
 
@@ -61,6 +65,7 @@ def test_every_function_that_takes_a_context_asks() -> None:
         "rounds.rounds.follows", "reports.indicators.record", "operations.take_step", "operations.once",
         "project.interviews.as_seen", "search.passages.index_of", "search.passages.chosen_model",
         "search.passages.shares_of", "search.passages.without_vector", "recordings.steps.recordings.seal",
+        "project.log.counts_tell",
     }  # fmt: skip
     unguarded = []
     for path, module in workspace_modules():

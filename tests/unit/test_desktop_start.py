@@ -38,7 +38,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("frozen")
+@pytest.mark.usefixtures("frozen", "fresh_readers")
 def test_its_own_processes_are_the_program_itself() -> None:
     assert "river froze" in str(read_safely(b"Nora: The river froze.\n", "talk.txt"))
     with pytest.raises(BrokenFile):

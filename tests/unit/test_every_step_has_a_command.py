@@ -33,8 +33,8 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "coding while reading, offered codes too: heard codings import takes what was coded elsewhere": (
         "codings.operations.code_passage", "codings.operations.keep_content_note", "codings.operations.take_back",
         "review.reported.withdraw_report",
-        "suggest.suggest.accept", "suggest.suggest.declare_coded", "suggest.suggest.decline",
-        "suggest.suggest.prepare", "suggest.suggest.undo", "suggest.suggest.unlock",
+        "suggest.steps.suggest.accept", "suggest.steps.suggest.declare_coded", "suggest.steps.suggest.decline",
+        "suggest.steps.suggest.prepare", "suggest.steps.suggest.undo", "suggest.steps.suggest.unlock",
     ),
     "one's own record of a case, value by value: heard cases import takes records": (
         "cases.records.apply_to_records", "cases.records.hand_in", "cases.records.redo_record",
@@ -65,9 +65,9 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "changes nothing of the study, and is looked at": (
         "codebook.recheck.recheck_progress", "reconcile.queue.counts_by_kind", "search.coded.passages_before",
         "search.passages.get_ready",
-        "search.search.counter_examples", "search.search.similar", "suggest.learning.taught",
-        "suggest.quality.evaluate", "suggest.quality.more_like", "suggest.quality.unlike_rest",
-        "themes.propose.propose_half",
+        "search.search.counter_examples", "search.search.similar", "suggest.steps.learning.taught",
+        "suggest.steps.quality.evaluate", "suggest.steps.quality.more_like", "suggest.steps.quality.unlike_rest",
+        "proposals.steps.propose.propose_half",
     ),
 }  # fmt: skip
 """Why there is no command → the steps without one."""

@@ -30,7 +30,7 @@ FOLDERS = ("coding/workspace", "coding/extras", "coding/export", "coding/panel",
 OF_A_COMMAND = {
     *("coding/workspace/erasure/restore.py", "coding/extras/merging"),
     *("coding/extras/archives/engines", "coding/extras/archives/steps/ingest.py"),
-    *("coding/workspace/project/log.py", "pipelines/suggest/lines.py"),
+    *("coding/workspace/project/log.py", "coding/extras/suggest/lines.py"),
     *("pipelines/redact/training", "coding/export/methods", "coding/export/report"),
 }
 """Shown by commands alone, which are in English, or written into files in languages of their own."""

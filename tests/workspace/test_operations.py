@@ -63,6 +63,7 @@ from coding.workspace.themes import team
 from coding.workspace.vault_records import change_passed, read_passed
 from tests.conftest import TEXT, Prepared, SmallProject, copied
 from tests.helpers import case_study, round_project
+from tests.helpers.full_run import amount
 from tests.helpers.steps import (
     decide_variable,
     discuss_variable,
@@ -1138,7 +1139,7 @@ def scenario(
     project.project.store.close()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=amount(6, 3), deadline=None)
 @given(data=st.data())
 def test_undo_and_redo_bring_back_what_was_and_pass_over_what_somebody_else_changed(
     scenario: Scenario, data: st.DataObject

@@ -113,6 +113,37 @@ def test_a_project_that_is_not_saved_leaves_the_vault_as_it_was_also_for_who_ope
         project.store.close()
 
 
+@pytest.mark.parametrize("second", [VaultError("full too"), OSError("unplugged")])
+def test_what_stops_the_steps_is_told_also_where_settling_fails(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch, second: Exception
+) -> None:
+    steward = small_project.as_user("sam", vault=True)
+    vault = steward.open_vault()
+    fails: list[Exception] = []
+
+    def settle(done: str | None) -> None:
+        if fails:
+            raise second
+
+    def refuse() -> None:
+        fails.append(second)
+        vault.put({"new": b"of this step"})
+        raise InvalidInput("The first.")
+
+    monkeypatch.setattr(vault, "settle", settle)
+    with pytest.raises(InvalidInput, match="The first") as told:
+        steward.together(refuse)
+    assert told.value.__cause__ is second
+    fails.clear()
+
+    def write() -> None:
+        fails.append(second)
+        vault.put({"new": b"saved"})
+
+    steward.together(write)
+    assert vault.get("new") == b"saved"
+
+
 def test_somebody_of_a_site_sees_no_more_while_steps_go_together(small_project: SmallProject) -> None:
     lead = small_project.as_user("lea")
     north, south = sites.make_site(lead, "North"), sites.make_site(lead, "South")

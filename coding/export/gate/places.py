@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from codebook.model import Code, Codebook
-from coding.export.exchange.refi import RefiCase, RefiNote, RefiSet, RefiSource
 from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.model import (
     AgreementRow,
@@ -312,14 +311,6 @@ def _subject(value: object) -> tuple[str, str]:
             return Said("the report"), ""
         case Codebook():
             return Said("the codebook"), ""
-        case RefiNote():
-            return Said("the memo “{name}”", name=value.name), ""
-        case RefiCase():
-            return Said("the case “{name}”", name=value.name), ""
-        case RefiSet():
-            return Said("the set “{name}”", name=value.name), ""
-        case RefiSource():
-            return Said("the interview “{name}”", name=value.name), ""
         case CodingRow():
             return Said("the coding of {where}", where=_at_line(value)), value.code
         case Named():

@@ -25,7 +25,7 @@ from coding.export.model import (
     ReportPicture,
     ReportTheme,
 )
-from coding.export.pictures.displays import case_timeline, event_days, joint_display, map_picture, phase_matrix
+from coding.export.pictures.displays import case_timeline, event_days, phase_matrix
 from coding.export.pictures.drawing import (
     ACCENT,
     INK,
@@ -56,7 +56,7 @@ _APART = 0.2
 
 
 def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
-    """Draw the pictures a report usually carries, from its own values.
+    """Draw the pictures a report usually carries, from its own values; extras draw theirs.
 
     Args:
         report: The report; its wording is used for the words in the pictures.
@@ -87,8 +87,6 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pairs = {(code, other): count for code, other, count in report.overlaps if {code, other} <= families.keys()}
         if pairs:
             pictures.append(ReportPicture("codes", overlap_network(pairs, families, words)))
-    if report.joint:
-        pictures.append(ReportPicture("joint", joint_display(report.joint, report.settings.small_cell, words)))
     if report.timeline:
         pictures.append(ReportPicture("cases", case_timeline(report.timeline, words)))
         pictures.append(ReportPicture("cases", matrix_map(phase_matrix(report.timeline), words, "picture.phases")))
@@ -96,9 +94,6 @@ def standard_pictures(report: Report) -> tuple[ReportPicture, ...]:
         pictures.append(ReportPicture("cases", event_days(report.days, words)))
     if len(report.order) > 1:
         pictures.append(ReportPicture("saturation", saturation_curve(new_codes(report.order), words)))
-    pictures += [
-        ReportPicture(f"maps:{at}", map_picture(report_map, words)) for at, report_map in enumerate(report.maps)
-    ]
     return tuple(pictures)
 
 

@@ -387,7 +387,7 @@ def _provenance(report: Report, words: Wording) -> Iterator[Block]:
     pairs = [
         (words("provenance.made"), report.created.isoformat(timespec="minutes")),
         (words("provenance.head"), facts.event_head),
-        (words("provenance.events"), str(facts.events)),
+        *(((words("provenance.events"), str(facts.events)),) if facts.events is not None else ()),
         (words("provenance.releases"), str(facts.releases)),
         (words("cover.codebook"), report.codebook_version),
     ]

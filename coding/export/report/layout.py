@@ -82,14 +82,3 @@ class ReportLayout:
                 )
             )
         return cls(length, chosen if ALWAYS in chosen else (*chosen, ALWAYS))
-
-
-_USUAL_SLIDES: Final = ("summary", "themes", "indicators", "panel", "advice", ALWAYS)
-_ON_SLIDES: Final = frozenset({*_USUAL_SLIDES, "joint", "codes", "agreement", "cases"})
-"""Sections that are made for a room of people; the others are for reading."""
-
-
-def for_slides(layout: ReportLayout) -> ReportLayout:
-    """What slides show of a layout: its sections that slides are for, as brief as on two pages."""
-    usual = _USUAL_SLIDES if layout.sections in {SECTIONS, USUAL["short"]} else layout.sections
-    return ReportLayout("short", tuple(section for section in usual if section in _ON_SLIDES), slides=True)

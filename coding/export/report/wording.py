@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 import yaml
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date
 
 from codebook.translations import Facts
@@ -682,11 +683,9 @@ def language_name(tag: str, language: str = "en") -> str:
         tag: Language tag of a transcript.
         language: Language of the report.
     """
-    try:
-        name = Locale.parse(tag.replace("_", "-"), sep="-").get_language_name(language)
-    except (UnknownLocaleError, ValueError):
-        return tag
-    return str(name or tag)
+    base = tag.replace("_", "-").partition("-")[0].lower()
+    base = get_global("language_aliases").get(base, base)
+    return str(Locale.parse(language).languages.get(base, tag))
 
 
 def translated_sentences(facts: Iterable[Facts], language: str, words: Callable[..., str]) -> list[str]:

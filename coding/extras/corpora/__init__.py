@@ -22,7 +22,7 @@ FEATURE = Feature(
             title=N_("Annotated corpus"),
             permission="EXCHANGE",
             module="pages.corpora",
-            beside=("exchange",),
+            beside=("Interviews", "Import"),
         ),
     ),
     offers={"export_kinds": "exports", "own_words": "files.formats", "legal_bases": "steps"},

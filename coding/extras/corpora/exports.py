@@ -30,8 +30,7 @@ from coding.model.said import Said
 from coding.store import missed_reports, reconciliation
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.exchange import may_leave
-from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, not_used, texts_of
+from coding.workspace.reports.kinds.kind import Draft, Wanted, WithTranscripts, may_leave, not_used, texts_of
 from coding.workspace.reports.selection import Selection
 from coding.workspace.review.unused import process_codes
 

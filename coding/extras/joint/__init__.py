@@ -30,6 +30,7 @@ FEATURE = Feature(
         "export_kinds": "exports",
         "printed_sources": "exports",
         "read_conditions": "files.truth_table",
+        "report_pictures": "files.picture",
         "signs_of_indicators": "tables",
     },
 )

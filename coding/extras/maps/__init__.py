@@ -2,7 +2,7 @@
 
 ``tables.py`` is what there is and where it is kept, ``steps.py`` the list of maps, ``drawing.py`` what people do on
 one, also through the canvas, and how a step is taken back, ``showing.py`` what somebody sees of it and what a report
-prints, and ``pages/`` the page with its canvas.
+prints (``picture.py``), and ``pages/`` the page with its canvas.
 """
 
 from coding.extras import N_, Command, Feature, Page
@@ -23,5 +23,5 @@ FEATURE = Feature(
             beside=("journal",),
         ),
     ),
-    offers={"shared_maps": "showing", "printed_maps": "showing"},
+    offers={"shared_maps": "showing", "printed_maps": "showing", "report_pictures": "picture"},
 )

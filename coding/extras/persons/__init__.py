@@ -2,7 +2,7 @@
 
 ``steps/`` reads texts and says it (``standalone.py``), reads interviews in review (``reading.py``) and keeps what a
 steward decides on a detail (``still.py``; where that lies and how it is taken back: ``kept.py``). ``pages/`` is the
-part of the review page, ``commands.py`` the commands. The reading itself is :mod:`pipelines.redact.persons`.
+part of the review page, ``commands.py`` the commands. The reading itself is :mod:`pipelines.extras.persons`.
 """
 
 from coding.extras import Command, Feature

@@ -24,9 +24,9 @@ from coding.extras.recordings.records import SilencedRecording, Transcribed, Wis
 from coding.extras.recordings.steps import recordings, silence, times, transcribing
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
-from pipelines.align.silence import CODECS
 from pipelines.errors import PipelineError
-from pipelines.transcribe.voices import MOST_SPEAKERS
+from pipelines.extras.recordings.align.silence import CODECS
+from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 
 Which = Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")]
 
@@ -42,7 +42,8 @@ def transcribe(
         str | None, typer.Option(metavar="xx", help="Language spoken, by its two letters; else it is recognised.")
     ] = None,
     model: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Folder of a larger Whisper model, with its SHA256SUMS.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of a larger Whisper, or of Parakeet, with its SHA256SUMS."),
     ] = None,
     participant: Annotated[
         str | None, typer.Option(metavar="ID", help="Label of the participant, such as P01.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipelines.align.words import TurnTime
+from pipelines.extras.recordings.align.words import TurnTime
 
 SURE: Final = 0.5
 """From so much certainty on, a time is called sure."""
@@ -204,7 +204,6 @@ class Wording:
         lasts_ms: How long the recording lasts.
         speakers: Label and role of each.
         proposed: Labels that nobody gave: voices were told apart.
-        fixed: Whether its words stay, since it was released before.
         turns: In order.
     """
 
@@ -212,5 +211,4 @@ class Wording:
     lasts_ms: int
     speakers: Sequence[tuple[str, str]]
     proposed: Sequence[str]
-    fixed: bool
     turns: Sequence[WordingTurn]

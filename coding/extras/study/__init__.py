@@ -17,7 +17,7 @@ FEATURE = Feature(
             title=N_("Partners"),
             permission="EXCHANGE",
             module="pages.partners",
-            beside=("exchange",),
+            beside=("Interviews", "Import"),
         ),
     ),
     offers={"show_pooled": "commands.figures", "read_at_sites": "steps.pool"},

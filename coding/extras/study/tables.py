@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from coding.store.connection import HOLDS_DELETED, Cursor
+from coding.store.connection import Cursor
+from coding.store.project_file import HOLDS_DELETED
 from coding.store.settings import set_meta
 from coding.store.table import Table
 

@@ -9,8 +9,8 @@ from codebook import palette
 from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import HeardError
+from coding.extras import offered
 from coding.model import Coding, ContentNote, Memo, Role
-from coding.ui.codings.offered import beside_coding
 from coding.ui.codings.pane import coding_pane
 from coding.ui.components.figures_table import wide
 from coding.ui.components.memo_field import address_of
@@ -72,7 +72,8 @@ def page(context: Context) -> None:
         return
     with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
         _note_form(context, opened)
-        beside_coding(context, str(chosen))
+        for beside_coding in offered("beside_coding"):
+            beside_coding(context, str(chosen))
         link("printing", _("Print"), release=str(chosen))
         if context.may(Permission.CODE):
             link("care", _("Keys and care"))

@@ -76,6 +76,8 @@ def _plan(context: Context, participant_id: str) -> None:
         rows.append([_("notes and examples in which their words are blanked"), f"{quotations:,}"])
     if others:
         rows.append([_("records that hang on these"), f"{others:,}"])
+    if plan.blind:
+        style.note(_("What coders made of it goes too. It is not counted: you code in an open round."))
     style.table([_("What"), _("How many")], rows, label=_("What goes"), numbers=[1])
     st.subheader(_("What stays"))
     lines = [_("The log, which holds ids and counts only.")]

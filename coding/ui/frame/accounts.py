@@ -8,7 +8,6 @@ theirs, waits for one of them at most.
 # Why without Streamlit, and why tries wait: decision 0690.
 
 import asyncio
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from coding.errors import HeardError, TooSoon
+from coding.errors import HeardError
 from coding.model import Credential, User
 from coding.ui.frame import runtime, server_log
 from coding.ui.frame.account_pages import TEMPLATES, html_page
@@ -168,19 +167,14 @@ class Accounts:
         who = await run_in_threadpool(authenticate, project, attempt)
         async with self._lanes.turn(at_network(peer), known=who.known):
             user = await run_in_threadpool(come_in, project, who, passphrase)
-        passkey_proof.asks(project, at_network(peer)).right()
         return user
 
     async def ask_passkey(self, request: Request) -> Response:
         """Ask a browser to show a passkey; what it is asked with is bound to a cookie that it gets with it."""
         if self._party is None:
             return Response(status_code=404)
-        try:
-            passkey_proof.asks(runtime.project(), at_network(_peer(request))).begin()
-        except TooSoon as error:
-            return Response(status_code=429, headers={"retry-after": str(error.seconds)})
-        whose = secrets.token_urlsafe(32)
-        challenge = passkey_proof.new_challenge(runtime.project(), whose)
+        whose = passkey_proof.new_question()
+        challenge = passkey_proof.asked_with(runtime.project(), whose)
         options = await run_in_threadpool(passkey_proof.options_to_show, self._party, challenge)
         answer = Response(options, media_type="application/json")
         cookie = f"{self._passkey}={whose}; Max-Age={passkey_proof.SECONDS}; {self._ingress.cookie_attributes}"
@@ -192,7 +186,7 @@ class Accounts:
         text, whose = given.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
         if self._party is None or not text:
             return None
-        return passkey_proof.Answer(self._party, passkey_proof.take_challenge(runtime.project(), whose), text)
+        return passkey_proof.Answer(self._party, passkey_proof.take_question(runtime.project(), whose), text)
 
     async def passkeys(self, request: Request) -> Response:
         """One's own passkeys: the list, and a step of making or removing one."""

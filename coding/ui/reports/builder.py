@@ -20,7 +20,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import plans
 from coding.workspace.reports.indicators import choose
 from coding.workspace.reports.kinds import report
-from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.kinds.registry import REPORTS
 from coding.workspace.reports.lacking import Lack
 from coding.workspace.rounds import rounds
 from coding.workspace.themes.team import list_themes
@@ -113,7 +113,7 @@ def _fill(content: Mapping[str, Any]) -> None:
     for name, value in (
         ("length", content["length"]),
         ("language", content["language"]),
-        ("kind", content["kind"]),
+        ("kind", content["kind"] if content["kind"] in REPORTS else "report"),
         ("layer", content["layer"]),
         ("round", content["round"] or ""),
         ("title", content["title"]),
@@ -192,8 +192,8 @@ def _form(context: Context) -> plans.ReportPlan:
     _counts(context)
     st.selectbox(
         _("Make it as"),
-        list(REPORT_KINDS),
-        format_func=lambda kind: say(REPORT_KINDS[kind].says),
+        list(REPORTS),
+        format_func=lambda kind: say(REPORTS[kind].says),
         key="builder-kind",
     )
     plan = plans.ReportPlan(
@@ -292,7 +292,7 @@ def _keep(context: Context, plan: plans.ReportPlan) -> None:
             help=_("The whole team finds it here and makes the report again in one click."),
         )  # fmt: skip
         if st.button(_("Save"), disabled=not name.strip()):
-            style.attempt(lambda: plans.save_plan(context, name, plan, REPORT_KINDS), "_builder-saved", True)
+            style.attempt(lambda: plans.save_plan(context, name, plan, REPORTS), "_builder-saved", True)
     if st.session_state.pop("_builder-saved", False):
         st.toast(_("Saved."))
 

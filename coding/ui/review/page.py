@@ -223,6 +223,10 @@ def _released_sentence(interview: Interview, done: release.Released) -> str:
     )
     if done.carried:
         sentence += " " + _("{carried} codings moved over to it.").format(carried=done.carried)
+    if done.displaced:
+        sentence += " " + _("Codings whose words were corrected away: {n}. They stand on the word beside.").format(
+            n=done.displaced
+        )
     if done.placed or done.unplaced:
         sentence += " " + _(
             "{placed} codings of another program are on it; {lost} were lost, since their code has left the codebook."

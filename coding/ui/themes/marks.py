@@ -15,8 +15,7 @@ from coding.store.memory import Shelf
 from coding.ui.frame.texts import N_, _, language
 from coding.workspace.context import Context
 from coding.workspace.themes.runs import RunView, words_of_passages
-from pipelines.themes import Preview
-from pipelines.themes.describe import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
+from pipelines.themes.model import ONE_INTERVIEW, ONE_LANGUAGE, ONE_QUESTION, UNSTABLE
 
 SHAPES = (
     ("circle", "●○"),
@@ -207,13 +206,13 @@ def _points(context: Context, view: RunView, state: Shown, wanted: Mapping[int, 
                 title=view.title(assignment.index), line=view.line(assignment.index)
             ),
             "firmness": _(BANDS.get(assignment.band, assignment.band)),
-            "text": _excerpt(words.get(assignment.index, "")),
+            "text": excerpt(words.get(assignment.index, "")),
         }
         for assignment, number in ((assignments[at], number) for at, number in chosen)
     ]
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
@@ -260,40 +259,6 @@ def map_chart(records: Sequence[dict[str, Any]], numbers: Sequence[int], chosen:
     rim = middle.mark_text(fontSize=17, fontWeight="bold", color="#fff", stroke="#fff", strokeWidth=5, opacity=0.9)
     figure = middle.mark_text(fontSize=17, fontWeight="bold", color="#111")
     return alt.layer(marks, rim, figure).properties(height=320)
-
-
-def preview_points(seen: Preview, texts: Sequence[str]) -> list[dict[str, Any]]:
-    """The passages of a first picture, as plain records."""
-    return [
-        {
-            "x": float(place[0]),
-            "y": float(place[1]),
-            "group": str(group % len(COLORS)),
-            "text": _excerpt(text),
-        }
-        for group, place, text in zip(seen.groups, seen.places, texts, strict=True)
-    ]
-
-
-def preview_chart(records: Sequence[dict[str, Any]]) -> Any:
-    """A first picture, while the proposal is still being made."""
-    import altair as alt
-
-    return (
-        alt.Chart(pd.DataFrame(list(records)))
-        .mark_circle(size=60, opacity=0.75)
-        .encode(
-            x=alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
-            y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, padding=14)),
-            color=alt.Color(
-                "group:N",
-                scale=alt.Scale(domain=[str(n) for n in range(len(COLORS))], range=list(COLORS)),
-                legend=None,
-            ),
-            tooltip=[alt.Tooltip("text:N", title=_("Passage"))],
-        )
-        .properties(height=320)
-    )
 
 
 def map_words(state: Shown, marks: int) -> str:

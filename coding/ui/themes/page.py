@@ -3,14 +3,21 @@
 import streamlit as st
 
 from coding.errors import HeardError
+from coding.extras import offered
 from coding.ui.frame import style
 from coding.ui.frame.texts import N_, _, words_of
-from coding.ui.themes import comparing, decide, marks, proposing, run, team
+from coding.ui.themes import comparing, decide, marks, run, team
 from coding.workspace.context import Context
 from coding.workspace.themes.runs import list_runs
 from pipelines.errors import PipelineError
 
 VIEWS = {"proposals": N_("Proposals"), "compare": N_("Compare proposals"), "team": N_("The team's themes")}
+
+CAUTION = N_(
+    "The machine puts passages together that are worded or meant alike. It does not know what matters to the people "
+    "who spoke, what they meant, what they left unsaid, or which passage is rare and important. A proposal is a "
+    "reading aid; a theme is what you make of it."
+)
 
 
 def page(context: Context) -> None:
@@ -36,9 +43,10 @@ def page(context: Context) -> None:
     if view == "compare":
         comparing.show(context)
         return
-    style.note(_(proposing.CAUTION))
+    style.note(_(CAUTION))
     # What is being computed comes first; a proposal that has just ended then opens below.
-    proposing.show(context, first=not list_runs(context))
+    for propose_themes in offered("propose_themes"):
+        propose_themes(context, first=not list_runs(context))
     try:
         chosen = run.choose(context)
         if chosen is None:

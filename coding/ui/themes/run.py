@@ -17,10 +17,9 @@ from coding.ui.themes import decide, marks, split
 from coding.workspace.codebook.versions import newest_book
 from coding.workspace.context import Context
 from coding.workspace.people.users import user_names
-from coding.workspace.themes.propose import BLIND, CODED, NEAR, UNREAD
-from coding.workspace.themes.runs import RunView, list_runs, open_run, words_of_passages
+from coding.workspace.themes.runs import BLIND, CODED, NEAR, UNREAD, RunView, list_runs, open_run, words_of_passages
 from pipelines.themes import ThemeRun as ProposedRun
-from pipelines.themes.propose import EVERYTHING, RESIDUE, UNCODED
+from pipelines.themes.model import EVERYTHING, RESIDUE, UNCODED
 
 PAGE = 50
 """Passages of a theme that a page shows."""

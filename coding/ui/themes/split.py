@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from coding.extras import offered
 from coding.model import Theme
 from coding.ui.frame import style
 from coding.ui.frame.texts import _
 from coding.ui.themes import decide
 from coding.workspace.context import Context
-from coding.workspace.themes.propose import propose_half
 from coding.workspace.themes.runs import RunView, words_of_passages
 from coding.workspace.themes.team import split_theme
 
@@ -21,9 +21,10 @@ def form(context: Context, view: RunView, theme: Theme, indexes: list[int]) -> N
     ids = [view.segments[index].id for index in indexes]
     texts = words_of_passages(context, view, indexes)
     words = {view.segments[index].id: _words(view, index, texts.get(index, "")) for index in indexes}
-    if st.button(_("Let the machine propose a half"), key=f"split-half-{theme.id}"):
-        # The widget holds its own state, so the proposal is written where it looks.
-        st.session_state[f"split-passages-{theme.id}"] = propose_half(context, ids)
+    for propose_half in offered("propose_half"):
+        if st.button(_("Let the machine propose a half"), key=f"split-half-{theme.id}"):
+            # The widget holds its own state, so the proposal is written where it looks.
+            st.session_state[f"split-passages-{theme.id}"] = propose_half(context, ids)
     style.note(
         _("Passages that speak of something else can become a theme of their own. The stored run stays as it was.")
     )

@@ -21,7 +21,6 @@ from coding.workspace import operations
 from coding.workspace.cases.cases import LIST, case_named
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import Answer, At, Change, Line, Redo, State, Undo
-from pipelines.redact.release import carry_over
 
 ALONE: Final = (UNKNOWN, NOT_APPLICABLE)
 """Values that every variable has, and that stand beside no other."""
@@ -422,8 +421,7 @@ def on_current_releases(cursor: Cursor, passages: Iterable[Passage]) -> tuple[Pa
     for passage in wanted:
         now = current.get(known.get(passage.release_id, ""))
         if now and now != passage.release_id:
-            maps = releases.offset_map(cursor, passage.release_id), releases.offset_map(cursor, now)
-            start, end = carry_over(*maps, passage.start, passage.end)
+            start, end = releases.carrying(cursor, passage.release_id, now)(passage.start, passage.end)
             locations.append(replace(passage, release_id=now, start=start, end=end))
         elif now:
             locations.append(passage)

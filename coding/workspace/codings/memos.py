@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.errors import AccessDenied, InvalidInput, NotFound
 from coding.model import Coding, Memo
 from coding.model.said import Said
-from coding.store import Cursor, codebooks, codings, events, memos
+from coding.store import Cursor, codebooks, codings, events, memos, releases
 from coding.store import interviews as store_interviews
 from coding.workspace import operations
 from coding.workspace.codings.mentions import Surroundings, surroundings
@@ -78,7 +78,8 @@ def write_memo(
         return _own(cursor, context, memo_id)
     if interview_id is not None:
         interview = store_interviews.get(cursor, interview_id)
-        if turn is not None and not 0 <= turn < interview.turn_count:
+        lines = len(releases.release(cursor, interview.release_id).turns) if interview.release_id else 0
+        if turn is not None and not 0 <= turn < lines:
             raise InvalidInput(Said("That line is not in this transcript."))
     moment, revision, author = datetime.now(UTC), codings.next_revision(cursor), context.user.id
     memo = Memo(

@@ -15,21 +15,38 @@ from coding import vault_recordings
 from coding.access import Permission
 from coding.errors import HeardError, InvalidInput, NotFound
 from coding.model.said import Said
-from coding.store import Cursor, erasure, events, exports, people
+from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
-from coding.store.erasure import Erased, Marked, Searched, search, search_file
+from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault
+from coding.vault import STEP, Vault
 from coding.vault_file import replace_file
 from coding.workspace.context import Context, reads, requires
 from coding.workspace.erased import AT_WORK, CERTIFICATE_FOLDER, read_tombstones, write_tombstones
-from coding.workspace.leaving import Left, Looked, Names, look_through, noted_in, still_to_leave, take_out, words_in_key
+from coding.workspace.leaving import (
+    Left,
+    Looked,
+    Names,
+    look_through,
+    noted_in,
+    still_to_leave,
+    take_out,
+    take_out_of_copy,
+    words_in_key,
+)
 from coding.workspace.originals.importing import forget_parts
 from coding.workspace.project import manifest
 from coding.workspace.project.log import DoctorFinding
-from coding.workspace.vault_records import note_event_head, read_original, record_names, whole
+from coding.workspace.vault_records import (
+    note_event_head,
+    read_earlier,
+    read_original,
+    record_names,
+    settle_step,
+    whole,
+)
 from pipelines import apart
 
 
@@ -50,10 +67,10 @@ class Cured:
     failed: tuple[str, ...]
 
 
-def beside(vault: Path) -> list[Marked] | None:
-    """Identifiers of the project file beside a vault; None where there is none that can be read."""
+def beside(vault: Path) -> ClosedFile | None:
+    """The project file beside a vault; None where there is none that can be read."""
     try:
-        return erasure.marked_in(vault.parent / FILE_NAME)
+        return erasure.closed_file(vault.parent / FILE_NAME, STEP)
     except erasure.FileError:
         return None
 
@@ -78,10 +95,10 @@ def cure_copies(context: Context) -> Cured:
             copies += 1
             name = path.parent.relative_to(folder).as_posix()
             try:
-                copy = vault.sibling(path)
-                if still_to_leave(copy, everyone):
+                copy, file = vault.sibling(path), beside(path)
+                if still_to_leave(copy, everyone, file):
                     with manifest.rewriting(path.parent, VAULT_NAME):
-                        words += take_out(copy, everyone, beside(path), known=known).words
+                        words += take_out_of_copy(copy, everyone, file, known=known).words
                     cured.append(name)
             except HeardError:
                 failed.append(name)
@@ -111,19 +128,21 @@ def doctor_of_copies(context: Context) -> DoctorFinding:
 
 
 def said(vault: Vault, interview_ids: Collection[str]) -> list[str]:
-    """The participant's own turns in the original words."""
+    """The participant's own turns in the original words, and as they were when they were released."""
     names = set(vault.names())
-    said: list[str] = []
-    for interview_id in interview_ids:
-        if record_names(interview_id)[0] in names:
-            original = read_original(vault, interview_id)
-            text = original.transcript.text
-            said += [
-                text[turn.start : turn.end]
-                for turn in original.transcript.turns
-                if original.role_of(turn.speaker) == "participant"
-            ]
-    return said
+    originals = [
+        original
+        for interview_id in interview_ids
+        if record_names(interview_id)[0] in names
+        for original in (read_original(vault, interview_id), *read_earlier(vault, interview_id))
+    ]
+    turns = [
+        original.transcript.turn_text(turn)
+        for original in originals
+        for turn in original.transcript.turns
+        if original.role_of(turn.speaker) == "participant"
+    ]
+    return list(dict.fromkeys(turns))
 
 
 def search_line(outcome: Searched, speech: Speech) -> dict[str, Any]:
@@ -170,6 +189,7 @@ class ErasurePlan:
         exported: Registered exports that hold something of theirs.
         maybe_exported: Exports made since their first release whose contents were not noted.
         backups: Backups of this project that hold something of theirs.
+        blind: What coders made goes too, and is not counted for somebody who codes in an open round.
     """
 
     participant_id: str
@@ -180,6 +200,11 @@ class ErasurePlan:
     exported: list[dict[str, Any]]
     maybe_exported: list[dict[str, Any]]
     backups: list[str]
+    blind: bool
+
+
+_TEXTS = frozenset({"participant", "interview", "release", "turn", "segment", "identifier"})
+"""Tables that hold nothing of what coders made."""
 
 
 class _OnlyLooking(Exception):
@@ -213,15 +238,17 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
     except _OnlyLooking:
         counts = erasures[0]
     certain, unsure = _exports(context, counts.interviews)
+    blind = context.store.ask(lambda cursor: rounds.codes_blind(cursor, context.user.id))
     return ErasurePlan(
         participant_id,
         label,
-        counts.removed,
-        counts.quotations,
+        {table: count for table, count in counts.removed.items() if table in _TEXTS or not blind},
+        {} if blind else counts.quotations,
         len(counts.snapshots),
         certain,
         unsure,
         [path.parent.name if path.name == FILE_NAME else path.name for path in _backups_with(context, participant_id)],
+        blind,
     )
 
 
@@ -279,6 +306,7 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     def leave(cursor: Cursor) -> tuple[Left, Erased]:
         # Words that others find and note meanwhile are noted before this transaction, or refused after it.
         # The vault first: after an interruption the key can still be told whose words are whose from the rows.
+        settle_step(context.project.store, vault)
         left = take_out(vault, {participant_id: interviews}, erasure.marked(cursor))
         return left, _erase_rows(cursor, context, participant_id, interviews)
 
@@ -394,7 +422,7 @@ def _backups_with(context: Context, participant_id: str) -> list[Path]:
     paths: list[Path] = []
     for path in sorted((context.project.folder / BACKUP_FOLDER).rglob("*.duckdb")):
         try:
-            if erasure.holds(path, participant_id):
+            if erasure.holds(path, participant_id) or erasure.holds_bytes(path):
                 paths.append(path)
         except erasure.FileError:
             paths.append(path)
@@ -421,7 +449,7 @@ def _erase_from_backups(
         try:
             copy = vault.sibling(path)
             with manifest.rewriting(path.parent, VAULT_NAME):
-                gone = take_out(copy, everyone, beside(path), also=left.names.words, known=known)
+                gone = take_out_of_copy(copy, everyone, beside(path), also=left.names.words, known=known)
             looked[name] = look_through(copy, gone.names)
         except HeardError:
             failed.append(name)

@@ -29,9 +29,9 @@ from coding.store import Cursor, Store, accounts, erasure, events, interviews, p
 from coding.store.connection import BACKUP_FOLDER, DRILLS, FILE_NAME, private_folder
 from coding.store.contents import TableContents, differing, file_contents
 from coding.vault import FILE_NAME as VAULT_NAME
-from coding.vault import Vault, project_of
+from coding.vault import STEP, Vault, project_of
 from coding.workspace.erased import read_tombstones, write_tombstones
-from coding.workspace.leaving import still_to_leave, take_out
+from coding.workspace.leaving import still_to_leave, take_out_of_copy
 from coding.workspace.project import manifest, open
 from coding.workspace.project.backup import new_folder
 from coding.workspace.project.log import left_behind
@@ -109,6 +109,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
         for name in (FILE_NAME, VAULT_NAME):
             shutil.copyfile(source / name, working / name)
         vault_recordings.copy(source, working)
+        _ask_whole(working)
         project_id, count = _verify(working, source.name, user_id)
         present = _present(folder, project_id)
         tombstones = {**read_tombstones(source.parent), **read_tombstones(folder), **present.erased}
@@ -138,6 +139,7 @@ def restore(folder: Path, backup: str, user_id: str, passphrase: str | None = No
     except BaseException:
         shutil.rmtree(working, ignore_errors=True)
         raise
+    _ask_whole(working)
     open.put_in_place(folder)
     vault_recordings.drop(folder, earlier)
     return Restored(source.name, safety, count, tuple(again), since)
@@ -152,8 +154,9 @@ def _erase_again(working: Path, passphrase: str, again: Collection[str], tombsto
             raise
         # It was not asked for. Whoever opens the originals next takes out what is left.
         return
-    if still_to_leave(vault, tombstones):
-        take_out(vault, tombstones, erasure.marked_in(working / FILE_NAME))
+    file = erasure.closed_file(working / FILE_NAME, STEP)
+    if still_to_leave(vault, tombstones, file):
+        take_out_of_copy(vault, tombstones, file)
     for participant_id in again:
         erasure.erase_in_file(working / FILE_NAME, participant_id, codebook_hash)
 
@@ -440,19 +443,25 @@ def drill(folder: Path, backup: str | None = None, passphrase: str | None = None
     return report
 
 
+_REMOVED: Final = Said(
+    "The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again."
+)
+
+
+def _ask_whole(place: Path) -> None:
+    if not (place / VAULT_NAME).exists():
+        raise InvalidInput(_REMOVED)
+
+
 @contextmanager
 def _place(folder: Path) -> Iterator[Path]:
     """A folder for the copy, on the project's own disk: other disks may not be encrypted."""
     place = private_folder(Path(tempfile.mkdtemp(prefix=DRILLS, dir=folder)))
-    gone = InvalidInput(
-        Said("The copy was removed meanwhile, since the project was opened or somebody was erased. Do it again.")
-    )
     try:
         yield place
-        if not (place / FILE_NAME).exists():
-            raise gone
+        _ask_whole(place)
     except FileNotFoundError:
-        raise gone from None
+        raise InvalidInput(_REMOVED) from None
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -1,28 +1,29 @@
-"""Correcting what was read from a file, until the interview is released: speakers, roles, language.
+"""Correcting what was read from a file: speakers, roles, language, words. A release stays until the next one.
 
 Speakers' labels are often names, so the way back is kept beside the original in the vault.
 """
 
-# Why the vault is put back, and when: decision 0664.
+# Why the vault is put back, and when: decision 0664. How releases find words that were corrected: decision 0334.
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
 from coding.model import Interview
 from coding.model.said import Said
-from coding.store import Cursor, events, identifiers, interviews, second_readings
+from coding.store import Cursor, events, identifiers, interviews, releases, second_readings, use_answers
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
-from coding.workspace.originals.waiting_codings import move_waiting, waiting_name
-from coding.workspace.vault_records import ROLES, as_recorded, read_original
+from coding.workspace.originals.waiting_codings import move_waiting
+from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, ROLES, as_recorded, read_original
 from pipelines.redact.release import OffsetMap
 from pipelines.transcript import SpokenTurn, Transcript
 
@@ -31,7 +32,7 @@ MOST_KEPT = 50
 MOST_TEXTS = 10
 """Of those in which words were corrected, so many: each holds all words."""
 _CHANGED = ("turns", "roles", "language")
-_WRITTEN = (*_CHANGED, "text", "passed", "letters", "correction", "corrections")
+_WITH_WORDS = (*_CHANGED, "text", "passed")
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,10 @@ def correct_language(context: Context, interview_id: str, language: str | None) 
 def correct_words(
     context: Context, interview_id: str, turns: Sequence[SpokenTurn], roles: Mapping[str, str], state: str
 ) -> str:
-    """Put other turns in the place of those there are: who speaks, and before the first release what is said.
+    """Put other turns in the place of those there are: who speaks, and what is said.
 
-    What was found in words that stay moves along. Where words changed, identifiers are looked for again. The words of
-    what was released stay, so that codings find them in the next release; who says them may be corrected.
+    What was found in words that stay moves along. Where words changed, identifiers are looked for again. What was
+    released stays as it is; the next release has the other words, and codings find theirs in it.
 
     Args:
         context: A steward with the vault open.
@@ -166,7 +167,7 @@ def correct_words(
 
     Raises:
         InvalidInput: No words are left, or a role is unknown.
-        NotReady: It is released; or it was, and other words are given.
+        NotReady: It is released and not open for correction.
         Conflict: It was corrected elsewhere since.
     """
     transcript = Transcript.from_spoken(turns)
@@ -174,15 +175,11 @@ def correct_words(
         raise InvalidInput(Said("An interview needs a word at least."))
     if any(role not in ROLES for role in roles.values()):
         raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
-    with context.store.read() as cursor:
-        before = _open(cursor, interview_id).release_id
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         if _standing(record) != state:
             raise Conflict(Said("It was corrected elsewhere since. Look at it as it is now."))
         rewording = rewritten(record["text"], transcript.text)
-        if before is not None and rewording.original:
-            raise NotReady(Said("It was released before: its words stay. Mask what is wrong in review."))
         passed = moved(record.get("passed", ()), rewording)
         return {
             "text": transcript.text,
@@ -197,7 +194,14 @@ def correct_words(
 def _step(context: Context, back: bool, interview_id: str) -> None:
     context.open_vault()
     line = _line_of(interview_id)
-    operations.take_step(context, line, back=back, check=lambda cursor: _open(cursor, interview_id))
+
+    def take(cursor: Cursor) -> operations.Step:
+        _open(cursor, interview_id)
+        return operations.step(cursor, context, line, back=back)
+
+    taken = context.together(lambda: context.store.write(take))
+    if taken.passed:
+        raise Conflict(taken.passed)
 
 
 undo_correction, redo_correction = operations.both_ways("correction", Permission.IMPORT, _step)
@@ -209,48 +213,33 @@ def _correct(
     """Change the record of an original; return the id of the state it is in then."""
     vault = context.open_vault()
     after = new_id()
-    as_it_was: dict[str, Any] = {}
-    waiting: dict[str, Any] = {}
-
-    def take_back(record: dict[str, Any]) -> dict[str, Any]:
-        if record.get("correction") != after:
-            return record
-        rest = {name: value for name, value in record.items() if name not in _WRITTEN}
-        return rest | {name: as_it_was[name] for name in _WRITTEN if name in as_it_was}
 
     def change(cursor: Cursor) -> None:
-        nonlocal as_it_was, waiting
         _open(cursor, interview_id)
-        # An attempt before this one may have come as far as the vault.
-        as_it_was = take_back(vault.get_json(f"original/{interview_id}"))
-        vault.put_json(waiting)
-        name = waiting_name(interview_id)
-        waiting = {name: record} if (record := vault.get_json(name)) else {}
-        before = _standing(as_it_was)
-
-        def rewrite(record: dict[str, Any]) -> dict[str, Any]:
-            record = take_back(record)
-            revision = {**record, **make(record), "correction": after}
-            corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
-            names = (*_CHANGED, "text") if revision["text"] != record["text"] else _CHANGED
-            corrections |= {
-                state: corrections.get(state, {}) | {name: entry[name] for name in names}
-                for state, entry in ((before, record), (after, revision))
-            }
-            return {**revision, "corrections": _latest(corrections)}
-
-        vault.update_json(f"original/{interview_id}", rewrite)
-        _follow(cursor, vault, interview_id, as_it_was["text"])
-        changed = Change(SPEAKERS, interview_id, {"state": before}, {"state": after})
+        record = vault.get_json(f"original/{interview_id}")
+        before = _standing(record)
+        revision = {**record, **make(record), "correction": after}
+        corrections = record["corrections"] if isinstance(record.get("corrections"), dict) else {}
+        names = _WITH_WORDS if revision["text"] != record["text"] else _CHANGED
+        corrections |= {
+            state: corrections.get(state, {}) | {name: entry[name] for name in names if name in entry}
+            for state, entry in ((before, record), (after, revision))
+        }
+        vault.put_json({f"original/{interview_id}": {**revision, "corrections": _latest(corrections)}})
+        stood = _places(cursor, interview_id)
+        _follow(cursor, vault, interview_id, record)
+        left = _places(cursor, interview_id, stood["identifiers"])
+        stood, left = _reworded(stood, left, rewritten(record["text"], revision["text"]))
+        changed = Change(
+            SPEAKERS,
+            interview_id,
+            {"state": before, "puts": stood, "left": left},
+            {"state": after, "puts": left, "left": stood},
+        )
         operations.note(cursor, context, _line_of(interview_id), what, [changed])
         events.append(cursor, context.user.id, "interview.corrected", "interview", interview_id, {"what": what})
 
-    try:
-        context.store.write(change)
-    except Exception:
-        vault.update_json(f"original/{interview_id}", take_back)
-        vault.put_json(waiting)
-        raise
+    context.together(lambda: context.store.write(change))
     return after
 
 
@@ -261,23 +250,83 @@ def _latest(corrections: Mapping[str, Any]) -> dict[str, Any]:
     return {state: entry for state, entry in newest if "text" not in entry or state in texts}
 
 
-def _follow(cursor: Cursor, vault: Vault, interview_id: str, before: str) -> None:
+def _follow(cursor: Cursor, vault: Vault, interview_id: str, before: Mapping[str, Any]) -> None:
     """Let the project file follow what the vault says of the speakers, and of the words, which were others before."""
     record = vault.get_json(f"original/{interview_id}")
     interviews.set_language(cursor, interview_id, record["language"])
-    if record["text"] != before:
+    if record["text"] != before["text"]:
         follow_words(cursor, vault, interview_id, before)
     settle_speakers(cursor, vault, interview_id)
 
 
+Places = dict[str, dict[str, Any]]
+"""States of what stands in an interview, by kind and id."""
+
+
+def _places(cursor: Cursor, interview_id: str, identifier_ids: Collection[str] | None = None) -> Places:
+    """What other words change in an interview: its state, its readings, its identifiers, and answers on use."""
+    if identifier_ids is None:
+        identifier_ids = [place.id for place in identifiers.of_interview(cursor, interview_id)]
+    return {
+        "interview": {interview_id: interviews.brief(cursor, interview_id).state},
+        "readings": {
+            reading.id: reading.state
+            for reading in second_readings.all_readings(cursor, void_too=True)
+            if interview_id in reading.masked
+        },
+        "identifiers": {entry["id"]: entry for entry in identifiers.state(cursor, list(identifier_ids))},
+        "answers": {
+            answer.id: {"start": answer.start, "end": answer.end}
+            for answer in use_answers.standing(cursor)
+            if answer.interview_id == interview_id
+        },
+    }
+
+
+def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, Places]:
+    """Those whose words were changed, as they stood and as they are now; all others only moved."""
+
+    def is_reworded(kind: str, id_: str) -> bool:
+        state = stood[kind][id_]
+        if isinstance(state, str):
+            return bool(state != after[kind][id_])
+        return _touched(change, state["start"], state["end"])
+
+    ids = {kind: [id_ for id_ in states if is_reworded(kind, id_)] for kind, states in stood.items()}
+    before, now = ({kind: {id_: places[kind][id_] for id_ in ids[kind]} for kind in ids} for places in (stood, after))
+    return before, now
+
+
+def _put_back(cursor: Cursor, now: Places, left: Places, puts: Places) -> None:
+    """Make places as they were whose words were changed, where they are as the correction left them."""
+    wanted = {
+        kind: {id_: state for id_, state in states.items() if now[kind].get(id_) == left[kind][id_]}
+        for kind, states in puts.items()
+    }
+    identifiers.restore_state(cursor, wanted.get("identifiers", {}).values())
+    for answer_id, place in wanted.get("answers", {}).items():
+        use_answers.move(cursor, answer_id, place["start"], place["end"])
+    for interview_id, state in wanted.get("interview", {}).items():
+        interviews.set_state(cursor, interview_id, state)
+    for reading_id, state in wanted.get("readings", {}).items():
+        second_readings.set_state(cursor, reading_id, state)
+
+
 class _Speakers(operations.Records):
-    """Speakers, roles and language of an interview. The log knows ids of their states; the vault has the states."""
+    """Speakers, roles, language and words of an interview. The log knows ids of their states; the vault has those.
+
+    Places whose words were changed are kept in the log, as they were and as the correction left them.
+    """
 
     kind = "speakers"
 
     def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
         vault = at.context.open_vault()
         return {interview_id: {"state": _standing(vault.get_json(f"original/{interview_id}"))} for interview_id in ids}
+
+    def as_left(self, now: State | None, left: State | None) -> bool:
+        """Places that somebody decided on since stay as they are; see :meth:`put`."""
+        return super().as_left(now, left and {"state": left["state"]})
 
     def hindrance(self, at: At, states: Mapping[str, State | None]) -> str | None:
         vault = at.context.open_vault()
@@ -290,16 +339,17 @@ class _Speakers(operations.Records):
         vault = at.context.open_vault()
         for interview_id, state in states.items():
             wanted = str(state["state"]) if state else ""
-            before = vault.get_json(f"original/{interview_id}")["text"]
-
-            def rewrite(record: dict[str, Any], wanted: str = wanted) -> dict[str, Any]:
-                put = {**record, **record["corrections"][wanted], "correction": wanted}
-                if put["text"] != record["text"]:
-                    put["passed"] = moved(record.get("passed", ()), rewritten(record["text"], put["text"]))
-                return put
-
-            vault.update_json(f"original/{interview_id}", rewrite)
-            _follow(at.cursor, vault, interview_id, before)
+            record = vault.get_json(f"original/{interview_id}")
+            revision = record["corrections"][wanted]
+            put = {**record, **revision, "correction": wanted}
+            if put["text"] != record["text"]:
+                passed = moved(record.get("passed", ()), rewritten(record["text"], put["text"]))
+                put["passed"] = sorted({*passed, *map(tuple, revision.get("passed", ()))})
+            vault.put_json({f"original/{interview_id}": put})
+            left, puts = ((state or {}).get(side, {}) for side in ("left", "puts"))
+            now = _places(at.cursor, interview_id, left.get("identifiers"))
+            _follow(at.cursor, vault, interview_id, record)
+            _put_back(at.cursor, now, left, puts)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said(
@@ -312,26 +362,50 @@ SPEAKERS: Final = operations.register(_Speakers())
 
 
 _WORDS: Final = re.compile(r"\w+|\W")
+_LONG: Final = 5_000
 
 
 def rewritten(before: str, after: str) -> OffsetMap:
-    """Which stretches of a text became which of another; a turn that was divided or joined is no change."""
+    """Which stretches of a text became which of another; a turn that was divided or joined is no change.
+
+    The way back is the same: what is taken back lies where it lay.
+    """
+    if after < before:
+        return rewritten(after, before).reversed()
     old, new = (_WORDS.findall(text.replace("\n", " ")) for text in (before, after))
     old_at, new_at = ([0, *accumulate(map(len, words))] for words in (old, new))
-    changed = [steps for tag, *steps in _differing(old, new) if tag != "equal"]
+    changed = _differing(old, new)
     return OffsetMap(
         tuple((old_at[first], old_at[last]) for first, last, _, _ in changed),
         tuple((new_at[first], new_at[last]) for _, _, first, last in changed),
     )
 
 
-def _differing(old: Sequence[str], new: Sequence[str]) -> list[Any]:
-    """Steps from one row of words to the other; what both begin and end with is not compared again and again."""
+def _differing(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
+    """Where two rows of words differ: first and end in the one, first and end in the other.
+
+    What both begin and end with is left alone. Between are held fast the words that stand once in each, since a blank
+    or "the" may be any other; what lies between those is compared in the same way.
+    """
     least = min(len(old), len(new))
     first = next((at for at in range(least) if old[at] != new[at]), least)
     same = next((at for at in range(least - first) if old[-1 - at] != new[-1 - at]), least - first)
-    steps = SequenceMatcher(None, old[first : len(old) - same], new[first : len(new) - same]).get_opcodes()
-    return [(tag, *(place + first for place in places)) for tag, *places in steps]
+    old, new = old[first : len(old) - same], new[first : len(new) - same]
+    once = [{word for word, times in Counter(words).items() if times == 1} for words in (old, new)]
+    here, there = ([at for at, word in enumerate(words) if word in once[0] & once[1]] for words in (old, new))
+    rare, rare_there = [old[at] for at in here], [new[at] for at in there]
+    blocks = SequenceMatcher(None, rare, rare_there, autojunk=False).get_matching_blocks()
+    fast = [(here[mine + step], there[other + step]) for mine, other, size in blocks for step in range(size)]
+    if not fast:
+        # Without a limit a text of one word alone would take hours.
+        steps = SequenceMatcher(None, old, new, autojunk=len(new) > _LONG).get_opcodes()
+        return [[first + place for place in places] for tag, *places in steps if tag != "equal"]
+    changed: list[Sequence[int]] = []
+    for (before, other), (after, other_after) in pairwise([(-1, -1), *fast, (len(old), len(new))]):
+        begins = (first + before + 1, first + other + 1)
+        for start, end, *there_at in _differing(old[before + 1 : after], new[other + 1 : other_after]):
+            changed.append([begins[0] + start, begins[0] + end, *(begins[1] + place for place in there_at)])
+    return changed
 
 
 def moved(spans: Sequence[Sequence[int]], change: OffsetMap) -> list[tuple[int, int]]:
@@ -339,25 +413,26 @@ def moved(spans: Sequence[Sequence[int]], change: OffsetMap) -> list[tuple[int, 
     return [change.to_released(start, end) for start, end in spans if not _touched(change, start, end)]
 
 
-def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: str) -> None:
+def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mapping[str, Any]) -> None:
     """Let the project file follow other words of an original: places move along, and changed words are looked at anew.
 
-    What was to be masked and was changed waits for a decision. Codings that wait for the release move along too; lines
-    that were drawn and read a second time say nothing of other words.
+    What was to be masked and was changed waits for a decision. Codings that wait for the release move along too, and
+    releases learn where their words are now; lines that were drawn and read a second time say nothing of other words.
     """
     record = vault.get_json(f"original/{interview_id}")
     text = record["text"]
     interviews.set_words(cursor, interview_id, vault.fingerprint(text), len(text), len(record["turns"]))
-    change = rewritten(before, text)
+    change = rewritten(before["text"], text)
     if not change.original:
         return
+    _follow_releases(cursor, vault, interview_id, before)
     move_waiting(vault, interview_id, change)
     for reading in second_readings.all_readings(cursor):
         if interview_id in reading.masked:
-            second_readings.void(cursor, reading.id)
-    places = identifiers.of_interview(cursor, interview_id)
+            second_readings.set_state(cursor, reading.id, "void")
+    places = _places(cursor, interview_id)
     states = []
-    for state in identifiers.state(cursor, [place.id for place in places]):
+    for state in places["identifiers"].values():
         start, end = change.to_released(state["start"], state["end"])
         moves: dict[str, Any] = {"start": start, "end": end}
         if _touched(change, state["start"], state["end"]):
@@ -367,8 +442,49 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: str) -
         if moves.items() - state.items():
             states.append(state | moves)
     identifiers.restore_state(cursor, states)
+    for answer_id, place in places["answers"].items():
+        use_answers.move(cursor, answer_id, *change.to_released(place["start"], place["end"]))
+    _move_standing(vault, interview_id, change)
     if interviews.brief(cursor, interview_id).state == "in_review":
         interviews.set_state(cursor, interview_id, "imported")
+
+
+def _follow_releases(cursor: Cursor, vault: Vault, interview_id: str, before: Mapping[str, Any]) -> None:
+    """Note for each release how the original that it was made of became the present one.
+
+    The original of then lies in the vault beside the present one, where their words differ.
+    """
+    record = vault.get_json(f"original/{interview_id}")
+    as_it_was = {name: before[name] for name in ("text", "turns", "roles")}
+    originals = {}
+    for release_id in releases.releases_of(cursor, interview_id):
+        then = record.get(OF_RELEASES, {}).get(release_id, as_it_was)
+        change = rewritten(then["text"], record["text"])
+        releases.set_rewording(cursor, release_id, change)
+        if change.original:
+            originals[release_id] = then
+    rest = {name: value for name, value in record.items() if name != OF_RELEASES}
+    vault.put_json({f"original/{interview_id}": rest | ({OF_RELEASES: originals} if originals else {})})
+
+
+def _move_standing(vault: Vault, interview_id: str, change: OffsetMap) -> None:
+    """Let places move along at which a steward said that words are no names; of other words nobody said so."""
+    standing = vault.get_json(LAST_LOOK, {}).get("standing", ())
+    if not any(entry["interview"] == interview_id for entry in standing):
+        return
+
+    def move(record: dict[str, Any]) -> dict[str, Any]:
+        entries = []
+        for entry in record["standing"]:
+            start, end = entry["start"], entry["end"]
+            if entry["interview"] != interview_id:
+                entries.append(entry)
+            elif not _touched(change, start, end):
+                start, end = change.to_released(start, end)
+                entries.append(entry | {"start": start, "end": end})
+        return record | {"standing": entries}
+
+    vault.update_json(LAST_LOOK, move)
 
 
 def _touched(change: OffsetMap, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, InvalidInput
 from coding.model import Interview, Placed
 from coding.model.said import Said, said
+from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, sites
 from coding.store.seen import everything
 from coding.vault import Vault
@@ -192,6 +193,7 @@ def store_import(context: Context, plan: ImportPlan, interview_id: str | None = 
         raise InvalidInput(Said("{name} holds no words that could be coded. Nothing was stored.", name=plan.file.name))
     if any(role not in ROLES for role in plan.roles.values()):
         raise InvalidInput(Said("A speaker's role is one of: {roles}.", roles=", ".join(ROLES)))
+    plan = replace(plan, participant=called(plan.participant or ""), title=called(plan.title or ""))
     text_hash = vault.fingerprint(plan.read.transcript.text)
     context.store.ask(lambda cursor: _refuse_twice(cursor, text_hash))
     interview_id = interview_id or new_id()
@@ -270,7 +272,7 @@ def _insert(
     participants = {participant.label: participant for participant in people.participants(cursor)}
     with everything(cursor) as every:
         taken = {participant.label: participant for participant in people.participants(every)}
-    label = (plan.participant or "").strip() or _next_label(taken)
+    label = plan.participant or _next_label(taken)
     if label in taken and label not in participants:
         raise InvalidInput(
             Said("Somebody at another site is called {label}. Take another label. Nothing was stored.", label=label)
@@ -286,7 +288,7 @@ def _insert(
         id=interview_id,
         participant_id=participant_id,
         participant_label=label,
-        title=(plan.title or "").strip() or label,
+        title=plan.title or label,
         language=language,
         format=plan.read.format,
         state="imported",

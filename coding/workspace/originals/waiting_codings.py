@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from coding.access import Permission
 from coding.model import Coding
-from coding.store import Cursor, code_ids, codebooks, codings, events
-from coding.workspace.context import Context, Vault
+from coding.store import Cursor, code_ids, codebooks, codings, events, interviews
+from coding.workspace.context import Context, Vault, requires
 from pipelines.redact.release import OffsetMap
 
 ORIGIN = "imported"
@@ -124,3 +125,32 @@ def place_waiting(
     detail = {"placed": placed, "left_out": left}
     events.append(cursor, context.user.id, "codings.imported", "release", release_id, detail)
     return Placing(placed, known, left)
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def waiting_memos(context: Context) -> list[tuple[str, str, list[str]]]:
+    """Memos that came with codings and that nobody has read for names: (interview id, title, texts).
+
+    Raises:
+        VaultLocked: The vault is shut.
+    """
+    vault = context.open_vault()
+    titles = context.store.ask(
+        lambda cursor: {interview.id: interview.name for interview in interviews.all_interviews(cursor)}
+    )
+    return [
+        (interview_id, title, memos)
+        for interview_id, title in titles.items()
+        if (memos := read_memos(vault, interview_id))
+    ]
+
+
+@requires(Permission.REVIEW_ORIGINALS)
+def forget_memos(context: Context, interview_id: str) -> None:
+    """Drop an interview's waiting memos once a steward has typed in elsewhere what may be seen."""
+    drop_memos(context.open_vault(), interview_id)
+
+    def note(cursor: Cursor) -> None:
+        events.append(cursor, context.user.id, "memos.forgotten", "interview", interview_id)
+
+    context.store.write(note)

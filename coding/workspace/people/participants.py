@@ -12,6 +12,7 @@ from coding.errors import Conflict, InvalidInput, NotFound
 from coding.model import Participant
 from coding.model.grouping import grouped
 from coding.model.said import Said
+from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, words
 from coding.store.seen import everything
 from coding.workspace import operations
@@ -113,7 +114,8 @@ def update_participant(
         raise InvalidInput(
             Said("Consent to quotation is one of: {quote_consents}.", quote_consents=", ".join(QUOTE_CONSENTS))
         )
-    if not label.strip():
+    label = called(label)
+    if not label:
         raise InvalidInput(Said("A participant needs a label such as P01."))
 
     def change(cursor: Cursor) -> None:
@@ -132,12 +134,10 @@ def update_participant(
             )
         with everything(cursor) as every:
             others = [participant for participant in people.participants(every) if participant.id != participant_id]
-        if any(participant.label == label.strip() for participant in others):
-            raise InvalidInput(
-                Said("Another participant is called {strip} already. Take another label.", strip=label.strip())
-            )
+        if any(participant.label == label for participant in others):
+            raise InvalidInput(Said("Another participant is called {strip} already. Take another label.", strip=label))
         wanted = _state(known[participant_id]) | {
-            "label": label.strip(),
+            "label": label,
             "consent": quote_consent,
             "attributes": values,
         }

@@ -1,12 +1,15 @@
 """What a passkey shows (WebAuthn): a browser is asked with a challenge, and its answer is looked at.
 
-A challenge is for one browser, is taken once and is good for a few minutes. Address and host are those of the
+A challenge is for one browser, is taken once and is good for a few minutes. Nothing is kept of whom a sign-in asks, so
+however often strangers are asked, nobody waits and nobody's challenge is pushed out. Address and host are those of the
 settings, never what a request says. The authenticator must have verified who uses it, by a PIN, a finger or a face.
 """
 
 # Why a passkey stands beside the passphrase, not in its place: decision 0990.
 
+import hmac
 import secrets
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -21,14 +24,15 @@ from coding.model import Passkey, User
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
 from coding.workspace.people.credential import token_hash
-from coding.workspace.people.login_throttle import LoginThrottle
 
 SECONDS: Final = 300
 """How long a challenge is good for."""
-FREE_ASKS: Final = 20
-"""So often somebody at one address is asked for a passkey without waiting, until somebody signs in there."""
-_CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for passkeys", 50_000)
-_ASKS: Final[Shelf[LoginThrottle]] = Shelf("asking for passkeys at one address", 20_000)
+_CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for new passkeys", 1_000)
+_ANSWERED: Final[Shelf[bool]] = Shelf("challenges that were answered", 50_000)
+_KEY: Final[Shelf[bytes]] = Shelf("key of challenges", 1)
+"""What a browser is asked with follows from it and from what only that browser has. Where what was answered is
+forgotten it is another one, and nothing that was asked before is good."""
+_ANSWERING: Final = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -91,38 +95,56 @@ def relying_party(address: str) -> RelyingParty | None:
     return None
 
 
-def asks(project: Project, network: str) -> LoginThrottle:
-    """How often somebody at one address was asked: else a stranger’s asking pushes out what others were asked with."""
-    return project.memory.recall(_ASKS, network, lambda: LoginThrottle(FREE_ASKS))
+def new_question() -> str:
+    """What only the browser has that is asked to show a passkey, and until when; its challenge follows from it."""
+    return f"{time.monotonic() + SECONDS:.0f}.{secrets.token_urlsafe(32)}"
 
 
-def new_challenge(project: Project, whose: str, name: str = "") -> Challenge:
-    """Ask a browser; what it was asked before is no longer good.
+def asked_with(project: Project, question: str) -> bytes:
+    """The challenge of a question. Nobody knows it of a question that was not asked here."""
+    key = project.memory.recall(_KEY, "", lambda: secrets.token_bytes(32))
+    return hmac.digest(key, question.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def take_question(project: Project, question: str) -> Challenge | None:
+    """What a browser was asked with, once and in time."""
+    until = question.partition(".")[0]
+    key = token_hash(question)
+    with _ANSWERING:
+        answered = project.memory.known(_ANSWERED, key)
+        project.memory.keep(_ANSWERED, key, True)
+    if answered or not until.isdecimal() or time.monotonic() > int(until):
+        return None
+    return Challenge(asked_with(project, question), int(until))
+
+
+def challenge_to_make(project: Project, sign_in: str, name: str) -> Challenge:
+    """Ask somebody who is signed in to make a passkey; what they were asked before is no longer good.
 
     Args:
         project: The project.
-        whose: What only this browser has.
-        name: What a passkey that is being made will be called.
+        sign_in: Id of the sign-in.
+        name: What the passkey will be called.
     """
     challenge = Challenge(secrets.token_bytes(32), time.monotonic() + SECONDS, name)
-    project.memory.keep(_CHALLENGES, token_hash(whose), challenge)
+    project.memory.keep(_CHALLENGES, sign_in, challenge)
     return challenge
 
 
-def take_challenge(project: Project, whose: str) -> Challenge | None:
-    """What a browser was asked with, once."""
-    challenge = project.memory.take(_CHALLENGES, token_hash(whose))
+def take_challenge_to_make(project: Project, sign_in: str) -> Challenge | None:
+    """What they were asked with, once and in time."""
+    challenge = project.memory.take(_CHALLENGES, sign_in)
     return challenge if challenge and time.monotonic() <= challenge.until else None
 
 
-def options_to_show(party: RelyingParty, challenge: Challenge) -> str:
+def options_to_show(party: RelyingParty, challenge: bytes) -> str:
     """What a browser is asked to show any passkey of its person for this server: JSON that names nobody."""
     from webauthn import generate_authentication_options, options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
 
     options = generate_authentication_options(
         rp_id=party.id,
-        challenge=challenge.value,
+        challenge=challenge,
         timeout=SECONDS * 1000,
         user_verification=UserVerificationRequirement.REQUIRED,
     )

@@ -53,7 +53,7 @@ def begin_passkey(context: Context, party: RelyingParty, sign_in: str, name: str
     if not second_factor.standing(context.project, context.user.id).there:
         raise InvalidInput(Said("A passkey stands beside the app of a second factor. Set that up first."))
     second_factor.prove_both(context, proof)
-    challenge = passkey_proof.new_challenge(context.project, f"make {sign_in}", name)
+    challenge = passkey_proof.challenge_to_make(context.project, sign_in, name)
     return passkey_proof.options_to_make(context.project, context.user, party, challenge, there)
 
 
@@ -71,7 +71,7 @@ def finish_passkey(context: Context, party: RelyingParty, sign_in: str, text: st
         InvalidInput: The answer does not hold.
         Conflict: Somebody has it, or the second factor is gone meanwhile.
     """
-    challenge = passkey_proof.take_challenge(context.project, f"make {sign_in}")
+    challenge = passkey_proof.take_challenge_to_make(context.project, sign_in)
     passkey = passkey_proof.new_passkey(context.user, Answer(party, challenge, text))
     if passkey is None:
         raise InvalidInput(NOT_MADE)

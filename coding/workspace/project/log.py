@@ -185,11 +185,11 @@ def verify(context: Context) -> ChainReport:
 
 
 def _told(context: Context, cursor: Cursor, report: ChainReport) -> ChainReport:
-    counted = None if _counts_tell(context, cursor) else report.events
+    counted = None if counts_tell(context, cursor) else report.events
     return replace(report, events=counted, head=report.head if context.viewer.leads else None)
 
 
-def _counts_tell(context: Context, cursor: Cursor) -> bool:
+def counts_tell(context: Context, cursor: Cursor) -> bool:
     """Whether already the number of events tells somebody what they are not to know: of a round, or another site."""
     return context.user.site is not None or rounds.codes_blind(cursor, context.user.id)
 
@@ -210,7 +210,7 @@ def activity(context: Context, cursor: Cursor, limit: int = 100, offset: int = 0
     """
     blind = rounds.codes_blind(cursor, context.user.id)
     private = _ONES_OWN if context.viewer.leads and not blind else (*_ONES_OWN, "assignment.")
-    return events.recent(cursor, context.user.id, limit, offset, private=private, counted=_counts_tell(context, cursor))
+    return events.recent(cursor, context.user.id, limit, offset, private=private, counted=counts_tell(context, cursor))
 
 
 def followed(project: Project, actions: Collection[str], after: int | None) -> tuple[int, list[Event]]:

@@ -218,9 +218,8 @@ READY = "complete"
 
 
 def begin(folder: Path) -> Path:
-    """An empty folder for the new files; what an interrupted attempt left unfinished is thrown away."""
+    """An empty folder for the new files."""
     finish(folder)
-    shutil.rmtree(folder / FOLDER, ignore_errors=True)
     return private_folder(folder / FOLDER)
 
 
@@ -239,9 +238,13 @@ def put_in_place(folder: Path) -> None:
 
 
 def finish(folder: Path) -> bool:
-    """Finish a move that was interrupted; return whether there was one."""
+    """Finish a move that was interrupted; return whether there was one.
+
+    Of one that had not begun the new files are thrown away: who was erased since may stand in them.
+    """
     working = folder / FOLDER
     if not (working / READY).exists():
+        shutil.rmtree(working, ignore_errors=True)
         return False
     if (working / FILE_NAME).exists():
         # The log beside the old file is not of the new one.

@@ -290,12 +290,13 @@ for _records in (_Proposals(), _Opened()):
 
 
 def as_released(cursor: Cursor, interview_id: str) -> bool:
-    """Whether an interview is open for correction and the same places are masked as in its present release."""
+    """Whether an interview is open for correction and has the words and masks of its present release."""
     interview = interviews.get(cursor, interview_id)
     if interview.state != "in_review" or interview.release_id is None:
         return False
-    released = Covered(releases.offset_map(cursor, interview.release_id).original)
-    return masked_spans(cursor, interview_id) == tuple(released)
+    released = Covered(releases.masks(cursor, interview.release_id).original)
+    reworded = releases.rewording(cursor, interview.release_id).original
+    return not reworded and masked_spans(cursor, interview_id) == tuple(released)
 
 
 def close_unchanged(cursor: Cursor, context: Context, interview_id: str) -> bool:

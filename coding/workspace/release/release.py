@@ -3,10 +3,12 @@
 # Why earlier releases are blacked out in place: decision 0332.
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple, Self
 from unicodedata import normalize
 
 from codebook.serial import codebook_hash
@@ -17,17 +19,20 @@ from coding.model import Identifier, Interview, ReleaseTurn, Segment
 from coding.model.said import Said
 from coding.store import (
     Cursor,
+    care,
     cases,
     codings,
     events,
     identifiers,
     indicators,
     interviews,
+    memos,
+    missed_reports,
     releases,
     segments,
     settings,
 )
-from coding.store.connection import HOLDS_DELETED
+from coding.store.project_file import HOLDS_DELETED
 from coding.store.seen import everything
 from coding.store.words import replace_words
 from coding.workspace.context import Context, Vault, new_id, reads, requires, writes
@@ -46,46 +51,125 @@ from pipelines import segments as segmenting
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import Forms, Leak, find_known, find_leaks
 from pipelines.redact.names import is_everyday
-from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release, carry_over
+from pipelines.redact.release import OffsetMap, ReleaseDraft, Replacement, build_release
+
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 class Corrected(NamedTuple):
     """What a correction did beyond its own text; see :class:`~coding.workspace.release.release.Released`."""
 
     carried: int = 0
+    displaced: int = 0
     covered: int = 0
     replaced: int = 0
     left_in: tuple[str, ...] = ()
 
 
 def correct_earlier(
-    cursor: Cursor, context: Context, interview: Interview, original: Original, release_id: str, new: OffsetMap
+    cursor: Cursor, context: Context, interview: Interview, original: Original, release_id: str
 ) -> Corrected:
     """Bring what stood on an interview's present release to a new one, and what is masked only now out of all else."""
     if interview.release_id is None:
         return Corrected()
-    carried = _carry(cursor, context, interview.release_id, release_id, new)
-    covered = _black_out(cursor, context, interview.id, release_id, new)
-    entries = identifiers.of_interview(cursor, interview.id)
-    words, everyday = _newly_known(cursor, context.open_vault(), original, entries, interview.release_id, new)
+    carried, displaced = _carry(cursor, context, original, interview.release_id, release_id)
+    masked = [entry for entry in identifiers.of_interview(cursor, interview.id) if entry.decision == "accepted"]
+    earlier = {
+        old_id: _Earlier.read(cursor, old_id)
+        for old_id in releases.releases_of(cursor, interview.id)
+        if old_id != release_id
+    }
+    words, everyday = _newly_known(cursor, context.open_vault(), original, masked, earlier[interview.release_id])
+    covered = _black_out(cursor, context, original, masked, earlier)
     replaced = _replace_elsewhere(cursor, context, interview.id, words)
     if covered or replaced:
         settings.set_meta(cursor, HOLDS_DELETED, "1")
-    return Corrected(carried, covered, replaced, places_elsewhere(cursor, everyday))
+    return Corrected(carried, displaced, covered, replaced, places_elsewhere(cursor, everyday))
 
 
-def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: str, new: OffsetMap) -> int:
+@dataclass(frozen=True)
+class _Earlier:
+    """A release that another takes the place of.
+
+    Attributes:
+        text: What it says.
+        masked: What stands for words in it.
+        corrected: What is said otherwise in the original by now.
+        offset_map: The present original ↔ the release.
+    """
+
+    text: str
+    masked: Covered
+    corrected: Sequence[tuple[int, int]]
+    offset_map: OffsetMap
+
+    @classmethod
+    def read(cls, cursor: Cursor, release_id: str) -> Self:
+        masks = releases.masks(cursor, release_id)
+        corrected = [masks.to_released(*span) for span in releases.rewording(cursor, release_id).original]
+        text = releases.release(cursor, release_id).text
+        return cls(text, Covered(masks.released), corrected, releases.offset_map(cursor, release_id))
+
+    def words(self, original: Original, start: int, end: int) -> str:
+        """What the original says now where this stands in the release."""
+        return original.transcript.text[slice(*self.offset_map.to_original(start, end))].strip()
+
+    def readable(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What can be read in it of a stretch of the present original, in order; all of a corrected stretch."""
+        return self._unmasked(*self.offset_map.to_released(start, end))
+
+    def _unmasked(self, start: int, end: int) -> list[tuple[int, int]]:
+        stretches = []
+        for masked_start, masked_end in self.masked.within((start, end)):
+            if start < masked_start:
+                stretches.append((start, masked_start))
+            start = max(start, masked_end)
+        return [*stretches, (start, end)] if start < end else stretches
+
+    def newly_masked(
+        self, entries: Sequence[Identifier], forms: Forms, gone: Sequence[tuple[int, int]] = ()
+    ) -> list[tuple[int, int]]:
+        """What can be read in it and is masked now, in order.
+
+        Corrected words beside it are too: they may be the rest of a name. So is what is masked now where it stood in
+        words that are gone.
+
+        Args:
+            entries: What is masked now.
+            forms: The words of it.
+            gone: What was reported as a name in it and stands in the original no more.
+        """
+        stretches = [stretch for entry in entries for stretch in self.readable(entry.start, entry.end)]
+        places = list(gone)
+        for start, end in self.corrected:
+            if any(first <= end and start <= last for first, last in stretches):
+                places.append((start, end))
+            leaks = find_known(self.text[start:end], forms)
+            places += [(start + leak.start, start + leak.end) for leak in leaks]
+        return list(Covered([*stretches, *(stretch for place in places for stretch in self._unmasked(*place))]))
+
+
+def _black_out(
+    cursor: Cursor,
+    context: Context,
+    original: Original,
+    masked: Sequence[Identifier],
+    earlier: Mapping[str, _Earlier],
+) -> int:
     """Cover in the interview's earlier releases what is masked only now; return how many places.
 
     Locked rounds and their consensus stay on the release they were made on. Each covered code point becomes one block,
     so every offset into that release stays true.
     """
     covered = 0
-    for old_id in releases.releases_of(cursor, interview_id):
-        if old_id == release_id:
-            continue
-        old = releases.offset_map(cursor, old_id)
-        spans = [old.to_released(start, end) for start, end in _newly_masked(old, new)]
+    forms = Forms(dict.fromkeys(original.transcript.text[entry.start : entry.end] for entry in masked))
+    for old_id, old in earlier.items():
+        gone = [
+            (report.start, report.end)
+            for report in missed_reports.with_state(cursor, ("settled",))
+            if report.release_id == old_id and not old.words(original, report.start, report.end)
+        ]
+        spans = old.newly_masked(masked, forms, gone)
         if not spans:
             continue
         releases.forget_vectors(cursor, old_id, spans)
@@ -109,45 +193,43 @@ def _black_out(cursor: Cursor, context: Context, interview_id: str, release_id: 
     return covered
 
 
-def _newly_masked(old: OffsetMap, new: OffsetMap) -> list[tuple[int, int]]:
-    """Stretches of the original that ``new`` replaces and ``old`` left readable, in order."""
-    stretches: list[tuple[int, int]] = []
-    before = Covered(old.original)
-    for start, end in new.original:
-        for masked_start, masked_end in before.within((start, end)):
-            if start < masked_start:
-                stretches.append((start, masked_start))
-            start = max(start, masked_end)
-        if start < end:
-            stretches.append((start, end))
-    return stretches
-
-
 def _newly_known(
-    cursor: Cursor, vault: Vault, original: Original, entries: Sequence[Identifier], old_id: str, new: OffsetMap
+    cursor: Cursor, vault: Vault, original: Original, masked: Sequence[Identifier], old: _Earlier
 ) -> tuple[dict[str, str], list[str]]:
     """Words that a correction masks → what stands for them, and those that are everyday words; for memory only.
 
     Everyday words (Will, One) are not replaced outside of transcripts: only a person can tell where they are the name.
     """
-    spans = _newly_masked(releases.offset_map(cursor, old_id), new)
-    uncovered_before = Covered(spans)
-    masked = [
-        identifier
-        for identifier in entries
-        if identifier.decision == "accepted" and uncovered_before.within((identifier.start, identifier.end))
-    ]
-    if not masked:
+    readable = {entry: stretches for entry in masked if (stretches := old.readable(entry.start, entry.end))}
+    if not readable:
         return {}, []
-    pseudonyms = {identifier.cluster_id: identifier.pseudonym for identifier in masked}
+    pseudonyms = {identifier.cluster_id: identifier.pseudonym for identifier in readable}
     known = known_forms(cursor, vault)
     # Words that a reviewer let stand somewhere are no names by themselves: only a person can tell those apart.
     telling = {fold(form) for form in known} | {fold(form) for form, _ in confirmed_forms(cursor, vault)}
-    own = {original.transcript.text[identifier.start : identifier.end]: identifier.pseudonym for identifier in masked}
+    text = original.transcript.text
+    own = {text[identifier.start : identifier.end]: identifier.pseudonym for identifier in readable}
     joined = {form: pseudonyms[cluster_id] for form, cluster_id in known.items() if cluster_id in pseudonyms}
     words = {**joined, **{form: pseudonym for form, pseudonym in own.items() if fold(form) in telling}}
+    if old.corrected:
+        words = {**_misheard(original, readable, old), **words}
     everyday = [form for form in words if is_everyday(form, original.language)]
     return {form: word for form, word in words.items() if form not in everyday}, everyday
+
+
+def _misheard(
+    original: Original, readable: Mapping[Identifier, Sequence[tuple[int, int]]], old: _Earlier
+) -> dict[str, str]:
+    """Words that an earlier release had where a name is masked now → what stands for it: the name as it was written."""
+    kept = {fold(word) for word in _WORD.findall(original.transcript.text)}
+    words: dict[str, str] = {}
+    for identifier, stretches in readable.items():
+        for start, end in stretches:
+            heard = _WORD.findall(old.text[start:end])
+            # Of several words those are no name that are everyday words.
+            names = heard if len(heard) == 1 else [word for word in heard if not is_everyday(word, original.language)]
+            words |= {word: identifier.pseudonym for word in names if fold(word) not in kept}
+    return words
 
 
 def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, forms: Mapping[str, str]) -> int:
@@ -157,7 +239,7 @@ def _replace_elsewhere(cursor: Cursor, context: Context, interview_id: str, form
     parts = {
         part: pseudonym
         for form, pseudonym in forms.items()
-        for part in re.findall(r"[^\W\d_]{3,}", normalize("NFC", form))
+        for part in _WORD.findall(normalize("NFC", form))
         if part == form or not is_everyday(part)
     }
     terms = {**parts, **forms}
@@ -183,22 +265,36 @@ def _replacing(forms: Mapping[str, str], find: Callable[[str, Sequence[str]], li
     return replaced
 
 
-def _carry(cursor: Cursor, context: Context, old_id: str, new_release: str, new: OffsetMap) -> int:
-    """Move codings, evidence, passages of cases, reading places, open work to the new release; how many codings."""
-    old = releases.offset_map(cursor, old_id)
-    moved = 0
+def _carry(cursor: Cursor, context: Context, original: Original, old_id: str, new_release: str) -> tuple[int, int]:
+    """Move codings, evidence, passages of cases, reading places, open work to the new release.
+
+    Returns:
+        How many codings, and of how many no word is left: those are on the word next to them.
+    """
+    old, carried = releases.offset_map(cursor, old_id), releases.carrying(cursor, old_id, new_release)
+    moved = displaced = 0
     for coding_id, start, end in releases.codings_of(cursor, old_id):
-        codings.carry(cursor, coding_id, new_release, carry_over(old, new, start, end), codings.next_revision(cursor))
+        codings.carry(cursor, coding_id, new_release, carried(start, end), codings.next_revision(cursor))
         moved += 1
+        displaced += not original.transcript.text[slice(*old.to_original(start, end))].strip()
     for indicator in indicators.of_release(cursor, old_id):
-        start, end = carry_over(old, new, indicator.start, indicator.end)
+        start, end = carried(indicator.start, indicator.end)
         indicators.EVIDENCE.put(cursor, replace(indicator, release_id=new_release, start=start, end=end))
-    cases.carry_passages(cursor, old_id, new_release, lambda start, end: carry_over(old, new, start, end))
+    cases.carry_passages(cursor, old_id, new_release, carried)
     for user_id, reached in releases.reading_places(cursor, old_id):
-        releases.set_reading_place(cursor, user_id, new_release, carry_over(old, new, reached, reached)[0])
+        releases.set_reading_place(cursor, user_id, new_release, carried(reached, reached)[0])
+    then, now = releases.release(cursor, old_id), releases.release(cursor, new_release)
+    lines = [
+        max(bisect_right(now.turns, carried(turn.start, turn.end)[0], key=attrgetter("start")) - 1, 0)
+        for turn in then.turns
+    ]
+    if lines != list(range(len(now.turns))):
+        for follow in (memos.follow_lines, care.follow_lines):
+            follow(cursor, then.interview_id, lines, codings.next_revision(cursor))
     releases.move_open_work(cursor, old_id, new_release)
-    events.append(cursor, context.user.id, "codings.carried", "release", new_release, {"from": old_id})
-    return moved
+    detail = {"from": old_id, **({"displaced": displaced} if displaced else {})}
+    events.append(cursor, context.user.id, "codings.carried", "release", new_release, detail)
+    return moved, displaced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +306,7 @@ class Released:
         number: 1 for the interview's first release.
         masked: How many places were replaced.
         carried: How many codings moved over from the release before.
+        displaced: Of how many of them no word is left, since words were corrected: they are on the word next to it.
         proposed: Titles of other released interviews in which words masked here stand too. Nothing changes there: a
             steward decides (:mod:`coding.workspace.release.corrections`).
         covered: How many places of earlier releases were blacked out.
@@ -223,6 +320,7 @@ class Released:
     number: int
     masked: int
     carried: int = 0
+    displaced: int = 0
     proposed: tuple[str, ...] = ()
     covered: int = 0
     replaced: int = 0
@@ -297,7 +395,7 @@ def release_interview(context: Context, interview_id: str, *, leave_questions: b
             )
         release_id, number = _freeze(cursor, context, interview, original, draft, questions, counts)
         placing = place_waiting(cursor, context, release_id, read_waiting(vault, interview_id), draft.offset_map)
-        corrected = correct_earlier(cursor, context, interview, original, release_id, draft.offset_map)
+        corrected = correct_earlier(cursor, context, interview, original, release_id)
         return Released(
             release_id=release_id,
             number=number,
@@ -441,5 +539,5 @@ def keep_release(context: Context, cursor: Cursor, interview_id: str) -> None:
     if not close_unchanged(cursor, context, interview_id):
         title = interviews.get(cursor, interview_id).title
         raise InvalidInput(
-            Said("What is masked in “{title}” was changed. Undo that first, or release it again.", title=title)
+            Said("Masks or words of “{title}” were changed. Undo that first, or release it again.", title=title)
         )

@@ -55,7 +55,7 @@ def draw_lines(context: Context, interview_ids: Sequence[str] | None = None, lin
             raise InvalidInput(Said("Draw one line at least."))
         for reading in second_readings.all_readings(cursor):
             if set(chosen) & set(reading.masked) and no_longer_masked(cursor, reading):
-                second_readings.void(cursor, reading.id)
+                second_readings.set_state(cursor, reading.id, "void")
         every = {interview_id: _lines_of(vault, interview_id) for interview_id in chosen}
         populations = {
             interview_id: (len(cut), masked_spans(cursor, interview_id)) for interview_id, cut in every.items()

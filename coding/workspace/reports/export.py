@@ -30,7 +30,6 @@ from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.context import Context, Vault, reads, requires
 from coding.workspace.reports import disclosure_check
 from coding.workspace.reports.disclosure_check import own_texts
-from coding.workspace.reports.kinds.exchange import SMALL_COUNTS
 from coding.workspace.reports.kinds.kind import LAYERS as LAYERS
 from coding.workspace.reports.kinds.kind import Draft, ExportKind, LinesWanted, Wanted
 from coding.workspace.reports.kinds.registry import KINDS as KINDS
@@ -125,7 +124,7 @@ def export(
         passphrase: Opens the vault for this one comparison of everything outgoing with the pseudonym key; nothing of
             the key is shown. A steward may enter it without showing it to the lead.
         texts: For exchange files, whose words go along: one of
-            :data:`coding.workspace.reports.kinds.exchange.TEXTS`. The person exporting says so; there is no default.
+            :data:`coding.workspace.reports.kinds.kind.TEXTS`. The person exporting says so; there is no default.
         leave_out: Keys of words that stopped this export before (:attr:`coding.export.gate.gate.Problem.key`): what
             holds them is left out.
         leave_out_stopped: Leave out whatever would stop it.
@@ -419,7 +418,6 @@ def _own_words() -> frozenset[str]:
     """Those that files hold whatever the project, fonts and styles among them."""
     from coding.export.gate.gate import texts_in_file
     from coding.export.report.html import html_report
-    from coding.export.report.slides import slides_report
     from coding.export.report.word import WITHHELD, passages_document, word_report
 
     empty = Report(
@@ -432,7 +430,7 @@ def _own_words() -> frozenset[str]:
     )
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
-        *(write(empty) for write in (word_report, html_report, slides_report, cards_csv, cards_json)),
+        *(write(empty) for write in (word_report, html_report, cards_csv, cards_json)),
         passages_document((), title="", counted="", made=empty.created),
         xlsx_bytes(tables, ()),
     ]
@@ -445,7 +443,6 @@ def _own_words() -> frozenset[str]:
         *UNIT_RULES.values(),
         *own_texts(),
         f"Memo line {WITHHELD}",
-        SMALL_COUNTS,
         *(script.decode() for script in recompute_scripts().values()),
         *(text for file in files for text in texts_in_file(file).values()),
     ]

@@ -29,7 +29,6 @@ from coding.workspace import operations
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.operations import At, Change, Line, State, TableRecords
 from coding.workspace.themes.runs import open_run
-from pipelines.redact.release import carry_over
 
 PHASES = ("before", "contact", "during", "missing episode", "return", "after / now")
 """Phases offered where the codebook defines no attribute called ``phase``."""
@@ -458,8 +457,7 @@ def _placed(cursor: Cursor, evidence: Evidence, stored: Evidence) -> Evidence:
     current = interviews.get(cursor, store_releases.release(cursor, old).interview_id).release_id
     start, end = stored.start, stored.end
     if current is not None and current != old:
-        maps = [store_releases.offset_map(cursor, which) for which in (old, current)]
-        start, end = carry_over(maps[0], maps[1], start, end)
+        start, end = store_releases.carrying(cursor, old, current)(start, end)
     return replace(evidence, release_id=current or old, start=start, end=end)
 
 

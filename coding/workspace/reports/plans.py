@@ -48,7 +48,7 @@ class ReportPlan:
     """Everything that is said once about a report.
 
     Attributes:
-        kind: The file it is made as: one of :data:`coding.workspace.reports.kinds.report.REPORT_KINDS`.
+        kind: The file it is made as: one of :data:`coding.workspace.reports.kinds.registry.REPORTS`.
         layer: What is counted, one of :data:`coding.workspace.reports.export.LAYERS`.
         round_id: The round whose agreement goes into it; None for the newest locked one.
         title: Title; empty for the project's.

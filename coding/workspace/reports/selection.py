@@ -43,6 +43,7 @@ from coding.workspace.agreement.methods import disagreements
 from coding.workspace.cases.consensus import consensus_records
 from coding.workspace.codebook.examples import without_withheld
 from coding.workspace.context import Context, reads, requires, writes
+from coding.workspace.project.log import counts_tell
 from coding.workspace.reconcile.queue import AGREED
 from coding.workspace.reports.indicators import chosen_evidence, list_indicators, phases, small_cell
 from coding.workspace.review.unused import Unused, open_remarks, unused
@@ -144,7 +145,7 @@ class Selection:
         layer: What is counted: one of :data:`coding.workspace.reports.export.LAYERS`.
         round: The locked round whose figures go along, or None.
         newest: The newest version of the codebook.
-        event_head: (number, hash) of the last event before anything was read.
+        event_head: (number, hash) of the last event before anything was read; no number for whom it tells too much.
         question: Only the passages that this finds, and the interviews they stand in.
         passed_over: Rounds whose figures are left out, as the person codes interviews of them blind, in sentences.
         indicators: The team's indicators.
@@ -159,7 +160,7 @@ class Selection:
     layer: str
     round: Round | None
     newest: CodebookVersion
-    event_head: tuple[int, str]
+    event_head: tuple[int | None, str]
     question: Question | None = None
     passed_over: Sequence[Said] = ()
     indicators = _part(lambda context: [view.indicator for view in list_indicators(context)])
@@ -180,6 +181,12 @@ class Selection:
     def read(self, question: Callable[[Cursor], Part]) -> Part:
         """What the store says."""
         return self.context.store.ask(question)
+
+    @property
+    def log_head(self) -> str:
+        """The last event before anything was read, as files name it."""
+        number, head = self.event_head
+        return head if number is None else f"{number} {head}"
 
     @property
     def title(self) -> str:
@@ -533,7 +540,8 @@ def collect(
     chosen, passed_over = round_for(context, layer, round_id)
     with context.store.read() as cursor:
         newest = codebooks.newest(cursor)
-        head = events.head(cursor)
+        number, head = events.head(cursor)
+        told = None if counts_tell(context, cursor) else number
         if newest is None or not (unreleased or store_releases.current_releases(cursor)):
             raise NotReady(Said("Nothing has been released yet, so there is nothing to export."))
     return Selection(
@@ -541,7 +549,7 @@ def collect(
         layer=layer,
         round=chosen,
         newest=newest,
-        event_head=head,
+        event_head=(told, head),
         question=question,
         passed_over=passed_over,
     )

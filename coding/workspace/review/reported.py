@@ -18,7 +18,7 @@ from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires, writes
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.review.decide import accept_and_place, record, reopen
-from coding.workspace.review.find import REPORTED, likely_type, overlaps, plan_placement, uncovered
+from coding.workspace.review.find import REPORTED, Placement, likely_type, overlaps, plan_placement, uncovered
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.known_places import propose
 from coding.workspace.review.known_words import places_elsewhere
@@ -57,7 +57,7 @@ class OpenReport:
         report: The report.
         interview: The interview.
         line: 1-based line (turn) of the release.
-        words: The reported words as the original has them.
+        words: The reported words as the original has them, or the release, where they were corrected away.
         before: A little of the original before them.
         after: A little after.
         type: The type that would be offered first.
@@ -115,12 +115,12 @@ def report_missed(context: Context, release_id: str, start: int, end: int, *, op
     """
     with context.store.read() as cursor:
         release = releases.release(cursor, release_id)
-        mapped = releases.offset_map(cursor, release_id)
+        masks = releases.masks(cursor, release_id)
     if not 0 <= start < end <= len(release.text) or not release.text[start:end].strip():
         raise InvalidInput(Said("Select the words that should have been masked, then report them."))
     if end - start > LONGEST:
         raise InvalidInput(Said("Select only the words that could point to somebody, not the whole passage."))
-    if any(a <= start and end <= b for a, b in mapped.released):
+    if any(a <= start and end <= b for a, b in masks.released):
         raise InvalidInput(Said("That is a pseudonym already: nobody's real name."))
 
     def change(cursor: Cursor) -> str:
@@ -189,10 +189,7 @@ def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
             if missed_report.interview_id in by_id
         ]
         spans = {missed_report.id: _original_span(cursor, missed_report) for missed_report in reports}
-        lines = {
-            missed_report.id: releases.release(cursor, missed_report.release_id).line_of(missed_report.start)
-            for missed_report in reports
-        }
+        by_release = releases.several(cursor, [missed_report.release_id for missed_report in reports])
         names = {user.id: user.name for user in people.users(cursor)}
     again: dict[str, list[Reopened]] = {}
     for each in reversed(vault.get_json(REOPENED, [])):
@@ -208,12 +205,13 @@ def _shown(context: Context, states: Sequence[str]) -> list[OpenReport]:
     for missed_report in reports:
         text = texts[missed_report.interview_id]
         start, end = spans[missed_report.id]
-        words = text[start:end]
+        release = by_release[missed_report.release_id]
+        words = text[start:end].strip() or release.text[missed_report.start : missed_report.end]
         shown.append(
             OpenReport(
                 missed_report,
                 by_id[missed_report.interview_id],
-                lines[missed_report.id],
+                release.line_of(missed_report.start),
                 words,
                 text[max(0, start - 120) : start],
                 text[end : end + 120],
@@ -237,7 +235,8 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
 
     They are masked wherever they stand in the interview with the same capitals; places with other capitals wait in the
     review queue. When the interview is released again, every coding moves to the same words in the new release, and the
-    words are blacked out in the earlier ones. One undo in the review takes the masks back.
+    words are blacked out in the earlier ones. One undo in the review takes the masks back. Words that were corrected
+    away since are blacked out too.
 
     Raises:
         InvalidInput: An unknown type, or the report is settled already.
@@ -249,10 +248,13 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
     with context.store.read() as cursor:
         report = _still_open(cursor, report_id)
         span = _original_span(cursor, report)
-        placement = plan_placement(
-            cursor, vault, report.interview_id, span, type_name, by=REPORTED, other_case="pending"
+        text = read_original(vault, report.interview_id).transcript.text
+        gone = not text[slice(*span)].strip()
+        placement = (
+            Placement("", type_name, (), ())
+            if gone
+            else plan_placement(cursor, vault, report.interview_id, span, type_name, by=REPORTED, other_case="pending")
         )
-    text = read_original(vault, report.interview_id).transcript.text
 
     def change(cursor: Cursor) -> list[str]:
         _still_open(cursor, report_id)
@@ -263,7 +265,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             if identifier.decision == "pending" and overlaps((identifier.start, identifier.end), [span])
         ]
         missed_reports.set_state(cursor, report_id, "settled", context.user.id)
-        if placement.places or waiting:
+        if placement.places or waiting or gone:
             reopen(cursor, context.user.id, report.interview_id)
             settled = Change("missed_report", report_id, {"state": "open"}, {"state": "settled"})
             changes = [*accept_and_place(cursor, waiting, placement, vault, context.user.id), settled]
@@ -273,7 +275,7 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
             for identifier in identifiers.of_interview(cursor, report.interview_id)
             if identifier.decision == "accepted"
         ]
-        if uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked)):
+        if not gone and uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked)):
             raise Conflict(Said("The masks beside those words were changed meanwhile. Nothing was settled; try again."))
         events.append(cursor, context.user.id, "identifier.report_settled", "interview", report.interview_id)
         if placement.places:
@@ -282,7 +284,8 @@ def settle_report(context: Context, report_id: str, type_name: str) -> Settled:
 
     accepted = context.store.write(change)
     decisions = Counter(place.decision for place in placement.places)
-    elsewhere = context.store.ask(lambda cursor: places_elsewhere(cursor, [text[slice(*span)], *placement.forms]))
+    forms = [] if gone else [text[slice(*span)], *placement.forms]
+    elsewhere = context.store.ask(lambda cursor: places_elsewhere(cursor, forms))
     return Settled(decisions["accepted"] + len(accepted), decisions["pending"], elsewhere, propose(context))
 
 
@@ -420,9 +423,9 @@ def _masked(cursor: Cursor, vault: Vault, report: MissedReport) -> bool:
         for identifier in identifiers.of_interview(cursor, report.interview_id)
         if identifier.decision == "accepted"
     ]
-    return not uncovered(
-        text, _original_span(cursor, report), Covered((identifier.start, identifier.end) for identifier in masked)
-    )
+    span = _original_span(cursor, report)
+    gone = not text[slice(*span)].strip()
+    return gone or not uncovered(text, span, Covered((identifier.start, identifier.end) for identifier in masked))
 
 
 def _closed(cursor: Cursor, report_id: str) -> MissedReport:

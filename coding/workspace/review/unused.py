@@ -122,10 +122,9 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
         if interview not in notes and not parts.get(interview):
             continue
         mapped = releases.offset_map(cursor, release_id)
-        spans[release_id] = [mapped.to_released(*span) for span in parts.get(interview, ())]
-        unquoted[release_id] = [
-            *spans[release_id], *(mapped.to_released(*span) for span in notes.get(interview, ()))
-        ]  # fmt: skip
+        # Words that were corrected away since may have been the end of it.
+        spans[release_id] = [mapped.around(*span) for span in parts.get(interview, ())]
+        unquoted[release_id] = [*spans[release_id], *(mapped.around(*span) for span in notes.get(interview, ()))]
     held_back = frozenset(release_id for release_id, interview in by_release.items() if interview in waiting)
     return Unused(spans, unquoted, held_back)
 

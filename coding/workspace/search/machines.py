@@ -25,6 +25,31 @@ def work_without(context: Context, cursor: Cursor, without: bool) -> None:
     events.append(cursor, context.user.id, "machines.switched", "project", context.project.id, {"on": not without})
 
 
+@requires(Permission.READ_RELEASED)
+def offers_codes(context: Context) -> bool:
+    """Whether coders may be offered codes in this project, and machines may suggest anything in it."""
+    if works_without(context):
+        return False
+    return context.store.ask(lambda cursor: bool(settings.setting(cursor, "suggestions", False)))
+
+
+@requires(Permission.MANAGE_ROUNDS)
+def offer_codes(context: Context, on: bool) -> None:
+    """Let coders be offered codes in the whole project, or not; a round has its own switch, set when it is opened.
+
+    Raises:
+        NotReady: They are to be offered, and the study works without machine suggestions.
+    """
+    if on:
+        ask_machines(context)
+
+    def write(cursor: Cursor) -> None:
+        settings.set_setting(cursor, "suggestions", on)
+        events.append(cursor, context.user.id, "suggestions.switched", "project", context.project.id, {"on": on})
+
+    context.store.write(write)
+
+
 @requires(Permission.VIEW_PROJECT)
 def ask_machines(context: Context) -> None:
     """Refuse what needs a model of meaning where the study works without.

@@ -19,7 +19,10 @@ from coding.workspace.review.unused import unused
 from coding.workspace.search.passages import model_warning
 from pipelines.themes import ThemeRun as ProposedRun
 from pipelines.themes.compare import compare
-from pipelines.themes.propose import LEAST_SEGMENTS
+from pipelines.themes.model import LEAST_SEGMENTS
+
+CODED, UNREAD, BLIND, NEAR = "coded", "interview not coded yet", "in an open round", "near "
+"""Why a passage was set aside, and not grouped."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Reading a file in a process of its own, so that a hostile file can at worst break that process.
 
 :class:`Sandbox` runs a reader of bytes, and :func:`read_safely` that of transcripts; recordings, which are not held in
-memory as a whole, are read through :func:`reading` (:mod:`pipelines.readers.recordings`).
+memory as a whole, are read through :func:`reading` (in the extra ``recordings``).
 
 A fresh interpreter runs one module and nothing else: no ``multiprocessing``, which would run the application's main
 module again where processes are spawned. The file goes in over standard input and the result comes back over standard
@@ -125,7 +125,7 @@ def _answer_to(header: str, data: bytes, file: str, seconds: float) -> dict[str,
         BrokenFile: It had to be ended, or died.
         FileTooLarge: It answers with more than is taken.
     """
-    with reading("safely", seconds, pieces=(header.encode() + b"\n", data)) as (result, late):
+    with reading("pipelines.readers.safely", seconds, pieces=(header.encode() + b"\n", data)) as (result, late):
         output = result.read(_MOST_OUTPUT + 1)
     if late.is_set():
         raise BrokenFile(
@@ -161,7 +161,7 @@ def reading(
     """A process that reads one file; it is ended with the block.
 
     Args:
-        reader: The package below :mod:`pipelines.readers` whose ``worker`` it runs.
+        reader: The package whose ``worker`` it runs.
         seconds: After which it is ended.
         settings: What it is told besides; not on its command line, which everybody at this computer can list.
         file: Its standard input.
@@ -172,7 +172,7 @@ def reading(
     """
     late = threading.Event()
     told = _ENVIRONMENT | {SETTINGS: settings}
-    with begin(f"pipelines.readers.{reader}.worker", file=file, environment=told) as process:
+    with begin(f"{reader}.worker", file=file, environment=told) as process:
         assert process.stdout is not None
 
         def end() -> None:

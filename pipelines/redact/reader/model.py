@@ -98,8 +98,8 @@ MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
 _STATES = "bert.encoder.layer.5.output.LayerNorm.out"
 """Half way up: nearer to the sense of words than to what type of identifier they are."""
 _WIDTH = 384
-_AT_ONCE = 2_048
-"""Pieces a run at most."""
+_AT_ONCE = 512
+"""Pieces a run at most: more would not stay in the processor's cache, and answers are the same."""
 
 Chances = NDArray[np.float32]
 """A row a piece, a column a tag of :data:`~pipelines.redact.reader.tags.TAGS`; each row sums to one."""

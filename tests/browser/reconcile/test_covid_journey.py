@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from codebook.formats import registry
 from coding.model import Role, User
 from coding.store import interviews
-from coding.workspace.exchange import codings_csv
 from coding.workspace.originals import importing
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release.release import release_interview
+from coding.workspace.reports import codings_csv
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers import covid_study

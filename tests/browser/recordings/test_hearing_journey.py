@@ -15,12 +15,12 @@ from coding.store import interviews
 from coding.workspace.originals import importing
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project
-from pipelines.align import model
-from pipelines.align.words import TurnTime
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import TurnTime
 from pipelines.transcript import ReadResult, SpokenTurn, Transcript
+from tests.extras.recordings.tones import pitches_of, read_here, tones
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.keyboard import open_originals
-from tests.helpers.tones import pitches_of, read_here, tones
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

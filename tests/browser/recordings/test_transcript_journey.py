@@ -14,7 +14,7 @@ from coding.workspace.codings.transcript import read_release
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import create_project, open_project
-from pipelines.align import model
+from pipelines.extras.recordings.align import model
 from tests.extras.recordings.voice import spoken
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.keyboard import code_line, open_originals, open_page, press, reach

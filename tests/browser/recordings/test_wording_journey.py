@@ -1,6 +1,7 @@
 """Words are corrected and speakers named in a real browser, by keys alone, and the sound is where the turn is."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +15,20 @@ from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import wording
 from coding.model import Role, User
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people.users import sign_in
 from coding.workspace.project.open import create_project, open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
-from pipelines.align import model
-from pipelines.align.words import HeardWord
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
+from tests.conftest import span_of
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.axe import axe
-from tests.helpers.keyboard import open_originals
-from tests.helpers.tones import read_here, tones
+from tests.helpers.keyboard import open_originals, press
+from tests.helpers.steps import current_releases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,7 +78,11 @@ def study(
         ]
 
     folder = tmp_path / "study"
-    users = [User("sam", "Sam Example", frozenset({Role.STEWARD})), User("lea", "Lea Example", frozenset({Role.LEAD}))]
+    users = [
+        User("sam", "Sam Example", frozenset({Role.STEWARD})),
+        User("lea", "Lea Example", frozenset({Role.LEAD})),
+        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
+    ]
     project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
@@ -85,7 +94,9 @@ def study(
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
     if released:
         find_identifiers(steward, [str(interview)])
-        release_interview(steward, str(interview))
+        first = release_interview(steward, str(interview)).release_id
+        coder = sign_in(project, "ana")
+        code_passage(coder, first, "C7", *span_of(coder, first, "with my ant"))
         reopen_interview(steward, str(interview), "Two people speak")
     project.store.close()
     assert heard_ms == seconds * 1_000
@@ -268,7 +279,7 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
     steward.leave()
 
 
-def test_after_a_release_who_speaks_is_corrected_and_words_stay(
+def test_after_a_release_words_and_speakers_are_corrected_and_a_coding_moves_along(
     chromium: Browser, reopened: tuple[AppServer, str]
 ) -> None:
     server, interview = reopened
@@ -277,21 +288,37 @@ def test_after_a_release_who_speaks_is_corrected_and_words_stay(
     page.goto(f"{server.url}/wording?interview={interview}")
     open_originals(page, PASSPHRASE)
     page.wait_for_selector(".heard-wording[data-opened]")
-    expect(page.get_by_text("It was released before: its words stay.")).to_be_visible()
+    expect(page.get_by_text("Corrections come to coders with the next release")).to_be_visible()
     page.locator(".wording-turn").last.click()
     keys.press("Enter")
-    keys.type("nobody")
-    for _ in range(len("Yes, with my ant.")):
+    for _ in range(len("ant.")):
+        keys.press("Backspace")
+    keys.type("aunt.")
+    for _ in range(len("Yes, with my aunt.")):
         keys.press("ArrowLeft")
     keys.press("Enter")
     for key in ("k", "1", "2"):
         keys.press(key)
     saved(page)
-    said = [("Interviewer", "Were you happy there?"), ("Participant", "Yes, with my ant.")]
+    said = [("Interviewer", "Were you happy there?"), ("Participant", "Yes, with my aunt.")]
     assert rows(page)[2:] == said
+    press(page, page.get_by_role("button", name="On to review"))
+    press(page, page.get_by_role("button", name="Review identifiers ("))
+    page.wait_for_selector(".heard-review[data-opened][data-unsaved='0']")
+    press(page, page.get_by_role("checkbox", name=re.compile("I, Sam Example")), " ")
+    press(page, page.get_by_role("button", name="Release for coding"))
+    page.get_by_text("is released (release 2): 0 places replaced. 1 codings moved over to it.").wait_for()
     steward.leave()
     server.stop()
-    assert [(turn.speaker, turn.text) for turn in stored(server.folder, interview).turns][2:] == said
+    project = open_project(server.folder)
+    coder = sign_in(project, "ana")
+    (release,) = current_releases(coder)
+    (coding,) = open_transcript(coder, release.id).codings
+    project.store.close()
+    assert release.text[coding.start : coding.end] == "with my aunt"
+    assert [(turn.role, release.text[turn.start : turn.end]) for turn in release.turns][2:] == [
+        (speaker.lower(), words) for speaker, words in said
+    ]
 
 
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from coding.extras.suggest.steps import suggest
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import users as people_users
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
-from coding.workspace.suggest import suggest
+from coding.workspace.search import machines
 from tests.helpers import theme_project
 from tests.helpers.app_server import AppServer, sign_in
 
@@ -29,7 +30,7 @@ def prepared(make_module_project: Any) -> Path:
     for release in project.releases[:2]:
         for place, turn in enumerate(transcript.read_release(ana, release).turns[1::2]):
             code_passage(ana, release, CODES[place // 2], turn.start, turn.end)
-    suggest.switch(lea, True)
+    machines.offer_codes(lea, True)
     suggest.unlock(lea, project.releases[2], "ana")
     project.project.store.checkpoint()
     return Path(project.folder)

@@ -13,10 +13,9 @@ from coding.workspace.context import Context
 from coding.workspace.people import users as people_users
 from coding.workspace.project.open import open_project
 from coding.workspace.reports.register import export_register
-from coding.workspace.themes.runs import list_runs
 from coding.workspace.themes.team import list_themes
 from tests.helpers import theme_project
-from tests.helpers.app_server import AppServer, sign_in, still
+from tests.helpers.app_server import AppServer, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -98,23 +97,5 @@ def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page:
         assert current_codebook(lead).book.by_id("T1").definition.startswith("Somebody asked")
         assert [one.name for one in list_themes(lead) if one.state == "accepted"] == ["Being asked calmly"]
         assert [one["kind"] for one in export_register(lead)] == ["codebook-yaml"]
-    finally:
-        project.store.close()
-
-
-def test_a_proposal_can_be_stopped_and_the_page_stays_usable(app: AppServer, page: Page) -> None:
-    sign_in(page, app.url, "Ana Example")
-    page.goto(f"{app.url}/themes")
-    page.locator("summary", has_text="Propose themes").click()
-    still(page)  # what unfolds moves, and what stands in it is drawn once more
-    page.get_by_role("button", name="Propose themes").click()
-    expect(page.get_by_text("Themes are being proposed")).to_be_visible()
-    page.get_by_role("button", name="asked, believed, told").click()
-    expect(page.get_by_role("heading", name=re.compile("asked, believed, told"))).to_be_visible()
-    page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Stopped. No proposal was stored")).to_be_visible()
-    project, lead = stored(app)
-    try:
-        assert len(list_runs(lead)) == 1
     finally:
         project.store.close()

@@ -15,7 +15,7 @@ from coding.extras.board.steps.answers import board
 from coding.ui.pages import PAGES
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.release.readiness import GateRule, set_gate_rule
-from coding.workspace.suggest.suggest import switch
+from coding.workspace.search.machines import offer_codes
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.extras.board.at_work import LOCAL, told
 from tests.helpers.app_page import field, open_page, words
@@ -69,7 +69,7 @@ def test_answers_follow_the_project(small_project: SmallProject) -> None:
         attributes={},
     )
     set_gate_rule(lead, GateRule(required=True))
-    switch(lead, True)
+    offer_codes(lead, True)
     after = told(small_project)
     assert "is required" in after["Does a person look before text is released?"]
     assert "Codes may be offered." in after["Which machine models were used, and when?"]
@@ -159,6 +159,12 @@ def test_the_command_answers_in_a_language_and_writes_a_file(
     assert len(there) >= 20 and set(there[0]) == {"question", "answer", "rests_on"}
     assert there[0]["question"] == "Wo werden die Daten verarbeitet?"
     text = page.read_text(encoding="utf-8")
+    frame, *boxes = (
+        (float(x), float(x) + float(width))
+        for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', text)
+    )
+    assert all(frame[0] + 10 < left and right + 10 < frame[1] for left, right in boxes[:-1])
+    assert frame[1] < boxes[-1][0], "only the report leaves the frame"
     assert "<svg " in text and "Ida Ämter" in text and "Art. 35 DSGVO" in text
     printed("ethics", project.folder, "--as", "vic", "--out", document)
     assert document.read_bytes().startswith(b"PK")

@@ -37,6 +37,7 @@ from coding.extras.corpora.files.model import (
     utf16_offsets,
 )
 from pipelines.segments import without_outer_space
+from tests.helpers.full_run import amount
 from tests.helpers.webanno_tsv import read_tsv
 
 ARCHIVES = {"corpus-cas": cas_archive, "corpus-tsv": tsv_archive, "corpus-conll": conll_archive}
@@ -81,7 +82,7 @@ SPANS = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=amount(40, 12))
 @given(SPANS)
 def test_every_span_comes_back_from_cas_and_tsv(codings: list[tuple[str, str, int, int]]) -> None:
     made = document(TEXT, codings)

@@ -19,10 +19,11 @@ from coding.extras.joint.files.truth_table import (
     read_conditions,
     truth_table,
 )
+from tests.helpers.full_run import amount
 from tests.unit.agreement.test_records import answers, records
 
 
-@settings(max_examples=30)
+@settings(max_examples=amount(30, 10))
 @given(records, some.integers(1, 4), some.booleans())
 def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     of: dict[tuple[str, str, str], frozenset[str]], least: int, compared: bool
@@ -101,7 +102,7 @@ def counted(numbers: dict[tuple[str, ...], int], columns: tuple[str, ...], least
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@settings(max_examples=amount(30, 10))
 @given(some.dictionaries(patterns, some.integers(1, 14), max_size=9))
 @example({("yes", "yes", "no"): 7, ("yes", "no", "no"): 1, ("no", "yes", "no"): 6, ("no", "no", "no"): 6})
 @example({("yes", "yes", "no"): 7, ("yes", "unknown", "no"): 1})

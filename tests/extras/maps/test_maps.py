@@ -30,6 +30,7 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
 from tests.conftest import PASSPHRASE, TEXT, SmallProject
 from tests.helpers.commands import heard, shut
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -297,7 +298,7 @@ def test_a_link_comes_to_mean_something_else_and_back(make_module_project: Any) 
 STEPS = st.lists(st.tuples(st.sampled_from(("place", "move", "take", "link", "change")), st.integers(0, 9)), max_size=4)
 
 
-@settings(max_examples=8)
+@settings(max_examples=amount(8, 3))
 @given(drawn=STEPS)
 def test_undo_takes_a_map_back_to_every_state_it_had(project: SmallProject, drawn: list[tuple[str, int]]) -> None:
     ana = project.as_user("ana")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coding.workspace.standalone import text_rows
-from pipelines.redact.persons.lexicon import speaker
+from pipelines.extras.persons.lexicon import speaker
 from tests.helpers.commands import printed
 from tests.helpers.paths import ROOT
 

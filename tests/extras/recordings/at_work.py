@@ -9,7 +9,7 @@ from coding.vault import FILE_NAME, Vault
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.tones import pitches_of, tones
+from tests.extras.recordings.tones import pitches_of, tones
 
 TALK = (("Interviewer", "What came after?"), ("Mira", "A calmer year. We had a garden and I slept well."))
 PITCHES = {"P01": 300, "P02": 450}

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from coding.extras.recordings.steps import recordings, times
-from pipelines.align import model
-from pipelines.align.words import HeardWord, TurnTime
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord, TurnTime
 from tests.cli.test_command_line import heard, heard_json, heard_json_refused
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.commands import shut
-from tests.helpers.tones import read_here, tones
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,7 @@
 """A recording that people bring is decoded in a process of its own."""
 
 from coding.extras.recordings.steps import recordings
-from pipelines.readers.recordings.listening import listening_copy
+from pipelines.extras.recordings.readers.listening import listening_copy
 from tests.security.test_files_apart import calls
 
 FOLDER = "coding/extras/recordings"

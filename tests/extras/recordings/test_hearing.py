@@ -17,7 +17,7 @@ from coding.ui.frame import runtime
 from coding.ui.frame.guard import RECORDING, Guard
 from coding.ui.frame.sessions import COOKIE, TABLE, Over, SignIn
 from coding.workspace.project import log as project_log
-from tests.helpers.tones import pitches_of, read_here, tones
+from tests.extras.recordings.tones import pitches_of, read_here, tones
 
 # Starlette's test client warns that it will prefer another HTTP library; it is a test helper only.
 pytestmark = pytest.mark.filterwarnings("ignore:.*httpx.*")

@@ -15,13 +15,13 @@ from coding.ui.originals import work
 from coding.workspace.people.participants import list_participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.find import find_identifiers
-from pipelines.align import model
-from pipelines.align.words import HeardWord
 from pipelines.errors import ModelMissing
-from pipelines.transcribe import voices
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, click, field, labels, words
-from tests.helpers.tones import read_here, tones
 
 pytestmark = pytest.mark.slow
 
@@ -173,7 +173,7 @@ def test_where_voices_can_be_told_apart_it_is_asked_how_many_people_speak(
     (count,) = test.number_input
     assert (count.label, count.value) == ("How many people speak", 2)
     # The package went since the page was drawn: what to install is said, and nothing is kept.
-    assert "pipelines/data/voices.txt" in words(ended(click(test, GO), project)) and waiting(project) == []
+    assert "data/voices.txt" in words(ended(click(test, GO), project)) and waiting(project) == []
     test = chosen(project)
     test.number_input[0].set_value(1).run()
     assert f"{NAME} is written down." in words(ended(click(test, GO), project))

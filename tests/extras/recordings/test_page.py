@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from coding.extras.recordings.pages.recording import ALIGNING
 from coding.extras.recordings.steps import recordings, times
 from coding.ui.frame import jobs
-from pipelines.align import model
-from pipelines.align.words import TurnTime
 from pipelines.errors import Cancelled
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import TurnTime
+from tests.extras.recordings.tones import read_here, tones
 from tests.helpers import app_page
 from tests.helpers.app_page import checked, labels, mounted, words
-from tests.helpers.tones import read_here, tones
 
 pytestmark = pytest.mark.slow
 

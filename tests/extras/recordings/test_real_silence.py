@@ -14,8 +14,8 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
-from pipelines.align import model
-from pipelines.align.silence import heard_again, told_apart
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.silence import heard_again, told_apart
 from pipelines.transcript import SpokenTurn
 from tests.conftest import SmallProject
 from tests.extras.recordings.voice import spoken

@@ -9,11 +9,14 @@ import pytest
 
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps.transcribing import transcribe_recording
+from coding.vault_recordings import recordings as recordings_in
 from coding.workspace.vault_records import read_original
 from pipelines import apart
-from pipelines.align import model
-from pipelines.align.model import RECIPE
+from pipelines.errors import ModelMissing
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.folders import RECIPE
 from tests.conftest import SmallProject
+from tests.extras.recordings.parakeet import write_parakeet
 from tests.extras.recordings.voice import spoken
 
 pytestmark = [
@@ -59,3 +62,20 @@ def test_what_is_said_is_in_the_vault_alone(
         content = path.read_bytes() if path.is_file() else b""
         assert not [name for name in (b"Manchester", b"Jonathan", b"apple trees", b"RIFF") if name in content], path
         assert "Jonathan" not in path.name
+
+
+def test_parakeet_writes_down_too_where_the_language_is_named(
+    small_project: SmallProject, recording: bytes, tmp_path: Path
+) -> None:
+    pytest.importorskip("sherpa_onnx", reason="the extra heard[parakeet] is not installed")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    write_parakeet(folder)
+    steward = small_project.as_user("sam", vault=True)
+    with pytest.raises(ModelMissing, match="Choose it"):
+        transcribe_recording(steward, io.BytesIO(recording), "walk.wav", Wish(model=folder))
+    assert not recordings_in(steward.open_vault())
+    with apart.beside_people():
+        done = transcribe_recording(steward, io.BytesIO(recording), "walk.wav", Wish(language="lt", model=folder))
+    assert done.language == "lt" and done.id is not None
+    assert read_original(steward.open_vault(), done.id).transcript.text.startswith("we walked home.")

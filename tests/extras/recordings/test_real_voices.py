@@ -7,16 +7,16 @@ import pytest
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.extras.recordings.steps.wording import wording
-from pipelines.align import model
 from pipelines.errors import ModelMissing
-from pipelines.transcribe import voices
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.transcribe import voices
 from tests.conftest import SmallProject
 from tests.extras.recordings.voice import spoken
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore"),
-    pytest.mark.skipif(not voices.installed(), reason="no speaker encoder (pipelines/data/voices.txt) is installed"),
+    pytest.mark.skipif(not voices.installed(), reason="no speaker encoder (data/voices.txt) is installed"),
 ]
 SAID = (
     "What do you remember of the village?", "My grandmother had a garden with apple trees.",

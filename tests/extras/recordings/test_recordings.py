@@ -20,9 +20,9 @@ from coding.workspace.project.log import doctor
 from coding.workspace.project.manifest import changed_files, read
 from coding.workspace.project.open import change_passphrase, open_project
 from pipelines.errors import BrokenFile, UnknownFormat
-from pipelines.readers.recordings.listening import listening_copy
+from pipelines.extras.recordings.readers.listening import listening_copy
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.tones import pitches_of, read_here, tones
+from tests.extras.recordings.tones import pitches_of, read_here, tones
 
 TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 OTHER = (("Interviewer", "What came after?"), ("Mira", "A calmer year. We had a garden and I slept well."))

@@ -19,13 +19,13 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.vault_records import read_original
-from pipelines.align import model
-from pipelines.align.words import HeardWord, TurnTime
 from pipelines.errors import ModelMissing
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord, TurnTime
 from pipelines.transcript import SpokenTurn
 from tests.cli.test_command_line import heard, heard_json
 from tests.conftest import SmallProject
-from tests.helpers.tones import read_here, tones
+from tests.extras.recordings.tones import read_here, tones
 
 pytestmark = pytest.mark.slow
 SAID = "We lived by the lake then. Katarina lent me a boat one summer. It was a calm year."

@@ -13,11 +13,11 @@ from coding.extras.recordings.steps.times import align_recording, forget_recordi
 from coding.vault import Vault
 from coding.workspace.erasure.erase import erase
 from coding.workspace.project.backup import make_backup
-from pipelines.align import model
-from pipelines.align.words import HeardWord, TurnTime
 from pipelines.errors import Cancelled, ModelMissing
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord, TurnTime
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.tones import read_here, tones
+from tests.extras.recordings.tones import read_here, tones
 
 TALK = (("Interviewer", "Where did you go then?"), ("Nora", "To the lake. I liked to hear the water there."))
 SOUND = tones(300, 600, 900)

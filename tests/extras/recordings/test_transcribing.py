@@ -25,11 +25,11 @@ from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.review.lists import set_lists
 from coding.workspace.vault_records import read_original
-from pipelines.align import model
-from pipelines.align.words import HeardWord
 from pipelines.errors import Cancelled, ModelMissing
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
 from tests.conftest import PASSPHRASE, SmallProject
-from tests.helpers.tones import pitches_of, read_here, tones
+from tests.extras.recordings.tones import pitches_of, read_here, tones
 
 SAID = (" I", " saw", " Perpetua", " Lindqvist", " there.")
 NAME = "Perpetua Lindqvist 2026.wav"
@@ -158,9 +158,9 @@ from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.people.users import sign_in
 from coding.workspace.people.participants import update_participant, list_participants
 from coding.workspace.project.open import open_project
-from pipelines.align import model
-from pipelines.align.words import HeardWord
-from tests.helpers.tones import read_here, tones
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.words import HeardWord
+from tests.extras.recordings.tones import read_here, tones
 pieces = []
 def hear(sound, rate, language, **_):
     if len(pieces) == 2:

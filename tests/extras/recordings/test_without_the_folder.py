@@ -11,8 +11,8 @@ from coding.extras.recordings.steps.recordings import all_recordings, hear
 from coding.workspace.project.open import open_project
 from tests.conftest import SmallProject
 from tests.extras.recordings.at_work import PITCHES, begin
+from tests.extras.recordings.tones import pitches_of
 from tests.extras.test_deleting import ran
-from tests.helpers.tones import pitches_of
 
 pytestmark = pytest.mark.slow
 

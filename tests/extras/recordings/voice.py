@@ -16,7 +16,7 @@ def spoken(*sentences: str, pauses: float | Sequence[float] = 2.0, voices: Seque
     pytest.importorskip("espeakng_loader", reason="no machine voice is installed (pip install espeakng-loader)")
     import numpy as np
 
-    from benchmarks.align_machine_voice import Voice
+    from benchmarks.recordings.align_machine_voice import Voice
 
     voice = Voice()
     lengths = [pauses] * len(sentences) if isinstance(pauses, float) else pauses

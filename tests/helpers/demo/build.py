@@ -37,7 +37,6 @@ from coding.workspace.review.find import find_identifiers
 from coding.workspace.review.unused import answer_use, open_remarks
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.themes import propose as themes_propose
 from coding.workspace.themes.team import create_theme
 from coding.workspace.vault_records import read_original
 from pipelines.redact.release import OffsetMap
@@ -98,8 +97,6 @@ def make_demo(folder: Path, study: Study = Study.INTERVIEWS) -> Project:
         # What was asked for in interviews that are still being coded waits: the report says so.
         if remark.release_id not in open_now:
             answer_use(lead, remark.release_id, remark.start, remark.end, may_use=False)
-    if content.themes:
-        themes_propose.propose(lead, seed=1)
     for theme in content.themes:
         create_theme(lead, theme["name"], theme["description"], theme["codes"])
     _indicators(lead, content)

@@ -56,7 +56,7 @@ TECHNICAL_KEYWORDS = {"key", "css", "js", "icon", "mime", "type", "file_name", "
 NOT_THE_INTERFACE = {
     *("guard.py", "server.py", "script.py", "runtime.py", "sessions.py"),
     *("ingress.py", "server_settings.py", "server_files.py", "server_log.py", "sign_in.py"),
-    *("server_backups.py", "reviewing.py"),
+    "server_backups.py",
 }
 """What is answered before there is a page, or shows nothing."""
 

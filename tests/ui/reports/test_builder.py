@@ -46,3 +46,11 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     click(other, "Remove")
     click(other, "Put it back")
     assert [one.name for one in plans.list_plans(lea)] == ["Ministry"]
+
+
+def test_a_plan_for_what_no_extra_brings_is_opened_as_a_report(make_project: Any) -> None:
+    made = make_project()
+    plans.save_plan(made.as_user("lea"), "For a wall", plans.ReportPlan(kind="poster"), ["poster"])
+    page = open_page("report_builder", made, "lea")
+    click(page, "Open")
+    assert field(page, "Make it as").value == "report"

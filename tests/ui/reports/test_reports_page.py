@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.reports.export import KINDS
 from coding.workspace.reports.kinds.registry import OF_EXTRAS
-from coding.workspace.reports.register import enter_export, export_register
+from coding.workspace.reports.register import enter_export
 from coding.workspace.review.comparing import compares
 from coding.workspace.review.unused import answered_places, open_remarks
 from tests.conftest import span_of
@@ -47,7 +47,7 @@ def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
     page = open_page("reports", study, "lea")
     # Configurations are made where their conditions are chosen.
     of_extras = [kind for kind in OF_EXTRAS if "conditions" not in KINDS[kind].takes]
-    for kind in ("report", "csv", "codebook", "refi", *of_extras):
+    for kind in ("report", "csv", "codebook", *of_extras):
         page = choose(page, kind)
         wanted = {name for option, name in FIELD.items() if option in KINDS[kind].takes}
         assert shown(page) & set(FIELD.values()) == wanted, kind
@@ -64,16 +64,6 @@ def test_what_was_written_stays_while_another_kind_has_no_field_for_it(study: An
     lea.store.write(lambda cursor: enter_export(cursor, lea, "study-counts", b"{}", ()))
     shown_then = words(open_page("reports", study, "lea"))
     assert "A bundle for a study: counts" in shown_then and "study-counts" not in shown_then
-
-
-def test_what_a_file_for_other_programs_will_not_carry_is_said_before_it_is_made(study: Any) -> None:
-    page = choose(open_page("reports", study, "lea"), "refi")
-    assert page.selectbox(FIELD["layer"]).options == ["Every coder's own", "The consensus of a round"]
-    registered = len(export_register(study.as_user("lea")))
-    page.selectbox(FIELD["texts"]).set_value("team")
-    page = click(checked(page.run()), "What the file will not carry")
-    assert "Lines of which the file does not say who speaks, or when" in words(page)
-    assert len(export_register(study.as_user("lea"))) == registered
 
 
 def test_a_remark_is_answered_and_lines_are_left_out_and_both_are_taken_back(study: Any) -> None:

@@ -14,18 +14,20 @@ from streamlit.testing.v1 import AppTest
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked
 from coding.store import identifiers as stored
 from coding.store import settings
+from coding.ui.review.page import _released_sentence
 from coding.ui.review.pane import LETTERS, WorkspaceReview, found_by, open_review_session
 from coding.workspace.codings import transcript
 from coding.workspace.overview import status as overview_status
 from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import UNWRITTEN
-from coding.workspace.release.release import release_interview
+from coding.workspace.release.release import Released, release_interview
 from coding.workspace.review.decide import accept_remaining, add_identifier, open_review
 from coding.workspace.review.find import likely_type, new_cluster, new_identifier
 from coding.workspace.review.operations import pass_words
 from coding.workspace.review.pseudonyms import read_policy
 from pipelines.redact.model import ENTITY_TYPES, Detection
+from tests.conftest import SmallProject
 from tests.helpers import app_page
 from tests.helpers.app_page import click, field, labels, mounted, words
 
@@ -420,3 +422,11 @@ def test_passing_words_outside_the_text_is_refused(make_project) -> None:
     interview_id = in_review(project)
     with pytest.raises(InvalidInput):
         pass_words(project.as_user("sam", vault=True), interview_id, [(3, 10**6)])
+
+
+def test_a_release_says_which_codings_have_none_of_their_words_left(small_project: SmallProject) -> None:
+    (interview,) = list_interviews(small_project.as_user("sam"))
+    done = Released(release_id="r", number=2, masked=1, carried=3, displaced=1)
+    assert _released_sentence(interview, done).endswith(
+        "3 codings moved over to it. Codings whose words were corrected away: 1. They stand on the word beside."
+    )

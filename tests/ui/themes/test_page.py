@@ -8,15 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.errors import AccessDenied, Conflict, InvalidInput
-from coding.ui.frame import jobs
-from coding.ui.themes import marks, proposing, run
+from coding.ui.themes import marks, run
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.themes import propose as themes_propose
-from coding.workspace.themes.runs import list_runs, open_run
+from coding.workspace.themes.runs import open_run
 from coding.workspace.themes.team import accept_theme, list_themes, rename_theme, undo_theme
-from pipelines.errors import Cancelled, TooFewSegments
 from tests.helpers import app_page, theme_project
 from tests.helpers.app_page import choose_view, click, field, labels, words
 
@@ -38,19 +35,6 @@ def proposed(project: Any) -> Any:
 
 def states(project: Any) -> dict[str, str]:
     return {one.name: one.state for one in list_themes(project.as_user("ana"))}
-
-
-def test_without_a_proposal_the_page_says_what_it_would_rest_on_and_that_it_is_little(project: Any) -> None:
-    page = open_page(project, "ana")
-    shown = words(page)
-    assert "does not know what matters" in shown
-    assert "18 passages in 3 interviews" in shown and "from about 60 passages on" in shown
-    assert "Search the passages instead" in shown
-    assert page.slider[0].value == 3 and page.number_input[0].value == 1
-
-
-def test_nothing_released_is_said_plainly(make_project: Any) -> None:
-    assert "Nothing is released yet" in words(open_page(make_project(), "ana"))
 
 
 def test_a_stored_proposal_opens_with_warnings_map_and_passages(proposed: Any) -> None:
@@ -207,46 +191,6 @@ def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed
         assert theme_of[after.segments[one.index].id] == one.theme
     for theme in after.proposal.themes:
         assert all(theme_of[after.segments[index].id] == theme.id for index in theme.representative)
-
-
-def test_a_proposal_of_too_little_text_ends_with_a_way_to_search(project: Any) -> None:
-    ana = project.as_user("ana")
-    job = proposing.start(ana, 10, 1)
-    assert proposing.start(project.as_user("ben"), 2, 1) is job
-    assert job.wait(120)
-    assert isinstance(job.failure, TooFewSegments) and job.result is None and "Ask for" in str(job.problem)
-    assert jobs.shared(project.as_user("ben"), proposing.SLOT) is None
-    page = open_page(project, "ana")
-    assert str(job.problem) in words(page) and "Search the passages instead" in words(page)
-    assert jobs.shared(ana, proposing.SLOT) is None and list_runs(ana) == []
-    with pytest.raises(TooFewSegments):
-        themes_propose.propose(ana, number=10)
-
-
-def test_a_stopped_proposal_stores_nothing(project: Any) -> None:
-    ana = project.as_user("ana")
-    job = proposing.start(ana, 3, 1)
-    job.stop()
-    assert job.wait(120)
-    assert isinstance(job.failure, Cancelled) and list_runs(ana) == []
-    assert "Stopped. No proposal was stored" in words(open_page(project, "ana"))
-
-
-@pytest.mark.slow
-def test_a_proposal_runs_beside_the_page_and_opens_when_ready(project: Any) -> None:
-    ana = project.as_user("ana")
-    page = open_page(project, "ana")
-    page.slider[0].set_value(3)
-    click(page, "Propose themes")
-    job = jobs.shared(ana, proposing.SLOT)
-    assert job is not None
-    while job.found is None and job.running:
-        job.wait(0.05)
-    assert job.found, "passages are shown before the end"
-    assert job.wait(240) and job.found is None, job
-    page.run()
-    assert not page.exception
-    assert "The proposal is ready." in words(page) and list_runs(ana)[0].id == job.result
 
 
 def test_marks_differ_by_shape_or_colour_for_seventy_themes() -> None:

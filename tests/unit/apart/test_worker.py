@@ -44,6 +44,11 @@ def test_a_short_question_is_answered_beside_long_work(worker: None) -> None:
     assert answered == [there] == [number()] and there != os.getpid()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process gives way as a whole")
+def test_what_is_long_gives_way_to_others_and_a_short_question_does_not(worker: None) -> None:
+    assert apart.run(work.niceness, kind=KIND) > os.nice(0) == apart.quickly(work.niceness)
+
+
 @pytest.mark.slow
 def test_one_after_the_other_and_who_waits_is_told_for_what(worker: None) -> None:
     begun, said = threading.Event(), list[Kind | None]()

@@ -24,6 +24,11 @@ def variables(*, cancelled: CancelCheck | None = None) -> set[str]:
     return set(os.environ)
 
 
+def niceness(*, cancelled: CancelCheck | None = None) -> int:
+    """By how much whoever computes this gives way to others."""
+    return os.nice(0)
+
+
 def until_told(*, cancelled: CancelCheck | None = None, begun: Callable[[], None] | None = None) -> int:
     """Go on until :func:`tell` is called beside it."""
     if begun is not None:

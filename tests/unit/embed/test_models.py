@@ -71,10 +71,10 @@ def test_idle_threads_of_the_models_sleep() -> None:
 @pytest.mark.slow
 def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch() -> None:
     embedder = load_embedder()
-    texts = [f"{'word ' * (number % 90)}garden {number}" for number in range(300)]
+    texts = [f"{'word ' * number}garden {number}" for number in range(0, 90, 2)]
     together = embedder.encode(texts)
-    alone = np.array([embedder.encode([text])[0] for text in texts[::50]])
-    assert np.sum(together[::50] * alone, axis=1).min() > 0.9999
+    alone = np.array([embedder.encode([text])[0] for text in texts[::9]])
+    assert np.sum(together[::9] * alone, axis=1).min() > 0.9999
 
 
 @pytest.mark.slow

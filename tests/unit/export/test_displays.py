@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from coding.export.gate.places import LEFT_OUT, places_of, without
 from coding.export.model import CodingRow, JointLine, Own, ReportMap, ReportMapLink, ReportMapNode, SourceText
-from coding.export.pictures.displays import case_timeline, joint_display, map_picture, phase_matrix
+from coding.export.pictures.displays import case_timeline, phase_matrix
 from coding.export.report.blocks import Grid, Heading
 from coding.export.report.content import report_blocks
 from coding.export.report.values import timeline_of, without_small_counts
-from coding.export.report.wording import Wording, report_wording
 from tests.unit.export.test_sample import report
 
 PHASES = ("before", "during", "after")
@@ -106,19 +105,8 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
     assert eleven.people is None, "one did not tell of it"
 
 
-@pytest.mark.slow
-def test_a_small_count_cannot_be_measured_off_the_picture() -> None:
-    one, other = (joint_display([replace(LINE, cases=cases)], 5) for cases in (1, 4))
-    assert one.png == other.png and one.data == other.data and "case files fewer than 5" in one.alt
-    assert joint_display([replace(LINE, cases=5)], 5).png != one.png
-
-
-@pytest.mark.slow
-def test_a_number_that_tells_a_small_one_is_in_no_form_of_the_display() -> None:
+def test_a_number_that_tells_a_small_one_is_not_in_the_table() -> None:
     withheld = replace(LINE, people=None)
-    picture = joint_display([withheld], 5)
-    assert joint_display([replace(LINE, people=0)], 5).png != picture.png
-    assert "survivors (withheld)" in picture.alt and "None" not in picture.alt
     (grid,) = [
         one
         for one in report_blocks(replace(report(), joint=(withheld,)))
@@ -146,24 +134,6 @@ MAP = ReportMap(
         ReportMapLink("a", "c", Own("contradicts")),
     ),
 )
-
-
-@pytest.mark.slow
-def test_a_map_is_drawn_the_same_and_told_in_words() -> None:
-    picture = map_picture(MAP)
-    assert picture.png.startswith(b"\x89PNG") and picture == map_picture(MAP)
-    assert picture.title == "How secrecy works"
-    for said in (
-        "Asked to keep a secret – leads to – Evenings alone",
-        "Evenings alone – raises – What about school?",
-        "Asked to keep a secret – contradicts – (not shown)",
-        "Old code (removed)",
-    ):
-        assert said in picture.alt
-    german = map_picture(MAP, Wording(report_wording("de"))).alt
-    assert "Asked to keep a secret – führt zu – Evenings alone" in german
-    alone = map_picture(ReportMap("One", (thing("a", "note", "A word\nand $another_one$", 0, 0),)))
-    assert alone.png and "another" in alone.alt
 
 
 def test_every_word_of_a_map_passes_the_disclosure_check_and_can_be_left_out() -> None:

@@ -23,6 +23,7 @@ from coding.export.pictures.pictures import (
 from coding.export.report.content_short import saturation_words
 from coding.export.report.values import new_codes, overlap_counts
 from coding.export.report.wording import Wording
+from tests.helpers.full_run import amount
 from tests.unit.export.test_sample import TEXTS, agreement, matrix, report, rows
 
 pytestmark = pytest.mark.slow
@@ -138,7 +139,7 @@ def test_overlaps_equal_comparing_every_pair(places: list[tuple[str, str, str, i
     assert overlap_counts(made) == expected
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=amount(20, 8), deadline=None)
 @given(st.text(st.characters(), min_size=1, max_size=60))
 def test_any_name_can_be_drawn(name: str) -> None:
     picture = code_frequency([ReportCode(id="c", name=name, family="", definition="", interviews=2, codings=3)])

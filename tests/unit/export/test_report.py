@@ -33,10 +33,11 @@ from coding.export.report.blocks import Facts, Grid, Heading, Paragraph
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.content import laid_out, report_blocks
 from coding.export.report.html import html_report
-from coding.export.report.layout import ReportLayout, for_slides
+from coding.export.report.layout import ReportLayout
 from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import NEEDED, open_template, style_sample, word_report
 from coding.export.tables import read_csv
+from tests.helpers.full_run import amount
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 
 
@@ -300,7 +301,7 @@ def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
     (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
     assert "11" not in coded and "·" in coded
     # In slides and short reports, whose interviews name nobody, as in the files of the cards.
-    for layout in (ReportLayout(length="short", sections=("indicators",)), for_slides(ReportLayout())):
+    for layout in (ReportLayout(length="short", sections=("indicators",)), ReportLayout("short", slides=True)):
         whole = laid_out(of_people(12, indicators=(card,)), layout)
         assert whole.people == 12 and coded_of(whole.indicators[0], whole) == (True, True)
     # Seven have a code of it, six of them the same one: one has only the other.
@@ -413,7 +414,7 @@ def test_an_almost_empty_report_can_be_written() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(15, 5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(), min_size=1, max_size=40))
 def test_any_unicode_gets_through(text: str) -> None:
     base = report()
@@ -460,7 +461,7 @@ def test_the_page_says_what_the_word_report_says() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=amount(25, 10), deadline=None)
 @given(
     st.text(st.characters(), min_size=1, max_size=40) | st.sampled_from(["<script>x</script>", '" onload="x', "&lt;"])
 )

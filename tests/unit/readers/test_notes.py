@@ -9,7 +9,6 @@ import pytest
 
 from codebook.formats import load_with_report
 from codebook.said import Said, Things, counted
-from coding.export.exchange.taguette import read_taguette
 from pipelines.readers import draft, read, read_safely
 from pipelines.readers.safely.values import Types
 from pipelines.redact.review import unmasked_candidates
@@ -19,20 +18,16 @@ from tests.helpers.paths import ROOT
 LISTS = {"notes", "_notes", "warnings", "reasons"}
 """What sentences are gathered in."""
 FOLDERS = [
-    *("codebook", "pipelines", "coding/export/exchange", "coding/workspace/exchange/bring_in.py"),
+    *("codebook", "pipelines", "coding/extras/exchange/files", "coding/extras/exchange/steps"),
     *("coding/workspace/people", "coding/workspace/cases"),
 ]
-OF_A_COMMAND = {"pipelines/suggest/lines.py"}
-"""Commands are in English."""
 TALK = "# Talk\n\n0:00 Noor: On the water\u200b.\n\nNoor: <!-- a bird --> Mm.\n\nKim: By the river.\n"
 
 
 def trees() -> Iterator[tuple[str, ast.AST]]:
     for top in (ROOT / name for name in FOLDERS):
         for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
-            name = str(path.relative_to(ROOT))
-            if name not in OF_A_COMMAND:
-                yield name, ast.parse(path.read_text())
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
 
 
 def name_of(node: ast.expr) -> str:
@@ -108,10 +103,9 @@ def test_a_note_of_a_broken_process_is_shown_as_it_is() -> None:
     assert not any(isinstance(one, Said) for one in warnings)
 
 
-def test_codebooks_projects_and_the_review_say_theirs_in_parts() -> None:
+def test_codebooks_and_the_review_say_theirs_in_parts() -> None:
     loaded = load_with_report(b"id,name,colour of the sky\nA,Ice,blue\nA,Snow,white\n", "winter.csv")
-    taguette = read_taguette({"projects": [{"id": 1, "name": "Ice"}, {"id": 2, "name": "Snow"}]})
     shown = [one.reason for one in unmasked_candidates("We met Maren in 1987.", [])]
-    for sentences in (loaded.notes, taguette.notes, shown):
+    for sentences in (loaded.notes, shown):
         assert sentences
         assert all(isinstance(one, Said) for one in sentences)

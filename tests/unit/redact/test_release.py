@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.errors import ReleaseError
-from pipelines.redact.release import OffsetMap, Replacement, build_release, carry_over, merge_overlaps
+from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over, merge_overlaps
 from pipelines.transcript import SpokenTurn, Transcript, Turn
 
 TEXTS = st.text(min_size=1, max_size=80)
@@ -151,3 +151,62 @@ def test_overlaps_become_one_with_the_text_of_the_longest() -> None:
 def test_impossible_replacements_are_refused(replacements: list[Replacement]) -> None:
     with pytest.raises(ReleaseError):
         merge_overlaps(replacements, 10)
+
+
+@st.composite
+def changes(draw: st.DrawFn, length: int) -> OffsetMap:
+    """Some stretches of a text of this length, each of which became another; what is empty was put in, or taken out."""
+    edges = sorted(draw(st.lists(st.integers(0, length), max_size=6, unique=True)))
+    original = list(zip(edges[::2], edges[1::2], strict=False))
+    released, shift = [], 0
+    for start, end in original:
+        size = draw(st.integers(0, 4))
+        released.append((start + shift, start + shift + size))
+        shift += size - (end - start)
+    change = OffsetMap(tuple(original), tuple(released))
+    return change.reversed() if shift == 0 and draw(st.booleans()) else change
+
+
+def changed(text: list[int], change: OffsetMap, fresh: int) -> list[int]:
+    """A row of numbers after a change; what is new in it begins with another number each time."""
+    at, now = 0, list[int]()
+    for (start, end), (first, last) in zip(change.original, change.released, strict=True):
+        now += text[at:start] + [fresh + number for number in range(last - first)]
+        at = end
+    return now + text[at:]
+
+
+@given(st.data())
+def test_two_steps_are_one_map(data: st.DataObject) -> None:
+    before = list(range(data.draw(st.integers(0, 12))))
+    first = data.draw(changes(len(before)))
+    between = changed(before, first, 100)
+    second = data.draw(changes(len(between)))
+    after = changed(between, second, 200)
+    both = first.then(second)
+    assert len(changed(before, both, 300)) == len(after)
+    kept = [number for number in changed(before, both, 300) if number < 100]
+    assert kept == [number for number in after if number < 100], "what neither step touched stays, and nothing else"
+    assert both.reversed().reversed() == both
+    for place, number in enumerate(before):
+        if number in kept:
+            assert after[slice(*both.to_released(place, place + 1))] == [number]
+
+
+def test_what_was_taken_out_beside_a_span_is_around_it() -> None:
+    # "We walked home" in the original, "We all walked home then" in the release.
+    added = OffsetMap(((2, 2), (14, 14)), ((2, 6), (18, 23)))
+    text = "We all walked home then"
+    assert text[slice(*added.to_released(3, 14))] == "walked home"
+    assert text[slice(*added.around(2, 14))] == " all walked home then"
+    assert text[slice(*added.around(2, 2))] == " all"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [((3, 9), "walked"), ((2, 2), "We"), ((9, 10), "walked"), ((10, 10), "Then"), ((14, 15), "Then"), ((0, 0), "We")],
+)
+def test_where_nothing_is_left_the_word_beside_is_taken(span: tuple[int, int], words: str) -> None:
+    text = "We walked\nThen sang"
+    assert text[slice(*beside(text, *span))] == words
+    assert beside(" \n", *span) == span

@@ -27,6 +27,7 @@ from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared, SmallProject, span_of
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.full_run import amount
 from tests.helpers.steps import decide_variable, discuss_variable, redo_case_decision, undo_case_decision
 
 pytestmark = pytest.mark.slow
@@ -283,7 +284,7 @@ OUTCOMES = st.sampled_from(
 ITEMS = st.sampled_from([("F01", "meeting"), ("F02", "meeting")])
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=amount(6, 3), deadline=None)
 @given(steps=st.lists(st.tuples(ITEMS, OUTCOMES), min_size=1, max_size=3))
 def test_any_decisions_undone_leave_all_as_it_was(lasting: SmallProject, steps: list[Any]) -> None:
     ana = lasting.as_user("ana")

@@ -9,7 +9,6 @@ from coding.errors import InvalidInput, NotReady
 from coding.vault import Vault
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.codings.transcript import visible_codings
-from coding.workspace.exchange import codings_csv
 from coding.workspace.originals import importing
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people import participants
@@ -17,6 +16,7 @@ from coding.workspace.project import log as project_log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.release import corrections
 from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import pseudonyms
 from coding.workspace.review.decide import add_identifier, open_review

@@ -14,8 +14,8 @@ from coding.workspace.codebook.versions import current_codebook, edit_codebook, 
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import new_id
-from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
+from coding.workspace.reports import codings_csv
 from coding.workspace.reports.export import codebook_file
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round

@@ -19,6 +19,7 @@ from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds import setup as rounds_setup
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
+from tests.helpers.full_run import amount
 
 pytestmark = pytest.mark.slow
 
@@ -114,7 +115,7 @@ def test_nobody_undoes_another_coders_work(small_project) -> None:
     assert spans(ana, release) == [("C1", 0, 10)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(40, 10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_quotes_are_the_released_text_for_any_offsets(small_project, data) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]

@@ -17,6 +17,7 @@ from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.people import participants
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from tests.helpers.full_run import amount
 from tests.helpers.round_project import TURNS
 
 pytestmark = pytest.mark.slow
@@ -62,7 +63,7 @@ def test_codes_together_are_counted_as_by_hand(small_project: Any) -> None:
         for at in range(turn.start, next((t.start for t in release.turns if t.start > turn.start), len(release.text)))
     }
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=amount(15, 4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(spans_of(release.text), st.integers(0, 3), st.booleans())
     def check(spans: list[tuple[str, str, int, int]], turns: int, across: bool) -> None:
         small_project.project.store.write(lambda cursor: cursor.execute("DELETE FROM coding"))

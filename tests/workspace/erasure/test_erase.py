@@ -277,13 +277,37 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     newer = "nia" in [user.id for user in list_users(project)]
     vault = Vault.open(study.folder, PASSPHRASE)
     assert ("later" in vault.names()) == newer, "file and vault belong together"
-    assert not (study.folder / open.FOLDER / open.READY).exists()
+    assert not (study.folder / open.FOLDER).exists(), "a half copy may hold who was erased since"
     project.store.close()
     erasure_restore.restore(study.folder, made["name"], "lea")
     project = open_project(study.folder)
     assert "nia" not in [user.id for user in list_users(project)]
     assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
     project.store.close()
+
+
+def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, copy = make_backup(study.as_user("lea")), erasure_restore.vault_recordings.copy
+    study.project.store.close()
+
+    def opened_meanwhile(*folders: Path) -> None:
+        copy(*folders)
+        open_project(study.folder).store.close()
+
+    monkeypatch.setattr(erasure_restore.vault_recordings, "copy", opened_meanwhile)
+    with pytest.raises(InvalidInput, match="the project was opened"):
+        erasure_restore.restore(study.folder, made["name"], "lea")
+
+
+def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProject) -> None:
+    study.project.store.close()
+    left = study.folder / "tmp" / "heard-export" / "tables.duckdb"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"released words")
+    study.project = open_project(study.folder)
+    assert not left.exists() and (study.folder / "tmp").is_dir()
 
 
 def test_words_that_are_left_are_found(study: SmallProject) -> None:
@@ -355,6 +379,20 @@ def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: py
     erasure_erase.erase(steward, participant.id, confirmation=participant.id)
     assert erasure_erase.unfinished(steward) == []
     assert hits(study.folder) == []
+
+
+def test_an_erasure_that_ended_between_rows_and_bytes_of_a_backup_is_finished_there_too(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = make_backup(study.as_user("lea"))["name"]
+    steward = study.as_user("sam", vault=True)
+    (participant,) = (one.id for one in participants.list_participants(steward) if one.label == "P02")
+    with killed_at(0, monkeypatch, (erasure, "rebuild_file")):
+        erasure_erase.erase(steward, "P02", confirmation="P02")
+    assert hits(study.folder / "backups"), "rows are gone, and their bytes are there"
+    erasure_erase.erase(steward, participant, confirmation=participant)
+    assert hits(study.folder) == []
+    assert not erasure_restore.drill(study.folder, backup, PASSPHRASE).problems
 
 
 @given(st.text(max_size=200) | st.text(alphabet="ab'’- .!?…\"»)\n\r\t_9é😀", max_size=80))

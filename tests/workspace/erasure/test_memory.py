@@ -17,7 +17,6 @@ from coding.workspace.review.held_words import HeldWords
 from coding.workspace.review.known_places import propose
 from coding.workspace.search.passages import Passages
 from coding.workspace.search.search import choices, search
-from coding.workspace.suggest.learning import heads_of, taught
 from pipelines.redact.leaks import Forms, GrowingForms
 from tests.conftest import TEXT, SmallProject
 
@@ -54,7 +53,6 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     choices(ana)
     visible_memos(ana)
     code_by_interview(ana, Filter())
-    heads_of(ana, taught(ana))
     lint_codebook(ana, meaning=True)
     propose(made.as_user("sam", vault=True))
     # An extra may remember more.
@@ -69,8 +67,6 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "passages",
         "languages",
         "search index",
-        "learned codes",
-        "words of codes",
         "definitions compared",
         "clean releases",
         "words looked for",

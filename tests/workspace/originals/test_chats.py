@@ -15,14 +15,11 @@ from coding.workspace.codings import transcript
 from coding.workspace.context import Context
 from coding.workspace.originals import importing
 from coding.workspace.release.release import release_interview
-from coding.workspace.reports import export
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.review import find
 from coding.workspace.review.decide import accept_remaining, open_review
 from coding.workspace.vault_records import Original, read_original
 from pipelines.readers.formats import parse
 from tests.helpers.chats import GERMAN, whatsapp_zip
-from tests.workspace.reports.test_every_export import everything_in
 
 FILE = "WhatsApp Chat mit Mara Lindqvist.zip"
 # Words of somebody else's name that the detectors, which these tests leave out, would have found.
@@ -71,14 +68,6 @@ def test_nothing_in_the_project_file_tells_a_sender_or_a_date(released: SimpleNa
             rows = str(cursor.execute(f'SELECT * FROM "{table}"').fetchall())
             assert not TOLD.search(rows), table
     assert not TOLD.search(str(released.outcome.warnings))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", EXCHANGE_KINDS)
-def test_no_file_for_another_program_tells_one(released: SimpleNamespace, kind: str) -> None:
-    done = export.export(released.made.as_user("lea"), kind, texts="team")
-    found = TOLD.search(everything_in(done.data))
-    assert found is None, found
 
 
 def test_of_the_archive_the_vault_has_the_text_alone(released: SimpleNamespace) -> None:

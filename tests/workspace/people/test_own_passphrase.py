@@ -21,7 +21,6 @@ from coding.workspace.project import log
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.open import open_project
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.exports_here import kinds_here
@@ -397,7 +396,9 @@ def test_no_event_log_line_export_or_other_file_holds_a_passphrase_token_or_hash
 
     lock_small_round(small_project, interviews=2)
     for kind in kinds_here():
-        content = reports_export.export(lea, kind, texts="team" if kind in EXCHANGE_KINDS else "").data
+        content = reports_export.export(
+            lea, kind, texts="team" if "texts" in reports_export.KINDS[kind].takes else ""
+        ).data
         found = [one for part in inside(content) for one in secrets + hashes if one.encode() in part]
         assert not found, (kind, found)
 

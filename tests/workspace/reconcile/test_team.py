@@ -28,6 +28,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
 from tests.conftest import Prepared, copied
+from tests.helpers.full_run import amount
 from tests.helpers.steps import redo_reconcile, undo_reconcile
 
 pytestmark = pytest.mark.slow
@@ -434,7 +435,7 @@ steps = st.lists(
 
 
 @given(steps)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(15, 4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
     standing_round: tuple[Any, str, Any], plan: list[tuple[str, int, str]]
 ) -> None:

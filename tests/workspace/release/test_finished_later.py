@@ -5,9 +5,7 @@ import pytest
 from coding.errors import ExportBlocked, HeardError, NotReady
 from coding.store import Store
 from coding.store.connection import BACKUP_FOLDER
-from coding.workspace.codebook.versions import current_codebook
-from coding.workspace.codings import memos, transcript
-from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings import transcript
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.originals import importing
@@ -16,9 +14,7 @@ from coding.workspace.people.users import sign_in
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
-from coding.workspace.reports import selection as reports_selection
 from coding.workspace.reports.export import codebook_file
-from coding.workspace.reports.kinds import exchange
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.lists import always_mask, never_mask, read_lists, set_lists
 from coding.workspace.vault_records import WordLists
@@ -147,21 +143,6 @@ def test_a_part_of_a_masked_name_does_not_leave(small_project) -> None:
     sam = small_project.as_user("sam", vault=True)
     set_lists(sam, allow=["Bergquist"])
     assert codebook_file(lea, "yaml", PASSPHRASE)
-
-
-def test_tables_without_words_hold_no_memo_and_no_example(small_project) -> None:
-    release_id, lea = small_project.releases[0], small_project.as_user("lea")
-    code_passage(lea, release_id, "C1", 44, 60, memo="a thought about this")
-    memos.write_memo(lea, "project", "a thought for all", title="On method")
-    selection = reports_selection.collect(lea)
-    none = {one.name: one for one in exchange.bundle_tables(selection, "none")}
-    said = " ".join(str(cell) for table in none.values() for row in table.rows for cell in row)
-    assert "a thought" not in said
-    examples = [text for code in current_codebook(lea).book.codes for text in code.examples.typical]
-    assert examples and not any(text in said for text in examples)
-    assert ("memos and examples", "left out") in none["about"].rows
-    with_words = {one.name: one for one in exchange.bundle_tables(selection, "quotable")}
-    assert "a thought for all" in str(with_words["memos"].rows)
 
 
 def test_restoring_a_backup_from_before_a_correction_says_so(make_project) -> None:

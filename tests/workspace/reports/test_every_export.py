@@ -13,22 +13,20 @@ from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings import memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.exchange import codings_csv
 from coding.workspace.people import participants
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.decide import decide_item
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import codings_csv, findings, indicators
 from coding.workspace.reports import export as reports_export
-from coding.workspace.reports import findings, indicators
 from coding.workspace.reports.export import codebook_file
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
-from coding.workspace.reports.kinds.registry import OF_EXTRAS
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search.coded import Question
 from coding.workspace.themes.team import create_theme
 from tests.conftest import SmallProject
 from tests.helpers.case_study import bring, take_variables
+from tests.helpers.exports_here import kinds_here, of_any_study
 from tests.helpers.steps import take_example
 from tests.helpers.what_leaves import WORDS, differences, everything_in, formula_cells
 
@@ -39,8 +37,8 @@ FORMULAS = ("=1+1", "+1", "-1", "@sum")
 CASES = [
     (kind, texts)
     for kind in reports_export.KINDS
-    if kind not in OF_EXTRAS
-    for texts in (("none", "quotable", "team") if kind in EXCHANGE_KINDS else ("",))
+    if of_any_study(kind)
+    for texts in (("none", "quotable", "team") if "texts" in reports_export.KINDS[kind].takes else ("",))
     if (kind, texts) != ("refi", "none")
 ]
 
@@ -107,20 +105,14 @@ def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> Non
 
 def test_files_that_hold_small_counts_say_so_and_no_viewer_makes_them(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    for kind, texts in (
-        ("xlsx", ""),
-        ("matrix-csv", ""),
-        ("passages", ""),
-        ("tables-xlsx", "none"),
-        ("refi", "quotable"),
-    ):
-        done = reports_export.export(lead, kind, texts=texts)
+    for kind in kinds_here("xlsx", "matrix-csv", "passages", "tables-xlsx", "refi"):
+        done = reports_export.export(lead, kind, texts="quotable")
         assert "small counts" in everything_in(done.data), kind
         assert reports_export.TEAM_NOTE in done.notes, kind
         with pytest.raises(AccessDenied):
-            reports_export.export(study.as_user("vic"), kind, texts=texts)
+            reports_export.export(study.as_user("vic"), kind, texts="quotable")
     assert reports_export.TEAM_NOTE in reports_export.export(lead, "csv").notes
-    for kind in ("report-html", "slides", "methods", "indicators-csv", "codebook"):
+    for kind in ("report-html", "methods", "indicators-csv", "codebook"):
         assert reports_export.TEAM_NOTE not in reports_export.export(lead, kind).notes, kind
 
 
@@ -152,7 +144,7 @@ def test_no_word_leaves_that_may_not_and_no_cell_computes(
     assert WORDS["never"] not in whole
     assert (WORDS["paraphrase"] in whole) == (texts == "team")
     speaks = texts in ("quotable", "team") or kind in (
-        "report", "report-html", "slides", "xlsx", "csv", "codebook", "passages",
+        "report", "report-html", "xlsx", "csv", "codebook", "passages",
     )  # fmt: skip
     assert (WORDS["yes"] in whole) or not speaks
     tables = ("csv", "matrix-csv", "codebook", "indicators-csv", "xlsx", "tables-xlsx", "tables-csv", "methods")

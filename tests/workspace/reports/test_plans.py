@@ -18,7 +18,7 @@ from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators, plans, selection
 from coding.workspace.reports.contents import MOST_OF_A_PERSON, picked_quotes
 from coding.workspace.reports.kinds.kind import Wanted
-from coding.workspace.reports.kinds.report import REPORT_KINDS as REPORTS
+from coding.workspace.reports.kinds.registry import REPORTS
 from coding.workspace.reports.lacking import lacking
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.themes.team import create_theme
@@ -80,7 +80,7 @@ def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject
     found = plans.find_plan(lea, "for Ministries")
     assert found == PLAN
     assert blocks(lea, found) == before
-    again = plans.save_plan(lea, "For ministries", replace(PLAN, kind="slides"), REPORTS)
+    again = plans.save_plan(lea, "For ministries", replace(PLAN, kind="report-html"), REPORTS)
     assert again.id == kept.id and [one.name for one in plans.list_plans(lea)] == ["For ministries"]
     gone = plans.remove_plan(lea, kept.id)
     with pytest.raises(NotFound, match="No plan"):
@@ -88,7 +88,7 @@ def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject
     with pytest.raises(NotFound, match="gone already"):
         plans.remove_plan(lea, kept.id)
     plans.put_back_plan(lea, gone)
-    assert plans.find_plan(lea, "For ministries").kind == "slides"
+    assert plans.find_plan(lea, "For ministries").kind == "report-html"
     with pytest.raises(NotFound, match="There are: “For ministries”"):
         plans.find_plan(lea, "Other")
     plans.remove_plan(lea, kept.id)

@@ -21,7 +21,7 @@ from coding.workspace.project import log
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reconcile.queue import consensus_layer, open_queue
 from coding.workspace.release import release
-from coding.workspace.release.release import _newly_masked
+from coding.workspace.release.release import _Earlier
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import reported
 from coding.workspace.review.decide import accept_remaining
@@ -355,11 +355,11 @@ def stay_on_the_same_words(made: SmallProject, turns, spans, missed: str) -> Non
     at = text.rindex(missed)
     done = settle_and_answer(made, reported.report_missed(ana, old, at, at + len(missed)))
     with made.project.store.read() as cursor:
-        before = releases.offset_map(cursor, old)
+        before = _Earlier.read(cursor, old)
         after = releases.offset_map(cursor, done.release_id)
         moved = {one.id: one for one in codings.of_release(cursor, done.release_id, ana.viewer)}
         new = releases.release(cursor, done.release_id).text
-    fresh = [before.to_released(*span) for span in _newly_masked(before, after)]
+    fresh = [stretch for span in after.original for stretch in before.readable(*span)]
     pseudonyms = set(after.released)
     for coding_id, (start, end) in placed.items():
         now = moved[coding_id]

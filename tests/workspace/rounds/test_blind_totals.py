@@ -9,11 +9,15 @@ from coding.errors import NotReady
 from coding.workspace.codings import care, memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
+from coding.workspace.erasure.erase import plan_erasure
 from coding.workspace.overview import chain as overview_chain
 from coding.workspace.overview import status as overview_status
+from coding.workspace.people.users import set_roles
 from coding.workspace.project import log as project_log
 from coding.workspace.reports import export as reports_export
+from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.register import export_register
+from coding.workspace.reports.selection import collect
 from coding.workspace.rounds import lock, rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import Prepared
@@ -113,6 +117,24 @@ def test_how_far_the_others_are_is_not_told(open_round: tuple[Any, Any]) -> None
     assert sum(1 for one in rounds.list_rounds(lead)[0].assignments if one.locked_at) == 3
     with pytest.raises(NotReady, match=": 1 assignments are not handed in yet"):
         rounds.snapshot_of(lead, made.id)
+
+
+def test_nor_by_a_report_or_by_what_an_erasure_would_take(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    set_roles(project.as_user("lea"), "lea", ["lead", "steward"])
+    lead = project.as_user("lea")
+    create_round(lead, RoundDraft(name="Reliability 1", releases=[release], coders=["lea", "ben"]))
+
+    def told() -> tuple[Any, ...]:
+        plan, selection = plan_erasure(lead, "P02"), collect(lead, "all")
+        report = report_input(selection, title="A report", parts=("provenance",))
+        return plan.removed, plan.quotations, selection.event_head[0], report.provenance.events
+
+    before = told()
+    code_passage(project.as_user("ben"), release, "C1", 0, 9, memo="Slow here.")
+    memos.write_memo(project.as_user("ben"), "code", "A thought", code="C1")
+    assert told() == before and plan_erasure(lead, "P02").blind
 
 
 def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) -> None:

@@ -11,9 +11,9 @@ from coding.cli.main import app
 from coding.workspace.agreement import comparing as agreement_comparing
 from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.agreement.reading import in_one_sentence, standing
-from coding.workspace.exchange import codings_csv
 from coding.workspace.project import log as project_log
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.reports import codings_csv
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round

@@ -11,7 +11,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import participants
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
-from coding.workspace.search.filters import Filters
+from coding.workspace.search.filters import Filters, codes_of_passages
 from coding.workspace.search.passages import passages
 from coding.workspace.search.saved import list_searches, remove_search, save_search
 from coding.workspace.search.search import counter_examples
@@ -129,3 +129,18 @@ def test_the_log_does_not_tell_what_was_searched(study: Any) -> None:
     with study.project.store.read() as cursor:
         rows = cursor.execute("SELECT detail FROM event WHERE action = 'search.kept'").fetchall()
     assert rows and all("particular" not in str(row) and "Private" not in str(row) for row in rows)
+
+
+def test_a_coding_counts_for_the_passages_it_covers() -> None:
+    from datetime import UTC, datetime
+
+    from coding.model import Coding, Segment
+
+    spans = [Segment(f"s{i}", "r", i, i, i * 100, i * 100 + 90, None, None, str(i)) for i in range(4)]
+
+    def made(key: str, start: int, end: int) -> Coding:
+        return Coding(key, "r", "ana", "X", start, end, "", {}, 1, "person", datetime.now(UTC), False, 1)
+
+    covered = codes_of_passages(spans, [made("a", 10, 20), made("b", 150, 290), made("c", 85, 130)])
+    # b covers 40 of the 90 code points of the second passage, and all of the third.
+    assert [sorted(entry.get("X", ())) for entry in covered] == [["a"], ["c"], ["b"], []]

@@ -11,11 +11,9 @@ from coding.store import segments
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.checks import lint_codebook
 from coding.workspace.project.log import activity
-from coding.workspace.search.machines import work_without, works_without
+from coding.workspace.search.machines import offer_codes, offers_codes, work_without, works_without
 from coding.workspace.search.passages import get_ready, passages
 from coding.workspace.search.search import search
-from coding.workspace.suggest import suggest
-from coding.workspace.themes.propose import propose
 from pipelines.embed import load
 from tests.conftest import SmallProject
 
@@ -27,9 +25,8 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead, coder = small_project.as_user("lea"), small_project.as_user("ana")
-    (release,) = small_project.releases
-    suggest.switch(lead, True)
-    assert suggest.gate(coder, release).reason.startswith("First code")
+    offer_codes(lead, True)
+    assert offers_codes(coder)
     work_without(lead, True)
     assert works_without(coder)
 
@@ -42,14 +39,11 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     for refused in (
         lambda: passages(coder),
         lambda: search(coder, "alone", by="meaning"),
-        lambda: propose(lead),
-        lambda: suggest.switch(lead, True),
+        lambda: offer_codes(lead, True),
     ):
         with pytest.raises(NotReady, match=REFUSED):
             refused()
-    for shut in (lambda: suggest.offered(coder, release), lambda: suggest.prepare(coder, release)):
-        with pytest.raises(NotReady, match="switched off"):
-            shut()
+    assert not offers_codes(coder)
     (hit, *_rest) = search(coder, "alone")
     assert "alone" in hit.text and hit.why.similarity is None
     assert lint_codebook(lead, meaning=True) == lint_codebook(lead)
@@ -60,7 +54,7 @@ def test_nothing_is_suggested_in_a_study_that_works_without(
     with pytest.raises(AccessDenied):
         work_without(coder, False)
     work_without(lead, False)
-    assert suggest.switched_on(lead)
+    assert offers_codes(lead)
 
 
 def test_the_methods_say_what_machines_did(locked_round: Callable[..., Any]) -> None:

@@ -22,7 +22,9 @@ def page(context: Context) -> None:
     st.title(_("Ethics board"), anchor=False)
     style.note(_(layout.NOTE))
     drawn = base64.b64encode(layout.picture(told).encode()).decode()
-    st.html(f'<img style="width:100%" alt="{escape(layout.flow(told))}" src="data:image/svg+xml;base64,{drawn}">')
+    words = escape(layout.flow(told))
+    image = f'<img style="width:100%;min-width:40rem" alt="{words}" src="data:image/svg+xml;base64,{drawn}">'
+    st.html(f'<div tabindex="0" style="overflow-x:auto">{image}</div>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = {key: st.text_input(_(label), key=f"board-{key}") for key, label in layout.NAMES.items()}
         for ending, kind in layout.ENDINGS.items():

@@ -56,8 +56,8 @@ def flow(board: Board) -> str:
 def picture(board: Board) -> str:
     """Where the data go, drawn as SVG: boxes in a frame, which only the last one leaves."""
     step = _BOX + _GAP
-    width, height = step * len(board.flow) + 2 * _EDGE + _GAP, _HEIGHT + 4 * _EDGE
-    frame = step * (len(board.flow) - 1) + _EDGE - _GAP
+    width, height = step * len(board.flow) + 2 * _EDGE, _HEIGHT + 4 * _EDGE
+    frame = step * (len(board.flow) - 1) - _GAP + 2 * _EDGE - 4
     top = 2.5 * _EDGE
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:g}" role="img" '
@@ -67,7 +67,8 @@ def picture(board: Board) -> str:
         f'<text x="{_EDGE}" y="{_EDGE + 6}" font-weight="bold" fill="#1f2a35">{escape(say(board.place))}</text>',
     ]
     for at, name in enumerate(map(say, board.flow)):
-        left = _EDGE + at * step
+        out = _EDGE if at == len(board.flow) - 1 else 0
+        left = _EDGE + at * step + out
         lines.append(
             f'<rect x="{left}" y="{top:g}" width="{_BOX}" height="{_HEIGHT}" rx="6" fill="#fff" stroke="#2f5d8a"/>'
         )
@@ -78,10 +79,8 @@ def picture(board: Board) -> str:
             for line, part in enumerate(words)
         ]
         if at:
-            middle = top + _HEIGHT / 2
-            lines.append(
-                f'<path d="M{left - _GAP + 2} {middle:g}h{_GAP - 6}m-6 -5l6 5l-6 5" fill="none" stroke="#2f5d8a"/>'
-            )
+            begin, middle, length = left - out - _GAP + 2, top + _HEIGHT / 2, out + _GAP - 6
+            lines.append(f'<path d="M{begin} {middle:g}h{length}m-6 -5l6 5l-6 5" fill="none" stroke="#2f5d8a"/>')
     return "".join([*lines, "</svg>"])
 
 

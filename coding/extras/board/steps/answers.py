@@ -449,7 +449,7 @@ def _machines(state: State) -> Iterator[Answer]:
         (Said("No. What it finds or offers waits until a person decides."),),
         (
             "tests/workspace/release/test_release.py::test_undecided_identifiers_hold_a_release_back",
-            "tests/workspace/suggest/test_suggest.py::test_the_gate_opens_step_by_step",
+            "tests/extras/suggest/test_suggest.py::test_the_gate_opens_step_by_step",
         ),
     )
 

@@ -17,7 +17,7 @@ from coding.model.panel import KINDS, Panel, PanelItem, Rules
 from coding.model.said import Said
 from coding.panel.rules import checked, rules_from
 from coding.store import Cursor, events, indicators, settings
-from coding.store.connection import HOLDS_DELETED
+from coding.store.project_file import HOLDS_DELETED
 from coding.workspace.brought import brought_settings
 from coding.workspace.context import Context, new_id, reads, requires, writes
 from coding.workspace.reports.indicators import list_indicators

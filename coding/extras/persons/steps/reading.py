@@ -14,11 +14,11 @@ from coding.workspace.context import Vault
 from coding.workspace.release.release import draft_release
 from coding.workspace.review.held_words import seal_of
 from coding.workspace.vault_records import Original, read_original, record_names
+from pipelines.extras.persons.people import Correction, Person
+from pipelines.extras.persons.reading import persons_of
+from pipelines.extras.persons.spots import NAMES
 from pipelines.redact.folding import fold
 from pipelines.redact.model import ENTITY_TYPES, Detection
-from pipelines.redact.persons.people import Correction, Person
-from pipelines.redact.persons.reading import persons_of
-from pipelines.redact.persons.spots import NAMES
 from pipelines.redact.release import ReleaseDraft
 
 Words = tuple[str, int]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from coding.workspace.standalone import text_rows
+from pipelines.extras.persons.people import Person
+from pipelines.extras.persons.reading import persons_of
 from pipelines.languages import detect_language
 from pipelines.redact.engine import detect_many
-from pipelines.redact.persons.people import Person
-from pipelines.redact.persons.reading import persons_of
 from pipelines.redact.reader.spans import States
 
 

@@ -25,8 +25,8 @@ from coding.workspace.search.machines import works_without
 from coding.workspace.vault_records import Original, read_original, record_names
 from pipelines.embed.load import load_embedder, model_for
 from pipelines.errors import ModelMissing
-from pipelines.redact.persons import senses
-from pipelines.redact.persons.spots import NAMES
+from pipelines.extras.persons import senses
+from pipelines.extras.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
     "place": "LOCATION",

@@ -25,9 +25,9 @@ from coding.workspace.originals.importing import ImportOutcome
 from coding.workspace.people.participants import list_participants
 from pipelines.errors import Cancelled as Stopped
 from pipelines.errors import PipelineError
-from pipelines.transcribe.languages import caution
-from pipelines.transcribe.listening import WITH_EXTRA
-from pipelines.transcribe.voices import MOST_SPEAKERS
+from pipelines.extras.recordings.transcribe.languages import caution
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA
+from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 
 WRITING, WORK = "transcribing", N_("Minutes written down")
 ROUND = f"{PRIVATE}transcript-round"
@@ -145,7 +145,7 @@ def _wish(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
         folder = st.text_input(
             _("Folder of a larger model (may stay empty)"),
             key=f"{key}-model",
-            help=_("A Whisper model with its SHA256SUMS; the manual says how."),
+            help=_("Whisper or Parakeet, with its SHA256SUMS; the manual says how."),
         ).strip()
         wish = replace(wish, model=Path(folder) if folder else None)
     return wish

@@ -71,7 +71,12 @@ def _choose(waiting: Mapping[str, Interview]) -> str:
 
 def _on(context: Context, interview: Interview) -> None:
     if interview.release_id is not None:
-        style.note(_("It was released before: its words stay. Name who speaks; codings move to the next release."))
+        style.note(
+            _(
+                "It was released before. Corrections come to coders with the next release; codings move along. To take "
+                "a name out of earlier releases too, mask it in review."
+            )
+        )
     else:
         style.note(_("Changes are kept as you make them. New words are looked through for identifiers before review."))
     if st.button(_("On to review"), type="primary", disabled=work.under_way(context)):
@@ -116,7 +121,6 @@ def _shown(standing: Wording, interview: Interview, has: str) -> dict[str, Any]:
         "turns": [[turn.speaker, turn.start_ms, turn.end_ms, turn.text, turn.words] for turn in standing.turns],
         "speakers": _offered(standing),
         "proposed": list(standing.proposed),
-        "fixed": standing.fixed,
         "recording": {
             "address": f"{runtime.ingress().prefix}{RECORDING}/{interview.id}",
             "lasts": standing.lasts_ms,

@@ -19,9 +19,9 @@ from coding.vault import FILE_NAME as VAULT_NAME
 from coding.workspace.context import Context, Vault, requires
 from coding.workspace.project import manifest
 from coding.workspace.vault_records import record_names, whole
+from pipelines.extras.recordings.readers import kinds
+from pipelines.extras.recordings.readers.listening import listening_copy
 from pipelines.readers.formats import base_name
-from pipelines.readers.recordings import kinds
-from pipelines.readers.recordings.listening import listening_copy
 
 CLIP_MS: Final = 20_000
 """So much is heard at once; a browser never has more of a recording than this and what follows it next."""

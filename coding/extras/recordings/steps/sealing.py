@@ -22,7 +22,7 @@ from coding.errors import NotFound, VaultDamaged, VaultError, reason_of
 from coding.model.said import Said
 from coding.vault import Vault
 from coding.vault_recordings import BEING_WRITTEN, ENDING, FOLDER, GONE, PARTIAL, Recording, record_name, recording_of
-from pipelines.align.windows import Sound
+from pipelines.extras.recordings.align.windows import Sound
 
 BLOCK: Final = 1 << 18
 """Bytes of sound that are sealed together."""

@@ -20,13 +20,13 @@ from coding.store import interviews, releases
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.reports.register import enter_export
 from coding.workspace.vault_records import Original, read_original, speaker_names
-from pipelines.align import model, silence
-from pipelines.align.silence import Stretch
-from pipelines.align.windows import Sound
-from pipelines.align.words import WORD, HeardWord
+from pipelines.extras.recordings.align import model, silence
+from pipelines.extras.recordings.align.silence import Stretch
+from pipelines.extras.recordings.align.windows import Sound
+from pipelines.extras.recordings.align.words import WORD, HeardWord
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces
 from pipelines.redact.folding import fold
 from pipelines.redact.leaks import find_known
-from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces
 
 KIND: Final = "silenced-recording"
 """Kind in the register of exports."""
@@ -70,7 +70,7 @@ def silence_names(
     Args:
         context: A steward with the vault open.
         interview_id: Whose.
-        ending: What file it is going to be, one of :data:`pipelines.align.silence.CODECS`.
+        ending: What file it is going to be, one of :data:`pipelines.extras.recordings.align.silence.CODECS`.
         check: Whether a speech model hears the copy, which is made only where none of the names is heard; None where
             one is installed.
         progress: Called with minutes heard, and minutes in all.
@@ -95,7 +95,8 @@ def silence_names(
         interview = interviews.get(cursor, interview_id)
         if interview.release_id is None:
             raise NotReady(Said("“{title}” is not released.", title=interview.title))
-        masked = releases.offset_map(cursor, interview.release_id).original
+        reworded = releases.rewording(cursor, interview.release_id)
+        masked = [reworded.to_released(*span) for span in releases.masks(cursor, interview.release_id).original]
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:

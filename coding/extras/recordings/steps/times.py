@@ -19,9 +19,9 @@ from coding.store import Cursor, events, interviews
 from coding.vault_recordings import Recording
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.vault_records import Original, read_original
-from pipelines.align import model
-from pipelines.align.times import Hear, estimate_times
-from pipelines.align.words import TurnTime
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.times import Hear, estimate_times
+from pipelines.extras.recordings.align.words import TurnTime
 from pipelines.transcript import Transcript
 
 can_align = model.installed

@@ -33,15 +33,15 @@ from coding.workspace.context import (
 )
 from coding.workspace.originals.importing import ImportPlan, IncomingFile, store_import
 from coding.workspace.vault_records import read_word_lists
-from pipelines.align import model
-from pipelines.align.model import check_model_folder
-from pipelines.align.windows import Sound
-from pipelines.align.words import HeardWord
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.folders import check_model_folder, require_language
+from pipelines.extras.recordings.align.windows import Sound
+from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe import voices
+from pipelines.extras.recordings.transcribe.languages import caution
+from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
+from pipelines.extras.recordings.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
 from pipelines.readers.speech.roles import guess_roles
-from pipelines.transcribe import voices
-from pipelines.transcribe.languages import caution
-from pipelines.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
-from pipelines.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
 from pipelines.transcript import ReadResult, Transcript
 
 Says = Callable[[Said], None]
@@ -191,12 +191,15 @@ def _weights(wish: Wish) -> str:
     """Hash of the weights of the model that is wished for.
 
     Raises:
-        ModelMissing: The extra is not installed, or the model is not what it should be.
+        ModelMissing: The extra is not installed, the model is not what it should be, or cannot tell the language.
     """
     model.require_installed(WITH_EXTRA)
     if wish.speakers:
         voices.require_installed()
-    return model.FILES["model.bin"] if wish.model is None else check_model_folder(wish.model)
+    if wish.model is None:
+        return model.FILES["model.bin"]
+    require_language(wish.model, wish.language)
+    return check_model_folder(wish.model)
 
 
 def _write_down(work: _Work, says: Says) -> Transcribed:

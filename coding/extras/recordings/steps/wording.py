@@ -18,9 +18,9 @@ from coding.workspace.context import Context, Vault, requires
 from coding.workspace.operations import NOT_UNDERSTOOD, Answer
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.vault_records import read_original
-from pipelines.align.words import HeardWord, matched
+from pipelines.extras.recordings.align.words import HeardWord, matched
+from pipelines.extras.recordings.transcribe.voices import MOST_SPEAKERS
 from pipelines.redact.folding import fold
-from pipelines.transcribe.voices import MOST_SPEAKERS
 from pipelines.transcript import SpokenTurn, Transcript
 
 _LONGEST: Final = 86_400_000
@@ -57,7 +57,6 @@ def wording(context: Context, interview_id: str) -> Wording:
     return Wording(
         state=standing.state,
         lasts_ms=sealing.present(vault, interview_id).lasts_ms,
-        fixed=standing.interview.release_id is not None,
         proposed=[label for label in labels if label in transcript.speakers] if BY_VOICES in warnings else [],
         speakers=[(speaker, original.role_of(speaker)) for speaker in transcript.speakers],
         turns=[

@@ -22,7 +22,6 @@ from itertools import combinations, compress
 from math import comb
 from typing import Any, cast
 
-from coding.agreement.design import DesignEffect, design_effects
 from coding.agreement.figures import AgreementReport, CodeFigures, Figure, PairFigures
 from coding.agreement.intervals import IntervalMethod
 from coding.agreement.model import UNITS, Document, Span, Unit
@@ -31,6 +30,7 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.export.model import CodingRow
 from coding.export.report.values import overlap_counts
 from coding.extras.study.files.bundle import Bundle
+from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.levels import UNTOLD, round_of
 from coding.extras.study.files.package import only_training, without_training
 from coding.model.said import Said

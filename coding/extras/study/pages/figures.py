@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from coding.access import Permission
-from coding.agreement.design import ROUGH_BELOW, DesignEffect
 from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
+from coding.extras.study.files.design import ROUGH_BELOW, DesignEffect
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import Agreement, PooledPanel
 from coding.extras.study.files.pooling import PooledAgreement

@@ -112,7 +112,7 @@ def _check_may_go(cursor: Cursor, release: Release, kind: str) -> None:
             Said("“{title}” cannot be in the training set: its participant did not agree to be quoted.",
                  title=release.title)
         )  # fmt: skip
-    if kind == INVENTED and releases.offset_map(cursor, release.id).original:
+    if kind == INVENTED and releases.masks(cursor, release.id).original:
         raise InvalidInput(
             Said("“{title}” cannot be in the training set as invented: names are masked in it.",
                  title=release.title)

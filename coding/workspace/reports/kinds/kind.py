@@ -1,7 +1,7 @@
 """A kind of file that leaves: what it says of itself, what is looked at before it leaves, and how it is written."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
 
@@ -9,7 +9,7 @@ from coding.export.gate.places import Place, places_of, without
 from coding.export.model import CodingRow, Own, Report
 from coding.export.report.blocks import Block
 from coding.export.report.content import page_head
-from coding.model import Release
+from coding.model import Memo, Participant, Release
 from coding.model.said import N_, Said, counted
 from coding.workspace.reports.contents import report_input
 from coding.workspace.reports.disclosure_check import own_texts
@@ -25,6 +25,9 @@ LAYER: Final[frozenset[Option]] = frozenset({"layer"})
 """Files of codings or of counts of them. A round makes a difference to them where its consensus is counted."""
 COUNTS: Final[frozenset[Option]] = LAYER | {"round"}
 """The same, with the agreement of a round beside them."""
+TEXTS = ("none", "quotable", "team")
+"""Whose words go along: nobody's, those of participants who may be quoted, or also of those who may be paraphrased
+(for colleagues under the same agreement). Words of those who allowed neither never leave."""
 
 
 @dataclass(frozen=True)
@@ -247,3 +250,19 @@ def as_document(blocks: tuple[Block, ...], draft: Draft[Any], language: str) -> 
         made=report.created,
         wording=report.wording,
     )
+
+
+def may_leave(person: Participant | None, texts: str) -> bool:
+    """Whether a participant's released words may go into an exchange file."""
+    allowed = {"none": (), "quotable": ("yes",), "team": ("yes", "paraphrase")}[texts]
+    return person is not None and person.quote_consent in allowed
+
+
+def memo_may_leave(memo: Memo, of_interview: Mapping[str, Participant | None]) -> bool:
+    """Whether a memo may go along: shared, and on nobody who did not agree to be quoted."""
+    if not memo.shared:
+        return False
+    if memo.interview_id is None:
+        return True
+    person = of_interview.get(memo.interview_id)
+    return person is not None and person.quote_consent == "yes"

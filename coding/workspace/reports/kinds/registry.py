@@ -28,7 +28,6 @@ from coding.model.said import Said
 from coding.workspace.agreement.methods import methods_input
 from coding.workspace.codebook.examples import interviews_in
 from coding.workspace.reports.contents import report_input
-from coding.workspace.reports.kinds.exchange import EXCHANGE_KINDS
 from coding.workspace.reports.kinds.kind import (
     COUNTS,
     LAYER,
@@ -42,7 +41,7 @@ from coding.workspace.reports.kinds.kind import (
     whole,
     written_by_the_team,
 )
-from coding.workspace.reports.kinds.report import REPORT_KINDS
+from coding.workspace.reports.kinds.report import REPORT_KINDS, ReportFile
 from coding.workspace.reports.selection import COUNTED, Selection
 
 
@@ -90,7 +89,7 @@ def _workbook(draft: Draft[None]) -> bytes:
         ("what is counted", report.counted),
         ("codebook version", report.codebook_version),
         ("snapshot", selection.agreement.snapshot.hash if selection.agreement else "none"),
-        ("log head", f"{selection.event_head[0]} {selection.event_head[1]}"),
+        ("log head", selection.log_head),
         ("limits", "Retrospective accounts and a purposive sample: no claim of prevalence."),
     )
     return xlsx_bytes(sheets, about)
@@ -210,6 +209,7 @@ KINDS: Mapping[str, ExportKind[Any]] = {
     **CODING_KINDS,
     **CODEBOOK_KINDS,
     **METHODS_KINDS,
-    **EXCHANGE_KINDS,
     **OF_EXTRAS,
 }
+REPORTS: Final = {name: kind for name, kind in KINDS.items() if isinstance(kind, ReportFile)}
+"""Those that a plan of a report is for."""

@@ -1,4 +1,4 @@
-"""Reports and slides."""
+"""Reports."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from coding.export.gate.places import Place
 from coding.export.model import Advice, Own, Report, ReportMap
 from coding.export.report import pdf
 from coding.export.report.content import laid_out
-from coding.export.report.layout import ReportLayout, for_slides
+from coding.export.report.layout import ReportLayout
 from coding.export.report.values import without_small_counts
 from coding.export.report.wording import Wording, report_wording
 from coding.extras import offered
@@ -18,8 +18,16 @@ from coding.workspace.brought import brought_large
 from coding.workspace.codings.memos import visible_memos
 from coding.workspace.context import Context, requires
 from coding.workspace.reports.contents import report_input, shown_indicators
-from coding.workspace.reports.kinds.exchange import memo_may_leave
-from coding.workspace.reports.kinds.kind import COUNTS, Draft, ExportKind, Option, Wanted, quoting_notes, texts_of
+from coding.workspace.reports.kinds.kind import (
+    COUNTS,
+    Draft,
+    ExportKind,
+    Option,
+    Wanted,
+    memo_may_leave,
+    quoting_notes,
+    texts_of,
+)
 from coding.workspace.reports.plans import FILE_NAME, ReportLook, template_of
 from coding.workspace.reports.selection import Selection, by_number
 
@@ -83,52 +91,44 @@ class ReportFile(ExportKind[None]):
         return texts_of(draft.report)
 
 
-class Slides(ReportFile):
-    """Slides of a report."""
-
-    def layout(self, layout: ReportLayout) -> ReportLayout:
-        """Without what slides have no room for."""
-        return for_slides(layout)
-
-
 # The drawing and document libraries take half a second to load; other commands need not wait for them.
 
 
-def _pictured(draft: Draft[None]) -> Report:
+def pictured(draft: Draft[None]) -> Report:
+    """The report with its pictures."""
     from coding.export.pictures.pictures import standard_pictures
 
-    return replace(draft.report, pictures=standard_pictures(draft.report))
+    report = draft.report
+    pictures = standard_pictures(report)
+    # The two pages of the short report have room for one.
+    if report.layout.length != "short" or report.layout.slides:
+        for report_pictures in offered("report_pictures"):
+            pictures += tuple(report_pictures(report))
+    return replace(report, pictures=pictures)
 
 
 def _word(draft: Draft[None]) -> bytes:
     from coding.export.report.word import report_in_template, word_report
 
-    report, template = _pictured(draft), template_of(draft.selection.context)
+    report, template = pictured(draft), template_of(draft.selection.context)
     return word_report(report) if template is None else brought_large(report_in_template, template, FILE_NAME, report)
 
 
 def _html(draft: Draft[None]) -> bytes:
     from coding.export.report.html import html_report
 
-    return html_report(_pictured(draft))
+    return html_report(pictured(draft))
 
 
-def _slides(draft: Draft[None]) -> bytes:
-    from coding.export.report.slides import slides_report
-
-    return slides_report(_pictured(draft))
-
-
-_TAKES: Final[frozenset[Option]] = COUNTS | {"title", "summary", "look"}
+REPORT_TAKES: Final[frozenset[Option]] = COUNTS | {"title", "summary", "look"}
 REPORT_KINDS = {
-    "report": ReportFile(Said("Word report of themes and codes"), "docx", _TAKES, _word, templated=True),
-    "report-html": ReportFile(Said("The same report as one HTML file"), "html", _TAKES, _html),
+    "report": ReportFile(Said("Word report of themes and codes"), "docx", REPORT_TAKES, _word, templated=True),
+    "report-html": ReportFile(Said("The same report as one HTML file"), "html", REPORT_TAKES, _html),
     "report-pdf": ReportFile(
         Said("The same report as PDF, through LibreOffice or an installed browser"),
         "pdf",
-        _TAKES,
+        REPORT_TAKES,
         lambda draft: pdf.printed(_html(draft)) if pdf.converter() is None else pdf.pdf_of(_word(draft)),
         templated=True,
     ),
-    "slides": Slides(Said("Slides of the report, one theme each"), "pptx", _TAKES, _slides),
 }

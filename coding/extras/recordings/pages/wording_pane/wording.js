@@ -82,7 +82,7 @@ class Pane {
   load(data) {
     const first = !this.turns;
     this.editing = null;
-    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, fixed: data.fixed, past: [], future: [], dirty: false });
+    Object.assign(this, { state: data.state, turns: data.turns.map(turnOf), speakers: data.speakers, proposed: data.proposed, past: [], future: [], dirty: false });
     this.player.adopt(data.recording);
     this.current = first ? Math.max(0, this.turns.findIndex((turn) => doubtful(turn).length)) : Math.min(this.current, this.turns.length - 1);
     this.draw();
@@ -251,7 +251,6 @@ class Pane {
 
   replace() {
     this.finish();
-    if (this.fixed) return;
     const [turns, times] = this.find.value ? replaced(this.turns, this.find.value, this.instead.value) : [[], 0];
     if (times && !turns.length) return;
     if (times) this.change(turns);
@@ -273,8 +272,6 @@ class Pane {
     const turn = this.turns[this.current];
     const area = element('textarea', { class: 'wording-area', 'aria-label': t('Words of line {line}', { line: this.current + 1 }), dir: 'auto', rows: '1', spellcheck: 'false' });
     area.value = turn.text;
-    // A field that is read-only has no caret, and a turn is divided at it.
-    if (this.fixed) area.addEventListener('beforeinput', (event) => event.preventDefault());
     const grow = () => {
       area.style.blockSize = 'auto';
       area.style.blockSize = `${area.scrollHeight + 2}px`;

@@ -1,0 +1,114 @@
+"""How near the estimated times of turns come to the true ones, on two interviews that a machine reads aloud.
+
+No person's voice: eSpeak NG reads invented interviews, with pauses, some sentences at the beginning that nobody wrote
+down and sounds of hesitation that the transcript leaves out. Synthetic speech is clearer than a room with two people in
+it and odder than any person, so the figures say that the way from sound to times works, and not how well it does for
+people.
+
+It needs ``heard[align]`` and ``pip install espeakng-loader``; `make bench` leaves it out.
+"""
+
+import argparse
+import ctypes
+import random
+import statistics
+import time
+from pathlib import Path
+
+import espeakng_loader
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from pipelines.extras.recordings.align.times import estimate_times
+from pipelines.extras.recordings.align.windows import Sound
+
+INTERVIEWS = yaml.safe_load(Path(__file__).with_name("align_interviews.yaml").read_text(encoding="utf-8"))
+VOICES = {"en": "en-us", "de": "de"}
+HESITATION = {"en": "um, ", "de": "äh, "}
+
+
+class Voice:
+    """eSpeak NG, as its package brings it."""
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        folder = str(Path(espeakng_loader.get_data_path()).parent)
+        self.rate: int = self._library.espeak_Initialize(2, 0, folder.encode(), 0)
+        self._pieces: list[NDArray[np.int16]] = []
+        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+        self._heard = kind(self._hear)
+        self._library.espeak_SetSynthCallback(self._heard)
+
+    def _hear(self, samples: object, number: int, _: object) -> int:
+        if samples and number > 0:
+            self._pieces.append(np.ctypeslib.as_array(samples, shape=(number,)).copy())
+        return 0
+
+    def says(self, text: str, voice: str, pace: int, pitch: int) -> NDArray[np.int16]:
+        """The sound of some words; ``pace`` in words a minute."""
+        self._pieces = []
+        if self._library.espeak_SetVoiceByName(voice.encode()):
+            raise SystemExit(f"eSpeak NG has no voice {voice}.")
+        self._library.espeak_SetParameter(1, pace, 0)
+        self._library.espeak_SetParameter(3, pitch, 0)
+        words = text.encode() + b"\0"
+        self._library.espeak_Synth(words, len(words), 0, 0, 0, 1, None, None)
+        self._library.espeak_Synchronize()
+        sound = np.concatenate(self._pieces)
+        loud = np.flatnonzero(np.abs(sound) > 200)
+        return sound[loud[0] : loud[-1] + 1]
+
+
+def interview(voice: Voice, language: str, seed: int) -> tuple[NDArray[np.int16], list[tuple[float, float]]]:
+    """An interview read aloud, and when each turn really begins and ends, in seconds."""
+    drawn = random.Random(seed)
+    sound = [
+        np.zeros(voice.rate, dtype=np.int16),
+        voice.says(INTERVIEWS[language]["before"], VOICES[language], 150, 40),
+    ]
+    at = sum(map(len, sound))
+    true: list[tuple[float, float]] = []
+    for number, words in enumerate(INTERVIEWS[language]["turns"]):
+        pause = np.zeros(int(voice.rate * drawn.choice((0.2, 0.4, 0.8, 1.5, 4.0))), dtype=np.int16)
+        asked = number % 2 == 0
+        first = "" if asked or drawn.random() < 0.5 else HESITATION[language]
+        said = voice.says(first + words, VOICES[language], 160 if asked else 145, 40 if asked else 60)
+        true.append(((at + len(pause)) / voice.rate, (at + len(pause) + len(said)) / voice.rate))
+        sound += [pause, said]
+        at += len(pause) + len(said)
+    made = np.concatenate(sound)
+    noise = np.random.default_rng(seed).normal(0, 60, len(made))
+    return np.clip(made + noise, -32768, 32767).astype("<i2"), true
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("languages", nargs="*", default=list(INTERVIEWS))
+    parser.add_argument("--seed", type=int, default=7)
+    given = parser.parse_args()
+    voice = Voice()
+    for language in given.languages:
+        made, true = interview(voice, language, given.seed)
+        raw = made.tobytes()
+        begun = time.monotonic()
+        turns = INTERVIEWS[language]["turns"]
+        sound = Sound(lambda at, most, raw=raw: raw[at : at + most], len(raw), voice.rate)
+        found = estimate_times(sound, turns, language)
+        took = time.monotonic() - begun
+        starts = [abs(one.start_ms / 1000 - is_at[0]) for one, is_at in zip(found, true, strict=True) if one]
+        ends = [abs(one.end_ms / 1000 - is_at[1]) for one, is_at in zip(found, true, strict=True) if one]
+        sure = sum(1 for one in found if one and one.certainty >= 0.5)
+        print(f"{language}: {len(made) / voice.rate:.0f} s of sound in {took:.0f} s, {len(turns)} turns")
+        print(f"  with a time {len(starts)}, of them with half of the words or more {sure}")
+        for name, off in (("begins", starts), ("ends", ends)):
+            near = sum(1 for one in off if one <= 1)
+            print(f"  {name}: median {statistics.median(off):.2f} s off, most {max(off):.2f} s, within a second {near}")
+        for words, one, is_at in zip(turns, found, true, strict=True):
+            if one is None or abs(one.start_ms / 1000 - is_at[0]) > 1:
+                print(f"  {is_at[0]:6.1f} {one} {words[:50]}")
+
+
+if __name__ == "__main__":
+    main()

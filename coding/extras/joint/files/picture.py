@@ -1,0 +1,78 @@
+"""Indicators with their sources side by side, as a picture."""
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from coding.export.model import JointLine, Picture, Report, ReportPicture
+from coding.export.pictures.drawing import ACCENT, INK, PALE, Mark, draw, label, plain, row_labels, rows_height
+from coding.export.report.sections import shown_count
+from coding.export.report.wording import ENGLISH, Wording
+
+_MOST = 18
+_SIGNS = {"converging": "=", "diverging": "≠", "silent": "○", "": ""}
+
+
+def joint_picture(lines: Sequence[JointLine], least: int, words: Wording = ENGLISH) -> Picture:
+    """Draw a mark for each source that has an indicator, larger for more people, cases or texts.
+
+    Counts below ``least``, and those withheld, have one size and one text, so that nothing can be measured off.
+
+    Args:
+        lines: The joint display.
+        least: The smallest count of people or of cases that is shown.
+        words: Wording.
+    """
+    shown = lines[:_MOST]
+    columns = [words(key) for key in ("joint.survivors", "joint.files", "joint.sources")]
+    verdicts = [words(f"joint.{line.verdict}") if line.verdict else words("joint.unsaid") for line in shown]
+    most = max((count or 0 for line in shown for count in (line.people, line.cases, len(line.sources))), default=1)
+
+    def paint(axes: Axes) -> None:
+        for row, line in enumerate(shown):
+            for place, (count, floor) in enumerate(((line.people, least), (line.cases, least), (len(line.sources), 0))):
+                if count == 0:
+                    axes.annotate("–", (place, row), ha="center", va="center", fontsize=8, color=INK)
+                    continue
+                size = 11 + 11 * math.sqrt(max(count or 0, floor) / max(most, least, 1))
+                axes.plot([place], [row], "o", markersize=size, color=PALE, markeredgecolor=ACCENT, zorder=2)
+                text = words("withheld") if count is None else f"<{floor}" if count < floor else str(count)
+                axes.annotate(text, (place, row), ha="center", va="center", fontsize=7, color=INK, zorder=3)
+            said = f"{_SIGNS[line.verdict]} {verdicts[row]}".strip()
+            axes.annotate(label(said, 18), (2.55, row), ha="left", va="center", fontsize=7.5, color=INK)
+        axes.set_xticks(range(3), [label(name, 16) for name in columns])
+        axes.set_yticks(range(len(shown)), row_labels([line.wording for line in shown]))
+        axes.tick_params(axis="x", labeltop=True, labelbottom=False)
+        axes.set_xlim(-0.55, 3.75)
+        axes.set_ylim(len(shown) - 0.4, -0.6)
+        plain(axes, x=False)
+
+    data: list[Mark] = [
+        {
+            "indicator": line.wording,
+            "people": shown_count(line.people, least, words),
+            "cases": shown_count(line.cases, least, words),
+            "sources": len(line.sources),
+            "together": said,
+        }
+        for line, said in zip(shown, verdicts, strict=True)
+    ]
+    told = "; ".join(words("picture.joint.mark", **{name: value for name, value in mark.items()}) for mark in data)
+    title = words("picture.joint")
+    if len(shown) < len(lines):
+        title = words("picture.first", title=title, shown=len(shown), total=len(lines))
+    return draw(
+        rows_height(len(shown), row=0.46, rest=0.7),
+        paint,
+        alt=words("picture.joint.alt", marks=told),
+        data=data,
+        title=title,
+    )
+
+
+def report_pictures(report: Report) -> list[ReportPicture]:
+    """Those that a report carries."""
+    if not report.joint:
+        return []
+    return [ReportPicture("joint", joint_picture(report.joint, report.settings.small_cell, Wording(report.wording)))]

@@ -1,0 +1,1 @@
+"""Asking for a proposal, on the page of themes."""

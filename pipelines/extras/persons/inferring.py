@@ -1,0 +1,182 @@
+"""What a reader can infer of a person: a small linear model, learned from what people inferred from texts.
+
+``benchmarks/persons/learn_persons.py`` makes it; from which texts stands in ``data/SOURCES.md``.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.extras.persons.around import Around, Span
+from pipelines.extras.persons.lexicon import DATA
+from pipelines.extras.persons.people import Somebody
+from pipelines.extras.persons.spots import Spot
+from pipelines.redact.reader.spans import States
+
+FILE = DATA / "inferring.npz"
+LIKELY = 0.4
+"""How likely a class is left from which on its passage is listed."""
+NEAR = 0.05
+"""Shares that are no farther apart count as the same when the likeliest is chosen."""
+Array = NDArray[np.float32]
+_PLACES = frozenset({"LOCATION", "NATIONALITY", "ADDRESS", "POSTCODE"})
+_COUNTRY = {("fact", "origin"), ("fact", "place")}
+_STEMS = (3, 4, 5)
+"""Letters that a word for a country shares with another of it."""
+_CLAUSE = re.compile(r"\w[^.?!\n;:,()\[\]–—\"“”„«»]*\w")
+"""Words with no mark between them."""
+
+
+class Inference:
+    """The learned model.
+
+    It has questions, such as what can be told of somebody's work. Each of a question's answers says how many facts
+    there are, of how many masking leaves nothing, and the classes of those that are left.
+    """
+
+    def __init__(self, file: Path) -> None:
+        with np.load(file, allow_pickle=False) as arrays:
+            self.signs: list[str] = arrays["signs"].tolist()
+            self._weights, self._bias, self._usual = arrays["weights"], arrays["bias"], arrays["usual"]
+            self._questions, self._facts, self._taken = arrays["questions"], arrays["facts"], arrays["taken"]
+            self._left = [frozenset(kinds.split()) for kinds in arrays["left"].tolist()]
+
+    def answers(self, signs: Mapping[str, float], state: Array | None, left: Collection[str]) -> Array:
+        """How likely each answer is.
+
+        Args:
+            signs: What was found of a person.
+            state: What the reader makes of what tells of them; None where it did not read.
+            left: Classes of which something is surely left.
+        """
+        plain = np.array([signs.get(name, 0.0) for name in self.signs], np.float32)
+        given = np.concatenate([plain, self._usual if state is None else state])
+        odds = np.exp(given @ self._weights + self._bias)
+        for tells in map(self._leaves, left):
+            odds[np.isin(self._questions, self._questions[tells]) & ~tells] = 0
+        sums = np.bincount(self._questions, odds)
+        chances: Array = odds / sums[self._questions]
+        return chances
+
+    def left(self, answers: Array) -> dict[str, float]:
+        """How likely something of each class is left."""
+        return {kind: float(answers[self._leaves(kind)].sum()) for kind in sorted(frozenset().union(*self._left))}
+
+    def direction(self, kind: str) -> Array:
+        """Into which the state of a sentence points where it tells of a class."""
+        tells = self._leaves(kind)
+        others = ~tells & np.isin(self._questions, self._questions[tells])
+        of_sentence = self._weights[-len(self._usual) // 2 :]
+        towards: Array = of_sentence[:, tells].mean(axis=1) - of_sentence[:, others].mean(axis=1)
+        return towards
+
+    def protection(self, answers: Array, *, some_left: bool) -> float:
+        """The likeliest share of facts of which masking leaves nothing; less than 1 where some are left."""
+        most = 1 + int(np.maximum.reduceat(self._facts, np.flatnonzero(np.diff(self._questions, prepend=-1))).sum())
+        sure = np.zeros((most, most))  # how likely so many facts are, and so many of them taken
+        sure[0, 0] = 1
+        for question in range(int(self._questions.max()) + 1):
+            before, sure = sure, np.zeros_like(sure)
+            for answer in np.flatnonzero(self._questions == question):
+                facts, taken = self._facts[answer], self._taken[answer]
+                sure[facts:, taken:] += answers[answer] * before[: most - facts, : most - taken]
+        facts, taken = np.nonzero(sure[1:])
+        shares, weights = taken / (facts + 1), sure[1:][facts, taken]
+        values = np.unique(shares[shares < 1] if some_left else shares)
+        return float(values[np.argmax(weights @ (np.abs(shares[:, None] - values) <= NEAR))])
+
+    def _leaves(self, kind: str) -> NDArray[np.bool_]:
+        return np.array([kind in kinds for kinds in self._left])
+
+
+class Seen:
+    """A text after it was read, as the model is shown it."""
+
+    def __init__(self, at: Around, spots: Sequence[Spot], states: States | None, told: Sequence[Somebody]) -> None:
+        self._states = states
+        self._told = [
+            (who, kind, at.sentence_at(start)) for who in told for (kind, start, _), stays in who.facts.items() if stays
+        ]
+        hidden, left = [spot for spot in spots if spot.type and not spot.stays], [*at.text]
+        for spot in hidden:
+            left[spot.start : spot.end] = "\n" * (spot.end - spot.start)
+        self._clauses: dict[int, list[Span]] = defaultdict(list)
+        for clause in _CLAUSE.finditer("".join(left)):
+            self._clauses[at.sentence_at(clause.start())].append(clause.span())
+        self._signs = {f"type {type}": math.log1p(count) for type, count in Counter(s.type for s in hidden).items()}
+        self._countries = [(spot.start, spot.end) for spot in spots if spot.stays and spot.tags.keys() & _COUNTRY]
+        self._signs["country"] = float(bool(self._countries))
+        places = [at.words[n].folded for s in hidden if s.type in _PLACES for n in at.between(s.start, s.end)]
+        for length in _STEMS:  # "Turkish" beside a masked "Turkey"
+            stems = {word[:length] for word in places if len(word) >= length}
+            same = [
+                word
+                for word in at.words
+                if word.capital and len(word.folded) > length and word.folded[:length] in stems
+                if left[word.start] != "\n"
+            ]
+            self._signs[f"stem {length}"] = float(bool(same))
+        self._countries += [(word.start, word.end) for word in same]
+        mentioned: dict[int, set[Somebody]] = defaultdict(set)
+        for who in told:
+            for start, _ in who.mentions:
+                mentioned[at.sentence_at(start)].add(who)
+        self._own: dict[Somebody, list[int]] = defaultdict(list)
+        last: Iterable[Somebody] = ()
+        for sentence in range(at.sentence_at(len(at.text)) + 1):
+            last = mentioned.get(sentence, last)  # a sentence that mentions nobody goes on about them
+            for who in last:
+                self._own[who].append(sentence)
+        if states is not None:
+            starts, self._usual = states.starts.tolist(), states.values.mean(axis=0)
+            self._sentences = np.array([at.sentence_at(start) for start in starts])
+
+    def signs(self, who: Somebody) -> tuple[Mapping[str, float], Array | None]:
+        """What was found of a person, and the mean states of their mentions and of the sentences about them."""
+        classes = who.told
+        told = [f"told {kind}" for kind in classes] + [f"left {kind}" for kind, stays in classes.items() if stays]
+        if self._states is None:
+            return self._signs | dict.fromkeys(told, 1.0), None
+        said = np.concatenate([_rows(self._states, span) for span in who.mentions])
+        about = self._states.values[np.isin(self._sentences, self._own[who])]
+        return self._signs | dict.fromkeys(told, 1.0), np.concatenate(
+            [rows.sum(axis=0) / max(1, len(rows)) for rows in (said, about)]
+        )
+
+    def infer(self, who: Somebody) -> float:
+        """How much masking takes of a person; classes that are likely left are told of them with a passage."""
+        answers = inference().answers(*self.signs(who), [kind for kind, stays in who.told.items() if stays])
+        chances = inference().left(answers)
+        for kind, chance in chances.items():
+            if chance >= LIKELY and not who.told.get(kind) and (span := self._passage(kind, who)):
+                who.tell(kind, span, stays=True)
+        return inference().protection(answers, some_left=any(map(who.told.get, chances)))
+
+    def _passage(self, kind: str, who: Somebody) -> Span | None:
+        """Where a class is told of somebody: a word for a country, or what points to it and is told of nobody else."""
+        if kind in ("origin", "place") and self._countries:
+            return self._countries[0]
+        if (states := self._states) is None:
+            return None
+        others = {sentence for other, told, sentence in self._told if told == kind and other is not who}
+        direction = inference().direction(kind)
+        near = [span for sentence in self._own[who] if sentence not in others for span in self._clauses[sentence]]
+        return max(near, key=lambda span: float(((_rows(states, span) - self._usual) @ direction).sum()), default=None)
+
+
+def _rows(states: States, span: Span) -> Array:
+    """States of the pieces of a stretch."""
+    begin, end = np.searchsorted(states.ends, span[0], "right"), np.searchsorted(states.starts, span[1])
+    return states.values[begin:end]
+
+
+@cache
+def inference() -> Inference:
+    """The model in the package."""
+    return Inference(FILE)

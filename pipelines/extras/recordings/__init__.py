@@ -1,0 +1,1 @@
+"""What recordings need: reading one, times of turns (``align``), and writing one down (``transcribe``)."""

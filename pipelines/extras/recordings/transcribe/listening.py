@@ -1,0 +1,119 @@
+"""Going through a recording: which language is spoken, and its words piece by piece.
+
+Where people work beside it the worker hears; sound and words go through pipes and touch no disk.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from codebook.said import Said
+from pipelines import apart
+from pipelines.batch import CancelCheck, Progress, check_cancelled
+from pipelines.extras.recordings.align import model
+from pipelines.extras.recordings.align.windows import Sound, pieces
+from pipelines.extras.recordings.align.words import HeardWord
+
+WITH_EXTRA: Final = Said(
+    "Recordings are written down by the extra heard[speech], which is not installed here. Install it from Heard's "
+    "folder: pip install --no-deps --require-hashes -r pipelines/extras/recordings/data/align.txt, "
+    "then pip install 'heard[speech]'."
+)
+_LANGUAGE_SECONDS: Final = 90
+"""So much of the beginning is heard to tell the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPiece:
+    """What was heard in a piece of a recording.
+
+    Attributes:
+        end: Byte of the sound at which it ends.
+        words: With times from the recording's beginning.
+    """
+
+    end: int
+    words: tuple[HeardWord, ...]
+
+
+def language_of(
+    sound: Sound | None, told: str | None, folder: Path | None, *, cancelled: CancelCheck | None = None
+) -> tuple[str, float] | None:
+    """The language spoken, and how likely it is; None where nobody speaks at the beginning.
+
+    Args:
+        sound: The recording; None where the language is told.
+        told: The language that a person has named; it is then only asked whether the model knows it.
+        folder: Of another model than the extra's.
+        cancelled: Asked before it begins.
+
+    Raises:
+        ModelMissing: The extra is not installed, the model is not what it should be, or does not know the language.
+        Cancelled: The person pressed cancel.
+        BrokenOff: The process that computed ended before its time.
+    """
+    beginning = b"" if sound is None else sound.read(0, _LANGUAGE_SECONDS * sound.rate * 2)
+    return apart.run(
+        model.spoken_language,
+        beginning,
+        model.RATE if sound is None else sound.rate,
+        told,
+        kind=apart.Kind.RECORDINGS,
+        cancelled=cancelled,
+        short=True,
+        folder=_named(folder),
+    )
+
+
+def heard_pieces(
+    sound: Sound,
+    begin: int,
+    language: str | None,
+    folder: Path | None,
+    *,
+    names: Sequence[str] = (),
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Iterator[HeardPiece]:
+    """Words of a recording from a place on, a piece of half a minute at most at a time.
+
+    Args:
+        sound: The recording.
+        begin: Byte from which it was not heard yet.
+        language: ISO 639-1 code of the language spoken; None where the model is to tell, piece by piece.
+        folder: Of another model than the extra's.
+        names: Words that may be said, so that they are spelled so.
+        progress: Called with minutes heard, and minutes in all.
+        cancelled: Asked between pieces.
+
+    Raises:
+        ModelMissing: As for :func:`language_of`.
+        Cancelled: The person pressed cancel.
+        BrokenOff: The process that computed ended before its time.
+    """
+    minutes = max(1, round(sound.lasts_ms / 60_000))
+    for at, piece in pieces(sound, begin):
+        check_cancelled(cancelled)
+        begins = at * 500 // sound.rate
+        if progress is not None:
+            progress(min(minutes, begins // 60_000), minutes)
+        words = apart.run(
+            model.hear,
+            piece,
+            sound.rate,
+            language,
+            kind=apart.Kind.RECORDINGS,
+            cancelled=cancelled,
+            short=True,
+            folder=_named(folder),
+            names=", ".join(names) or None,
+        )
+        moved = (replace(word, start_ms=begins + word.start_ms, end_ms=begins + word.end_ms) for word in words)
+        yield HeardPiece(at + len(piece), tuple(moved))
+    if progress is not None:
+        progress(minutes, minutes)
+
+
+def _named(folder: Path | None) -> str | None:
+    return None if folder is None else str(folder)

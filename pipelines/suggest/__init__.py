@@ -1,1 +1,0 @@
-"""Codes for passages, from definitions and examples."""
