@@ -74,6 +74,7 @@ class ToldPerson:
         protection: Share of the classes of details about them of which masking leaves nothing.
         details: What stays, each once; what carries most first.
         mentions: Where they are spoken of in turns, in order.
+        unlisted: Of who has a name: sentences on them in which no detail was found, without what is masked.
         clusters: Ids of the clusters of their names; nothing of who has no name.
     """
 
@@ -81,6 +82,7 @@ class ToldPerson:
     protection: float
     details: Sequence[Detail]
     mentions: Sequence[Mention] = ()
+    unlisted: Sequence[Mention] = ()
     clusters: frozenset[str] = frozenset()
 
     @property

@@ -56,6 +56,7 @@ class Around:
         if not self.words:
             return 0
         at = min(self.first(start), len(self.words) - 1)
+        start += self.text.startswith("[", start)  # the words of a mark begin behind its bracket
         if at and self._starts[at] != start and not _STOP.search(self.text, self.words[at - 1].end, start):
             at -= 1
         return self._sentences[at]

@@ -20,6 +20,7 @@ from coding.workspace.release.release import release_interview
 from coding.workspace.review.decide import add_identifier, decide
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import link_clusters
+from coding.workspace.search.machines import work_without
 from coding.workspace.vault_records import read_original
 from pipelines.transcript import SpokenTurn
 from tests.conftest import SmallProject
@@ -307,3 +308,20 @@ def test_two_texts_that_together_tell_are_named(
     }
     assert told == ({"Hanna": ["nurse", "Norway"]} if together else {})
     assert bool(still.told_together(steward, second)) == together
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("Hanna sold umbrellas at the harbour.", ["sold umbrellas at the harbour"]), ("Hanna sang.", [])],
+)
+def test_what_no_list_knows_is_told_by_its_sense(
+    talk: tuple[SmallProject, Context, str], words: str, told: list[str]
+) -> None:
+    project, steward, _ = talk
+    other = project.in_review((("Nora", words),), "P09")
+    mask(steward, other, "Hanna", "PERSON")
+    texts = [dict(each.texts) for each in still.told_together(steward)]
+    assert [detail.words for each in texts for detail in each.get("P09", [])] == told
+    work_without(project.as_user("lea"), True)
+    assert still.told_together(steward) == []

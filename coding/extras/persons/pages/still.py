@@ -33,6 +33,7 @@ KINDS: Final = {
     "event": N_("event"),
     "family": N_("family"),
     "date": N_("date"),
+    "sense": N_("by its sense"),
 }
 """What classes of details are called; others by their own name."""
 

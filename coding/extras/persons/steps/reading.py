@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from textwrap import shorten
 from typing import Final
@@ -32,6 +32,8 @@ _UNASKED: Final = frozenset({"sex"})
 _BEHIND, _SHOWN = 100, 50
 """Characters behind a mention that are looked at, and those from its beginning that are shown."""
 _MARK: Final = "[PERSON_{}]"
+_SENTENCE: Final = re.compile(r"[^\n.?!;…]+")
+_MARKED: Final = re.compile(r"\[[^\[\]\n]*\]")
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -55,6 +57,13 @@ class _Spoken:
             if turn.start <= start and end <= turn.end:
                 return start - turn.start + first, end - turn.start + first
         return None
+
+    @property
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Where sentences of turns stand here."""
+        for first, turn in self._turns:
+            for sentence in _SENTENCE.finditer(self.text, first, first + turn.end - turn.start):
+                yield sentence.span()
 
     def place(self, start: int, end: int) -> tuple[int, int, int, bool] | None:
         """Line, start and end in the original, and whether a mask stands there; None for labels."""
@@ -124,8 +133,11 @@ def _read(
         for said, those in places
     ]
     persons = persons_of(spoken.text, original.language, readable, corrections=corrected)
+    masked = [entry for entry in entries if entry.decision == "accepted" and entry.type not in NAMES]
+    told = [place[0] for entry in masked if (place := spoken.at(entry.start, entry.end))]
+    told += [fact.start for person in persons for fact in person.facts if fact.kind not in _UNASKED]
     return tuple(
-        _told(person, spoken, original, waiting, names)
+        _told(person, spoken, original, waiting, names, told)
         for person in persons
         if person.mentions[0][0] < len(spoken.written)
     )
@@ -137,6 +149,7 @@ def _told(
     original: Original,
     waiting: Iterable[tuple[int, int]],
     names: Mapping[tuple[int, int], str],
+    told: Sequence[int],
 ) -> ToldPerson:
     details: dict[str, Detail] = {}
     for fact in person.facts:
@@ -153,13 +166,31 @@ def _told(
             line, start, end, _ = place
             mentions.append(Mention(words=_begin(text[start : end + _BEHIND]), line=line, start=start, end=end))
             label = text[start:end] if label == spoken.text[slice(*mention)] else label
+    clusters = frozenset(names[each.start, each.end] for each in mentions if (each.start, each.end) in names)
     return ToldPerson(
         label=label,
         protection=person.protection,
         details=tuple(details.values()),
         mentions=mentions,
-        clusters=frozenset(names[each.start, each.end] for each in mentions if (each.start, each.end) in names),
+        unlisted=_unlisted(person, spoken, told) if clusters else (),
+        clusters=clusters,
     )
+
+
+def _unlisted(person: Person, spoken: _Spoken, told: Sequence[int]) -> Sequence[Mention]:
+    """Sentences on a person in which nothing is told that is listed or masked."""
+    unlisted = []
+    for start, end in spoken.sentences:
+        words = _MARKED.sub("", spoken.text[start:end]).strip()
+        on_them = any(start <= mention < end for mention, _ in person.mentions)
+        if (
+            len(words.split()) > 1
+            and on_them
+            and not any(start <= fact < end for fact in told)
+            and (place := spoken.place(start, end))
+        ):
+            unlisted.append(Mention(words=words, line=place[0], start=place[1], end=place[2]))
+    return unlisted
 
 
 def _begin(words: str) -> str:

@@ -8,18 +8,24 @@ from typing import Final, Literal
 
 from coding.access import Permission
 from coding.errors import InvalidInput
-from coding.extras.persons.records import COMMON, FEW_TEXTS, Counts, Detail, Together, Told, ToldPerson
+from coding.extras.persons.records import CARRY, COMMON, FEW_TEXTS, Counts, Detail, Mention, Together, Told, ToldPerson
 from coding.extras.persons.steps.kept import KIND, line_of, put_decisions, read_decisions
 from coding.extras.persons.steps.reading import MOST_TEXTS, elsewhere, told_persons, words_at
 from coding.model import Identifier, Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases
+from coding.store.memory import Shelf
 from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import Change
 from coding.workspace.review.decide import add_identifier, decide, reviewable
 from coding.workspace.review.find import likely_type
+from coding.workspace.review.held_words import seal_of
+from coding.workspace.search.machines import works_without
 from coding.workspace.vault_records import Original, read_original, record_names
+from pipelines.embed.load import load_embedder, model_for
+from pipelines.errors import ModelMissing
+from pipelines.extras.persons import senses
 from pipelines.extras.persons.spots import NAMES
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -40,6 +46,8 @@ _WEIGHTS: Final = (
 )  # fmt: skip
 """What tells most about who it is first, among details that are equally common."""
 SIGNED: Final = "release.signed"
+_SENSES: Shelf[Mapping[str, senses.Vectors]] = Shelf("sentences that tell something", 2)
+_TELLING: Shelf[Sequence[float]] = Shelf("what sentences on persons tell", 20)
 CorrectionKind = Literal["same", "apart", "nobody"]
 
 
@@ -89,6 +97,8 @@ def _decided(
 def told_together(context: Context, interview_id: str | None = None) -> list[Together]:
     """Who is told of in several texts that say more together than each alone, by the project's clusters of names.
 
+    Besides what is listed counts what a sentence tells by its sense, where an installed model understands it.
+
     Args:
         context: The steward, with the vault open.
         interview_id: Only who is spoken of in this interview; None for all.
@@ -109,23 +119,60 @@ def told_together(context: Context, interview_id: str | None = None) -> list[Tog
     for each in [each for each in there if named[each.id] & shared][:MOST_TEXTS]:
         for person in _decided(context, vault, each, entries[each.id], read_original(vault, each.id)):
             for cluster in person.clusters & shared:
-                if person.details:
-                    texts.setdefault(cluster, []).append((each, person))
-    return [
-        Together(
-            label=those[0][1].label,
-            texts=[(interview.name, _ranked(person.details)) for interview, person in those],
-            interviews=[interview.id for interview, _ in those],
-        )
-        for those in texts.values()
-        if _say_more({interview.id: person.details for interview, person in those})
-    ]
+                texts.setdefault(cluster, []).append((each, person))
+    sensed = _by_sense(context, [told for those in texts.values() if len(those) > 1 for told in those])
+    together = []
+    for those in texts.values():
+        details = [
+            (
+                interview,
+                [*_ranked(person.details), *[sensed[each] for each in sensed if each in person.unlisted][:CARRY]],
+            )
+            for interview, person in those
+        ]
+        telling = [(interview, left) for interview, left in details if left]
+        if _say_more({interview.id: left for interview, left in telling}):
+            together.append(
+                Together(
+                    label=those[0][1].label,
+                    texts=[(interview.name, left) for interview, left in telling],
+                    interviews=[interview.id for interview, _ in telling],
+                )
+            )
+    return together
+
+
+def _by_sense(context: Context, told: Sequence[tuple[Interview, ToldPerson]]) -> Mapping[Mention, Detail]:
+    """Sentences without a listed detail that tell something by their sense, the plainest first.
+
+    There are none where no model understands them, or the study works without such models.
+    """
+    spoken = {each: interview.language or "" for interview, person in told for each in person.unlisted}
+    if not spoken or works_without(context):
+        return {}
+    try:
+        shares = {language: number / len(spoken) for language, number in Counter(spoken.values()).items()}
+        embedder = load_embedder(model_for(shares)).for_comparing
+    except ModelMissing:
+        return {}
+    understood = [each for each, language in spoken.items() if language in (embedder.languages or (language,))]
+    words, model = [each.words for each in understood], (embedder.model_id, embedder.revision)
+    known = context.memory.recall(_SENSES, model, lambda: senses.known_senses(embedder))
+    telling = context.memory.recall(
+        _TELLING, (seal_of(repr(words)), *model), lambda: senses.telling(embedder.encode(words), known)
+    )
+    return {
+        each: Detail(kind="sense", words=each.words, line=each.line, start=each.start, end=each.end)
+        for more, each in sorted(zip(telling, understood, strict=True), key=lambda pair: -pair[0])
+        if more > 0
+    }
 
 
 def _say_more(details: Mapping[str, Sequence[Detail]]) -> bool:
     """Whether texts tell more about somebody together than each of them does, and of two kinds."""
     each = [{detail.key for detail in those} for those in details.values()]
-    kinds = {detail.kind for those in details.values() for detail in those}
+    # what is told by its sense is of a kind that nobody knows
+    kinds = {d.key if d.kind == "sense" else d.kind for those in details.values() for d in those}
     return len(kinds) > 1 and all(len(keys) < len(set[str]().union(*each)) for keys in each)
 
 
