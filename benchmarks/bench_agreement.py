@@ -134,11 +134,11 @@ def speed(arguments: argparse.Namespace) -> None:
     began = time.perf_counter()
     rival = per_character_cells(columns)
     rival_time = time.perf_counter() - began
-    found = {
+    results = {
         (d, k, m): n
         for d, k, m, n in zip(*(a.tolist() for a in (cells.document, cells.code, cells.mask, cells.count)), strict=True)
     }
-    assert all(found.get((d, k, m), 0) == n for (d, k), row in rival.items() for m, n in enumerate(row.tolist()) if m)
+    assert all(results.get((d, k, m), 0) == n for (d, k), row in rival.items() for m, n in enumerate(row.tolist()) if m)
     line("cell table: against tuned per-character numpy", cells_time, rival_time, "full run")
     alpha_time, alpha = timed(lambda: binary_counts(sweep(columns)).total().kripp_alpha())
     if arguments.krippendorff:
@@ -148,7 +148,7 @@ def speed(arguments: argparse.Namespace) -> None:
     line("reconciliation queue", queue_time, note=f"{len(queue.items):,} items")
     assert [report.codes[c].kripp_alpha for c in report.codes] == alpha.tolist()
     if not arguments.skip_large:
-        del spans, columns, report, queue, rival, found
+        del spans, columns, report, queue, rival, results
         large, more_documents = invent(5000, length=100_000)
         began = time.process_time()
         best, _ = timed(lambda: agreement_report(large, more_documents), 4)
@@ -234,20 +234,20 @@ def unitized(python: str, units: int = 500) -> None:
 def records_of_cases(cases: int = 500) -> None:
     """Agreement on the variables of the starter for case files, two coders, with intervals, “unknown” both ways."""
     generator = random.Random(1)
-    asked = load_starter("case-files").case_attributes
-    variables = [Variable(name=one.name, values=one.values, answer=one.answer) for one in asked]
-    rows: dict[str, list[Row]] = {one.name: [] for one in asked}
+    case_attributes = load_starter("case-files").case_attributes
+    variables = [Variable(name=entry.name, values=entry.values, answer=entry.answer) for entry in case_attributes]
+    rows: dict[str, list[Row]] = {entry.name: [] for entry in case_attributes}
     for case in range(cases):
-        for one in asked:
-            true = generator.choice(one.values)
+        for entry in case_attributes:
+            true = generator.choice(entry.values)
             for coder in "ab":
-                given = {true if generator.random() < 0.8 else generator.choice(one.values)}
-                if one.answer == "several" and generator.random() < 0.4:
-                    given.add(generator.choice(one.values))
-                rows[one.name].append((f"F{case:03}", coder, frozenset(given)))
-    seconds, found = timed(lambda: variables_report(variables, rows))
-    assert all(one.intervals["kripp_alpha"].ends for one in found.values())
-    line(f"{cases} cases x {len(asked)} variables x 2 coders, with intervals", seconds, note="target 0.5 s")
+                given = {true if generator.random() < 0.8 else generator.choice(entry.values)}
+                if entry.answer == "several" and generator.random() < 0.4:
+                    given.add(generator.choice(entry.values))
+                rows[entry.name].append((f"F{case:03}", coder, frozenset(given)))
+    seconds, result = timed(lambda: variables_report(variables, rows))
+    assert all(figures.intervals["kripp_alpha"].ends for figures in result.values())
+    line(f"{cases} cases x {len(case_attributes)} variables x 2 coders, with intervals", seconds, note="target 0.5 s")
 
 
 def sample(generator: np.random.Generator, shape: tuple[int, int], occurs: float) -> BinaryCounts:
@@ -268,13 +268,13 @@ def coverage(simulations: int) -> None:
         for interviews in (6, 10, 20):
             counts = sample(generator, (interviews, simulations), occurs)
             ends = [i.ends for i in jackknife_intervals(counts, [""] * interviews)]
-            made = [e for e in ends if e is not None]
-            held = np.mean([low <= truth <= high for low, high in made])
+            es = [e for e in ends if e is not None]
+            mean = np.mean([low <= truth <= high for low, high in es])
             plain = fixed_freedom(counts, truth)
             boot = percentile_bootstrap(generator, counts, truth)
             naive = independent_characters(counts, truth)
             print(
-                f"{occurs:7.0%} {interviews:12} {held:13.1%} ({len(made) / simulations:.0%}) {plain:10.1%}"
+                f"{occurs:7.0%} {interviews:12} {mean:13.1%} ({len(es) / simulations:.0%}) {plain:10.1%}"
                 f" {boot:18.1%} {naive:26.1%}",
                 flush=True,
             )
@@ -282,7 +282,7 @@ def coverage(simulations: int) -> None:
 
 def fixed_freedom(counts: BinaryCounts, truth: float) -> float:
     """The same jackknife with interviews - 1 degrees of freedom, whatever the number with the code."""
-    held, made = 0, 0
+    record, result = 0, 0
     interviews = counts.ratings.shape[0]
     for k, interval in enumerate(jackknife_intervals(counts, [""] * interviews)):
         if interval.ends is None or "Fisher" not in interval.method:
@@ -291,9 +291,9 @@ def fixed_freedom(counts: BinaryCounts, truth: float) -> float:
         low, high = (math.atanh(end) for end in interval.ends)
         ratio = student.ppf(0.975, interviews - 1) / student.ppf(0.975, used - 1)
         half = (high - low) / 2 * ratio
-        made += 1
-        held += (low + high) / 2 - half <= math.atanh(truth) <= (low + high) / 2 + half
-    return held / made
+        result += 1
+        record += (low + high) / 2 - half <= math.atanh(truth) <= (low + high) / 2 + half
+    return record / result
 
 
 def percentile_bootstrap(generator: np.random.Generator, counts: BinaryCounts, truth: float, draws: int = 500) -> float:

@@ -124,11 +124,11 @@ def report_of(rows: list[CodingRow], book: Codebook, interviews: int) -> Report:
             definition="What is told.",
             include="",
             exclude="",
-            interviews=len({row.document for row in found}),
-            codings=len(found),
-            quotes=tuple(map(quote, found[:3])),
+            interviews=len({row.document for row in entry}),
+            codings=len(entry),
+            quotes=tuple(map(quote, entry[:3])),
         )
-        for code, found in sorted(by_code.items())
+        for code, entry in sorted(by_code.items())
     )
     alpha = tuple(
         AgreementRow(
@@ -203,15 +203,15 @@ def main() -> None:
 
     def timed(name: str, make: Callable[[], Made]) -> Made:
         began = time.perf_counter()
-        made = make()
+        result = make()
         seconds = time.perf_counter() - began
-        data = made.png if isinstance(made, Picture) else made
+        data = result.png if isinstance(result, Picture) else result
         size = f"{len(data):>12,} bytes" if isinstance(data, bytes) else ""
         print(f"{name:28} {seconds:7.2f} s {size}")
         if chosen.out and isinstance(data, bytes):
             chosen.out.mkdir(parents=True, exist_ok=True)
             (chosen.out / name.replace(" ", ".")).write_bytes(data)
-        return made
+        return result
 
     problems = timed("gate quotes and consent", lambda: [*check_quotes(rows, releases), *check_consent(rows, consent)])
     problems += check_quotes(report_quotes(report), releases)
@@ -219,8 +219,8 @@ def main() -> None:
     timed("places of report", lambda: len(places_of(report)))
     pictures = timed("pictures of report", lambda: standard_pictures(report))
     timed("network png", lambda: overlap_network(dict(overlap_counts(rows).most_common(40))))
-    found = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
-    timed("saturation png", lambda: saturation_curve(found))
+    numbers = [(f"I{p}", {row.code for row in rows if row.document == f"r{p}"}) for p in range(chosen.interviews)]
+    timed("saturation png", lambda: saturation_curve(numbers))
     full = replace(report, pictures=pictures)
     document = timed("report docx", lambda: word_report(full))
     timed("gate texts of docx", lambda: len(texts_in_file(document)))

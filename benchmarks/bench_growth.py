@@ -95,7 +95,7 @@ def a_release(made: Study) -> tuple[float, float]:
     """Processor time of the first release after opening, and of one more."""
     steward = made.steward
     first, *others = [
-        worked(lambda one=one: release_interview(steward, one, leave_questions=True)) for one in made.open
+        worked(lambda one=entry: release_interview(steward, one, leave_questions=True)) for entry in made.open
     ]
     return first, median(others)
 
@@ -116,13 +116,13 @@ def a_mark(made: Study, who: str = "sam") -> tuple[float, float]:
     """Processor time of the first marking of a name after opening, and of one more."""
     steward = made.small.as_user(who, vault=True)
     vault = steward.open_vault()
-    one = made.open[0]
-    text = read_original(vault, one).transcript.text
+    entry = made.open[0]
+    text = read_original(vault, entry).transcript.text
     # Names begin with a capital, and are masked already.
-    words = [found.span() for found in re.finditer(r"(?<= )[a-z]+(?= )", text)]
+    words = [match.span() for match in re.finditer(r"(?<= )[a-z]+(?= )", text)]
 
     def mark(start: int, end: int) -> None:
-        add_identifier(steward, one, start, end, "PERSON", everywhere=False)
+        add_identifier(steward, entry, start, end, "PERSON", everywhere=False)
 
     first, *others = [worked(partial(mark, *words[len(words) * number // 10])) for number in range(1, 10)]
     return first, median(others)
@@ -133,9 +133,9 @@ def compared(part: str, act: Callable[[Study], tuple[float, float]], options: ar
     figures: dict[str, tuple[float, float]] = {}
     for name, many in (("few", options.few), ("many", options.interviews)):
         with tempfile.TemporaryDirectory() as folder:
-            made = study(Path(folder) / "study", many, words=options.words, names=options.names)
-            figures[name] = act(made)
-            made.small.project.store.close()
+            result = study(Path(folder) / "study", many, words=options.words, names=options.names)
+            figures[name] = act(result)
+            result.small.project.store.close()
     say(
         part,
         interviews=[options.few, options.interviews],
@@ -152,11 +152,11 @@ def document(options: argparse.Namespace) -> None:
     """Releasing one long document with many masked places."""
     with tempfile.TemporaryDirectory() as folder:
         words = options.document // 6
-        made = study(Path(folder) / "study", 0, words=words, names=options.document_names, open_ones=1)
-        steward = made.steward
-        length = len(read_original(steward.open_vault(), made.open[0]).transcript.text)
-        seconds = worked(lambda: release_interview(steward, made.open[0], leave_questions=True))
-        made.small.project.store.close()
+        result = study(Path(folder) / "study", 0, words=words, names=options.document_names, open_ones=1)
+        steward = result.steward
+        length = len(read_original(steward.open_vault(), result.open[0]).transcript.text)
+        seconds = worked(lambda: release_interview(steward, result.open[0], leave_questions=True))
+        result.small.project.store.close()
     say("document", characters=length, masked=options.document_names, seconds=round(seconds, 2))
 
 
@@ -204,12 +204,12 @@ def chain(options: argparse.Namespace) -> None:
         small = made_anew(Path(folder) / "study")
         steward = small.as_user("sam", vault=True)
         for number in range(options.chain):
-            one = told(drawn, options.words, names())
+            entry = told(drawn, options.words, names())
             if number % options.alone_every == 0:
-                alone += worked(lambda one=one: list(engine.detect_many([("", one.text, "en")])))
+                alone += worked(lambda one=entry: list(engine.detect_many([("", one.text, "en")])))
                 looked_through += 1
 
-            def whole(number: int = number, one: Transcript = one) -> None:
+            def whole(number: int = number, one: Transcript = entry) -> None:
                 interview_id = imported(steward, one, number)
                 find_identifiers(steward, [interview_id])
                 accepted_and_released(steward, interview_id)
@@ -269,8 +269,8 @@ def opened(small: SmallProject, people: Mapping[str, str], passphrase: str, draw
     def opener(address: str) -> tuple[float, float]:
         name, _, query = address.partition("?")
         who = PAGES[address]
-        held = vault if who == "sam" else False
-        draw = partial(open_page, name, small, people[who], vault=held, **dict(parse_qsl(query)))
+        record = vault if who == "sam" else False
+        draw = partial(open_page, name, small, people[who], vault=record, **dict(parse_qsl(query)))
         draw()
         runs = [worked(draw) for _ in range(5)]
         return median(drawn.seconds[-5:]), median(runs)
@@ -282,24 +282,24 @@ def opened(small: SmallProject, people: Mapping[str, str], passphrase: str, draw
 def coded_study(options: argparse.Namespace, many: int) -> Iterator[Study]:
     """A study with codings, rounds, disagreements and memos, as many as belong to so many interviews."""
     share = many / options.interviews
-    sizes = [int(one * share) for one in (options.codings, options.disagreements, options.memos)]
+    sizes = [int(entry * share) for entry in (options.codings, options.disagreements, options.memos)]
     with ExitStack() as stack:
         parent = Path(options.kept or stack.enter_context(tempfile.TemporaryDirectory()))
         name = "-".join(map(str, (many, options.page_words, options.names, *sizes)))
         if (parent / name).exists():
-            made = kept(parent / name)
-            embedded(made)
+            result = kept(parent / name)
+            embedded(result)
         else:
             # Named when it is whole: one whose making was stopped is made anew.
             shutil.rmtree(parent / "making", ignore_errors=True)
-            made = study(parent / "making", many, words=options.page_words, names=options.names)
-            coded(made, *sizes)
-            proposed(made)
-            embedded(made)
-            made.small.project.store.close()
-            made = kept((parent / "making").rename(parent / name))
-        yield made
-        made.small.project.store.close()
+            result = study(parent / "making", many, words=options.page_words, names=options.names)
+            coded(result, *sizes)
+            proposed(result)
+            embedded(result)
+            result.small.project.store.close()
+            result = kept((parent / "making").rename(parent / name))
+        yield result
+        result.small.project.store.close()
 
 
 def pages(options: argparse.Namespace) -> None:
@@ -314,8 +314,8 @@ def pages(options: argparse.Namespace) -> None:
         demo = {name: opener(name)[0] for name in wanted}
         small.project.store.close()
     for many in (options.few, options.interviews):
-        with coded_study(options, many) as made:
-            opener = opened(made.small, {one: one for one in DEMO_PEOPLE}, PASSPHRASE, drawn)
+        with coded_study(options, many) as result:
+            opener = opened(result.small, {person: person for person in DEMO_PEOPLE}, PASSPHRASE, drawn)
             for name in wanted:
                 figures[name].append(opener(name))
     for name, ((few, few_run), (whole, whole_run)) in figures.items():
@@ -334,27 +334,29 @@ def pages(options: argparse.Namespace) -> None:
 def passages(options: argparse.Namespace) -> None:
     """Reading a code's passages among many codings: the first page and the last, combined, and on the screen."""
     with tempfile.TemporaryDirectory() as folder:
-        made = study(Path(folder) / "study", options.few * 10, words=options.page_words, names=options.names)
-        coded(made, options.passages, 0, 0)
-        lead = made.small.as_user("lea")
+        result = study(Path(folder) / "study", options.few * 10, words=options.page_words, names=options.names)
+        coded(result, options.passages, 0, 0)
+        lead = result.small.as_user("lea")
         every = coded_passages(lead, Question())
         code = every.passages[0].coding.code
-        one = Question(filter=Filter(codes=(code,)))
-        many = coded_passages(lead, one).total
+        question = Question(filter=Filter(codes=(code,)))
+        many = coded_passages(lead, question).total
         near = Condition("near", (next(p.coding.code for p in every.passages if p.coding.code != code),), 3)
         questions: dict[str, Callable[[], object]] = {
-            "first page": lambda: coded_passages(lead, one, turns=2),
-            "last page": lambda: coded_passages(lead, one, first=max(0, many - 20), turns=2),
-            "combined with another code": lambda: coded_passages(lead, replace(one, conditions=(near,)), turns=2),
-            "with words": lambda: coded_passages(lead, replace(one, filter=replace(one.filter, words="a")), turns=2),
+            "first page": lambda: coded_passages(lead, question, turns=2),
+            "last page": lambda: coded_passages(lead, question, first=max(0, many - 20), turns=2),
+            "combined with another code": lambda: coded_passages(lead, replace(question, conditions=(near,)), turns=2),
+            "with words": lambda: coded_passages(
+                lead, replace(question, filter=replace(question.filter, words="a")), turns=2
+            ),
             "every code": lambda: coded_passages(lead, Question(), turns=2),
-            "page drawn": lambda: open_page("passages", made.small, "lea", code=code, around="2"),
+            "page drawn": lambda: open_page("passages", result.small, "lea", code=code, around="2"),
         }
         for name, ask in questions.items():
             ask()
             seconds = [timed(ask) for _ in range(5)]
             say("passages", name=name, codings=every.total, of_code=many, seconds=round(median(seconds), 3))
-        made.small.project.store.close()
+        result.small.project.store.close()
 
 
 def of_the_pane(made: Study) -> dict[str, float]:
@@ -395,10 +397,10 @@ def pane(options: argparse.Namespace) -> None:
     codings = [int(options.codings * options.few / options.interviews), options.codings]
     for many, made_of in zip((options.few, options.interviews), codings, strict=True):
         with tempfile.TemporaryDirectory() as folder:
-            made = study(Path(folder) / "study", many, words=options.page_words, names=3, open_ones=0)
-            coded(made, made_of, 0, 0)
-            figures.append(of_the_pane(made))
-            made.small.project.store.close()
+            result = study(Path(folder) / "study", many, words=options.page_words, names=3, open_ones=0)
+            coded(result, made_of, 0, 0)
+            figures.append(of_the_pane(result))
+            result.small.project.store.close()
     few, whole = figures
     for name in few:
         say(
@@ -437,8 +439,8 @@ def peak_mb() -> int | None:
         import resource
     except ImportError:
         return None
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held // (1024 * 1024 if sys.platform == "darwin" else 1024)
+    ru_maxrss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def timed(act: Callable[[], object]) -> float:

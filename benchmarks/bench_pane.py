@@ -183,10 +183,10 @@ def main() -> None:
             blank = openings(browser, f"{server.url}/?blank=1")
             print(json.dumps({"empty_streamlit_page_ms": {"median": round(median(blank)), "worst": round(max(blank))}}))
             for words in sizes:
-                found = measure(browser, server, words)
-                print(json.dumps(found), flush=True)
+                result = measure(browser, server, words)
+                print(json.dumps(result), flush=True)
                 if words == 30_000:
-                    print(json.dumps(against_taguette(browser, found["open_ms"]["median"])), flush=True)  # type: ignore[index]
+                    print(json.dumps(against_taguette(browser, result["open_ms"]["median"])), flush=True)  # type: ignore[index]
         finally:
             browser.close()
             server.stop()

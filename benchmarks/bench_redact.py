@@ -55,10 +55,10 @@ def three_capitals(text: Marked, chance: random.Random) -> Marked:
 
 
 def measure_writers(misses: int) -> None:
-    kept = writers(ROOT)
+    record = writers(ROOT)
     chance = random.Random(11)
     for name, group in (("writers nobody learned from", True), ("writers learned from", False)):
-        texts = [text for writer, own in kept.items() if (writer in TEST_WRITERS) == group for text in own]
+        texts = [text for writer, own in record.items() if (writer in TEST_WRITERS) == group for text in own]
         if not texts or not (group or misses):
             continue
         small = [lower(text, random.Random(3)) for text in texts]
@@ -129,10 +129,10 @@ def measure_records() -> None:
 
 
 def measure_speed() -> None:
-    kept = [text for own in writers(ROOT).values() for text in own]
+    records = [text for own in writers(ROOT).values() for text in own]
     list(detect_many([("", "Ada met Bo.", "en")]))
     for language in LANGUAGES:
-        texts = [text for text in kept if text.language == language]
+        texts = [text for text in records if text.language == language]
         begun = time.process_time()
         detections(texts)
         spent = time.process_time() - begun
@@ -171,10 +171,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[[], "writers", "names", "records", "speed"], default=[])
     parser.add_argument("--misses", type=int, default=0)
-    asked = parser.parse_args()
-    parts = asked.parts or ["writers", "names", "records", "speed"]
+    options = parser.parse_args()
+    parts = options.parts or ["writers", "names", "records", "speed"]
     if "writers" in parts:
-        measure_writers(asked.misses)
+        measure_writers(options.misses)
     if "names" in parts:
         measure_names()
     if "records" in parts:

@@ -119,8 +119,10 @@ def build(folder: Path, count: int, codings: int) -> None:
         draft = indicators.save_indicator(
             lead, findings.Indicator("", 0, f"Sign {place}", codes=tuple(codes[place::9]))
         )
-        for one in indicators.passages_of(lead, "indicator", draft.id, draft.codes)[:3]:
-            indicators.choose(lead, "indicator", draft.id, one.release_id, one.start, one.end, code=one.code)
+        for passage in indicators.passages_of(lead, "indicator", draft.id, draft.codes)[:3]:
+            indicators.choose(
+                lead, "indicator", draft.id, passage.release_id, passage.start, passage.end, code=passage.code
+            )
     project.store.close()
 
 
@@ -129,7 +131,7 @@ def export(folder: Path, kind: str) -> None:
     project = open_project(folder)
     lead = sign_in(project, "lea")
     begun = time.perf_counter()
-    made = reports_export.export(lead, kind, passphrase=PASSPHRASE)
+    result = reports_export.export(lead, kind, passphrase=PASSPHRASE)
     seconds = time.perf_counter() - begun
     highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     layout = baseline(lead) if kind == "report" else None
@@ -138,7 +140,7 @@ def export(folder: Path, kind: str) -> None:
         "kind": kind,
         "seconds": round(seconds, 2),
         "megabytes_highest": round(highest),
-        "file_bytes": len(made.data),
+        "file_bytes": len(result.data),
         "layout_alone_seconds": round(layout, 2) if layout else None,
         "times_layout_alone": round(seconds / layout, 2) if layout else None,
     }
@@ -162,14 +164,14 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=500)
     parser.add_argument("--kind", action="append")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.folder:
-        export(asked.folder, asked.kind[0])
+    options = parser.parse_args()
+    if options.folder:
+        export(options.folder, options.kind[0])
         return
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "study"
-        build(folder, asked.interviews, asked.codings)
-        for kind in asked.kind or ["report", "report-html", "xlsx", "csv"]:
+        build(folder, options.interviews, options.codings)
+        for kind in options.kind or ["report", "report-html", "xlsx", "csv"]:
             subprocess.run([sys.executable, __file__, "--folder", str(folder), "--kind", kind], check=True)
 
 

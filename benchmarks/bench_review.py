@@ -67,8 +67,8 @@ def prepare(folder: Path, source: Path) -> dict[str, int]:
     finally:
         project.store.close()
     text = desk.review.original.transcript.text
-    forms = {fold(text[one.start : one.end]) for one in desk.unmasked}
-    people = {one.cluster_id for one in desk.review.identifiers}
+    forms = {fold(text[entry.start : entry.end]) for entry in desk.unmasked}
+    people = {identifier.cluster_id for identifier in desk.review.identifiers}
     return {
         "words": len(text.split()),
         "places": len(desk.review.identifiers),
@@ -107,8 +107,8 @@ def review(folder: Path) -> dict[str, float]:
 
         def tab(name: str) -> int:
             labels = page.locator(".heard-review-tab").all_inner_texts()
-            found = [one for one in labels if one.startswith(name)]
-            return int(found[0].split()[-1]) if found else 0
+            results = [label for label in labels if label.startswith(name)]
+            return int(results[0].split()[-1]) if results else 0
 
         groups = tab("To decide")
         press("c")
@@ -120,10 +120,10 @@ def review(folder: Path) -> dict[str, float]:
             doubted = "unsure" in page.locator(".heard-review-card").inner_text()
             press("r" if doubted else "a")
             singles += 1
-        asked = tab("Same person?")
-        if asked:
+        calls = tab("Same person?")
+        if calls:
             press("q")
-            for _ in range(asked):
+            for _ in range(calls):
                 press("n")
         press("l")
         glances = 0
@@ -136,7 +136,7 @@ def review(folder: Path) -> dict[str, float]:
         "groups": groups,
         "settled_as_certain": certain,
         "settled_by_one_key": singles,
-        "questions_answered": asked,
+        "questions_answered": calls,
         "looks_at_thirty_unmasked": glances,
         "keys_after": len(pressed),
     }

@@ -61,8 +61,8 @@ def quality(
     embedder = load_embedder()
     result: dict[str, object] = {"passages": len(texts), "queries": len(queries)}
     for by in ("words", "meaning", "both"):
-        found = [index.search(query, embedder.encode_query(query), 10, by=by) for query in queries]
-        scores = [ndcg([hit.index for hit in hits], each) for hits, each in zip(found, relevant, strict=True) if each]
+        results = [index.search(query, embedder.encode_query(query), 10, by=by) for query in queries]
+        scores = [ndcg([hit.index for hit in hits], each) for hits, each in zip(results, relevant, strict=True) if each]
         result[by] = round(float(np.mean(scores)), 3)
     result["both_over_better_single"] = round(result["both"] / max(result["words"], result["meaning"]), 3)
     return result
@@ -140,7 +140,7 @@ def talk(path: Path, models: Sequence[str], depth: int = 10) -> None:
         embedder = load_embedder(model)
         strange = [(line, embedder.encode_query(line)) for line in unrelated]
         scores: dict[str, list[tuple[int, float]]] = {"alone": [], "around": [], "with speaker": []}
-        far, told, asked = 0, 0, 0
+        far, told, calls = 0, 0, 0
         for number, meeting in enumerate(meetings):
             spoken = [(at, turn) for at, turn in enumerate(meeting["turns"]) if len(turn["text"].split()) >= 5]
             rows = [
@@ -161,10 +161,10 @@ def talk(path: Path, models: Sequence[str], depth: int = 10) -> None:
                     hits = index.search(query["query"], vector, depth) if answers else []
                     if answers:
                         scores[name].append((number % 2, ndcg([hit.index for hit in hits], answers)))
-                asked += 1
+                calls += 1
                 far += not any_near(around.search(query["query"], vector, depth))
-            found = [around.search(line, vector, depth) for line, vector in strange]
-            told += sum(not any_near(hits) for hits in found)
+            results = [around.search(line, vector, depth) for line, vector in strange]
+            told += sum(not any_near(hits) for hits in results)
         result: dict[str, object] = {
             name: [
                 round(float(np.mean([each for half, each in of if half in halves])), 3)
@@ -174,7 +174,7 @@ def talk(path: Path, models: Sequence[str], depth: int = 10) -> None:
         }
         mean = {name: float(np.mean([each for _, each in of])) for name, of in scores.items()}
         result |= {"around over alone": round(mean["around"] / mean["alone"], 3)}
-        result |= {"nothing near": [far, asked], "nothing near, unrelated": [told, len(strange) * len(meetings)]}
+        result |= {"nothing near": [far, calls], "nothing near, unrelated": [told, len(strange) * len(meetings)]}
         print(json.dumps({f"talk, {model}": result}), flush=True)
 
 
@@ -190,16 +190,16 @@ def nearness(model: str) -> None:
     for part, documents in (("tuned", ("armantrout", "gluck")), ("held back", ("mohammad", "wrigley"))):
         chosen = [at for at, passage in enumerate(passages) if passage.document in documents]
         half = slice(0 if part == "tuned" else 1, None, 2)
-        asked: list[tuple[str, np.ndarray, set[int] | None]] = []
+        calls: list[tuple[str, np.ndarray, set[int] | None]] = []
         for tag, text in codebook.items():
             given_here = {at for at, index in enumerate(chosen) if tag in passages[index].tags}
-            asked += [(query, oral[chosen], given_here) for query in (text, tag) if len(given_here) > 1]
+            calls += [(query, oral[chosen], given_here) for query in (text, tag) if len(given_here) > 1]
         for texts in (definitions[half], names[half]):
-            asked += [(query, covid, where) for query, where in zip(texts, given[half], strict=True)]
-        asked += [(query, vectors, None) for query in unrelated[half] for vectors in (oral[chosen], covid)]
+            calls += [(query, covid, where) for query, where in zip(texts, given[half], strict=True)]
+        calls += [(query, vectors, None) for query in unrelated[half] for vectors in (oral[chosen], covid)]
         told: dict[str, list[bool]] = {word: [] for word in ("very near", "near", "not near")}
         called = {"very near": 0, "near": 0}
-        for query, vectors, where in asked:
+        for query, vectors, where in calls:
             cosine = (vectors @ embedder.encode_query(query)).astype(float)
             out = (cosine - cosine.mean()) / cosine.std()
             first = np.argsort(-cosine, kind="stable")[:20]
@@ -210,8 +210,8 @@ def nearness(model: str) -> None:
             else:
                 for at, word in zip(first, words, strict=True):
                     told[str(word)].append(int(at) in where)
-        shares = {word: [round(float(np.mean(found)), 2), len(found)] for word, found in told.items() if found}
-        count = sum(1 for _, _, where in asked if where is None)
+        shares = {word: [round(float(np.mean(entry)), 2), len(entry)] for word, entry in told.items() if entry}
+        count = sum(1 for _, _, where in calls if where is None)
         print(
             json.dumps({model: part, "share with the code, of": shares, "unrelated": count, "told": called}), flush=True
         )
@@ -267,19 +267,19 @@ def main() -> None:
     passages, codebook = oral_history()
     segments, tags = [passage.plain for passage in passages], [passage.tags for passage in passages]
     turns, turn_tags, _ = oral_history_turns()
-    asked = [passage.question for passage in passages]
+    calls = [passage.question for passage in passages]
     parts = (
         ("oral history, answers alone", segments, tags, segments, None),
         # As a project searches: the question is read with the answer.
-        ("oral history, answers to questions", segments, tags, [passage.with_question for passage in passages], asked),
+        ("oral history, answers to questions", segments, tags, [passage.with_question for passage in passages], calls),
         ("oral history, turns", turns, turn_tags, turns, None),
     )
     for name, texts, given, embedded, questions in parts:
         used = [tag for tag in codebook if any(tag in each for each in given)]
         relevant = [{i for i, each in enumerate(given) if tag in each} for tag in used]
         queries = [codebook[tag] for tag in used]
-        found = quality(texts, queries, relevant, embedder.encode(embedded), questions)
-        print(json.dumps({name: found}), flush=True)
+        result = quality(texts, queries, relevant, embedder.encode(embedded), questions)
+        print(json.dumps({name: result}), flush=True)
     answers, definitions, names, given_to = covid_panel()
     answered = embed_records(embedder, [Record(str(i), text, "", "", None, {}) for i, text in enumerate(answers)])
     for name, queries in (("covid panel, definitions", definitions), ("covid panel, names of codes", names)):

@@ -78,18 +78,18 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def sentences() -> list[str]:
     """What people say in the demo's English text files."""
-    found: dict[str, None] = {}
+    results: dict[str, None] = {}
     for file in sorted((ROOT / "coding" / "demo").glob("*english*.txt")):
         for line in file.read_text(encoding="utf-8").splitlines():
             said = line.partition(": ")[2] or line
-            found |= dict.fromkeys(one for one in re.split(r"(?<=[.?!]) ", said) if len(one.split()) > 3)
-    return list(found)
+            results |= dict.fromkeys(part for part in re.split(r"(?<=[.?!]) ", said) if len(part.split()) > 3)
+    return list(results)
 
 
 def build(folder: Path, coders: Sequence[str], count: int, words: int, waiting: int) -> list[str]:
     """Make the project through the use-cases, with more interviews that wait to be searched; return the releases."""
     draw, pool = random.Random(20261126), sentences()
-    users = [User(one, f"Coder {one}", frozenset({Role.RESEARCHER})) for one in coders]
+    users = [User(entry, f"Coder {entry}", frozenset({Role.RESEARCHER})) for entry in coders]
     users += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
     project = create_project(folder, "Invented study", PASSPHRASE, users, load_starter("survivor-interviews"))
     steward, releases = sign_in(project, "sam").with_vault(PASSPHRASE), []
@@ -112,12 +112,12 @@ def build(folder: Path, coders: Sequence[str], count: int, words: int, waiting: 
             participant=f"P{number:02d}",
             quote_consent="yes",
         )
-        made = importing.store_import(steward, plan).interview_id
-        assert made is not None
+        interview_id = importing.store_import(steward, plan).interview_id
+        assert interview_id is not None
         if number >= count:
             continue
-        project.store.write(lambda cursor, made=made: interviews.set_state(cursor, made, "in_review"))
-        releases.append(release_interview(steward, made, leave_questions=True).release_id)
+        project.store.write(lambda cursor, made=interview_id: interviews.set_state(cursor, made, "in_review"))
+        releases.append(release_interview(steward, interview_id, leave_questions=True).release_id)
     create_round(sign_in(project, "lea"), RoundDraft(name="First", releases=releases, coders=list(coders)))
     project.store.close()
     return releases
@@ -127,11 +127,14 @@ def stored(folder: Path, coders: Sequence[str]) -> list[Coding]:
     """Their codings in the project."""
     project = open_project(folder)
     with project.store.read() as cursor:
-        found = [
-            one for coder in coders for one in codings.all_visible(cursor, Viewer(coder, False)) if one.coder == coder
+        results = [
+            entry
+            for coder in coders
+            for entry in codings.all_visible(cursor, Viewer(coder, False))
+            if entry.coder == coder
         ]
     project.store.close()
-    return found
+    return results
 
 
 # --- the server, in a process of its own
@@ -152,8 +155,8 @@ class BusyServer(TeamServer):
         super().write_settings()
         lines = self.settings.read_text(encoding="utf-8").splitlines()
         # Without a list the proxy says the ids themselves.
-        kept = "\n".join(one for one in lines if not one.startswith("people ="))
-        self.settings.write_text(f"{kept}\n", encoding="utf-8")
+        record = "\n".join(line for line in lines if not line.startswith("people ="))
+        self.settings.write_text(f"{record}\n", encoding="utf-8")
 
     def command(self) -> list[str]:
         return [sys.executable, __file__, "--serve", str(self.folder), str(self.settings), self.beside]
@@ -175,11 +178,11 @@ class BusyServer(TeamServer):
 
     def megabytes_in_all(self) -> float:
         """Resident memory of the server and of the processes that it has started."""
-        every = [f"/proc/{self._pid}", *(f"/proc/{one}" for one in _children(self._pid))]
+        every = [f"/proc/{self._pid}", *(f"/proc/{child}" for child in _children(self._pid))]
         pages = 0
-        for one in every:
+        for entry in every:
             with suppress(OSError):
-                pages += int(Path(one, "statm").read_text(encoding="ascii").split()[1])
+                pages += int(Path(entry, "statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     @property
@@ -189,11 +192,11 @@ class BusyServer(TeamServer):
 
 
 def _children(pid: int) -> list[str]:
-    found: list[str] = []
-    for one in Path(f"/proc/{pid}/task").glob("*/children"):
+    results: list[str] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
-            found += one.read_text(encoding="ascii").split()
-    return found
+            results += path.read_text(encoding="ascii").split()
+    return results
 
 
 def _processor(stat: str) -> float:
@@ -231,10 +234,10 @@ def _work(folder: Path, beside: str) -> None:
     load_embedder().encode(["Somebody asked me calmly, and I told her."])
     steward = sign_in(runtime.project(), "sam").with_vault(PASSPHRASE)
     with steward.store.read() as cursor:
-        waiting = [one.id for one in interviews.all_interviews(cursor) if one.state == "imported"]
+        waiting = [interview.id for interview in interviews.all_interviews(cursor) if interview.state == "imported"]
     if beside == "detection":
         find_identifiers(steward, [waiting.pop()])
-    texts = [one.text for one in current_releases(lead)]
+    texts = [release.text for release in current_releases(lead)]
     (folder.parent / "ready").touch()
     seed = 0
     while beside != "nothing":
@@ -242,7 +245,7 @@ def _work(folder: Path, beside: str) -> None:
         if beside == "themes":
             offered("propose")[0](lead, seed=seed)
         elif beside == "embedding":
-            load_embedder().encode([f"{seed} {one}" for text in texts for one in text.split("\n")])
+            load_embedder().encode([f"{seed} {part}" for text in texts for part in text.split("\n")])
         else:
             find_identifiers(steward, [waiting.pop()])
         with (folder.parent / "done").open("a") as log:
@@ -274,8 +277,8 @@ async def drive(
     await coders[0].open()
     await coders[0].code()
     first = server.megabytes()
-    for one in coders[1:]:
-        await one.open()
+    for store in coders[1:]:
+        await store.open()
     begun, worked = time.perf_counter(), server.processor()
     await asyncio.sleep(REST_SECONDS)
     at_rest = (server.processor() - worked) / (time.perf_counter() - begun)
@@ -283,19 +286,19 @@ async def drive(
     for _ in range(ALONE):
         await coders[0].code()
     alone = (server.processor() - worked - at_rest * (time.perf_counter() - begun)) / ALONE
-    done = [len(one.sent) for one in coders]
+    done = [len(entry.sent) for entry in coders]
     if browsers:
         await asyncio.to_thread(browsers.start)
     begun, worked, machine, own = time.perf_counter(), server.processor(), _machine(), time.process_time()
     until, in_all = begun + minutes * 60, [server.megabytes_in_all()]
     looking = asyncio.create_task(_look(server, in_all))
-    await asyncio.gather(*(coding(one, until, pace) for one in coders))
+    await asyncio.gather(*(coding(entry, until, pace) for entry in coders))
     looking.cancel()
     if browsers:
         await asyncio.to_thread(browsers.stop)
     seconds = time.perf_counter() - begun
     worked, machine, own = server.processor() - worked, _machine() - machine, time.process_time() - own
-    sent = [(coder, one) for coder, begun_at in zip(coders, done, strict=True) for one in coder.sent[begun_at:]]
+    sent = [(coder, entry) for coder, begun_at in zip(coders, done, strict=True) for entry in coder.sent[begun_at:]]
     total = len(sent) + (sum(browsers.done.values()) if browsers else 0)
     figures: dict[str, Any] = {"codings": total, "server_cores": round(worked / seconds, 2)}
     if server.beside == "nothing":
@@ -315,9 +318,11 @@ async def drive(
         "others_cores": round((machine - worked - own) / seconds, 2),
         "coders_cores": round(own / seconds, 2),
     }
-    for one in coders:
-        await one.close()
-    return figures, [one for coder, one in sent if one.waited is not None and one.operation not in coder.was_cut]
+    for store in coders:
+        await store.close()
+    return figures, [
+        entry for coder, entry in sent if entry.waited is not None and entry.operation not in coder.was_cut
+    ]
 
 
 async def _look(server: BusyServer, in_all: list[float]) -> None:
@@ -335,9 +340,13 @@ def spread(values: Sequence[float]) -> dict[str, int]:
 
 def foreign_bytes(coders: Sequence[Coder]) -> int:
     """Bytes of other coders' memos and ids that reached a tab."""
-    made = {one.person: {id_.encode() for sent in one.sent for id_ in (sent.operation, sent.coding)} for one in coders}
-    everybody = set().union(*made.values())
-    return sum(len(found) for one in coders for found in {*one.foreign, *(one.ids & (everybody - made[one.person]))})
+    results = {
+        entry.person: {id_.encode() for sent in entry.sent for id_ in (sent.operation, sent.coding)} for entry in coders
+    }
+    everybody = set().union(*results.values())
+    return sum(
+        len(entry) for item in coders for entry in {*item.foreign, *(item.ids & (everybody - results[item.person]))}
+    )
 
 
 def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> dict[str, Any]:
@@ -352,35 +361,35 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         server.start()
         browsers = BrowserCoders(server, at_browsers, asked.pace)
         try:
-            crowd = [_coder(server, one, releases[place % len(releases)]) for place, one in enumerate(people)]
+            crowd = [_coder(server, person, releases[place % len(releases)]) for place, person in enumerate(people)]
             figures, whole = asyncio.run(drive(server, crowd, minutes, asked.pace, browsers if at_browsers else None))
             work = folder.parent / "done"
             figures["done_beside"] = len(work.read_text().splitlines()) if work.exists() else 0
         finally:
             server.stop()
-        sent = [one for coder in crowd for one in coder.sent]
-        kept = Counter(one.memo for one in stored(folder, people))
+        sent = [entry for coder in crowd for entry in coder.sent]
+        record = Counter(entry.memo for entry in stored(folder, people))
         if at_browsers:
-            there = Counter(one.coder for one in stored(folder, at_browsers))
+            there = Counter(entry.coder for entry in stored(folder, at_browsers))
             figures["browsers"] = {
                 "codings": sum(browsers.done.values()),
                 "painted_ms": spread(browsers.painted),
                 "saved_ms": spread(browsers.saved),
-                "missing": sum(browsers.done[one] - there[one] for one in at_browsers),
+                "missing": sum(browsers.done[browser] - there[browser] for browser in at_browsers),
             }
     return {
         "coders": coders,
         "minutes": minutes,
         "beside": beside,
-        "acknowledged_ms": spread([one.waited or 0.0 for one in whole]),
-        "worked_ms": spread([one.worked for one in whole]),
-        "lost": sum(1 for one in sent if one.waited is not None and not one.refused and not kept[one.mark]),
-        "doubled": sum(1 for count in kept.values() if count > 1),
-        "unanswered": sum(1 for one in sent if one.waited is None),
-        "refused": sum(1 for one in sent if one.refused),
-        "cuts": sum(len(one.was_cut) for one in crowd),
-        "deliveries": sum(one.deliveries for one in sent),
-        "bytes_a_coding": round(sum(one.bytes_received for one in crowd) / max(1, len(sent))),
+        "acknowledged_ms": spread([entry.waited or 0.0 for entry in whole]),
+        "worked_ms": spread([entry.worked for entry in whole]),
+        "lost": sum(1 for entry in sent if entry.waited is not None and not entry.refused and not record[entry.mark]),
+        "doubled": sum(1 for count in record.values() if count > 1),
+        "unanswered": sum(1 for entry in sent if entry.waited is None),
+        "refused": sum(1 for entry in sent if entry.refused),
+        "cuts": sum(len(entry.was_cut) for entry in crowd),
+        "deliveries": sum(entry.deliveries for entry in sent),
+        "bytes_a_coding": round(sum(entry.bytes_received for entry in crowd) / max(1, len(sent))),
         "foreign_bytes": foreign_bytes(crowd) + sum(map(len, browsers.foreign)),
         **figures,
     }
@@ -403,18 +412,18 @@ def main() -> None:
     parser.add_argument("--beside", choices=BESIDE, default="nothing")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.serve:
-        serve(Path(asked.serve[0]), Path(asked.serve[1]), asked.serve[2])
+    options = parser.parse_args()
+    if options.serve:
+        serve(Path(options.serve[0]), Path(options.serve[1]), options.serve[2])
         return
     if not sys.platform.startswith("linux"):
         print(json.dumps({"left out": "the figures of a process are read from /proc, which is Linux's"}))
         return
-    runs = [(asked.coders, asked.minutes, asked.beside)]
-    if asked.full:
-        runs, asked.browsers = [(30, 10.0, "nothing"), (30, 10.0, "themes")], 3
+    runs = [(options.coders, options.minutes, options.beside)]
+    if options.full:
+        runs, options.browsers = [(30, 10.0, "nothing"), (30, 10.0, "themes")], 3
     for coders, minutes, beside in runs:
-        print(json.dumps(run(asked, coders, minutes, beside)), flush=True)
+        print(json.dumps(run(options, coders, minutes, beside)), flush=True)
 
 
 if __name__ == "__main__":

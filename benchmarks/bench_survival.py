@@ -60,14 +60,14 @@ def made(folder: Path, many: int = 0) -> SmallProject:
 
     def some(cursor: Cursor, first: int, last: int) -> None:
         for number in range(first, last):
-            one = str(uuid.uuid4())
+            entry = str(uuid.uuid4())
             start = number % 300
             coding = Coding(
-                one, release, ("ana", "ben")[number % 2], f"C{number % 40}", start, start + 9, "", {}, 1, "person",
+                entry, release, ("ana", "ben")[number % 2], f"C{number % 40}", start, start + 9, "", {}, 1, "person",
                 now, False, codings.next_revision(cursor),
             )  # fmt: skip
             codings.CODINGS.add(cursor, coding)
-            events.append(cursor, coding.coder, "coding.made", "coding", one)
+            events.append(cursor, coding.coder, "coding.made", "coding", entry)
 
     for first in range(0, many, 2000):
         project.project.store.write(lambda cursor, first=first: some(cursor, first, min(many, first + 2000)))
@@ -83,7 +83,7 @@ def timed(act: Callable[[], Any]) -> tuple[Any, float]:
 def drilled(place: Path, many: int) -> None:
     project = made(place / "large", many)
     backup, seconds_backup = timed(lambda: make_backup(project.as_user("lea")))
-    found, seconds = timed(lambda: drill(project.folder, passphrase=PASSPHRASE))
+    result, seconds = timed(lambda: drill(project.folder, passphrase=PASSPHRASE))
 
     def plain() -> None:
         for name in (FILE_NAME, VAULT_NAME):
@@ -91,10 +91,11 @@ def drilled(place: Path, many: int) -> None:
             hashlib.sha256(copy.read_bytes()).hexdigest()
 
     _, seconds_plain = timed(plain)
-    assert found.rows is not None
+    assert result.rows is not None
     say(
-        "drill", codings=found.rows["coding"], events=found.rows["event"], tables=found.tables, compared=found.compared,
-        problems=found.problems, megabytes=round((Path(backup["folder"]) / FILE_NAME).stat().st_size / 1e6, 1),
+        "drill", codings=result.rows["coding"], events=result.rows["event"], tables=result.tables,
+        compared=result.compared, problems=result.problems,
+        megabytes=round((Path(backup["folder"]) / FILE_NAME).stat().st_size / 1e6, 1),
         seconds_backup=seconds_backup, seconds_drill=seconds, seconds_plain_copy=seconds_plain,
     )  # fmt: skip
     project.project.store.close()
@@ -110,11 +111,11 @@ def killed(place: Path, times: int) -> None:
         opened = open_project(folder)
         ana = sign_in(opened, "ana")
         broken += not project_log.verify(ana).intact
-        stored = {one.id for one in transcript.open_transcript(ana, release).codings}
+        stored = {coding.id for coding in transcript.open_transcript(ana, release).codings}
         # The last step may be on the disk and not yet acknowledged: one coding more, or an undo as one less.
-        missing = [one for one in expected if one not in stored]
+        missing = [entry for entry in expected if entry not in stored]
         lost += len(missing) - (missing == expected[-1:])
-        expected = [one for one in expected if one in stored] + sorted(stored - set(expected))
+        expected = [entry for entry in expected if entry in stored] + sorted(stored - set(expected))
         opened.store.close()
     say("kill -9", times=times, codings_kept=len(expected), acknowledged_lost=lost, chains_broken=broken)
 
@@ -127,8 +128,8 @@ def vault_killed(place: Path, times: int) -> None:
     draw, lost, number = random.Random(SEED), 0, 0
     for _ in range(times):
         number = vault_writer.written_until_killed(folder, PASSPHRASE, draw)
-        held = vault_writer.held(folder, PASSPHRASE)
-        lost += held not in (vault_writer.held_after(number), vault_writer.held_after(number + 1))
+        record = vault_writer.held(folder, PASSPHRASE)
+        lost += record not in (vault_writer.held_after(number), vault_writer.held_after(number + 1))
     say("kill -9 of the vault", times=times, changes=number, acknowledged_lost=lost)
 
 
@@ -147,24 +148,24 @@ def changed(place: Path, times: int) -> None:
         return bool(drill(folder, str(one)).problems)
 
     def count(source: Path, name: str, look: Callable[[Path], object], right: object) -> None:
-        found = Counter[str]()
-        for one in flipped(source, name, there, draw, times):
+        result = Counter[str]()
+        for entry in flipped(source, name, there, draw, times):
             try:
-                found["told" if noticed(partial(look, one), right) else "harmless"] += 1
+                result["told" if noticed(partial(look, entry), right) else "harmless"] += 1
             except AssertionError:
-                found["silent"] += 1
+                result["silent"] += 1
         say(
             "flipped",
             file=name,
             of=source.name,
             times=times,
-            **{one: found[one] for one in ("told", "harmless", "silent")},
+            **{entry: result[entry] for entry in ("told", "harmless", "silent")},
         )
 
     count(folder, FILE_NAME, opened_and_read, opened_and_read(folder))
     count(folder, VAULT_NAME, records, records(folder))
     for name in (FILE_NAME, VAULT_NAME, MANIFEST):
-        told = sum(problems(one) for one in flipped(backup, name, there, draw, times))
+        told = sum(problems(entry) for entry in flipped(backup, name, there, draw, times))
         say("flipped", file=name, of="backup", times=times, told=told, not_told=times - told)
     coded_until_killed(folder, release, [], draw)
     left = Path(shutil.copytree(folder, place / "left"))
@@ -187,11 +188,11 @@ def full(place: Path) -> None:
         lines = done.stdout.splitlines()
         opened = open_project(folder)
         ana = sign_in(opened, "ana")
-        there = {one.id for one in transcript.open_transcript(ana, project.releases[0]).codings}
-        acknowledged = {one for one in lines if " " not in one} - {"closed"}
+        there = {coding.id for coding in transcript.open_transcript(ana, project.releases[0]).codings}
+        acknowledged = {line for line in lines if " " not in line} - {"closed"}
         say(
             "full disk", acknowledged=len(acknowledged), lost=len(acknowledged - there), more=len(there - acknowledged),
-            refused=[one.split(".")[0] for one in lines if " " in one], status=done.returncode,
+            refused=[line.split(".")[0] for line in lines if " " in line], status=done.returncode,
             chain_intact=project_log.verify(ana).intact,
         )  # fmt: skip
         opened.store.close()
@@ -204,13 +205,13 @@ def main() -> None:
     parser.add_argument("--codings", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--flips", type=int, default=100)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        drilled(place, asked.codings)
-        killed(place, asked.kills)
-        vault_killed(place, asked.kills)
-        changed(place, asked.flips)
+        drilled(place, options.codings)
+        killed(place, options.kills)
+        vault_killed(place, options.kills)
+        changed(place, options.flips)
         full(place)
 
 

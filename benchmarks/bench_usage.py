@@ -117,20 +117,20 @@ def sqlite(rows: list[Row]) -> sqlite3.Connection:
 
 def compare(cursor: Any, rows: list[Row], runs: int) -> None:
     viewer = Viewer("lead", True)
-    seconds, found = timed(lambda: usage.co_occurrence(cursor, viewer, usage.Filter(), "overlap"), runs)
+    seconds, result = timed(lambda: usage.co_occurrence(cursor, viewer, usage.Filter(), "overlap"), runs)
     connection = sqlite(rows)
     schema, first = timed(lambda: connection.execute(PLAIN.replace("coding ", "listed ")).fetchall(), 1)
     plain, expected = timed(lambda: connection.execute(PLAIN).fetchall(), 1)
     clever, same = timed(lambda: connection.execute(STRETCHES).fetchall(), 1)
     for answer in (first, expected, same):
-        if found != {(row[0], row[1]): (row[2], row[3]) for row in answer}:
+        if result != {(row[0], row[1]): (row[2], row[3]) for row in answer}:
             raise SystemExit("DuckDB and SQLite do not count the same pairs.")
     print(
         json.dumps(
             {
                 "part": "co-occurrence by overlap",
                 "codings": len(rows),
-                "pairs": sum(pairs for pairs, _ in found.values()),
+                "pairs": sum(pairs for pairs, _ in result.values()),
                 "heard_seconds": round(seconds, 3),
                 "sqlite_schema_index_seconds": round(schema, 2),
                 "times_sqlite_schema_index": round(schema / seconds, 1),
@@ -150,13 +150,13 @@ def main() -> None:
     parser.add_argument("--coders", type=int, default=2)
     parser.add_argument("--codings", type=int, default=500)
     parser.add_argument("--runs", type=int, default=5)
-    asked = parser.parse_args()
-    rows = made_up(asked.interviews, asked.coders, asked.codings)
+    options = parser.parse_args()
+    rows = made_up(options.interviews, options.coders, options.codings)
     viewer, every = Viewer("lead", True), usage.Filter()
     with tempfile.TemporaryDirectory() as folder:
-        store = project(Path(folder), asked.interviews, rows)
+        store = project(Path(folder), options.interviews, rows)
         with store.read() as cursor:
-            compare(cursor, rows, asked.runs)
+            compare(cursor, rows, options.runs)
             parts: dict[str, Callable[[], Any]] = {
                 "overlap, also across coders": lambda: usage.co_occurrence(
                     cursor, viewer, every, "overlap", across=True
@@ -166,7 +166,7 @@ def main() -> None:
                 "codes by interviews": lambda: usage.code_by_interview(cursor, viewer, every),
             }
             for name, action in parts.items():
-                print(json.dumps({"part": name, "heard_seconds": round(timed(action, asked.runs)[0], 3)}), flush=True)
+                print(json.dumps({"part": name, "heard_seconds": round(timed(action, options.runs)[0], 3)}), flush=True)
         store.close()
 
 

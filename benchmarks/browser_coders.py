@@ -73,7 +73,7 @@ class BrowserCoders:
             proxy = ByUserAgent(server.folder.parent, server.public_port, server.port)
             with proxy.running(), sync_playwright() as playwright:
                 browser = launch_chromium(playwright)
-                self._code({one: self._open(browser, one) for one in self._people})
+                self._code({person: self._open(browser, person) for person in self._people})
                 browser.close()
         except BaseException as error:  # told to whoever waits for the figures
             self._wrong = error
@@ -90,12 +90,12 @@ class BrowserCoders:
 
     def _look_at(self, frame: str | bytes) -> None:
         received = frame.encode() if isinstance(frame, str) else frame
-        self.foreign.update(one.group() for one in MARK.finditer(received))
+        self.foreign.update(match.group() for match in MARK.finditer(received))
 
     def _code(self, pages: dict[str, Page]) -> None:
         self._ready.set()
         draw = random.Random(20261126)
-        next_at = {one: time.perf_counter() + draw.uniform(*self._pace) for one in pages}
+        next_at = {page: time.perf_counter() + draw.uniform(*self._pace) for page in pages}
         while not self._over.is_set():
             person = min(next_at, key=lambda one: next_at[one])
             if self._over.wait(max(0.0, next_at[person] - time.perf_counter())):
@@ -110,5 +110,5 @@ class BrowserCoders:
             next_at[person] = time.perf_counter() + draw.uniform(*self._pace)
         for page in pages.values():
             seen: dict[str, Any] = page.evaluate("window.bench")
-            self.painted += [one / 1000 for one in seen["painted"]]
-            self.saved += [one / 1000 for one in seen["acknowledged"]]
+            self.painted += [entry / 1000 for entry in seen["painted"]]
+            self.saved += [entry / 1000 for entry in seen["acknowledged"]]

@@ -232,8 +232,8 @@ def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_o
     """A project of so many released interviews, and a few that are reviewed and wait for their release."""
     small = _made_anew(folder)
     drawn = Words()
-    made = Study(small, [], [])
-    vault = made.steward.open_vault()
+    result = Study(small, [], [])
+    vault = result.steward.open_vault()
     records: dict[str, bytes] = {}
     forms: dict[str, list[str]] = {}
     for number in range(many + open_ones):
@@ -246,15 +246,15 @@ def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_o
             name: value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
             for name, value in parts.items()
         }
-        found = [_accepted(interview_id, place) for place in talk.names]
-        forms |= {one.cluster_id: [form] for one, form in zip(found, called, strict=True)}
+        results = [_accepted(interview_id, place) for place in talk.names]
+        forms |= {entry.cluster_id: [form] for entry, form in zip(results, called, strict=True)}
         release = number < many
 
         def fill(
             cursor: Cursor,
             interview_id: str = interview_id,
             original: Original = original,
-            found: list[Identifier] = found,
+            found: list[Identifier] = results,
             number: int = number,
             release: bool = release,
         ) -> None:
@@ -264,10 +264,10 @@ def study(folder: Path, many: int, *, words: int = 9000, names: int = 60, open_o
                 add_release(cursor, interview_id, original, identifiers.of_interview(cursor, interview_id))
 
         small.project.store.write(fill)
-        (made.released if release else made.open).append(interview_id)
+        (result.released if release else result.open).append(interview_id)
     vault.put(records)
     note_forms(vault, forms)
-    return made
+    return result
 
 
 def kept(folder: Path) -> Study:
@@ -275,8 +275,8 @@ def kept(folder: Path) -> Study:
     small = SmallProject(open_project(folder))
     with small.project.store.read() as cursor:
         every = interviews.all_interviews(cursor)
-    released = [one.id for one in every if one.release_id]
-    return Study(small, released, [one.id for one in every if not one.release_id])
+    released = [entry.id for entry in every if entry.release_id]
+    return Study(small, released, [entry.id for entry in every if not entry.release_id])
 
 
 def _accepted(interview_id: str, place: tuple[int, int]) -> Identifier:
@@ -305,13 +305,13 @@ def add_identifiers(cursor: Cursor, found: Sequence[Identifier]) -> None:
     number = identifiers.highest_numbers(cursor)["PERSON"] + 1
     clusters = pd.DataFrame(
         {
-            "id": [one.cluster_id for one in found],
+            "id": [entry.cluster_id for entry in found],
             "number": range(number, number + len(found)),
             "pseudonym": [f"[PERSON_{number + at}]" for at in range(len(found))],
         }
     )
     rows = pd.DataFrame(
-        [(one.id, one.interview_id, one.start, one.end, one.cluster_id) for one in found],
+        [(entry.id, entry.interview_id, entry.start, entry.end, entry.cluster_id) for entry in found],
         columns=["id", "interview_id", "s", "e", "cluster_id"],
     )
     with _Registered(cursor, clusters):
@@ -414,8 +414,8 @@ def proposed(made: Study) -> None:
     many = 40
     draw = random.Random(SEED)
     with made.small.project.store.read() as cursor:
-        found = segments.current(cursor)
-    group = [draw.randrange(many) for _ in found]
+        result = segments.current(cursor)
+    group = [draw.randrange(many) for _ in result]
     members: list[list[int]] = [[] for _ in range(many)]
     for index, number in enumerate(group):
         members[number].append(index)
@@ -425,7 +425,7 @@ def proposed(made: Study) -> None:
             label=f"grouped, passages, {number}",
             terms=tuple(proposal.Term(word, 0.2, "en") for word in ("grouped", "passages")),
             size=len(listed),
-            documents=len({found[index].release_id for index in listed}),
+            documents=len({result[index].release_id for index in listed}),
             stability=0.6,
             representative=tuple(listed[:5]),
             peripheral=tuple(listed[5:10]),
@@ -452,7 +452,7 @@ def proposed(made: Study) -> None:
         parameters={"themes": many}, versions={}, input_hash="1" * 64, vectors_hash="2" * 64, warnings=(),
     )  # fmt: skip
     content = run.to_json()
-    ids = tuple(one.id for one in found)
+    ids = tuple(entry.id for entry in result)
     stored = ThemeRun("run", "a-model", "0", run.input_hash, content, "lea", datetime.now(UTC), ids)
 
     def write(cursor: Cursor) -> None:
@@ -460,8 +460,8 @@ def proposed(made: Study) -> None:
         themes.put(
             cursor,
             [
-                Theme(f"theme {one.id}", "run", one.id, one.label, "", "proposed", None, "", one.id, (), 1)
-                for one in groups
+                Theme(f"theme {group.id}", "run", group.id, group.label, "", "proposed", None, "", group.id, (), 1)
+                for group in groups
             ],
         )
 
@@ -473,7 +473,7 @@ def embedded(made: Study) -> None:
     lead = made.small.as_user("lea")
     embedder = load_embedder(chosen_model(lead))
     with made.small.project.store.read() as cursor:
-        hashes = {one.text_hash for one in segments.current(cursor)}
+        hashes = {entry.text_hash for entry in segments.current(cursor)}
         hashes -= segments.known_hashes(cursor, embedder.model_id, embedder.revision)
     if not hashes:
         return
@@ -487,31 +487,31 @@ def embedded(made: Study) -> None:
 
 def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:
     locked, now = number < 5, datetime.now(UTC)
-    held = tuple(
+    record = tuple(
         Assignment(f"round {number}", release, coder, now if locked else None) for release in part for coder in coders
     )
-    made = Round(
+    result = Round(
         id=f"round {number}", name=f"Round {number + 1}", purpose="training", codebook_version=version, unit="turn",
         target=0.7, target_reason="", state="locked" if locked else "open", created_by="lea", created_at=now,
-        assignments=held,
+        assignments=record,
     )  # fmt: skip
-    rounds.add(cursor, made)
+    rounds.add(cursor, result)
     if locked:
-        lengths = {one: len(releases.release(cursor, one).text) for one in part}
-        documents = tuple((one.release_id, one.coder, lengths[one.release_id]) for one in held)
-        found = tuple(rounds.round_codings(cursor, made))
-        snapshot = Snapshot(f"snapshot {number}", made.id, 1, "", now, found, documents)
+        lengths = {entry: len(releases.release(cursor, entry).text) for entry in part}
+        documents = tuple((entry.release_id, entry.coder, lengths[entry.release_id]) for entry in record)
+        codings = tuple(rounds.round_codings(cursor, result))
+        snapshot = Snapshot(f"snapshot {number}", result.id, 1, "", now, codings, documents)
         snapshot = replace(snapshot, hash=snapshot_hash(snapshot, version))
         rounds.add_snapshot(cursor, snapshot, "lea")
 
 
 def _disagreements(cursor: Cursor, many: int) -> None:
     """Pairs of codings of the first snapshot, half of them still open."""
-    found = rounds.current_snapshot(cursor, "round 0")
-    assert found is not None
+    snapshot = rounds.current_snapshot(cursor, "round 0")
+    assert snapshot is not None
     by_release: dict[str, dict[str, list[SnapshotCoding]]] = {}
-    for one in found.codings:
-        by_release.setdefault(one.release_id, {}).setdefault(one.coder, []).append(one)
+    for coding in snapshot.codings:
+        by_release.setdefault(coding.release_id, {}).setdefault(coding.coder, []).append(coding)
     pairs = [
         (release, left, right)
         for release, both in by_release.items()
@@ -519,7 +519,7 @@ def _disagreements(cursor: Cursor, many: int) -> None:
     ]
     items = [
         Disagreement(
-            f"disagreement {number}", found.id, release, number, "code", left.start, left.end,
+            f"disagreement {number}", snapshot.id, release, number, "code", left.start, left.end,
             "open" if number % 2 else "deferred", (left.coding_id, right.coding_id),
         )
         for number, (release, left, right) in enumerate(pairs * (many // max(1, len(pairs)) + 1))

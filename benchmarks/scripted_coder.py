@@ -120,7 +120,7 @@ class Coder:
             async with httpx.AsyncClient(trust_env=False, timeout=GIVEN_UP) as browser:
                 page = await browser.get(f"{self.entrance.inside}/coding", headers=dict(self.entrance.headers))
             page.raise_for_status()
-            self._cookie = "; ".join(one.partition(";")[0] for one in page.headers.get_list("set-cookie"))
+            self._cookie = "; ".join(entry.partition(";")[0] for entry in page.headers.get_list("set-cookie"))
         address = f"{self.entrance.inside.replace('http', 'ws', 1)}/_stcore/stream"
         self._socket = await connect(
             address,
@@ -168,36 +168,36 @@ class Coder:
         turns, codes = self.document["turns"], self.document["codes"]
         start, end = turns[number % len(turns)][3:5]
         code = codes[number // len(turns) % len(codes)]["id"]
-        made = Sent(str(uuid.uuid4()), str(uuid.uuid4()), f"mark-of-{self.person}-{number}")
-        self.sent.append(made)
+        result = Sent(str(uuid.uuid4()), str(uuid.uuid4()), f"mark-of-{self.person}-{number}")
+        self.sent.append(result)
         operation = {
-            "id": made.operation,
+            "id": result.operation,
             "kind": "add",
-            "coding": made.coding,
+            "coding": result.coding,
             "code": code,
             "start": start,
             "end": end,
-            "memo": made.mark,
+            "memo": result.mark,
         }
         begun, worked = time.perf_counter(), self.worked()
-        await self._deliver(made, operation)
+        await self._deliver(result, operation)
         if cut:
-            self.was_cut.add(made.operation)
+            self.was_cut.add(result.operation)
             await self.cut()
             await self.open()
-            await self._deliver(made, operation)
+            await self._deliver(result, operation)
         wait = FIRST_WAIT
-        while not await self._until(lambda: made.operation in self._answers, wait):
+        while not await self._until(lambda: result.operation in self._answers, wait):
             if time.perf_counter() - begun > GIVEN_UP:
-                return made
+                return result
             wait = min(wait * 2, LONGEST_WAIT)
-            await self._deliver(made, operation)
-        made.waited, made.worked = time.perf_counter() - begun, self.worked() - worked
-        _, accepted, reason, *_ = self._answers[made.operation]
-        made.refused = "" if accepted else str(reason)
+            await self._deliver(result, operation)
+        result.waited, result.worked = time.perf_counter() - begun, self.worked() - worked
+        _, accepted, reason, *_ = self._answers[result.operation]
+        result.refused = "" if accepted else str(reason)
         if again:
-            await self._deliver(made, operation)
-        return made
+            await self._deliver(result, operation)
+        return result
 
     async def _deliver(self, made: Sent, operation: Mapping[str, Any]) -> None:
         self._attempt += 1
@@ -240,7 +240,7 @@ class Coder:
         self.frames += 1
         self.bytes_received += len(frame)
         own = self.person.encode()
-        self.foreign.update(one.group() for one in MARK.finditer(frame) if one.group(1) != own)
+        self.foreign.update(match.group() for match in MARK.finditer(frame) if match.group(1) != own)
         self.ids.update(IDS.findall(frame))
         message = ForwardMsg.FromString(frame)
         kind = message.WhichOneof("type")

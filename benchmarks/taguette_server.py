@@ -75,9 +75,9 @@ def running() -> Iterator[str]:
 def _address(log: Path, process: subprocess.Popen[bytes], port: int) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(rf"http://\S+:{port}/\S*token=\S+", log.read_text(errors="replace"))
-        if found:
-            address = re.sub(r"//[^:/]+:", "//127.0.0.1:", found[0])
+        match = re.search(rf"http://\S+:{port}/\S*token=\S+", log.read_text(errors="replace"))
+        if match:
+            address = re.sub(r"//[^:/]+:", "//127.0.0.1:", match[0])
             try:
                 with urllib.request.urlopen(address, timeout=5):
                     return address
@@ -158,16 +158,16 @@ def openings(browser: Browser, turns: Sequence[tuple[str, str]], codings: int, t
         page.set_default_timeout(300_000)
         document = fill(page, address, turns, codings)
         page.close()
-        found = []
+        results = []
         for _ in range(times + 1):
             page = context.new_page()
             page.add_init_script(PROBE)
             page.goto(document, wait_until="domcontentloaded")
             page.wait_for_function("window.opened", timeout=120_000)
-            found.append(float(page.evaluate("window.opened")))
+            results.append(float(page.evaluate("window.opened")))
             page.close()
         context.close()
-        return found[1:]
+        return results[1:]
 
 
 if __name__ == "__main__":

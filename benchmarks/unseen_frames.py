@@ -72,12 +72,12 @@ def interview(language: str, people: dict[str, list[str]], body: str, which: int
 def write(half: str) -> list[dict[str, Any]]:
     """The 60 interviews of one half."""
     rng = random.Random(HALVES[half])
-    made = [
+    results = [
         interview(language, people[which], body, which, rng)
         for language, people, body in frames(Path(__file__).with_name(f"unseen_frames_{half}.txt"))
         for which in (0, 1)
     ]
-    return [{"id": f"frames-{half}-{number:03d}", **document} for number, document in enumerate(made)]
+    return [{"id": f"frames-{half}-{number:03d}", **document} for number, document in enumerate(results)]
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def write_halves(made: list[dict[str, Any]], name: str, out: Path) -> None:
     """Write the odd texts to look at and the even ones that are held back."""
     out.mkdir(parents=True, exist_ok=True)
     for half, first in (("look", 0), ("held", 1)):
-        rows = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made[first::2])
+        rows = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in made[first::2])
         (out / f"{name}_{half}.jsonl").write_text(rows, encoding="utf-8")
 
 

@@ -207,11 +207,11 @@ class Prepared:
     @contextmanager
     def copied(self, folder: Path) -> Iterator[SmallProject]:
         """A copy that is closed afterwards: for a test with many projects, one after the other."""
-        made = copied(self, folder)
+        result = copied(self, folder)
         try:
-            yield made
+            yield result
         finally:
-            made.project.store.close()
+            result.project.store.close()
 
 
 @contextmanager
@@ -248,8 +248,8 @@ def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory)
 
     @cache
     def prepared(number: int, uncompressed: bool) -> Prepared:
-        made = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
-        return Prepared.of(made, uncompressed=uncompressed)
+        anew = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
+        return Prepared.of(anew, uncompressed=uncompressed)
 
     return prepared
 
@@ -263,37 +263,37 @@ def blank(blanks: Callable[[int, bool], Prepared]) -> Prepared:
 @pytest.fixture(scope="session")
 def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A small project with one released interview (P01)."""
-    made = copied(blank, tmp_path_factory.mktemp("one-released") / "study")
-    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    return Prepared.of(made)
+    result = copied(blank, tmp_path_factory.mktemp("one-released") / "study")
+    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    return Prepared.of(result)
 
 
 @pytest.fixture(scope="session")
 def three_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The three interviews of ``theme_project``, released, with the vectors of their passages."""
-    made = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
-    theme_project.released(made)
+    result = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
+    theme_project.released(result)
     for comparing in (False, True):
-        passages(made.as_user("ana"), comparing=comparing)
-    return Prepared.of(made)
+        passages(result.as_user("ana"), comparing=comparing)
+    return Prepared.of(result)
 
 
 def _projects_in(parent: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:
-    made: list[SmallProject] = []
+    results: list[SmallProject] = []
 
     def make(name: str = "study", *, uncompressed: bool = False, like: Prepared | None = None) -> SmallProject:
         # Copies share their id, as a project and its backup do; a test with two projects means two different ones.
-        known = {one.project.id for one in made}
+        known = {entry.project.id for entry in results}
         if like is None:
             others = (blanks(number, uncompressed) for number in count())
-            like = next(one for one in others if one.project_id not in known)
+            like = next(entry for entry in others if entry.project_id not in known)
         assert like.project_id not in known, "another project of this test has its id"
-        made.append(copied(like, parent / name))
-        return made[-1]
+        results.append(copied(like, parent / name))
+        return results[-1]
 
     yield make
-    for one in made:
-        one.project.store.close()
+    for entry in results:
+        entry.project.store.close()
 
 
 @pytest.fixture
@@ -322,9 +322,9 @@ def rounds_made(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ca
 
     @cache
     def prepared(interviews: int) -> tuple[Prepared, str]:
-        made = copied(blank, tmp_path_factory.mktemp("round") / "study")
-        round_id = lock_small_round(made, interviews=interviews)
-        return Prepared.of(made), round_id
+        result = copied(blank, tmp_path_factory.mktemp("round") / "study")
+        round_id = lock_small_round(result, interviews=interviews)
+        return Prepared.of(result), round_id
 
     return prepared
 

@@ -80,7 +80,7 @@ class Sleeps:
         with open(self.begun, "a", encoding="utf-8") as file:
             file.write(".")
         time.sleep(self.seconds)
-        return [{"length": len(one["text"])} for one in records]
+        return [{"length": len(record["text"])} for record in records]
 
 
 def sleep(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -232,13 +232,13 @@ class Watched:
     def _worked(self) -> dict[str, float]:
         times = os.times()
         beside = sum(worked for _, worked in children())
-        found = {
+        rows_ = {
             "this process": times.user + times.system - self.own,
             "its children": times.children_user + times.children_system + beside,
         }
         for process, seconds in list(self.seconds.items()):
-            found[self.kinds[process]] = found.get(self.kinds[process], 0.0) + seconds
-        return found
+            rows_[self.kinds[process]] = rows_.get(self.kinds[process], 0.0) + seconds
+        return rows_
 
     def files(self, kind: str, folder: Path) -> None:
         """Search all files of a folder."""
@@ -252,13 +252,13 @@ class Watched:
         assert self.folder is not None
         for pid, command, _, _ in processes(self.folder):
             kind = "memory of workers" if command.startswith("ray::Actor") else "memory of Ray"
-            with suppress(OSError), open(f"/proc/{pid}/mem", "rb", 0) as held:
+            with suppress(OSError), open(f"/proc/{pid}/mem", "rb", 0) as record:
                 for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
                     span, rights, *_ = line.split()
-                    start, end = (int(one, 16) for one in span.split("-"))
+                    start, end = (int(part, 16) for part in span.split("-"))
                     if rights.startswith("rw"):
                         with suppress(OSError, ValueError, OverflowError):
-                            self._memory(held, kind, f"{kind}: {command[:40]}", start, end)
+                            self._memory(record, kind, f"{kind}: {command[:40]}", start, end)
 
     def _memory(self, held: Any, kind: str, where: str, start: int, end: int) -> None:
         for at in range(start, end, 1 << 24):
@@ -313,22 +313,22 @@ class _Process:
 
 def running() -> dict[int, _Process]:
     """All processes, by their numbers."""
-    held: dict[int, _Process] = {}
+    records: dict[int, _Process] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
-                user, system, of_user, of_system = (int(one) / 100 for one in stat[11:15])
-                held[int(entry.name)] = _Process(int(stat[1]), command, stat[19], user + system, of_user + of_system)
-    return held
+                user, system, of_user, of_system = (int(entry) / 100 for entry in stat[11:15])
+                records[int(entry.name)] = _Process(int(stat[1]), command, stat[19], user + system, of_user + of_system)
+    return records
 
 
 def children() -> Iterator[tuple[int, float]]:
     """Processes that this one began and that run, and their processor time."""
-    for pid, one in running().items():
-        if one.parent == os.getpid():
-            yield pid, one.own + one.waited_for
+    for pid, entry in running().items():
+        if entry.parent == os.getpid():
+            yield pid, entry.own + entry.waited_for
 
 
 def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
@@ -337,13 +337,13 @@ def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
     What a worker begins is counted with the worker once it has ended, since it lives too short to be seen; what a
     raylet begins is seen by itself.
     """
-    held = running()
-    for pid, one in held.items():
-        above = held.get(one.parent)
+    record = running()
+    for pid, entry in record.items():
+        above = record.get(entry.parent)
         raylets = above is not None and str(folder) in above.command and kind_of(above.command) == "raylets"
-        if pid != os.getpid() and (str(folder) in one.command or raylets):
-            worked = one.own + (0 if kind_of(one.command) == "raylets" else one.waited_for)
-            yield pid, one.command, one.began, worked
+        if pid != os.getpid() and (str(folder) in entry.command or raylets):
+            worked = entry.own + (0 if kind_of(entry.command) == "raylets" else entry.waited_for)
+            yield pid, entry.command, entry.began, worked
 
 
 def say(**figures: Any) -> None:
@@ -373,9 +373,9 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         names = write_archive(folder / "archive", chosen.interviews, chosen.words)
-        surnames = [one.split()[1] for one in names]
+        surnames = [name.split()[1] for name in names]
         watched = Watched(chosen.cluster, patterns([*surnames, PHRASE]), chosen.search)
-        made = study(folder / "released", chosen.released, words=chosen.words, names=5, open_ones=0)
+        result = study(folder / "released", chosen.released, words=chosen.words, names=5, open_ones=0)
         taken = made_anew(folder / "study")
         files = sorted((folder / "archive").iterdir())
         half = threading.Event()
@@ -401,8 +401,8 @@ def archive(engine: Engine, chosen: argparse.Namespace) -> dict[str, Any]:
             return {"seconds": round(time.monotonic() - began, 1), "processor": round(sum(parts.values()), 1), **parts}
 
         with watched.watching():
-            embedded = embed_passages(made.small.as_user("lea"), engine)
-            vectors = hashed(vectors_of(made.small.as_user("lea")))
+            embedded = embed_passages(result.small.as_user("lea"), engine)
+            vectors = hashed(vectors_of(result.small.as_user("lea")))
             say(vectors=embedded.made, **worked(), **{"sha256 of vectors": vectors})
             steward = taken.as_user("sam", vault=True)
             done = ingest(steward, files, engine, reading=reading, finding=finding)

@@ -27,18 +27,18 @@ def made(interviews: int, codings: int, words: int = 10_000) -> RefiProject:
     texts = ["\n".join(" ".join(chance.choices(WORDS, k=20)) for _ in range(words // 20)) for _ in range(interviews)]
     sources = tuple(RefiSource(f"s{number}", f"P{number:02d}", text) for number, text in enumerate(texts))
     codes = tuple(Code(f"C{number}", name=f"code {number}") for number in range(60))
-    found = []
+    results = []
     for number in range(codings):
         source = sources[number % interviews]
         start = chance.randrange(len(source.text) - 200)
         end = start + chance.randrange(1, 200)
         user = f"u{number % 3}"
-        found.append(
+        results.append(
             RefiCoding(f"k{number}", source.id, start, end, f"C{number % 60}", user, None, "noted" * (number % 5 == 0))
         )
     users = tuple(RefiUser(f"u{number}", f"coder {number}") for number in range(3))
     return RefiProject(
-        name="Large", codebook=Codebook("Large", codes=codes), users=users, sources=sources, codings=tuple(found)
+        name="Large", codebook=Codebook("Large", codes=codes), users=users, sources=sources, codings=tuple(results)
     )
 
 
@@ -52,10 +52,10 @@ def main() -> None:
     begun = time.perf_counter()
     data = write_qdpx(project)
     written = time.perf_counter()
-    found = read_qdpx(data)
+    qdpx = read_qdpx(data)
     read = time.perf_counter()
     ours = {guid_of(c.id, "coding"): (guid_of(c.source, "source"), c.start, c.end) for c in project.codings}
-    theirs = {c.id: (c.source, c.start, c.end) for c in found.project.codings}
+    theirs = {c.id: (c.source, c.start, c.end) for c in qdpx.project.codings}
     print(
         json.dumps(
             {
@@ -66,7 +66,7 @@ def main() -> None:
                 "file_mb": round(len(data) / 1e6, 1),
                 "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
                 "every_place_equal": ours == theirs,
-                "positions_sure": found.offsets.sure,
+                "positions_sure": qdpx.offsets.sure,
             }
         )
     )

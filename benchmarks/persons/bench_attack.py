@@ -71,7 +71,7 @@ def released(row: Row) -> str:
 
 def targets(rows: Sequence[Row]) -> list[Target]:
     """Everybody who is found, with the sentences of the released text that mention them."""
-    found = []
+    results = []
     for number, row in enumerate(rows):
         persons, text = persons_of(row.text, "en", row.detections, row.states), released(row)
         for subject, person in matched(row.subjects, persons, row.text)[0].items():
@@ -81,8 +81,8 @@ def targets(rows: Sequence[Row]) -> list[Target]:
                 f["tag"]: f["keyword"] for f in row.subjects[subject]["PIIs"] if f["keyword"] and f["tag"] in CLASSES
             }
             facts.pop("NAME", None)
-            found.append(Target(number, persons[person], text, " ".join(sentences), facts))
-    return found
+            results.append(Target(number, persons[person], text, " ".join(sentences), facts))
+    return results
 
 
 def country(keyword: str) -> str:

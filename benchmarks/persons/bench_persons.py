@@ -86,8 +86,8 @@ class Tally:
 
 def words(text: str) -> set[str]:
     plain = stop_words("en") - {"i", "my", "me", "our", "us", "we"}
-    found = (SAME.get(word, word) for word in re.findall(r"[^\W_]+", fold(text)))
-    return {word for word in found if word not in plain and (len(word) > 1 or word == "i")}
+    result = (SAME.get(word, word) for word in re.findall(r"[^\W_]+", fold(text)))
+    return {word for word in result if word not in plain and (len(word) > 1 or word == "i")}
 
 
 def clues(subject: dict) -> set[str]:
@@ -169,7 +169,7 @@ def evidence(fact: dict, text: str, subject: dict, alone: bool) -> list[tuple[in
         # a country is told by the code of a number, the end of an address, the origin of a name
         given = (NUMBERED, ("NAME",))
         codes = ([fold(p["keyword"]) for p in subject["PIIs"] if p["tag"] in tags and p["keyword"]] for tags in given)
-        told = next((found for forms in codes if (found := spans(folded, forms))), [])
+        told = next((result for forms in codes if (result := spans(folded, forms))), [])
     return told
 
 
@@ -231,7 +231,7 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         return round(float(np.mean([abs(error) <= NEAR for error in errors])), 3)
 
     every = [error for errors in tally.errors.values() for error in errors]
-    kept = {kind: [round(float(np.mean(hits)), 3), len(hits)] for kind, hits in sorted(tally.kept.items())}
+    records = {kind: [round(float(np.mean(hits)), 3), len(hits)] for kind, hits in sorted(tally.kept.items())}
     return {
         "set": name,
         "subjects": tally.subjects,
@@ -245,7 +245,7 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         "error_target": round(float(np.mean(tally.errors["target"])), 3),
         "error_other": round(float(np.mean(tally.errors["other"])), 3),
         "near_told": near(tally.told),
-        "kept": kept,
+        "kept": records,
         "kept_all": round(float(np.mean([hit for hits in tally.kept.values() for hit in hits])), 3),
         "told_where_it_is": [round(float(np.mean(tally.where)), 3), len(tally.where)],
         "listed_rightly": [round(float(np.mean(tally.right)), 3), len(tally.right)],
@@ -275,8 +275,8 @@ def read_rows(name: str, half: str) -> list[Row]:
     rows = [json.loads(line) for line in (DATA / SETS[name]).read_text(encoding="utf-8").splitlines()]
     rows = rows[0 if half == "develop" else 1 :: 2]
     states: list[States | None] = []
-    found = detect_many(((str(number), row["text"], "en") for number, row in enumerate(rows)), states=states.append)
-    return [Row(row["subjects"], row["text"], each, states.pop()) for row, (_, each) in zip(rows, found, strict=True)]
+    many = detect_many(((str(number), row["text"], "en") for number, row in enumerate(rows)), states=states.append)
+    return [Row(row["subjects"], row["text"], each, states.pop()) for row, (_, each) in zip(rows, many, strict=True)]
 
 
 def measured(tally: Tally, rows: list[Row]) -> float:

@@ -43,7 +43,7 @@ def measure(many: int) -> None:
             )
         )
     )
-    found = [one.theme for one in runs[0].assignments]
+    themes = [assignment.theme for assignment in runs[0].assignments]
     say(
         "themes",
         passages=many,
@@ -51,7 +51,9 @@ def measure(many: int) -> None:
         seconds=round(seconds, 1),
         peak_mb=peak_mb(),
         # Adjusted Rand index with the centres that the vectors were drawn around.
-        found_again=round(float(adjusted_rand_score(centre_of, [-1 if one is None else one for one in found])), 3),
+        found_again=round(
+            float(adjusted_rand_score(centre_of, [-1 if entry is None else entry for entry in themes])), 3
+        ),
     )
 
 

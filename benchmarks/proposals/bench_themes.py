@@ -62,13 +62,13 @@ def stability(passages: list[Passage], vectors: np.ndarray) -> dict[str, object]
     splits = [(runs[:8], runs[8:]), (runs[::2], runs[1::2])]
     splits += [(runs[:4] + runs[8:12], runs[4:8] + runs[12:]), (runs[:4] + runs[12:], runs[4:12])]
     both, thirds = [], []
-    for one, other in splits:
-        a, b = cluster.consensus(one, k, 0), cluster.consensus(other, k, 0)
+    for entry, other in splits:
+        a, b = cluster.consensus(entry, k, 0), cluster.consensus(other, k, 0)
         both.append(adjusted_rand_score(a, b))
         table = np.array([[np.sum((a == i) & (b == j)) for j in range(b.max() + 1)] for i in range(a.max() + 1)])
         jaccard = table / (np.bincount(a)[:, None] + np.bincount(b)[None, :] - table)
         own = jaccard[a, b]
-        order = np.argsort(cluster.confidence(one, a), kind="stable")
+        order = np.argsort(cluster.confidence(entry, a), kind="stable")
         thirds.append([own[third].mean() for third in np.array_split(order, 3)])
     low, middle, high = np.mean(thirds, axis=0)
     return {
@@ -126,7 +126,7 @@ def languages() -> list[dict[str, object]]:
     """Do a sentence and its translation land in one theme? 25 themes over 400 pairs, per language and model."""
     from sklearn.metrics import normalized_mutual_info_score
 
-    found = []
+    results = []
     for name in installed_models():
         embedder = load_embedder(name).for_comparing
         for path in sorted((DATA / "translation_pairs").glob("*.tsv")):
@@ -139,13 +139,15 @@ def languages() -> list[dict[str, object]]:
                 texts, vectors, languages=spoken, documents=[""] * len(texts), options=Options(themes=25)
             )
             theme = [assignment.theme for assignment in run.assignments]
-            kept = [i for i in range(len(texts)) if theme[i] is not None]
+            records = [i for i in range(len(texts)) if theme[i] is not None]
             same = [
-                theme[i] == theme[i + len(pairs)] for i in range(len(pairs)) if i in kept and i + len(pairs) in kept
+                theme[i] == theme[i + len(pairs)]
+                for i in range(len(pairs))
+                if i in records and i + len(pairs) in records
             ]
             near = (vectors[len(pairs) :] @ vectors[: len(pairs)].T).argmax(axis=1) == np.arange(len(pairs))
-            nmi = normalized_mutual_info_score([spoken[i] for i in kept], [theme[i] for i in kept])
-            found.append(
+            nmi = normalized_mutual_info_score([spoken[i] for i in records], [theme[i] for i in records])
+            results.append(
                 {
                     "model": name,
                     "language": code,
@@ -155,8 +157,8 @@ def languages() -> list[dict[str, object]]:
                     "nmi_of_language_and_theme": round(float(nmi), 3),
                 }
             )
-            print(json.dumps(found[-1]), flush=True)
-    return found
+            print(json.dumps(results[-1]), flush=True)
+    return results
 
 
 def embedding(passages: list[Passage]) -> dict[str, object]:
@@ -190,8 +192,8 @@ def main(parts: list[str]) -> None:
     embedder = load_embedder()
     vectors = embedder.encode([passage.with_question for passage in passages])
     if "units" in wanted:
-        asked, plain = lift(vectors, passages), lift(embedder.encode([p.plain for p in passages]), passages)
-        units = {"with_question": round(asked, 3), "plain": round(plain, 3), "ratio": round(asked / plain, 3)}
+        calls, plain = lift(vectors, passages), lift(embedder.encode([p.plain for p in passages]), passages)
+        units = {"with_question": round(calls, 3), "plain": round(plain, 3), "ratio": round(calls / plain, 3)}
         print(json.dumps({"units": units}), flush=True)
     if "stability" in wanted:
         print(json.dumps({"stability": stability(passages, vectors)}), flush=True)

@@ -71,15 +71,15 @@ def interview(voice: Voice, language: str, seed: int) -> tuple[NDArray[np.int16]
     true: list[tuple[float, float]] = []
     for number, words in enumerate(INTERVIEWS[language]["turns"]):
         pause = np.zeros(int(voice.rate * drawn.choice((0.2, 0.4, 0.8, 1.5, 4.0))), dtype=np.int16)
-        asked = number % 2 == 0
-        first = "" if asked or drawn.random() < 0.5 else HESITATION[language]
-        said = voice.says(first + words, VOICES[language], 160 if asked else 145, 40 if asked else 60)
+        calls = number % 2 == 0
+        first = "" if calls or drawn.random() < 0.5 else HESITATION[language]
+        said = voice.says(first + words, VOICES[language], 160 if calls else 145, 40 if calls else 60)
         true.append(((at + len(pause)) / voice.rate, (at + len(pause) + len(said)) / voice.rate))
         sound += [pause, said]
         at += len(pause) + len(said)
-    made = np.concatenate(sound)
-    noise = np.random.default_rng(seed).normal(0, 60, len(made))
-    return np.clip(made + noise, -32768, 32767).astype("<i2"), true
+    concatenate = np.concatenate(sound)
+    noise = np.random.default_rng(seed).normal(0, 60, len(concatenate))
+    return np.clip(concatenate + noise, -32768, 32767).astype("<i2"), true
 
 
 def main() -> None:
@@ -90,24 +90,24 @@ def main() -> None:
     given = parser.parse_args()
     voice = Voice()
     for language in given.languages:
-        made, true = interview(voice, language, given.seed)
-        raw = made.tobytes()
+        result, true = interview(voice, language, given.seed)
+        raw = result.tobytes()
         begun = time.monotonic()
         turns = INTERVIEWS[language]["turns"]
         sound = Sound(lambda at, most, raw=raw: raw[at : at + most], len(raw), voice.rate)
-        found = estimate_times(sound, turns, language)
+        times = estimate_times(sound, turns, language)
         took = time.monotonic() - begun
-        starts = [abs(one.start_ms / 1000 - is_at[0]) for one, is_at in zip(found, true, strict=True) if one]
-        ends = [abs(one.end_ms / 1000 - is_at[1]) for one, is_at in zip(found, true, strict=True) if one]
-        sure = sum(1 for one in found if one and one.certainty >= 0.5)
-        print(f"{language}: {len(made) / voice.rate:.0f} s of sound in {took:.0f} s, {len(turns)} turns")
+        starts = [abs(entry.start_ms / 1000 - is_at[0]) for entry, is_at in zip(times, true, strict=True) if entry]
+        ends = [abs(entry.end_ms / 1000 - is_at[1]) for entry, is_at in zip(times, true, strict=True) if entry]
+        sure = sum(1 for entry in times if entry and entry.certainty >= 0.5)
+        print(f"{language}: {len(result) / voice.rate:.0f} s of sound in {took:.0f} s, {len(turns)} turns")
         print(f"  with a time {len(starts)}, of them with half of the words or more {sure}")
         for name, off in (("begins", starts), ("ends", ends)):
-            near = sum(1 for one in off if one <= 1)
+            near = sum(1 for entry in off if entry <= 1)
             print(f"  {name}: median {statistics.median(off):.2f} s off, most {max(off):.2f} s, within a second {near}")
-        for words, one, is_at in zip(turns, found, true, strict=True):
-            if one is None or abs(one.start_ms / 1000 - is_at[0]) > 1:
-                print(f"  {is_at[0]:6.1f} {one} {words[:50]}")
+        for words, entry, is_at in zip(turns, times, true, strict=True):
+            if entry is None or abs(entry.start_ms / 1000 - is_at[0]) > 1:
+                print(f"  {is_at[0]:6.1f} {entry} {words[:50]}")
 
 
 if __name__ == "__main__":

@@ -42,9 +42,10 @@ def suggestions(passages: list[Passage], vectors: np.ndarray, codebook: dict[str
             hits = []
             for drawn in draws:
                 given = [passages[i].tags for i in drawn]
-                found = suggest(codes, code_vectors, given, vectors[drawn], vectors[unseen])
+                outcome = suggest(codes, code_vectors, given, vectors[drawn], vectors[unseen])
                 hits += [
-                    any(one.code in passages[i].tags for one in ranked) for i, ranked in zip(unseen, found, strict=True)
+                    any(entry.code in passages[i].tags for entry in ranked)
+                    for i, ranked in zip(unseen, outcome, strict=True)
                 ]
             per_interview.append(float(np.mean(hits)))
         label = "all" if number is None else str(number)
@@ -57,25 +58,27 @@ def suggestions(passages: list[Passage], vectors: np.ndarray, codebook: dict[str
 def main() -> None:
     passages, codebook = oral_history()
     tagged = [passage for passage in passages if passage.tags]
-    codes = [CodeText(tag, tag, codebook[tag]) for tag in codebook if any(tag in one.tags for one in tagged)]
+    codes = [CodeText(tag, tag, codebook[tag]) for tag in codebook if any(tag in entry.tags for entry in tagged)]
     embedder = load_embedder()
-    held = hold_out(
+    record = hold_out(
         [code.id for code in codes],
         embedder.encode([code.to_embed() for code in codes]),
-        [one.tags for one in tagged],
-        embedder.encode([one.with_question for one in tagged]),
-        [one.document for one in tagged],
+        [entry.tags for entry in tagged],
+        embedder.encode([entry.with_question for entry in tagged]),
+        [entry.document for entry in tagged],
     )
-    result: dict[str, object] = {"passages": len(held), "codes": len(codes)}
+    result: dict[str, object] = {"passages": len(record), "codes": len(codes)}
     for way in ("learned", "defined", "usual"):
-        by_code = [(known, rank <= 3) for one in held for known, rank in zip(one.known, getattr(one, way), strict=True)]
+        by_code = [
+            (known, rank <= 3) for entry in record for known, rank in zip(entry.known, getattr(entry, way), strict=True)
+        ]
         result[way] = {
-            "hit3": round(float(np.mean([min(getattr(one, way)) <= 3 for one in held])), 3),
+            "hit3": round(float(np.mean([min(getattr(entry, way)) <= 3 for entry in record])), 3),
             "well_taught": round(float(np.mean([hit for known, hit in by_code if known >= FEW])), 3),
             "seldom_used": round(float(np.mean([hit for known, hit in by_code if known < FEW])), 3),
         }
     print(json.dumps(result))
-    vectors = embedder.encode([one.with_question for one in passages])
+    vectors = embedder.encode([passage.with_question for passage in passages])
     print(json.dumps({"suggest": suggestions(passages, vectors, codebook)}))
 
 

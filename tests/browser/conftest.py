@@ -77,9 +77,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., St
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh browser; a script error or a request to another machine fails the test."""
-    made = visit(chromium)
-    yield made.page
-    made.leave()
+    result = visit(chromium)
+    yield result.page
+    result.leave()
 
 
 @pytest.fixture
@@ -200,21 +200,21 @@ def pane(
     times as much as to turn to another interview. Any error in the page's console fails the test."""
     failures = request.session.testsfailed
     page, shown = (pane_pages.pop(), "another") if pane_pages else (beside(pane_opener), "")
-    made = PaneApp(*pane_server, page, f"t{uuid4().hex[:12]}", shown)
+    result = PaneApp(*pane_server, page, f"t{uuid4().hex[:12]}", shown)
     problems: list[str] = []
 
     def keep(error: Error) -> None:
         problems.append(str(error))
 
-    made.page.on("pageerror", keep)
-    yield made
-    made.page.remove_listener("pageerror", keep)
+    result.page.on("pageerror", keep)
+    yield result
+    result.page.remove_listener("pageerror", keep)
     if failures == request.session.testsfailed:
-        made.page.set_viewport_size(USUAL)
-        made.page.emulate_media(color_scheme="null", reduced_motion="null")
-        pane_pages.append(made.page)
+        result.page.set_viewport_size(USUAL)
+        result.page.emulate_media(color_scheme="null", reduced_motion="null")
+        pane_pages.append(result.page)
     else:
-        made.page.close()
+        result.page.close()
     assert not problems, problems
 
 
@@ -223,11 +223,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Say of a journey that failed what stood on its pages and what its servers were doing."""
     report = yield
     if report.failed and call.when == "call":
-        for name, one in getattr(item, "funcargs", {}).items():
-            if isinstance(one, Browser):
-                report.sections.append(("what the pages show", pages_of(one)))
-            elif isinstance(one, Server) and one.process is not None:
-                report.sections.append((f"what {name} is doing", doing(one.process, one.log)))
+        for name, entry in getattr(item, "funcargs", {}).items():
+            if isinstance(entry, Browser):
+                report.sections.append(("what the pages show", pages_of(entry)))
+            elif isinstance(entry, Server) and entry.process is not None:
+                report.sections.append((f"what {name} is doing", doing(entry.process, entry.log)))
     return report
 
 

@@ -407,10 +407,10 @@ def _(course: Course) -> None:
 def _(course: Course) -> None:
     page = course.opened("Ana Duarte", "My work")
     work(page, "Bus station").get_by_role("button", name="Hand in").click()
-    asked = page.get_by_role("dialog")
-    expect(asked).to_contain_text("6 answers carry no code of yours. That may be right; it is only a reminder.")
-    asked.get_by_role("button", name="Hand in this interview").click()
-    asked.wait_for(state="detached")
+    role = page.get_by_role("dialog")
+    expect(role).to_contain_text("6 answers carry no code of yours. That may be right; it is only a reminder.")
+    role.get_by_role("button", name="Hand in this interview").click()
+    role.wait_for(state="detached")
     expect(work(page, "Bus station").get_by_role("button", name="Hand in")).to_have_count(0)
 
 
@@ -653,9 +653,9 @@ def _(course: Course) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(RESULTS).nth(2)).to_contain_text("found by")
     drawn(page)
-    found = page.locator(RESULTS).all_inner_texts()
-    assert "found by" in found[0] and "very near" in found[0], found[0]
-    assert all("not near" in text for text in found[1:3]), found[1:3]
+    texts = page.locator(RESULTS).all_inner_texts()
+    assert "found by" in texts[0] and "very near" in texts[0], texts[0]
+    assert all("not near" in text for text in texts[1:3]), texts[1:3]
 
 
 @step("5-analyse", "*Open* leads to its line in the transcript.")

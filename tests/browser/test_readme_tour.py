@@ -103,8 +103,8 @@ def test_the_tour_keeps_its_word(chromium: Browser, url: str) -> None:
         except Exception as error:
             error.add_note(f"The README says: {phrase}")
             raise
-    for one in tour.visits.values():
-        one.leave()
+    for entry in tour.visits.values():
+        entry.leave()
 
 
 def states(page: Page) -> list[int]:
@@ -129,21 +129,21 @@ def chips(pane: Page, line: int) -> Locator:
 
 @says("The demo holds nine invented interviews in English, French and Italian.")
 def _(tour: Tour) -> None:
-    made = enter(tour.browser, tour.url, "Leena Salo")
-    rows = made.page.get_by_role("table", name="Interviews and how far each coder is").locator("tbody tr")
+    result = enter(tour.browser, tour.url, "Leena Salo")
+    rows = result.page.get_by_role("table", name="Interviews and how far each coder is").locator("tbody tr")
     expect(rows).to_have_count(9)
     assert set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"en", "fr", "it"}
-    made.leave()
+    result.leave()
 
 
 @says("Sign in by choosing who you are.")
 def _(tour: Tour) -> None:
-    made = visit(tour.browser)
-    made.page.goto(tour.url)
-    made.page.get_by_text("Who are you?").wait_for()
+    result = visit(tour.browser)
+    result.page.goto(tour.url)
+    result.page.get_by_text("Who are you?").wait_for()
     for name in ("Ana Duarte", "Jonas Weber", "Marta Lindqvist", "Tomas Keane", "Leena Salo"):
-        expect(made.page.get_by_role("button", name=name)).to_be_visible()
-    made.leave()
+        expect(result.page.get_by_role("button", name=name)).to_be_visible()
+    result.leave()
 
 
 @says("1. **Tomas Keane** (steward) → *Review*: the passphrase is on the screen.")
@@ -183,8 +183,8 @@ def _(tour: Tour) -> None:
     page = tour.person("Tomas Keane")
     page.locator(".heard-review-scroll").focus()
     page.keyboard.press("q")
-    asked = questions(page)
-    assert asked
+    calls = questions(page)
+    assert calls
     for key in ("y", *"n" * 20):
         page.keyboard.press(key)
         page.locator(".heard-review[data-unsaved='0']").wait_for()
@@ -306,10 +306,10 @@ def _(tour: Tour) -> None:
         "u": "all words anyone marked",
         "x": "nothing coded here",
     }
-    for key, kept in settled.items():
+    for key, entry in settled.items():
         page.keyboard.press(key)
         page.keyboard.press("k")  # a decision leads to the next item
-        expect(page.locator(".rp-center")).to_contain_text(f"Settled: {kept}")
+        expect(page.locator(".rp-center")).to_contain_text(f"Settled: {entry}")
     page.locator(".rp-pane[data-unsaved='0']").wait_for()
 
 
@@ -351,7 +351,7 @@ def _(tour: Tour) -> None:
     expect(page.get_by_text("words leave only compared with the pseudonym key here")).to_be_visible()
     type_passphrase(page)
     report = made(page)
-    styled = [(one.style.name if one.style else "", one.text) for one in report.paragraphs]
+    styled = [(paragraph.style.name if paragraph.style else "", paragraph.text) for paragraph in report.paragraphs]
     assert sum(text.startswith("Definition. ") for _, text in styled) > 40
     counted = rows_of(report, "Family", "Code", "Interviews", "Passages")
     cells = [cell for row in counted for cell in row[2:4]]

@@ -37,15 +37,15 @@ Marlene: My teacher, Mrs Fenwick. She asked me calmly and she believed what I sa
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("chain") / "study"
+    result = tmp_path_factory.mktemp("chain") / "study"
     users = [
         User("sam", "Sam Example", frozenset({Role.STEWARD})),
         User("lea", "Lea Example", frozenset({Role.LEAD})),
         User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
         User("ben", "Ben Example", frozenset({Role.RESEARCHER})),
     ]
-    create_project(made, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")).store.close()
-    return made
+    create_project(result, "A small study", PASSPHRASE, users, load_starter("survivor-interviews")).store.close()
+    return result
 
 
 @pytest.fixture
@@ -56,11 +56,11 @@ def address(folder: Path) -> Iterator[str]:
 
 def _enter(browser: Browser, address: str, name: str) -> Visit:
     """Somebody signs in by keyboard, in a browser of their own."""
-    made = visit(browser)
-    made.page.goto(address)
-    press(made.page, made.page.get_by_role("button", name=name).first)
-    made.page.get_by_text("Sign out").first.wait_for()
-    return made
+    result = visit(browser)
+    result.page.goto(address)
+    press(result.page, result.page.get_by_role("button", name=name).first)
+    result.page.get_by_text("Sign out").first.wait_for()
+    return result
 
 
 def _import_review_release(browser: Browser, address: str, tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ def files(tmp_path: Path, interviews: int = 22, length: str = "1000") -> list[st
 @pytest.mark.slow
 def test_the_bootstrap_and_domains_can_be_asked_for(tmp_path: Path) -> None:
     given = files(tmp_path)
-    found = json.loads(run(*given, "--interval", "bootstrap", "--domain", "feelings=F1, F2", "--json").stdout)
-    assert found["codes"]["F1"]["interval_method"].startswith("percentile bootstrap")
-    assert found["unitized"]["domains"]["feelings"]["u_alpha"] == found["unitized"]["family_2016"]["u_alpha"]
+    document = json.loads(run(*given, "--interval", "bootstrap", "--domain", "feelings=F1, F2", "--json").stdout)
+    assert document["codes"]["F1"]["interval_method"].startswith("percentile bootstrap")
+    assert document["unitized"]["domains"]["feelings"]["u_alpha"] == document["unitized"]["family_2016"]["u_alpha"]
     alone = json.loads(run(*given, "--interval", "none", "--domain", "one=F1", "--json").stdout)
     assert alone["codes"]["F1"]["interval"] is None
     assert alone["unitized"]["domains"]["one"]["u_alpha"] == alone["codes"]["F1"]["u_alpha"]
@@ -58,14 +58,14 @@ def test_what_cannot_be_used_is_said(tmp_path: Path, option: list[str], said: st
 
 @pytest.mark.slow
 def test_a_locked_round_takes_both_too(make_project: Any) -> None:
-    made = make_project()
-    round_id = round_project.lock_small_round(made)
-    assert rounds.find_round(made.as_user("lea"), round_id)
-    made.project.store.close()
-    given = [str(made.folder), "--as", "lea", "--interval", "none"]
-    found = json.loads(run(*given, "--domain", "codes=C1,G9", "--json").stdout)
-    assert found["unitized"]["domains"]["codes"]["u_alpha"] is not None
-    assert found["codes"]["C1"]["not_computable"]["interval"] == "not asked for"
+    project = make_project()
+    round_id = round_project.lock_small_round(project)
+    assert rounds.find_round(project.as_user("lea"), round_id)
+    project.project.store.close()
+    given = [str(project.folder), "--as", "lea", "--interval", "none"]
+    document = json.loads(run(*given, "--domain", "codes=C1,G9", "--json").stdout)
+    assert document["unitized"]["domains"]["codes"]["u_alpha"] is not None
+    assert document["codes"]["C1"]["not_computable"]["interval"] == "not asked for"
     assert "the round's codebook" in run(*given, "--domain", "x=ZZ", code=1).stderr
 
 
@@ -77,9 +77,9 @@ def test_a_length_no_text_has_is_refused_in_one_line(tmp_path: Path, length: str
 
 
 def test_the_longest_length_is_counted(tmp_path: Path) -> None:
-    found = json.loads(run(*files(tmp_path, 4, "0001000000000000"), "--json").stdout)
-    assert found["documents"]["d0"]["units"] == 1_000_000_000_000
-    assert 0 < found["codes"]["F1"]["kripp_alpha"] < 1
+    document = json.loads(run(*files(tmp_path, 4, "0001000000000000"), "--json").stdout)
+    assert document["documents"]["d0"]["units"] == 1_000_000_000_000
+    assert 0 < document["codes"]["F1"]["kripp_alpha"] < 1
 
 
 def table(tmp_path: Path, *values: str) -> str:
@@ -92,10 +92,10 @@ def table(tmp_path: Path, *values: str) -> str:
 def test_na_is_missing_and_told(tmp_path: Path) -> None:
     ran = run("--table", table(tmp_path, "x", "x", "y", "NA", "y", "y", "x", "y", "NaN", "NA"), "--json")
     bare = run("--table", table(tmp_path, "x", "x", "y", "", "y", "y", "x", "y", "", ""), "--json")
-    found, expected = json.loads(ran.stdout), json.loads(bare.stdout)
-    assert found["categories"] == 2
-    assert {**found, "notes": []} == expected
-    assert found["notes"] == [
+    result, expected = json.loads(ran.stdout), json.loads(bare.stdout)
+    assert result["categories"] == 2
+    assert {**result, "notes": []} == expected
+    assert result["notes"] == [
         "2 × “NA” in t.csv was read as missing. If it is a value of yours, give it another name.",
         "1 × “NaN” in t.csv was read as missing. If it is a value of yours, give it another name.",
     ]

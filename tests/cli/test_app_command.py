@@ -16,16 +16,16 @@ from coding.workspace.projects.recent import Recents
 def test_with_a_folder_its_project_is_served_and_without_one_the_choice(
     folder: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Any] = []
+    calls: list[Any] = []
     for name in ("serve", "serve_choice"):
-        monkeypatch.setattr(server, name, lambda what, pages, *, port, ready: asked.append(what))
+        monkeypatch.setattr(server, name, lambda what, pages, *, port, ready: calls.append(what))
     monkeypatch.setattr("typer.get_app_dir", lambda name: str(tmp_path / name))
     done = CliRunner().invoke(app, ["app", *([str(tmp_path)] if folder else []), "--no-browser"])
     assert done.exit_code == 0, done.output
     if folder:
-        assert asked == [tmp_path]
+        assert calls == [tmp_path]
     else:
-        assert isinstance(asked[0], Recents) and asked[0].place == tmp_path / "heard"
+        assert isinstance(calls[0], Recents) and calls[0].place == tmp_path / "heard"
     assert list(tmp_path.iterdir()) == [], "nothing is written before a project is opened"
 
 

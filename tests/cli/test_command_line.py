@@ -69,8 +69,8 @@ def heard_json_refused(*arguments: object) -> Any:
 def initial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What ``heard init`` makes, to be copied."""
     folder = tmp_path_factory.mktemp("initial") / "study"
-    made = heard_json("init", folder, "--title", "A study", "--user", "lea", "--name", "Lea Example")
-    assert made["user"] == "lea"
+    result = heard_json("init", folder, "--title", "A study", "--user", "lea", "--name", "Lea Example")
+    assert result["user"] == "lea"
     return folder
 
 
@@ -85,8 +85,8 @@ def test_read_goes_on_after_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     empty.write_text("")
     said = heard("read", gone, empty, talk, code=1, apart=True)
     assert said.count("gone.txt") == said.count("empty.txt") == 1
-    (one,) = heard_json_refused("read", gone, empty, talk)
-    assert one["parts"] == [{"first_turn": 0, "heading": "A TALK\nDate: 3 May", "attributes": {}}]
+    (entry,) = heard_json_refused("read", gone, empty, talk)
+    assert entry["parts"] == [{"first_turn": 0, "heading": "A TALK\nDate: 3 May", "attributes": {}}]
     shown = heard("read", talk)
     assert "7 words in 4 turns, speakers: Ada (2), I (2)" in shown and "heading, not in the text: A TALK" in shown
 
@@ -112,13 +112,13 @@ def test_an_empty_project_says_what_to_do(project: Path) -> None:
     assert "heard import" in heard("status", project)
     assert heard_json("status", project) == []
     assert heard_json("verify", project)["intact"] is True
-    assert all(one["well"] for one in heard_json("doctor", project))
+    assert all(entry["well"] for entry in heard_json("doctor", project))
 
 
 def test_users(project: Path) -> None:
     heard("users", "add", project, "ana", "--name", "Ana Example", "--role", "researcher")
     users = heard_json("users", "list", project)
-    assert {one["id"]: one["roles"] for one in users}["ana"] == ["researcher"]
+    assert {user["id"]: user["roles"] for user in users}["ana"] == ["researcher"]
     assert "Roles are" in heard("users", "roles", project, "ana", "--role", "king", code=1)
     assert "without a lead" in heard("users", "roles", project, "lea", "--role", "steward", code=1)
 
@@ -137,17 +137,17 @@ def test_somebody_leaves_and_comes_back(project: Path) -> None:
 
 def test_a_backup_is_tried_out(project: Path) -> None:
     assert "There is no backup" in heard("drill", project, passphrase=None, code=1)
-    made = heard_json("backup", project)
-    found = heard_json("drill", project, passphrase=None)
-    assert found["whole"] and found["compared"] and found["backup"] == made["name"]
-    assert found["rows"]["own_passphrase"] == 0 and found["vault_records"] is None
+    output = heard_json("backup", project)
+    result = heard_json("drill", project, passphrase=None)
+    assert result["whole"] and result["compared"] and result["backup"] == output["name"]
+    assert result["rows"]["own_passphrase"] == 0 and result["vault_records"] is None
     assert "counts and hashes are those of the project" in heard("drill", project, "--originals")
-    (Path(made["folder"]) / "vault.heard").write_bytes(b"gone")
-    assert "is not whole" in heard("drill", project, "--backup", made["name"], code=1)
+    (Path(output["folder"]) / "vault.heard").write_bytes(b"gone")
+    assert "is not whole" in heard("drill", project, "--backup", output["name"], code=1)
 
 
 def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
-    made = heard_json("backup", project)
+    result = heard_json("backup", project)
     assert "No new passphrase was given" in heard("passphrase", project, code=1)
     (tmp_path / "new.txt").write_text("another gentle passphrase\n")
     changed = subprocess.run(
@@ -156,8 +156,8 @@ def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:
         env=os.environ | {"HEARD_PASSPHRASE": PASSPHRASE, "HEARD_NEW_PASSPHRASE_FILE": str(tmp_path / "new.txt")},
     )  # fmt: skip
     assert changed.returncode == 0, changed.stderr
-    assert json.loads(changed.stdout) == {"copies": [made["name"]], "still_old": []}
-    for folder in (project, Path(made["folder"])):
+    assert json.loads(changed.stdout) == {"copies": [result["name"]], "still_old": []}
+    for folder in (project, Path(result["folder"])):
         assert Vault.open(folder, "another gentle passphrase").names() == []
         with pytest.raises(WrongPassphrase):
             Vault.open(folder, PASSPHRASE)
@@ -168,9 +168,9 @@ def test_agreement_of_a_table(tmp_path: Path) -> None:
     rows = [("u1", "a", "x"), ("u1", "b", "x"), ("u2", "a", "y"), ("u2", "b", "x"), ("u3", "a", "y"), ("u3", "b", "y")]
     with table.open("w", newline="") as file:
         csv.writer(file).writerows([("unit", "coder", "value"), *rows])
-    found = heard_json("agreement", "--table", table)
-    assert found["percent"] == pytest.approx(2 / 3)
-    assert found["cohen_kappa"] == pytest.approx(0.4)
+    result = heard_json("agreement", "--table", table)
+    assert result["percent"] == pytest.approx(2 / 3)
+    assert result["cohen_kappa"] == pytest.approx(0.4)
     assert "line 2" in heard("agreement", "--table", _broken(tmp_path), code=1)
 
 
@@ -183,8 +183,8 @@ def _broken(tmp_path: Path) -> Path:
 def test_agreement_of_files(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("document,coder,code,start,end\nd1,a,X,0,10\nd1,b,X,5,15\nd2,a,X,0,4\nd2,b,X,0,4\n")
     (tmp_path / "d.csv").write_text("document,length\nd1,100\nd2,50\n")
-    found = heard_json("agreement", "--codings", tmp_path / "c.csv", "--documents", tmp_path / "d.csv")
-    code = found["codes"]["X"]
+    result = heard_json("agreement", "--codings", tmp_path / "c.csv", "--documents", tmp_path / "d.csv")
+    code = result["codes"]["X"]
     assert code["chars"] == 150
     assert code["pa"] == pytest.approx(140 / 150)
     assert code["pairs"]["a|b"]["jaccard"] == pytest.approx(9 / 19)
@@ -199,12 +199,12 @@ def test_detect_in_lines_and_text() -> None:
         for n in range(2)
     )
     results = [json.loads(line) for line in heard("detect", "-", "--jsonl", "--json", stdin=lines).splitlines()]
-    assert [one["id"] for one in results] == ["0", "1"]
-    for one in results:
-        types = {span["type"] for span in one["spans"]}
+    assert [result["id"] for result in results] == ["0", "1"]
+    for result in results:
+        types = {span["type"] for span in result["spans"]}
         assert {"PERSON", "EMAIL"} <= types
         assert all(set(span) >= {"start", "end", "type", "kind", "score", "detectors", "cluster", "pseudonym"}
-                   for span in one["spans"])  # fmt: skip
+                   for span in result["spans"])  # fmt: skip
     single = heard_json("detect", "-", stdin="Write to marlene@example.org.")
     assert [span["type"] for span in single["spans"]] == ["EMAIL"]
     told = heard("detect", "-", "--language", "lt", stdin="Vakare paskambino Dovydas.")
@@ -221,24 +221,24 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
     ]
     files = [INTERVIEWS / name for name in names]
     read = heard_json("read", *files)
-    assert all(len(one["turns"]) > 3 for one in read)
+    assert all(len(entry["turns"]) > 3 for entry in read)
     imported = heard_json("import", project, *files)
-    assert all(one["id"] for one in imported)
+    assert all(entry["id"] for entry in imported)
     refused = heard_json_refused("import", project, files[0])
     assert "already" in refused[0]["refused"]
     counts = heard_json("redact", project, "--accept")
-    assert all(one["state"] == "in_review" for one in counts)
+    assert all(count["state"] == "in_review" for count in counts)
     _release_all(project)
     states = heard_json("status", project)
-    assert [one["state"] for one in states] == ["released"] * 3
+    assert [state["state"] for state in states] == ["released"] * 3
     heard("users", "add", project, "ana", "--name", "Ana Example", "--role", "researcher")
     heard("rounds", "create", project, "--name", "R1", "--coder", "ana", "--coder", "lea")
     rows = ["document,coder,code,start,end,memo"]
-    for one in states:
+    for state in states:
         rows += [
-            f"{one['participant']},ana,C1,10,90,",
-            f"{one['participant']},lea,C1,20,90,",
-            f"{one['id']},lea,R1,200,260,x",
+            f"{state['participant']},ana,C1,10,90,",
+            f"{state['participant']},lea,C1,20,90,",
+            f"{state['id']},lea,R1,200,260,x",
         ]
     (tmp_path / "codings.csv").write_text("\n".join(rows))
     taken = heard_json("codings", "import", project, tmp_path / "codings.csv")
@@ -248,10 +248,10 @@ def test_the_whole_chain_on_real_files(project: Path, tmp_path: Path) -> None:
     assert figures["snapshot"] == locked["hash"]
     assert figures["codes"]["C1"]["kripp_alpha"] > 0.8
     queue = heard_json("reconcile", "list", project)
-    assert {one["kind"] for one in queue} == {"boundary", "missing"}
-    for one in queue:
-        outcome = "union" if one["kind"] == "boundary" else "none"
-        heard("reconcile", "decide", project, one["id"], outcome, "--reason-tag", "slip")
+    assert {entry["kind"] for entry in queue} == {"boundary", "missing"}
+    for state in queue:
+        outcome = "union" if state["kind"] == "boundary" else "none"
+        heard("reconcile", "decide", project, state["id"], outcome, "--reason-tag", "slip")
     assert heard_json("reconcile", "list", project) == []
     hits = heard_json("search", project, "how the work began", "--top", 5)
     assert len(hits[0]["results"]) == 5

@@ -14,13 +14,13 @@ SECOND = (("Bo", "Qvarlek and Will were there, and they were kind to me."),)
 
 
 def test_places_are_shown_answered_taken_back_and_released(make_project) -> None:
-    made = make_project()
-    made.release(FIRST, "P01", {})
-    made.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
-    made.project.store.close()
-    folder = made.folder
-    found = heard_json("corrections", "show", folder)
-    assert [(one["words"], one["everyday"], one["participant"]) for one in found["places"]] == [
+    project = make_project()
+    project.release(FIRST, "P01", {})
+    project.release(SECOND, "P02", {"Qvarlek": "PERSON", "Will": "PERSON"})
+    project.project.store.close()
+    folder = project.folder
+    result = heard_json("corrections", "show", folder)
+    assert [(place["words"], place["everyday"], place["participant"]) for place in result["places"]] == [
         ("Qvarlek", False, "P01"),
         ("qvarlek", False, "P01"),
         ("Will", True, "P01"),
@@ -31,7 +31,7 @@ def test_places_are_shown_answered_taken_back_and_released(make_project) -> None
     assert heard_json("corrections", "mask", folder, "--names") == {"masked": 2, "opened": ["P01"]}
     assert heard_json("corrections", "undo", folder) == {"undone": "mask"}
     heard("corrections", "mask", folder, "--names")
-    word, name = found["places"][2]["place"], found["places"][3]["place"]
+    word, name = result["places"][2]["place"], result["places"][3]["place"]
     assert heard_json("corrections", "leave", folder, word, "--other-word") == {"left": 1}
     assert heard_json("corrections", "mask", folder, name) == {"masked": 1, "opened": []}
     assert "names those that wait" in heard("corrections", "leave", folder, word, code=1)

@@ -38,7 +38,11 @@ def files(tmp_path: Path) -> Path:
         tmp_path / "queries.jsonl",
         [{"id": "q1", "text": "the old shed"}, {"id": "q2", "text": "How did people make music together?"}],
     )
-    coded = [{**one, "codes": [one["id"].split("-")[0]]} for one in passages if one["id"].endswith(("0", "1"))]
+    coded = [
+        {**passage, "codes": [passage["id"].split("-")[0]]}
+        for passage in passages
+        if passage["id"].endswith(("0", "1"))
+    ]
     write(tmp_path / "examples.jsonl", coded)
     book = "\n".join(["id,name,definition", *(f"{m},{m.title()},Talk about {m} in everyday life." for m in MATTERS)])
     (tmp_path / "codebook.csv").write_text(book + "\n", encoding="utf-8")
@@ -46,21 +50,21 @@ def files(tmp_path: Path) -> Path:
 
 
 def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
 
 
 def test_search_over_plain_lines(files: Path) -> None:
-    found = heard_json(
+    result = heard_json(
         "search", "--segments", files / "segments.jsonl", "--queries", files / "queries.jsonl", "--top", 5
     )
-    assert [one["id"] for one in found] == ["q1", "q2"]
-    for answer in found:
+    assert [entry["id"] for entry in result] == ["q1", "q2"]
+    for answer in result:
         assert len(answer["results"]) == 5
-        assert all(set(one) >= {"id", "score", "why"} for one in answer["results"])
-        scores = [one["score"] for one in answer["results"]]
+        assert all(set(result) >= {"id", "score", "why"} for result in answer["results"])
+        scores = [result["score"] for result in answer["results"]]
         assert scores == sorted(scores, reverse=True)
-    assert all(one["id"].startswith("garden-1") for one in found[0]["results"])
-    assert all(one["id"].startswith("music") for one in found[1]["results"][:3])
+    assert all(entry["id"].startswith("garden-1") for entry in result[0]["results"])
+    assert all(entry["id"].startswith("music") for entry in result[1]["results"][:3])
 
 
 def test_reasons_are_plain_where_a_file_does_not_fit(files: Path) -> None:

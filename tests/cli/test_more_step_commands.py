@@ -86,18 +86,18 @@ def test_agreement_is_seen_from_other_sides(locked_round: Any, way: str) -> None
 def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: SmallProject) -> None:
     folder = shut(small_project)
     heard("settings", folder, "--no-machines")
-    asked = heard("search", folder, "secret", "--keep", "Secrets", who="ana")
-    assert asked[0]["results"]
+    calls = heard("search", folder, "secret", "--keep", "Secrets", who="ana")
+    assert calls[0]["results"]
     again = heard("search", folder, "--kept", "secrets", who="ana")
-    assert again == asked
+    assert again == calls
     heard("codings", "import", folder, _marked(folder), who="ana")
     question = ("--code", "C1", "--words", "alone")
-    found = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
-    assert found["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == found
+    result = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
+    assert result["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == result
     assert heard("passages", folder, "--kept", "Alone", who="ben")["total"] == 1
     assert "leave out" in heard("passages", folder, "--kept", "Alone", "--words", "other", who="ben", code=2)
-    kept = heard("searches", "list", folder, who="ana")
-    assert {(each["name"], each["shared"]) for each in kept} == {("Secrets", False), ("Alone", True)}
+    record = heard("searches", "list", folder, who="ana")
+    assert {(each["name"], each["shared"]) for each in record} == {("Secrets", False), ("Alone", True)}
     assert [each["name"] for each in heard("searches", "list", folder, who="ben")] == ["Alone"]
     assert "You keep no such search" in heard("searches", "remove", folder, "Alone", who="ben", code=1)
     heard("searches", "remove", folder, "Alone", who="ana")
@@ -213,18 +213,18 @@ def test_a_link_that_was_made_for_somebody_is_ended(small_project: SmallProject)
 
 
 def test_passages_are_read_and_combined(make_project: Any) -> None:
-    made = make_project()
-    release = round_project.released(made, "P02")
-    ana = made.as_user("ana")
+    project = make_project()
+    release = round_project.released(project, "P02")
+    ana = project.as_user("ana")
     text = read_release(ana, release).text
     for code, said in (("C1", "I was alone a lot"), ("R1", "My teacher.")):
         code_passage(ana, release, code, text.index(said), text.index(said) + len(said))
-    folder = shut(made)
+    folder = shut(project)
 
     shown = printed("passages", folder, "--code", "C1", "--around", 1, "--as", "ana")
     assert "P02, line 2: C1 (Ana Example)" in shown and round_project.TURNS[0][1] in shown
-    found = heard("passages", folder, "--also", "before 4 turns R1", who="ana")
-    assert found["total"] == 1 and found["passages"][0]["text"] == "I was alone a lot"
+    result = heard("passages", folder, "--also", "before 4 turns R1", who="ana")
+    assert result["total"] == 1 and result["passages"][0]["text"] == "I was alone a lot"
     assert "1 more" in printed("passages", folder, "--top", 1, "--as", "ana")
     printed("passages", folder, "--also", "beside R1", "--as", "ana", code=2)
 
@@ -236,17 +236,17 @@ def test_translations_from_the_command_line(make_project: Any) -> None:
     assert "Somebody else, a native speaker" in printed("codebook", "native", folder, "C1", "fr", *lea, code=1)
     assert "C1 (fr), reviewed, read by ana" in printed("codebook", "native", folder, "C1", "fr", *ana)
     assert "no translation into lt" in printed("codebook", "native", folder, "C1", "lt", *ana, code=1)
-    (one,) = heard("codebook", "translations", folder, "--language", "fr", "--state", "reviewed", who="ana")
-    assert one["written_back"] == {"name": "Solitude", "definition": "Being by oneself."}
-    assert one["reviewed_by"] == "ana" and one["written_back_as_it_stands"]
+    (entry,) = heard("codebook", "translations", folder, "--language", "fr", "--state", "reviewed", who="ana")
+    assert entry["written_back"] == {"name": "Solitude", "definition": "Being by oneself."}
+    assert entry["reviewed_by"] == "ana" and entry["written_back_as_it_stands"]
     assert "one of: missing" in printed("codebook", "translations", folder, "--state", "odd", *ana, code=1)
 
 
 def test_a_round_from_proposal_to_methods(make_project: Any, tmp_path: Path) -> None:
-    made = make_project()
+    project = make_project()
     for at in range(4):
-        round_project.released(made, f"P1{at}")
-    folder = shut(made)
+        round_project.released(project, f"P1{at}")
+    folder = shut(project)
     pair = ("--coder", "ana", "--coder", "ben")
     proposal = heard("rounds", "propose", folder, *pair, "--sample", "3", "--seed", "4")
     assert len(proposal["interviews"]) == 3 and proposal["eligible"] == 4
@@ -257,7 +257,7 @@ def test_a_round_from_proposal_to_methods(make_project: Any, tmp_path: Path) -> 
         "--reason", "As planned", "--code-target", "C1=0.6:It is rare",
     )  # fmt: skip
     (listed,) = heard("rounds", "list", folder)
-    assert listed["releases"] == [one["release"] for one in proposal["interviews"]]
+    assert listed["releases"] == [interview["release"] for interview in proposal["interviews"]]
     assert listed["targets"] == {"C1": {"target": 0.6, "reason": "It is rare"}} and listed["seed"] == 4
     first = heard("rounds", "lock", folder, "R1")
     assert first["revision"] == 1

@@ -28,12 +28,12 @@ OTHER = "a kettle sings in March"
 @pytest.fixture
 def folder(make_project, monkeypatch: pytest.MonkeyPatch) -> Path:  # type: ignore[no-untyped-def]
     """A project in which Lea, the only lead, has a passphrase."""
-    for name in [one for one in os.environ if one.startswith("HEARD_")]:
+    for name in [entry for entry in os.environ if entry.startswith("HEARD_")]:
         monkeypatch.delenv(name)
-    made: SmallProject = make_project()
-    set_own_passphrase(made.as_user("lea"), OWN)
-    made.project.store.close()
-    return made.folder
+    result: SmallProject = make_project()
+    set_own_passphrase(result.as_user("lea"), OWN)
+    result.project.store.close()
+    return result.folder
 
 
 @pytest.fixture
@@ -110,22 +110,24 @@ def test_a_token_file_that_is_not_there_is_named(folder: Path, tmp_path: Path) -
 
 def test_every_command_with_as_takes_a_token_file() -> None:
     def options(group: typing.Any, path: str) -> Iterator[tuple[str, set[str]]]:
-        for name, one in getattr(group, "commands", {}).items():
-            yield from options(one, f"{path} {name}")
+        for name, entry in getattr(group, "commands", {}).items():
+            yield from options(entry, f"{path} {name}")
         if not hasattr(group, "commands"):
             yield path, {option for parameter in group.params for option in parameter.opts}
 
-    found = dict(pair for name in COMMANDS for pair in options(command(name), f"heard {name}"))
+    commands = dict(pair for name in COMMANDS for pair in options(command(name), f"heard {name}"))
     by_passphrase = {"heard users passphrase", "heard token make"}
-    assert {path for path, taken in found.items() if "--as" in taken and "--token-file" not in taken} == by_passphrase
-    assert len(found) > 50
-    assert not [path for path, taken in found.items() if {"--own-passphrase", "--password"} & taken]
+    assert {
+        path for path, taken in commands.items() if "--as" in taken and "--token-file" not in taken
+    } == by_passphrase
+    assert len(commands) > 50
+    assert not [path for path, taken in commands.items() if {"--own-passphrase", "--password"} & taken]
 
 
 def test_restoring_asks_the_project_that_is_there(folder: Path, token: Path) -> None:
-    made = json.loads(heard("backup", folder, "--token-file", token, "--json"))
-    assert "no terminal" in heard("restore", folder, made["name"], "--as", "lea", code=1)
-    heard("restore", folder, made["name"], "--as", "lea", "--token-file", token)
+    document = json.loads(heard("backup", folder, "--token-file", token, "--json"))
+    assert "no terminal" in heard("restore", folder, document["name"], "--as", "lea", code=1)
+    heard("restore", folder, document["name"], "--as", "lea", "--token-file", token)
     assert with_own(folder) == {"lea"}
 
 

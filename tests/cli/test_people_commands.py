@@ -21,12 +21,12 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture
 def folder(make_project: Any) -> Path:
-    made = make_project()
+    project = make_project()
     codes = second_factor.new_codes()
     secret = second_factor.new_secret()
-    made.project.store.write(lambda cursor: second_factor.put(cursor, "ana", secret, 0, codes))
-    made.project.store.close()
-    return Path(made.folder)
+    project.project.store.write(lambda cursor: second_factor.put(cursor, "ana", secret, 0, codes))
+    project.project.store.close()
+    return Path(project.folder)
 
 
 def test_a_link_with_the_address_of_the_server(folder: Path, tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_the_only_lead_is_helped_by_the_passphrase_of_the_originals(
 
 
 def test_a_lead_signs_somebody_out(make_project: Any) -> None:
-    made: SmallProject = make_project()
+    result: SmallProject = make_project()
     sign_ins.keep(
-        made.project,
+        result.project,
         [
             KeptSignIn(
                 id=f"{person}-{number}", user_id=person, token_hash="t", browser_hash="b", how="chosen",
@@ -77,12 +77,12 @@ def test_a_lead_signs_somebody_out(make_project: Any) -> None:
             for person, number in (("ana", 1), ("ana", 2), ("ben", 1))
         ],
     )  # fmt: skip
-    made.project.store.close()
-    assert "Ask a lead" in printed("users", "sign-out", made.folder, "ana", "--as", "ben", code=1)
-    assert "ana is signed out at 2 browsers." in printed("users", "sign-out", made.folder, "ana", "--as", "lea")
-    assert "ana was not signed in." in printed("users", "sign-out", made.folder, "ana", "--as", "lea")
-    assert heard("users", "sign-out", made.folder, "ben") == {"id": "ben", "ended": 1}
-    project = open_project(made.folder)
+    result.project.store.close()
+    assert "Ask a lead" in printed("users", "sign-out", result.folder, "ana", "--as", "ben", code=1)
+    assert "ana is signed out at 2 browsers." in printed("users", "sign-out", result.folder, "ana", "--as", "lea")
+    assert "ana was not signed in." in printed("users", "sign-out", result.folder, "ana", "--as", "lea")
+    assert heard("users", "sign-out", result.folder, "ben") == {"id": "ben", "ended": 1}
+    project = open_project(result.folder)
     try:
         assert sign_ins.who_is_signed_in(sign_in(project, "lea")) == {}
     finally:

@@ -109,8 +109,8 @@ def test_a_report_is_made_from_a_plan_with_the_passages_that_were_chosen(small_p
     again = heard("report", "plan", folder, "pages", "--language", "de")
     assert again == {**plan, "name": "pages", "language": "de"}
     assert any("reader" in each["said"] for each in heard("report", "missing", folder, "Pages"))
-    made = heard("report", "make", folder, "Pages", out)
-    assert made["kind"] == "report-html" and made["id"] and "Another." in out.read_text(encoding="utf-8")
+    result = heard("report", "make", folder, "Pages", out)
+    assert result["kind"] == "report-html" and result["id"] and "Another." in out.read_text(encoding="utf-8")
     assert "pages.txt" in heard("report", "make", folder, "Pages", tmp_path / "pages.txt", code=1)
     assert "There are: “pages”" in heard("report", "make", folder, "Other", out, code=1)
     assert "no folder" in heard("report", "make", folder, "Pages", tmp_path / "none" / "pages.html", code=1)
@@ -217,9 +217,9 @@ ROWS = [
 
 
 def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path: Path) -> None:
-    made = make_project()
-    take_variables(made)
-    folder, file = shut(made), tmp_path / "records.csv"
+    project = make_project()
+    take_variables(project)
+    folder, file = shut(project), tmp_path / "records.csv"
     file.write_bytes(table_of(ROWS))
     tried = heard("cases", "import", folder, file, "--dry-run")
     assert tried["dry_run"] and tried["taken"] == 14 and tried["cases"] == [f"F0{at}" for at in range(1, 6)]
@@ -229,11 +229,11 @@ def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path
     first = heard("cases", "list", folder)[0]
     assert first["case"] == "F01" and first["documents"] == []
     assert first["records"] == {name: {"answered": 2, "handed_in": True} for name in ("ana", "ben")}
-    found = heard("cases", "agreement", folder, "--target", "0.8")
-    meeting = found["variables"]["meeting"]
-    assert found["cases"] == 5 and meeting["percent"] == 1 and meeting["kripp_alpha"] == 1 and meeting["reached"]
+    result = heard("cases", "agreement", folder, "--target", "0.8")
+    meeting = result["variables"]["meeting"]
+    assert result["cases"] == 5 and meeting["percent"] == 1 and meeting["kripp_alpha"] == 1 and meeting["reached"]
     assert meeting["pairs"]["ana|ben"]["units"] == 5 and meeting["unknown_as_missing"]["units"] == 4
-    assert set(found["variables"]["platform"]) > {"alpha_masi", "interval", "kripp_alpha", "cohen_kappa", "holsti"}
+    assert set(result["variables"]["platform"]) > {"alpha_masi", "interval", "kripp_alpha", "cohen_kappa", "holsti"}
     text = printed("cases", "agreement", folder, "--as", "lea")
     assert "alpha without “unknown”" in text and "MASI" in text
     used = heard("cases", "consensus", folder)
@@ -250,10 +250,10 @@ def test_records_are_tried_taken_listed_and_compared(make_project: Any, tmp_path
 
 def test_documents_are_put_into_a_case(small_project: Any) -> None:
     folder = shut(small_project)
-    made = heard("cases", "documents", folder, "F01", "P01", who="ana")
-    assert made["made"] and len(made["documents"]) == 1
-    again = heard("cases", "documents", folder, "F01", *made["documents"], who="ana")
-    assert again == {**made, "made": False}
+    result = heard("cases", "documents", folder, "F01", "P01", who="ana")
+    assert result["made"] and len(result["documents"]) == 1
+    again = heard("cases", "documents", folder, "F01", *result["documents"], who="ana")
+    assert again == {**result, "made": False}
     assert heard("cases", "list", folder)[0]["documents"][0]["participant"] == "P01"
     assert "Not in this project: P09" in heard("cases", "documents", folder, "F02", "P09", code=1, who="ana")
     assert len(heard("cases", "list", folder)) == 1

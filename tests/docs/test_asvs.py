@@ -36,14 +36,14 @@ NAMED = named_in(PAGE)
 
 
 def test_every_requirement_of_both_levels_stands_there_once() -> None:
-    asked = {
+    calls = {
         f"{section}.{number}": level
         for section, levels in LEVELS.items()
         for number, level in enumerate(levels, 1)
         if level in "12"
     }
-    assert len(asked) == 253
-    assert [(number, level) for number, level, *_ in ROW.findall(PAGE)] == list(asked.items())
+    assert len(calls) == 253
+    assert [(number, level) for number, level, *_ in ROW.findall(PAGE)] == list(calls.items())
 
 
 @pytest.mark.parametrize("path", sorted(NAMED))
@@ -69,7 +69,7 @@ def test_each_line_says_one_thing_with_its_ground_and_the_counts_are_right() -> 
     )
     assert said
     met = counted["tests"] + counted["written"]
-    assert [int(one) for one in said.groups()] == [
+    assert [int(group) for group in said.groups()] == [
         met + counted["open"], met, counted["tests"], counted["written"], counted["open"], counted["out"],
     ]  # fmt: skip
 
@@ -79,6 +79,6 @@ def test_what_is_written_is_there(place: str) -> None:
     path, _, anchor = place.partition("#")
     text = (ROOT / "docs" / path).read_text(encoding="utf-8")
     heads = [
-        re.sub(r"[^\w\- ]", "", one).strip().lower().replace(" ", "-") for one in re.findall(r"^#+ (.+)$", text, re.M)
+        re.sub(r"[^\w\- ]", "", match).strip().lower().replace(" ", "-") for match in re.findall(r"^#+ (.+)$", text, re.M)
     ]
     assert not anchor or anchor in heads

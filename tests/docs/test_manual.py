@@ -26,11 +26,11 @@ EVERYTHING = "\n".join([*MANUAL.values(), (ROOT / "README.md").read_text(encodin
 
 
 def commands() -> list[str]:
-    found = []
+    results = []
     for name in COMMANDS:
-        found.append(name)
-        found += [f"{name} {sub}" for sub in getattr(command(name), "commands", {})]
-    return found
+        results.append(name)
+        results += [f"{name} {sub}" for sub in getattr(command(name), "commands", {})]
+    return results
 
 
 @pytest.mark.parametrize("command", commands())

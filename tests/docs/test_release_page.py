@@ -43,10 +43,10 @@ def source(time: int, owner: str) -> bytes:
 
 
 def test_a_source_is_the_same_whoever_packed_it_and_when(release: Any) -> None:
-    one, other = source(1, "lea"), source(2, "")
-    assert one != other
-    assert release.same_times(one, 1_700_000_000) == release.same_times(other, 1_700_000_000)
-    assert release.same_times(one, 1_700_000_000) != release.same_times(one, 1_700_000_001)
+    entry, other = source(1, "lea"), source(2, "")
+    assert entry != other
+    assert release.same_times(entry, 1_700_000_000) == release.same_times(other, 1_700_000_000)
+    assert release.same_times(entry, 1_700_000_000) != release.same_times(entry, 1_700_000_001)
 
 
 def test_results_are_those_of_the_file(release: Any, tmp_path: Path) -> None:
@@ -59,9 +59,9 @@ def test_results_are_those_of_the_file(release: Any, tmp_path: Path) -> None:
     assert about and result == "1 failed, 1 passed"
     assert attacks[f"`{ATTACK}::test_every_module_that_parses_is_listed`"][1] == "1 passed"
     assert attacks[f"`{ATTACK}::test_it_knows_no_secret_and_tells_nothing_but_its_types`"][1] == "not told"
-    asked = {number: (kind, result) for number, _, kind, result in release.requirements(told)}
-    assert len(asked) == 253
-    assert asked["1.2.1"] == ("met", "1 skipped, 2 not told") and asked["1.3.8"] == ("does not apply", "–")
+    calls = {number: (kind, result) for number, _, kind, result in release.requirements(told)}
+    assert len(calls) == 253
+    assert calls["1.2.1"] == ("met", "1 skipped, 2 not told") and calls["1.3.8"] == ("does not apply", "–")
 
 
 def test_without_a_file_nothing_is_said_to_have_passed(release: Any) -> None:

@@ -15,7 +15,7 @@ def test_it_takes_ten_commands_and_each_is_counted() -> None:
     bare = re.sub(r"<<'EOF'\n.*?\nEOF\n", "\n", BLOCK[1], flags=re.DOTALL)
     commands = [line for line in bare.splitlines() if line.strip() and not line.startswith("#")]
     assert len(commands) == 10
-    numbers = [int(one) for line in bare.splitlines() if line.startswith("#") for one in re.findall(r"\d+", line)]
+    numbers = [int(match) for line in bare.splitlines() if line.startswith("#") for match in re.findall(r"\d+", line)]
     assert numbers == list(range(1, 11))
 
 

@@ -92,7 +92,7 @@ def test_what_the_course_calls_things_stands_on_the_screen(lesson: Path) -> None
 def test_steps_of_the_course_are_short(lesson: Path) -> None:
     steps = re.findall(r"^\d+\. (.+)$", without_code(lesson.read_text(encoding="utf-8")), re.M)
     assert len(steps) > 5
-    assert not [one for step in steps for one in re.split(r"[.?:!] ", step) if len(one.split()) > 15]
+    assert not [part for step in steps for part in re.split(r"[.?:!] ", step) if len(part.split()) > 15]
 
 
 def test_links_lead_to_where_pages_lie_on_the_site(site: Any) -> None:
@@ -109,7 +109,7 @@ def test_what_would_be_loaded_from_elsewhere_is_seen(site: Any) -> None:
         "<img alt='' src='//example.org/x.png'>",
         '<link rel=stylesheet href="https://x.example/y">',
     )
-    assert all(site.LOADED.search(one) for one in loaded)
+    assert all(site.LOADED.search(entry) for entry in loaded)
     assert not site.LOADED.search('<a href="https://example.org">there</a><img src="images/x.png">')
     assert site.LOADED_BY_STYLE.search("@import 'https://fonts.example/x';") and site.LOADED_BY_STYLE.search(
         "url(//x.example/y)"

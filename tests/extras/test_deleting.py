@@ -17,7 +17,7 @@ from tests.conftest import PASSPHRASE, SmallProject
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.slow
-THERE = [one.name for one in features()]
+THERE = [feature.name for feature in features()]
 OF_THE_CORE = (
     "tests/unit/test_access.py", "tests/unit/test_every_step_has_a_command.py", "tests/cli/test_command_list.py",
     "tests/store/test_columns.py",
@@ -51,7 +51,7 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         deleted = {folder for name in names for folder in own_folders(name)}
 
         def left_out(folder: str, names: list[str]) -> list[str]:
-            return [one for one in names if one == "__pycache__" or Path(folder) / one in deleted]
+            return [name for name in names if name == "__pycache__" or Path(folder) / name in deleted]
 
         for folder in ("coding", "pipelines/extras", "tests"):
             shutil.copytree(ROOT / folder, copy / folder, ignore=left_out)
@@ -80,10 +80,12 @@ def test_without_an_extra_the_rest_is_whole(
     small_project.project.store.close()
     copy = without(name)
     there = ran(copy, "-c", f"{EVERY_MODULE}\nprint([one.name for one in coding.extras.features()])")
-    assert there == f"{[one for one in THERE if one != name]}\n"
+    assert there == f"{[entry for entry in THERE if entry != name]}\n"
     listed = ran(copy, "-m", "coding.cli", "--help")
-    brought = next(one for one in features() if one.name == name).commands
-    assert "status" in listed and not [one.name for one in brought if re.search(rf"^\W*{one.name}\b", listed, re.M)]
+    brought = next(feature for feature in features() if feature.name == name).commands
+    assert "status" in listed and not [
+        entry.name for entry in brought if re.search(rf"^\W*{entry.name}\b", listed, re.M)
+    ]
     for command in (("status", "--as", "lea"), ("erase", "P01", "--confirm", "P01", "--as", "sam"), ("doctor",)):
         ran(copy, "-m", "coding.cli", command[0], small_project.folder, *command[1:])
     small_project.project = open_project(small_project.folder)

@@ -15,22 +15,22 @@ from coding.store.columns import TABLES
 from tests.helpers.paths import ROOT
 from tests.security.test_files_apart import PARSERS, calls
 
-FOLDERS = [ROOT / "coding" / "extras" / one.name for one in features()]
+FOLDERS = [ROOT / "coding" / "extras" / feature.name for feature in features()]
 
 
 def imported(path: Path) -> set[str]:
-    found = set()
+    results = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {one.name.partition(".")[0] for one in node.names}
+            results |= {name.name.partition(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add((node.module or "").partition(".")[0])
-    return found
+            results.add((node.module or "").partition(".")[0])
+    return results
 
 
 def test_every_folder_is_in_the_list_and_what_is_deleted_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     folders = {path.parent.name for path in (ROOT / "coding" / "extras").glob("*/__init__.py")}
-    assert folders == {one.name for one in features()} <= set(EXTRAS)
+    assert folders == {feature.name for feature in features()} <= set(EXTRAS)
     monkeypatch.setattr(coding.extras, "EXTRAS", ("deleted", *EXTRAS))
     assert coding.extras.features.__wrapped__() == features()
 

@@ -66,14 +66,14 @@ def checked(test: AppTest) -> AppTest:
 def words(test: AppTest) -> str:
     """All text on the page: Markdown, HTML, notices, headings."""
     kinds = (test.markdown, test.info, test.warning, test.error, test.success, test.title, test.subheader)
-    parts = [one.value for kind in kinds for one in kind]
-    parts += [one.proto.body for one in test.get("html")]
+    parts = [entry.value for kind in kinds for entry in kind]
+    parts += [entry.proto.body for entry in test.get("html")]
     return "\n".join(parts).replace("\\", "")
 
 
 def mounted(test: AppTest) -> list[dict[str, Any]]:
     """What each packaged component on the page was given."""
-    return [json.loads(one.proto.bytes or one.proto.json) for one in test.get("bidi_component")]
+    return [json.loads(entry.proto.bytes or entry.proto.json) for entry in test.get("bidi_component")]
 
 
 def labels(test: AppTest) -> list[str]:
@@ -87,9 +87,9 @@ def _label(button: Any) -> str:
 
 def click(test: AppTest, label: str) -> AppTest:
     """Press the first button with this label."""
-    found = [button for button in test.button if _label(button) == label]
-    assert found, (label, labels(test))
-    return checked(found[0].click().run())
+    buttons = [button for button in test.button if _label(button) == label]
+    assert buttons, (label, labels(test))
+    return checked(buttons[0].click().run())
 
 
 def choose_view(test: AppTest, name: str) -> AppTest:
@@ -100,4 +100,4 @@ def choose_view(test: AppTest, name: str) -> AppTest:
 def field(test: AppTest, label: str) -> Any:
     """The first field with this label."""
     every = (*test.text_input, *test.text_area, *test.selectbox, *test.multiselect)
-    return next(one for one in every if one.label == label)
+    return next(entry for entry in every if entry.label == label)

@@ -329,31 +329,31 @@ class Visit:
 def visit(browser: Browser, **settings: Any) -> Visit:
     """A fresh browser that keeps what it receives; settings as Playwright takes them."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, **settings)
-    made = Visit(context, context.new_page())
+    result = Visit(context, context.new_page())
 
     def keep(payload: str | bytes) -> None:
-        made.frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
+        result.frames.append(payload if isinstance(payload, str) else payload.decode("utf-8", errors="replace"))
 
     def check(url: str) -> None:
         if not re.match(r"(http|ws)s?://(127\.0\.0\.1|localhost):|data:|blob:|about:", url):
-            made.problems.append(f"request to {url}")
+            result.problems.append(f"request to {url}")
 
     def opened(socket: WebSocket) -> None:
         check(socket.url)
         socket.on("framereceived", keep)
 
-    made.page.on("websocket", opened)
+    result.page.on("websocket", opened)
     context.on("request", lambda request: check(request.url))
-    context.on("weberror", lambda error: made.problems.append(str(error.error)))
-    return made
+    context.on("weberror", lambda error: result.problems.append(str(error.error)))
+    return result
 
 
 @contextmanager
 def somebody(browser: Browser, **settings: Any) -> Iterator[Visit]:
     """A person's own browser."""
-    made = visit(browser, **settings)
-    yield made
-    made.leave()
+    result = visit(browser, **settings)
+    yield result
+    result.leave()
 
 
 def sign_in(page: Page, url: str, name: str) -> None:
@@ -365,6 +365,6 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 def enter(browser: Browser, url: str, name: str) -> Visit:
     """Somebody signs in, in a browser of their own; ``leave`` it at the end."""
-    made = visit(browser)
-    sign_in(made.page, url, name)
-    return made
+    result = visit(browser)
+    sign_in(result.page, url, name)
+    return result

@@ -10,5 +10,5 @@ def axe(page: Page) -> list[dict[str, Any]]:
     session = page.context.new_cdp_session(page)
     session.send("Runtime.enable")
     session.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
-    found = session.send("Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True})
-    return list(found["result"]["value"]["violations"])
+    result = session.send("Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True})
+    return list(result["result"]["value"]["violations"])

@@ -43,7 +43,7 @@ class Judgement:
 def judgements() -> list[Judgement]:
     """All judgements of the study; where a person gave no answer, nobody judged it."""
     text = ANSWERS.read_text(encoding="cp1252")
-    found: list[Judgement] = []
+    results: list[Judgement] = []
     for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=1):
         given = [name for name in ("Preamble", "Positive", "Negative") if row[name].strip()]
         at = {name: str(2 * place) for place, name in enumerate(given, start=1)}
@@ -55,8 +55,8 @@ def judgements() -> list[Judgement]:
         for question, (code, lines) in places.items():
             values = [row[f"{question}_{who}"].strip() for who in ("CC", "OM", "Final")]
             if lines is not None and all(values):
-                found.append(Judgement(f"P{number:02d}", question, code, lines, *(value == "1" for value in values)))
-    return found
+                results.append(Judgement(f"P{number:02d}", question, code, lines, *(value == "1" for value in values)))
+    return results
 
 
 def codings_csv(found: Iterable[Judgement]) -> str:
@@ -64,9 +64,11 @@ def codings_csv(found: Iterable[Judgement]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["document", "coder", "code", "line"])
-    for one in found:
+    for entry in found:
         writer.writerows(
-            [one.participant, who, one.code, one.lines] for who, yes in (("cc", one.cc), ("om", one.om)) if yes
+            [entry.participant, who, entry.code, entry.lines]
+            for who, yes in (("cc", entry.cc), ("om", entry.om))
+            if yes
         )
     return text.getvalue()
 
@@ -74,12 +76,12 @@ def codings_csv(found: Iterable[Judgement]) -> str:
 def ratings_csv(found: Iterable[Judgement], question: str) -> str:
     """One question's ratings for ``heard agreement --table``."""
     rows = ["unit,coder,value"]
-    for one in found:
-        if one.question == question:
-            rows += [f"{one.participant},cc,{int(one.cc)}", f"{one.participant},om,{int(one.om)}"]
+    for entry in found:
+        if entry.question == question:
+            rows += [f"{entry.participant},cc,{int(entry.cc)}", f"{entry.participant},om,{int(entry.om)}"]
     return "\n".join(rows) + "\n"
 
 
 def final_codings(found: Iterable[Judgement]) -> set[tuple[str, str, int]]:
     """(participant, code, first line) of every judgement that ended as yes."""
-    return {(one.participant, one.code, one.line) for one in found if one.final}
+    return {(entry.participant, entry.code, entry.line) for entry in found if entry.final}

@@ -65,8 +65,8 @@ class Firefox:
 
     def run(self, expression: str) -> Any:
         """What an expression gives in the page, through JSON; a promise is waited for."""
-        asked = f"Promise.resolve({expression}).then((it) => JSON.stringify(it === undefined ? null : it))"
-        return json.loads(self._evaluate(asked)["value"])
+        calls = f"Promise.resolve({expression}).then((it) => JSON.stringify(it === undefined ? null : it))"
+        return json.loads(self._evaluate(calls)["value"])
 
     def load(self, script: str) -> None:
         """Run a script in the page, past the page's own policy."""
@@ -82,7 +82,7 @@ class Firefox:
         assert self.run(waited), f"never true: {condition}"
 
     def _type(self, text: str) -> None:
-        actions = [{"type": kind, "value": one} for one in text for kind in ("keyDown", "keyUp")]
+        actions = [{"type": kind, "value": entry} for entry in text for kind in ("keyDown", "keyUp")]
         keyboard = {"type": "key", "id": "keyboard", "actions": actions}
         self._send("input.performActions", context=self._tab, actions=[keyboard])
 

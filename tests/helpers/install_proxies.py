@@ -18,8 +18,8 @@ _QUICK = ("-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10", 
 def where(name: str) -> str | None:
     """The program: the one named in ``HEARD_NGINX`` or ``HEARD_CADDY``, the machine's, or the one unpacked here."""
     own = PROGRAMS[name]
-    found = os.environ.get(f"HEARD_{name.upper()}") or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
-    return found or (str(own) if own.exists() else None)
+    result = os.environ.get(f"HEARD_{name.upper()}") or shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
+    return result or (str(own) if own.exists() else None)
 
 
 def _quietly(*command: str, folder: Path | None = None) -> bool:
@@ -32,8 +32,8 @@ def _quietly(*command: str, folder: Path | None = None) -> bool:
 
 def _unpacked(name: str) -> bool:
     """Whether the package could be had, and its program runs on this machine with the libraries that are here."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
         if not _quietly("apt-get", "download", *_QUICK, name, folder=folder):
             return False
         packages = list(folder.glob("*.deb"))

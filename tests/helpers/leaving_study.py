@@ -46,11 +46,11 @@ def names_in_vaults(folder: Path) -> list[tuple[str, str]]:
 
 def words_in_file(folder: Path) -> str:
     """Every text of a closed project file."""
-    found: list[str] = []
+    results: list[str] = []
     with duckdb.connect(str(folder / FILE_NAME), read_only=True) as connection:
         for table, column in connection.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR' "
             "AND table_schema = 'main'"
         ).fetchall():
-            found += [str(one[0]) for one in connection.execute(f'SELECT "{column}" FROM "{table}"').fetchall()]
-    return "\n".join(found)
+            results += [str(row[0]) for row in connection.execute(f'SELECT "{column}" FROM "{table}"').fetchall()]
+    return "\n".join(results)

@@ -94,12 +94,12 @@ def start_at_terminal(arguments: list[str], environment: dict[str, str], termina
 @contextmanager
 def _nobodys_main() -> Iterator[None]:
     """Whoever starts a copy has it read their main module first, and Streamlit's tests of pages leave theirs behind."""
-    kept = sys.modules["__main__"]
+    module = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        sys.modules["__main__"] = kept
+        sys.modules["__main__"] = module
 
 
 def _nursery() -> ForkServerContext:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 def answer(file: Path, value: int) -> Path:
     """What the page of a panelist saves when everything gets this rating."""
-    found = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    asked = json.loads(found[1])
-    held = {name: asked[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
-    held |= {"answers": {one: dict.fromkeys(asked["scales"], value) for one in asked["ids"]}, "reasons": {}}
+    match = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
+    assert match is not None
+    document = json.loads(match[1])
+    records = {name: document[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
+    records |= {
+        "answers": {entry: dict.fromkeys(document["scales"], value) for entry in document["ids"]},
+        "reasons": {},
+    }
     saved = file.with_suffix(".json")
-    saved.write_text(json.dumps(held), encoding="utf-8")
+    saved.write_text(json.dumps(records), encoding="utf-8")
     return saved

@@ -61,7 +61,7 @@ def texts(page: Page, opened: set[str]) -> set[str]:
     """
     page.evaluate(UNFOLD)
     drawn(page)
-    found = set(page.evaluate(READ))
+    result = set(page.evaluate(READ))
     for marked in page.locator("[data-testid='stTooltipIcon'], [data-testid='stTooltipHoverTarget']").all():
         if not marked.is_visible() or (label := marked.evaluate(LABEL)) in opened:
             continue
@@ -72,7 +72,7 @@ def texts(page: Page, opened: set[str]) -> set[str]:
             page.mouse.move(0, 0)
             marked.hover()
             page.wait_for_function(OPENED_OR_RESTS)
-        found |= set(tooltip.all_inner_texts())
+        result |= set(tooltip.all_inner_texts())
         page.mouse.move(0, 0)
         tooltip.first.wait_for(state="detached")
     for opener in page.locator("[data-testid='stPopover'] button").all():
@@ -83,10 +83,10 @@ def texts(page: Page, opened: set[str]) -> set[str]:
         opener.click()
         page.get_by_test_id("stPopoverBody").wait_for()
         drawn(page)
-        found |= set(page.evaluate(READ))
+        result |= set(page.evaluate(READ))
         page.keyboard.press("Escape")
         page.get_by_test_id("stPopoverBody").wait_for(state="detached")
-    return found
+    return result
 
 
 def unplain(found: set[str]) -> list[str]:

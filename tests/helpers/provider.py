@@ -22,10 +22,10 @@ PASSWORD = "a gentle password"
 def interpreter() -> str:
     """The Python in which the provider is installed (``make install-test``), else a skip."""
     inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
-    found = os.environ.get("HEARD_PROVIDER") or str(ROOT / ".venv" / "provider" / inside)
-    if not Path(found).exists():
+    result = os.environ.get("HEARD_PROVIDER") or str(ROOT / ".venv" / "provider" / inside)
+    if not Path(result).exists():
         pytest.skip("no sign-in provider is installed; make install-test does it, or name its Python in HEARD_PROVIDER")
-    return found
+    return result
 
 
 @dataclass

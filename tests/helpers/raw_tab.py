@@ -49,8 +49,8 @@ class RawBrowser:
             method, f"{self.server.url}/study{path}", headers={**self.headers(), **host}, timeout=SECONDS, **more
         )  # type: ignore[arg-type]
         self.cookies |= dict(answer.cookies)
-        for one in answer.headers.get_list("set-cookie"):
-            name, _, rest = one.partition("=")
+        for entry in answer.headers.get_list("set-cookie"):
+            name, _, rest = entry.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         return answer
 

@@ -24,10 +24,10 @@ ACCESSES = "accesses.log"
 
 def program(name: str) -> str:
     """Where nginx or Caddy is, else a skip."""
-    found = where(name)
-    if not found:
+    result = where(name)
+    if not result:
         pytest.skip(f"no {name} on this machine: make proxies, or name one in HEARD_{name.upper()}")
-    return found
+    return result
 
 
 class _Echo(BaseHTTPRequestHandler):
@@ -82,23 +82,23 @@ def nginx(server: TeamServer, people: dict[str, str], other: TeamServer | None =
     binary, folder, plain = program("nginx"), server.folder.parent, free_port()
     crt, key = certificate(folder)
     all_here = [server, *([other] if other else ())]
-    printed = [server_files.nginx(server_settings.load(one.settings)) for one in all_here]
+    printed = [server_files.nginx(server_settings.load(entry.settings)) for entry in all_here]
     site = printed[0]
     for more in printed[1:]:
         site = site.rstrip().removesuffix("}") + "".join(more.partition("    location = ")[1:])
     (folder / "people").write_text(
         "".join(f"{name}:{_said('openssl', 'passwd', '-apr1', word)}\n" for name, word in people.items())
     )
-    for one in all_here:
-        (one.folder.parent / "study.nginx").write_text(f'proxy_set_header x-heard-secret "{SECRET}";\n')
-    changes = [(f"/etc/nginx/{_people(one)}.htpasswd", str(folder / "people")) for one in all_here if people]
+    for entry in all_here:
+        (entry.folder.parent / "study.nginx").write_text(f'proxy_set_header x-heard-secret "{SECRET}";\n')
+    changes = [(f"/etc/nginx/{_people(entry)}.htpasswd", str(folder / "people")) for entry in all_here if people]
     changes += [
         ("/etc/ssl/heard/127.0.0.1.crt", str(crt)), ("/etc/ssl/heard/127.0.0.1.key", str(key)),
         ("listen 80;", f"listen 127.0.0.1:{plain};"), ("    listen [::]:80;\n", ""),
         (f"    listen [::]:{server.public_port} ssl;\n", ""),
     ]  # fmt: skip
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{one}_temp_path {folder / one};" for one in kinds)
+    temporary = "".join(f"{kind}_temp_path {folder / kind};" for kind in kinds)
     user = "user root; " if os.geteuid() == 0 else ""
     whole = folder / "nginx.conf"
     whole.write_text(
@@ -115,13 +115,13 @@ def caddy(server: TeamServer, people: dict[str, str], other: TeamServer | None =
     binary, folder, plain = program("caddy"), server.folder.parent, free_port()
     crt, key = certificate(folder)
     all_here = [server, *([other] if other else ())]
-    printed = [server_files.caddy(server_settings.load(one.settings)) for one in all_here]
+    printed = [server_files.caddy(server_settings.load(entry.settings)) for entry in all_here]
     site = printed[0]
     for more in printed[1:]:
         site = site.rstrip().removesuffix("}") + "".join(more.partition("    redir ")[1:])
     hashes = {word: _said(binary, "hash-password", "--plaintext", word) for word in set(people.values())}
     (folder / "people").write_text("".join(f"{name} {hashes[word]}\n" for name, word in people.items()))
-    changes = [(f"/etc/caddy/{_people(one)}.people", str(folder / "people")) for one in all_here if people]
+    changes = [(f"/etc/caddy/{_people(entry)}.people", str(folder / "people")) for entry in all_here if people]
     changes.append(
         (
             "# tls /etc/ssl/heard/127.0.0.1.crt /etc/ssl/heard/127.0.0.1.key",

@@ -51,7 +51,7 @@ def lock_small_round(project: Any, *, interviews: int = 4) -> str:
     """Release, code and lock; return the round's id. In the last interview Ben leaves out G9, Ana uses X1 once."""
     releases = [released(project, f"P0{at}") for at in range(2, 2 + interviews)]
     lead = project.as_user("lea")
-    made = create_round(
+    result = create_round(
         lead,
         RoundDraft(
             name="Reliability 1",
@@ -64,8 +64,8 @@ def lock_small_round(project: Any, *, interviews: int = 4) -> str:
     for release_id in releases:
         last = release_id == releases[-1]
         for coder, codings in CODINGS.items():
-            kept = [one for one in codings if not (last and coder == "ben" and one[0] == "G9")]
+            records = [coding for coding in codings if not (last and coder == "ben" and coding[0] == "G9")]
             extra = [("X1", "It felt heavy")] if last and coder == "ana" else []
-            apply_codings(project, release_id, coder, kept + extra)
-    lock.lock_round(lead, made.id)
-    return made.id
+            apply_codings(project, release_id, coder, records + extra)
+    lock.lock_round(lead, result.id)
+    return result.id

@@ -48,8 +48,8 @@ def doing(process: object, log: Path) -> str:
             os.kill(process.pid, signal.SIGUSR1)  # faulthandler, see the nursery
         time.sleep(0.5)  # nothing tells when it has written; a test that failed has the time
     written = log.read_text(errors="replace").split("\n\n") if log.exists() else []
-    told = (one for one in written if "anyio/_backends" not in one)  # those wait for work
-    return "\n".join(line for one in told for line in _short(one.splitlines()))
+    told = (entry for entry in written if "anyio/_backends" not in entry)  # those wait for work
+    return "\n".join(line for entry in told for line in _short(entry.splitlines()))
 
 
 def _short(lines: list[str]) -> list[str]:

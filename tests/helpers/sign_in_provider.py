@@ -24,7 +24,9 @@ def _asked_whole(backend: Any) -> None:
     query = backend.do_query
 
     def do_query(model: Any, *given: Any, **wanted: Any) -> list[Any]:
-        return [one for one in query(model, *given, **wanted) if "code" not in wanted or one.code == wanted["code"]]
+        return [
+            entry for entry in query(model, *given, **wanted) if "code" not in wanted or entry.code == wanted["code"]
+        ]
 
     backend.do_query = do_query
 
@@ -58,8 +60,8 @@ def main(port: int, back: str, certificate: str, key: str) -> None:
             )
             for name in ("ana", "stranger")
         ]
-        for one in people:
-            Backend.instance.save(one)
+        for person in people:
+            Backend.instance.save(person)
         Backend.instance.save(models.Group(display_name="coders", members=[people[0]]))
         heard = models.Client(
             client_id=CLIENT_ID,

@@ -135,8 +135,8 @@ def arguments(key: str, function: Callable[..., Any]) -> list[str]:
     own = AT.get(key, {})
     return [
         name
-        for name, one in list(inspect.signature(function).parameters.items())[1:]
-        if one.default is inspect.Parameter.empty or name in own
+        for name, entry in list(inspect.signature(function).parameters.items())[1:]
+        if entry.default is inspect.Parameter.empty or name in own
     ]
 
 
@@ -154,8 +154,8 @@ def called(context: Context, key: str, function: Callable[..., Any], ids: Mappin
     except Exception as error:
         outcome = type(error).__name__, str(error)
     outcome = outcome[0], f"{outcome[1]} {HAPPENED}"
-    for one in ids.values():
-        outcome = outcome[0], outcome[1].replace(one, "…")
+    for entry in ids.values():
+        outcome = outcome[0], outcome[1].replace(entry, "…")
     return outcome[0], UUID.sub("#", outcome[1])
 
 
@@ -241,19 +241,19 @@ def words_in(value: Any, depth: int = 0) -> Iterator[str]:
                     yield name
                     yield from words_in(packed.read(name), depth + 1)
     elif isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, field in value.items():
             yield from words_in(name, depth + 1)
-            yield from words_in(one, depth + 1)
+            yield from words_in(field, depth + 1)
     elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            if one.name not in ("store", "project", "vault"):
-                yield from words_in(getattr(value, one.name), depth + 1)
+        for field in fields(value):
+            if field.name not in ("store", "project", "vault"):
+                yield from words_in(getattr(value, field.name), depth + 1)
         for name, part in vars(type(value)).items():
             if isinstance(part, cached_property):
                 yield from words_in(getattr(value, name), depth + 1)
     elif isinstance(value, list | tuple | set | frozenset):
-        for one in value:
-            yield from words_in(one, depth + 1)
+        for field in value:
+            yield from words_in(field, depth + 1)
 
 
 WITH_A_MODEL = {

@@ -155,9 +155,9 @@ def noticed(look: Callable[[], object], right: object) -> bool:
         AssertionError: It is neither: something changed silently.
     """
     try:
-        found = look()
+        result = look()
     except HeardError as error:
         assert str(error).endswith(".") and "Traceback" not in str(error)
         return True
-    assert found == right, "changed silently"
+    assert result == right, "changed silently"
     return False

@@ -61,7 +61,7 @@ def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
     key = _key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
-    made = (
+    result = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -74,7 +74,7 @@ def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     files = folder / "own.crt", folder / "own.key"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[0].write_bytes(result.public_bytes(serialization.Encoding.PEM))
     files[1].write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
@@ -138,7 +138,7 @@ class TeamServer(HeardServer):
         lines += ["[sign_in]", 'way = "proxy-header"', f'header = "{HEADER}"']
         if self.secret:
             lines.append(f'secret_file = "{secret}"')
-        themselves = ", ".join(f'"{one}" = "{one}"' for one in ("ana", "ben", "lea", "sam", "vic"))
+        themselves = ", ".join(f'"{entry}" = "{entry}"' for entry in ("ana", "ben", "lea", "sam", "vic"))
         lines.append(f'people = {{ "ana@uni.example" = "ana", "José" = "vic", {themselves} }}')
         self.settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -182,20 +182,22 @@ class SmallProxy:
     _ended: asyncio.Event | None = None
 
     def _context(self) -> ssl.SSLContext:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        made.load_cert_chain(*certificate(self.folder))
-        return made
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate(self.folder))
+        return context
 
     def _head(self, head: bytes) -> bytes:
         first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
         ours = {HEADER.lower(), "x-heard-secret", "x-forwarded-for", "x-forwarded-proto", "forwarded"}
-        kept = [one for one in lines if one.partition(":")[0].lower() not in ours]
-        if not any(one.lower().startswith("upgrade:") for one in kept):
-            kept = [one for one in kept if not one.lower().startswith("connection:")] + ["Connection: close"]
-        kept += ["X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7", f"X-Heard-Secret: {self.secret}"]
+        records = [line for line in lines if line.partition(":")[0].lower() not in ours]
+        if not any(entry.lower().startswith("upgrade:") for entry in records):
+            records = [entry for entry in records if not entry.lower().startswith("connection:")] + [
+                "Connection: close"
+            ]
+        records += ["X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7", f"X-Heard-Secret: {self.secret}"]
         if self.person is not None:
-            kept.append(f"{HEADER}: {self.person}")
-        return "\r\n".join([first, *kept, "", ""]).encode("latin-1")
+            records.append(f"{HEADER}: {self.person}")
+        return "\r\n".join([first, *records, "", ""]).encode("latin-1")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
@@ -214,15 +216,15 @@ class SmallProxy:
                 try:
                     await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
                 finally:
-                    for one in ways:
-                        one.cancel()
+                    for way in ways:
+                        way.cancel()
                     await asyncio.gather(*ways, return_exceptions=True)
             finally:
-                for one in writers:
-                    one.close()
-        for one in writers:
+                for way in writers:
+                    way.close()
+        for way in writers:
             with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
-                await one.wait_closed()
+                await way.wait_closed()
 
     async def _main(self) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
@@ -230,8 +232,8 @@ class SmallProxy:
         await self._ended.wait()
         server.close()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
-        for one in rest:
-            one.cancel()
+        for entry in rest:
+            entry.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
 
     @contextmanager

@@ -56,8 +56,8 @@ def store_run(project: Any, made_by: str = "ana") -> str:
     """Store a proposal of three themes over the project's passages, as the theme model would have; return its id."""
 
     def write(cursor: Any) -> str:
-        found = segments.current(cursor)
-        proposal = _proposal(len(found))
+        result = segments.current(cursor)
+        proposal = _proposal(len(result))
         content = proposal.to_json()
         run = ThemeRun(
             f"run-{len(themes.runs(cursor, made_by))}",
@@ -67,15 +67,27 @@ def store_run(project: Any, made_by: str = "ana") -> str:
             content,
             made_by,
             datetime.now(UTC),
-            tuple(one.id for one in found),
+            tuple(entry.id for entry in result),
         )
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
         at = themes.next_position(cursor)
         themes.put(
             cursor,
             [
-                Theme(f"{run.id}-t{one.id}", run.id, one.id, one.label, "", "proposed", None, "", at + one.id, (), 1)
-                for one in proposal.themes
+                Theme(
+                    f"{run.id}-t{theme.id}",
+                    run.id,
+                    theme.id,
+                    theme.label,
+                    "",
+                    "proposed",
+                    None,
+                    "",
+                    at + theme.id,
+                    (),
+                    1,
+                )
+                for theme in proposal.themes
             ],
         )
         return run.id
@@ -125,6 +137,6 @@ def accepted(project: Any) -> str:
     released(project)
     run = store_run(project)
     with project.project.store.read() as cursor:
-        found = next(one for one in themes.all_themes(cursor) if one.run_id == run)
-    accept_theme(project.as_user("lea"), found.id, "Evenings alone", "As they were told.", [])
-    return str(found.id)
+        theme = next(theme for theme in themes.all_themes(cursor) if theme.run_id == run)
+    accept_theme(project.as_user("lea"), theme.id, "Evenings alone", "As they were told.", [])
+    return str(theme.id)

@@ -63,8 +63,8 @@ class TwoSites:
 
     def note(self, relation: str, **found: str) -> None:
         """Keep the ids of objects."""
-        for kind, one in found.items():
-            self.ids.setdefault(kind, {})[relation] = one
+        for kind, entry in found.items():
+            self.ids.setdefault(kind, {})[relation] = entry
 
 
 def build(project: Any, *, all_of_it: bool = True) -> TwoSites:
@@ -86,10 +86,10 @@ def build(project: Any, *, all_of_it: bool = True) -> TwoSites:
         place_person(lea, name, north)
     for name in ("suse", "sven", "stan"):
         place_person(lea, name, south)
-    made = TwoSites(project, dict(zip(("north", "south"), (north, south), strict=True)), all_of_it=all_of_it)
+    result = TwoSites(project, dict(zip(("north", "south"), (north, south), strict=True)), all_of_it=all_of_it)
     for relation in RELATIONS:
-        _fill(made, relation)
-    return made
+        _fill(result, relation)
+    return result
 
 
 def _fill(made: TwoSites, relation: str) -> None:
@@ -172,7 +172,7 @@ def _code(made: TwoSites, relation: str, word: str) -> None:
 
 def _rows(made: TwoSites, relation: str, word: str) -> None:
     """What comes of models and files, put there as they would."""
-    project, ids = made.project, {kind: held[relation] for kind, held in made.ids.items() if relation in held}
+    project, ids = made.project, {kind: entry[relation] for kind, entry in made.ids.items() if relation in entry}
     first, now = ACTOR[relation], datetime.now(UTC)
     run, theme, evidence, offer = f"run-{relation}", f"theme-{relation}", f"evidence-{relation}", f"offer-{relation}"
     proposal = replace(_proposal(1), themes=(replace(_proposal(1).themes[0], label=word),)).to_json()
@@ -183,14 +183,14 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
         at = themes.next_position(cursor)
         themes.put(cursor, [Theme(theme, run, 0, word, word, "proposed", None, "", at, ("C1",), 1)])
         themes.set_passages(cursor, theme, [ids["segment"]])
-        numbers = json.dumps({one.name: [] if "tuple" in str(one.type) else 0 for one in fields(Compared)})
+        numbers = json.dumps({entry.name: [] if "tuple" in str(entry.type) else 0 for entry in fields(Compared)})
         compared = themes.Comparison(f"compared-{relation}", run, run, numbers, first, now)
         themes.COMPARISONS.add(cursor, compared, content_hash="3" * 64)
         passage = Evidence(
             evidence, "code", "C1", "supports", ids["release"], 24, 40, translation=word, chosen_by=first
         )
         indicators.EVIDENCE.put(cursor, passage)
-        one = Suggestion(
+        suggestion = Suggestion(
             offer,
             ids["release"],
             "nora",
@@ -208,7 +208,7 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
             None,
             None,
         )
-        suggestions.offer(cursor, ids["release"], "nora", [one])
+        suggestions.offer(cursor, ids["release"], "nora", [suggestion])
         events.append(cursor, first, "themes.proposed", "theme_run", run, {"themes": 1})
 
     project.project.store.write(put)

@@ -24,13 +24,13 @@ def change(number: int) -> tuple[dict[str, bytes], list[str]]:
 
 def held_after(number: int) -> dict[str, bytes]:
     """What the vault holds after so many changes."""
-    held: dict[str, bytes] = {}
-    for one in range(1, number + 1):
-        written, removed = change(one)
+    records: dict[str, bytes] = {}
+    for entry in range(1, number + 1):
+        written, removed = change(entry)
         for name in removed:
-            held.pop(name, None)
-        held |= written
-    return held
+            records.pop(name, None)
+        records |= written
+    return records
 
 
 def held(folder: Path, passphrase: str) -> dict[str, bytes]:
@@ -56,7 +56,7 @@ def written_until_killed(folder: Path, passphrase: str, draw: random.Random) -> 
         lines = [process.stdout.readline() for _ in range(draw.randint(1, 60))]
         process.send_signal(signal.SIGKILL)
         lines += process.stdout.read().splitlines()
-    return int([one for one in lines if one.strip()][-1])
+    return int([line for line in lines if line.strip()][-1])
 
 
 def _write(folder: Path, passphrase: str) -> None:

@@ -17,14 +17,14 @@ def read_tsv(data: bytes) -> tuple[list[str], list[tuple[int, int, dict[str, str
     alone: list[tuple[int, int, dict[str, str]]] = []
     tokens = []
     for line in lines[4:]:
-        found = _UNIT.fullmatch(line)
-        if found is None:
+        match = _UNIT.fullmatch(line)
+        if match is None:
             assert line == "" or line.startswith("#Text="), line
             continue
-        begin, end = int(found[4]), int(found[5])
-        words, *cells = found[6].split("\t")
+        begin, end = int(match[4]), int(match[5])
+        words, *cells = match[6].split("\t")
         assert cells[-1] == "" and len(cells) == len(features) + 1
-        if found[3] is None:
+        if match[3] is None:
             tokens.append((begin, end, _unescaped(words)))
         if cells[0] == "_":
             continue
@@ -49,11 +49,11 @@ def _values(cell: str) -> list[tuple[str, str | None]]:
             pieces.append(cell[start : place.start()])
             start = place.end()
     pieces.append(cell[start:])
-    found = []
+    results = []
     for piece in pieces:
         numbered = _NUMBERED.fullmatch(piece)
-        found.append((_unescaped(numbered[1] if numbered else piece), numbered[2] if numbered else None))
-    return found
+        results.append((_unescaped(numbered[1] if numbered else piece), numbered[2] if numbered else None))
+    return results
 
 
 def _unescaped(text: str) -> str:

@@ -85,8 +85,8 @@ def four_people(made: SmallProject) -> None:
             turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
             code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30)
     lock.lock_round(lead, opened.id)
-    for one, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
-        participants.update_participant(lead, one.id, one.label, consent, {"country": "Elsewhere"})
+    for participant, consent in zip(participants.list_participants(lead), (*WORDS, "yes"), strict=True):
+        participants.update_participant(lead, participant.id, participant.label, consent, {"country": "Elsewhere"})
     for release_id in (made.releases[0], made.releases[3]):
         indicators.choose(lead, "code", "C1", release_id, *span_of(lead, release_id, "There were"))
 
@@ -112,5 +112,5 @@ def differences(made: SmallProject, kinds: Sequence[str], monkeypatch: pytest.Mo
             "summary": [written(kind, summary="Another")],
             "lines": [written(kind, reader="teacher")],
         }
-        told[kind] = {option for option, files in others.items() if any(one != usual for one in files)}
+        told[kind] = {option for option, files in others.items() if any(entry != usual for entry in files)}
     return told

@@ -34,8 +34,8 @@ def leaving(make_module_project) -> Prepared:  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def study(make_project, leaving: Prepared) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project("leaving", like=leaving)
-    return made
+    result: SmallProject = make_project("leaving", like=leaving)
+    return result
 
 
 def test_what_leaves_the_key_leaves_the_key_of_every_copy(study: SmallProject) -> None:
@@ -57,7 +57,7 @@ def test_what_leaves_the_key_leaves_the_key_of_every_copy(study: SmallProject) -
 def test_names_that_others_wrote_down_go_too_and_every_record_is_looked_at(study: SmallProject) -> None:
     steward = study.as_user("sam", vault=True)
     vault = steward.open_vault()
-    (other,) = (one.id for one in list_interviews(steward) if one.participant_label == "P01")
+    (other,) = (interview.id for interview in list_interviews(steward) if interview.participant_label == "P01")
     standing = [{"id": "1", "key": "k", "interview": other, "reason": "Appleyard is a street here, rufus is not"}]
     vault.put_json(
         {
@@ -70,8 +70,8 @@ def test_names_that_others_wrote_down_go_too_and_every_record_is_looked_at(study
     vault.put_json({KEY: {"merge_answers": [[clusters[:1] * 2, False, "rufus appleyard"]]}})
     make_backup(study.as_user("lea"))
     certificate = erasure_erase.erase(steward, "P02", confirmation="P02")
-    held = vault.get_json("last_look")["standing"][0]["reason"]
-    assert held == "[erased] is a street here, [erased] is not"
+    reason = vault.get_json("last_look")["standing"][0]["reason"]
+    assert reason == "[erased] is a street here, [erased] is not"
     assert vault.get_json("reopened_reports")[0]["why"] == "[erased] was missed"
     assert vault.get_json(KEY)["merge_answers"] == []
     left = certificate["vaults_searched"]["left"]
@@ -135,7 +135,7 @@ def left_by_an_earlier_heard(study: SmallProject) -> str:
         note_forms(vault, forms)
         vault.update_json(KEY, lambda record: {**record, "deny": ["Perpetua", "harbour lane"]}, {})
         vault.put({}, remove=["erased"])
-    assert {one for _, one in names_in_vaults(study.folder)} == {"Rufus", "Appleyard", "Perpetua"}
+    assert {entry for _, entry in names_in_vaults(study.folder)} == {"Rufus", "Appleyard", "Perpetua"}
     return name
 
 

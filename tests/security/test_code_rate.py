@@ -38,7 +38,7 @@ class Door:
     def wrong(self) -> list[str]:
         """Codes that are right at no time near now."""
         near = {code_at(self.secret, NOW + self.now + step * 30) for step in range(-3, 4)}
-        return [one for one in (f"{number:06}" for number in range(2_000)) if one not in near]
+        return [entry for entry in (f"{number:06}" for number in range(2_000)) if entry not in near]
 
     def right(self) -> str:
         return code_at(self.secret, NOW + self.now)

@@ -35,16 +35,16 @@ KINDS = kinds_here(
 @pytest.fixture
 def strict(make_project, one_released: Prepared) -> SmallProject:
     """A project as it is made: words leave only compared."""
-    made = make_project(like=one_released)
-    code_passage(made.as_user("ana"), made.releases[0], "C1", 44, 60, memo="she was alone then")
-    set_comparing(made.as_user("lea"), True)
-    return made
+    project = make_project(like=one_released)
+    code_passage(project.as_user("ana"), project.releases[0], "C1", 44, 60, memo="she was alone then")
+    set_comparing(project.as_user("lea"), True)
+    return project
 
 
 def say(made: SmallProject, words: str) -> None:
     lea = made.as_user("lea")
     current = current_codebook(lea)
-    codes = tuple(replace(one, definition=words) if one.id == "C1" else one for one in current.book.codes)
+    codes = tuple(replace(code, definition=words) if code.id == "C1" else code for code in current.book.codes)
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
 
@@ -85,7 +85,7 @@ def test_a_steward_lends_the_comparison_for_an_hour_and_it_compares(strict: Smal
     with pytest.raises(VaultLocked):
         reports_export.export(lea, "report")
     with strict.project.store.read() as cursor:
-        assert "look.lent" in {one.action for one in events.recent(cursor, "sam", 50)}
+        assert "look.lent" in {entry.action for entry in events.recent(cursor, "sam", 50)}
 
 
 def test_what_is_lent_ends_with_the_stewards_word_their_role_and_the_passphrase(strict: SmallProject) -> None:
@@ -110,7 +110,7 @@ def test_only_a_lead_turns_the_comparison_off_and_the_log_says_so(strict: SmallP
     done = reports_export.export(lea, "report")
     assert any("Not compared" in note for note in done.notes)
     with strict.project.store.read() as cursor:
-        (newest,) = [one for one in events.recent(cursor, "lea", 5) if one.action == "setting.changed"][:1]
+        (newest,) = [entry for entry in events.recent(cursor, "lea", 5) if entry.action == "setting.changed"][:1]
     assert newest.detail == {"value": False}
 
 
@@ -142,8 +142,8 @@ def test_an_open_finding_of_an_interview_in_review_is_asked_about(strict: SmallP
     start = open_review(sam, interview).original.transcript.text.index("Ottoline")
     add_identifier(sam, interview, start, start + 8, "PERSON")
     with strict.project.store.read() as cursor:
-        found = [one.id for one in identifiers.of_interview(cursor, interview)]
-    strict.project.store.write(lambda cursor: identifiers.decide(cursor, found, "pending", "sam"))
+        ids = [entry.id for entry in identifiers.of_interview(cursor, interview)]
+    strict.project.store.write(lambda cursor: identifiers.decide(cursor, ids, "pending", "sam"))
     say(strict, "as Ottoline told us")
     with pytest.raises(ExportBlocked, match="still in review"):
         reports_export.export(strict.as_user("lea"), "report", passphrase=PASSPHRASE)

@@ -37,8 +37,8 @@ LockedRound = Callable[..., tuple[SmallProject, str]]
 def beside(folder: Path, *statements: str) -> None:
     """Change a closed project file with another program."""
     with duckdb.connect(str(folder / FILE_NAME)) as connection:
-        for one in statements:
-            connection.execute(one)
+        for statement in statements:
+            connection.execute(statement)
 
 
 def newest(folder: Path) -> int:
@@ -65,7 +65,7 @@ def again(folder: Path, user: str = "sam", *, vault: bool = True) -> Context:
 
 def told(context: Context) -> list[str]:
     """What the doctor finds unwell."""
-    return [one.check for one in project_log.doctor(context) if not one.well]
+    return [finding.check for finding in project_log.doctor(context) if not finding.well]
 
 
 def read_an_original(project: SmallProject) -> None:
@@ -99,7 +99,7 @@ def test_that_an_original_was_read_cannot_be_cut_off(small_project: SmallProject
     heard("verify", small_project.folder, "--accept", "--as", "sam")
     context = again(small_project.folder)
     assert context.cut_history is None and not told(context)
-    assert "history.accepted" in [one.action for one in project_log.activity(context)]
+    assert "history.accepted" in [entry.action for entry in project_log.activity(context)]
     with pytest.raises(InvalidInput, match="Nothing of the history is missing"):
         project_log.accept_history(context)
     context.project.store.close()
@@ -200,13 +200,13 @@ def test_a_released_text_that_was_changed_is_told_and_not_counted(locked_round: 
     project.project.store.close()
     beside(project.folder, f"UPDATE release SET text = replace(text, 'alone', 'happy') WHERE id = '{release_id}'")
     lead = again(project.folder, "lea", vault=False)
-    (finding,) = [one for one in project_log.doctor(lead) if not one.well]
+    (finding,) = [finding for finding in project_log.doctor(lead) if not finding.well]
     assert finding.check == "released texts" and "Changed outside Heard" in finding.sentence
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
         round_agreement(lead, round_id)
-    held = locked_round_of(lead, round_id)
+    record = locked_round_of(lead, round_id)
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
-        held.releases[release_id]
+        record.releases[release_id]
     lead.project.store.close()
 
 

@@ -211,9 +211,9 @@ def test_no_parser_of_this_process_reads_a_template_or_what_it_brought_along(
     export(lead, "report", passphrase=PASSPHRASE)
     no_parser()
     set_template(lead, data.getvalue(), "snow.docx")
-    made = export(lead, "report", passphrase=PASSPHRASE)
+    result = export(lead, "report", passphrase=PASSPHRASE)
     monkeypatch.undo()
-    head = docx.Document(io.BytesIO(made.data)).sections[0].header.paragraphs
+    head = docx.Document(io.BytesIO(result.data)).sections[0].header.paragraphs
     assert head[0].text == "Institute of invented studies"
 
 

@@ -36,15 +36,15 @@ FILES = kinds_here("report", "report-html", "csv", "xlsx", "passages", "refi", "
 
 @pytest.fixture(scope="module")
 def told(make_module_project) -> Prepared:
-    made: SmallProject = make_module_project("told")
+    result: SmallProject = make_module_project("told")
     lines = (("Interviewer", "And?"), ("Mira", TOLD), ("Mira", BOAT), ("Mira", REMARK))
-    made.release(lines, "P01", {})
-    made.release((("Interviewer", "And you?"), ("Nora", OTHERS)), "P02", {})
-    ana = made.as_user("ana")
+    result.release(lines, "P01", {})
+    result.release((("Interviewer", "And you?"), ("Nora", OTHERS)), "P02", {})
+    ana = result.as_user("ana")
     for words in (TOLD, BOAT):
-        code_passage(ana, made.releases[0], "C1", *span_of(ana, made.releases[0], words), memo=f"on {words}")
-    code_passage(ana, made.releases[1], "C1", *span_of(ana, made.releases[1], OTHERS))
-    return Prepared.of(made)
+        code_passage(ana, result.releases[0], "C1", *span_of(ana, result.releases[0], words), memo=f"on {words}")
+    code_passage(ana, result.releases[1], "C1", *span_of(ana, result.releases[1], OTHERS))
+    return Prepared.of(result)
 
 
 @pytest.fixture
@@ -87,10 +87,10 @@ def test_it_is_listed_under_what_is_missing_until_it_is_answered(study: SmallPro
     start, end = mark(study, "X2", REMARK)
     (open_now,) = open_remarks(lea)
     assert (open_now.line, open_now.start, open_now.end) == (4, start, end)
-    said = [str(one.said) for one in reports_export.preview(lea, ReportPlan())[1]]
-    assert any("waits for an answer" in one and "line 4" in one for one in said)
+    said = [str(entry.said) for entry in reports_export.preview(lea, ReportPlan())[1]]
+    assert any("waits for an answer" in entry and "line 4" in entry for entry in said)
     notes = reports_export.export(lea, "csv").notes
-    assert any("waits for an answer" in one for one in notes)
+    assert any("waits for an answer" in note for note in notes)
     answer = answer_use(lea, open_now.release_id, start, end, may_use=True)
     assert open_remarks(lea) == []
     text = text_of(study, "csv")
@@ -126,8 +126,8 @@ def test_memos_examples_and_chosen_passages_go_with_it(study: SmallProject) -> N
     assert b"boat house" not in codebook_file(lea, "yaml")
     text = text_of(study, "report")
     assert "boat house" not in text and "by the water" not in text
-    lacks = [str(one.said) for one in reports_export.preview(lea, ReportPlan())[1]]
-    assert any("Somebody asked not to use it" in one for one in lacks)
+    lacks = [str(entry.said) for entry in reports_export.preview(lea, ReportPlan())[1]]
+    assert any("Somebody asked not to use it" in lack for lack in lacks)
 
 
 def test_it_holds_in_the_next_release(study: SmallProject) -> None:

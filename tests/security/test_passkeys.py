@@ -184,7 +184,7 @@ def test_who_asks_without_end_makes_nobody_wait_and_nobody_loses_what_they_were_
     async def steps(browser: Browser) -> None:
         await browser.sign_in("ana", browser.codes["ana"].pop())
         key = await browser.make("ana")
-        made = Authenticator(ORIGIN).make(await browser.begin("ana", "second"))
+        result = Authenticator(ORIGIN).make(await browser.begin("ana", "second"))
         passes = dict(browser.client.cookies)
         browser.leave()
         answer = key.show(await browser.asks())
@@ -198,7 +198,7 @@ def test_who_asks_without_end_makes_nobody_wait_and_nobody_loses_what_they_were_
         assert await browser.sign_in("ana", answer=answer) == 303
         browser.leave()
         browser.client.cookies.update(passes)
-        assert (await browser.step(made=made)).status_code == 303
+        assert (await browser.step(made=result)).status_code == 303
 
     serve(steps)
 

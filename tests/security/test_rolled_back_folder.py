@@ -32,8 +32,8 @@ def leaving(make_module_project) -> Prepared:  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def study(make_project, leaving: Prepared) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project("leaving", like=leaving)
-    return made
+    result: SmallProject = make_project("leaving", like=leaving)
+    return result
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def older(study: SmallProject, tmp_path: Path) -> Path:
 
 def standing(folder: Path) -> list[str]:
     """What stands of the one who left in a closed project file."""
-    held = words_in_file(folder)
-    return [one for one in ("orange boats", "kettle", "P02") if one in held]
+    words = words_in_file(folder)
+    return [entry for entry in ("orange boats", "kettle", "P02") if entry in words]
 
 
 def opened_and_shut(folder: Path, *, originals: bool) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def test_an_older_project_file_is_erased_from_again(study: SmallProject, older: 
 
     project = open_project(study.folder)
     lead, steward = sign_in(project, "lea"), sign_in(project, "sam").with_vault(PASSPHRASE)
-    assert [one.label for one in participants.list_participants(lead)] == ["P01"]
+    assert [participant.label for participant in participants.list_participants(lead)] == ["P01"]
     assert project_log.activity(lead)[0].action == "participant.erased_again"
     (whom,) = erasure_erase.unfinished(steward)
     erasure_erase.erase(steward, whom, confirmation=whom)

@@ -45,7 +45,7 @@ def command(*arguments: str, **more: str) -> subprocess.Popen[str]:
 
 
 def open_to_others(folder: Path) -> list[str]:
-    return [str(one) for one in folder.rglob("*") if stat.S_IMODE(one.stat().st_mode) & 0o077]
+    return [str(path) for path in folder.rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
@@ -80,7 +80,7 @@ def test_an_error_of_a_field_is_one_line_without_words(small_project: Any) -> No
         with RawBrowser(server, "ana").tab() as tab:
             tab.run()
             fields = tab.drawn.split("$$ID-")[1:]
-            field = next(one for one in fields if one[33:36] == "tab" and not one[36].isalpha())[:36]
+            field = next(field for field in fields if field[33:36] == "tab" and not field[36].isalpha())[:36]
             before = len(server.log.read_text().splitlines())
             tab.run(states=[WidgetState(id=f"$$ID-{field}", json_value='{"Tilda Bergquist"')])
             tab.socket.send(b"\xff no message of Streamlit's")
@@ -89,19 +89,19 @@ def test_an_error_of_a_field_is_one_line_without_words(small_project: Any) -> No
                     tab.socket.recv(SECONDS)
     finally:
         server.stop()
-    written = [json.loads(one) for one in server.log.read_text().splitlines()[before:]]
-    errors = [one for one in written if one["level"] in ("error", "warning")]
+    written = [json.loads(line) for line in server.log.read_text().splitlines()[before:]]
+    errors = [entry for entry in written if entry["level"] in ("error", "warning")]
     assert errors[0]["event"].startswith("page error: JSONDecodeError at decoder.py:")
-    assert {"streamlit.warning"} == {one["event"] for one in errors[1:]} and errors[1]["kind"] == "DecodeError"
+    assert {"streamlit.warning"} == {error["event"] for error in errors[1:]} and errors[1]["kind"] == "DecodeError"
     assert "Tilda" not in server.log.read_text()
 
 
 def test_an_operation_is_answered_to_who_asked_for_it(small_project: Any) -> None:
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
     release = small_project.releases[0]
-    asked = {"id": "an-operation", "kind": "add", "coding": "a-coding", "code": "C1", "start": 0, "end": 9}
-    assert [one.ok for one in apply_operations(ana, release, [asked, asked])] == [True, True]
-    (told,) = apply_operations(ben, release, [asked])
+    calls = {"id": "an-operation", "kind": "add", "coding": "a-coding", "code": "C1", "start": 0, "end": 9}
+    assert [answer.ok for answer in apply_operations(ana, release, [calls, calls])] == [True, True]
+    (told,) = apply_operations(ben, release, [calls])
     assert not told.ok and told.record is None
 
 
@@ -110,7 +110,7 @@ def test_the_head_of_the_chain_is_told_to_leads(small_project: Any) -> None:
         context = small_project.as_user(user)
         report = project_log.verify(context)
         assert report.intact and (report.head is not None) == told
-        chain = next(one.sentence for one in project_log.doctor(context) if one.check == "event chain")
+        chain = next(finding.sentence for finding in project_log.doctor(context) if finding.check == "event chain")
         assert ("Head" in chain) == told, user
 
 
@@ -128,7 +128,10 @@ def test_a_worker_that_crashes_says_by_what(caplog: pytest.LogCaptureFixture) ->
         with pytest.raises(BrokenOff, match="from outside"):
             apart.run(work.end_by, int(signal.SIGKILL), kind=Kind.PASSAGES)
         assert apart.run(work.number, kind=Kind.PASSAGES)
-    assert [one.getMessage() for one in caplog.records] == ["worker.broken_off: SIGSEGV", "worker.broken_off: SIGKILL"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "worker.broken_off: SIGSEGV",
+        "worker.broken_off: SIGKILL",
+    ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

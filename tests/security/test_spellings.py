@@ -54,8 +54,8 @@ NOBODY = (
 def say(made: SmallProject, words: str) -> None:
     lea = made.as_user("lea")
     current = current_codebook(lea)
-    codes = tuple(replace(one, definition=f"It was {words} then.") if one.id == "C1" else one
-                  for one in current.book.codes)  # fmt: skip
+    codes = tuple(replace(code, definition=f"It was {words} then.") if code.id == "C1" else code
+                  for code in current.book.codes)  # fmt: skip
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
 
@@ -89,7 +89,7 @@ def test_words_in_odd_spellings_that_are_nobodys_stop_nothing(known: SmallProjec
 def test_where_a_name_stands_is_told_by_the_text_as_it_is_written() -> None:
     forms = Spelled(["Tilda Bergquist", "Tilda"])
     text = "And then &#84;il\u200bda said, ask @tildabergquist or T i l d a."
-    assert [text[one.start : one.end] for one in find_spelled(text, forms)] == [
+    assert [text[entry.start : entry.end] for entry in find_spelled(text, forms)] == [
         "&#84;il\u200bda", "tildabergquist", "T i l d a",
     ]  # fmt: skip
     assert count_spelled([text, *NOBODY], forms) == {text: 3}

@@ -26,10 +26,10 @@ NAME = "Tilda Bergquist"
 @pytest.fixture(scope="module")
 def server(make_module_project: Any) -> Iterator[TeamServer]:
     """A small project with an interview in review."""
-    made = make_module_project()
-    made.to_review(made.import_turns(TEXT, "P01"))
-    made.project.store.close()
-    folder = Path(made.folder)
+    project = make_module_project()
+    project.to_review(project.import_turns(TEXT, "P01"))
+    project.project.store.close()
+    folder = Path(project.folder)
     running = TeamServer(folder.parent / "server.log", folder=folder, public_port=free_port())
     running.start()
     yield running

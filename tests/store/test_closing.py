@@ -27,12 +27,12 @@ def test_a_project_that_many_read_is_closed_whole(tmp_path: Path) -> None:
             ended.append(True)
 
     readers = [threading.Thread(target=read) for _ in range(3)]
-    for one in readers:
-        one.start()
+    for reader in readers:
+        reader.start()
     reading.wait()
     store.close()
-    for one in readers:
-        one.join()
+    for reader in readers:
+        reader.join()
     assert len(ended) == 3
     assert not (tmp_path / f"{FILE_NAME}.wal").exists(), "what was written is folded in"
     with pytest.raises(ProjectMissing, match="was closed meanwhile"):

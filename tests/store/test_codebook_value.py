@@ -53,8 +53,8 @@ def test_what_was_read_during_an_erasure_is_not_kept(small_project, monkeypatch:
 @pytest.mark.slow
 def test_a_viewers_history_has_no_examples_in_either_form(small_project) -> None:
     book = current_codebook(small_project.as_user("lea"))
-    code = next(one for one in book.book.codes if one.examples.typical)
+    code = next(code for code in book.book.codes if code.examples.typical)
     for context, seen in ((small_project.as_user("lea"), True), (small_project.as_user("vic"), False)):
         for version in codebook_history(context):
-            assert bool(next(one for one in version.book.codes if one.id == code.id).examples.typical) is seen
+            assert bool(next(entry for entry in version.book.codes if entry.id == code.id).examples.typical) is seen
             assert version.book == codebook_from_dict(version.content)

@@ -9,7 +9,7 @@ import pytest
 from coding.store import columns, erasure, schema
 from coding.store.columns import TABLES, Key, Kind, People, Points
 
-KINDS = {name: one for name, one in vars(columns).items() if isinstance(one, Kind) and name == one.name}
+KINDS = {name: var for name, var in vars(columns).items() if isinstance(var, Kind) and name == var.name}
 WHAT_TO_DO = """
 {table}.{column} is in the database, and coding/store/columns.py does not say what it holds.
 Declare it there under “{table}”. Typed if people write words in it; then an erasure takes quotations out of it, a
@@ -57,7 +57,7 @@ def test_words_stand_in_texts_and_people_are_told_of_what(catalogue: dict[tuple[
 def test_what_rows_belong_to_is_known_to_the_erasure() -> None:
     with duckdb.connect() as connection:
         schema.migrate(connection)
-        known = erasure.ids_of(connection, "nobody", {name: one.columns for name, one in TABLES.items()})
+        known = erasure.ids_of(connection, "nobody", {name: table.columns for name, table in TABLES.items()})
     for (table, column), kind in declared().items():
         assert not kind.goes_with or kind.goes_with in known, f"{table}.{column} belongs to {kind.goes_with}"
 

@@ -19,8 +19,8 @@ def noted(cursor: Any) -> list[Any]:
 
 
 def test_what_is_read_is_kept_until_something_is_saved(make_project: Any) -> None:
-    made: SmallProject = make_project()
-    store = made.project.store
+    result: SmallProject = make_project()
+    store = result.project.store
 
     def read() -> list[Any]:
         with store.read() as cursor:
@@ -58,31 +58,31 @@ steps = st.lists(
 def test_a_signature_that_was_saved_never_comes_again(small_project: SmallProject) -> None:
     store = small_project.project.store
     with store.read() as cursor:
-        one = next(
-            place for held in identifiers.interview_states(cursor) for place in held_ids(cursor, held.interview_id)
+        entry = next(
+            place for state in identifiers.interview_states(cursor) for place in held_ids(cursor, state.interview_id)
         )
         clusters = sorted(identifiers.clusters(cursor))
     seen: set[object] = set()
 
     def take(cursor: Any, step: str, before: list[dict[str, Any]]) -> None:
         if step == "moved":
-            identifiers.move(cursor, [one], clusters[0])
+            identifiers.move(cursor, [entry], clusters[0])
         elif step == "back":
             identifiers.restore_state(cursor, before)
         elif step == "delete":
             identifiers.restore_state(cursor, [{**before[0], "deleted": not before[0]["deleted"]}])
         else:
-            identifiers.decide(cursor, [one], step, "sam")
+            identifiers.decide(cursor, [entry], step, "sam")
 
     @limited(max_examples=15, deadline=None)
     @given(steps)
     def never_again(chosen: list[str]) -> None:
         with store.read() as cursor:
-            before = identifiers.state(cursor, [one])
+            before = identifiers.state(cursor, [entry])
         for step in chosen:
             store.write(lambda cursor, step=step: take(cursor, step, before))
             with store.read() as cursor:
-                now = tuple(held.signature for held in identifiers.interview_states(cursor))
+                now = tuple(state.signature for state in identifiers.interview_states(cursor))
             assert now not in seen
             seen.add(now)
 
@@ -103,7 +103,7 @@ def test_lists_of_interviews_and_releases_are_kept_and_tell_what_was_saved(small
 
     before, current = listed()
     again, _ = listed()
-    assert before and [one is other for one, other in zip(before, again, strict=True)] == [True] * len(before)
+    assert before and [entry is other for entry, other in zip(before, again, strict=True)] == [True] * len(before)
     before.clear()
     assert len(listed()[0]) == len(again), "a list of one's own"
     small_project.import_turns((("Nora", "Something else."),), "P77")

@@ -54,8 +54,8 @@ def test_texts_are_not_packed_together_in_a_file_for_analysis(tmp_path: Path) ->
     path.write_bytes(duckdb_file({"documents": parquet.getvalue().to_pybytes()}, tmp_path / "tmp"))
     with duckdb.connect(str(path), read_only=True) as connection:
         assert "ZSTD" not in _methods_of(connection, "documents")
-        found = connection.execute("SELECT text FROM documents WHERE document = 'd7'").fetchall()
-    assert found == [("7 the garden " * 4000,)]
+        rows = connection.execute("SELECT text FROM documents WHERE document = 'd7'").fetchall()
+    assert rows == [("7 the garden " * 4000,)]
 
 
 @pytest.mark.slow

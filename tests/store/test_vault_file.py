@@ -31,10 +31,10 @@ AFTER = BEFORE | {"b": b"another two" * 90, "d": b"four" * 200}
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
-    made = Vault.create(tmp_path, "project-1", PASSPHRASE)
-    made.put({"a": BEFORE["a"], "b": b"first"})
-    made.put({"b": BEFORE["b"], "c": BEFORE["c"]})
-    return made
+    result = Vault.create(tmp_path, "project-1", PASSPHRASE)
+    result.put({"a": BEFORE["a"], "b": b"first"})
+    result.put({"b": BEFORE["b"], "c": BEFORE["c"]})
+    return result
 
 
 def records(vault: Vault) -> dict[str, bytes]:
@@ -127,7 +127,7 @@ def powerless_states(image: bytes, steps: list[Step], draw: random.Random) -> It
 def test_wherever_it_is_killed_all_of_a_change_is_there_or_none(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     image = vault.path.read_bytes()
     with recorded(monkeypatch) as steps:
-        vault.put({name: one for name, one in AFTER.items() if BEFORE.get(name) != one})
+        vault.put({name: entry for name, entry in AFTER.items() if BEFORE.get(name) != entry})
     acknowledged = vault.path.read_bytes()
     assert [what for what, _, _ in steps] == ["cut", "write", "on the disk", "write", "on the disk"]
     states = [*killed_states(image, steps, 3), *powerless_states(image, steps[:3], random.Random(1))]
@@ -136,10 +136,10 @@ def test_wherever_it_is_killed_all_of_a_change_is_there_or_none(vault: Vault, mo
     seen = set()
     for state in (*states, *later):
         vault.path.write_bytes(state)
-        found = records(vault)
-        assert found in (BEFORE, AFTER)
-        seen.add(found == AFTER)
-        assert state not in later or found == AFTER, "the frame was on the disk"
+        result = records(vault)
+        assert result in (BEFORE, AFTER)
+        seen.add(result == AFTER)
+        assert state not in later or result == AFTER, "the frame was on the disk"
     assert seen == {True, False} and records_of(vault, acknowledged) == AFTER
 
 
@@ -156,13 +156,13 @@ def test_work_goes_on_after_each_of_them_and_another_kill(vault: Vault, monkeypa
     for state in killed_states(image, steps, 97):
         vault.path.write_bytes(state)
         opened = vault.sibling(vault.path)
-        held = {name: opened.get(name) for name in opened.names()}
+        entries = {name: opened.get(name) for name in opened.names()}
         with recorded(monkeypatch) as more:
             opened.put({"e": b"five"})
         for second in killed_states(state, more, 41):
-            found = records_of(vault, second)
-            assert found in (held, held | {"e": b"five"})
-        assert found == held | {"e": b"five"}
+            result = records_of(vault, second)
+            assert result in (entries, entries | {"e": b"five"})
+        assert result == entries | {"e": b"five"}
 
 
 def test_a_full_disk_leaves_the_old_state_and_work_goes_on(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,20 +282,20 @@ def test_another_process_may_write_it_anew_while_it_is_read(vault: Vault, monkey
 def test_on_a_mac_what_is_written_reaches_the_medium(
     vault: Vault, monkeypatch: pytest.MonkeyPatch, known: bool
 ) -> None:
-    asked, real = [], os.fsync
+    calls, real = [], os.fsync
 
     def full(number: int, what: int) -> None:
-        asked.append(what)
+        calls.append(what)
         if not known:
             raise OSError(errno.ENOTTY, "Inappropriate ioctl for device")
 
     with monkeypatch.context() as patched:
         patched.setattr(durable.sys, "platform", "darwin")
         patched.setattr(durable, "fcntl", SimpleNamespace(fcntl=full, F_FULLFSYNC=51), raising=False)
-        patched.setattr(os, "fsync", lambda number: (asked.append("fsync"), real(number)))
+        patched.setattr(os, "fsync", lambda number: (calls.append("fsync"), real(number)))
         vault.put({"d": b"four"})
         vault.put({}, anew=True)
-    assert asked == ([51] if known else [51, "fsync"]) * 4
+    assert calls == ([51] if known else [51, "fsync"]) * 4
 
 
 @pytest.mark.slow
@@ -314,13 +314,13 @@ def test_a_cut_at_any_length_is_told_from_an_unfinished_write(vault: Vault) -> N
 
 def frames(vault: Vault) -> list[bytes]:
     """The bytes of each frame."""
-    raw, at, found = vault.path.read_bytes(), 12288, []
+    raw, at, results = vault.path.read_bytes(), 12288, []
     while at < len(raw):
         change, body, _ = vault_file._FRAME.unpack_from(raw, at)
         end = at + vault_file._FRAME.size + change + body
-        found.append(raw[at:end])
+        results.append(raw[at:end])
         at = end
-    return found
+    return results
 
 
 def test_frames_that_are_moved_repeated_left_out_or_of_another_history_are_told(vault: Vault, tmp_path: Path) -> None:
@@ -333,7 +333,7 @@ def test_frames_that_are_moved_repeated_left_out_or_of_another_history_are_told(
     other.put({"x": b"4" * 50})
     other.put({"x": b"5" * 50})
     whole, own, theirs = vault.path.read_bytes(), frames(vault), frames(other)
-    assert [len(one) for one in own] == [len(one) for one in theirs] and own[-1] != theirs[-1]
+    assert [len(entry) for entry in own] == [len(their) for their in theirs] and own[-1] != theirs[-1]
     moved = [
         [*own[:-2], own[-1], own[-2]],
         [*own[:-1], own[-2]],
@@ -342,9 +342,9 @@ def test_frames_that_are_moved_repeated_left_out_or_of_another_history_are_told(
         [*own[:-2], theirs[-2], own[-1]],
         theirs,
     ]
-    for one in moved:
+    for entry in moved:
         with pytest.raises(VaultDamaged, match="was cut or changed"):
-            records_of(vault, whole[:12288] + b"".join(one))
+            records_of(vault, whole[:12288] + b"".join(entry))
     assert records_of(vault, whole[:12288] + b"".join([*own, own[-1], theirs[-1]]))["x"] == b"3" * 50
 
 
@@ -367,8 +367,8 @@ def sealed(vault: Vault, *names: str) -> list[bytes]:
     raw, places = vault.path.read_bytes(), vault._contents().places
     return [
         part
-        for one in map(places.__getitem__, names)
-        for part in (raw[one.start : one.start + one.length], one.nonce, base64.b64encode(one.nonce))
+        for place in map(places.__getitem__, names)
+        for part in (raw[place.start : place.start + place.length], place.nonce, base64.b64encode(place.nonce))
     ]
 
 
@@ -378,15 +378,15 @@ def test_where_a_record_is_removed_no_version_of_any_is_left(vault: Vault, how: 
     for number in range(6):
         vault.put({"gone": f"her words {number}".encode() * 9, "b": f"about her {number}".encode() * 9})
         earlier += sealed(vault, "gone", "b")
-    held = vault.path.read_bytes()
-    assert all(one in held for one in earlier[::3]), "they are there until then"
+    content = vault.path.read_bytes()
+    assert all(entry in content for entry in earlier[::3]), "they are there until then"
     stays, before = sealed(vault, "a", "c")[:1], frames(vault)
     if how == "removed":
         vault.put({"b": b"nobody"}, remove=["gone"])
     else:
         vault.put({"b": b"nobody", "gone": b"nobody"}, anew=True)
     after = vault.path.read_bytes()
-    assert not any(one in after for one in (*earlier, *before[1:]))
+    assert not any(entry in after for entry in (*earlier, *before[1:]))
     assert stays[0] in after and len(frames(vault)) == 1
     assert vault.get("b") == b"nobody" and vault.check() == len(vault.names())
 
@@ -429,8 +429,8 @@ def in_the_old_layout(vault: Vault) -> None:
     """Write a vault's file as Heard did before frames."""
     sealer, header = vault._sealer, vault_head.read_head(vault.path).header
     body, listed, position = b"", {}, 0
-    for name, one in records(vault).items():
-        nonce, sealed = sealer.seal(one, name)
+    for name, record in records(vault).items():
+        nonce, sealed = sealer.seal(record, name)
         listed[name] = (base64.b64encode(nonce).decode(), position, len(sealed))
         body, position = body + sealed, position + len(sealed)
     plain = json.dumps(header).encode()
@@ -489,7 +489,7 @@ def test_another_passphrase_leaves_nothing_that_opens_with_the_old_one(vault: Va
     before = frames(vault)
     vault.change_passphrase("another passphrase")
     raw = vault.path.read_bytes()
-    assert wrapped not in raw and not any(one in raw for one in before)
+    assert wrapped not in raw and not any(entry in raw for entry in before)
     assert records(Vault.open(tmp_path, "another passphrase")) == BEFORE
 
 
@@ -533,9 +533,9 @@ def test_whatever_is_done_and_cut_short_what_was_acknowledged_is_there(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(vault_file, "SLACK", 1500)
         vault = Vault.create(tmp_path_factory.mktemp("vault"), "project-1", PASSPHRASE)
-        held: dict[str, bytes] = {}
+        entries: dict[str, bytes] = {}
         for what, given_, share in script:
-            image, wanted = vault.path.read_bytes(), dict(held)
+            image, wanted = vault.path.read_bytes(), dict(entries)
             if what == "open":
                 vault = vault.sibling(vault.path)
                 continue
@@ -550,8 +550,8 @@ def test_whatever_is_done_and_cut_short_what_was_acknowledged_is_there(
             states = [*killed_states(image, steps, 50)]
             if steps and steps[0][0] == "cut" and share < 0.6:
                 vault.path.write_bytes(states[int(share / 0.6 * len(states))])
-                found = records(vault)
-                assert found in (held, wanted)
-                wanted = found
-            held = wanted
-            assert {name: vault.get(name) for name in vault.names()} == held
+                result = records(vault)
+                assert result in (entries, wanted)
+                wanted = result
+            entries = wanted
+            assert {name: vault.get(name) for name in vault.names()} == entries

@@ -82,12 +82,12 @@ def test_every_function_that_takes_a_context_asks() -> None:
 
 def test_no_use_case_drops_out_of_these_tests() -> None:
     """A function that loses its mark, or a module that the walk does not reach, makes the number fall."""
-    found = {key for key, _, _ in use_cases()}
-    assert found == set(PERMISSIONS)
-    there = [one.name for one in coding.extras.features()]
-    brought = {name: {key for key in found if key.startswith(f"{name}.")} for name in there}
+    results = {key for key, _, _ in use_cases()}
+    assert results == set(PERMISSIONS)
+    there = [feature.name for feature in coding.extras.features()]
+    brought = {name: {key for key in results if key.startswith(f"{name}.")} for name in there}
     assert {name: len(keys) for name, keys in brought.items()} == {name: OF_EXTRAS[name] for name in there}
-    assert len(found) - sum(map(len, brought.values())) >= USE_CASES
+    assert len(results) - sum(map(len, brought.values())) >= USE_CASES
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -193,15 +193,15 @@ def test_inserts_name_their_columns() -> None:
 
 def test_what_nobody_may_guess_comes_from_secrets() -> None:
     """Drawing with a seed, and waiting a moment, are all that ``random`` is for."""
-    found = {
+    packages = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"^\s*(import|from) random\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     drawing = {"coding/agreement/plan.py", "coding/disclosure/residual.py", "coding/store/connection.py"}
-    assert found == drawing | {
-        f"pipelines/redact/reader/training/{one}.py" for one in ("__main__", "learn", "swapping", "texts")
+    assert packages == drawing | {
+        f"pipelines/redact/reader/training/{entry}.py" for entry in ("__main__", "learn", "swapping", "texts")
     }
 
 

@@ -20,8 +20,8 @@ def lines(text: str, mark: str = "=") -> dict[str, list[str]]:
     """Name → values of a unit or of a Containerfile."""
     told: dict[str, list[str]] = {}
     for line in text.splitlines():
-        name, found, value = line.partition(mark)
-        if found and not line.startswith("#"):
+        name, result, value = line.partition(mark)
+        if result and not line.startswith("#"):
             told.setdefault(name, []).append(value)
     return told
 

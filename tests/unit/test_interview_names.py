@@ -49,9 +49,9 @@ BESIDE = re.compile(r"participant(_label)?\}[ ·,“]+\{[\w.]*(title|interview)\
 
 
 def test_nothing_else_puts_a_participant_and_a_title_together() -> None:
-    found = [
+    paths = [
         f"{path.relative_to(ROOT)}: {hit[0]}"
         for path in (ROOT / "coding").rglob("*.py")
         for hit in BESIDE.finditer(path.read_text())
     ]
-    assert not found
+    assert not paths

@@ -37,9 +37,9 @@ OF_A_COMMAND = {
 
 
 def sources() -> Iterator[tuple[str, ast.AST]]:
-    for path in sorted(one for top in FOLDERS for one in (ROOT / top).rglob("*.py")):
+    for path in sorted(path for top in FOLDERS for path in (ROOT / top).rglob("*.py")):
         name = str(path.relative_to(ROOT))
-        if not any(name.startswith(one) for one in OF_A_COMMAND):
+        if not any(name.startswith(entry) for entry in OF_A_COMMAND):
             yield name, ast.parse(path.read_text())
 
 
@@ -55,25 +55,25 @@ def plain(node: ast.AST | None) -> Iterator[int]:
             yield from plain(node.body)
             yield from plain(node.orelse)
         case ast.BoolOp():
-            yield from (line for one in node.values for line in plain(one))
+            yield from (line for value in node.values for line in plain(value))
         case ast.List() | ast.Tuple() | ast.Set():
-            yield from (line for one in node.elts for line in plain(one))
+            yield from (line for elt in node.elts for line in plain(elt))
         case ast.ListComp() | ast.GeneratorExp() | ast.Starred():
             yield from plain(node.value if isinstance(node, ast.Starred) else node.elt)
         case ast.Call() if called(node) in ("tuple", "list", "sorted") and node.args:
             yield from plain(node.args[0])
         case ast.Dict():
-            yield from (line for one in node.values for line in plain(one))
+            yield from (line for value in node.values for line in plain(value))
         case ast.Constant(value=str(text)) if " " in text:
             yield node.lineno
         case ast.JoinedStr():
-            words = "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
+            words = "".join(str(value.value) for value in node.values if isinstance(value, ast.Constant))
             if " " in words and any(letter.isalpha() for letter in words):
                 yield node.lineno
 
 
 def given(call: ast.Call, place: int, name: str) -> ast.AST | None:
-    named = next((one.value for one in call.keywords if one.arg == name), None)
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
     return named or (call.args[place] if len(call.args) > place else None)
 
 
@@ -90,19 +90,19 @@ def spoken(tree: ast.AST) -> Iterator[ast.AST | None]:
             case ast.Assign(targets=[ast.Subscript(value=where)]) if called(where) in LISTS:
                 yield node.value
             case ast.FunctionDef(name=name, args=arguments) if name in TOLD and arguments.args:
-                yield from (one.value for one in ast.walk(node) if isinstance(one, ast.Return))
+                yield from (entry.value for entry in ast.walk(node) if isinstance(entry, ast.Return))
         if isinstance(node, ast.Call):
-            yield from (one.value for one in node.keywords if one.arg in KEYWORDS)
+            yield from (keyword.value for keyword in node.keywords if keyword.arg in KEYWORDS)
 
 
 def test_every_sentence_for_a_page_is_one_of_the_catalogues() -> None:
-    found, seen = [], 0
+    result, seen = [], 0
     for name, tree in sources():
         for value in spoken(tree):
             seen += 1
-            found += [(name, line) for line in plain(value)]
+            result += [(name, line) for line in plain(value)]
     assert seen > 250
-    assert not found, "make it a Said"
+    assert not result, "make it a Said"
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_a_plain_sentence_is_found(source: str) -> None:
 
 def test_a_sentence_that_is_kept_is_said_again_with_its_parts_and_an_earlier_one_as_it_was() -> None:
     place = Said("{what} of {subject}", what=Said("the name"), subject=Said("the code “{name}”", name='{odd} "one"'))
-    kept = json.loads(json.dumps(told(place)))
-    back = from_told(kept)
-    assert isinstance(back, Said) and back == place and told(back) == kept
+    document = json.loads(json.dumps(told(place)))
+    back = from_told(document)
+    assert isinstance(back, Said) and back == place and told(back) == document
     assert from_told("the name of the code “Shame”") == "the name of the code “Shame”"
     assert type(from_told("the name of the code “Shame”")) is str
     for text in ("{name.__class__}", "{name:>99999999}", "{other}", "{name"):
@@ -142,7 +142,7 @@ def test_a_stopped_place_keeps_its_parts_without_the_word_that_stopped_it() -> N
         require([*problems, *(Problem("consent", "", Said("Stop.")) for _ in range(5))], Said("Change it."))
     said = blocked.value.args[0]
     assert isinstance(said, Said) and "Tilda" not in said and said.endswith("And 2 more. Change it.")
-    assert all(isinstance(one, Said) for one in said.values.values())
+    assert all(isinstance(value, Said) for value in said.values.values())
 
 
 def test_differences_of_codebooks_are_sentences() -> None:
@@ -153,16 +153,16 @@ def test_differences_of_codebooks_are_sentences() -> None:
         codes=(Code(id="A", name="Snow", definition="Lies.", guid=GUID), Code(id="B", name="Rime")),
     )
     changes = diff(old, new)
-    assert [one.field for one in changes] == ["title", "definition", "added"]
-    assert all(isinstance(one.sentence, Said) for one in changes)
+    assert [change.field for change in changes] == ["title", "definition", "added"]
+    assert all(isinstance(change.sentence, Said) for change in changes)
     assert changes[1].sentence == "A “Snow”: definition changed from “Falls.” to “Lies.”."
-    assert [brief(one) for one in changes] == [
+    assert [brief(change) for change in changes] == [
         *("The codebook: title changed.", "A “Snow”: definition changed.", "B “Rime” was added."),
     ]
 
 
 def test_names_in_a_step_that_is_passed_over_keep_their_parts() -> None:
-    names = [Said("the story “{name}”", name=one) for one in "ABCDD"]
+    names = [Said("the story “{name}”", name=entry) for entry in "ABCDD"]
     said = operations.named(names)
     assert said == "the story “A”, the story “B”, the story “C” and 1 more"
     assert isinstance(said.values["names"], Said)

@@ -18,7 +18,7 @@ values = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.lists(st.t
 def test_odd_records_are_read(lines: list[dict[str, Any]]) -> None:
     records = read_records(lines, repeated=True)
     assert len(records) == len(lines)
-    assert all(isinstance(one.id, str) and isinstance(one.text, str) for one in records)
+    assert all(isinstance(record.id, str) and isinstance(record.text, str) for record in records)
 
 
 def test_records_say_what_is_wrong_with_them() -> None:
@@ -26,7 +26,7 @@ def test_records_say_what_is_wrong_with_them() -> None:
         read_records([{"id": 1, "text": "a"}, ["no object"]], "Segment")  # type: ignore[list-item]
     with pytest.raises(PipelineError, match="twice"):
         read_records([{"id": 1}, {"id": "1"}])
-    assert [one.id for one in read_records([{"text": "a"}, {"text": "b", "id": None}])] == ["1", "2"]
+    assert [record.id for record in read_records([{"text": "a"}, {"text": "b", "id": None}])] == ["1", "2"]
     assert read_records([{"text": "a", "lang": "de-AT"}])[0].language == "de"
 
 
@@ -51,19 +51,19 @@ def test_long_texts_are_read_to_their_end() -> None:
     end = "The train was late and the station was cold and full of strangers with suitcases. " * 20
     first, both, last = embed_records(embedder, read_records([{"text": start}, {"text": start + end}, {"text": end}]))
     assert first @ both > 0.6 and last @ both > 0.6 > first @ last
-    short, asked = embed_records(
+    short, calls = embed_records(
         embedder,
         read_records([{"text": "Slowly."}, {"text": "Slowly.", "question": "How did you trust people again?"}]),
     )
-    assert np.isclose(np.linalg.norm(asked), 1, atol=1e-5) and short @ asked < 0.95
+    assert np.isclose(np.linalg.norm(calls), 1, atol=1e-5) and short @ calls < 0.95
 
 
 @pytest.mark.slow
 def test_search_of_odd_lines() -> None:
-    found = search_lines(
+    lines = search_lines(
         [{"id": 1, "text": "The bus was late again."}, {"id": 2}, {"text": "We planted beans."}],
         [{"id": "q", "text": "public transport"}, {"id": "empty", "text": " "}],
         top=5,
     )
-    assert [entry["id"] for entry in found] == ["q", "empty"] and found[1]["results"] == []
-    assert {hit["id"] for hit in found[0]["results"]} == {"1", "3"} and found[0]["results"][0]["id"] == "1"
+    assert [entry["id"] for entry in lines] == ["q", "empty"] and lines[1]["results"] == []
+    assert {hit["id"] for hit in lines[0]["results"]} == {"1", "3"} and lines[0]["results"][0]["id"] == "1"

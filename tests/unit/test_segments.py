@@ -221,9 +221,9 @@ def test_numbers_are_answers_and_a_language_without_lists_keeps_everything_said(
 
 def test_repeated_passages_point_to_the_first() -> None:
     other = "The teacher changed the lesson and nobody noticed that I had left the room."
-    found = left_out([ANSWER, other, ANSWER.upper(), ANSWER + " Yes."], ["en"] * 4)
-    assert found[0] is None and found[1] is None
-    assert [entry and (entry.reason, entry.twin) for entry in found[2:]] == [("near-duplicate", 0)] * 2
+    result = left_out([ANSWER, other, ANSWER.upper(), ANSWER + " Yes."], ["en"] * 4)
+    assert result[0] is None and result[1] is None
+    assert [entry and (entry.reason, entry.twin) for entry in result[2:]] == [("near-duplicate", 0)] * 2
     assert [entry is None for entry in left_out([ANSWER, other, ANSWER])] == [True, True, False]
 
 

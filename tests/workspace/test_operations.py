@@ -88,8 +88,8 @@ def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
 
     def rows(cursor: Any) -> dict[str, list[tuple[Any, ...]]]:
         # DuckDB's estimate counts removed rows too: it is 0 of tables alone that have none.
-        held = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall()
-        every = {name: cursor.execute(f"SELECT * FROM {name}").fetchall() for (name,) in held if name != "operation"}
+        record = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall()
+        every = {name: cursor.execute(f"SELECT * FROM {name}").fetchall() for (name,) in record if name != "operation"}
         return {name: sorted(values, key=repr) for name, values in every.items() if values}
 
     return dict(read(project, rows))
@@ -117,10 +117,10 @@ def a_coding(project: SmallProject) -> Scenario:
 
     def disturb(key: str) -> None:
         def change(cursor: Any) -> None:
-            held = codings.CODINGS.find(cursor, key)
-            assert held is not None
-            moved = replace(held, start=held.start + 1, revision=codings.next_revision(cursor))
-            codings.CODINGS.put(cursor, replace(moved, memo=f"{held.memo}, and more"))
+            record = codings.CODINGS.find(cursor, key)
+            assert record is not None
+            moved = replace(record, start=record.start + 1, revision=codings.next_revision(cursor))
+            codings.CODINGS.put(cursor, replace(moved, memo=f"{record.memo}, and more"))
 
         write(project, change)
 
@@ -328,14 +328,14 @@ def a_recheck(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> object:
-        held = read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key)))
-        return held, key in [one.coding.id for one in recheck.recheck_queue(ana, "C1")]
+        record = read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key)))
+        return record, key in [entry.coding.id for entry in recheck.recheck_queue(ana, "C1")]
 
     def disturb(key: str) -> None:
         def change(cursor: Any) -> None:
-            held = codings.CODINGS.find(cursor, key)
-            assert held is not None
-            other = replace(held, deleted=not held.deleted, revision=codings.next_revision(cursor))
+            record = codings.CODINGS.find(cursor, key)
+            assert record is not None
+            other = replace(record, deleted=not record.deleted, revision=codings.next_revision(cursor))
             codings.CODINGS.put(cursor, other)
 
         write(project, change)
@@ -370,7 +370,7 @@ def in_review(project: SmallProject) -> tuple[Context, Context, str, list[str]]:
     """Two stewards at an interview with two places that are masked."""
     sam, sid = project.as_user("sam", vault=True), project.as_user("sid", vault=True)
     (interview,) = read(project, interviews.all_interviews)
-    return sam, sid, interview.id, [one.id for one in review.open_review(sam, interview.id).identifiers]
+    return sam, sid, interview.id, [identifier.id for identifier in review.open_review(sam, interview.id).identifiers]
 
 
 def review_steps(context: Context, interview: str) -> dict[str, Any]:
@@ -465,17 +465,20 @@ def an_answer_to_same_person(project: SmallProject) -> Scenario:
         start = text.index(words)
         end = start + len(words.removesuffix(" laughed"))
         review.add_identifier(sam, interview, start, end, "PERSON", everywhere=False)
-    asked = next(one for one in pseudonyms.merge_questions(sam, interview) if not one.joined)
+    question = next(question for question in pseudonyms.merge_questions(sam, interview) if not question.joined)
 
     def fresh() -> list[str]:
-        pseudonyms.withdraw_answer(sam, asked.left, asked.right)
+        pseudonyms.withdraw_answer(sam, question.left, question.right)
         return ["Tilda"]
 
     return Scenario(
         project,
         fresh,
-        lambda key, number: pseudonyms.answer_question(sam, interview, asked.left, asked.right, False),
-        lambda key: (asked.left, asked.right) in [(one.left, one.right) for one in pseudonyms.merge_questions(sam)],
+        lambda key, number: pseudonyms.answer_question(sam, interview, question.left, question.right, False),
+        lambda key: (
+            (question.left, question.right)
+            in [(question.left, question.right) for question in pseudonyms.merge_questions(sam)]
+        ),
         None,
         **review_steps(sam, interview),
         once=True,
@@ -486,7 +489,7 @@ def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
     release, ana = project.releases[0], project.as_user("ana")
     sam = project.as_user("sam", vault=True)
     text = read(project, lambda cursor: releases_text(cursor, release))
-    interview = next(one.id for one in read(project, interviews.all_interviews))
+    interview = next(entry.id for entry in read(project, interviews.all_interviews))
     turn = counter()
 
     def fresh() -> list[str]:
@@ -502,7 +505,7 @@ def a_report_of_a_missed_name(project: SmallProject) -> Scenario:
 
     def look(key: str) -> object:
         places = read(project, lambda cursor: identifiers.of_interview(cursor, interview))
-        return state(key), [(one.start, one.decision) for one in places]
+        return state(key), [(place.start, place.decision) for place in places]
 
     return Scenario(
         project,
@@ -536,7 +539,7 @@ def a_report_opened_again(project: SmallProject) -> Scenario:
 
     def look(key: str) -> object:
         shown = [*reported.open_reports(sam), *reported.closed_reports(sam)]
-        return [one for one in shown if one.report.id == key]
+        return [entry for entry in shown if entry.report.id == key]
 
     return Scenario(
         project,
@@ -554,8 +557,8 @@ def an_answer_about_a_name(project: SmallProject) -> Scenario:
     project.release(EARLIER, "P01", {})
     project.release(LATER, "P02", {"Qvarlek": "PERSON", "Zorvane": "PERSON"})
     sam = project.as_user("sam", vault=True)
-    found = corrections.proposals(sam)
-    interview, keys = found[0].interview.id, [one.identifier.id for one in found]
+    proposals = corrections.proposals(sam)
+    interview, keys = proposals[0].interview.id, [entry.identifier.id for entry in proposals]
     waiting = read(project, lambda cursor: identifiers.state(cursor, keys))
 
     def fresh() -> list[str]:
@@ -587,9 +590,9 @@ def a_drawn_line(project: SmallProject) -> Scenario:
     project.to_review(project.import_turns(TEXT, "P01"))
     reading = draw_lines(sam)
     lea = project.as_user("lea", vault=True)
-    shown = {str(one.position): one.text for one in second_reading.read_lines(lea, reading, 9)}
+    shown = {str(line.position): line.text for line in second_reading.read_lines(lea, reading, 9)}
     named = next(position for position, text in shown.items() if "Tilda Bergquist" in text)
-    keys = [named, next(one for one in shown if one != named)]
+    keys = [named, next(entry for entry in shown if entry != named)]
 
     def set_outcome(key: str, outcome: str) -> None:
         write(project, lambda cursor: second_readings.set_outcome(cursor, reading, int(key), outcome, None))
@@ -604,7 +607,10 @@ def a_drawn_line(project: SmallProject) -> Scenario:
 
     def do(key: str, number: int) -> None:
         start = shown[key].find("Tilda Bergquist")
-        masked = any(one.decision == "pending" for one in review.open_review(sam, interview_of(project)).identifiers)
+        masked = any(
+            identifier.decision == "pending"
+            for identifier in review.open_review(sam, interview_of(project)).identifiers
+        )
         if start >= 0 and not masked:
             second_reading.mark_missed(lea, reading, int(key), start, start + len("Tilda Bergquist"))
         else:
@@ -697,7 +703,7 @@ def a_chosen_passage(project: SmallProject) -> Scenario:
         project,
         fresh,
         lambda key, number: choose(lea, key),
-        lambda key: [one.translation for one in read(project, indicators.EVIDENCE.all) if one.start == int(key)],
+        lambda key: [entry.translation for entry in read(project, indicators.EVIDENCE.all) if entry.start == int(key)],
         lambda key: choose(leo, key),
         **indicator_steps(lea),
     )
@@ -710,7 +716,7 @@ def a_participant(project: SmallProject) -> Scenario:
     turn = counter()
 
     def look(key: str) -> Any:
-        return replace(next(one for one in read(project, people.participants) if one.id == key), version=0)
+        return replace(next(entry for entry in read(project, people.participants) if entry.id == key), version=0)
 
     def update(context: Context, key: str) -> None:
         known = look(key)
@@ -719,7 +725,7 @@ def a_participant(project: SmallProject) -> Scenario:
 
     return Scenario(
         project,
-        lambda: [one.id for one in read(project, people.participants)],
+        lambda: [entry.id for entry in read(project, people.participants)],
         lambda key, number: update(lea, key),
         look,
         lambda key: update(leo, key),
@@ -737,17 +743,17 @@ def a_site(project: SmallProject) -> Scenario:
 
     def look(key: str) -> Any:
         if key == site:
-            return [one.name for one in site_work.list_sites(lea) if one.id == site]
+            return [entry.name for entry in site_work.list_sites(lea) if entry.id == site]
         if key == interview:
             return site_work.placed_interviews(lea).get(interview)
-        return [one.site for one in list_users(project.project) if one.id == key]
+        return [user.site for user in list_users(project.project) if user.id == key]
 
     def change(context: Context, key: str) -> None:
         if key == site:
             site_work.rename_site(context, site, f"Site {turn()}")
         elif key == interview:
-            held = look(interview)
-            site_work.place_interviews(context, [key], other, shared=held is not None and not held.shared)
+            record = look(interview)
+            site_work.place_interviews(context, [key], other, shared=record is not None and not record.shared)
         else:
             site_work.place_person(context, key, {site: other, other: None}.get(look(key)[0], site))
 
@@ -756,8 +762,8 @@ def a_site(project: SmallProject) -> Scenario:
         if key == site:
             change(leo, key)
         elif key == interview:
-            held = look(interview)
-            site_work.place_interviews(leo, [key], fourth if held is not None and held.site == third else third)
+            record = look(interview)
+            site_work.place_interviews(leo, [key], fourth if record is not None and record.site == third else third)
         else:
             site_work.place_person(leo, key, fourth if look(key) == [third] else third)
 
@@ -774,7 +780,7 @@ def a_site(project: SmallProject) -> Scenario:
 
 def locked_round(project: SmallProject) -> tuple[str, list[str]]:
     (locked,) = read(project, rounds.all_rounds)
-    return locked.id, [one.id for one in open_queue(project.as_user("ana"), locked.id).open_items][:2]
+    return locked.id, [item.id for item in open_queue(project.as_user("ana"), locked.id).open_items][:2]
 
 
 def reconcile_steps(context: Context, round_id: str) -> dict[str, Any]:
@@ -795,8 +801,8 @@ def a_disagreement(project: SmallProject) -> Scenario:
         (item,) = [item for item in open_queue(ana, round_id).items if item.id == key]
         standing = read(project, lambda cursor: reconciliation.decisions(cursor, item.snapshot_id))
         layer = read(project, lambda cursor: reconciliation.consensus(cursor, item.snapshot_id))
-        mine = [one.id for one in standing if one.disagreement_id == key]
-        return item.state, mine, sorted(one.id for one in layer if one.decision_id in mine)
+        mine = [entry.id for entry in standing if entry.disagreement_id == key]
+        return item.state, mine, sorted(coding.id for coding in layer if coding.decision_id in mine)
 
     def fresh() -> list[str]:
         for key in keys:
@@ -860,7 +866,7 @@ def the_codebook(project: SmallProject) -> Scenario:
 
 
 def a_mark_on_a_translation(project: SmallProject) -> Scenario:
-    lea, ana, ben = (project.as_user(one) for one in ("lea", "ana", "ben"))
+    lea, ana, ben = (project.as_user(entry) for entry in ("lea", "ana", "ben"))
 
     def mark(context: Context, key: str) -> None:
         (view,) = translations.list_translations(context, "fr", key)
@@ -921,12 +927,12 @@ def a_case(project: SmallProject) -> Scenario:
     told = [(("Ida", f"Qvarlek came by {number} times."),) for number in ("two", "three", "four", "five")]
     documents = [project.import_turns(turns, f"P0{number}") for number, turns in enumerate(told, 1)]
     lea, leo = two_leads(project)
-    made = [case_list.add_case(lea, label) for label in ("F01", "F02")]
+    results = [case_list.add_case(lea, label) for label in ("F01", "F02")]
     # Of each its own, so that no step leaves a case as it was.
-    turns = {key: counter() for key in made}
+    turns = {key: counter() for key in results}
 
     def do(key: str, number: int) -> None:
-        own = documents[:2] if key == made[0] else documents[2:]
+        own = documents[:2] if key == results[0] else documents[2:]
         case_list.set_documents(lea, key, (own[:1], own[1:], own)[turns[key]() % 3])
 
     def disturb(key: str) -> None:
@@ -935,13 +941,16 @@ def a_case(project: SmallProject) -> Scenario:
 
     def fresh() -> list[str]:
         write(project, lambda cursor: case_rows.put_cases(
-            cursor, [replace(one, deleted=False, documents=()) for one in case_rows.all_cases(cursor, removed_too=True)]
+            cursor,
+            [replace(case, deleted=False, documents=()) for case in case_rows.all_cases(cursor, removed_too=True)],
         ))  # fmt: skip
-        return made
+        return results
 
     def seen(key: str) -> Any:
-        held = next(one for one in read(project, lambda c: case_rows.all_cases(c, removed_too=True)) if one.id == key)
-        return held.documents, held.deleted
+        record = next(
+            entry for entry in read(project, lambda c: case_rows.all_cases(c, removed_too=True)) if entry.id == key
+        )
+        return record.documents, record.deleted
 
     return Scenario(
         project, fresh, do, seen, disturb, lambda: case_list.undo_cases(lea), lambda: case_list.redo_cases(lea)
@@ -954,14 +963,16 @@ def a_variable_of_a_case(project: SmallProject) -> Scenario:
     turn = counter()
 
     def look(key: str) -> Any:
-        held = case_records.open_record(ana, case).values.get(key)
-        return held and held.answers
+        reply = case_records.open_record(ana, case).values.get(key)
+        return reply and reply.answers
 
     def disturb(key: str) -> None:
-        (held,) = [one for one in read(project, lambda c: case_rows.own_values(c, case, "ana")) if one.variable == key]
+        (record,) = [
+            entry for entry in read(project, lambda c: case_rows.own_values(c, case, "ana")) if entry.variable == key
+        ]
         # What an example before this one left may be either.
-        answer = "unknown" if held.answers == ("not applicable",) else "not applicable"
-        other = replace(held, answers=(answer,), deleted=False)
+        answer = "unknown" if record.answers == ("not applicable",) else "not applicable"
+        other = replace(record, answers=(answer,), deleted=False)
         write(project, lambda cursor: case_rows.put_values(cursor, [other]))
 
     def do(key: str, number: int) -> None:
@@ -1117,13 +1128,13 @@ def beginning(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Call
 
     @cache
     def begun(at: int) -> Prepared:
-        made = copied(blank, tmp_path_factory.mktemp("begun") / "study")
-        BEGINNINGS[at][1](made)
-        return Prepared.of(made)
+        result = copied(blank, tmp_path_factory.mktemp("begun") / "study")
+        BEGINNINGS[at][1](result)
+        return Prepared.of(result)
 
     def of(make: Callable[[SmallProject], Scenario]) -> Prepared:
-        found = [at for at, (some, _) in enumerate(BEGINNINGS) if make in some]
-        return begun(found[0]) if found else blank
+        results = [at for at, (some, _) in enumerate(BEGINNINGS) if make in some]
+        return begun(results[0]) if results else blank
 
     return of
 
@@ -1193,15 +1204,15 @@ def kinds_in_the_log(cursor: Any) -> set[str]:
 
 def test_every_kind_of_record_that_can_be_undone_is_in_a_scenario() -> None:
     declared = list(operations.Records.__subclasses__())
-    for one in declared:
-        declared += one.__subclasses__()
-    registered = {type(one) for one in operations.RECORDS.values()}
-    assert {one for one in declared if not one.__subclasses__()} <= registered
+    for entry in declared:
+        declared += entry.__subclasses__()
+    registered = {type(record) for record in operations.RECORDS.values()}
+    assert {entry for entry in declared if not entry.__subclasses__()} <= registered
     assert set().union(*SCENARIOS.values()) == set(operations.RECORDS)
     in_extras = {
         kind
-        for kind, one in operations.RECORDS.items()
-        if type(one).__module__.startswith("coding.extras.")
-        or (isinstance(one, operations.TableRecords) and one.table.type.__module__.startswith("coding.extras."))
+        for kind, record in operations.RECORDS.items()
+        if type(record).__module__.startswith("coding.extras.")
+        or (isinstance(record, operations.TableRecords) and record.table.type.__module__.startswith("coding.extras."))
     }
     assert in_extras == {kind for feature in features() for kind in feature.undo}

@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def keys_of_a_filled_file() -> list[str]:
     """The keys that a coder presses: a value of each variable, and Enter after the one that takes several."""
     pressed = []
-    for at, one in enumerate(starter_variables()):
-        pressed.append("x" if at % 7 == 4 else str(1 + at % (len(one.values) - 1)))
-        pressed += ["Enter"] if one.answer == "several" else []
+    for at, variable in enumerate(starter_variables()):
+        pressed.append("x" if at % 7 == 4 else str(1 + at % (len(variable.values) - 1)))
+        pressed += ["Enter"] if variable.answer == "several" else []
     return pressed
 
 

@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def address(make_module_project: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    made = make_module_project()
-    lea = made.as_user("lea")
+    project = make_module_project()
+    lea = project.as_user("lea")
     edit_codebook(lea, lambda book: edit.set_translation(book, "C1", "el", "Μοναξιά", "Να είσαι μόνος."), "translated")
     edit_codebook(lea, lambda book: set_back_translation(book, "C1", "el", "Solitude", "Being alone."), "written back")
-    made.project.store.close()
-    with serve_app(Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("side") / "served"))) as server:
+    project.project.store.close()
+    with serve_app(Path(shutil.copytree(project.folder, tmp_path_factory.mktemp("side") / "served"))) as server:
         yield server.url
 
 

@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any, one_released: Any) -> Path:
     """The folder of a project with one released interview."""
-    made = make_module_project(like=one_released)
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project = make_module_project(like=one_released)
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def test_a_memo_is_completed_by_keyboard_and_its_mentions_lead_somewhere(app: AppServer, chromium: Browser) -> None:

@@ -52,11 +52,11 @@ BURST = """
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project with one interview of 120 turns, coded by three people in an open round."""
-    made = make_module_project()
-    release = made.release(TURNS, "P01", {})
-    create_round(made.as_user("lea"), RoundDraft(name="Together", releases=[release], coders=list(PEOPLE)))
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project = make_module_project()
+    release = project.release(TURNS, "P01", {})
+    create_round(project.as_user("lea"), RoundDraft(name="Together", releases=[release], coders=list(PEOPLE)))
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def open_pane(page: Page) -> None:
@@ -93,7 +93,7 @@ def test_three_people_lose_nothing_and_double_nothing_through_a_restart(app: App
     try:
         for user in PEOPLE:
             context = sign_in(project, user)
-            [release] = [one for one in current_releases(context)]
+            [release] = [release for release in current_releases(context)]
             own = [c for c in transcript.open_transcript(context, release.id).codings if c.coder == user]
             places = Counter((c.start, c.end, c.code) for c in own)
             assert (len(own), max(places.values())) == (100, 1), user
@@ -293,30 +293,30 @@ def test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_intervie
     page.get_by_role("heading", name="My work").wait_for()
 
     # Handing in names the interview, and its window closes.
-    asked = page.get_by_role("dialog")
+    role = page.get_by_role("dialog")
     hand_in = page.get_by_role("button", name="Hand in")
     hand_in.click()
-    asked.get_by_text("P01", exact=False).first.wait_for()
+    role.get_by_text("P01", exact=False).first.wait_for()
     page.keyboard.press("Escape")
-    asked.wait_for(state="detached")
+    role.wait_for(state="detached")
     hand_in.click()
-    asked.wait_for()
+    role.wait_for()
     page.mouse.click(5, 400)
-    asked.wait_for(state="detached")
+    role.wait_for(state="detached")
     hand_in.click()
-    asked.get_by_role("button", name="Hand in this interview").click()
-    asked.wait_for(state="detached")
+    role.get_by_role("button", name="Hand in this interview").click()
+    role.wait_for(state="detached")
     page.get_by_text("Handed in by you").wait_for()
     assert hand_in.count() == 0
     ana.leave()
 
 
 def test_back_leads_to_the_interview_before_and_its_line(make_project: Any, chromium: Browser) -> None:
-    made = make_project()
+    project = make_project()
     for label in ("P01", "P02"):
-        made.release((*TURNS, ("Nora", f"That is all, number {label}.")), label, {})
-    made.project.store.close()
-    with serve_app(Path(made.folder)) as server:
+        project.release((*TURNS, ("Nora", f"That is all, number {label}.")), label, {})
+    project.project.store.close()
+    with serve_app(Path(project.folder)) as server:
         ana = enter(chromium, server.url, "Ana Example")
         page = ana.page
         open_pane(page)

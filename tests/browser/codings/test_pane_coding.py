@@ -78,7 +78,7 @@ def test_a_memo_begun_with_the_very_next_key_after_the_palette_keeps_the_focus(p
     pane.page.keyboard.type("a new town")
     pane.keys("Control+Enter")
     pane.saved()
-    assert [one["memo"] for one in pane.codings()] == ["a new town"]
+    assert [coding["memo"] for coding in pane.codings()] == ["a new town"]
 
 
 def test_palette_finds_by_key_by_translation_and_by_meaning(pane: Any) -> None:

@@ -81,7 +81,7 @@ def test_digits_are_offered_the_first_time_and_stay_whatever_is_coded(pane: Any)
     pane.open(first="yes")
     offer = pane.page.locator(".heard-notice", has_text="The digits mean these codes in every interview")
     offer.wait_for()
-    labels = [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()]
+    labels = [locator.get_attribute("aria-label") for locator in pane.page.locator(".heard-slot").all()]
     pane.go(2)
     pane.keys("s", "/")
     digits = pane.page.locator(".heard-option").first.locator(".heard-digit")
@@ -92,10 +92,10 @@ def test_digits_are_offered_the_first_time_and_stay_whatever_is_coded(pane: Any)
     assert not offer.count()
     pins = wait_stored(pane, "pins")
     assert pins == {str(place): f"c{place}" for place in range(10)}
-    assert [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()] == labels
+    assert [locator.get_attribute("aria-label") for locator in pane.page.locator(".heard-slot").all()] == labels
     pane.page.reload()
     pane.opened()
-    assert [one.get_attribute("aria-label") for one in pane.page.locator(".heard-slot").all()] == labels
+    assert [locator.get_attribute("aria-label") for locator in pane.page.locator(".heard-slot").all()] == labels
     assert not pane.page.locator(".heard-notice").count()
 
 
@@ -199,8 +199,8 @@ def test_memos_on_a_line_an_interview_and_a_code_with_links(pane: Any) -> None:
     pane.page.wait_for_selector("textarea:focus")
     pane.page.keyboard.type("Also teachers")
     pane.keys("Control+Enter")
-    kept = wait_stored(pane, "memos").values()
-    assert sorted((m["target"], m["code"]) for m in kept) == [("code", "c3"), ("interview", None), ("turn", None)]
+    values = wait_stored(pane, "memos").values()
+    assert sorted((m["target"], m["code"]) for m in values) == [("code", "c3"), ("interview", None), ("turn", None)]
     pane.page.reload()
     pane.opened()
     pane.page.wait_for_selector(".heard-extra")

@@ -16,7 +16,7 @@ EVENINGS = (
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project with one released interview."""
-    made = make_module_project()
-    made.release(EVENINGS, "P01", {})
-    made.project.store.close()
-    return Path(made.folder)
+    project = make_module_project()
+    project.release(EVENINGS, "P01", {})
+    project.project.store.close()
+    return Path(project.folder)

@@ -81,27 +81,27 @@ def unlisted(role: Role) -> list[str]:
 def first_to_see(role: Role, pages: Callable[[Role], list[str]] = addresses) -> list[str]:
     """Pages that no role before this one has."""
     roles = list(Role)
-    earlier = {view for one in roles[: roles.index(role)] for view in pages(one)}
+    earlier = {view for entry in roles[: roles.index(role)] for view in pages(entry)}
     return [view for view in pages(role) if view not in earlier]
 
 
 @pytest.fixture(scope="module")
 def folder(make_module_project: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a locked round, free codings, cases, and a definition that changed since."""
-    made = make_module_project()
-    findings.show_findings(made.as_user("lea"), lock_small_round(made, interviews=2))
-    free = released(made, "P09")
+    project = make_module_project()
+    findings.show_findings(project.as_user("lea"), lock_small_round(project, interviews=2))
+    free = released(project, "P09")
     for code, start in (("C1", 50), ("C1", 70), ("G9", 60)):
-        code_passage(made.as_user("ana"), free, code, start, start + 25)
-    add_user(made.as_user("lea"), "ola", "Ola Example", [role.value for role in Role])
-    take_variables(made)
+        code_passage(project.as_user("ana"), free, code, start, start + 25)
+    add_user(project.as_user("lea"), "ola", "Ola Example", [role.value for role in Role])
+    take_variables(project)
     for label in ("F01", "F02"):
-        case = add_case(made.as_user("ana"), label)
-    set_documents(made.as_user("ana"), case, [list_interviews(made.as_user("ana"))[-1].id])
-    bring(made, *(("F01", coder, "meeting", "yes") for coder in ("ana", "ben")))
-    edit_codebook(made.as_user("lea"), lambda book: edit.redefine(book, "C1", definition="New."), "clearer")
-    made.project.store.close()
-    return Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("axe") / "served"))
+        case = add_case(project.as_user("ana"), label)
+    set_documents(project.as_user("ana"), case, [list_interviews(project.as_user("ana"))[-1].id])
+    bring(project, *(("F01", coder, "meeting", "yes") for coder in ("ana", "ben")))
+    edit_codebook(project.as_user("lea"), lambda book: edit.redefine(book, "C1", definition="New."), "clearer")
+    project.project.store.close()
+    return Path(shutil.copytree(project.folder, tmp_path_factory.mktemp("axe") / "served"))
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +128,11 @@ def grave(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     """Serious and critical violations, each with the first element concerned."""
     if page.evaluate("!window.axe"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    violations = page.evaluate("options => axe.run(options)", options)["violations"]
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0].get('failureSummary', '')[:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
+        f"{entry['id']}: {entry['nodes'][0]['html'][:160]} {entry['nodes'][0].get('failureSummary', '')[:200]}"
+        for entry in violations
+        if entry["impact"] in ("serious", "critical")
     ]
 
 
@@ -151,7 +151,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(chromium: Browse
         turn_to(page, f"{address}/{view}")
         page.locator(CONTENT).first.wait_for(state="attached")
         name = view or "overview"
-        for look in looks if view in listed else [one for one in looks if one != "dark"]:
+        for look in looks if view in listed else [entry for entry in looks if entry != "dark"]:
             page.set_viewport_size(NARROW if look == "narrow" else USUAL)
             if look not in (scheme, "narrow"):
                 turned(page, look)

@@ -108,11 +108,13 @@ def test_from_the_link_on_the_console_to_a_coder_who_signs_in(chromium: Browser,
         page.goto(link)
         expect(page.get_by_role("alert")).to_contain_text("This link is not good any more")
     server.stop()
-    log = [json.loads(one) for one in server.log.read_text().splitlines() if one.startswith("{")]
-    events = [(one["event"], one.get("person")) for one in log if one["event"].startswith(("user.", "sign_in."))]
+    log = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+    events = [
+        (entry["event"], entry.get("person")) for entry in log if entry["event"].startswith(("user.", "sign_in."))
+    ]
     assert events == [
         ("user.passphrase_set", "lea"), ("user.second_factor_set", "lea"), ("user.invited", "lea"),
         ("sign_in.refused", "lea"), ("user.recovery_code_used", "lea"), ("user.passphrase_set", "ana"),
     ]  # fmt: skip
     everything = server.log.read_text()
-    assert not any(one in everything for one in (LEADS, ANAS, secret, *codes, link.partition("#")[2]))
+    assert not any(code in everything for code in (LEADS, ANAS, secret, *codes, link.partition("#")[2]))

@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_going_on_past_the_button_that_shows_it_takes_it_in(
     chromium: Browser, make_project: Callable[..., SmallProject]
 ) -> None:
-    made = make_project()
-    made.project.store.close()
+    project = make_project()
+    project.project.store.close()
     sent: list[bytes] = []
-    with serve_app(Path(made.folder)) as server:
+    with serve_app(Path(project.folder)) as server:
         page = enter(chromium, server.url, "Lea Example").page
         page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(bytes(data))))
         page.goto(f"{server.url}/codebook")
@@ -29,7 +29,7 @@ def test_going_on_past_the_button_that_shows_it_takes_it_in(
         page.keyboard.press("Tab")
         drawn(page)
         shown = "document.activeElement.getAttribute('aria-label')"
-        assert page.evaluate(shown) == "Show password" and not any(b"a kind word" in one for one in sent)
+        assert page.evaluate(shown) == "Show password" and not any(b"a kind word" in entry for entry in sent)
         page.keyboard.press("Tab")
         drawn(page)
-        assert sum(b"a kind word" in one for one in sent) >= 1
+        assert sum(b"a kind word" in entry for entry in sent) >= 1

@@ -198,11 +198,11 @@ def server(prepared: Path, tmp_path: Path) -> Iterator[Contained]:
         "network", "create", "--internal", "--disable-dns", "--subnet", "10.89.85.0/29", "--gateway", GATEWAY, NETWORK
     )
     behind = (f'address = "{ADDRESS}"', "[proxy]", f'trusted = ["{GATEWAY}"]', *ACCOUNTS)
-    made = Contained(tmp_path / "server.log", folder=folder, port=8501, public_port=free_port(), sign_in=behind)
+    result = Contained(tmp_path / "server.log", folder=folder, port=8501, public_port=free_port(), sign_in=behind)
     try:
-        yield made
+        yield result
     finally:
-        made.stop()
+        result.stop()
         podman("network", "rm", "--force", NETWORK)
 
 

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def server(make_project: Any, tmp_path: Path) -> Iterator[TeamServer]:
     """The project's server, and the provider beside it."""
-    made = make_project()
-    made.project.store.close()
+    project = make_project()
+    project.project.store.close()
     (tmp_path / "provider").mkdir()
-    served = TeamServer(tmp_path / "server.log", folder=Path(made.folder), tls=True, port=free_port())
+    served = TeamServer(tmp_path / "server.log", folder=Path(project.folder), tls=True, port=free_port())
     provider = Provider(tmp_path / "provider" / "provider.log", back=f"{served.public}/_openid/back", port=free_port())
     secret = tmp_path / "study.openid"
     secret.write_text(f"{CLIENT_SECRET}\n")

@@ -22,12 +22,12 @@ OTHER = "a kettle sings in March"
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project with an open round, in which Ana has a passphrase of her own."""
-    made = make_module_project()
-    releases = [released(made, "P01")]
-    create_round(made.as_user("lea"), RoundDraft(name="Round 1", releases=releases, coders=["ana", "ben"]))
-    set_own_passphrase(made.as_user("ana"), OWN)
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project = make_module_project()
+    releases = [released(project, "P01")]
+    create_round(project.as_user("lea"), RoundDraft(name="Round 1", releases=releases, coders=["ana", "ben"]))
+    set_own_passphrase(project.as_user("ana"), OWN)
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def choose(page: Page, name: str) -> None:
@@ -44,20 +44,24 @@ def give(page: Page, passphrase: str) -> None:
 
 def grave(page: Page) -> list[str]:
     """What axe finds serious or worse."""
-    return [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    return [
+        violation["id"]
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]
 
 
 def kept_of(made: Visit) -> str:
     """What the browser keeps and shows of a page, as text."""
-    kept = "[document.documentElement.outerHTML, {...localStorage}, {...sessionStorage}, location.href]"
-    return str(made.page.evaluate(f"() => JSON.stringify({kept})")) + "".join(made.frames)
+    record = "[document.documentElement.outerHTML, {...localStorage}, {...sessionStorage}, location.href]"
+    return str(made.page.evaluate(f"() => JSON.stringify({record})")) + "".join(made.frames)
 
 
 def test_signing_in_asks_says_what_was_wrong_and_asks_again_after_signing_out(
     app: AppServer, chromium: Browser
 ) -> None:
-    made = visit(chromium)
-    page = made.page
+    result = visit(chromium)
+    page = result.page
     page.goto(app.url)
     choose(page, "Ana Example")
     field = page.get_by_label("Passphrase of Ana Example")
@@ -79,7 +83,7 @@ def test_signing_in_asks_says_what_was_wrong_and_asks_again_after_signing_out(
     expect(page.get_by_role("button", name="Remove your passphrase")).to_be_visible()
     still(page)
     assert not grave(page)
-    assert OWN not in kept_of(made) and OTHER not in kept_of(made)
+    assert OWN not in kept_of(result) and OTHER not in kept_of(result)
 
     press(page, page.get_by_role("button", name="Sign out"))
     expect(page.get_by_text("Ana Example has signed out.")).to_be_visible()
@@ -88,7 +92,7 @@ def test_signing_in_asks_says_what_was_wrong_and_asks_again_after_signing_out(
     choose(page, "Somebody else")
     choose(page, "Ben Example")
     page.get_by_text("Sign out").first.wait_for()
-    other = made.context.new_page()
+    other = result.context.new_page()
     other.goto(app.url)
     other.get_by_text("Sign out").first.wait_for()
     press(other, other.get_by_role("button", name="Sign out"))
@@ -98,7 +102,7 @@ def test_signing_in_asks_says_what_was_wrong_and_asks_again_after_signing_out(
     press(page, page.get_by_role("button", name="Go on as Ana Example"))
     give(page, OWN)
     page.get_by_text("Sign out").first.wait_for()
-    made.leave()
+    result.leave()
 
 
 def test_setting_one_signs_out_whoever_was_there_under_that_name(app: AppServer, chromium: Browser) -> None:

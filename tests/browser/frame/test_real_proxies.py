@@ -37,20 +37,20 @@ def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """One server for both: it does not know who stands in front."""
     folder = tmp_path_factory.mktemp("behind") / "study"
     shutil.copytree(prepared, folder)
-    made = TeamServer(folder.parent / "server.log", folder=folder, public_port=free_port())
-    made.start()
-    yield made
-    made.stop()
+    result = TeamServer(folder.parent / "server.log", folder=folder, public_port=free_port())
+    result.start()
+    yield result
+    result.stop()
 
 
 @pytest.fixture
 def other(server: TeamServer, tmp_path: Path) -> Iterator[TeamServer]:
     """What stands at the place of another project on the same host."""
     folder = tmp_path / "other"
-    made = TeamServer(tmp_path / "server.log", folder=folder, public_port=server.public_port, prefix="/other")
-    made.write_settings()
-    with echo(made.port):
-        yield made
+    result = TeamServer(tmp_path / "server.log", folder=folder, public_port=server.public_port, prefix="/other")
+    result.write_settings()
+    with echo(result.port):
+        yield result
 
 
 def handshake(server: TeamServer, trusted: ssl.SSLContext, cookie: str, origin: str) -> int:
@@ -95,21 +95,21 @@ def test_the_printed_file_does_what_it_says(
             assert handshake(server, trusted, cookie, server.origin) == 101
             assert handshake(server, trusted, cookie, "https://evil.example") == 403
 
-            asked = browser.get(f"{other.public}/codebook?a=b").json()
-            assert asked["path"] == "/other/codebook?a=b"
-            passed_on = [(name, value) for name, value in asked["headers"] if name.startswith("x-")]
+            calls = browser.get(f"{other.public}/codebook?a=b").json()
+            assert calls["path"] == "/other/codebook?a=b"
+            passed_on = [(name, value) for name, value in calls["headers"] if name.startswith("x-")]
             ours = {HEADER: ANA, "X-Heard-Secret": SECRET, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
             for name, value in ours.items():
-                assert [said for one, said in passed_on if one == name.lower()] == [value]
-            assert "authorization" not in dict(asked["headers"])
+                assert [said for entry, said in passed_on if entry == name.lower()] == [value]
+            assert "authorization" not in dict(calls["headers"])
 
         credentials = {"username": ANA, "password": PASSWORD}
-        with somebody(chromium, http_credentials=credentials, extra_http_headers=FORGED) as one:
-            one.page.goto(f"{server.public}/coding")
-            one.page.locator(".heard-turn").first.wait_for()
-            code_line(one.page, 2, "1")
-            one.page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
-            expect(one.page.get_by_text("Ana Example").first).to_be_visible()
+        with somebody(chromium, http_credentials=credentials, extra_http_headers=FORGED) as entry:
+            entry.page.goto(f"{server.public}/coding")
+            entry.page.locator(".heard-turn").first.wait_for()
+            code_line(entry.page, 2, "1")
+            entry.page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
+            expect(entry.page.get_by_text("Ana Example").first).to_be_visible()
 
 
 def test_the_id_of_a_page_stands_in_no_log_of_the_proxy(front: str, server: TeamServer) -> None:

@@ -23,9 +23,9 @@ ON_PAGE = f"() => document.documentElement.textContent.includes('{WORDS}')"
 @pytest.fixture
 def browser(chromium: Browser) -> Any:
     """One person's browser, in which tabs are opened."""
-    made = visit(chromium)
-    yield made
-    made.leave()
+    result = visit(chromium)
+    yield result
+    result.leave()
 
 
 def open_pane(page: Page) -> None:
@@ -59,13 +59,13 @@ def codings_of(app: AppServer) -> dict[str, int]:
     app.stop()
     project = open_project(app.folder)
     try:
-        found = {}
+        results = {}
         for user in ("ana", "ben"):
             context = people_users.sign_in(project, user)
             [release] = current_releases(context)
             opened = transcript.open_transcript(context, release.id)
-            found[user] = sum(1 for one in opened.codings if one.coder == user)
-        return found
+            results[user] = sum(1 for coding in opened.codings if coding.coder == user)
+        return results
     finally:
         project.store.close()
 
@@ -201,12 +201,12 @@ def test_a_lead_ends_somebodys_work_with_the_keyboard_and_their_browser_is_empti
 def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to_and_leaving_waits_for_it(
     app: AppServer, browser: Visit
 ) -> None:
-    first, held = browser.page, Held()
-    first.route_web_socket("**/_stcore/stream*", held.route)
+    first, record = browser.page, Held()
+    first.route_web_socket("**/_stcore/stream*", record.route)
     sign_in(first, app.url, "Ana Example")
     open_pane(first)
     second = second_tab(browser, app.url)
-    held.holding = True
+    record.holding = True
     code_line(first, 2, "1", "2")
     expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "2")
     first.keyboard.press("m")
@@ -215,7 +215,7 @@ def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to_and_leaving_
     emptied(first)
     expect(first.get_by_text("3 steps of Ana Example are not saved")).to_be_visible()
     assert "Half a thou" not in first.content()
-    held.let_go()
+    record.let_go()
     go_on(first, "Ben Example")
     open_pane(first)
     expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "0")
@@ -231,14 +231,14 @@ def test_unsaved_work_waits_in_its_tab_for_the_person_it_belongs_to_and_leaving_
     # Leaving empties every tab.
     go_on(second, "Ana Example")
     open_pane(second)
-    held.holding = True
+    record.holding = True
     code_line(first, 4, "1")
     expect(first.locator(".heard-pane")).to_have_attribute("data-unsaved", "1")
     for _ in range(3):
         second.keyboard.press("Shift")
     first.wait_for_function("() => document.title === 'New tab'")
     assert first.evaluate("getComputedStyle(document.body).visibility") == "hidden"
-    held.let_go()
+    record.let_go()
     for page in (second, first):
         page.wait_for_url("**/_leave*")
         assert page.inner_text("body") == ""

@@ -24,10 +24,10 @@ pytestmark = pytest.mark.browser
 def server(prepared: Path, tmp_path: Path) -> Iterator[TeamServer]:
     folder = tmp_path / "study"
     shutil.copytree(prepared, folder)
-    made = TeamServer(tmp_path / "server.log", folder=folder, public_port=free_port())
-    made.start()
-    yield made
-    made.stop()
+    result = TeamServer(tmp_path / "server.log", folder=folder, public_port=free_port())
+    result.start()
+    yield result
+    result.stop()
 
 
 def double(server: TeamServer, person: str | None) -> Any:
@@ -35,15 +35,15 @@ def double(server: TeamServer, person: str | None) -> Any:
 
 
 def lines(server: TeamServer) -> list[dict[str, Any]]:
-    return [json.loads(one) for one in server.log.read_text().splitlines() if one.startswith("{")]
+    return [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
 
 
 def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServer) -> None:
     # What the browser claims is replaced by the proxy.
     forged = {"extra_http_headers": {HEADER: "lea", "X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"}}
-    with double(server, "ana@uni.example"), somebody(chromium, **forged) as one:
-        page, asked = one.page, []
-        page.on("request", lambda request: asked.append(request.url))
+    with double(server, "ana@uni.example"), somebody(chromium, **forged) as entry:
+        page, calls = entry.page, []
+        page.on("request", lambda request: calls.append(request.url))
         page.goto(f"{server.public}/")
         page.get_by_text("Sign out").first.wait_for()
         expect(page.get_by_text("Ana Example").first).to_be_visible()
@@ -53,8 +53,8 @@ def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServ
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
         page.reload()
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
-        assert all(url.startswith((server.public, "blob:", "data:")) for url in asked), asked
-        cookies = {one["name"]: one for one in one.context.cookies()}
+        assert all(url.startswith((server.public, "blob:", "data:")) for url in calls), calls
+        cookies = {cooky["name"]: cooky for cooky in entry.context.cookies()}
         ours = cookies["__Host-heard_browser-study"]
         assert ours["secure"] and ours["httpOnly"] and ours["path"] == "/" and ours["sameSite"] == "Lax"
         assert all(each["secure"] for each in cookies.values())
@@ -67,19 +67,21 @@ def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServ
         page.wait_for_url(f"{server.public}/_leave*")
         assert page.title() == "New tab"
     server.stop()
-    happened = [(one["event"], one.get("person"), one.get("why")) for one in lines(server) if "person" in one["event"]]
+    happened = [
+        (line["event"], line.get("person"), line.get("why")) for line in lines(server) if "person" in line["event"]
+    ]
     signed_in, signed_out = ("person.signed_in", "ana", None), ("person.signed_out", "ana", "signed_out")
     assert happened == [signed_in, signed_out, signed_in, signed_out]
 
 
 def test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out(chromium: Browser, server: TeamServer) -> None:
     proxy = SmallProxy(server.folder.parent, server.public_port, server.port, "ana")
-    with proxy.running(), somebody(chromium) as one:
-        first = one.page
+    with proxy.running(), somebody(chromium) as entry:
+        first = entry.page
         first.goto(f"{server.public}/coding")
         first.locator(".heard-turn").first.wait_for()
         proxy.person = "lea"
-        second = one.context.new_page()
+        second = entry.context.new_page()
         second.goto(f"{server.public}/")
         expect(first.get_by_text("Ana Example is signed out")).to_be_visible()
         expect(first.locator(".heard-turn")).to_have_count(0)
@@ -113,15 +115,15 @@ def test_who_no_longer_works_in_the_project_gets_in_no_more(chromium: Browser, s
 
 
 def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server: TeamServer) -> None:
-    with double(server, "ana"), somebody(chromium) as one, somebody(chromium) as other:
-        page, elsewhere = one.page, other.page
+    with double(server, "ana"), somebody(chromium) as entry, somebody(chromium) as other:
+        page, elsewhere = entry.page, other.page
         for each in (page, elsewhere):
-            with each.expect_response(lambda answer: answer.url.endswith("/_keep")) as kept:
+            with each.expect_response(lambda answer: answer.url.endswith("/_keep")) as response:
                 each.goto(f"{server.public}/coding")
-            assert kept.value.status == 204
+            assert response.value.status == 204
             each.locator(".heard-turn").first.wait_for()
             each.wait_for_function("() => sessionStorage.getItem('heard-sign-in')")
-        token = {each["name"]: each for each in one.context.cookies()}["__Host-heard_sign_in-study"]
+        token = {each["name"]: each for each in entry.context.cookies()}["__Host-heard_sign_in-study"]
         assert token["secure"] and token["httpOnly"] and token["sameSite"] == "Lax" and token["expires"] == -1
         signed_in = page.evaluate("sessionStorage.getItem('heard-sign-in')")
 
@@ -150,7 +152,7 @@ def test_a_restart_signs_nobody_out_and_loses_nothing(chromium: Browser, server:
         elsewhere.reload()
         expect(elsewhere.get_by_text("Ana Example has signed out here from elsewhere.")).to_be_visible()
     server.stop()
-    happened = [(one["event"], one.get("why"), one.get("by")) for one in lines(server) if "person" in one["event"]]
+    happened = [(line["event"], line.get("why"), line.get("by")) for line in lines(server) if "person" in line["event"]]
     begun, ended = ("person.signed_in", None, None), ("person.signed_out", "ended", "ana")
     assert happened == [begun, begun, ended, ended]
     project = open_project(server.folder)

@@ -100,7 +100,7 @@ def test_two_codes_are_linked_and_moved_by_keyboard(
     served.stop()
     small_project.project = open_project(small_project.folder)
     context = small_project.as_user("ana")
-    (made,) = list_maps(context)
-    shown = show_map(context, made.id)
-    assert [(one.x, one.y) for one in shown.nodes][0] == (-100, 40)
-    assert [one.kind for one in shown.links] == ["leads_to"] and len(shown.nodes) == 2
+    (result,) = list_maps(context)
+    shown = show_map(context, result.id)
+    assert [(node.x, node.y) for node in shown.nodes][0] == (-100, 40)
+    assert [link.kind for link in shown.links] == ["leads_to"] and len(shown.nodes) == 2

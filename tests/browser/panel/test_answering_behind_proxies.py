@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def study(make_module_project: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """A server with accounts, as the manual puts it behind a web server; it does not know which one stands there."""
-    made = open_panel(make_module_project("study"))
+    panel = open_panel(make_module_project("study"))
     log = Path(tmp_path_factory.mktemp("behind")) / "server.log"
     proxy = ("[proxy]", 'trusted = ["127.0.0.1"]')
-    server = TeamServer(log, folder=made.folder, public_port=free_port(), sign_in=(*proxy, *ACCOUNTS))
+    server = TeamServer(log, folder=panel.folder, public_port=free_port(), sign_in=(*proxy, *ACCOUNTS))
     server.start()
-    yield SimpleNamespace(server=server, **vars(made))
+    yield SimpleNamespace(server=server, **vars(panel))
     server.stop()
 
 
@@ -50,4 +50,4 @@ def test_a_link_opens_and_answers_through_a_web_server(chromium: Browser, study:
         page.goto(f"{server.public}/panel")
         expect(page.locator("input[type=password]")).to_be_visible()
     logs = [server.log, *server.folder.parent.glob(f"{front}.log")]
-    assert len(logs) == 2 and not any(study.token in one.read_text(errors="replace") for one in logs)
+    assert len(logs) == 2 and not any(study.token in log.read_text(errors="replace") for log in logs)

@@ -31,19 +31,19 @@ def open_panel(made: Any) -> SimpleNamespace:
         items=[ItemDraft("Gifts come unasked."), ItemDraft("Two phones.")],
     )  # fmt: skip
     panel = setup.make_panel(lea, draft)
-    asked = rounds.open_round(lea, panel.id)
+    calls = rounds.open_round(lea, panel.id)
     token = answers.make_links(lea, panel.id, ["E01"], questionnaire_file).links[0].token
     made.project.store.close()
-    return SimpleNamespace(panel=panel, items=asked.items, token=token, folder=Path(made.folder))
+    return SimpleNamespace(panel=panel, items=calls.items, token=token, folder=Path(made.folder))
 
 
 @pytest.fixture
 def study(make_project: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """A server with the panel of :func:`open_panel`."""
-    made = open_panel(make_project())
-    server = TeamServer(tmp_path / "server.log", folder=made.folder, tls=True, sign_in=ACCOUNTS)
+    panel = open_panel(make_project())
+    server = TeamServer(tmp_path / "server.log", folder=panel.folder, tls=True, sign_in=ACCOUNTS)
     server.start()
-    yield SimpleNamespace(server=server, **vars(made))
+    yield SimpleNamespace(server=server, **vars(panel))
     server.stop()
 
 
@@ -60,13 +60,13 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         page = panelist.page
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        asked: list[str] = []
-        page.on("request", lambda one: asked.append(one.url))
+        calls: list[str] = []
+        page.on("request", lambda one: calls.append(one.url))
         page.goto(answers.link(server.public, study.token))
         expect(page.get_by_role("heading", name="Ours")).to_be_visible()
         assert page.url == f"{server.public}/panelist", "the token is out of the address"
         assert page.locator("html").get_attribute("lang") == "de"
-        assert [one for one in axe(page) if one["impact"] in ("serious", "critical")] == []
+        assert [entry for entry in axe(page) if entry["impact"] in ("serious", "critical")] == []
         answer(page.keyboard, lambda condition: until(page, condition), study.items)
         until(page, "localStorage.length === 1")
         assert "Because" not in page.evaluate("JSON.stringify(Object.values(localStorage))"), "only the link opens it"
@@ -80,8 +80,11 @@ def test_a_panelist_answers_on_the_server_by_keyboard(chromium: Browser, study: 
         expect(page.locator("#done")).to_have_text(sent.value.json()["done"])
         expect(page.locator("#wrong")).to_be_empty()
         assert wrong == [] and page.context.cookies() == []
-        assert {one.partition("?")[0] for one in asked} <= {f"{server.public}/panelist", f"{server.origin}/favicon.ico"}
-        assert not any(study.token in one for one in asked)
+        assert {entry.partition("?")[0] for entry in calls} <= {
+            f"{server.public}/panelist",
+            f"{server.origin}/favicon.ico",
+        }
+        assert not any(study.token in entry for entry in calls)
         expect(page.locator("#keep")).not_to_be_checked()
         until(page, "localStorage.length === 0")
         page.context.set_offline(True)

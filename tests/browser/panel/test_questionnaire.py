@@ -42,9 +42,9 @@ def file(tmp_path: Path) -> Path:
             item(2, how="split", parents=("An older sentence",)),
         ),
     )  # fmt: skip
-    made = tmp_path / "panel.html"
-    made.write_bytes(questionnaire_file(sheet))
-    return made
+    result = tmp_path / "panel.html"
+    result.write_bytes(questionnaire_file(sheet))
+    return result
 
 
 def test_a_panelist_answers_offline_by_keyboard(chromium: Browser, file: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_panelist_answers_offline_by_keyboard(chromium: Browser, file: Path) -
     page.on("request", lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "blob:")) else None)
     page.goto(file.as_uri())
     # The policy lets nothing in, not even a checker: it comes from beside the page.
-    serious = [one for one in axe(page) if one["impact"] in ("serious", "critical")]
+    serious = [entry for entry in axe(page) if entry["impact"] in ("serious", "critical")]
     assert serious == []
     assert page.locator("html").get_attribute("lang") == "de"
     expect(page.get_by_role("table", name="5 ")).to_have_count(1)
@@ -81,7 +81,7 @@ def test_a_panelist_answers_in_firefox_as_well(file: Path, tmp_path: Path) -> No
         tab.goto(file.as_uri())
         tab.load(AXE_SCRIPT)
         violations = tab.run("axe.run().then((found) => found.violations)")
-        assert [one for one in violations if one["impact"] in ("serious", "critical")] == []
+        assert [violation for violation in violations if violation["impact"] in ("serious", "critical")] == []
         answer(tab, tab.until)
         tab.press("Enter")
         tab.until("document.querySelector('#done').textContent !== ''")
@@ -89,7 +89,7 @@ def test_a_panelist_answers_in_firefox_as_well(file: Path, tmp_path: Path) -> No
         check(saved)
         tab.reload()
         tab.until("document.querySelector('#reason-i1').value === 'Because.'")
-        assert {one.partition(":")[0] for one in tab.asked} <= {"file", "blob", "data"}
+        assert {entry.partition(":")[0] for entry in tab.asked} <= {"file", "blob", "data"}
 
 
 class Keyboard(Protocol):

@@ -78,18 +78,18 @@ class Opened(Server):
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Opened]:
     (tmp_path / "home").mkdir()
-    made = Opened(tmp_path / "heard.log", home=tmp_path / "home")
+    result = Opened(tmp_path / "heard.log", home=tmp_path / "home")
     try:
-        yield made
+        yield result
     finally:
-        made.stop()
+        result.stop()
 
 
 def test_from_the_icon_to_the_first_coded_line_and_back(program: Opened, chromium: Browser) -> None:
     began = time.monotonic()
     program.start()
-    with somebody(chromium) as made:
-        page = made.page
+    with somebody(chromium) as result:
+        page = result.page
         new = Newcomer(page, program.url)
         ACTS[0][1](new)
         told = [f"start to the first page {time.monotonic() - began:.1f} s"]
@@ -118,14 +118,14 @@ def test_from_the_icon_to_the_first_coded_line_and_back(program: Opened, chromiu
     assert "Traceback" not in program.log.read_text(errors="replace")
 
     program.start()
-    with somebody(chromium) as made:
-        made.page.goto(program.url)
-        made.page.get_by_text("Projects opened lately").wait_for()
-        drawn(made.page)
-        made.page.get_by_role("button", name=re.compile("Rivers & roads")).first.click()
-        expect(made.page.get_by_role("button", name="Lea")).to_be_visible()
-        made.page.get_by_role("button", name="Quit Heard").click()
-        made.page.get_by_role("heading", name="Heard has ended.").wait_for()
+    with somebody(chromium) as result:
+        result.page.goto(program.url)
+        result.page.get_by_text("Projects opened lately").wait_for()
+        drawn(result.page)
+        result.page.get_by_role("button", name=re.compile("Rivers & roads")).first.click()
+        expect(result.page.get_by_role("button", name="Lea")).to_be_visible()
+        result.page.get_by_role("button", name="Quit Heard").click()
+        result.page.get_by_role("heading", name="Heard has ended.").wait_for()
         assert program.process is not None and program.process.wait(SECONDS) == 0
 
 
@@ -160,8 +160,8 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, what in enumerate(things)
         for frame, sentence in enumerate(FRAMES)
     ]
-    asked = [{"id": "q1", "text": "the shed"}, {"id": "q2", "text": "Wie haben sie Musik gemacht?"}]
-    for name, records in (("segments", passages), ("queries", asked)):
+    calls = [{"id": "q1", "text": "the shed"}, {"id": "q2", "text": "Wie haben sie Musik gemacht?"}]
+    for name, records in (("segments", passages), ("queries", calls)):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     return folder
 

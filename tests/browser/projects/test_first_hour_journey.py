@@ -40,12 +40,12 @@ class ProjectsServer(HeardServer):
 def server(tmp_path: Path) -> Iterator[ProjectsServer]:
     (tmp_path / "home").mkdir()
     own = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "config"), "LOGNAME": "lea"}
-    made = ProjectsServer(tmp_path / "heard.log", own)
+    result = ProjectsServer(tmp_path / "heard.log", own)
     try:
-        made.start()
-        yield made
+        result.start()
+        yield result
     finally:
-        made.stop()
+        result.stop()
 
 
 @dataclass
@@ -211,8 +211,8 @@ def _(new: Newcomer) -> None:
 def test_the_first_hour_keeps_its_word(
     server: ProjectsServer, chromium: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    with somebody(chromium) as made:
-        page = made.page
+    with somebody(chromium) as result:
+        page = result.page
         new = Newcomer(page, server.url)
         for phrase, act in ACTS:
             try:
@@ -226,16 +226,16 @@ def test_the_first_hour_keeps_its_word(
         record_property("seconds waited", round(new.waited, 1))
         sys.stdout.write(f"{new.clicks} clicks, {new.keys} keys, {len(new.ideas)} ideas, {new.waited:.1f} s waited\n")
         assert new.clicks <= CLICKS and new.keys <= KEYS and len(new.ideas) <= IDEAS
-        kept = [path for path in tmp_path.rglob("*") if path.is_file()]
-        assert kept and not any(PASSPHRASE.encode() in path.read_bytes() for path in kept)
+        paths = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert paths and not any(PASSPHRASE.encode() in path.read_bytes() for path in paths)
 
 
 def test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard(
     server: ProjectsServer, chromium: Browser, tmp_path: Path
 ) -> None:
     folder = tmp_path / "home" / "Heard" / "rivers"
-    with somebody(chromium) as made:
-        page = made.page
+    with somebody(chromium) as result:
+        page = result.page
         page.goto(server.url)
         write(page, page.get_by_label("What the study is called"), "Rivers")
         for label in ("Passphrase of the originals", "The same once more"):
@@ -269,8 +269,8 @@ def test_the_study_is_shut_and_opened_again_and_the_tour_is_walked_by_keyboard(
 
 
 def test_the_demo_opens_beside_it(server: ProjectsServer, chromium: Browser) -> None:
-    with somebody(chromium) as made:
-        page = made.page
+    with somebody(chromium) as result:
+        page = result.page
         page.goto(server.url)
         began = time.monotonic()
         page.get_by_role("button", name="Try the demo").click()

@@ -81,7 +81,7 @@ def test_case_variables_are_settled_by_keys(chromium: Browser, served: AppServer
     served.stop()
     small_project.project = open_project(small_project.folder)
     (record,) = consensus_records(small_project.as_user("ben")).values()
-    assert {name: one.answers for name, one in record.values.items()} == {
+    assert {name: value.answers for name, value in record.values.items()} == {
         "meeting": ("yes",),
         "age_band": ("10 to 12",),
         "platform": ("chat", "video"),
@@ -132,5 +132,5 @@ def test_a_variable_is_discussed_and_other_passages_are_chosen(
     served.stop()
     small_project.project = open_project(small_project.folder)
     (record,) = consensus_records(small_project.as_user("ben")).values()
-    made = record.values["age_band"].decision
-    assert (made.of_coder, len(made.passages)) == ("ben", 1)
+    decision = record.values["age_band"].decision
+    assert (decision.of_coder, len(decision.passages)) == ("ben", 1)

@@ -53,16 +53,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, gold: list[Judgement]) ->
         # The steward looked and masks nothing: the answers were published under their authors' names.
         project.store.write(lambda cursor, one=interview_id: interviews.set_state(cursor, one, "in_review"))
         releases.append(release_interview(lead, interview_id).release_id)
-    made = create_round(lead, RoundDraft(name="Reliability", releases=releases, coders=["cc", "om"]))
+    result = create_round(lead, RoundDraft(name="Reliability", releases=releases, coders=["cc", "om"]))
     report = codings_csv.import_codings(lead, covid_study.codings_csv(gold).encode(), "codings.csv")
     assert report.refused == ()
-    lock.lock_round(lead, made.id)
+    lock.lock_round(lead, result.id)
     project.store.close()
     return folder
 
 
 def test_the_studys_final_coding_is_reached_by_keyboard(app: AppServer, page: Page, gold: list[Judgement]) -> None:
-    by_place = {(one.participant, one.code, one.line): one for one in gold}
+    by_place = {(entry.participant, entry.code, entry.line): entry for entry in gold}
     app.stop()
     project = open_project(app.folder)
     try:
@@ -99,7 +99,7 @@ def test_the_studys_final_coding_is_reached_by_keyboard(app: AppServer, page: Pa
     page.keyboard.press("x")
     page.wait_for_selector(".rp-pane[data-unsaved='0']")
 
-    (blank,) = [one for one in gold if one.final and not one.cc and not one.om]
+    (blank,) = [entry for entry in gold if entry.final and not entry.cc and not entry.om]
     page.get_by_role("button", name="Add a passage").click()
     form = page.get_by_test_id("stPopoverBody")
     for field, wanted in (("Interview", blank.participant), ("Code", "Outsider View")):
@@ -122,12 +122,12 @@ def test_the_studys_final_coding_is_reached_by_keyboard(app: AppServer, page: Pa
     try:
         coder = people_users.sign_in(project, "cc")
         queue = open_queue(coder, round_id)
-        made = [
-            (release.participant_label, one.code, release.line_of(one.start))
-            for one in consensus_layer(coder, round_id)
-            for release in [queue.releases[one.release_id]]
+        results = [
+            (release.participant_label, entry.code, release.line_of(entry.start))
+            for entry in consensus_layer(coder, round_id)
+            for release in [queue.releases[entry.release_id]]
         ]
     finally:
         project.store.close()
-    assert len(made) == len(set(made)) and set(made) == covid_study.final_codings(gold)
+    assert len(results) == len(set(results)) and set(results) == covid_study.final_codings(gold)
     assert queue.coverage == 1.0

@@ -54,13 +54,13 @@ def long_turns(make_module_project: Any) -> Path:
     )
     release = project.release(turns, "P01", {})
     lead = project.as_user("lea")
-    made = create_round(lead, RoundDraft(name="Long turns", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lead, RoundDraft(name="Long turns", releases=[release], coders=["ana", "ben"]))
     for coder, code in (("ana", "C1"), ("ben", "G9")):
         context = project.as_user(coder)
         text = read_release(context, release).text
-        for found in re.finditer("On day 60 we walked to the river", text):
-            code_passage(context, release, code, *found.span(), memo=f"{coder} wonders")
-    lock.lock_round(lead, made.id)
+        for match in re.finditer("On day 60 we walked to the river", text):
+            code_passage(context, release, code, *match.span(), memo=f"{coder} wonders")
+    lock.lock_round(lead, result.id)
     project.project.store.checkpoint()
     return Path(project.folder)
 
@@ -85,8 +85,8 @@ def stored(app: AppServer) -> tuple[reconcile_queue.ReconcileQueue, dict[str, re
     project = open_project(app.folder)
     try:
         lead = people_users.sign_in(project, "lea")
-        found = rounds.find_round(lead, None)
-        return reconcile_queue.open_queue(lead, found.id), reconcile_queue.standings(lead, found.id)
+        result = rounds.find_round(lead, None)
+        return reconcile_queue.open_queue(lead, result.id), reconcile_queue.standings(lead, result.id)
     finally:
         project.store.close()
 
@@ -135,7 +135,7 @@ def test_from_a_figure_to_the_queue_its_filter_and_buttons_until_signed_out(app:
     page.keyboard.press("x")
     expect(page.locator(".rp-words")).to_have_count(0)
     _, standings = stored(app)
-    assert all(one.state in ("open", "agreed", "deferred") for one in standings.values())
+    assert all(standing.state in ("open", "agreed", "deferred") for standing in standings.values())
 
 
 def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page: Page) -> None:
@@ -158,9 +158,9 @@ def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page:
     for item in queue.items:
         decision = standings[item.id].decision
         assert decision is not None and decision.outcome == expected[item.kind]
-    made = [queue.decisions[item.id] for item in queue.items if item.kind != "exact"]
+    items = [queue.decisions[item.id] for item in queue.items if item.kind != "exact"]
     # One key says what stands here: no reason that nobody chose, no discussion that nobody had.
-    assert {(one.reason_tag, one.way, one.deciders) for one in made} == {("", "alone", ("ana",))}
+    assert {(decision.reason_tag, decision.way, decision.deciders) for decision in items} == {("", "alone", ("ana",))}
 
 
 def test_a_reason_is_of_one_item_and_a_discussion_of_two_people(app: AppServer, page: Page) -> None:
@@ -179,10 +179,12 @@ def test_a_reason_is_of_one_item_and_a_discussion_of_two_people(app: AppServer, 
     page.keyboard.press("u")
     saved(page)
     queue, _ = stored(app)
-    first, second, third = (one for one in queue.items if one.kind == "boundary")
-    made = {one: (held.reason_tag, held.way, held.deciders) for one, held in queue.decisions.items()}
-    assert made[first.id] == ("slip", "alone", ("ana",))
-    assert made[second.id] == ("", "consensus", ("ana", "ben")) and third.state == "open"
+    first, second, third = (item for item in queue.items if item.kind == "boundary")
+    results = {
+        entry: (decision.reason_tag, decision.way, decision.deciders) for entry, decision in queue.decisions.items()
+    }
+    assert results[first.id] == ("slip", "alone", ("ana",))
+    assert results[second.id] == ("", "consensus", ("ana", "ben")) and third.state == "open"
 
 
 def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page) -> None:
@@ -201,7 +203,7 @@ def test_rapid_random_keys_end_where_the_project_ends(app: AppServer, page: Page
     again = page.locator(".rp-entry").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
     assert shown == again
     words = {"settled": "decided", "agreed in advance": "agreed", "to settle": "open"}
-    states = [one.rsplit(", ", 1)[1] for one in shown]
+    states = [entry.rsplit(", ", 1)[1] for entry in shown]
     queue, standings = stored(app)
     assert [words.get(state, state) for state in states] == [standings[item.id].state for item in queue.items]
 
@@ -251,12 +253,12 @@ def test_own_boundaries_a_new_code_a_passage_nobody_coded_and_a_definition_revis
         "7 codings in 4 interviews"
     )
     queue, standings = stored(app)
-    (added,) = [one for one in queue.items if one.kind == "uncoded"]
+    (added,) = [item for item in queue.items if item.kind == "uncoded"]
     assert standings[added.id].consensus == () and queue.decisions[added.id].outcome == "none"
-    first, second, third = (one for one in queue.items if one.kind == "boundary")
+    first, second, third = (item for item in queue.items if item.kind == "boundary")
     assert standings[first.id].state == "open" and standings[first.id].consensus == ()
-    (made,) = standings[second.id].consensus
-    assert (made.code, made.start, made.end) == ("D2", second.start, second.end)
+    (result,) = standings[second.id].consensus
+    assert (result.code, result.start, result.end) == ("D2", second.start, second.end)
     decision, (shared,) = standings[third.id].decision, standings[third.id].consensus
     assert decision is not None
     assert (decision.reason_tag, decision.reason, decision.method) == ("definition unclear", "we read it aloud", "lead")
@@ -306,15 +308,15 @@ def test_boundaries_by_mouse_across_an_emoji_and_a_discussion_a_call_and_both_re
     saved(ben.page)
     ben.leave()
     queue, standings = stored(app)
-    item = next(one for one in queue.items if one.kind == "different code")
+    item = next(item for item in queue.items if item.kind == "different code")
     standing = standings[item.id]
     assert standing.decision is not None and standing.decision.outcome == "stand"
     assert standing.decision.deciders == ("ana", "ben") and standing.decision.reason == "Two sides of one act."
-    assert [one.text for one in standing.messages] == ["@Ben is it help, or hiding?"]
-    assert [one.code for one in standing.consensus] == ["D3", "D5"]
-    item = next(one for one in queue.items if one.kind == "boundary")
-    (made,) = standings[item.id].consensus
-    assert queue.releases[item.release_id].text[made.start : made.end] == chosen == "and I could"
+    assert [message.text for message in standing.messages] == ["@Ben is it help, or hiding?"]
+    assert [entry.code for entry in standing.consensus] == ["D3", "D5"]
+    item = next(item for item in queue.items if item.kind == "boundary")
+    (result,) = standings[item.id].consensus
+    assert queue.releases[item.release_id].text[result.start : result.end] == chosen == "and I could"
 
 
 def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: Browser) -> None:
@@ -343,8 +345,8 @@ def test_nothing_in_the_pane_hinders_a_screen_reader(app: AppServer, chromium: B
         checked.append(Axe().run(page, context=".rp-pane"))
         page.keyboard.press("Escape")
     context.close()
-    assert all(len(one.response["passes"]) > 5 for one in checked)
-    assert [problem["id"] for one in checked for problem in one.response["violations"]] == []
+    assert all(len(entry.response["passes"]) > 5 for entry in checked)
+    assert [problem["id"] for entry in checked for problem in entry.response["violations"]] == []
 
 
 def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path, tmp_path: Path, page: Page) -> None:
@@ -356,8 +358,8 @@ def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path
         here = heading(page)
         assert here.startswith("2 of 2")
         page.locator(".rp-center").evaluate("pane => { pane.scrollTop = 333; }")
-        kept = "() => history.state?.heard?.reconcile?.top === 333"
-        page.wait_for_function(kept)
+        record = "() => history.state?.heard?.reconcile?.top === 333"
+        page.wait_for_function(record)
         item = page.evaluate("history.state.heard.reconcile.item")
 
         def again() -> None:

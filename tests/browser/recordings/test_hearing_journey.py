@@ -84,8 +84,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppServer
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
         patch.setattr(times, "estimate_times", lambda *_, **__: ESTIMATED)
-        for one in (timed, estimated):
-            recordings.add_recording(steward, one, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
+        for entry in (timed, estimated):
+            recordings.add_recording(steward, entry, io.BytesIO(tones(*PITCHES, seconds=10)), "Nora's talk.wav")
         times.align_recording(steward, estimated)
     project.store.close()
     with serve_app(folder) as server:
@@ -133,7 +133,7 @@ def test_a_steward_hears_a_turn_and_nobody_else_can(chromium: Browser, served: t
     expect(sound).to_have_attribute("data-position", str(stopped))
     expect(page.get_by_role("button", name="Hear this turn")).to_be_visible()
     assert page.locator("audio, video").count() == 0
-    assert answers and all(one.headers["cache-control"] == "no-store" for one in answers)
+    assert answers and all(answer.headers["cache-control"] == "no-store" for answer in answers)
     assert round(pitches_of(answers[0].body())[1]) == 1200
     # The very address, with the steward's own sign-in named, answers nobody else.
     address, signs = answers[0].url, answers[0].request.headers["x-heard-sign-in"]

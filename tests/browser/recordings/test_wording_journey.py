@@ -198,7 +198,7 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
         ("Participant", "Yes, with my aunt."),
     ]
     assert rows(page) == said
-    assert [found["id"] for found in axe(page) if found["impact"] in ("serious", "critical")] == []
+    assert [entry["id"] for entry in axe(page) if entry["impact"] in ("serious", "critical")] == []
     # Joined by mistake, and taken back.
     page.locator(".wording-turn").last.click()
     keys.press("m")

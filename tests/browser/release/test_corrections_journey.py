@@ -30,20 +30,22 @@ SECOND = (("Interviewer", "Who was there?"), ("Bo", "Qvarlek and Will were there
 @pytest.fixture
 def served(make_project) -> Iterator[AppServer]:
     """P01 is released and locked by both coders; P02 is reviewed, and masks two names that stand in P01 too."""
-    made = make_project()
-    first = made.release(FIRST, "P01", {})
-    round_ = create_round(made.as_user("lea"), RoundDraft(name="First round", releases=[first], coders=["ana", "ben"]))
+    project = make_project()
+    first = project.release(FIRST, "P01", {})
+    round_ = create_round(
+        project.as_user("lea"), RoundDraft(name="First round", releases=[first], coders=["ana", "ben"])
+    )
     for coder in ("ana", "ben"):
-        start = transcript.read_release(made.as_user(coder), first).text.index("One of the parents")
-        code_passage(made.as_user(coder), first, "C7", start, start + 40)
-        lock.lock_interview(made.as_user(coder), round_.id, first)
-    second = made.in_review(SECOND, "P02")
-    sam = made.as_user("sam", vault=True)
+        start = transcript.read_release(project.as_user(coder), first).text.index("One of the parents")
+        code_passage(project.as_user(coder), first, "C7", start, start + 40)
+        lock.lock_interview(project.as_user(coder), round_.id, first)
+    second = project.in_review(SECOND, "P02")
+    sam = project.as_user("sam", vault=True)
     text = open_review(sam, second).original.transcript.text
     for words in ("Qvarlek", "Will"):
         add_identifier(sam, second, text.index(words), text.index(words) + len(words), "PERSON")
-    made.project.store.close()
-    with serve_app(Path(made.folder)) as server:
+    project.project.store.close()
+    with serve_app(Path(project.folder)) as server:
         yield server
 
 
@@ -60,9 +62,9 @@ def answer(page: Page, key: str) -> None:
 
 def current(page: Page) -> Locator:
     """The passage that the keys act on, once the page is drawn: what was there before may stay a moment."""
-    found = page.locator(".page-quote[aria-current]")
-    expect(found).to_have_count(1)
-    return found
+    locator = page.locator(".page-quote[aria-current]")
+    expect(locator).to_have_count(1)
+    return locator
 
 
 def sign(page: Page) -> None:
@@ -128,14 +130,14 @@ def test_known_names_are_answered_without_the_mouse(chromium: Browser, served: A
 @pytest.fixture
 def reported_once(make_project) -> Iterator[AppServer]:
     """P01 is released; a word in it was reported, and the steward said that it points to nobody."""
-    made = make_project()
-    release_id = made.release(FIRST, "P01", {"Qvarlek": "PERSON"})
-    ana = made.as_user("ana")
+    project = make_project()
+    release_id = project.release(FIRST, "P01", {"Qvarlek": "PERSON"})
+    ana = project.as_user("ana")
     start = transcript.read_release(ana, release_id).text.index("next door")
     report_id = reported.report_missed(ana, release_id, start, start + len("next door"))
-    reported.decline_report(made.as_user("sam", vault=True), report_id)
-    made.project.store.close()
-    with serve_app(Path(made.folder)) as server:
+    reported.decline_report(project.as_user("sam", vault=True), report_id)
+    project.project.store.close()
+    with serve_app(Path(project.folder)) as server:
         yield server
 
 
@@ -176,21 +178,21 @@ PEOPLE = (
 @pytest.fixture
 def asking(make_project) -> Iterator[AppServer]:
     """P01 is in review, with four forms of a name under one pseudonym."""
-    made = make_project()
-    first = made.in_review(PEOPLE, "P01")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    first = project.in_review(PEOPLE, "P01")
+    sam = project.as_user("sam", vault=True)
     text = open_review(sam, first).original.transcript.text
     clusters: list[str] = []
     for before, words in (("", "Tilda Bergquist"), ("was. ", "Tilda"), ("", "Tildi"), ("and ", "Bergquist")):
         start = text.index(before + words) + len(before)
         add_identifier(sam, first, start, start + len(words), "PERSON", everywhere=False)
-        held = open_review(sam, first).identifiers
-        clusters.append(next(one.cluster_id for one in held if one.start == start))
+        identifiers = open_review(sam, first).identifiers
+        clusters.append(next(entry.cluster_id for entry in identifiers if entry.start == start))
     for other in dict.fromkeys(clusters):
         if other != clusters[0]:
             link_clusters(sam, first, clusters[0], other)
-    made.project.store.close()
-    with serve_app(Path(made.folder)) as server:
+    project.project.store.close()
+    with serve_app(Path(project.folder)) as server:
         yield server
 
 
@@ -208,11 +210,11 @@ def test_the_same_person_is_asked_with_both_names_and_no_splits_one(chromium: Br
     answer(page, "q")
     expect(card).to_contain_text("Are these two the same?")
     first = card.locator(".heard-review-side-of").nth(0)
-    asked = card.locator(".heard-review-side-of").nth(1)
+    nth = card.locator(".heard-review-side-of").nth(1)
     expect(first).to_contain_text("Tilda Bergquist, Tilda, Tildi → [PERSON_1]")
-    expect(asked.locator("b")).to_have_text("Bergquist")
-    expect(asked.locator(".heard-review-passage")).to_contain_text("and Bergquist from next door")
-    expect(asked).to_contain_text("P01, line 2")
+    expect(nth.locator("b")).to_have_text("Bergquist")
+    expect(nth.locator(".heard-review-passage")).to_contain_text("and Bergquist from next door")
+    expect(nth).to_contain_text("P01, line 2")
     answer(page, "n")
     expect(tab).to_have_text("Same person? 1")
     alone = page.locator(".heard-review-mark", has_text="Bergquist").nth(1)

@@ -166,9 +166,9 @@ def _read(page: Page, missed: str = "") -> None:
     while page.locator(".heard-second-line").count():
         line = page.locator(".heard-second-line").inner_text()
         words = line.split()
-        found = [index for index, word in enumerate(words) if missed and missed in word]
-        if found:
-            for _ in range(found[0] + 1):
+        indexes = [index for index, word in enumerate(words) if missed and missed in word]
+        if indexes:
+            for _ in range(indexes[0] + 1):
                 page.keyboard.press("ArrowRight")
             page.keyboard.press("m")
             page.get_by_text("it goes back to the steward").wait_for()

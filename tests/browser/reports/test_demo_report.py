@@ -61,7 +61,7 @@ def test_the_demo_on_two_pages(lead: Context, language: str) -> None:
         lead, "report", summary=["Eight people told how it began."], look=look, passphrase=PASSPHRASE
     ).data
     document = docx.Document(io.BytesIO(data))
-    parts = [one.text for one in document.element.body.iter() if one.text]
+    parts = [entry.text for entry in document.element.body.iter() if entry.text]
     assert not UUID.search("\n".join(parts))
     for table in document.tables:
         for row in table.rows:

@@ -85,19 +85,19 @@ def test_from_a_file_to_a_release_without_the_mouse(chromium: Browser, served: A
         assert counts(page)[: len(wanted)] == list(wanted)
 
     page.locator(".heard-review-scroll").focus()
-    found = counts(page)[0]
-    assert found >= 3
+    count = counts(page)[0]
+    assert count >= 3
     keys.press("a")
-    stands(found - 1, 1, 0)
+    stands(count - 1, 1, 0)
     keys.press("u")
-    expect(page.locator(".heard-review-counts")).to_contain_text(f"{found} to decide")
+    expect(page.locator(".heard-review-counts")).to_contain_text(f"{count} to decide")
     keys.press("Shift+U")
-    expect(page.locator(".heard-review-counts")).to_contain_text(f"{found - 1} to decide")
+    expect(page.locator(".heard-review-counts")).to_contain_text(f"{count - 1} to decide")
     # A burst of keys: none may be lost.
     keys.press("n")
-    for _ in range(found - 1):
+    for _ in range(count - 1):
         keys.press("a")
-    stands(0, found, 0)
+    stands(0, count, 0)
     # Words that no detector saw: find them, mask them everywhere as a person.
     keys.press("f")
     keys.type("Zefirino")

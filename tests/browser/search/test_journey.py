@@ -23,10 +23,10 @@ WHOLLY_IN_VIEW = """rows => rows.filter((row) => {
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project with invented interviews to search in."""
-    made = make_module_project()
-    theme_project.released(made)
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project = make_module_project()
+    theme_project.released(project)
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def search(page: Page, query: str) -> None:

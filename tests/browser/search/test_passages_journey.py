@@ -18,15 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project in which Ana has coded the first answers of each interview."""
-    made = make_module_project()
-    theme_project.released(made)
-    ana = made.as_user("ana")
-    for release_id in made.releases:
+    project = make_module_project()
+    theme_project.released(project)
+    ana = project.as_user("ana")
+    for release_id in project.releases:
         release = read_release(ana, release_id)
-        for turn in [one for one in release.turns if one.role == "participant"][:2]:
+        for turn in [turn for turn in release.turns if turn.role == "participant"][:2]:
             code_passage(ana, release_id, "C1", turn.start, turn.end)
     # Many of another code where the list begins, and two of a third, one of them on a line marked as heavy.
-    opening, middle, closing = (read_release(ana, release_id) for release_id in made.releases)
+    opening, middle, closing = (read_release(ana, release_id) for release_id in project.releases)
     last = opening.turns[-1]
     for number in range(36):
         code_passage(ana, opening.id, "R1", last.start + number, last.end)
@@ -36,8 +36,8 @@ def prepared(make_module_project: Any) -> Path:
     care.set_content_note(
         ana, middle.id, {"severity": "strong", "topics": ["threats"], "text": "", "first": line, "last": line}
     )
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def test_from_a_code_to_its_passages_recoding_one_and_back(app: AppServer, chromium: Browser) -> None:

@@ -31,15 +31,15 @@ STRANGER = """place => {
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project in which Ana has coded the first answers of each interview."""
-    made = make_module_project()
-    theme_project.released(made)
-    ana = made.as_user("ana")
-    for release_id in made.releases:
+    project = make_module_project()
+    theme_project.released(project)
+    ana = project.as_user("ana")
+    for release_id in project.releases:
         release = read_release(ana, release_id)
-        for turn in [one for one in release.turns if one.role == "participant"][:2]:
+        for turn in [turn for turn in release.turns if turn.role == "participant"][:2]:
             code_passage(ana, release_id, "C1", turn.start, turn.end)
-    made.project.store.checkpoint()
-    return Path(made.folder)
+    project.project.store.checkpoint()
+    return Path(project.folder)
 
 
 def switch(page: Page, on: bool) -> None:

@@ -21,8 +21,8 @@ def ends(
     """The coordinator's app, and that of a site with a locked round."""
     site, coordinator = locked_round(2)[0], make_project("coordinator")
     tell_all(site, coordinator)
-    for one in (site, coordinator):
-        one.project.store.close()
+    for entry in (site, coordinator):
+        entry.project.store.close()
     with serve_app(Path(coordinator.folder)) as first, serve_app(Path(site.folder)) as second:
         yield first, second
 
@@ -54,7 +54,7 @@ def give(page: Page, label: str, file: Path) -> None:
 
 def serious(page: Page) -> list[str]:
     still(page)
-    return [(one["id"], one["nodes"][:2]) for one in axe(page) if one["impact"] in ("serious", "critical")]
+    return [(entry["id"], entry["nodes"][:2]) for entry in axe(page) if entry["impact"] in ("serious", "critical")]
 
 
 def test_a_study_goes_round_by_browser_only(chromium: Browser, ends: tuple[AppServer, AppServer]) -> None:

@@ -63,8 +63,8 @@ def test_taken_and_put_aside_by_keyboard(app: AppServer, page: Page) -> None:
     project = open_project(app.folder)
     try:
         ana = people_users.sign_in(project, "ana")
-        third = next(one for one in list_interviews(ana) if one.participant_label == "P04").release_id
-        made = [one for one in transcript.visible_codings(ana) if one.release_id == third]
-        assert [one.origin for one in made] == ["suggestion"]
+        third = next(interview for interview in list_interviews(ana) if interview.participant_label == "P04").release_id
+        codings = [coding for coding in transcript.visible_codings(ana) if coding.release_id == third]
+        assert [entry.origin for entry in codings] == ["suggestion"]
     finally:
         project.store.close()

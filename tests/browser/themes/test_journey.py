@@ -52,8 +52,8 @@ def test_from_a_search_to_a_coding_to_its_transcript(app: AppServer, page: Page)
     page.wait_for_selector(".heard-turn")
     project, lead = stored(app)
     try:
-        made = [one for one in visible_codings(lead) if one.coder == "ana"]
-        assert [(one.code, one.origin) for one in made] == [("P2", "search")]
+        codings = [coding for coding in visible_codings(lead) if coding.coder == "ana"]
+        assert [(entry.code, entry.origin) for entry in codings] == [("P2", "search")]
     finally:
         project.store.close()
 
@@ -95,7 +95,7 @@ def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page:
     project, lead = stored(app)
     try:
         assert current_codebook(lead).book.by_id("T1").definition.startswith("Somebody asked")
-        assert [one.name for one in list_themes(lead) if one.state == "accepted"] == ["Being asked calmly"]
-        assert [one["kind"] for one in export_register(lead)] == ["codebook-yaml"]
+        assert [theme.name for theme in list_themes(lead) if theme.state == "accepted"] == ["Being asked calmly"]
+        assert [entry["kind"] for entry in export_register(lead)] == ["codebook-yaml"]
     finally:
         project.store.close()

@@ -44,8 +44,8 @@ class FakeRay:
         if timeout and not self.stuck:
             for actor in self.actors:
                 actor.go_on()
-        ready = [one for one in refs if one.done][::-1]
-        return ready, [one for one in refs if not one.done]
+        ready = [ref for ref in refs if ref.done][::-1]
+        return ready, [ref for ref in refs if not ref.done]
 
     def get(self, ref: _Ref) -> Any:
         if ref.error is not None:
@@ -80,8 +80,8 @@ class _FakeActor:
                 ref.value = ref.call()
             except Killed:
                 self.dead = True
-                for one in self._waiting:
-                    one.error, one.done = RayActorError(), True
+                for entry in self._waiting:
+                    entry.error, entry.done = RayActorError(), True
                 return
             ref.done = True
             self._waiting.pop(0)

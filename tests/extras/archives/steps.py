@@ -15,7 +15,7 @@ class Lengths:
     """Lengths of texts, and in which process they were measured."""
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
-        return [{"length": len(one["text"]), "at": os.getpid()} for one in records]
+        return [{"length": len(record["text"]), "at": os.getpid()} for record in records]
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Dies:
     always: bool = False
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
-        for one in records:
-            if one["text"] == "poison" and (self.always or not Path(self.mark).exists()):
+        for record in records:
+            if record["text"] == "poison" and (self.always or not Path(self.mark).exists()):
                 Path(self.mark).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-        return [{"length": len(one["text"])} for one in records]
+        return [{"length": len(record["text"])} for record in records]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Prints:
     """Says what it reads, as careless libraries do."""
 
     def __call__(self, records: Sequence[Record]) -> list[Record]:
-        for one in records:
-            print(one["text"], flush=True)  # noqa: T201
-            os.write(2, one["text"].encode())
-        return [{"text": one["text"].upper()} for one in records]
+        for record in records:
+            print(record["text"], flush=True)  # noqa: T201
+            os.write(2, record["text"].encode())
+        return [{"text": record["text"].upper()} for record in records]

@@ -32,8 +32,8 @@ def test_an_archive_is_taken_in_and_again(make_project: Any, tmp_path: Path) -> 
 
 def test_vectors_of_all_passages_are_made_at_once(small_project: Any) -> None:
     folder = shut(small_project)
-    made = heard("embed", folder, who="ana")
-    assert made["made"] == made["passages"] > 0 and made["model"]
+    result = heard("embed", folder, who="ana")
+    assert result["made"] == result["passages"] > 0 and result["model"]
     assert heard("embed", folder, who="ana")["made"] == 0
 
 

@@ -31,7 +31,7 @@ def parts(tmp_path: Path) -> Parts:
 
 
 def lengths(found: Iterator[Result]) -> list[int]:
-    return [one["length"] for result in found for one in result.records or ()]
+    return [record["length"] for result in found for record in result.records or ()]
 
 
 def kept(parts: Parts) -> list[Path]:
@@ -70,29 +70,29 @@ def test_several_processes_do_it_and_no_more_is_read_than_they_can_have(parts: P
             read.append(number)
             yield [{"text": "a" * number}]
 
-    found = results(pieces(), Lengths(), engine=Beside(2), parts=parts)
-    with closing(found):
-        first = next(found)
+    outcome = results(pieces(), Lengths(), engine=Beside(2), parts=parts)
+    with closing(outcome):
+        first = next(outcome)
         assert first.records and first.records[0]["length"] == 0 and len(read) <= 10
-        at = {one["at"] for result in found for one in result.records or ()}
+        at = {record["at"] for result in outcome for record in result.records or ()}
     assert len(at) == 2 and len(read) == 40
 
 
 @pytest.mark.slow
 def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine, parts: Parts) -> None:
-    asked = iter([False] * 3 + [True] * 99)
-    found = results([[{"text": "Ilse plays the cello"}], *PIECES], Lengths(), engine=engine, parts=parts)
-    with closing(found):
-        first = next(found)
+    calls = iter([False] * 3 + [True] * 99)
+    result = results([[{"text": "Ilse plays the cello"}], *PIECES], Lengths(), engine=engine, parts=parts)
+    with closing(result):
+        first = next(result)
         assert first.records
         (waiting, *_) = kept(parts)
         assert waiting.stat().st_mode & 0o077 == 0 and waiting.parent.stat().st_mode & 0o077 == 0
     assert waiting in kept(parts), "it was not asked for the next one, so it may not have been taken in"
-    assert not any(b"cello" in one.read_bytes() or b"length" in one.read_bytes() for one in kept(parts))
+    assert not any(b"cello" in entry.read_bytes() or b"length" in entry.read_bytes() for entry in kept(parts))
     with closing(results([[{"text": "Ilse plays the cello"}]], Never(), engine=Here(), parts=parts)) as again:
         assert next(again) == first
     with pytest.raises(Cancelled):
-        list(results(PIECES, Lengths(), engine=engine, parts=parts, cancelled=lambda: next(asked)))
+        list(results(PIECES, Lengths(), engine=engine, parts=parts, cancelled=lambda: next(calls)))
     assert lengths(results(PIECES, Lengths(), engine=engine, parts=parts)) == list(range(9))
 
 
@@ -100,20 +100,20 @@ def test_what_was_not_taken_in_waits_sealed_and_is_not_done_again(engine: Engine
 def test_pieces_that_were_taken_in_are_noted(engine: Engine, parts: Parts) -> None:
     assert lengths(results(PIECES[:2], Lengths(), engine=engine, parts=parts, noting=True)) == [0, 1, 2, 3]
     again = list(results(PIECES[:3], Lengths(), engine=engine, parts=parts, noting=True))
-    assert [one.taken for one in again] == [True, True, False] and again[2].records is not None
+    assert [entry.taken for entry in again] == [True, True, False] and again[2].records is not None
 
 
 def test_another_step_or_key_does_not_take_them_for_finished(tmp_path: Path, parts: Parts) -> None:
-    with closing(results(PIECES, Lengths(), engine=Here(), parts=parts)) as found:
-        next(found)
+    with closing(results(PIECES, Lengths(), engine=Here(), parts=parts)) as result:
+        next(result)
     other = Parts(tmp_path / "parts", new_key())
     for step, where in ((Dies(str(tmp_path / "mark")), parts), (Lengths(), other)):
         assert lengths(results(PIECES, step, engine=Here(), parts=where)) == list(range(9))
 
 
 def test_a_piece_that_was_changed_is_not_taken(parts: Parts) -> None:
-    with closing(results(PIECES[:1], Lengths(), engine=Here(), parts=parts)) as found:
-        next(found)
+    with closing(results(PIECES[:1], Lengths(), engine=Here(), parts=parts)) as result:
+        next(result)
     (waiting,) = kept(parts)
     sealed = waiting.read_bytes()
     waiting.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
@@ -135,7 +135,7 @@ def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path,
     assert lengths(results(pieces, once, engine=Beside(2), parts=parts)) == [8, 6, 6, 6]
     assert (tmp_path / "mark").exists()
     always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=Beside(2), parts=parts))
-    assert [one.records is None for one in always] == [False, True, False, False] and kept(parts) == []
+    assert [alway.records is None for alway in always] == [False, True, False, False] and kept(parts) == []
 
 
 def test_impossible_settings_are_refused(monkeypatch: Any) -> None:
@@ -156,7 +156,7 @@ def test_versions_that_differ_are_named() -> None:
 
 def test_a_step_is_known_by_all_it_depends_on(parts: Parts) -> None:
     steps: list[Step] = [Dies("a"), Dies("b"), Lengths()]
-    assert len({parts.name_of(repr(one), PIECES[0]) for one in steps}) == 3
+    assert len({parts.name_of(repr(entry), PIECES[0]) for entry in steps}) == 3
 
 
 @pytest.mark.slow

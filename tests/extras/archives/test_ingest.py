@@ -59,17 +59,17 @@ def rosalind(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def queue(context: Context) -> dict[str, list[tuple[object, ...]]]:
     with context.store.read() as cursor:
         return {
-            one.title: [
+            interview.title: [
                 (each.start, each.end, each.type, each.kind, each.score, each.detectors)
-                for each in identifiers.of_interview(cursor, one.id)
+                for each in identifiers.of_interview(cursor, interview.id)
             ]
-            for one in list_interviews(context)
+            for interview in list_interviews(context)
         }
 
 
 def left_over(made: Any, words: str) -> list[Path]:
     """Files of the project, besides its vault, that hold words."""
-    return [one for one in made.folder.rglob("*") if one.is_file() and words.encode() in one.read_bytes()]
+    return [path for path in made.folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
 
 
 @pytest.mark.slow
@@ -78,11 +78,11 @@ def test_the_queue_is_that_of_files_taken_in_one_by_one(make_project: Any, archi
     steward = together.as_user("sam", vault=True)
     done = ingest(steward, archive, Here())
     other = singly.as_user("sam", vault=True)
-    import_files(other, [IncomingFile(one.name, one.read_bytes()) for one in archive])
+    import_files(other, [IncomingFile(entry.name, entry.read_bytes()) for entry in archive])
     find_identifiers(other)
     assert queue(steward) == queue(other) and all(queue(steward).values())
     assert len(done.stored) == len(done.found) == 3 and not (together.folder / FOLDER).exists()
-    assert {one.state for one in list_interviews(steward)} == {"in_review"}
+    assert {interview.state for interview in list_interviews(steward)} == {"in_review"}
 
 
 @pytest.mark.slow
@@ -96,9 +96,9 @@ def test_every_file_is_accounted_for(make_project: Any, archive: list[Path], ros
     told: list[tuple[int, int]] = []
     others = [folder / name for name in ("again.txt", "broken.docx", "large.txt", "missing.txt")]
     done = ingest(steward, [*archive, *others], Here(), reading=lambda *step: told.append(step))
-    assert [one.file for one in done.stored] == [str(one) for one in archive]
+    assert [entry.file for entry in done.stored] == [str(entry) for entry in archive]
     assert done.known == [str(folder / "again.txt")]
-    refused = {Path(one.file).name: one.refused for one in done.refused}
+    refused = {Path(entry.file).name: entry.refused for entry in done.refused}
     assert set(refused) == {"broken.docx", "large.txt", "missing.txt"}
     assert "far larger" in str(refused["large.txt"]) and "No such file" in str(refused["missing.txt"])
     assert told[-1] == (7, 7) and sum(done.found.values()) == 2
@@ -108,8 +108,8 @@ def test_every_file_is_accounted_for(make_project: Any, archive: list[Path], ros
 def test_stopped_work_goes_on_and_nothing_can_be_read_meanwhile(
     make_project: Any, archive: list[Path], rosalind: list[str]
 ) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
     steps: list[int] = []
     with pytest.raises(Cancelled, match="Stopped after 1 of 3 files"):
         ingest(steward, archive, Here(), reading=lambda done, _: steps.append(done), cancelled=lambda: bool(steps))
@@ -117,13 +117,13 @@ def test_stopped_work_goes_on_and_nothing_can_be_read_meanwhile(
     steps.clear()
     with pytest.raises(Cancelled, match="1 of 3 interviews"):
         ingest(steward, archive, Here(), finding=lambda done, _: steps.append(done), cancelled=lambda: bool(steps))
-    assert (made.folder / FOLDER).exists() and left_over(made, "Rosalind") == []
+    assert (project.folder / FOLDER).exists() and left_over(project, "Rosalind") == []
     before = len(rosalind)
     done = ingest(steward, archive, Here())
     assert len(done.known) == 3 and done.stored == [] and len(done.found) == 2
     assert len(rosalind) - before == 2, "what was found before is not looked for again"
-    assert not (made.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
-    assert left_over(made, "Rosalind") == []
+    assert not (project.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
+    assert left_over(project, "Rosalind") == []
 
 
 @pytest.mark.slow
@@ -145,13 +145,13 @@ def _killed(*_: Any) -> int:
 
 @pytest.mark.slow
 def test_interviews_over_which_workers_end_wait(make_project: Any, archive: list[Path], monkeypatch: Any) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
     monkeypatch.setattr(ingesting, "results", _lost(ingesting.results))
     with pytest.raises(BrokenOff, match="2 of 3 interviews"):
         ingest(steward, archive, Here())
-    assert sorted(one.state for one in list_interviews(steward)) == ["imported", "in_review", "in_review"]
-    assert not (made.folder / FOLDER).exists()
+    assert sorted(interview.state for interview in list_interviews(steward)) == ["imported", "in_review", "in_review"]
+    assert not (project.folder / FOLDER).exists()
 
 
 def _lost(results: Any) -> Any:
@@ -171,15 +171,15 @@ def _lost(results: Any) -> Any:
 
 @pytest.mark.slow
 def test_an_erasure_leaves_no_pieces(make_project: Any, archive: list[Path], rosalind: list[str]) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
-    asked = iter([False, False, True])
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
+    calls = iter([False, False, True])
     with pytest.raises(Cancelled):
-        ingest(steward, archive, Here(), cancelled=lambda: next(asked))
-    assert (made.folder / FOLDER).exists()
+        ingest(steward, archive, Here(), cancelled=lambda: next(calls))
+    assert (project.folder / FOLDER).exists()
     label = list_interviews(steward)[0].participant_label
     erase(steward, label, confirmation=label)
-    assert not (made.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
+    assert not (project.folder / FOLDER).exists() and "parts" not in steward.open_vault().names()
 
 
 @pytest.mark.slow

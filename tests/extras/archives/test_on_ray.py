@@ -68,13 +68,14 @@ class Poisoned:
         if records[0]["text"] == "poison" and (self.always or not Path(self.mark).exists()):
             Path(self.mark).touch()
             raise Killed
-        return [{"length": len(one["text"])} for one in records]
+        return [{"length": len(record["text"])} for record in records]
 
 
 def lengths(tmp_path: Path, step: Any, engine: Any) -> list[int | None]:
     parts = Parts(tmp_path / "parts", new_key())
     return [
-        one.records[0]["length"] if one.records else None for one in results(PIECES, step, engine=engine, parts=parts)
+        result.records[0]["length"] if result.records else None
+        for result in results(PIECES, step, engine=engine, parts=parts)
     ]
 
 
@@ -83,7 +84,7 @@ def test_a_dead_worker_costs_its_piece_and_no_other(tmp_path: Path, fake: FakeRa
     mark = str(tmp_path / "mark")
     assert lengths(tmp_path, Poisoned(mark, False), OnFake(fake, workers)) == [8, 6, 6, 6, 5, 8]
     assert lengths(tmp_path, Poisoned(mark, True), OnFake(fake, workers)) == [8, None, 6, 6, 5, 8]
-    assert all(one.dead for one in fake.actors), "none is left behind"
+    assert all(actor.dead for actor in fake.actors), "none is left behind"
 
 
 def test_errors_come_back_sealed_and_as_they_were(tmp_path: Path, fake: FakeRay) -> None:
@@ -164,10 +165,10 @@ def test_on_ray_itself(tmp_path: Path, token: Path) -> None:
         assert "apple" not in str(said.value)
         parts = Parts(tmp_path / "parts", new_key())
         pieces = [[{"text": "Canaryname of Lisbon " * 20_000}] for _ in range(4)]
-        found = [one.records for one in results(pieces, Prints(), engine=engine, parts=parts)]
-        assert all(one and one[0]["text"].startswith("CANARYNAME") for one in found)
-        files = [one for one in folder.rglob("*") if one.is_file()]
-        assert files and not [one for one in files if b"Canaryname" in one.read_bytes()]
+        records = [result.records for result in results(pieces, Prints(), engine=engine, parts=parts)]
+        assert all(entry and entry[0]["text"].startswith("CANARYNAME") for entry in records)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        assert files and not [entry for entry in files if b"Canaryname" in entry.read_bytes()]
         token.write_text("another", encoding="utf-8")
         tried = subprocess.run(
             [sys.executable, "-c", _TRY, address],

@@ -50,12 +50,12 @@ def line(indicator: str, reader: str = "teacher", language: str = "en", wording:
 @pytest.fixture
 def card(small_project: Any) -> Indicator:
     lead = small_project.as_user("lea")
-    made = indicators.save_indicator(
+    indicator = indicators.save_indicator(
         lead, Indicator("", 0, "Evenings alone, and nobody asks.", ("before",), ("C1",), ("teachers",))
     )
     release_id = small_project.releases[0]
-    indicators.choose(lead, "indicator", made.id, release_id, *span_of(lead, release_id, QUOTED), code="C1")
-    return made
+    indicators.choose(lead, "indicator", indicator.id, release_id, *span_of(lead, release_id, QUOTED), code="C1")
+    return indicator
 
 
 @pytest.mark.slow
@@ -63,16 +63,16 @@ def test_a_line_is_written_read_by_a_native_speaker_changed_and_every_step_undon
     small_project: Any, card: Indicator
 ) -> None:
     lead, ana = small_project.as_user("lea"), small_project.as_user("ana")
-    made = steps.write_line(lead, line(card.id, language="fr"))
+    result = steps.write_line(lead, line(card.id, language="fr"))
     with pytest.raises(InvalidInput, match="You wrote this line"):
-        steps.mark_native(lead, made.id)
-    assert steps.mark_native(ana, made.id).native_by == "ana"
+        steps.mark_native(lead, result.id)
+    assert steps.mark_native(ana, result.id).native_by == "ana"
     again = steps.write_line(lead, line(card.id, language="fr", wording="Souvent seule."))
-    assert (again.id, again.native_by) == (made.id, None), "new words have to be read anew"
+    assert (again.id, again.native_by) == (result.id, None), "new words have to be read anew"
     steps.undo_checklist(lead)
     (standing,) = steps.list_lines(ana)
     assert (standing.wording, standing.native_by) == ("Often alone.", "ana")
-    steps.remove_line(lead, made.id)
+    steps.remove_line(lead, result.id)
     assert steps.list_lines(lead) == []
     steps.undo_checklist(lead)
     assert len(steps.list_lines(lead)) == 1
@@ -129,7 +129,7 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
 
     french = export.export(lead, "checklist-docx", lines=LinesWanted("teacher", "fr")).data
     document = Document(io.BytesIO(french))
-    text = "\n".join(one.text for one in document.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert checklist_words("fr")["title.teacher"] in text and checklist_words("en")["title.teacher"] not in text
     anchors = re.findall(r'w:hyperlink w:anchor="(heard_\d+)"', document.element.xml)
     marks = set(re.findall(r'w:bookmarkStart [^>]*w:name="(heard_\d+)"', document.element.xml))
@@ -139,10 +139,10 @@ def test_each_line_leads_to_its_votes_card_passages_and_cases_in_one_click(small
 @pytest.mark.slow
 def test_draft_lines_say_so_and_set_aside_ones_are_not_printed(small_project: Any, card: Indicator) -> None:
     lead = small_project.as_user("lea")
-    made = steps.write_line(lead, line(card.id))
+    result = steps.write_line(lead, line(card.id))
     told = json.loads(export.export(lead, "checklist-json").data)["lines"][0]
     assert told["draft"] and not told["read_by_native_speaker"]
-    steps.mark_native(small_project.as_user("ben"), made.id)
+    steps.mark_native(small_project.as_user("ben"), result.id)
     indicators.save_indicator(lead, replace(card, status="agreed", limits="We looked for one."))
     whole = json.loads(export.export(lead, "checklist-json").data)
     assert not whole["lines"][0]["draft"] and whole["lines"][0]["read_by_native_speaker"]
@@ -165,10 +165,10 @@ def test_votes_of_a_panel_stand_with_the_evidence(small_project: Any, card: Indi
     votes = (
         PanelVote(panel="Nine", kind="survivors", scale="relevance", points=5, n=9, median=4.5, percent=77.8, round=2),
     )
-    made = Checklist(items=(item,), cards=report.indicators, votes=(votes,))
-    page = html_document(checklist_blocks(made, report), title="x", language="en", foot="").decode()
+    checklist = Checklist(items=(item,), cards=report.indicators, votes=(votes,))
+    page = html_document(checklist_blocks(checklist, report), title="x", language="en", foot="").decode()
     assert "Nine (survivors), round 2, relevance: median 4.5 of 5, 78 % in the upper part, 9 people" in page
-    (vote,) = json.loads(checklist_json(made, report))["indicators"][0]["votes"]
+    (vote,) = json.loads(checklist_json(checklist, report))["indicators"][0]["votes"]
     assert (vote["panel"], vote["n"], vote["median"]) == ("Nine", 9, 4.5)
 
 
@@ -200,19 +200,19 @@ def test_checklists_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out
 def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     make_project, with_words_of_heards: Prepared, kind: str
 ) -> None:
-    made = make_project(like=with_words_of_heards)
-    write_a_line(made)
-    assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE).data
+    project = make_project(like=with_words_of_heards)
+    write_a_line(project)
+    assert reports_export.export(project.as_user("lea"), kind, passphrase=PASSPHRASE).data
 
 
 @pytest.mark.slow
 def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project()
-    lock_small_round(made, interviews=2)
-    indicators.set_small_cell(made.as_user("lea"), 2)
-    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
-    folder, lea, out = made.folder, ("--as", "lea"), made.folder.parent
-    made.project.store.close()
+    result: SmallProject = make_project()
+    lock_small_round(result, interviews=2)
+    indicators.set_small_cell(result.as_user("lea"), 2)
+    indicators.save_indicator(result.as_user("lea"), Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
+    folder, lea, out = result.folder, ("--as", "lea"), result.folder.parent
+    result.project.store.close()
 
     words = ("--wording", "Often alone.", "--what-to-do", "Ask.", "--not-meant", "Many are alone and well.")
     line = ("--indicator", "1", "--reader", "teacher", "--language", "fr", *words)

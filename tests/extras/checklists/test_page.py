@@ -16,18 +16,18 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any, rounds_made: Any) -> Any:
-    made = make_module_project("pages", like=rounds_made(2)[0])
-    lead = made.as_user("lea")
+    project = make_module_project("pages", like=rounds_made(2)[0])
+    lead = project.as_user("lea")
     indicators.set_small_cell(lead, 2)
     card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("teachers",)))
-    place = span_of(lead, made.releases[0], "I was alone a lot")
-    indicators.choose(lead, "indicator", card.id, made.releases[0], *place, code="C1")
+    place = span_of(lead, project.releases[0], "I was alone a lot")
+    indicators.choose(lead, "indicator", card.id, project.releases[0], *place, code="C1")
     line = ChecklistLine(
         id="", indicator_id=card.id, reader="teacher", language="en", wording="Often alone.",
         what_to_do="Ask, and listen.", not_meant="Many are alone and well.",
     )  # fmt: skip
     steps.write_line(lead, line)
-    return made
+    return project
 
 
 def test_a_line_opens_its_card_and_passages_and_these_the_interview(study: Any) -> None:
@@ -35,11 +35,11 @@ def test_a_line_opens_its_card_and_passages_and_these_the_interview(study: Any) 
     shown = words(page)
     assert field(page, "Language").options == ["English"]
     assert "never the fault of a child" in shown and "Often alone." in shown and "no native speaker has read" in shown
-    (evidence,) = [one for one in page.expander if one.label.startswith("What this line rests on")]
-    inside = "\n".join(one.proto.body for one in evidence.get("html"))
+    (evidence,) = [entry for entry in page.expander if entry.label.startswith("What this line rests on")]
+    inside = "\n".join(entry.proto.body for entry in evidence.get("html"))
     assert "I was alone a lot" in inside and "P02" in inside
     # The runner has no other pages, so that links are shown as their words.
-    assert {"Open in the interview", "Open the card"} <= {one.value for one in evidence.markdown}
+    assert {"Open in the interview", "Open the card"} <= {entry.value for entry in evidence.markdown}
     assert not any(label.startswith("I read this as a native speaker") for label in labels(page)), "she wrote it"
 
 

@@ -32,13 +32,13 @@ BASIS = "Written consent to this use, form 3, and vote 12/2026 of the ethics boa
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_module_project("corpus")
-    round_id = lock_small_round(made, interviews=3)
-    lead = made.as_user("lea")
+    result: SmallProject = make_module_project("corpus")
+    round_id = lock_small_round(result, interviews=3)
+    lead = result.as_user("lea")
     indicators.set_small_cell(lead, 2)
     for item in open_queue(lead, round_id).items[:2]:
         decide_item(lead, round_id, item.id, "both", reason="We heard both.")
-    return made
+    return result
 
 
 def signed(study: SmallProject) -> str:
@@ -50,7 +50,7 @@ def signed(study: SmallProject) -> str:
 
 def consent(study: SmallProject, label: str, given: str) -> None:
     lead = study.as_user("lea")
-    (person,) = [one for one in participants.list_participants(lead) if one.label == label]
+    (person,) = [participant for participant in participants.list_participants(lead) if participant.label == label]
     participants.update_participant(lead, person.id, label, given, person.attributes)
 
 
@@ -61,9 +61,9 @@ def documents_in(data: bytes) -> list[dict[str, object]]:
 @pytest.mark.slow
 def test_nothing_leaves_before_a_lead_wrote_and_a_steward_signed(study: SmallProject) -> None:
     lead, steward = study.as_user("lea"), study.as_user("sam")
-    for one in steps.list_permits(lead):
-        if one.current:
-            steps.end_corpus_permit(lead, one.permit.id)
+    for entry in steps.list_permits(lead):
+        if entry.current:
+            steps.end_corpus_permit(lead, entry.permit.id)
     before = len(export_register(lead))
     with pytest.raises(NotReady, match="a lead writes and a steward signs"):
         export.export(lead, "corpus-cas")
@@ -136,12 +136,12 @@ def test_every_span_of_both_coders_and_the_consensus_comes_back(study: SmallProj
     lead = study.as_user("lea")
     lines = documents_in(export.export(lead, "corpus-jsonl").data)
     wanted = {
-        str(one["id"]): sorted((c["start"], c["end"], c["layer"], c["code"]) for c in one["codings"])  # type: ignore[attr-defined]
-        for one in lines
+        str(line["id"]): sorted((c["start"], c["end"], c["layer"], c["code"]) for c in line["codings"])  # type: ignore[attr-defined]
+        for line in lines
     }
     assert sum(map(len, wanted.values())) > 20
-    assert {layer for held in wanted.values() for _, _, layer, _ in held} == {"coder-1", "coder-2", "consensus"}
-    texts = {str(one["id"]): str(one["text"]) for one in lines}
+    assert {layer for entry in wanted.values() for _, _, layer, _ in entry} == {"coder-1", "coder-2", "consensus"}
+    texts = {str(line["id"]): str(line["text"]) for line in lines}
     assert all("😀" in text for text in texts.values())
     with zipfile.ZipFile(io.BytesIO(export.export(lead, "corpus-cas").data)) as archive:
         types = cassis.load_typesystem(io.BytesIO(archive.read("TypeSystem.xml")))
@@ -166,7 +166,7 @@ def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_fo
     done = export.export(lead, "corpus-jsonl")
     assert b"number P02" not in done.data and b"number P03" in done.data and b"number P04" in done.data
     assert any(
-        one.startswith("Interviews of the round that stay: 1.") and "agree to be quoted" in one for one in done.notes
+        note.startswith("Interviews of the round that stay: 1.") and "agree to be quoted" in note for note in done.notes
     )
     consent(study, "P02", "yes")
     done = export.export(lead, "corpus-jsonl")
@@ -191,14 +191,14 @@ def test_consent_counts_when_the_file_is_made_and_later_consent_is_not_signed_fo
 def test_only_a_locked_round_is_in_it_and_a_new_snapshot_needs_a_new_signature(study: SmallProject) -> None:
     permit = signed(study)
     lead = study.as_user("lea")
-    (made,) = rounds.list_rounds(lead)
-    undo_reconcile(lead, made.id)
-    undo_reconcile(lead, made.id)
-    lock.unlock_round(lead, made.id, "One interview was not read to its end.")
+    (result,) = rounds.list_rounds(lead)
+    undo_reconcile(lead, result.id)
+    undo_reconcile(lead, result.id)
+    lock.unlock_round(lead, result.id, "One interview was not read to its end.")
     with pytest.raises(NotReady):
-        export.export(lead, "corpus-cas", round_id=made.id)
-    assert not any(one.current for one in steps.list_permits(lead) if one.permit.id == permit)
-    lock.lock_round(lead, made.id)
+        export.export(lead, "corpus-cas", round_id=result.id)
+    assert not any(entry.current for entry in steps.list_permits(lead) if entry.permit.id == permit)
+    lock.lock_round(lead, result.id)
 
 
 @pytest.mark.slow
@@ -216,10 +216,10 @@ def test_words_that_must_not_leave_stop_it_in_transcript_and_legal_basis(study: 
 def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(study: SmallProject) -> None:
     signed(study)
     lead, ana = study.as_user("lea"), study.as_user("ana")
-    (made,) = rounds.list_rounds(lead)
-    coded = {one.code for one in rounds.snapshot_of(lead, made.id).codings}
+    (result,) = rounds.list_rounds(lead)
+    coded = {coding.code for coding in rounds.snapshot_of(lead, result.id).codings}
     lines = documents_in(export.export(lead, "corpus-jsonl").data)
-    told = {one["code"] for held in lines for one in held["codings"]}  # type: ignore[attr-defined]
+    told = {coding["code"] for line in lines for coding in line["codings"]}  # type: ignore[attr-defined]
     assert coded - told == {"X1"}
     report = report_missed(ana, study.releases[0], 10, 20)
     assert report
@@ -230,11 +230,11 @@ def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(
 
 @pytest.mark.slow
 def test_corpora_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project()
-    lock_small_round(made, interviews=2)
-    indicators.set_small_cell(made.as_user("lea"), 2)
-    folder, lea, sam, out = made.folder, ("--as", "lea"), ("--as", "sam"), made.folder.parent
-    made.project.store.close()
+    result: SmallProject = make_project()
+    lock_small_round(result, interviews=2)
+    indicators.set_small_cell(result.as_user("lea"), 2)
+    folder, lea, sam, out = result.folder, ("--as", "lea"), ("--as", "sam"), result.folder.parent
+    result.project.store.close()
 
     assert "Nobody has asked" in printed("corpus", "show", folder, *sam)
     basis = ("--legal-basis", "Written consent to this use, form 3.", "--licence", "CC-BY-4.0")

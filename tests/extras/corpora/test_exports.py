@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 @pytest.fixture(scope="module")
 def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     """With a signed legal basis."""
-    made: SmallProject = make_module_project("corpus")
-    four_people(made)
+    result: SmallProject = make_module_project("corpus")
+    four_people(result)
     permit = steps.ask_for_corpus(
-        made.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
+        result.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
     )
-    steps.sign_corpus(made.as_user("sam"), permit.id)
-    return made
+    steps.sign_corpus(result.as_user("sam"), permit.id)
+    return result
 
 
 @pytest.mark.parametrize("kind", export_kinds())
@@ -39,7 +39,11 @@ def test_a_corpus_holds_nobody_who_did_not_agree_and_no_known_name(corpus_study:
     if kind != "corpus-jsonl":
         assert formula_cells(done.data) == []
     with corpus_study.project.store.read() as cursor:
-        noted = [held for held in corpus_study.releases if exports.holding(cursor, [_interview(lead, held)], None)[0]]
+        noted = [
+            release
+            for release in corpus_study.releases
+            if exports.holding(cursor, [_interview(lead, release)], None)[0]
+        ]
     assert noted == [corpus_study.releases[0], corpus_study.releases[3]]
 
 

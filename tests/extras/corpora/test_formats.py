@@ -61,7 +61,7 @@ def document(text: str, codings: list[tuple[str, str, int, int]]) -> CorpusDocum
         turns=tuple(CorpusTurn(start, end, "participant") for start, end in turns),
         sentences=sentences,
         tokens=tokens,
-        codings=tuple(CorpusCoding(*one) for one in codings),
+        codings=tuple(CorpusCoding(*coding) for coding in codings),
         coded_by=("coder-1",),
     )
 
@@ -85,10 +85,10 @@ SPANS = st.lists(
 @settings(max_examples=amount(40, 12))
 @given(SPANS)
 def test_every_span_comes_back_from_cas_and_tsv(codings: list[tuple[str, str, int, int]]) -> None:
-    made = document(TEXT, codings)
-    cas = from_cas(xmi_of(made))
+    result = document(TEXT, codings)
+    cas = from_cas(xmi_of(result))
     assert cas.sofa_string == TEXT
-    read = [(one.layer, one.code, one.begin, one.end) for one in cas.select(CODING_TYPE)]
+    read = [(entry.layer, entry.code, entry.begin, entry.end) for entry in cas.select(CODING_TYPE)]
     assert sorted(read) == sorted(codings), "code points, as cassis counts them"
     units = utf16_offsets(TEXT)
     told = []
@@ -96,10 +96,10 @@ def test_every_span_comes_back_from_cas_and_tsv(codings: list[tuple[str, str, in
         start, end = without_outer_space(TEXT, start, end)
         if start < end:
             told.append((units[start], units[end], layer, code))
-    features, annotations, tokens = read_tsv(tsv_of(made))
+    features, annotations, tokens = read_tsv(tsv_of(result))
     assert features == ["layer", "code"]
     assert sorted((b, e, said["layer"], said["code"]) for b, e, said in annotations) == sorted(told)
-    assert [words for _, _, words in tokens] == [TEXT[start:end] for start, end in made.tokens]
+    assert [words for _, _, words in tokens] == [TEXT[start:end] for start, end in result.tokens]
 
 
 def test_characters_beyond_the_first_plane_count_twice_where_java_counts() -> None:
@@ -114,11 +114,11 @@ def test_characters_beyond_the_first_plane_count_twice_where_java_counts() -> No
 
 
 def test_all_but_white_space_is_in_a_sentence_and_in_a_token() -> None:
-    made = document(TEXT, [])
-    cas = from_cas(xmi_of(made))
-    words = "".join(one.get_covered_text() for one in cas.select(TOKEN_TYPE))
+    result = document(TEXT, [])
+    cas = from_cas(xmi_of(result))
+    words = "".join(entry.get_covered_text() for entry in cas.select(TOKEN_TYPE))
     assert words == "".join(TEXT.split())
-    assert [one.get_covered_text() for one in cas.select(SENTENCE_TYPE)][:3] == [
+    assert [entry.get_covered_text() for entry in cas.select(SENTENCE_TYPE)][:3] == [
         "How was it?", "Mostly 😀👍🏽 quiet.", "I can't_say\tmore [Person 1] – \\n!",
     ]  # fmt: skip
     odd = "before turns\n\nin a turn. between"
@@ -129,9 +129,9 @@ def test_all_but_white_space_is_in_a_sentence_and_in_a_token() -> None:
 
 def test_columns_hold_one_code_each() -> None:
     text = "One two three four. Five six."
-    made = document(text, [("coder-1", "A", 0, 7), ("coder-1", "A", 4, 13), ("coder-1", "A", 13, 18),
+    result = document(text, [("coder-1", "A", 0, 7), ("coder-1", "A", 4, 13), ("coder-1", "A", 13, 18),
                            ("coder-1", "B", 20, 24), ("coder-2", "B", 0, 3)])  # fmt: skip
-    assert conll_of(made, "coder-1", ["A", "B"]).decode() == (
+    assert conll_of(result, "coder-1", ["A", "B"]).decode() == (
         "One B-A O\ntwo I-A O\nthree I-A O\nfour B-A O\n. O O\n\nFive O B-B\nsix O O\n. O O\n\n"
     )
 
@@ -151,10 +151,10 @@ def test_the_datasheet_says_of_how_many_places_a_steward_decided() -> None:
 
 
 def test_lines_of_json_lose_nothing_and_begin_with_the_datasheet() -> None:
-    head, one = map(json.loads, corpus_lines(corpus()).decode().splitlines())
+    head, entry = map(json.loads, corpus_lines(corpus()).decode().splitlines())
     assert head["type"] == "corpus" and "## Composition" in head["datasheet"]
-    assert one["text"] == TEXT
-    assert one["codings"] == [
+    assert entry["text"] == TEXT
+    assert entry["codings"] == [
         {"layer": "coder-1", "code": "C1", "start": 0, "end": 3},
         {"layer": "consensus", "code": "C1", "start": 0, "end": 7},
     ]
@@ -169,9 +169,9 @@ def test_lines_of_json_lose_nothing_and_begin_with_the_datasheet() -> None:
     ],
 )
 def test_archives_hold_documents_tables_and_the_datasheet(kind: str, members: set[str]) -> None:
-    made = corpus()
-    data = ARCHIVES[kind](made)
-    assert data == ARCHIVES[kind](made)
+    result = corpus()
+    data = ARCHIVES[kind](result)
+    assert data == ARCHIVES[kind](result)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert set(archive.namelist()) == members | {"codes.csv", "documents.csv", "agreement.csv", "DATASHEET.md"}
         told = archive.read("DATASHEET.md").decode()

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any, rounds_made: Any) -> Any:
-    made = make_module_project("pages", like=rounds_made(2)[0])
-    indicators.set_small_cell(made.as_user("lea"), 2)
-    return made
+    project = make_module_project("pages", like=rounds_made(2)[0])
+    indicators.set_small_cell(project.as_user("lea"), 2)
+    return project
 
 
 def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:
@@ -29,4 +29,4 @@ def test_a_lead_writes_a_legal_basis_and_a_steward_signs_it(study: Any) -> None:
     assert "Signed by Sam Example" in words(page)
     page = checked(click(open_page("corpus", study, "lea"), "Take it back"))
     assert "No corpus may leave now" in words(page)
-    assert [one.current for one in steps.list_permits(study.as_user("lea"))] == [False]
+    assert [permit.current for permit in steps.list_permits(study.as_user("lea"))] == [False]

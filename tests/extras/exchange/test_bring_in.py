@@ -134,24 +134,24 @@ def inline() -> bytes:
 
 @pytest.mark.parametrize("made", [nvivo, atlas_ti, maxqda, qualcoder, inline])
 def test_each_program_is_read_where_its_words_are(made: Callable[[], bytes]) -> None:
-    found = read_exchange(made(), "study.qdpx")
-    (source,) = found.project.sources
+    exchange = read_exchange(made(), "study.qdpx")
+    (source,) = exchange.project.sources
     assert source.text == TEXT
-    assert [source.text[one.start : one.end] for one in found.project.codings] == list(PASSAGES)
-    names = {code.id: code.name for code in found.project.codebook.codes}
-    assert [names[one.code] for one in found.project.codings] == ["Places", 'Company "kind"'] * 2
-    assert {user.name for user in found.project.users} == {"Somebody Real"}
-    assert all(one.user == found.project.users[0].id for one in found.project.codings)
-    assert found.offsets.samples
+    assert [source.text[coding.start : coding.end] for coding in exchange.project.codings] == list(PASSAGES)
+    names = {code.id: code.name for code in exchange.project.codebook.codes}
+    assert [names[coding.code] for coding in exchange.project.codings] == ["Places", 'Company "kind"'] * 2
+    assert {user.name for user in exchange.project.users} == {"Somebody Real"}
+    assert all(coding.user == exchange.project.users[0].id for coding in exchange.project.codings)
+    assert exchange.offsets.samples
     if made is nvivo:
-        assert any("Pictures" in note for note in found.notes)
+        assert any("Pictures" in note for note in exchange.notes)
 
 
 def test_a_person_may_choose_the_counting() -> None:
     chosen = Reading(Unit.UTF_16, LineEnd.ONE)
-    found = read_exchange(nvivo(), "study.qdpx", chosen)
-    assert found.offsets.chosen == chosen
-    assert [TEXT[one.start : one.end] for one in found.project.codings] != list(PASSAGES)
+    exchange = read_exchange(nvivo(), "study.qdpx", chosen)
+    assert exchange.offsets.chosen == chosen
+    assert [TEXT[coding.start : coding.end] for coding in exchange.project.codings] != list(PASSAGES)
 
 
 def test_transcripts_of_recordings_are_read() -> None:
@@ -166,11 +166,11 @@ def test_transcripts_of_recordings_are_read() -> None:
         'toSyncPoint="30000001-0000-4000-8000-000000000000"><Coding guid="50000000-0000-4000-8000-000000000000">'
         f'<CodeRef targetGUID="{GUIDS["code"]}"/></Coding></TranscriptSelection></Transcript></AudioSource>'
     )
-    found = read_exchange(qde(Reading(), inline=True, extra=extra).encode(), "study.qde")
-    assert [source.name for source in found.project.sources] == ["Interview one.docx", "talk.mp3"]
-    (last,) = [one for one in found.project.codings if one.source == GUIDS["variable"]]
+    exchange = read_exchange(qde(Reading(), inline=True, extra=extra).encode(), "study.qde")
+    assert [source.name for source in exchange.project.sources] == ["Interview one.docx", "talk.mp3"]
+    (last,) = [coding for coding in exchange.project.codings if coding.source == GUIDS["variable"]]
     assert TEXT[last.start : last.end] == "most of the time"
-    assert any("Audio recordings" in note for note in found.notes)
+    assert any("Audio recordings" in note for note in exchange.notes)
 
 
 BOMB = b" " * 25_000_000
@@ -211,13 +211,13 @@ def test_codings_that_cannot_be_read_are_counted_and_told() -> None:
         f'</PlainTextSelection><PlainTextSelection startPosition="2" endPosition="99">{coding(known)}'
         "</PlainTextSelection></TextSource>"
     )
-    found = read_exchange(qde(Reading(), inline=True, extra=extra).encode(), "study.qde")
-    assert len(found.project.codings) == len(PASSAGES)
+    exchange = read_exchange(qde(Reading(), inline=True, extra=extra).encode(), "study.qde")
+    assert len(exchange.project.codings) == len(PASSAGES)
     assert (
         "8 of 12 codings were left out: 3 on pictures, recordings or pages of a PDF, 1 on selections that fall outside "
         "their text or inside a character, 1 on selections without positions, 1 on texts that are not in the file, "
         "1 with a code that the project does not hold, 1 without a code."
-    ) in found.notes
+    ) in exchange.notes
 
 
 def test_all_that_is_in_the_file_and_not_taken_is_told() -> None:
@@ -249,9 +249,9 @@ def test_all_that_is_in_the_file_and_not_taken_is_told() -> None:
 
 def test_a_path_in_the_file_is_never_followed() -> None:
     outside = qde(Reading(), path='plainTextPath="absolute:///etc/hostname"')
-    found = read_exchange(packed(outside, {}), "study.qdpx")
-    assert found.project.sources == ()
-    assert any("no plain text" in note for note in found.notes)
+    exchange = read_exchange(packed(outside, {}), "study.qdpx")
+    assert exchange.project.sources == ()
+    assert any("no plain text" in note for note in exchange.notes)
     climbing = qde(Reading(), path='plainTextPath="internal://../../{source}.txt"')
     assert read_exchange(packed(climbing, {f"../../{GUIDS['source']}.txt": TEXT.encode()}), "s.qdpx").project.sources
 
@@ -265,12 +265,12 @@ def test_a_changed_file_is_read_or_refused_but_never_fails(data: st.DataObject) 
         whole[place] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(whole)))
     try:
-        found = read_exchange(bytes(whole[:cut]), "study.qdpx")
+        exchange = read_exchange(bytes(whole[:cut]), "study.qdpx")
     except InvalidInput as error:
         assert str(error).endswith(".")
     else:
-        texts = {source.id: source.text for source in found.project.sources}
-        assert all(0 <= one.start < one.end <= len(texts[one.source]) for one in found.project.codings)
+        texts = {source.id: source.text for source in exchange.project.sources}
+        assert all(0 <= coding.start < coding.end <= len(texts[coding.source]) for coding in exchange.project.codings)
 
 
 def taguette() -> bytes:
@@ -302,17 +302,17 @@ def taguette() -> bytes:
 
 
 def test_a_taguette_database_is_read() -> None:
-    found = read_exchange(taguette(), "taguette.sqlite3")
-    (source,) = found.project.sources
+    exchange = read_exchange(taguette(), "taguette.sqlite3")
+    (source,) = exchange.project.sources
     assert source.text == "In the 🌿 garden & under the pear tree.\nNobody asked me anything there.\n"
-    names = {code.id: (code.name, code.parent) for code in found.project.codebook.codes}
-    assert [(source.text[o.start : o.end], names[o.code][0]) for o in found.project.codings] == [
+    names = {code.id: (code.name, code.parent) for code in exchange.project.codebook.codes}
+    assert [(source.text[o.start : o.end], names[o.code][0]) for o in exchange.project.codings] == [
         ("🌿 garden &", "garden"),
         ("Nobody asked", "calm"),
         ("anything", "place"),
     ]
-    assert found.offsets.sure
-    assert found.notes == ("1 highlights, with 0 codings, fall outside their document and were left out.",)
+    assert exchange.offsets.sure
+    assert exchange.notes == ("1 highlights, with 0 codings, fall outside their document and were left out.",)
 
 
 def test_taguette_codebooks_are_read() -> None:
@@ -321,9 +321,11 @@ def test_taguette_codebooks_are_read() -> None:
         '<Code guid="0d62985d-b147-4d01-a9b5-ccc5fd9b2e2f" name="place.garden" isCodable="true"/></Codes>'
         "<Sets/></CodeBook>"
     )
-    assert [one.name for one in read_exchange(qdc.encode(), "codebook.qdc").project.codebook.codes] == ["place.garden"]
+    assert [code.name for code in read_exchange(qdc.encode(), "codebook.qdc").project.codebook.codes] == [
+        "place.garden"
+    ]
     table = b"tag,description,number of highlights\r\nplace,Where,3\r\ncalm,,1\r\n"
-    assert [one.name for one in read_exchange(table, "codebook.csv").project.codebook.codes] == ["place", "calm"]
+    assert [code.name for code in read_exchange(table, "codebook.csv").project.codebook.codes] == ["place", "calm"]
 
 
 def test_bytes_lead_back_to_characters() -> None:
@@ -393,10 +395,10 @@ def test_codings_follow_their_words_through_review(make_project) -> None:  # typ
     release_id = released(study)
     with study.project.store.read() as cursor:
         text = releases.release(cursor, release_id).text
-    found = sorted(transcript.visible_codings(lead), key=lambda one: one.start)
-    assert [text[one.start : one.end] for one in found] == list(PASSAGES)
-    assert {one.coder for one in found} == {"imported-1"}
-    assert {one.origin for one in found} == {"imported"}
+    codings = sorted(transcript.visible_codings(lead), key=lambda one: one.start)
+    assert [text[entry.start : entry.end] for entry in codings] == list(PASSAGES)
+    assert {entry.coder for entry in codings} == {"imported-1"}
+    assert {entry.origin for entry in codings} == {"imported"}
     user = next(user for user in list_users(study.project) if user.id == "imported-1")
     assert (user.name, user.active, user.roles) == ("Imported coder 1", False, frozenset({Role.RESEARCHER}))
     assert "waiting" not in "".join(study.as_user("sam", vault=True).open_vault().names())
@@ -413,7 +415,7 @@ def test_imported_twice_is_there_once(make_project) -> None:  # type: ignore[no-
     released(study)
     steward, lead = study.as_user("sam", vault=True), study.as_user("lea")
     before = transcript.visible_codings(lead)
-    assert {one.coder for one in before} == {"ana"}
+    assert {entry.coder for entry in before} == {"ana"}
     preview = bring_in.preview_exchange(steward, IncomingFile("study.qdpx", atlas_ti()))
     report = bring_in.import_exchange(steward, preview, coders={GUIDS["user"]: "ana"})
     assert (report.texts[0].placed, report.texts[0].refused) == (0, None)
@@ -428,8 +430,8 @@ ON_A_MAC = ("mère, à Orléans", "là", "café était fermé", "où le caf")
 
 def on_a_mac() -> bytes:
     """Codings on letters of two characters; the last ends within one."""
-    passages = [unicodedata.normalize("NFD", one) for one in ON_A_MAC]
-    spots = [(MAC.index(one), MAC.index(one) + len(one)) for one in passages]
+    passages = [unicodedata.normalize("NFD", entry) for entry in ON_A_MAC]
+    spots = [(MAC.index(passage), MAC.index(passage) + len(passage)) for passage in passages]
     spots[-1] = spots[-1][0], spots[-1][1] + 1
     selections = "".join(
         f'<PlainTextSelection guid="1000000{n}-0000-4000-8000-000000000000" startPosition="{start}" '
@@ -437,9 +439,9 @@ def on_a_mac() -> bytes:
         f'creatingUser="{GUIDS["user"]}"><CodeRef targetGUID="{GUIDS["code"]}"/></Coding></PlainTextSelection>'
         for n, (start, end) in enumerate(spots)
     )
-    one = qde(Reading(), inline=True)
-    begin, end = one.index("<PlainTextContent>"), one.index("</TextSource>")
-    return f"{one[:begin]}<PlainTextContent>{MAC}</PlainTextContent>{selections}{one[end:]}".encode()
+    entry = qde(Reading(), inline=True)
+    begin, end = entry.index("<PlainTextContent>"), entry.index("</TextSource>")
+    return f"{entry[:begin]}<PlainTextContent>{MAC}</PlainTextContent>{selections}{entry[end:]}".encode()
 
 
 def test_codings_follow_letters_that_were_two_characters(make_project) -> None:  # type: ignore[no-untyped-def]
@@ -455,8 +457,8 @@ def test_codings_follow_letters_that_were_two_characters(make_project) -> None: 
     with study.project.store.read() as cursor:
         text = releases.release(cursor, release_id).text
     assert unicodedata.is_normalized("NFC", text)
-    found = {text[one.start : one.end] for one in transcript.visible_codings(lead)}
-    assert found == {*ON_A_MAC[:3], "où le café"}
+    codings = {text[coding.start : coding.end] for coding in transcript.visible_codings(lead)}
+    assert codings == {*ON_A_MAC[:3], "où le café"}
     preview = bring_in.preview_exchange(steward, IncomingFile("study.qdpx", on_a_mac()))
     (again,) = bring_in.import_exchange(steward, preview).texts
     assert (again.interview_id, again.known, again.placed) == (interview.id, 4, 0)
@@ -473,34 +475,35 @@ def test_codings_follow_letters_that_were_two_characters(make_project) -> None: 
     )
     preview = bring_in.preview_exchange(steward, IncomingFile("back.qdpx", write_qdpx(theirs)))
     assert list(preview.present.values()) == [interview.id]
-    (back,) = bring_in.import_exchange(steward, preview, coders={one.id: "ben" for one in theirs.users}).texts
+    (back,) = bring_in.import_exchange(steward, preview, coders={user.id: "ben" for user in theirs.users}).texts
     assert back.placed == 1
-    (placed,) = [one for one in transcript.visible_codings(lead) if one.coder == "ben"]
+    (placed,) = [coding for coding in transcript.visible_codings(lead) if coding.coder == "ben"]
     assert text[placed.start : placed.end] == unicodedata.normalize("NFC", mac[start : start + 4])
 
 
 def test_a_colleague_codes_elsewhere_and_sends_it_back(small_project: SmallProject) -> None:
     lead = small_project.as_user("lea")
     steward = small_project.as_user("sam", vault=True)
-    code = next(one.id for one in current_codebook(lead).book.codes if one.is_codable)
+    code = next(code.id for code in current_codebook(lead).book.codes if code.is_codable)
     code_passage(small_project.as_user("ana"), small_project.releases[0], code, 0, 12)
     sent = read_qdpx(reports_export.export(lead, "refi", texts="quotable").data)
     theirs = replace(
-        sent.project, codings=tuple(replace(one, id=f"theirs-{one.id}", start=5) for one in sent.project.codings)
+        sent.project,
+        codings=tuple(replace(coding, id=f"theirs-{coding.id}", start=5) for coding in sent.project.codings),
     )
     preview = bring_in.preview_exchange(steward, IncomingFile("back.qdpx", write_qdpx(theirs)))
     assert list(preview.present) == [small_project.releases[0]]
     assert preview.new_codes == ()
     report = bring_in.import_exchange(steward, preview, coders={theirs.users[0].id: "ben"})
     assert report.texts[0].placed == 1
-    found = {(one.coder, one.code, one.start, one.end) for one in transcript.visible_codings(lead)}
-    assert found == {("ana", code, 0, 12), ("ben", code, 5, 12)}
+    codings = {(coding.coder, coding.code, coding.start, coding.end) for coding in transcript.visible_codings(lead)}
+    assert codings == {("ana", code, 0, 12), ("ben", code, 5, 12)}
 
 
 def test_project_to_empty_project_to_project(small_project: SmallProject, make_project) -> None:  # type: ignore[no-untyped-def]
     lead = small_project.as_user("lea")
     book = current_codebook(lead).book
-    codes = [one.id for one in book.codes if one.is_codable]
+    codes = [code.id for code in book.codes if code.is_codable]
     with small_project.project.store.read() as cursor:
         text = releases.release(cursor, small_project.releases[0]).text
     for number, (coder, start) in enumerate((("ana", 3), ("ben", 3), ("ana", 90), ("ben", text.index("😀")))):
@@ -522,7 +525,7 @@ def test_project_to_empty_project_to_project(small_project: SmallProject, make_p
     def content(data: bytes) -> tuple[list[str], set[tuple[str, str, int, int]], object]:
         project = read_qdpx(data).project
         names = {user.id: user.name for user in project.users}
-        codings = {(names[one.user], one.code, one.start, one.end) for one in project.codings}
+        codings = {(names[coding.user], coding.code, coding.start, coding.end) for coding in project.codings}
         return [source.text for source in project.sources], codings, project.codebook
 
     assert content(second) == content(first)
@@ -536,7 +539,7 @@ def test_codings_whose_text_or_code_is_gone_are_counted(make_project) -> None:  
         f'<CodeRef targetGUID="{GUIDS["code"]}"/></Coding></PlainTextSelection></TextSource>'
     )
     report = imported(study, qde(Reading(), inline=True, extra=blank).encode())
-    assert [(one.waiting, one.left_out, one.name) for one in report.texts] == [
+    assert [(outcome.waiting, outcome.left_out, outcome.name) for outcome in report.texts] == [
         (4, 0, "Interview one.docx"),
         (0, 1, "Blank"),
     ]
@@ -544,8 +547,8 @@ def test_codings_whose_text_or_code_is_gone_are_counted(make_project) -> None:  
     lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
     book = current_codebook(lead).book
     gone = next(code for code in book.codes if code.name == "Places")
-    kept = tuple(code if code.parent != gone.id else replace(code, parent=None) for code in book.codes if code != gone)
-    save_codebook(lead, replace(book, codes=kept), "one code less", based_on=current_codebook(lead).number)
+    codes = tuple(code if code.parent != gone.id else replace(code, parent=None) for code in book.codes if code != gone)
+    save_codebook(lead, replace(book, codes=codes), "one code less", based_on=current_codebook(lead).number)
     (interview,) = list_interviews(steward)
     study.to_review(interview.id)
     done = release_interview(steward, interview.id)

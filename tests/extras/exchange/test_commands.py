@@ -18,10 +18,10 @@ def test_a_project_of_another_program(project: Path, tmp_path: Path) -> None:
     seen = heard_json("import-refi", project, file, "--preview", passphrase=None)
     assert seen["program"] == "NVivo 12.6"
     assert seen["positions"]["chosen"] == "utf16-crlf"
-    assert [one[1] for one in seen["positions"]["samples"]] == list(PASSAGES)
+    assert [sample[1] for sample in seen["positions"]["samples"]] == list(PASSAGES)
     assert heard_json("status", project) == []
     done = heard_json("import-refi", project, file)
-    assert [one["waiting"] for one in done["texts"]] == [4]
+    assert [text["waiting"] for text in done["texts"]] == [4]
     assert done["codes_added"] == 2
     # What is in the file and not taken is said before and after.
     assert seen["notes"] == done["notes"] and any("Pictures left out: 1" in note for note in done["notes"])
@@ -47,5 +47,5 @@ def test_import_says_what_was_refused_and_what_came(project: Path, tmp_path: Pat
     said = heard("import-refi", project, file, "--json", code=1)
     assert "text 2" in said and "holds no words" in said and "1 coding" in said
     assert "1 of 2 texts" in said and "2 codes" in said
-    (one,) = heard_json("status", project)
-    assert one["state"] == "imported"
+    (entry,) = heard_json("status", project)
+    assert entry["state"] == "imported"

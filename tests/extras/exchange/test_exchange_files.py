@@ -40,35 +40,37 @@ SECOND = (
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_module_project("exchange")
-    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    made.release(SECOND, "P02", {})
-    made.release((("Interviewer", "And then?"), ("Svenja", "Then the swans came back to the weir.")), "P03", {})
-    lead = made.as_user("lea")
-    for one, consent, country in zip(
+    result: SmallProject = make_module_project("exchange")
+    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    result.release(SECOND, "P02", {})
+    result.release((("Interviewer", "And then?"), ("Svenja", "Then the swans came back to the weir.")), "P03", {})
+    lead = result.as_user("lea")
+    for participant, consent, country in zip(
         participants.list_participants(lead), ("yes", "yes", "paraphrase"), "BEL", strict=True
     ):
-        participants.update_participant(lead, one.id, one.label, consent, {"country": country, "wave": "first"})
+        participants.update_participant(
+            lead, participant.id, participant.label, consent, {"country": country, "wave": "first"}
+        )
     made_round = create_round(
-        lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn")
+        lead, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn")
     )
     for coder, shift in (("ana", 0), ("ben", 3)):
-        context = made.as_user(coder)
-        for release_id in made.releases:
+        context = result.as_user(coder)
+        for release_id in result.releases:
             opened = transcript.open_transcript(context, release_id)
             turn = opened.release.turns[1]
-            code = next(one.id for one in opened.codebook.codes if one.is_codable)
+            code = next(code.id for code in opened.codebook.codes if code.is_codable)
             code_passage(
                 context,
                 release_id,
                 code,
-                turn.start + shift * (release_id == made.releases[0]),
+                turn.start + shift * (release_id == result.releases[0]),
                 turn.end,
                 memo=f"=note by {coder}",
             )
     lock.lock_round(lead, made_round.id)
     open_queue(lead, made_round.id)
-    return made
+    return result
 
 
 def unpacked(data: bytes, folder: Path) -> Path:
@@ -79,7 +81,10 @@ def unpacked(data: bytes, folder: Path) -> Path:
 
 def places(study: SmallProject) -> set[tuple[str, str, int, int, str]]:
     lead = study.as_user("lea")
-    return {(one.release_id, one.coder, one.start, one.end, one.code) for one in transcript.visible_codings(lead)}
+    return {
+        (coding.release_id, coding.coder, coding.start, coding.end, coding.code)
+        for coding in transcript.visible_codings(lead)
+    }
 
 
 def test_a_person_says_whose_words_go_along(study: SmallProject) -> None:
@@ -104,26 +109,28 @@ def test_refi_holds_what_was_coded_and_only_what_may_leave(study: SmallProject) 
     assert "🌿" in whole
     assert any("1 of 3 interviews stay" in note for note in done.notes)
 
-    found = read_qdpx(done.data).project
-    ours = {one for one in places(study) if one[0] in study.releases[:2]}
-    names = {user.id: user.name for user in found.users}
-    theirs = {(one.source, names[one.user], one.start, one.end, one.code) for one in found.codings}
+    project = read_qdpx(done.data).project
+    ours = {place for place in places(study) if place[0] in study.releases[:2]}
+    names = {user.id: user.name for user in project.users}
+    theirs = {(coding.source, names[coding.user], coding.start, coding.end, coding.code) for coding in project.codings}
     assert theirs == ours
     assert set(names.values()) == {"ana", "ben"}
-    assert {one.memo for one in found.codings if one.memo} == {"=note by ana", "=note by ben"}
+    assert {coding.memo for coding in project.codings if coding.memo} == {"=note by ana", "=note by ben"}
     with study.project.store.read() as cursor:
-        texts = {one: releases.release(cursor, one).text for one in study.releases}
-    assert {source.id: source.text for source in found.sources} == {one: texts[one] for one in study.releases[:2]}
-    values = {value for case in found.cases for _, value in case.variables}
+        texts = {release: releases.release(cursor, release).text for release in study.releases}
+    assert {source.id: source.text for source in project.sources} == {
+        release: texts[release] for release in study.releases[:2]
+    }
+    values = {value for case in project.cases for _, value in case.variables}
     assert values == {"(withheld)"}, "no value is shared by five people here"
 
 
 def test_the_consensus_is_a_choice_and_never_stands_beside_the_codings_it_comes_from(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    found = read_qdpx(reports_export.export(lead, "refi", layer="consensus", texts="team").data).project
-    assert {user.name for user in found.users} == {"Consensus of Round 1"}
-    agreed = {(one.source, one.start, one.end, one.code) for one in found.codings}
-    assert 0 < len(agreed) == len(found.codings)
+    project = read_qdpx(reports_export.export(lead, "refi", layer="consensus", texts="team").data).project
+    assert {user.name for user in project.users} == {"Consensus of Round 1"}
+    agreed = {(coding.source, coding.start, coding.end, coding.code) for coding in project.codings}
+    assert 0 < len(agreed) == len(project.codings)
     assert agreed <= {(release, start, end, code) for release, _, start, end, code in places(study)}
     own = read_qdpx(reports_export.export(lead, "refi", layer="union", texts="team").data).project
     assert {user.name for user in own.users} == {"ana", "ben"} and len(own.codings) == 6
@@ -136,15 +143,15 @@ def test_what_the_file_will_not_carry_is_said_before_it_is_made(study: SmallProj
     registered = len(export_register(lead))
     said = reports_export.losses(lead, "refi", wanted=Wanted(texts="team"))
     done = reports_export.export(lead, "refi", texts="team")
-    found = read_qdpx(done.data).project
+    project = read_qdpx(done.data).project
     assert set(said) >= set(done.losses)
     assert len(export_register(lead)) == registered + 1
     with study.project.store.read() as cursor:
-        lines = sum(len(releases.release(cursor, one).turns) for one in study.releases)
+        lines = sum(len(releases.release(cursor, release).turns) for release in study.releases)
     agreed = reports_export.export(lead, "refi", layer="consensus", texts="team")
     passages = len(read_qdpx(agreed.data).project.codings)
     # A coder's memo on the third interview stays, as does the journal: its participant may not be quoted.
-    assert [str(note.text) for note in found.notes] == ["We meet on Mondays."]
+    assert [str(note.text) for note in project.notes] == ["We meet on Mondays."]
     assert done.losses == (
         f"Passages of the consensus, as the file holds coders' own codings: {passages}.",
         "Memos that are private, or on words that may not be quoted: 3.",
@@ -156,9 +163,9 @@ def test_what_the_file_will_not_carry_is_said_before_it_is_made(study: SmallProj
 
 def test_for_the_team_more_goes_along_but_never_what_was_refused(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    found = read_qdpx(reports_export.export(lead, "refi", texts="team").data).project
-    assert {case.name for case in found.cases} == {"P01", "P02", "P03"}
-    assert {dict(case.variables)["country"] for case in found.cases} == {"(withheld)"}
+    project = read_qdpx(reports_export.export(lead, "refi", texts="team").data).project
+    assert {case.name for case in project.cases} == {"P01", "P02", "P03"}
+    assert {dict(case.variables)["country"] for case in project.cases} == {"(withheld)"}
     third = participants.list_participants(lead)[2]
     participants.update_participant(lead, third.id, "P03", "never", third.attributes)
     assert {case.name for case in read_qdpx(reports_export.export(lead, "refi", texts="team").data).project.cases} == {
@@ -178,7 +185,7 @@ def test_another_reader_finds_the_same(study: SmallProject, tmp_path: Path, monk
     theirs = read_with(pyrefiqda, file)
     ours = read_qdpx(done.data).project
     assert theirs
-    assert theirs == {(one.source, one.start, one.end) for one in ours.codings}
+    assert theirs == {(coding.source, coding.start, coding.end) for coding in ours.codings}
 
 
 def read_with(module, file: Path) -> set[tuple[str, int, int]]:  # type: ignore[no-untyped-def]
@@ -216,8 +223,8 @@ def test_the_bundle_is_read_by_its_own_example(
     assert "swans" not in text
     assert "Tilda" not in text
     assert ("garden" in text) == (texts != "none")
-    found = {tuple(row) for row in rows('SELECT document, coder, "start", "end", code FROM codings')}
-    assert found == places(study)
+    results = {tuple(row) for row in rows('SELECT document, coder, "start", "end", code FROM codings')}
+    assert results == places(study)
     assert rows("SELECT count(DISTINCT snapshot) FROM agreement_cells") == [(1,)]
     assert rows("SELECT attribute_country, attribute_wave FROM participants") == [("(withheld)", "(withheld)")] * 3
     assert rows("SELECT count(*) FROM turns WHERE text IS NOT NULL") == [(8 if texts == "quotable" else 0,)]
@@ -266,9 +273,11 @@ def test_a_known_name_stops_the_file(study: SmallProject) -> None:
 def test_without_anybody_there_is_no_file(study: SmallProject) -> None:
     lead = study.as_user("lea")
     before = participants.list_participants(lead)
-    for one in before:
-        participants.update_participant(lead, one.id, one.label, "never", one.attributes)
+    for participant in before:
+        participants.update_participant(lead, participant.id, participant.label, "never", participant.attributes)
     with pytest.raises(NotReady, match="no interview to export"):
         reports_export.export(lead, "refi", texts="team")
-    for one in before:
-        participants.update_participant(lead, one.id, one.label, one.quote_consent, one.attributes)
+    for participant in before:
+        participants.update_participant(
+            lead, participant.id, participant.label, participant.quote_consent, participant.attributes
+        )

@@ -21,21 +21,23 @@ pytestmark = pytest.mark.slow
 
 
 def test_numbers_in_ids_are_nobodys(make_project) -> None:
-    made = masked(make_project, {"Tilda": "PERSON"})
-    with made.project.store.read() as cursor:
-        digits = "".join(one for one in releases.release(cursor, made.releases[0]).id if one.isdigit())[:8]
-    number = made.release((("Interviewer", "Which?"), ("Nora", f"It was {digits}, I think.")), "P04", {digits: "PHONE"})
-    assert number and reports_export.export(made.as_user("lea"), "refi", passphrase=PASSPHRASE, texts="team").data
+    result = masked(make_project, {"Tilda": "PERSON"})
+    with result.project.store.read() as cursor:
+        digits = "".join(entry for entry in releases.release(cursor, result.releases[0]).id if entry.isdigit())[:8]
+    number = result.release(
+        (("Interviewer", "Which?"), ("Nora", f"It was {digits}, I think.")), "P04", {digits: "PHONE"}
+    )
+    assert number and reports_export.export(result.as_user("lea"), "refi", passphrase=PASSPHRASE, texts="team").data
 
 
 def test_a_covered_word_leaves_every_offset_of_a_transcript_as_it_is(stopped_at_rowan) -> None:
-    made, _ = stopped_at_rowan
+    result, _ = stopped_at_rowan
     done = reports_export.export(
-        made.as_user("lea"), "refi", passphrase=PASSPHRASE, leave_out_stopped=True, texts="team"
+        result.as_user("lea"), "refi", passphrase=PASSPHRASE, leave_out_stopped=True, texts="team"
     )
     texts = [source.text for source in read_qdpx(done.data).project.sources]
-    with made.project.store.read() as cursor:
-        whole = releases.release(cursor, made.releases[0]).text
+    with result.project.store.read() as cursor:
+        whole = releases.release(cursor, result.releases[0]).text
     assert whole.replace("Rowan", "█████") in texts
 
 
@@ -44,18 +46,18 @@ def test_tables_without_words_hold_no_memo_and_no_example(small_project) -> None
     code_passage(lea, release_id, "C1", 44, 60, memo="a thought about this")
     memos.write_memo(lea, "project", "a thought for all", title="On method")
     selection = reports_selection.collect(lea)
-    none = {one.name: one for one in exchange.bundle_tables(selection, "none")}
+    none = {table.name: table for table in exchange.bundle_tables(selection, "none")}
     said = " ".join(str(cell) for table in none.values() for row in table.rows for cell in row)
     assert "a thought" not in said
     examples = [text for code in current_codebook(lea).book.codes for text in code.examples.typical]
     assert examples and not any(text in said for text in examples)
     assert ("memos and examples", "left out") in none["about"].rows
-    with_words = {one.name: one for one in exchange.bundle_tables(selection, "quotable")}
+    with_words = {table.name: table for table in exchange.bundle_tables(selection, "quotable")}
     assert "a thought for all" in str(with_words["memos"].rows)
 
 
 @pytest.mark.parametrize("kind", exchange.EXCHANGE_KINDS)
 def test_no_file_for_another_program_tells_one(released: SimpleNamespace, kind: str) -> None:
     done = reports_export.export(released.made.as_user("lea"), kind, texts="team")
-    found = TOLD.search(everything_in(done.data))
-    assert found is None, found
+    match = TOLD.search(everything_in(done.data))
+    assert match is None, match

@@ -25,28 +25,28 @@ def choose(test: AppTest, data: bytes) -> AppTest:
 
 
 def test_a_project_is_looked_at_then_taken_in(make_project: Callable[..., SmallProject]) -> None:
-    made = make_project("page")
-    assert "steward" in words(open_page("exchange", made, "lea"))
-    test = choose(open_page("exchange", made, "sam", vault=True), nvivo())
+    project = make_project("page")
+    assert "steward" in words(open_page("exchange", project, "lea"))
+    test = choose(open_page("exchange", project, "sam", vault=True), nvivo())
     shown = words(test)
     assert "NVivo 12.6" in shown
     assert "neighbour&#x27;s cat" in shown
     assert "A lead adds them here with the same file" in shown
     assert test.radio[0].options[3].endswith("100% of passages begin and end at a word")
-    assert next(one for one in test.button if one.key == "exchange-take-in").disabled
+    assert next(entry for entry in test.button if entry.key == "exchange-take-in").disabled
 
     # Another way to count shows other passages, and nothing is stored by looking.
     test.radio[0].set_value(Reading())
     assert "neighbour&#x27;s cat" not in words(checked(test.run()))
-    assert list_interviews(made.as_user("lea")) == []
+    assert list_interviews(project.as_user("lea")) == []
 
-    lead = made.as_user("lea")
-    steward = made.as_user("sam", vault=True)
+    lead = project.as_user("lea")
+    steward = project.as_user("sam", vault=True)
     bring_in.add_codes(lead, bring_in.preview_exchange(steward, IncomingFile("study.qdpx", nvivo())))
-    test = choose(open_page("exchange", made, "sam", vault=True), nvivo())
+    test = choose(open_page("exchange", project, "sam", vault=True), nvivo())
     test.checkbox[0].check()
     checked(test.run())
-    next(one for one in test.button if one.key == "exchange-take-in").click()
+    next(entry for entry in test.button if entry.key == "exchange-take-in").click()
     assert "4 codings wait for their release" in words(checked(test.run()))
     assert len(list_interviews(lead)) == 1
 

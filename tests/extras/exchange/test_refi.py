@@ -86,9 +86,9 @@ def spans(value: RefiProject) -> list[tuple[str, int, int, str, str]]:
     titles = {source.id: source.name for source in value.sources}
     codes = {code.id: code.guid for code in value.codebook.codes}
     return sorted(
-        (titles[one.source], one.start, one.end, codes[one.code], names.get(one.user, ""))
-        for one in value.codings
-        if texts[one.source][one.start : one.end]
+        (titles[coding.source], coding.start, coding.end, codes[coding.code], names.get(coding.user, ""))
+        for coding in value.codings
+        if texts[coding.source][coding.start : coding.end]
     )
 
 
@@ -108,16 +108,16 @@ def rewritten(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) ->
 def test_a_project_is_valid_and_comes_back() -> None:
     data = write_qdpx(project())
     assert schema("Project.xsd").validate(manifest(data)), schema("Project.xsd").error_log
-    found = read_qdpx(data)
-    assert found.notes == ()
-    assert found.offsets.sure
-    assert spans(found.project) == spans(project())
-    assert sorted(coding.memo for coding in found.project.codings if coding.memo) == ["- checked twice"] * len(rows())
-    assert found.project.cases[0].variables == project().cases[0].variables
-    assert found.project.sets[0].codes == ("attention", "secrecy")
-    assert (found.project.created, found.project.description) == (CREATED, "Released texts only.")
+    qdpx = read_qdpx(data)
+    assert qdpx.notes == ()
+    assert qdpx.offsets.sure
+    assert spans(qdpx.project) == spans(project())
+    assert sorted(coding.memo for coding in qdpx.project.codings if coding.memo) == ["- checked twice"] * len(rows())
+    assert qdpx.project.cases[0].variables == project().cases[0].variables
+    assert qdpx.project.sets[0].codes == ("attention", "secrecy")
+    assert (qdpx.project.created, qdpx.project.description) == (CREATED, "Released texts only.")
     by_id = {code.id: code for code in project().codebook.codes}
-    assert {code.id: code for code in found.project.codebook.codes} == by_id
+    assert {code.id: code for code in qdpx.project.codebook.codes} == by_id
 
 
 def test_the_file_says_nothing_about_the_machine_and_the_same_project_is_the_same_bytes() -> None:
@@ -143,13 +143,13 @@ def test_each_coder_has_selections_of_their_own_that_quote_their_passage() -> No
     whose = {coding.id: coding.user for coding in value.codings}
     noted = {guid_of(coding.id, "coding"): coding.memo for coding in value.codings}
     seen = []
-    for one in selections:
-        for coding in one.findall("q:Coding", SPACE):
-            assert coding.get("creatingUser") == one.get("creatingUser")
-            assert one.findtext("q:Description", "", SPACE) == noted[coding.get("guid")]
-            seen.append((coding.get("guid"), one.get("creatingUser")))
-        text = TEXTS[one.getparent().get("name")]
-        assert text[int(one.get("startPosition")) : int(one.get("endPosition"))] == one.get("name")
+    for selection in selections:
+        for coding in selection.findall("q:Coding", SPACE):
+            assert coding.get("creatingUser") == selection.get("creatingUser")
+            assert selection.findtext("q:Description", "", SPACE) == noted[coding.get("guid")]
+            seen.append((coding.get("guid"), selection.get("creatingUser")))
+        text = TEXTS[selection.getparent().get("name")]
+        assert text[int(selection.get("startPosition")) : int(selection.get("endPosition"))] == selection.get("name")
     assert sorted(seen) == sorted((guid_of(id_, "coding"), guid_of(user, "user")) for id_, user in whose.items())
 
 
@@ -163,9 +163,9 @@ def test_notes_are_memos_only_and_attributes_of_cases_are_variables() -> None:
     assert {element.get("name") for element in root.findall(".//q:Variable", SPACE)} == {
         name for case in value.cases for name, _ in case.variables
     }
-    found = read_qdpx(data).project
-    assert [note.text for note in found.notes] == ["Thought 0", "Thought 1"]
-    assert {coding.memo for coding in found.codings} == {"phase: before", "phase: before\n\n- checked twice"}
+    result = read_qdpx(data).project
+    assert [note.text for note in result.notes] == ["Thought 0", "Thought 1"]
+    assert {coding.memo for coding in result.codings} == {"phase: before", "phase: before\n\n- checked twice"}
 
 
 TIDY = st.from_regex(r"[^\W_]{1,6}( [\w😀'é]{1,6}){0,2}", fullmatch=True).filter(lambda text: xml_text(text) == text)
@@ -257,7 +257,7 @@ def normalised(data: bytes) -> list[tuple[str, bytes]]:
 
 
 def order(holder: etree._Element, child: etree._Element) -> int:
-    return next(place for place, one in enumerate(holder) if one.tag == child.tag)
+    return next(place for place, entry in enumerate(holder) if entry.tag == child.tag)
 
 
 @settings(max_examples=amount(60, 20), deadline=None)
@@ -266,10 +266,13 @@ def order(holder: etree._Element, child: etree._Element) -> int:
 def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> None:
     data = write_qdpx(value)
     assert schema("Project.xsd").validate(manifest(data)), schema("Project.xsd").error_log
-    found = read_qdpx(data, Reading()).project
-    expected = {guid_of(one.id, "coding"): (one.start, one.end, guid_of(one.source, "source")) for one in value.codings}
-    assert {one.id: (one.start, one.end, one.source) for one in found.codings} == expected
-    for source, before in zip(found.sources, value.sources, strict=True):
+    result = read_qdpx(data, Reading()).project
+    expected = {
+        guid_of(coding.id, "coding"): (coding.start, coding.end, guid_of(coding.source, "source"))
+        for coding in value.codings
+    }
+    assert {coding.id: (coding.start, coding.end, coding.source) for coding in result.codings} == expected
+    for source, before in zip(result.sources, value.sources, strict=True):
         shown = xml_text(before.text)
         assert source.text == ("\u2060" + shown[1:] if shown.startswith("\ufeff") else shown)
 
@@ -279,8 +282,8 @@ def test_any_project_is_valid_and_its_places_come_back(value: RefiProject) -> No
 @given(projects(TIDY))
 def test_a_project_written_read_and_written_again_is_equal(value: RefiProject) -> None:
     data = write_qdpx(value)
-    found = read_qdpx(data, Reading()).project
-    assert normalised(write_qdpx(found)) == normalised(data)
+    result = read_qdpx(data, Reading()).project
+    assert normalised(write_qdpx(result)) == normalised(data)
 
 
 @pytest.mark.slow
@@ -290,11 +293,11 @@ def test_two_hundred_projects_are_valid_and_come_back(any_project: RefiProject, 
     for value in (any_project, tidy):
         data = write_qdpx(value)
         assert schema("Project.xsd").validate(manifest(data)), schema("Project.xsd").error_log
-        found = read_qdpx(data, Reading()).project
-        again = write_qdpx(found)
+        result = read_qdpx(data, Reading()).project
+        again = write_qdpx(result)
         assert normalised(write_qdpx(read_qdpx(again, Reading()).project)) == normalised(again)
         places = {guid_of(c.id, "coding"): (guid_of(c.source, "source"), c.start, c.end) for c in value.codings}
-        assert {c.id: (c.source, c.start, c.end) for c in found.codings} == places
+        assert {c.id: (c.source, c.start, c.end) for c in result.codings} == places
     assert normalised(again) == normalised(data)
 
 
@@ -353,13 +356,13 @@ LONG = "\n".join(f"line {place} 😀 of what was told, quietly and at length" fo
 
 def as_counted_by(reading: Reading, quoted: bool) -> list[Placed]:
     positions = widths(LONG, reading)
-    found = []
+    results = []
     for place_ in range(0, len(LONG) - 60, 97):
         start = LONG.index(" ", place_) + 1
         end = LONG.find(" ", start + 20)
         names = (LONG[start:end],) if quoted else ("a label",)
-        found.append(Placed(LONG, int(positions[start]), int(positions[end]), names))
-    return found
+        results.append(Placed(LONG, int(positions[start]), int(positions[end]), names))
+    return results
 
 
 @pytest.mark.parametrize("quoted", [True, False])
@@ -367,17 +370,17 @@ def as_counted_by(reading: Reading, quoted: bool) -> list[Placed]:
 @pytest.mark.parametrize("line_end", list(LineEnd))
 def test_the_counting_of_a_program_is_found(unit: Unit, line_end: LineEnd, quoted: bool) -> None:
     reading = Reading(unit, line_end)
-    found = diagnose(as_counted_by(reading, quoted))
-    assert found.chosen == reading
-    assert found.sure
-    assert 1 < len(found.samples) <= 8
-    assert all(sample.before + sample.passage + sample.after in LONG for sample in found.samples)
+    result = diagnose(as_counted_by(reading, quoted))
+    assert result.chosen == reading
+    assert result.sure
+    assert 1 < len(result.samples) <= 8
+    assert all(sample.before + sample.passage + sample.after in LONG for sample in result.samples)
 
 
 def test_people_may_choose_the_counting_themselves() -> None:
     forced = Reading(Unit.UTF_16, LineEnd.TWO)
-    found = diagnose(as_counted_by(Reading(), True), forced)
-    assert found.chosen == forced
+    result = diagnose(as_counted_by(Reading(), True), forced)
+    assert result.chosen == forced
     assert diagnose([]).sure
 
 
@@ -392,10 +395,10 @@ def test_files_of_other_programs_are_read_with_their_own_names_and_line_ends() -
             return "Project.QDE", content.replace(b"urn:QDA-XML:project:1.0", b"urn:QDA-XML:project:0:4")
         return name.replace("sources/", "Sources/"), b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")
 
-    found = read_qdpx(rewritten(write_qdpx(project()), change))
-    assert found.offsets.chosen == Reading()
-    assert spans(found.project) == spans(project())
-    assert any("namespace" in note for note in found.notes)
+    qdpx = read_qdpx(rewritten(write_qdpx(project()), change))
+    assert qdpx.offsets.chosen == Reading()
+    assert spans(qdpx.project) == spans(project())
+    assert any("namespace" in note for note in qdpx.notes)
 
 
 def test_positions_in_utf16_with_two_for_a_line_end_are_repaired() -> None:
@@ -407,20 +410,20 @@ def test_positions_in_utf16_with_two_for_a_line_end_are_repaired() -> None:
             for key in ("startPosition", "endPosition"):
                 selection.set(key, str(positions[int(selection.get(key))]))
     changed = etree.tostring(root)
-    found = read_qdpx(
+    qdpx = read_qdpx(
         rewritten(write_qdpx(project()), lambda name, old: (name, changed if name == "project.qde" else old))
     )
-    assert found.offsets.chosen == reading
-    assert spans(found.project) == spans(project())
+    assert qdpx.offsets.chosen == reading
+    assert spans(qdpx.project) == spans(project())
 
 
 def test_a_missing_source_is_told_and_the_rest_is_read() -> None:
     gone = f"sources/{guid_of('release-01', 'source')}.txt"
     data = rewritten(write_qdpx(project()), lambda name, old: (f"x/{name}.bin" if name == gone else name, old))
-    found = read_qdpx(data)
-    assert len(found.project.sources) == len(TEXTS) - 1
-    assert any("no plain text" in note for note in found.notes)
-    assert not any(word in note for note in found.notes for word in TEXTS["Interview 01"].split()[:4])
+    qdpx = read_qdpx(data)
+    assert len(qdpx.project.sources) == len(TEXTS) - 1
+    assert any("no plain text" in note for note in qdpx.notes)
+    assert not any(word in note for note in qdpx.notes for word in TEXTS["Interview 01"].split()[:4])
 
 
 CODED = '<Coding><CodeRef targetGUID="b0000000-0000-4000-8000-000000000000"/></Coding>'
@@ -450,26 +453,26 @@ def test_what_other_programs_note_on_a_passage_is_its_memo() -> None:
             )
         )
     )
-    found = read_qdpx(
+    result = read_qdpx(
         f'<Project xmlns="urn:QDA-XML:project:1.0" origin="QualCoder 4.0"><Users><User name="ada" '
         f'guid="a0000000-0000-4000-8000-000000000000"/></Users><CodeBook><Codes><Code name="garden" '
         f'guid="b0000000-0000-4000-8000-000000000000"/></Codes></CodeBook><Sources><TextSource name="one" '
         f'guid="c0000000-0000-4000-8000-000000000000"><PlainTextContent>{text}</PlainTextContent>{selections}'
         "</TextSource></Sources></Project>".encode()
     ).project
-    assert [(coding.memo, str(coding.created)[:10]) for coding in found.codings] == [
+    assert [(coding.memo, str(coding.created)[:10]) for coding in result.codings] == [
         ("to ask again", "2026-01-02"),
         ("", "2026-01-02"),
     ]
-    assert [(note.text, text[note.start : note.end]) for note in found.notes] == [("which ones?", "peas")]
+    assert [(note.text, text[note.start : note.end]) for note in result.notes] == [("which ones?", "peas")]
 
 
 def test_a_windows_text_is_read_and_told() -> None:
     gone = f"sources/{guid_of('release-05', 'source')}.txt"
     text = TEXTS["Interview 05"].encode("cp1252")
-    found = read_qdpx(rewritten(write_qdpx(project()), lambda name, old: (name, text if name == gone else old)))
-    assert TEXTS["Interview 05"] in [source.text for source in found.project.sources]
-    assert any("Windows-1252" in note for note in found.notes)
+    qdpx = read_qdpx(rewritten(write_qdpx(project()), lambda name, old: (name, text if name == gone else old)))
+    assert TEXTS["Interview 05"] in [source.text for source in qdpx.project.sources]
+    assert any("Windows-1252" in note for note in qdpx.notes)
 
 
 BOMB = b"<?xml version='1.0'?><!DOCTYPE Project [<!ENTITY a 'aaaa'>]><Project name='&a;'/>"
@@ -506,8 +509,8 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks(place_: int, noise: 
     spot = place_ % len(data)
     data[spot : spot + len(noise)] = noise
     try:
-        found = read_qdpx(bytes(data))
+        qdpx = read_qdpx(bytes(data))
     except InvalidInput:
         return
-    texts = {source.id: source.text for source in found.project.sources}
-    assert all(0 <= one.start < one.end <= len(texts[one.source]) for one in found.project.codings)
+    texts = {source.id: source.text for source in qdpx.project.sources}
+    assert all(0 <= coding.start < coding.end <= len(texts[coding.source]) for coding in qdpx.project.codings)

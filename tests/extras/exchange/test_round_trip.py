@@ -28,7 +28,7 @@ from tests.helpers.full_run import amount
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-USERS = [User(one, one.title(), frozenset({Role.RESEARCHER})) for one in ("ana", "ben")]
+USERS = [User(entry, entry.title(), frozenset({Role.RESEARCHER})) for entry in ("ana", "ben")]
 USERS += [User("lea", "Lea", frozenset({Role.LEAD})), User("sam", "Sam", frozenset({Role.STEWARD}))]
 EMPTY = Codebook("Empty", codes=(Code("START", name="Start", definition="To begin with."),))
 PIECES = (
@@ -59,7 +59,9 @@ CODES = st.lists(
 def empty(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> list[Prepared]:
     """Two projects that have nothing in common but their people."""
     folders = [tmp_path_factory.mktemp(name) / "study" for name in ("first", "second")]
-    return [Prepared.of(SmallProject(create_project(one, "A study", PASSPHRASE, USERS, EMPTY))) for one in folders]
+    return [
+        Prepared.of(SmallProject(create_project(folder, "A study", PASSPHRASE, USERS, EMPTY))) for folder in folders
+    ]
 
 
 def book_of(names: list[tuple[str, bool]]) -> Codebook:
@@ -74,20 +76,20 @@ def held_in(project: RefiProject) -> tuple[set[Any], list[Any], list[str]]:
     """Codes, codings with their places and words, and texts, by names and not by ids."""
     names = {code.id: code.name for code in project.codebook.codes}
     codes = {(code.name, code.definition, names.get(code.parent or "")) for code in project.codebook.codes}
-    texts = {one.id: one.text for one in project.sources}
-    users = {one.id: one.name for one in project.users}
+    texts = {source.id: source.text for source in project.sources}
+    users = {user.id: user.name for user in project.users}
     codings = sorted(
         (
-            texts[one.source],
-            one.start,
-            one.end,
-            texts[one.source][one.start : one.end],
-            names[one.code],
-            users[one.user],
+            texts[coding.source],
+            coding.start,
+            coding.end,
+            texts[coding.source][coding.start : coding.end],
+            names[coding.code],
+            users[coding.user],
         )
-        for one in project.codings
+        for coding in project.codings
     )
-    return {one for one in codes if one[0] != "Start"}, codings, sorted(texts.values())
+    return {code for code in codes if code[0] != "Start"}, codings, sorted(texts.values())
 
 
 @given(names=CODES, texts=TEXTS, data=st.data())
@@ -99,8 +101,8 @@ def test_a_project_comes_back_as_it_was(
 ) -> None:
     with tempfile.TemporaryDirectory() as parent, ExitStack() as opened:
         first, second = (
-            opened.enter_context(one.copied(Path(parent) / name))
-            for one, name in zip(empty, ("first", "second"), strict=True)
+            opened.enter_context(entry.copied(Path(parent) / name))
+            for entry, name in zip(empty, ("first", "second"), strict=True)
         )
         first.project.store.write(lambda cursor: codebooks.save(cursor, book_of(names), "To code with", "lea"))
         for number, answers in enumerate(texts, 1):
@@ -114,7 +116,7 @@ def test_a_project_comes_back_as_it_was(
                 code_passage(first.as_user(coder), release, f"K{code}", start, end)
         before = reports_export.export(first.as_user("lea"), "refi", texts="quotable", passphrase=PASSPHRASE).data
         whole = read_qdpx(before).project
-        assert len(whole.codings) == len({one.id for one in whole.codings})
+        assert len(whole.codings) == len({coding.id for coding in whole.codings})
 
         steward, lead = second.as_user("sam", vault=True), second.as_user("lea")
         preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
@@ -122,11 +124,11 @@ def test_a_project_comes_back_as_it_was(
         preview = preview_exchange(steward, IncomingFile("study.qdpx", before))
         people = {source.id: source.name[:3] for source in whole.sources}
         report = bring_in.import_exchange(steward, preview, participants=people)
-        assert [one.refused for one in report.texts] == [None] * len(texts)
+        assert [text.refused for text in report.texts] == [None] * len(texts)
         for outcome in report.texts:
             second.to_review(str(outcome.interview_id))
             release_interview(second.as_user("sam", vault=True), str(outcome.interview_id))
-        for one in participants.list_participants(lead):
-            participants.update_participant(lead, one.id, one.label, "yes", {})
+        for participant in participants.list_participants(lead):
+            participants.update_participant(lead, participant.id, participant.label, "yes", {})
         after = reports_export.export(lead, "refi", texts="quotable", passphrase=PASSPHRASE).data
         assert held_in(read_qdpx(after).project) == held_in(whole)

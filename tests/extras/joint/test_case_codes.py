@@ -59,19 +59,19 @@ def lacks(part: Has) -> Has:
     return lambda one: not part(one)
 
 
-VALUES = [("met", one) for one in MET] + [("place", one) for one in PLACES]
+VALUES = [("met", entry) for entry in MET] + [("place", place) for place in PLACES]
 
 
 def tables_of(cases: list[Case]) -> list[CodesOfVariable]:
     def count(has: Has) -> int:
-        return sum(1 for one in cases if has(one))
+        return sum(1 for case in cases if has(case))
 
-    found = []
+    results = []
     for variable in ("met", "place"):
         values = [value for name, value in VALUES if name == variable and count(has_value(name, value))]
         lines = []
         for code, above in CODES.items():
-            counts = tuple(count(both(has_value(variable, one), has_code(code))) for one in values)
+            counts = tuple(count(both(has_value(variable, value), has_code(code))) for value in values)
             if any(counts):
                 lines.append(
                     CodeByValue(
@@ -79,17 +79,17 @@ def tables_of(cases: list[Case]) -> list[CodesOfVariable]:
                     )
                 )
         if lines:
-            found.append(
+            results.append(
                 CodesOfVariable(
                     variable=variable,
                     values=tuple(values),
-                    cases=tuple(count(has_value(variable, one)) for one in values),
+                    cases=tuple(count(has_value(variable, value)) for value in values),
                     every=len(cases),
-                    several=variable == "place" and any(len(one.places) > 1 for one in cases),
+                    several=variable == "place" and any(len(case.places) > 1 for case in cases),
                     lines=tuple(lines),
                 )
             )
-    return found
+    return results
 
 
 def some_cases(seed: int) -> list[Case]:
@@ -101,7 +101,7 @@ def some_cases(seed: int) -> list[Case]:
 def told_by(cases: list[Case]) -> list[str]:
     """Small numbers of cases that follow for who knows how many cases there are, and how many of each code."""
     rows = case_codes_table(tables_of(cases), LEAST).rows
-    totals = [(has_code(code), sum(code in one.codes for one in cases)) for code in CODES]
+    totals = [(has_code(code), sum(code in case.codes for case in cases)) for code in CODES]
     said: list[tuple[Has, int]] = [(lambda _: True, len(cases))]
     named: set[tuple[str, str]] = set()
     for code, _, variable, value, group, having, passages in rows:
@@ -111,42 +111,42 @@ def told_by(cases: list[Case]) -> list[str]:
         if having != WITHHELD:
             said.append((both(has_value(str(variable), str(value)), has_code(str(code))), int(str(having))))
         assert having != WITHHELD or passages == WITHHELD
-    somebody = [has_value(*one) for one in named]
-    found = []
+    somebody = [has_value(*entry) for entry in named]
+    results = []
     for variable, value in named:
         group = has_value(variable, value)
         # Where every case has a value, the total of a code is a cell of the table, and the file does not say it.
         apart = reckoned(said if all(map(group, cases)) else [*said, *totals], somebody)
-        parts = {"all": group, "without": both(either(*(has_value(variable, one) for one in MET)), lacks(group))}
+        parts = {"all": group, "without": both(either(*(has_value(variable, entry) for entry in MET)), lacks(group))}
         for code, above in CODES.items():
             own = both(group, has_code(code))
             parts |= {f"with {code}": own, f"not {code}": both(group, lacks(has_code(code)))}
-            parts |= {f"{one} not {code}": both(group, has_code(one), lacks(has_code(code))) for one in above}
+            parts |= {f"{entry} not {code}": both(group, has_code(entry), lacks(has_code(code))) for entry in above}
         for name, part in parts.items():
             if small(sum(map(part, cases)), LEAST) and apart(part) < 0.5:
-                found.append(f"{variable}={value} {name}")
-    uniform = {code for code in CODES if len({code in one.codes for one in cases}) == 1}
-    return [one for one in found if not any(code in one for code in uniform)]
+                results.append(f"{variable}={value} {name}")
+    uniform = {code for code in CODES if len({code in case.codes for case in cases}) == 1}
+    return [entry for entry in results if not any(code in entry for code in uniform)]
 
 
 def reckoned(said: list[tuple[Has, int]], somebody: list[Has]) -> Callable[[Has], float]:
     """How far apart the least and the most of something are, for who knows these numbers, and that these are not 0."""
 
     def row(part: Has) -> np.ndarray:  # type: ignore[type-arg]
-        return np.array([float(part(one)) for one in KINDS])
+        return np.array([float(part(kind)) for kind in KINDS])
 
     def apart(part: Has) -> float:
         ends = [
             linprog(
                 sign * row(part),
-                A_ub=np.array([-row(one) for one in somebody]),
+                A_ub=np.array([-row(entry) for entry in somebody]),
                 b_ub=[-1] * len(somebody),
-                A_eq=np.array([row(one) for one, _ in said]),
+                A_eq=np.array([row(entry) for entry, _ in said]),
                 b_eq=[count for _, count in said],
             )
             for sign in (1, -1)
         ]
-        assert all(one.success for one in ends)
+        assert all(end.success for end in ends)
         return float(-ends[1].fun - ends[0].fun)
 
     return apart

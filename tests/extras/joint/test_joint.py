@@ -53,12 +53,12 @@ TITLE = "=A review, invented"
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
     """Two interviews of a locked round, a document of a case, records of seven cases, and an indicator."""
-    made: SmallProject = make_module_project("joint")
-    take_variables(made)
-    lock_small_round(made, interviews=2)
-    document = released(made, "P09")
+    result: SmallProject = make_module_project("joint")
+    take_variables(result)
+    lock_small_round(result, interviews=2)
+    document = released(result, "P09")
     for coder in ("ana", "ben"):
-        apply_codings(made, document, coder, CODINGS[coder])
+        apply_codings(result, document, coder, CODINGS[coder])
     rows = [
         (case, coder, "meeting", value)
         for case, values in MEETINGS.items()
@@ -67,15 +67,15 @@ def study(make_module_project: Any) -> SmallProject:
     ]
     rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
     rows += [(case, "ana", "first_meeting", day) for case, day in DAYS.items()]
-    bring(made, *rows)
-    lead = made.as_user("lea")
-    (case,) = [one for one in list_cases(lead) if one.label == "F04"]
-    (interview,) = [one for one in list_interviews(lead) if one.release_id == document]
+    bring(result, *rows)
+    lead = result.as_user("lea")
+    (case,) = [case for case in list_cases(lead) if case.label == "F04"]
+    (interview,) = [interview for interview in list_interviews(lead) if interview.release_id == document]
     set_documents(lead, case.id, [interview.id])
     card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
     joint.set_signs(lead, card.id, {"meeting": ["yes"]})
     joint.write_source(lead, source(card.id))
-    return made
+    return result
 
 
 def source(card: str, says: str = "It is described.") -> JointSource:
@@ -83,7 +83,7 @@ def source(card: str, says: str = "It is described.") -> JointSource:
 
 
 def labels_of(shown: JointDisplay, cases: frozenset[str]) -> set[str]:
-    return {one.label for at, one in shown.files.cases.items() if at in cases}
+    return {case.label for at, case in shown.files.cases.items() if at in cases}
 
 
 @pytest.mark.slow
@@ -110,10 +110,10 @@ def test_a_figure_of_case_files_opens_its_cases_and_their_passages(small_project
     place = span_of(ana, release, "keep our talks a secret")
     set_answers(ana, first.id, "meeting", ["yes"], [Passage("yes", release, *place)])
     behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
-    assert [(one.by, one.told) for one in behind] == [(("Ben Example",), ())], "Ana has not handed in"
+    assert [(case.by, case.told) for case in behind] == [(("Ben Example",), ())], "Ana has not handed in"
     hand_in(ana, first.id)
     behind = cases_behind(lead, [first.id], {"meeting": ["yes"]})
-    assert [(one.label, one.by, len(one.told)) for one in behind] == [
+    assert [(case.label, case.by, len(case.told)) for case in behind] == [
         ("F01", ("Ana Example",), 1),
         ("F01", ("Ben Example",), 0),
     ]
@@ -164,7 +164,7 @@ def test_a_case_in_an_open_round_is_left_out_and_a_known_name_stops_the_file(sma
     card = indicators.save_indicator(lead, Indicator("", 0, "They met.", (), ("C1",)))
     joint.set_signs(lead, card.id, {"meeting": ["yes"]})
     assert len(joint_display(lead).views[0].cases) == 2
-    case = next(one for one in list_cases(lead) if one.label == "F01")
+    case = next(case for case in list_cases(lead) if case.label == "F01")
     (interview,) = list_interviews(lead)
     set_documents(lead, case.id, [interview.id])
     create_round(lead, RoundDraft(name="Now", releases=small_project.releases, coders=["ana", "ben"], unit="turn"))
@@ -195,12 +195,12 @@ def test_a_known_name_in_a_variable_stops_the_file_that_squeezes_it(small_projec
 @pytest.mark.slow
 def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    found = codes_by_variable(lead, "meeting")
-    assert found.values == ("no",) and [len(one) for one in found.cases.values()] == [1]
-    assert {code for code, _ in found.cells} >= {"C1", "G9"}
-    for (code, value), cell in found.cells.items():
-        asked = Question(filter=Filter(codes=(code,), releases=found.releases[value]))
-        assert len(coded_places(lead, asked)) == cell.passages
+    codes = codes_by_variable(lead, "meeting")
+    assert codes.values == ("no",) and [len(case) for case in codes.cases.values()] == [1]
+    assert {code for code, _ in codes.cells} >= {"C1", "G9"}
+    for (code, value), cell in codes.cells.items():
+        question = Question(filter=Filter(codes=(code,), releases=codes.releases[value]))
+        assert len(coded_places(lead, question)) == cell.passages
     ordered = codes_in_order(lead, "G9")
     assert ordered["C1", "before"].passages == 5 and ("C1", "after") not in ordered
     with lead.store.read() as cursor:
@@ -208,22 +208,22 @@ def test_every_cell_counts_what_the_page_of_passages_opens(study: SmallProject) 
     assert len(everything) == 3
     for code in ("C1", "D5", "R1"):
         for order in ORDERS:
-            asked = Question(filter=Filter(codes=(code,)), conditions=(Beside(order, ("G9",)),))
+            question = Question(filter=Filter(codes=(code,)), conditions=(Beside(order, ("G9",)),))
             known = ordered.get((code, order))
-            assert len(coded_places(lead, asked)) == (known.passages if known else 0)
+            assert len(coded_places(lead, question)) == (known.passages if known else 0)
 
 
 @pytest.mark.slow
 def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    found = configurations(lead, read_conditions("meeting=yes", "platform=chat"))
+    result = configurations(lead, read_conditions("meeting=yes", "platform=chat"))
     told = {
-        row.holds: ([found.labels[one] for one in row.cases], [found.labels[one] for one in row.outcome or ()])
-        for row in found.table.rows
+        row.holds: ([result.labels[case] for case in row.cases], [result.labels[entry] for entry in row.outcome or ()])
+        for row in result.table.rows
     }
     assert told == {(True,): (["F01", "F02", "F07"], ["F01"]), (False,): (["F04", "F06"], ["F04"])}
-    assert [found.labels[one] for one in found.table.left_out] == ["F03", "F05"]
-    assert all(row.mixed for row in found.table.rows)
+    assert [result.labels[entry] for entry in result.table.left_out] == ["F03", "F05"]
+    assert all(row.mixed for row in result.table.rows)
     for wanted, why in (("", "between 1 and"), ("meeting=yes; meeting=no", "one condition"), ("meeting=x", "no value")):
         with pytest.raises(InvalidInput, match=why):
             configurations(lead, read_conditions(wanted))
@@ -235,7 +235,7 @@ def test_configurations_hold_known_cases_and_leave_without_labels(study: SmallPr
     try:
         done = export.export(lead, "qca-csv", conditions=read_conditions("meeting=yes"))
         rows = list(csv.DictReader(io.StringIO(done.data.decode("ascii"))))
-        assert [(one["caseid"], one["MEETING"]) for one in rows][:3] == [(f"case{n}", "1") for n in (1, 2, 3)]
+        assert [(row["caseid"], row["MEETING"]) for row in rows][:3] == [(f"case{n}", "1") for n in (1, 2, 3)]
         assert len(rows) == 5 and not any(label in done.data.decode() for label in MEETINGS)
         assert "MEETING stands for meeting: yes." in done.notes
     finally:
@@ -248,15 +248,15 @@ def test_codes_by_variables_leave_without_small_counts(study: SmallProject) -> N
     text = export.export(lead, "case-codes-csv").data.decode("utf-8-sig")
     assert not any(label in text for label in MEETINGS)
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert {one["variable"] for one in rows} == {"meeting", "platform"}, "variables with a closed list"
+    assert {row["variable"] for row in rows} == {"meeting", "platform"}, "variables with a closed list"
     counts = ("cases_with_value", "cases_with_code", "passages")
-    assert {one[count] for one in rows for count in counts} == {WITHHELD}, "it is one case only"
+    assert {row[count] for row in rows for count in counts} == {WITHHELD}, "it is one case only"
     shown = codes_by_variable(lead, "meeting").cells
     every, once = (
         CASE_CODE_KINDS["case-codes-csv"].draft(collect(lead, layer), Wanted()).value[0] for layer in ("all", "union")
     )
     told = {(line.code, "no"): (line.cases, line.passages) for line in every.lines}
-    assert told == {at: ((one.within,), (one.passages,)) for at, one in shown.items()}, "as the page counts"
+    assert told == {at: ((cell.within,), (cell.passages,)) for at, cell in shown.items()}, "as the page counts"
     assert sum(line.passages[0] for line in once.lines) < sum(line.passages[0] for line in every.lines)
 
 
@@ -290,7 +290,7 @@ def test_survivors_are_not_told_where_few_more_are_in_a_case(study: SmallProject
 def test_the_name_of_a_round_is_looked_at_where_it_leaves(study: SmallProject) -> None:
     draft = export_kinds()["joint-csv"].draft(collect(study.as_user("lea"), "consensus"), Wanted(title="A report"))
     assert "Reliability 1" in draft.report.counted
-    said = {one.text: one.said for one in export_kinds()["joint-csv"].places(draft)}
+    said = {place.text: place.said for place in export_kinds()["joint-csv"].places(draft)}
     assert said[draft.report.counted] == "the sentence on what is counted"
 
 
@@ -299,17 +299,17 @@ def test_a_source_that_is_gone_is_taken_away_by_one_person_only(study: SmallProj
     lead, other = study.as_user("lea"), study.as_user("sam")
     other = replace(other, user=replace(other.user, roles=lead.user.roles))
     (card,) = [view.indicator.id for view in joint_display(lead).views]
-    made = joint.write_source(lead, replace(source(card), title="A second review"))
-    joint.remove_source(lead, made.id)
-    for refused in (lambda: joint.remove_source(other, made.id), lambda: joint.write_source(other, made)):
+    result = joint.write_source(lead, replace(source(card), title="A second review"))
+    joint.remove_source(lead, result.id)
+    for refused in (lambda: joint.remove_source(other, result.id), lambda: joint.write_source(other, result)):
         with pytest.raises(NotFound, match="A second review"):
             refused()
     with pytest.raises(InvalidInput):
         joint.undo_joint(other)
-    assert [one.title for one in joint_display(lead).entries.sources] == [TITLE]
+    assert [entry.title for entry in joint_display(lead).entries.sources] == [TITLE]
     joint.undo_joint(lead)
     assert len(joint_display(lead).entries.sources) == 2, "whoever took it away brings it back"
-    joint.remove_source(lead, made.id)
+    joint.remove_source(lead, result.id)
 
 
 @pytest.mark.slow
@@ -317,14 +317,14 @@ def test_the_page_shows_the_matrix_and_takes_what_a_lead_says(study: SmallProjec
     page = open_page("joint", study, "lea")
     (table,) = mounted(page)
     cells = table["rows"][0]["cells"]
-    assert [one if isinstance(one, str) else one["text"] for one in cells][1:] == [
+    assert [cell if isinstance(cell, str) else cell["text"] for cell in cells][1:] == [
         "2",
         "4",
         "1",
         "1",
         "nobody has said",
     ]
-    assert all(one["go"] for one in cells[1:5]), "every figure opens what it counts"
+    assert all(cell["go"] for cell in cells[1:5]), "every figure opens what it counts"
     shown = words(page)
     assert "never score a person" in shown and "Records differ: F03" in shown and TITLE in shown
     page.radio[0].set_value("converging")
@@ -391,14 +391,14 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: Small
 @pytest.fixture
 def folder(make_project: Any) -> Path:
     """Two interviews of a locked round, one of them of a case, three cases, and an indicator."""
-    made: SmallProject = make_project()
-    take_variables(made)
-    lock_small_round(made, interviews=2)
-    bring(made, *((case, "ana", "meeting", value) for case, value in (("F01", "yes"), ("F02", "no"), ("F03", "yes"))))
-    lead = made.as_user("lea")
+    result: SmallProject = make_project()
+    take_variables(result)
+    lock_small_round(result, interviews=2)
+    bring(result, *((case, "ana", "meeting", value) for case, value in (("F01", "yes"), ("F02", "no"), ("F03", "yes"))))
+    lead = result.as_user("lea")
     set_documents(lead, list_cases(lead)[0].id, [list_interviews(lead)[0].id])
     indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
-    return shut(made)
+    return shut(result)
 
 
 @pytest.mark.slow

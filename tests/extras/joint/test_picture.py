@@ -11,9 +11,9 @@ from tests.unit.export.test_sample import report
 
 @pytest.mark.slow
 def test_a_small_count_cannot_be_measured_off_the_picture() -> None:
-    one, other = (joint_picture([replace(LINE, cases=cases)], 5) for cases in (1, 4))
-    assert one.png == other.png and one.data == other.data and "case files fewer than 5" in one.alt
-    assert joint_picture([replace(LINE, cases=5)], 5).png != one.png
+    picture, other = (joint_picture([replace(LINE, cases=cases)], 5) for cases in (1, 4))
+    assert picture.png == other.png and picture.data == other.data and "case files fewer than 5" in picture.alt
+    assert joint_picture([replace(LINE, cases=5)], 5).png != picture.png
 
 
 @pytest.mark.slow

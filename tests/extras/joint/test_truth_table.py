@@ -34,13 +34,13 @@ def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     known: dict[str, tuple[bool, ...]] = {}
     for case in "ABCDEF":
         both = [
-            frozenset.intersection(*held) if (held := _said(of, case, name)) else frozenset()
+            frozenset.intersection(*record) if (record := _said(of, case, name)) else frozenset()
             for name in ("met", "told")
         ]
-        sure = [one - {"unknown", "not applicable"} for one in both]
-        torn = ["yes" in _by_any(of, case, at) - one for at, one in zip(("met", "told"), both, strict=True)]
+        sure = [entry - {"unknown", "not applicable"} for entry in both]
+        torn = ["yes" in _by_any(of, case, at) - entry for at, entry in zip(("met", "told"), both, strict=True)]
         if all(sure) and not any(torn):
-            known[case] = tuple("yes" in one for one in sure)
+            known[case] = tuple("yes" in entry for entry in sure)
     assert set(table.left_out) == set("ABCDEF") - set(known)
     for row in table.rows:
         for case in row.cases:
@@ -49,8 +49,8 @@ def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     assert not known
     numbers = Counter(row[1:] for row in qca_table(table).rows)
     assert sum(numbers.values()) == sum(len(row.cases) for row in table.rows), "every known case is in it"
-    small = {one for one, number in numbers.items() if number < least}
-    assert {tuple(map(int, one)) for one in hidden_configurations(table, least)} >= small
+    small = {entry for entry, number in numbers.items() if number < least}
+    assert {tuple(map(int, configuration)) for configuration in hidden_configurations(table, least)} >= small
 
 
 def test_no_file_is_made_of_what_would_say_the_opposite() -> None:
@@ -114,12 +114,12 @@ def test_one_file_less_another_leaves_no_small_group(numbers: dict[tuple[str, ..
             continue
         places = [many.index(name) for name in few]
         for row, count in files[few].items():
-            rest = sum(held for one, held in files[many].items() if tuple(one[at] for at in places) == row)
+            rest = sum(entry for item, entry in files[many].items() if tuple(item[at] for at in places) == row)
             assert count - rest == 0 or count - rest >= 5, (few, many, row)
 
 
 def _said(of: dict[tuple[str, str, str], frozenset[str]], case: str, name: str) -> list[frozenset[str]]:
-    return [held for (at, _, named), held in of.items() if (at, named) == (case, name)]
+    return [entry for (at, _, named), entry in of.items() if (at, named) == (case, name)]
 
 
 def test_names_are_those_that_qca_programs_read() -> None:
@@ -127,7 +127,7 @@ def test_names_are_those_that_qca_programs_read() -> None:
     wanted = read_conditions(told).conditions
     names = column_names(wanted)
     assert len(set(names)) == len(names) and "CASEID" not in names
-    assert all(re.fullmatch(r"[A-Z][A-Z0-9]{0,14}", one) for one in names), names
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]{0,14}", name) for name in names), names
     assert wanted[1].yes == {"yes", "maybe"}
 
 
@@ -136,5 +136,5 @@ def test_the_file_is_read_as_numbers() -> None:
     table = qca_table(truth_table(read, [f"F{n}" for n in range(12)], [Condition("met", frozenset({"yes"}))]))
     text = "\n".join(",".join(map(str, row)) for row in (table.columns, *table.rows))
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [one["MET"] for one in rows] == ["1"] * 6 + ["0"] * 6
-    assert not any("F1" in one["caseid"] for one in rows)
+    assert [row["MET"] for row in rows] == ["1"] * 6 + ["0"] * 6
+    assert not any("F1" in row["caseid"] for row in rows)

@@ -11,19 +11,19 @@ def begin(project: SmallProject) -> None:
     ana = project.as_user("ana")
     (interview,) = list_interviews(ana)
     memo = write_memo(ana, "interview", "She knew it would come.", interview_id=interview.id)
-    made = steps.make_map(ana, "Evenings").id
-    note = drawing.place(ana, made, "note", "She said: I was alone a lot, and my friend", (0, 0))
-    code = drawing.place(ana, made, "code", "C1", (0, 80))
-    about = drawing.place(ana, made, "memo", memo.id, (0, 160))
+    result = steps.make_map(ana, "Evenings").id
+    note = drawing.place(ana, result, "note", "She said: I was alone a lot, and my friend", (0, 0))
+    code = drawing.place(ana, result, "code", "C1", (0, 80))
+    about = drawing.place(ana, result, "memo", memo.id, (0, 160))
     for other in (code, about):
-        drawing.connect(ana, made, (note, other), "leads_to")
+        drawing.connect(ana, result, (note, other), "leads_to")
 
 
 def after_an_erasure(project: SmallProject) -> None:
     """The memo goes with its link, and the words that were said."""
     ana = project.as_user("ana")
-    (made,) = steps.list_maps(ana)
-    shown = show_map(ana, made.id)
-    assert made.name == "Evenings" and len(shown.links) == 1
-    assert [(one.kind, one.state) for one in shown.nodes] == [("note", "here"), ("code", "here")]
+    (result,) = steps.list_maps(ana)
+    shown = show_map(ana, result.id)
+    assert result.name == "Evenings" and len(shown.links) == 1
+    assert [(node.kind, node.state) for node in shown.nodes] == [("note", "here"), ("code", "here")]
     assert "alone" not in shown.nodes[0].name and shown.nodes[0].name.startswith("She said:")

@@ -24,10 +24,10 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "No map yet." in words(page)
     field(page, "Name of the new map").set_value("Evenings")
     page = click(page, "Make the map")
-    (made,) = steps.list_maps(study.as_user("ana"))
-    assert page.query_params["map"] == made.id and "yours alone" in words(page)
+    (result,) = steps.list_maps(study.as_user("ana"))
+    assert page.query_params["map"] == result.id and "yours alone" in words(page)
     (data,) = mounted(page)
-    assert data["nodes"] == [] and ["code", "C1"] in [one[:2] for one in data["offered"]] and not data["canUndo"]
+    assert data["nodes"] == [] and ["code", "C1"] in [entry[:2] for entry in data["offered"]] and not data["canUndo"]
 
     page = open_page("maps", study, "ana")
     page = click(page, "Share with the team")
@@ -39,20 +39,20 @@ def test_a_map_is_made_shared_and_taken_back(study: Any, monkeypatch: pytest.Mon
     assert "not there any more" in words(open_page("maps", study, "ben", map="no-such-map"))
 
     ana = study.as_user("ana")
-    steps.rename_map(ana, made.id, "[x](http://y)")
-    assert open_page("maps", study, "ana", map=made.id).title[0].value == r"\[x\]\(http\://y\)"
-    drawing.place(ana, made.id, "code", "C1", (0, 0))
+    steps.rename_map(ana, result.id, "[x](http://y)")
+    assert open_page("maps", study, "ana", map=result.id).title[0].value == r"\[x\]\(http\://y\)"
+    drawing.place(ana, result.id, "code", "C1", (0, 0))
     monkeypatch.setattr(own_pane, "still", lambda _: ana)
     monkeypatch.setattr(own_pane, "sign_in_id", lambda: "")
     node = {"id": new_id(), "kind": "place", "of": "note", "what": "Why then?", "x": 10, "y": 200}
     queue = {
-        "scope": canvas_of("ana", made.id).key,
+        "scope": canvas_of("ana", result.id).key,
         "signIn": "",
         "seen": 0,
         "operations": [node, {"id": new_id(), "kind": "sing"}],
     }
-    told = canvas_of("ana", made.id).exchange(Answers(), {"queue": queue})
-    assert [(one[1], one[3]) for one in told["nodes"]] == [("code", "here"), ("note", "here")]
-    (kept, refused) = told["acknowledged"]
-    assert kept[1] and kept[3] == told["nodes"][1][0] and not refused[1] and told["canUndo"]
+    told = canvas_of("ana", result.id).exchange(Answers(), {"queue": queue})
+    assert [(node[1], node[3]) for node in told["nodes"]] == [("code", "here"), ("note", "here")]
+    (record, refused) = told["acknowledged"]
+    assert record[1] and record[3] == told["nodes"][1][0] and not refused[1] and told["canUndo"]
     assert checked(page)

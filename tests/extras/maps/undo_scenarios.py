@@ -24,41 +24,41 @@ def a_map(project: SmallProject) -> Scenario:
 
 def a_shared_map(project: SmallProject) -> tuple[Context, Context, str]:
     ana, ben = project.as_user("ana"), project.as_user("ben")
-    made = steps.make_map(ana, "Evenings").id
-    steps.share_map(ana, made, True)
-    return ana, ben, made
+    result = steps.make_map(ana, "Evenings").id
+    steps.share_map(ana, result, True)
+    return ana, ben, result
 
 
 def a_thing_on_a_map(project: SmallProject) -> Scenario:
-    ana, ben, made = a_shared_map(project)
+    ana, ben, result = a_shared_map(project)
     turn = counter()
     return Scenario(
         project,
-        lambda: [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(2)],
-        lambda key, number: drawing.move(ana, made, key, (turn(), 40)),
+        lambda: [drawing.place(ana, result, "note", f"Note {turn()}", (0, 0)) for _ in range(2)],
+        lambda key, number: drawing.move(ana, result, key, (turn(), 40)),
         lambda key: read(project, lambda cursor: tables.NODES.find(cursor, key)),
-        lambda key: drawing.move(ben, made, key, (turn(), 80)),
-        lambda: drawing.undo_map(ana, made),
-        lambda: drawing.redo_map(ana, made),
+        lambda key: drawing.move(ben, result, key, (turn(), 80)),
+        lambda: drawing.undo_map(ana, result),
+        lambda: drawing.redo_map(ana, result),
     )
 
 
 def a_link_on_a_map(project: SmallProject) -> Scenario:
-    ana, _, made = a_shared_map(project)
+    ana, _, result = a_shared_map(project)
     turn = counter()
 
     def fresh() -> list[str]:
-        ends = [drawing.place(ana, made, "note", f"Note {turn()}", (0, 0)) for _ in range(3)]
-        return [drawing.connect(ana, made, (ends[0], other), "leads_to") for other in ends[1:]]
+        ends = [drawing.place(ana, result, "note", f"Note {turn()}", (0, 0)) for _ in range(3)]
+        return [drawing.connect(ana, result, (ends[0], other), "leads_to") for other in ends[1:]]
 
     return Scenario(
         project,
         fresh,
-        lambda key, number: drawing.disconnect(ana, made, key),
+        lambda key, number: drawing.disconnect(ana, result, key),
         lambda key: read(project, lambda cursor: tables.LINKS.find(cursor, key)),
         None,
-        lambda: drawing.undo_map(ana, made),
-        lambda: drawing.redo_map(ana, made),
+        lambda: drawing.undo_map(ana, result),
+        lambda: drawing.redo_map(ana, result),
         once=True,
     )
 

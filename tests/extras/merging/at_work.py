@@ -15,5 +15,5 @@ def begin(project: SmallProject) -> None:
 
 def after_an_erasure(project: SmallProject) -> None:
     with project.project.store.read() as cursor:
-        actions = [one.action for one in events.between(cursor, 0, events.head(cursor)[0], ("project.merged",))]
+        actions = [entry.action for entry in events.between(cursor, 0, events.head(cursor)[0], ("project.merged",))]
     assert actions == ["project.merged"]

@@ -14,11 +14,11 @@ from tests.conftest import SmallProject
 @contextmanager
 def laptop(prepared: Path, folder: Path) -> Iterator[SmallProject]:
     """A copy of a project, as it lies on a laptop."""
-    made = SmallProject(open_project(Path(shutil.copytree(prepared, folder))))
+    project = SmallProject(open_project(Path(shutil.copytree(prepared, folder))))
     try:
-        yield made
+        yield project
     finally:
-        made.project.store.close()
+        project.project.store.close()
 
 
 def merged(one: SmallProject, other: SmallProject, who: str = "lea") -> MergeReport:

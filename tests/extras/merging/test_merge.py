@@ -41,7 +41,7 @@ def test_two_laptops_with_codings_and_an_interview_of_their_own(one_released: Pr
         came = second.release(LATER, "P02", {"Olga Finn": "PERSON"})
         code_passage(second.as_user("ben"), came, "D5", 5, 15)
         with second.project.store.read() as cursor:
-            interview = next(one[1] for one in merging.release_hashes(cursor) if one[0] == came)
+            interview = next(entry[1] for entry in merging.release_hashes(cursor) if entry[0] == came)
         write_memo(second.as_user("ben"), "interview", "of note", interview_id=interview, shared=True)
         report = merged(first, second)
         assert (report.same, len(report.interviews), report.conflicts) == (1, 1, [])
@@ -62,7 +62,7 @@ def test_whoever_was_erased_here_does_not_come_back(one_released: Prepared, tmp_
         label = list_participants(first.as_user("lea"))[0].label
         erase(first.as_user("sam", vault=True), label, confirmation=label)
         report = merged(first, second)
-        assert report.interviews == [] and any("stays erased" in one for one in report.conflicts)
+        assert report.interviews == [] and any("stays erased" in conflict for conflict in report.conflicts)
 
 
 def test_the_stricter_consent_holds_and_reports_and_erasures_are_told(one_released: Prepared, tmp_path: Path) -> None:
@@ -85,10 +85,10 @@ def test_the_stricter_consent_holds_and_reports_and_erasures_are_told(one_releas
         assert len(open_reports(first.as_user("sam", vault=True))) == 1
         assert merged(first, second).conflicts == []
         update_participant(second.as_user("lea"), person.id, person.label, "yes", {})
-        assert any("the stricter stays here" in one for one in merged(first, second).conflicts)
+        assert any("the stricter stays here" in conflict for conflict in merged(first, second).conflicts)
         assert list_participants(first.as_user("lea"))[0].quote_consent == "paraphrase"
         erase(second.as_user("sam", vault=True), person.label, confirmation=person.label)
-        assert any("Erase them here too" in one for one in merged(first, second).conflicts)
+        assert any("Erase them here too" in conflict for conflict in merged(first, second).conflicts)
 
 
 def test_two_people_with_one_label_are_named_and_not_mixed_up(make_project: Make) -> None:
@@ -96,7 +96,7 @@ def test_two_people_with_one_label_are_named_and_not_mixed_up(make_project: Make
     first.release(LATER, "P02", {"Olga Finn": "PERSON"})
     second.release((*LATER, ("Nora", "It was late.")), "P02", {"Olga Finn": "PERSON"})
     report = merged(first, second)
-    assert report.interviews == [] and any("P02 is somebody else here" in one for one in report.conflicts)
+    assert report.interviews == [] and any("P02 is somebody else here" in conflict for conflict in report.conflicts)
 
 
 def test_whoever_is_blind_there_is_not_read_here(one_released: Prepared, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_whoever_is_blind_there_is_not_read_here(one_released: Prepared, tmp_pat
         write_memo(second.as_user("ben"), "project", "I code it as C1", shared=True)
         mine = code_passage(first.as_user("ben"), release, "G9", 40, 50)
         report = merged(first, second)
-        assert report.added == {} and report.rounds == [] and not any(one[1] == "C1" for one in codings_in(first))
+        assert report.added == {} and report.rounds == [] and not any(coding[1] == "C1" for coding in codings_in(first))
         assert report.conflicts[0].endswith("ben has coded “P01” here outside of it, so not blind.")
         assert "“Field” is open there and not here" in report.conflicts[1]
         apply_operations(first.as_user("ben"), release, [{"id": new_id(), "kind": "remove", "coding": mine.id}])
@@ -126,9 +126,9 @@ NUMBERS = count()
 def base(one_released: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two codings, which every laptop begins with."""
     folder = tmp_path_factory.mktemp("merge") / "base"
-    with laptop(one_released.folder, folder) as made:
+    with laptop(one_released.folder, folder) as result:
         for start in (0, 20):
-            code_passage(made.as_user("ana"), release_of(made), "C1", start, start + 10)
+            code_passage(result.as_user("ana"), release_of(result), "C1", start, start + 10)
     return folder
 
 
@@ -146,20 +146,20 @@ def test_order_and_repetition_make_no_difference(
     base: Path, tmp_path: Path, actions: list[tuple[int, str, int]]
 ) -> None:
     here = tmp_path / str(next(NUMBERS))
-    with laptop(base, here / "0") as one, laptop(base, here / "1") as other, laptop(base, here / "2") as third:
-        laptops = [one, other, third]
+    with laptop(base, here / "0") as entry, laptop(base, here / "1") as other, laptop(base, here / "2") as third:
+        laptops = [entry, other, third]
         for which, what, at in actions:
             with laptops[which].project.store.read() as cursor:
                 ids = sorted(row["id"] for row in merging.all_rows(cursor, "coding"))
             # A coder who codes the same place twice has it twice before anything is merged.
             if what == "remove" or ("ana", "G9", at * 10, at * 10 + 8) not in codings_in(laptops[which]):
-                act(laptops[which].as_user("ana"), release_of(one), what, at, ids)
-        merged(one, other)
-        merged(one, third)
+                act(laptops[which].as_user("ana"), release_of(entry), what, at, ids)
+        merged(entry, other)
+        merged(entry, third)
         # The other way round, with what came by a detour, and everything twice.
-        for source in (third, one, third, one):
+        for source in (third, entry, third, entry):
             merged(other, source)
-        assert codings_in(one) == codings_in(other)
+        assert codings_in(entry) == codings_in(other)
         with other.project.store.read() as cursor:
             rows = [row for row in merging.all_rows(cursor, "coding") if row["deleted_at"] is None]
         assert len(rows) == len(codings_in(other))
@@ -171,12 +171,12 @@ BOAT = "We met at the boat house by the lake every Thursday that summer long."
 
 @pytest.fixture(scope="module")
 def told(make_module_project) -> Prepared:
-    made: SmallProject = make_module_project("told")
+    result: SmallProject = make_module_project("told")
     lines = (("Interviewer", "And?"), ("Mira", "Marigolds."), ("Mira", BOAT), ("Mira", REMARK))
-    made.release(lines, "P01", {})
-    ana = made.as_user("ana")
-    code_passage(ana, made.releases[0], "C1", *span_of(ana, made.releases[0], BOAT), memo=f"on {BOAT}")
-    return Prepared.of(made)
+    result.release(lines, "P01", {})
+    ana = result.as_user("ana")
+    code_passage(ana, result.releases[0], "C1", *span_of(ana, result.releases[0], BOAT), memo=f"on {BOAT}")
+    return Prepared.of(result)
 
 
 def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told: Prepared, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told:
         answer_use(there.as_user("lea"), told.releases[0], 0, 1, may_use=True)
         for _ in range(2):
             merged(here, there)
-        assert [one.may_use for one in answered_places(here.as_user("lea"))] == [False]
+        assert [place.may_use for place in answered_places(here.as_user("lea"))] == [False]
         assert BOAT not in reports_export.export(here.as_user("lea"), "csv", texts="team").data.decode("utf-8")
 
 

@@ -36,14 +36,17 @@ RoundsMade = Callable[[int], tuple[Prepared, str]]
 def round_state(project: SmallProject, round_id: str) -> tuple[object, ...]:
     """What a lead knows of a round: its state, who has handed in what, and what is locked under which hashes."""
     with project.project.store.read() as cursor:
-        made = rounds.get(cursor, round_id)
-        handed = sorted((one.release_id, one.coder, one.locked_at is not None) for one in made.assignments)
-        return made.state, handed, [one.hash for one in rounds.snapshots(cursor, round_id)]
+        reply = rounds.get(cursor, round_id)
+        handed = sorted(
+            (assignment.release_id, assignment.coder, assignment.locked_at is not None)
+            for assignment in reply.assignments
+        )
+        return reply.state, handed, [snapshot.hash for snapshot in rounds.snapshots(cursor, round_id)]
 
 
 def figures(project: SmallProject, round_id: str) -> str:
-    found = round_agreement(project.as_user("lea"), round_id)
-    return repr((found.report, found.snapshot.hash, found.closed, found.unread))
+    agreement = round_agreement(project.as_user("lea"), round_id)
+    return repr((agreement.report, agreement.snapshot.hash, agreement.closed, agreement.unread))
 
 
 def decisions(project: SmallProject, round_id: str) -> list[tuple[object, ...]]:
@@ -53,9 +56,9 @@ def decisions(project: SmallProject, round_id: str) -> list[tuple[object, ...]]:
         assert snapshot is not None
         states = {(i.release_id, i.kind, i.start, i.end): i.state for i in reconciliation.queue(cursor, snapshot.id)}
         every = reconciliation.decisions(cursor, snapshot.id)
-        made = [(one.outcome, one.decided_by) for one in every if one.method != "agreed"]
-        spans = [(one.code, one.start, one.end) for one in reconciliation.consensus(cursor, snapshot.id)]
-        return [*sorted(states.items()), *sorted(made), *sorted(spans)]
+        results = [(decision.outcome, decision.decided_by) for decision in every if decision.method != "agreed"]
+        spans = [(entry.code, entry.start, entry.end) for entry in reconciliation.consensus(cursor, snapshot.id)]
+        return [*sorted(states.items()), *sorted(results), *sorted(spans)]
 
 
 def codings_seen(project: SmallProject, who: str, release: str) -> list[Coding]:
@@ -67,16 +70,16 @@ def codings_seen(project: SmallProject, who: str, release: str) -> list[Coding]:
 def item_of(project: SmallProject, round_id: str) -> str:
     """The first item that anybody has decided."""
     queue = open_queue(project.as_user("lea"), round_id)
-    return next(one.id for one in queue.items if one.state == "decided")
+    return next(item.id for item in queue.items if item.state == "decided")
 
 
 @pytest.fixture(scope="module")
 def opened(one_released: Prepared, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A project with an open round of one interview, which every laptop begins with."""
     folder = tmp_path_factory.mktemp("rounds") / "base"
-    with laptop(one_released.folder, folder) as made:
-        draft = RoundDraft(name="Field", releases=[release_of(made)], coders=["ana", "ben"])
-        round_id = create_round(made.as_user("lea"), draft).id
+    with laptop(one_released.folder, folder) as result:
+        draft = RoundDraft(name="Field", releases=[release_of(result)], coders=["ana", "ben"])
+        round_id = create_round(result.as_user("lea"), draft).id
     return folder, round_id
 
 
@@ -136,14 +139,14 @@ def test_an_open_round_comes_and_stays_blind(one_released: Prepared, opened: tup
         report = merged(first, second)
         assert report.rounds == ["Field"] and report.conflicts == [] and report.ready == []
         assert round_state(first, round_id) == round_state(second, round_id)
-        assert [one.coder for one in codings_seen(first, "ana", release)] == []
-        assert [one.coder for one in codings_seen(first, "lea", release)] == ["ben"]
+        assert [entry.coder for entry in codings_seen(first, "ana", release)] == []
+        assert [entry.coder for entry in codings_seen(first, "lea", release)] == ["ben"]
         code_passage(first.as_user("ana"), release, "C1", 10, 30)
-        made = lock_interview(first.as_user("ana"), round_id, release)
-        assert made.state == "locked"
+        interview = lock_interview(first.as_user("ana"), round_id, release)
+        assert interview.state == "locked"
         # Both handed in, one of them in the other project: nothing counts as closed unfinished.
-        found = round_agreement(first.as_user("lea"), round_id)
-        assert (found.closed, found.unread) == ((), ())
+        agreement = round_agreement(first.as_user("lea"), round_id)
+        assert (agreement.closed, agreement.unread) == ((), ())
         back = merged(second, first)
         assert back.rounds == ["Field"] and figures(first, round_id) == figures(second, round_id)
         assert [merged(a, b).rounds for a, b in ((first, second), (second, first))] == [[], []]
@@ -159,7 +162,9 @@ def test_who_handed_in_on_two_laptops_is_united_and_a_lead_locks(opened: tuple[P
         report = merged(first, second)
         assert report.ready == ["Field"] and report.added == {"coding": 1, "assignment": 1}
         assert merged(second, first).ready == ["Field"]
-        hashes = [lock_round(one.as_user("lea"), round_id) and round_state(one, round_id) for one in (first, second)]
+        hashes = [
+            lock_round(entry.as_user("lea"), round_id) and round_state(entry, round_id) for entry in (first, second)
+        ]
         assert hashes[0] == hashes[1]
         assert round_agreement(first.as_user("lea"), round_id).closed == ()
         # Locked alike on its own: the same, until somebody decides there.
@@ -178,7 +183,7 @@ def test_a_lock_there_while_coding_went_on_here_is_told(opened: tuple[Path, str]
         assert round_state(first, round_id)[0] == "open"
         assert codings_in(first) == {("ana", "C1", 10, 30), ("ben", "D5", 10, 30)}
         back = merged(second, first)
-        assert any("ana has handed in an interview of “Field” here" in one for one in back.conflicts)
+        assert any("ana has handed in an interview of “Field” here" in conflict for conflict in back.conflicts)
         assert round_state(second, round_id)[0] == "locked" and len(codings_in(second)) == 1
         # As the sentence says: opened again there, both are one, and locked with everybody's work.
         unlock_round(second.as_user("lea"), round_id, "Ana was not done.")
@@ -207,16 +212,16 @@ def test_of_two_decisions_the_later_counts_whichever_way_they_are_merged(
             undo_reconcile(person, round_id)
             set_aside(person, round_id, items[2].id, "deferred" if coder == "ana" else "escalated")
             discuss(person, round_id, items[0].id, f"{coder} was here")
-        one, other = (second, first) if turned else (first, second)
-        report = merged(one, other)
+        entry, other = (second, first) if turned else (first, second)
+        report = merged(entry, other)
         assert any("the later decision, of ben, counts" in sentence for sentence in report.conflicts)
-        merged(other, one)
+        merged(other, entry)
         assert decisions(first, round_id) == decisions(second, round_id)
-        assert ("both", "ben") in decisions(one, round_id) and ("none", "ana") not in decisions(one, round_id)
-        again = merged(one, other)
+        assert ("both", "ben") in decisions(entry, round_id) and ("none", "ana") not in decisions(entry, round_id)
+        again = merged(entry, other)
         assert again.added == {} and again.conflicts == []
         standing = [len(standings(project.as_user("lea"), round_id)[item_of(project, round_id)].messages)
-                    for project in (one, other)]  # fmt: skip
+                    for project in (entry, other)]  # fmt: skip
         assert standing == [2, 2]
 
 
@@ -225,9 +230,12 @@ def test_nothing_of_somebody_erased_comes_with_a_round(rounds_made: RoundsMade, 
     with laptop(prepared.folder, tmp_path / "a") as first, laptop(prepared.folder, tmp_path / "b") as second:
         lead, label = second.as_user("lea"), list_participants(first.as_user("lea"))[0].label
         queue = open_queue(lead, round_id)
-        theirs = {one.id: queue.releases[one.release_id].participant_label == label for one in queue.open_items}
+        theirs = {item.id: queue.releases[item.release_id].participant_label == label for item in queue.open_items}
         said = "he asked me to keep our talks a secret"
-        for item in (next(one for one in theirs if theirs[one]), next(one for one in theirs if not theirs[one])):
+        for item in (
+            next(their for their in theirs if theirs[their]),
+            next(their for their in theirs if not theirs[their]),
+        ):
             decide_item(lead, round_id, item, "both", reason_tag="other", reason=f"Because {said}.")
         before = figures(second, round_id)
         erase(first.as_user("sam", vault=True), label, confirmation=label)
@@ -235,8 +243,8 @@ def test_nothing_of_somebody_erased_comes_with_a_round(rounds_made: RoundsMade, 
         assert report.interviews == [] and report.added == {"decision": 1}
         assert figures(first, round_id) == before
         with first.project.store.read() as cursor:
-            held = [row for name in merging.ROUNDS for row in merging.all_rows(cursor, name)]
-        assert said not in str(held) and "[erased]" in str(held)
+            rows = [row for name in merging.ROUNDS for row in merging.all_rows(cursor, name)]
+        assert said not in str(rows) and "[erased]" in str(rows)
         assert merged(first, second).added == {}
 
 
@@ -244,7 +252,7 @@ def test_only_a_lead_brings_rounds(blank: Prepared, rounds_made: RoundsMade, tmp
     prepared, round_id = rounds_made(1)
     with laptop(blank.folder, tmp_path / "a") as first, laptop(prepared.folder, tmp_path / "b") as second:
         report = merged(first, second, "sam")
-        assert report.rounds == [] and any("Let a lead merge" in one for one in report.conflicts)
+        assert report.rounds == [] and any("Let a lead merge" in conflict for conflict in report.conflicts)
         assert merged(first, second).rounds == ["Reliability 1"]
         assert figures(first, round_id) == figures(second, round_id)
 
@@ -281,25 +289,25 @@ def test_in_whatever_order_and_however_often_rounds_end_the_same(
     here, (folder, round_id) = tmp_path / str(next(NUMBERS)), opened
     prepared, other_round = rounds_made(1)
     with (
-        laptop(folder, here / "0") as one,
+        laptop(folder, here / "0") as entry,
         laptop(folder, here / "1") as other,
         laptop(prepared.folder, here / "2") as third,
     ):
         for coder, what, at in steps:
-            step(one if coder == "ana" else other, round_id, coder, what, at)
-        merged(one, other)
-        merged(one, third)
-        for source in (third, one, third, one):
+            step(entry if coder == "ana" else other, round_id, coder, what, at)
+        merged(entry, other)
+        merged(entry, third)
+        for source in (third, entry, third, entry):
             merged(other, source)
-        assert codings_in(one) == codings_in(other)
-        assert round_state(one, round_id) == round_state(other, round_id)
-        assert figures(one, other_round) == figures(other, other_round) == figures(third, other_round)
-        lead = one.as_user("lea")
+        assert codings_in(entry) == codings_in(other)
+        assert round_state(entry, round_id) == round_state(other, round_id)
+        assert figures(entry, other_round) == figures(other, other_round) == figures(third, other_round)
+        lead = entry.as_user("lea")
         lock_round(lead, round_id)
-        assert merged(other, one).rounds == ["Field"] and figures(one, round_id) == figures(other, round_id)
+        assert merged(other, entry).rounds == ["Field"] and figures(entry, round_id) == figures(other, round_id)
         handed = {coder for coder, what, _ in steps if what == "hand in"}
-        found = round_agreement(lead, round_id)
-        assert not handed & {coder for _, coder in (*found.closed, *found.unread)}
+        agreement = round_agreement(lead, round_id)
+        assert not handed & {coder for _, coder in (*agreement.closed, *agreement.unread)}
 
 
 def test_a_drift_check_keeps_both_codings_apart(rounds_made: RoundsMade, tmp_path: Path) -> None:
@@ -313,6 +321,6 @@ def test_a_drift_check_keeps_both_codings_apart(rounds_made: RoundsMade, tmp_pat
         assert report.rounds == ["Drift"] and report.added == {"coding": 1} and report.conflicts == []
         assert round_state(first, drift) == round_state(second, drift)
         assert figures(first, first_round) == figures(second, first_round)
-        seen = [[one.id for one in codings_seen(one, "lea", release_of(one))] for one in (first, second)]
-        assert seen[0] == seen[1] and "G9" in {one.code for one in codings_seen(first, "lea", release_of(first))}
-        assert all(one.well for one in doctor(first.as_user("lea", vault=True)))
+        seen = [[item.id for item in codings_seen(entry, "lea", release_of(entry))] for entry in (first, second)]
+        assert seen[0] == seen[1] and "G9" in {entry.code for entry in codings_seen(first, "lea", release_of(first))}
+        assert all(finding.well for finding in doctor(first.as_user("lea", vault=True)))

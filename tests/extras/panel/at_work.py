@@ -16,17 +16,17 @@ def begin(project: SmallProject) -> None:
         PanelDraft(title="Practice", rules=Rules(scales=(Scale("relevance"),), least_answers=3),
                    panelists=[PanelistDraft() for _ in range(3)], items=[ItemDraft(f"As one said: {SAID}")]),
     )  # fmt: skip
-    asked = rounds.open_round(lead, panel.id)
-    ratings = {item: {"relevance": 8} for item in asked.items}
-    data = write_answers(asked, "E01", ratings, dict.fromkeys(asked.items, f"I read: {SAID}"))
-    assert [one.state for one in answers.take_answers(lead, [("E01.json", data)])] == ["taken"]
+    calls = rounds.open_round(lead, panel.id)
+    ratings = {item: {"relevance": 8} for item in calls.items}
+    data = write_answers(calls, "E01", ratings, dict.fromkeys(calls.items, f"I read: {SAID}"))
+    assert [answer.state for answer in answers.take_answers(lead, [("E01.json", data)])] == ["taken"]
 
 
 def after_an_erasure(project: SmallProject) -> None:
     """Ratings stand, and the words of who was erased are in no item and no reason."""
     lead = project.as_user("lea")
     (panel,) = setup.list_panels(lead)
-    texts = [one.wording for one in setup.panel_items(lead, panel.id)]
-    texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
+    texts = [item.wording for item in setup.panel_items(lead, panel.id)]
+    texts += [reason.reason.text for reason in rounds.given_reasons(lead, panel.id)]
     assert len(texts) == 2 and all("[erased]" in text and "believed" not in text for text in texts)
     assert len(rounds.results_of(lead, panel.id).rounds[0].answered) == 1

@@ -15,18 +15,18 @@ pytestmark = pytest.mark.slow
 
 
 def test_from_no_panel_to_results(make_project: Any, tmp_path: Path) -> None:
-    made = make_project()
-    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
-    folder, out = shut(made), tmp_path / "out"
+    project = make_project()
+    indicators.save_indicator(project.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
+    folder, out = shut(project), tmp_path / "out"
     assert heard("panel", "results", folder) == {"panels": []}
     first = heard("panel", "make", folder, out, "--panelists", "5", "--language", "pl")
     assert (first["round"], len(first["files"]), first["compared_with_key"]) == (1, 5, False)
-    files = [Path(one["file"]) for one in first["files"]]
+    files = [Path(entry["file"]) for entry in first["files"]]
     assert 'lang="pl"' in files[0].read_text(encoding="utf-8")
     saved = [answer(file, value) for file, value in zip(files, (8, 8, 9, 7, 2), strict=True)]
-    assert {one["state"] for one in heard("panel", "answers", folder, *saved[:4])} == {"taken"}
+    assert {entry["state"] for entry in heard("panel", "answers", folder, *saved[:4])} == {"taken"}
     again = heard("panel", "answers", folder, *saved, files[0], code=1)
-    assert [one["state"] for one in again] == ["known"] * 4 + ["taken", "refused"] and again[-1]["problems"]
+    assert [entry["state"] for entry in again] == ["known"] * 4 + ["taken", "refused"] and again[-1]["problems"]
     answer(files[0], 3)
     (refused,) = heard("panel", "answers", folder, saved[0], code=1)
     assert "taken already" in refused["problems"][0]
@@ -60,12 +60,12 @@ def test_a_panel_from_a_file_and_the_one_that_is_named(make_project: Any, tmp_pa
 
 
 def test_links_are_made_into_a_file_of_ones_own_listed_and_ended(make_project: Any, tmp_path: Path) -> None:
-    made = make_project()
-    indicators.save_indicator(made.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
-    folder, table, config = made.folder, tmp_path / "links.csv", tmp_path / "server.toml"
+    project = make_project()
+    indicators.save_indicator(project.as_user("lea"), Indicator("", 0, "Contact is kept secret."))
+    folder, table, config = project.folder, tmp_path / "links.csv", tmp_path / "server.toml"
     behind = '[proxy]\ntrusted = ["127.0.0.1"]\n[sign_in]\n'
     config.write_text(f'public_address = "https://heard.example.org/study"\n{behind}way = "accounts"\n')
-    made.project.store.close()
+    project.project.store.close()
     assert "No panel goes on" in heard("panel", "link", "list", folder, code=1)
     heard("panel", "make", folder, tmp_path / "out", "--panelists", "3")
     said = heard(
@@ -82,7 +82,7 @@ def test_links_are_made_into_a_file_of_ones_own_listed_and_ended(make_project: A
     rest = heard("panel", "link", "make", folder, tmp_path / "rest.csv", "--config", config)
     assert rest["panelists"] == ["E01", "E03"]
     assert "has a link" in heard("panel", "link", "make", folder, tmp_path / "more.csv", "--config", config, code=1)
-    assert [one["panelist"] for one in heard("panel", "link", "list", folder)] == ["E01", "E02", "E03"]
+    assert [entry["panelist"] for entry in heard("panel", "link", "list", folder)] == ["E01", "E02", "E03"]
     assert heard("panel", "link", "end", folder, "E01", "E03") == {"ended": 2}
     (left,) = heard("panel", "link", "list", folder)
     assert left["panelist"] == "E02" and left["good"]
@@ -128,8 +128,8 @@ def test_items_reasons_and_rounds_change_between_rounds(make_project: Any, tmp_p
     heard("panel", "item", "drop", folder, "Evenings away.", "--why", "Not asked of all.")
     (added,) = heard("panel", "item", "add", folder, "--wording", "Tired at school.", "--limits", "It is common.")
     assert added["limits"] == "It is common."
-    asked = {each["wording"] for each in heard("panel", "item", "list", folder) if each["retired"] is None}
-    assert asked == {"Evenings at a screen.", "Tired at school."}
+    calls = {each["wording"] for each in heard("panel", "item", "list", folder) if each["retired"] is None}
+    assert calls == {"Evenings at a screen.", "Tired at school."}
     heard("panel", "join", folder, "--code", "E07")
     second = heard("panel", "make", folder, out)
     assert second["round"] == 2 and len(second["items"]) == 2 and len(second["files"]) == 4

@@ -24,8 +24,8 @@ BY_COMMAND = {"commands.py": "draft_from, take_answers"}
 
 
 def test_every_page_and_command_that_takes_a_file_is_listed() -> None:
-    assert calls(FOLDER, {"file_uploader"}) == {f"{FOLDER}/{one}" for one in BY_HAND}
-    assert calls(FOLDER, {"file_bytes", "read_file"}) == {f"{FOLDER}/{one}" for one in BY_COMMAND}
+    assert calls(FOLDER, {"file_uploader"}) == {f"{FOLDER}/{entry}" for entry in BY_HAND}
+    assert calls(FOLDER, {"file_bytes", "read_file"}) == {f"{FOLDER}/{entry}" for entry in BY_COMMAND}
 
 
 @pytest.mark.slow
@@ -44,12 +44,12 @@ def test_no_parser_of_this_process_reads_answers_or_a_panel(
 ) -> None:
     lead = small_project.as_user("lea")
     rules = Rules(scales=(Scale("relevance"),), least_answers=3)
-    people = [PanelistDraft(language=one) for one in ("en", "de", "fr")]
+    people = [PanelistDraft(language=entry) for entry in ("en", "de", "fr")]
     panel = make_panel(lead, PanelDraft(title="Snow", rules=rules, panelists=people, items=[ItemDraft("It snows.")]))
-    asked = open_round(lead, panel.id)
-    answers = write_answers(asked, "E01", {one: {"relevance": 8} for one in asked.items}, {})
+    requests = open_round(lead, panel.id)
+    answers = write_answers(requests, "E01", {item: {"relevance": 8} for item in requests.items}, {})
     no_parser("coding.extras.panel.tables")
-    assert [one.state for one in take_answers(lead, [("snow.json", answers)])] == ["taken"]
+    assert [answer.state for answer in take_answers(lead, [("snow.json", answers)])] == ["taken"]
     with suppress(HeardError):
         draft_from(lead, b"title: Snow")
 

@@ -94,9 +94,9 @@ def test_every_figure_is_that_of_the_results(lead: Context) -> None:
                 ])  # fmt: skip
         assert table[1:] == expected
         assert any(row[6] == "·" for row in expected) and any(row[6] == "5" for row in expected)
-        for one in record["rounds"]:
-            share = f"answers from {one['answered']} of {one['asked']} people asked"
-            assert f"Round {one['number']} (" in told and share in told
+        for entry in record["rounds"]:
+            share = f"answers from {entry['answered']} of {entry['asked']} people asked"
+            assert f"Round {entry['number']} (" in told and share in told
         assert "the interquartile range is 2.5 or less" in told
     changes = [row[1] for table in tables_of(data) for row in table if "two things in one" in row[-1]]
     assert changes == ["“Gifts come.” → “Gifts from a stranger.” (two things in one)",
@@ -113,8 +113,8 @@ def test_two_pages_have_the_first_scale_beside_its_indicator(lead: Context) -> N
 
 
 def test_the_methods_have_the_same_figures(locked_round: Any) -> None:
-    made, round_id = locked_round()
-    lead = made.as_user("lea")
+    result, round_id = locked_round()
+    lead = result.as_user("lea")
     indicators.save_indicator(lead, Indicator("", 0, "Contact is kept secret."))
     panel = asked_twice(lead, "survivors")
     archive = zipfile.ZipFile(io.BytesIO(export.export(lead, "methods", round_id=round_id).data))
@@ -144,14 +144,16 @@ def test_without_a_closed_round_nothing_is_said(lead: Context) -> None:
 def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject) -> None:
     """Passages are chosen for the card; what it says goes to panelists, and nothing it rests on."""
     lead = of_every_consent.as_user("lea")
-    asked = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=one) for one in ("en", "de")])
-    panel = setup.make_panel(lead, asked)
+    draft = setup.PanelDraft(title="Panel", panelists=[setup.PanelistDraft(language=entry) for entry in ("en", "de")])
+    panel = setup.make_panel(lead, draft)
     panel_rounds.open_round(lead, panel.id)
-    made = rounds.make_files(lead, panel.id, questionnaire_file).files
-    assert len(made) == 2
-    for one in made:
-        whole = everything_in(one.data)
+    files = rounds.make_files(lead, panel.id, questionnaire_file).files
+    assert len(files) == 2
+    for entry in files:
+        whole = everything_in(entry.data)
         assert "=A sign" in whole
         assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
         with of_every_consent.project.store.read() as cursor:
-            assert one.hash in {held["file_hash"] for held in exports.all_exports(cursor) if held["kind"] == "panel"}
+            assert entry.hash in {
+                entry["file_hash"] for entry in exports.all_exports(cursor) if entry["kind"] == "panel"
+            }

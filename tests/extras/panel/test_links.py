@@ -44,14 +44,14 @@ def as_text(asked: Questionnaire) -> bytes:
 
 @pytest.fixture
 def lead(small_project: Any) -> Any:
-    made = small_project.as_user("lea")
-    indicators.save_indicator(made, Indicator("", 0, "Contact is kept secret."))
-    return made
+    result = small_project.as_user("lea")
+    indicators.save_indicator(result, Indicator("", 0, "Contact is kept secret."))
+    return result
 
 
 @pytest.fixture
 def panel(lead: Any) -> Any:
-    people = [PanelistDraft(language=one) for one in ("en", "de", "fr")]
+    people = [PanelistDraft(language=entry) for entry in ("en", "de", "fr")]
     draft = PanelDraft(title="Ours", kind="survivors", consent="You may stop.", rules=RULES, panelists=people)
     return setup.make_panel(lead, draft)
 
@@ -62,12 +62,12 @@ def asked(lead: Any, panel: Any) -> PanelRound:
 
 
 def make(lead: Any, panel: Any, *codes: str, **more: Any) -> list[str]:
-    return [one.token for one in answers.make_links(lead, panel.id, codes, as_text, **more).links]
+    return [link.token for link in answers.make_links(lead, panel.id, codes, as_text, **more).links]
 
 
 def answered(asked: PanelRound, code: str, value: int, reason: str = "") -> bytes:
     reasons = {asked.items[0]: reason} if reason else {}
-    return write_answers(asked, code, {one: {"relevance": value} for one in asked.items}, reasons)
+    return write_answers(asked, code, {item: {"relevance": value} for item in asked.items}, reasons)
 
 
 def spent(lead: Any, token: str) -> bool:
@@ -97,12 +97,12 @@ def test_by_a_link_somebody_answers_and_answers_again(lead: Any, panel: Any, ask
     record = rounds.record_of(lead, panel.id)
     assert record["rounds"][0]["missing"] == ["E01", "E03"]
     with lead.store.read() as cursor:
-        assert [(one.value, one.panelist_id) for one in tables.ratings(cursor, panel.id)][0][0] == 3
+        assert [(rating.value, rating.panelist_id) for rating in tables.ratings(cursor, panel.id)][0][0] == 3
         assert tables.reasons(cursor, panel.id) == []
-        kept = cursor.execute("SELECT * FROM panel_link").fetchall()
+        rows = cursor.execute("SELECT * FROM panel_link").fetchall()
         events = cursor.execute("SELECT * FROM event").fetchall()
-    assert first not in repr(kept + events) and second not in repr(kept + events), "only hashes are kept"
-    assert [(one.panelist, one.good) for one in answers.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
+    assert first not in repr(rows + events) and second not in repr(rows + events), "only hashes are kept"
+    assert [(link.panelist, link.good) for link in answers.held_links(lead, panel.id)] == [("E01", True), ("E02", True)]
 
 
 def test_answers_of_somebody_else_and_with_mistakes_are_not_taken(lead: Any, panel: Any, asked: PanelRound) -> None:
@@ -136,7 +136,7 @@ def test_a_link_opens_nothing_once_it_is_withdrawn_made_anew_or_over(
     with monkeypatch.context() as patched:
         patched.setattr(answers, "datetime", type("Later", (datetime,), {"now": classmethod(lambda cls, zone: later)}))
         assert spent(lead, short) and not spent(lead, other)
-        assert [one.good for one in answers.held_links(lead, panel.id)] == [True, False]
+        assert [link.good for link in answers.held_links(lead, panel.id)] == [True, False]
     rounds.close_round(lead, panel.id)
     assert spent(lead, other) and spent(lead, short) and answers.held_links(lead, panel.id) == []
     rounds.open_round(lead, panel.id)
@@ -150,7 +150,7 @@ def test_a_link_shows_only_what_was_looked_at(lead: Any, panel: Any, asked: Pane
     now = setup.find_panel(lead, "Ours")
     setup.change_panel(lead, replace(now, instructions="Take your time."))
     assert spent(lead, token)
-    assert [one.good for one in answers.held_links(lead, panel.id)] == [False]
+    assert [link.good for link in answers.held_links(lead, panel.id)] == [False]
     (again,) = make(lead, panel, "E01")
     assert answers.open_link(lead.project, again, HOME).sheet.instructions == "Take your time."
 
@@ -237,13 +237,13 @@ def study(small_project: Any) -> Any:
     draft = PanelDraft(
         title="Ours", kind="survivors", instructions="Take your time.", consent="You may stop.",
         texts={"de": {"instructions": "Lass dir Zeit.", "consent": "Du kannst aufhören."}},
-        rules=Rules(scales=(Scale("relevance"),)), panelists=[PanelistDraft(language=one) for one in ("en", "de")],
+        rules=Rules(scales=(Scale("relevance"),)), panelists=[PanelistDraft(language=entry) for entry in ("en", "de")],
     )  # fmt: skip
     panel = setup.make_panel(lead, draft)
-    asked = rounds.open_round(lead, panel.id)
-    made = answers.make_links(lead, panel.id, ["E01", "E02"], questionnaire_file)
+    calls = rounds.open_round(lead, panel.id)
+    links = answers.make_links(lead, panel.id, ["E01", "E02"], questionnaire_file)
     return SimpleNamespace(
-        lead=lead, panel=panel, asked=asked, project=small_project.project, tokens=[one.token for one in made.links]
+        lead=lead, panel=panel, asked=calls, project=small_project.project, tokens=[link.token for link in links.links]
     )
 
 
@@ -268,7 +268,7 @@ def serve(study: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...,
 
 
 def all_rated(study: Any, code: str, value: int) -> bytes:
-    return write_answers(study.asked, code, {one: {"relevance": value} for one in study.asked.items}, {})
+    return write_answers(study.asked, code, {item: {"relevance": value} for item in study.asked.items}, {})
 
 
 def post(browser: httpx.AsyncClient, token: str, data: bytes, **more: str) -> Any:
@@ -394,9 +394,9 @@ def test_only_its_own_page_may_talk_to_it(study: Any, serve: Any) -> None:
 
 def test_links_are_offered_where_panelists_can_come(study: Any, serve: Any) -> None:
     openid = ByOpenId(issuer="https://login.example.org", client_id="heard", client_secret="x", name="the university")
-    ingresses = [ingress_of(one) for one in (ByAccount(), openid, ByProxyHeader("X-User"))]
+    ingresses = [ingress_of(entry) for entry in (ByAccount(), openid, ByProxyHeader("X-User"))]
     ingresses.append(ingress_of(ByAccount(), secure=False))
-    assert [one.invites for one in (*ingresses, LOCAL)] == [True, True, False, False, False]
+    assert [ingress.invites for ingress in (*ingresses, LOCAL)] == [True, True, False, False, False]
 
     async def closed(browser: httpx.AsyncClient) -> None:
         answer = await post(browser, study.tokens[0], all_rated(study, "E01", 8))
@@ -414,7 +414,7 @@ def test_a_lead_makes_links_on_the_page_reads_them_once_and_withdraws_them(study
         page = open_page("panel", small_project, "lea")
         field(page, "Whom the links are for").set_value(["E02"])
         click(page, "Make links")
-        (shown,) = [one.value for one in page.code]
+        (shown,) = [entry.value for entry in page.code]
         assert shown.startswith(f"{ORIGIN}/study/panelist#")
         assert answers.open_link(study.project, shown.partition("#")[2], "").sheet.panelist == "E02"
         assert "good until" in words(page)

@@ -20,7 +20,7 @@ from tests.extras.panel.demo import fill_demo
 from tests.helpers.app_page import click, field, open_page, words
 
 TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
-PEOPLE = [PanelistDraft(language=one) for one in ("en", "de", "fr", "en", "en")]
+PEOPLE = [PanelistDraft(language=entry) for entry in ("en", "de", "fr", "en", "en")]
 
 
 def as_text(asked: rounds.Questionnaire) -> bytes:
@@ -28,7 +28,7 @@ def as_text(asked: rounds.Questionnaire) -> bytes:
 
 
 def answered(asked: PanelRound, code: str, relevance: int | None, harm: int | None = 2, **reasons: str) -> bytes:
-    return write_answers(asked, code, {one: {"relevance": relevance, "harm": harm} for one in asked.items}, reasons)
+    return write_answers(asked, code, {item: {"relevance": relevance, "harm": harm} for item in asked.items}, reasons)
 
 
 def take(lead: Any, data: bytes, **more: bool) -> answers.Taken:
@@ -38,10 +38,10 @@ def take(lead: Any, data: bytes, **more: bool) -> answers.Taken:
 
 @pytest.fixture
 def lead(small_project: Any) -> Any:
-    made = small_project.as_user("lea")
-    indicators.save_indicator(made, Indicator("", 0, "Contact is kept secret.", limits="Privacy is ordinary."))
-    indicators.save_indicator(made, Indicator("", 0, "Not asked.", status="set aside"))
-    return made
+    result = small_project.as_user("lea")
+    indicators.save_indicator(result, Indicator("", 0, "Contact is kept secret.", limits="Privacy is ordinary."))
+    indicators.save_indicator(result, Indicator("", 0, "Not asked.", status="set aside"))
+    return result
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def panel(lead: Any) -> Any:
 def test_two_rounds(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     assert (first.number, len(first.items)) == (1, 2), "a card that is set aside is not asked"
-    made = rounds.make_files(lead, panel.id, as_text)
-    assert [one.panelist for one in made.files] == ["E01", "E02", "E03", "E04", "E05"]
+    files = rounds.make_files(lead, panel.id, as_text)
+    assert [entry.panelist for entry in files.files] == ["E01", "E02", "E03", "E04", "E05"]
     card, gifts = first.items
     given = {"E01": 8, "E02": 9, "E03": 7, "E04": 3}
     for code, value in given.items():
@@ -70,13 +70,13 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
     rounds.close_round(lead, panel.id)
     assert take(lead, answered(first, "E05", 8)).state == "refused", "it is over"
 
-    by_text = {one.reason.text: one.reason.id for one in rounds.given_reasons(lead, panel.id)}
+    by_text = {reason.reason.text: reason.reason.id for reason in rounds.given_reasons(lead, panel.id)}
     rounds.approve_reason(lead, panel.id, by_text["I saw it in a school."], True)
     rounds.approve_reason(lead, panel.id, by_text["=1+1 no"], False)
     new = setup.replace_items(
         lead, panel.id, [gifts], [ItemDraft("Gifts from a stranger."), ItemDraft("Money.")], "two things in one"
     )
-    assert [one.how for one in new] == ["split", "split"]
+    assert [entry.how for entry in new] == ["split", "split"]
     second = rounds.open_round(lead, panel.id)
     assert second.items == (card, new[0].id, new[1].id), "what was split off stands where it stood"
 
@@ -92,18 +92,18 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
         assert take(lead, answered(second, code, value)).state == "taken"
     rounds.close_round(lead, panel.id)
     record = rounds.record_of(lead, panel.id)
-    (asked,) = [one for one in record["items"] if one["how"] == "card"]
-    relevance = asked["rounds"][1]["scales"]["relevance"]
+    (calls,) = [item for item in record["items"] if item["how"] == "card"]
+    relevance = calls["rounds"][1]["scales"]["relevance"]
     assert relevance["change"]["who"] == [{"panelist": "E04", "before": 3, "after": 7}]
     assert relevance["consensus"] == "high" and relevance["percent_high"] == 100
     assert record["rounds"][1]["missing"] == ["E05"]
-    assert asked["rounds"][0]["scales"]["harm"]["percent_low"] == 100
+    assert calls["rounds"][0]["scales"]["harm"]["percent_low"] == 100
     assert record["stop"]["unsettled"], "what is new was asked once only"
     assert json.loads(json.dumps(record)) == record
     assert votes_of_cards(lead) == {}, "four people are too few to be told of"
     indicators.set_small_cell(lead, 4)
     (votes,) = votes_of_cards(lead).values()
-    assert [(one.scale, one.median, one.n, one.panel, one.round) for one in votes] == [
+    assert [(vote.scale, vote.median, vote.n, vote.panel, vote.round) for vote in votes] == [
         ("relevance", 7.5, 4, "Practice", 2), ("harm", 2, 4, "Practice", 2),
     ]  # fmt: skip
     rounds.close_panel(lead, panel.id)
@@ -115,7 +115,7 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
 def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, panel: Any) -> None:
     first = rounds.open_round(lead, panel.id)
     whole = json.loads(answered(first, "E01", 8))
-    one = first.items[0]
+    item = first.items[0]
 
     def changed(**more: Any) -> bytes:
         return json.dumps({**whole, **more}).encode()
@@ -125,29 +125,29 @@ def test_every_mistake_is_one_sentence_and_nothing_is_half_taken(lead: Any, pane
         changed(version=9): "another version", changed(panel="x"): "not in this project",
         changed(round=2): "round 1 is",
         changed(round=True): "does not say its round", changed(items="x"): "other items",
-        changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={one: 3}): "reasons",
-        changed(reasons={"x": "y"}): "does not ask", changed(reasons={one: "x" * 5000}): "longer",
+        changed(panelist="E99"): "E99", changed(answers=3): "no answers", changed(reasons={item: 3}): "reasons",
+        changed(reasons={"x": "y"}): "does not ask", changed(reasons={item: "x" * 5000}): "longer",
         changed(answers={**whole["answers"], "x": {}}): "does not ask",
-        changed(answers={one: whole["answers"][one]}): "Item 2 is not answered",
-        changed(answers={**whole["answers"], one: {"relevance": 10, "harm": 2}}): "from 1 to 9",
-        changed(answers={**whole["answers"], one: {"relevance": 7.0, "harm": 2}}): "from 1 to 9",
-        changed(answers={**whole["answers"], one: {"relevance": True, "harm": 2}}): "from 1 to 9",
-        changed(answers={**whole["answers"], one: {"relevance": 7, "harm": 6}}): "from 1 to 5",
-        changed(answers={**whole["answers"], one: {"relevance": 7}}): "harm is not answered",
-        changed(answers={**whole["answers"], one: {"relevance": 7, "harm": 2, "beauty": 1}}): "does not have",
+        changed(answers={item: whole["answers"][item]}): "Item 2 is not answered",
+        changed(answers={**whole["answers"], item: {"relevance": 10, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], item: {"relevance": 7.0, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], item: {"relevance": True, "harm": 2}}): "from 1 to 9",
+        changed(answers={**whole["answers"], item: {"relevance": 7, "harm": 6}}): "from 1 to 5",
+        changed(answers={**whole["answers"], item: {"relevance": 7}}): "harm is not answered",
+        changed(answers={**whole["answers"], item: {"relevance": 7, "harm": 2, "beauty": 1}}): "does not have",
         b" " * 4_000_001: "larger",
     }  # fmt: skip
     taken = answers.take_answers(lead, [(str(at), data) for at, data in enumerate(wrong)])
-    for found, reason in zip(taken, wrong.values(), strict=True):
-        assert found.state == "refused" and reason in found.problems[0], (reason, found)
+    for entry, reason in zip(taken, wrong.values(), strict=True):
+        assert entry.state == "refused" and reason in entry.problems[0], (reason, entry)
     assert rounds.results_of(lead, panel.id).rounds[0].answered == ()
 
     assert take(lead, answered(first, "E01", None)).state == "taken", "nobody has to judge"
     other = answered(first, "E01", 4)
     assert "taken already" in take(lead, other).problems[0]
     assert take(lead, other, replace=True).state == "taken"
-    found = rounds.results_of(lead, panel.id).rounds[0]
-    assert found.answered and found.items[one]["relevance"].ratings == {found.answered[0]: 4}
+    entry = rounds.results_of(lead, panel.id).rounds[0]
+    assert entry.answered and entry.items[item]["relevance"].ratings == {entry.answered[0]: 4}
     assert len(rounds.make_files(lead, panel.id, as_text).files) == 4, "whoever answered needs no file"
 
 
@@ -184,27 +184,27 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
             instructions="For you.", texts={"de": {"instructions": "Für dich.", "consent": "Du kannst aufhören."}},
         ),
     )  # fmt: skip
-    asked = rounds.open_round(lead, ours.id)
+    calls = rounds.open_round(lead, ours.id)
     seen: dict[str, rounds.Questionnaire] = {}
     rounds.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
-    ratings = {one: {"relevance": 9, "harm": 1} for one in asked.items}
+    ratings = {item: {"relevance": 9, "harm": 1} for item in calls.items}
     french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
     setup.change_panel(lead, replace(ours, texts=french))
     with pytest.raises(InvalidInput, match="consent"):
         setup.change_panel(lead, replace(ours, texts={**french, "de": {"consent": "Anders."}}))
-    refused = take(lead, write_answers(asked, "E01", ratings, {}, consent=False))
+    refused = take(lead, write_answers(calls, "E01", ratings, {}, consent=False))
     assert "consent" in refused.problems[0]
     theirs = rounds.open_round(lead, panel.id)
     for code, value in {"E01": 1, "E02": 2, "E03": 1}.items():
         take(lead, answered(theirs, code, value))
-        take(lead, write_answers(asked, code, ratings, {}))
+        take(lead, write_answers(calls, code, ratings, {}))
     indicators.set_small_cell(lead, 3)
     assert votes_of_cards(lead) == {}, "a round that is open tells nothing"
-    for one in (panel, ours):
-        rounds.close_round(lead, one.id)
+    for entry in (panel, ours):
+        rounds.close_round(lead, entry.id)
     (card,) = votes_of_cards(lead).values()
-    told = {(one.panel, one.kind): (one.median, one.n) for one in card if one.scale == "relevance"}
+    told = {(vote.panel, vote.kind): (vote.median, vote.n) for vote in card if vote.scale == "relevance"}
     assert told == {("Practice", "experts"): (1, 3), ("Ours", "survivors"): (9, 3)}
 
 
@@ -214,12 +214,12 @@ def test_whoever_withdraws_is_in_no_figure_and_in_no_table(lead: Any, panel: Any
     for code, value in {"E01": 8, "E02": 9, "E03": 7, "E04": 1}.items():
         take(lead, answered(first, code, value, **{first.items[0]: f"words of {code} alone"}))
     setup.withdraw_panelist(lead, panel.id, "E04")
-    found = rounds.results_of(lead, panel.id)
-    assert found.panel.withdrawn == 1
-    assert len(found.rounds[0].answered) == 3 and len(found.rounds[0].asked) == 4
-    relevance = found.rounds[0].items[first.items[0]]["relevance"]
+    results = rounds.results_of(lead, panel.id)
+    assert results.panel.withdrawn == 1
+    assert len(results.rounds[0].answered) == 3 and len(results.rounds[0].asked) == 4
+    relevance = results.rounds[0].items[first.items[0]]["relevance"]
     assert sorted(relevance.ratings.values()) == [7, 8, 9]
-    assert "words of E04 alone" not in {one.reason.text for one in rounds.given_reasons(lead, panel.id)}
+    assert "words of E04 alone" not in {reason.reason.text for reason in rounds.given_reasons(lead, panel.id)}
     lead.project.store.checkpoint()
     assert b"words of E04 alone" not in lead.project.store.path.read_bytes()
     with pytest.raises(NotFound):
@@ -241,8 +241,8 @@ def test_the_disclosure_check_comes_before_a_round_and_before_its_files(
     for code in ("E01", "E02", "E03"):
         take(lead, answered(first, code, 8, **{first.items[0]: "As Tilda Bergquist said."}))
     rounds.close_round(lead, panel.id)
-    for one in rounds.given_reasons(lead, panel.id):
-        rounds.approve_reason(lead, panel.id, one.reason.id, True)
+    for reason in rounds.given_reasons(lead, panel.id):
+        rounds.approve_reason(lead, panel.id, reason.reason.id, True)
     rounds.open_round(lead, panel.id)
     with pytest.raises(ExportBlocked, match="a reason for item 1"):
         rounds.make_files(both, panel.id, as_text)
@@ -262,36 +262,36 @@ items:
   - {wording: Two phones., limits: Many have two., texts: {de: {wording: Zwei Telefone., limits: Normal.}}}
 """,
     )
-    made = setup.make_panel(lead, draft)
-    assert [one.code for one in setup.panelists(lead, made.id)] == ["A1", "E01"]
-    assert [one.wording for one in setup.panel_items(lead, made.id)] == [
+    result = setup.make_panel(lead, draft)
+    assert [panelist.code for panelist in setup.panelists(lead, result.id)] == ["A1", "E01"]
+    assert [item.wording for item in setup.panel_items(lead, result.id)] == [
         "Contact is kept secret.", "Gifts come unasked.", "Two phones.",
     ]  # fmt: skip
-    card, gifts, _phones = setup.panel_items(lead, made.id)
-    setup.translate_item(lead, made.id, gifts.id, "de", wording=" Geschenke. ", limits="")
-    rounds.open_round(lead, made.id)
+    card, gifts, _phones = setup.panel_items(lead, result.id)
+    setup.translate_item(lead, result.id, gifts.id, "de", wording=" Geschenke. ", limits="")
+    rounds.open_round(lead, result.id)
     seen: dict[str, rounds.Questionnaire] = {}
-    rounds.make_files(lead, made.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
-    assert [one.wording for one in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
-    assert [one.limits for one in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
-    assert [one.wording for one in seen["E01"].items][1] == "Gifts come unasked."
-    ratings = {one: {"relevance": 8} for one in rounds.panel_rounds(lead, made.id)[0].items}
-    assert take(lead, write_answers(rounds.panel_rounds(lead, made.id)[0], "A1", ratings, {})).state == "taken"
-    rounds.close_round(lead, made.id)
+    rounds.make_files(lead, result.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
+    assert [item.wording for item in seen["A1"].items] == ["Es bleibt geheim.", "Geschenke.", "Zwei Telefone."]
+    assert [item.limits for item in seen["A1"].items] == ["Privacy is ordinary.", "", "Normal."]
+    assert [item.wording for item in seen["E01"].items][1] == "Gifts come unasked."
+    ratings = {item: {"relevance": 8} for item in rounds.panel_rounds(lead, result.id)[0].items}
+    assert take(lead, write_answers(rounds.panel_rounds(lead, result.id)[0], "A1", ratings, {})).state == "taken"
+    rounds.close_round(lead, result.id)
     with pytest.raises(InvalidInput, match="already"):
-        setup.translate_item(lead, made.id, card.id, "de", wording="Anders.", limits="")
-    setup.translate_item(lead, made.id, card.id, "fr", wording="Le contact reste secret.", limits="")
+        setup.translate_item(lead, result.id, card.id, "de", wording="Anders.", limits="")
+    setup.translate_item(lead, result.id, card.id, "fr", wording="Le contact reste secret.", limits="")
     for data in (b"\xff", b"[", b"- 1", b"colour: blue", b"title: A\ncards: [x]", b"title: A\nitems: [{limits: x}]",
                  b"title: A\npanelists: [1]", b"title: A\nrules: 3"):  # fmt: skip
         with pytest.raises(InvalidInput):
             draft_from(lead, data)
     for people in ([PanelistDraft("Anna Richter")], [PanelistDraft("A"), PanelistDraft("A")], [PanelistDraft("", "x")]):
         with pytest.raises(InvalidInput):
-            setup.add_panelists(lead, made.id, people)
-    assert len(setup.panelists(lead, made.id)) == 2
+            setup.add_panelists(lead, result.id, people)
+    assert len(setup.panelists(lead, result.id)) == 2
     other = setup.make_panel(lead, PanelDraft(title="Never asked"))
     setup.remove_panel(lead, other.id)
-    assert [one.id for one in setup.list_panels(lead)] == [made.id]
+    assert [entry.id for entry in setup.list_panels(lead)] == [result.id]
 
 
 @pytest.mark.slow
@@ -302,9 +302,9 @@ def test_the_panel_of_the_demo(lead: Any) -> None:
     (panel,) = setup.list_panels(lead)
     record = rounds.record_of(lead, panel.id)
     assert record["state"] == "closed" and record["stop"]["met"]
-    assert [(one["asked"], one["answered"], one["items"]) for one in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
-    assert [one["how"] for one in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
-    agreed = {one["rounds"][-1]["scales"]["relevance"]["consensus"] for one in record["items"]}
+    assert [(entry["asked"], entry["answered"], entry["items"]) for entry in record["rounds"]] == [(9, 9, 5), (9, 9, 5)]
+    assert [item["how"] for item in record["items"]] == ["card", "card", "written", "written", "reworded", "written"]
+    agreed = {item["rounds"][-1]["scales"]["relevance"]["consensus"] for item in record["items"]}
     assert agreed == {"high", "none"}
     assert list(record["rules"]["scales"]) == ["relevance", "observability", "harm"]
     assert len(votes_of_cards(lead)) == 2
@@ -317,9 +317,9 @@ def test_an_erased_participant_is_not_quoted_in_reasons_and_items(small_project:
     first = rounds.open_round(lead, panel.id)
     take(lead, answered(first, "E01", 8, **{first.items[0]: f"I read: {said}"}))
     erase(small_project.as_user("sam", vault=True), "P01", confirmation="P01")
-    texts = [one.wording for one in setup.panel_items(lead, panel.id)]
-    texts += [one.reason.text for one in rounds.given_reasons(lead, panel.id)]
-    assert sum("[erased]" in one for one in texts) == 2 and not [one for one in texts if "believed" in one]
+    texts = [item.wording for item in setup.panel_items(lead, panel.id)]
+    texts += [reason.reason.text for reason in rounds.given_reasons(lead, panel.id)]
+    assert sum("[erased]" in text for text in texts) == 2 and not [text for text in texts if "believed" in text]
     assert take(lead, answered(first, "E02", 8)).state == "taken", "files that are out are still good"
 
 
@@ -337,7 +337,7 @@ def asked(panel: Panel, number: int, items: tuple[str, ...]) -> PanelRound:
 
 def test_what_is_written_is_read_again() -> None:
     first = asked(PANEL, 1, ("a", "b"))
-    ratings = {one: {"relevance": 9, "observability": None, "harm": 1} for one in first.items}
+    ratings = {item: {"relevance": 9, "observability": None, "harm": 1} for item in first.items}
     data = write_answers(first, "E01", ratings, {"a": " Because. ", "b": " "})
     document = document_of(data)
     assert isinstance(document, Document) and document.panel == "p1"
@@ -359,9 +359,9 @@ def test_another_asking_has_another_item_set() -> None:
 
 @pytest.mark.slow
 def test_from_a_new_panel_to_what_stands_behind_a_figure(make_project: Any) -> None:
-    made = make_project()
-    lea = made.as_user("lea")
-    page = open_page("panel", made, "lea")
+    project = make_project()
+    lea = project.as_user("lea")
+    page = open_page("panel", project, "lea")
     field(page, "Title").set_value("Practice")
     click(page, "Make the panel")
     (panel,) = setup.list_panels(lea)
@@ -373,12 +373,12 @@ def test_from_a_new_panel_to_what_stands_behind_a_figure(make_project: Any) -> N
     click(page, "Make the files")
     assert "9 files are ready." in words(page)
     (first,) = rounds.panel_rounds(lea, panel.id)
-    ratings = {one: {"relevance": 8, "observability": 3, "harm": None} for one in first.items}
+    ratings = {item: {"relevance": 8, "observability": 3, "harm": None} for item in first.items}
     sheets = [
         (code, write_answers(first, code, ratings, {first.items[0]: f"Said by {code}"})) for code in ("E01", "E02")
     ]
     answers.take_answers(lea, sheets)
-    page = open_page("panel", made, "lea")
+    page = open_page("panel", project, "lea")
     shown = words(page)
     assert "round 1: 2 of 9 have answered" in shown and "E03, E04, E05" in shown
     assert "too few ratings" in shown and "Said by E02" in shown and "<td>E01</td>" in shown
@@ -389,8 +389,8 @@ def test_from_a_new_panel_to_what_stands_behind_a_figure(make_project: Any) -> N
 
 @pytest.mark.slow
 def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_project: Any) -> None:
-    made = make_project()
-    lea = made.as_user("lea")
+    project = make_project()
+    lea = project.as_user("lea")
     panel = setup.make_panel(
         lea,
         PanelDraft(
@@ -399,10 +399,10 @@ def test_what_was_set_before_the_first_round_is_read_and_not_changed(make_projec
         ),
     )  # fmt: skip
     rounds.open_round(lea, panel.id)
-    page = open_page("panel", made, "lea")
+    page = open_page("panel", project, "lea")
     assert "You may stop." in words(page) and "stay as they are" in words(page)
     click(page, "Take round 1 back")
     assert setup.list_panels(lea)[0].state == "draft"
-    [one for one in page.text_input if one.label == "Title"][-1].set_value("Another")
+    [entry for entry in page.text_input if entry.label == "Title"][-1].set_value("Another")
     click(page, "Make the panel")
     assert page.selectbox(key="panel").value == setup.list_panels(lea)[1].id, "what was just made is shown next"

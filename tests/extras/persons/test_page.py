@@ -28,13 +28,15 @@ def test_a_detail_is_kept_with_a_reason_and_another_masked(in_review: Any) -> No
     page = words(test)
     assert "**Hanna** · masking takes" in page and "health: “asthma” · line 2" in page
     assert page.index("Persons spoken of") < page.index("places will be replaced")
-    keep = next(one for one in test.button if one.key and one.key.endswith(f"-{asthma(steward, in_review)}-kept"))
+    keep = next(
+        entry for entry in test.button if entry.key and entry.key.endswith(f"-{asthma(steward, in_review)}-kept")
+    )
     reason = test.text_input(key=keep.key.removesuffix("kept") + "reason")
     reason.set_value(REASON)
     checked(keep.click().run())
     assert f"kept: {REASON.rstrip('.')}" in words(test) and "Details kept with a reason: 1" in words(test)
     before = labels(test).count("Mask")
-    checked(next(one for one in test.button if one.label == "Mask").click().run())
+    checked(next(entry for entry in test.button if entry.label == "Mask").click().run())
     assert still.told_of(steward, in_review.talk).counts.masked == 2
     assert labels(test).count("Mask") <= before
     app_page.click(test, "Take back the last decision")

@@ -34,7 +34,7 @@ def read(marked: str, language: str | None = "en") -> tuple[str, list[Person]]:
 
 def person(persons: list[Person], text: str, words: str) -> Person:
     """The one person of whom these words are a mention."""
-    (only,) = [one for one in persons if words in said(one, text)]
+    (only,) = [entry for entry in persons if words in said(entry, text)]
     return only
 
 
@@ -94,7 +94,7 @@ def test_the_learned_model_is_small_and_names_what_it_asks() -> None:
 
 def test_two_of_a_kind_with_different_owners_are_two() -> None:
     text, persons = read("My teacher sang. {PERSON:Ben} came in, and his teacher sang too.")
-    assert len([one for one in persons if any("teacher" in words for words in said(one, text))]) == 2
+    assert len([entry for entry in persons if any("teacher" in words for words in said(entry, text))]) == 2
 
 
 def test_the_same_by_another_word_for_it_is_one() -> None:
@@ -118,7 +118,7 @@ def test_of_two_initials_who_asks_is_nobody_and_asks_of_the_others_family() -> N
 def test_between_dashes_who_asks_is_nobody_too() -> None:
     text, persons = read("— Wie hieß deine Mutter, wenn ich fragen darf?\n— Meine Mutter hieß {PERSON:Rike}.", "de")
     assert said(person(persons, text, "Rike"), text)[-2:] == ["Meine Mutter", "Rike"]
-    assert not [one for one in persons if "ich" in said(one, text)]
+    assert not [entry for entry in persons if "ich" in said(entry, text)]
 
 
 def test_what_is_no_pronoun_in_one_language_is_none_there() -> None:
@@ -134,7 +134,7 @@ def test_kinship_within_a_name_is_of_who_is_named() -> None:
 
 def test_children_who_are_counted_are_each_somebody() -> None:
     _, persons = read("I have two daughters.")
-    assert [one.label for one in persons] == ["who speaks", "daughters", "daughters"]
+    assert [entry.label for entry in persons] == ["who speaks", "daughters", "daughters"]
 
 
 def test_a_number_belongs_to_who_has_it() -> None:
@@ -234,9 +234,9 @@ def test_places_are_of_the_text_and_figures_shares(
     values = np.random.default_rng(len(text)).standard_normal((len(pieces), 384), np.float32)
     states = States(*np.array(pieces, np.int64).reshape(-1, 2).T, values) if is_read and pieces else None
     kinds = inference().left(inference().answers({}, None, [])).keys()
-    for one in persons_of(text, language, detections, states):
-        assert 0 <= one.protection <= 1 and one.mentions == tuple(sorted(set(one.mentions)))
-        assert all(0 <= start < stop <= len(text) for start, stop in one.mentions)
-        assert one.protection < 1 or not {fact.kind for fact in one.facts} & kinds
-        assert one.label in {*said(one, text), speaker(language)}
-        assert all(text[fact.start : fact.end] == fact.text and fact.text for fact in one.facts)
+    for entry in persons_of(text, language, detections, states):
+        assert 0 <= entry.protection <= 1 and entry.mentions == tuple(sorted(set(entry.mentions)))
+        assert all(0 <= start < stop <= len(text) for start, stop in entry.mentions)
+        assert entry.protection < 1 or not {fact.kind for fact in entry.facts} & kinds
+        assert entry.label in {*said(entry, text), speaker(language)}
+        assert all(text[fact.start : fact.end] == fact.text and fact.text for fact in entry.facts)

@@ -60,13 +60,13 @@ def test_co_association_counts_pairs(runs: list[np.ndarray]) -> None:
     labels = runs[0] - runs[0].min()
     _, labels = np.unique(labels, return_inverse=True)
     count = int(labels.max()) + 1
-    found = cluster.co_association(runs, np.arange(len(labels)), labels, count, exclude_self=True)
+    association = cluster.co_association(runs, np.arange(len(labels)), labels, count, exclude_self=True)
     pairs = np.mean([run[:, None] == run[None, :] for run in runs], axis=0)
     for i in range(len(labels)):
         for theme in range(count):
             others = [j for j in range(len(labels)) if labels[j] == theme and j != i]
             expected = pairs[i, others].mean() if others else 0.0
-            assert found[i, theme] == pytest.approx(expected)
+            assert association[i, theme] == pytest.approx(expected)
 
 
 def test_a_large_project_is_merged_on_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,19 +14,19 @@ pytestmark = pytest.mark.slow
 
 def test_themes_of_plain_lines(files: Path) -> None:
     # Both as a person starts them: a process that has run many browsers has been seen to give other vectors.
-    found = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
-    assert set(found) == {"run", "themes", "assignments"}
-    assert len(found["themes"]) == 3
-    for theme in found["themes"]:
+    result = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
+    assert set(result) == {"run", "themes", "assignments"}
+    assert len(result["themes"]) == 3
+    for theme in result["themes"]:
         assert {"id", "label", "terms", "size", "representative"} <= set(theme)
         assert theme["size"] > 0 and theme["terms"] and theme["label"]
-    ids = {one["id"] for one in found["themes"]}
-    assert len(found["assignments"]) == 75
-    for one in found["assignments"]:
-        assert one["theme"] in ids or one["reason"]
-        assert one["theme"] is None or 0 <= one["probability"] <= 1
+    ids = {theme["id"] for theme in result["themes"]}
+    assert len(result["assignments"]) == 75
+    for assignment in result["assignments"]:
+        assert assignment["theme"] in ids or assignment["reason"]
+        assert assignment["theme"] is None or 0 <= assignment["probability"] <= 1
     again = heard_json("themes", "--segments", files / "segments.jsonl", "--themes", 3, "--seed", 1, apart=True)
-    assert again == found
+    assert again == result
 
 
 def test_too_few_lines_are_refused(files: Path) -> None:

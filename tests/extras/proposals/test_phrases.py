@@ -96,8 +96,8 @@ def test_clauses_are_short_say_something_and_hurt_nobody(text: str, clauses: lis
 
 
 def test_runs_of_before_still_open_and_new_ones_come_back_whole() -> None:
-    made = with_phrases(run(), TEXTS, encode(TEXTS), LANGUAGES, encode)
-    assert ThemeRun.from_json(made.to_json()) == made
+    phrases = with_phrases(run(), TEXTS, encode(TEXTS), LANGUAGES, encode)
+    assert ThemeRun.from_json(phrases.to_json()) == phrases
     earlier = run().to_json().replace('"named_from":null,', "").replace(',"words":""', "")
     assert "named_from" not in earlier and "words" not in earlier
     assert ThemeRun.from_json(earlier) == run()

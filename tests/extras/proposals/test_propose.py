@@ -132,9 +132,9 @@ def test_a_mixed_project_gets_themes_across_languages_named_in_both() -> None:
 def test_themes_to_beware_of_are_flagged() -> None:
     texts, vectors, _, documents = project()
     one_interview = ["the same"] * 30 + documents[30:]
-    asked = ["Comment était l'école pour toi à cette époque ?"] * 30
+    calls = ["Comment était l'école pour toi à cette époque ?"] * 30
     probe = ["Can you tell me more?"] * 30
-    questions = probe + asked + probe
+    questions = probe + calls + probe
     languages = ["en"] * 30 + ["fr"] * 30 + ["en"] * 30
     run = propose(
         texts, vectors, languages=languages, documents=one_interview, questions=questions, themes=3, seeds=(1, 2)
@@ -285,5 +285,7 @@ def test_passages_set_aside_have_their_reason_and_no_theme() -> None:
     assert run.id != propose(texts, vectors, **given).id
     (first,) = seen
     assert first.places.shape == (len(first.indexes), 2) and not {0, 5} & set(first.indexes)
-    places = {one.index: (one.x, one.y) for one in run.assignments if one.reason is None}
+    places = {
+        assignment.index: (assignment.x, assignment.y) for assignment in run.assignments if assignment.reason is None
+    }
     assert all(places[i] == tuple(place) for i, place in zip(first.indexes, first.places.tolist(), strict=True))

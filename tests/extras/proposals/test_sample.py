@@ -23,7 +23,7 @@ def test_each_interview_and_language_has_its_share(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample, "MOST_IN_RUNS", most)
-        documents, languages = [one for one, _ in passages], [one for _, one in passages]
+        documents, languages = [entry for entry, _ in passages], [entry for _, entry in passages]
         drawn = Sample(documents, languages, seed)
         assert drawn.members.tolist() == Sample(documents, languages, seed).members.tolist()
     members = drawn.members.tolist()
@@ -56,17 +56,20 @@ def test_themes_of_many_passages_are_made_on_a_sample_and_say_so(monkeypatch: py
     monkeypatch.setattr(sample, "MOST_IN_RUNS", 90)
     texts, vectors, languages, documents = project(60, ("en", "it"))
     run = propose(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(1, 2))
-    whole = [[one.theme for one in run.assignments[start : start + 60]] for start in range(0, 360, 60)]
-    assert [len(set(themes)) for themes in whole] == [1] * 6 and None not in {one for each in whole for one in each}
+    whole = [[assignment.theme for assignment in run.assignments[start : start + 60]] for start in range(0, 360, 60)]
+    assert [len(set(themes)) for themes in whole] == [1] * 6 and None not in {entry for each in whole for entry in each}
     assert [themes[0] for themes in whole[:3]] == [themes[0] for themes in whole[3:]], "one theme in both languages"
     assert run.parameters["runs_on"] == 90 and run.parameters["clustered"] == 360
-    assert any(f"most of the {NEAREST} passages" in str(one) and "90 of the 360" in str(one) for one in run.warnings)
+    assert any(
+        f"most of the {NEAREST} passages" in str(warning) and "90 of the 360" in str(warning)
+        for warning in run.warnings
+    )
     assert {theme.size for theme in run.themes} == {120}
     again = propose(texts, vectors, languages=languages, documents=documents, themes=3, seeds=(1, 2))
     assert again.to_json() == run.to_json()
     few = propose(texts[:60], vectors[:60], languages=languages[:60], documents=documents[:60], themes=2, seeds=(1,))
     assert "runs_on" not in few.parameters
-    assert not any("drawn so that" in str(one) for one in few.warnings)
+    assert not any("drawn so that" in str(warning) for warning in few.warnings)
 
 
 WORDS = [word for topics in TOPICS.values() for topic in topics for word in topic.split()][:14]
@@ -79,7 +82,7 @@ def test_questions_are_grouped_as_comparing_each_with_all(questions: list[str | 
     expected: list[int | None] = []
     for question in questions:
         words = frozenset(stems(question))
-        alike = (n for n, one in enumerate(leaders) if len(words & one) >= _SAME_QUESTION * len(words | one))
+        alike = (n for n, leader in enumerate(leaders) if len(words & leader) >= _SAME_QUESTION * len(words | leader))
         group = next(alike, None) if words else None
         if words and group is None:
             leaders.append(words)

@@ -33,8 +33,8 @@ OTHERS = (
 def team_made(make_module_project: Callable[..., Any]) -> Prepared:
     """One long interview and a short one; Lea coded the first four passages of the long one. The model read all."""
     project = make_module_project()
-    for label, answers in (("P01", [one for each in ANSWERS for one in each]), ("P02", OTHERS)):
-        turns = tuple(turn for one in answers for turn in (("Interviewer", "Tell me more?"), ("Nora", one)))
+    for label, answers in (("P01", [entry for each in ANSWERS for entry in each]), ("P02", OTHERS)):
+        turns = tuple(turn for answer in answers for turn in (("Interviewer", "Tell me more?"), ("Nora", answer)))
         project.release(turns, label, {})
     lea = project.as_user("lea")
     page = transcript.open_transcript(lea, project.releases[0])
@@ -51,7 +51,7 @@ def team(make_project: Callable[..., Any], team_made: Prepared) -> Any:
 
 
 def reasons(project: Any, user: str, run_id: str) -> Counter[str | None]:
-    return Counter(one.reason for one in open_run(project.as_user(user), run_id).proposal.assignments)
+    return Counter(assignment.reason for assignment in open_run(project.as_user(user), run_id).proposal.assignments)
 
 
 def test_no_run_keeps_words_of_somebody_erased_while_it_was_made(team: Any) -> None:
@@ -71,20 +71,20 @@ def test_only_passages_that_no_code_reaches_are_grouped(team: Any) -> None:
     run_id = themes_propose.propose(team.as_user("ana"), number=2, scope="uncoded")
     assert reasons(team, "ana", run_id) == {None: 14, "coded": 4, "interview not coded yet": 3}
     view = open_run(team.as_user("ana"), run_id)
-    grouped = [one.index for one in view.proposal.assignments if one.reason is None]
+    grouped = [assignment.index for assignment in view.proposal.assignments if assignment.reason is None]
     words = set(words_of_passages(team.as_user("ana"), view, grouped).values())
-    assert words == {one for each in ANSWERS for one in each} - set(ANSWERS[0][:4])
-    assert sum(one.size for one in view.proposal.themes) == 14
+    assert words == {entry for each in ANSWERS for entry in each} - set(ANSWERS[0][:4])
+    assert sum(theme.size for theme in view.proposal.themes) == 14
     assert view.proposal.parameters["scope"] == "uncoded" and view.proposal.parameters["set_aside"] == 7
 
 
 def test_what_lies_near_a_code_is_listed_with_it_and_not_grouped(team: Any) -> None:
     run_id = themes_propose.propose(team.as_user("ana"), number=2, scope="residue")
-    found = reasons(team, "ana", run_id)
-    near = {one: count for one, count in found.items() if one is not None and one.startswith("near ")}
+    result = reasons(team, "ana", run_id)
+    near = {entry: count for entry, count in result.items() if entry is not None and entry.startswith("near ")}
     codes = {code.id for code in transcript.open_transcript(team.as_user("ana"), team.releases[0]).codebook.codable()}
-    assert near and {one.removeprefix("near ") for one in near} <= codes
-    assert found["coded"] == 4 and found[None] + sum(near.values()) == 17
+    assert near and {entry.removeprefix("near ") for entry in near} <= codes
+    assert result["coded"] == 4 and result[None] + sum(near.values()) == 17
 
 
 def test_with_nothing_coded_or_an_unknown_scope_it_says_so(make_project: Callable[..., Any]) -> None:
@@ -100,23 +100,23 @@ def test_with_nothing_coded_or_an_unknown_scope_it_says_so(make_project: Callabl
 
 
 def test_an_interview_of_an_open_round_is_neither_grouped_nor_told_about(team: Any) -> None:
-    lea, ana, ben = (team.as_user(one) for one in ("lea", "ana", "ben"))
+    lea, ana, ben = (team.as_user(entry) for entry in ("lea", "ana", "ben"))
     before = themes_propose.propose(ana, number=2, scope="uncoded")
     everything = themes_propose.propose(ana, number=3)
     compared = compare_runs(ana, everything, before)
-    made = create_round(lea, RoundDraft(name="Reliability", releases=[team.releases[0]], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="Reliability", releases=[team.releases[0]], coders=["ana", "ben"]))
     for coder in (ana, ben):
-        assert [one.id for one in list_runs(coder)] == [everything]
-        assert {one.run_id for one in list_themes(coder)} == {everything}
+        assert [entry.id for entry in list_runs(coder)] == [everything]
+        assert {theme.run_id for theme in list_themes(coder)} == {everything}
         assert list_comparisons(coder) == []
         with pytest.raises(NotFound):
             open_run(coder, before)
-    assert {one.id for one in list_runs(lea)} == {before, everything}
+    assert {entry.id for entry in list_runs(lea)} == {before, everything}
     with pytest.raises(NotReady, match="outside of open rounds"):
         themes_propose.propose(lea, number=2, scope="uncoded")
-    lock.lock_interview(ana, made.id, team.releases[0])
-    lock.lock_interview(ben, made.id, team.releases[0])
-    assert {one.id for one in list_runs(ben)} == {before, everything}
+    lock.lock_interview(ana, result.id, team.releases[0])
+    lock.lock_interview(ben, result.id, team.releases[0])
+    assert {entry.id for entry in list_runs(ben)} == {before, everything}
     assert list_comparisons(ben) == [compared]
 
 

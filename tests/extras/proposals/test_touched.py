@@ -17,8 +17,8 @@ def test_passages_that_any_coding_touches(study: Any, who: str) -> None:
     with context.store.read() as cursor:
         every = codings.all_visible(cursor, context.viewer)
         stretches = codings.coded_stretches(cursor, context.viewer)
-        found = segments.current(cursor)
-    for segment in found:
-        spans = [(one.start, one.end) for one in every if one.release_id == segment.release_id]
+        result = segments.current(cursor)
+    for segment in result:
+        spans = [(entry.start, entry.end) for entry in every if entry.release_id == segment.release_id]
         touched = any(start < segment.end and segment.start < end for start, end in spans)
         assert _touched(_joined(stretches.get(segment.release_id, [])), segment) == touched

@@ -42,8 +42,13 @@ def test_a_recording_is_kept_listed_and_erased(
     assert "No such file" in heard("recording", "add", folder, "P7", tmp_path / "none.wav", code=1)
     assert "no recording" in heard("recording", "align", folder, "P7", code=1)
     assert "nora.wav itself stays where it is" in heard("recording", "add", folder, "P7", sound)
-    made = heard_json("recording", "add", folder, "P7", sound)
-    assert (made["interview"], made["lasts_ms"], made["replaced"], made["same_file"]) == (interview, 4000, True, True)
+    result = heard_json("recording", "add", folder, "P7", sound)
+    assert (result["interview"], result["lasts_ms"], result["replaced"], result["same_file"]) == (
+        interview,
+        4000,
+        True,
+        True,
+    )
     listed = heard("recording", "show", folder)
     assert listed.startswith("P7") and "0:04 minutes" in listed
     refused = heard("recording", "align", folder, "P7", code=1)

@@ -36,9 +36,9 @@ class Listener:
         self.client.get("/")
         session = TABLE.peek(self.client.cookies[COOKIE])
         assert session is not None
-        made = TABLE.enter(session, user_id)
-        made.vault = self.project.as_user("sam", vault=True).vault if vault else None
-        return made
+        result = TABLE.enter(session, user_id)
+        result.vault = self.project.as_user("sam", vault=True).vault if vault else None
+        return result
 
     def ask(self, sign_in: SignIn | None, given: str = "from=1000", interview: str = "") -> Any:
         headers = {SIGN_IN_HEADER: sign_in.id} if sign_in else {}
@@ -65,7 +65,7 @@ def test_a_steward_gets_a_few_seconds_that_nothing_keeps(listener: Listener) -> 
     assert answer.headers["cache-control"] == "no-store"
     assert pitches_of(answer.content) == [300, 600, 600]
     listener.ask(steward)
-    heard = [one.action for one in project_log.activity(listener.project.as_user("lea"))]
+    heard = [entry.action for entry in project_log.activity(listener.project.as_user("lea"))]
     assert heard.count("recording.heard") == 1
     for given, status in (
         ("from=-1", 400),

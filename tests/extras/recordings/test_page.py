@@ -48,7 +48,7 @@ def press(test: AppTest, project: Any, label: str) -> AppTest:
 
 def given(test: AppTest) -> Any:
     """Times as the pane gets them."""
-    (document,) = [one for one in mounted(test) if one.get("part") == "document"]
+    (document,) = [entry for entry in mounted(test) if entry.get("part") == "document"]
     return document["recording"]["times"]
 
 
@@ -68,7 +68,7 @@ def test_without_the_extra_it_is_said_in_a_sentence(heard: Any, monkeypatch: pyt
     monkeypatch.setattr(model, "NEEDED", ("no_such_package",))
     test = open_page(heard)
     assert "heard[align]" in words(test)
-    assert not [one for one in labels(test) if "Estimate" in one]
+    assert not [label for label in labels(test) if "Estimate" in label]
 
 
 def test_what_stops_it_is_said(heard: Any, monkeypatch: pytest.MonkeyPatch) -> None:

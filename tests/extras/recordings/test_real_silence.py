@@ -94,9 +94,9 @@ def test_none_of_fifty_names_is_heard_again(released: tuple[SmallProject, str]) 
     heard_before = json.loads(vault.get(f"file/{interview}"))["segments"]
     words = " ".join(segment["text"] for segment in heard_before)
     assert len(heard_again(told_apart(NAMES, standing), words, standing)) > 25, "so many are understood at all"
-    made = silence_names(steward, interview, "flac", check=True)
-    assert (made.names, made.lines, made.checked) == (50, 0, 50), "of none a word was heard, or nothing was made"
-    assert made.silent_ms < 90_000
+    names = silence_names(steward, interview, "flac", check=True)
+    assert (names.names, names.lines, names.checked) == (50, 0, 50), "of none a word was heard, or nothing was made"
+    assert names.silent_ms < 90_000
 
 
 def test_names_that_are_told_beforehand_are_spelled_so(small_project: SmallProject) -> None:

@@ -35,8 +35,8 @@ def test_who_speaks_is_proposed(small_project: SmallProject) -> None:
     turns = wording(steward, str(done.id)).turns
     assert [turn.speaker for turn in turns] == ["Speaker 1", "Speaker 2"] * 3
     assert [turn.text.split()[0].strip(",.") for turn in turns] == ["What", "My", "And", "We", "Were", "Yes"]
-    kept = {name.split("/")[0] for name in set(steward.open_vault().names()) - before}
-    assert kept <= {"original", "file", "importing", "recording"}, "nothing is kept of a voice"
+    names = {name.split("/")[0] for name in set(steward.open_vault().names()) - before}
+    assert names <= {"original", "file", "importing", "recording"}, "nothing is kept of a voice"
 
 
 @pytest.mark.parametrize("name", [voices.NETWORK, voices.WEIGHTS])

@@ -63,9 +63,9 @@ def test_a_steward_hears_a_few_seconds_from_any_place(small_project: SmallProjec
 def test_nothing_of_it_can_be_read_on_the_disk(small_project: SmallProject, heard: str) -> None:
     small_project.project.store.close()
     sound = SOUND[2000:2064]
-    for path in (one for one in small_project.folder.rglob("*") if one.is_file()):
-        held = path.read_bytes()
-        assert sound not in held and b"Feldmann" not in held and b"RIFF" not in held, path
+    for path in (path for path in small_project.folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        assert sound not in content and b"Feldmann" not in content and b"RIFF" not in content, path
         assert "Nora" not in path.name
     (file,) = sound_files(small_project.folder)
     assert file.stat().st_mode & 0o077 == 0
@@ -123,7 +123,7 @@ def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, hear
     file.write_bytes(content)
     with pytest.raises(VaultDamaged, match="cut or changed"):
         hear(steward, heard, 0)
-    assert [one.check for one in doctor(steward) if not one.well] == ["recordings"]
+    assert [finding.check for finding in doctor(steward) if not finding.well] == ["recordings"]
     file.write_bytes(content[:-1])
     with pytest.raises(VaultDamaged, match="cut or changed"):
         hear(steward, heard, 0)
@@ -139,13 +139,13 @@ def test_a_changed_bit_is_told_and_never_heard(small_project: SmallProject, hear
 def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "BLOCK", 16_000)
     monkeypatch.setattr(sealing, "_SEALED", 12 + 16_000 + 16)
-    one, other = (small_project.import_turns(*given) for given in ((TALK, "P7"), (OTHER, "P8")))
+    entry, other = (small_project.import_turns(*given) for given in ((TALK, "P7"), (OTHER, "P8")))
     steward = small_project.as_user("sam", vault=True)
-    for interview in (one, other):
+    for interview in (entry, other):
         add_recording(steward, interview, io.BytesIO(SOUND), NAME)
     vault = steward.open_vault()
-    assert sealing.read(vault, one, 15_990, 16_020) == SOUND[44:][15_990:32_010]
-    record = vault.get_json(f"recording/{one}")
+    assert sealing.read(vault, entry, 15_990, 16_020) == SOUND[44:][15_990:32_010]
+    record = vault.get_json(f"recording/{entry}")
     vault.put_json({f"recording/{other}": record})
     with pytest.raises(VaultDamaged):
         hear(steward, other, 0)
@@ -154,7 +154,7 @@ def test_stretches_cannot_be_put_elsewhere(small_project: SmallProject, monkeypa
     blocks = [content[at : at + step] for at in range(begins, len(content), step)]
     file.write_bytes(b"".join((content[:begins], blocks[1], blocks[0], *blocks[2:])))
     with pytest.raises(VaultDamaged):
-        hear(steward, one, 0)
+        hear(steward, entry, 0)
 
 
 @pytest.mark.slow
@@ -164,13 +164,13 @@ def test_erasing_a_participant_erases_it_from_backups_too(small_project: SmallPr
     add_recording(steward, stays, io.BytesIO(tones(450)), "other.wav")
     backup = Path(make_backup(lead)["folder"])
     assert len(sound_files(backup)) == 2
-    kept = vault_recordings.recordings(steward.open_vault())
+    rest = vault_recordings.recordings(steward.open_vault())
     erase(steward, "P7", confirmation="P7")
     for folder in (small_project.folder, backup):
-        assert [one.name for one in sound_files(folder)] == [kept[stays].file]
-        held = Vault.open(folder, PASSPHRASE)
-        assert list(vault_recordings.recordings(held)) == [stays]
-        assert "recordings_gone" not in held.names()
+        assert [entry.name for entry in sound_files(folder)] == [rest[stays].file]
+        record = Vault.open(folder, PASSPHRASE)
+        assert list(vault_recordings.recordings(record)) == [stays]
+        assert "recordings_gone" not in record.names()
     noted = read(backup)
     assert noted is not None and noted.state == "whole" and not changed_files(backup, noted)
     assert drill(small_project.folder, passphrase=PASSPHRASE).problems == []
@@ -195,13 +195,13 @@ def test_removing_one_takes_its_key_out_of_every_backup(small_project: SmallProj
 def test_backups_share_one_copy_and_the_project_has_its_own(small_project: SmallProject, heard: str) -> None:
     lead = small_project.as_user("lea")
     first, second = (Path(make_backup(lead)["folder"]) for _ in range(2))
-    (live,), (one,), (other,) = (sound_files(folder) for folder in (small_project.folder, first, second))
-    assert one.samefile(other) and not live.samefile(one)
+    (live,), (entry,), (other,) = (sound_files(folder) for folder in (small_project.folder, first, second))
+    assert entry.samefile(other) and not live.samefile(entry)
     assert drill(small_project.folder, first.name).problems == []
     live.write_bytes(b"lost")
     third = Path(make_backup(lead)["folder"])
-    assert sound_files(third)[0].samefile(one), "a whole copy is at hand"
-    one.write_bytes(b"lost too")
+    assert sound_files(third)[0].samefile(entry), "a whole copy is at hand"
+    entry.write_bytes(b"lost too")
     assert len(drill(small_project.folder, first.name).problems) == 1
 
 

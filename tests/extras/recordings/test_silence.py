@@ -92,9 +92,9 @@ def silent_seconds(data: bytes) -> list[int]:
 
 def test_a_name_is_silent_while_it_was_heard(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
-    made = silenced(small_project, interview)
-    assert silent_seconds(made.data) == [6]
-    assert (made.names, made.lines, made.silent_ms, made.checked) == (1, 0, 800 + 2 * MARGIN_MS, 1)
+    result = silenced(small_project, interview)
+    assert silent_seconds(result.data) == [6]
+    assert (result.names, result.lines, result.silent_ms, result.checked) == (1, 0, 800 + 2 * MARGIN_MS, 1)
 
 
 def test_a_corrected_name_is_silent_between_the_words_around_it(
@@ -107,9 +107,9 @@ def test_a_corrected_name_is_silent_between_the_words_around_it(
         steward, interview, [SpokenTurn(None, SAID, turn.start_ms, turn.end_ms)], {},
         correctable(steward, interview).state,
     )  # fmt: skip
-    made = silenced(small_project, masked(small_project, interview, "Katarina"))
-    assert silent_seconds(made.data) == [6, 7, 8], "all that was heard in its place"
-    assert made.lines == 0
+    result = silenced(small_project, masked(small_project, interview, "Katarina"))
+    assert silent_seconds(result.data) == [6, 7, 8], "all that was heard in its place"
+    assert result.lines == 0
 
 
 def test_without_times_of_words_a_turn_is_silent_as_a_whole(
@@ -129,9 +129,9 @@ def test_without_times_of_words_a_turn_is_silent_as_a_whole(
         silenced(small_project, interview)
     turns[1] = TurnTime(6_000, 9_000, 0.6)
     times.align_recording(steward, interview)
-    made = silenced(small_project, interview)
-    assert silent_seconds(made.data) == list(range(5, 20)), "to where the next begins, and a second around"
-    assert (made.names, made.lines) == (2, 2), "the speaker that is called by name too"
+    result = silenced(small_project, interview)
+    assert silent_seconds(result.data) == list(range(5, 20)), "to where the next begins, and a second around"
+    assert (result.names, result.lines) == (2, 2), "the speaker that is called by name too"
 
 
 def test_no_copy_without_a_release_a_mask_or_a_recording(
@@ -166,13 +166,17 @@ def test_the_register_knows_of_it_and_nothing_tells_a_name(
     small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
-    made = silenced(small_project, interview)
+    result = silenced(small_project, interview)
     (entry,) = export_register(small_project.as_user("lea"))
-    assert (entry["id"], entry["kind"], entry["size_bytes"]) == (made.export_id, "silenced-recording", len(made.data))
+    assert (entry["id"], entry["kind"], entry["size_bytes"]) == (
+        result.export_id,
+        "silenced-recording",
+        len(result.data),
+    )
     with small_project.project.store.read() as cursor:
         logged = cursor.execute("SELECT * FROM event ORDER BY sequence").fetchall()
-        (held,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
-    assert held[0] == interview, "an erasure says who has it"
+        (record,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
+    assert record[0] == interview, "an erasure says who has it"
     assert "export.made" in logged[-1] and "Katarina" not in repr(logged)
 
 
@@ -192,6 +196,6 @@ def test_the_command_writes_it_where_it_is_told_to(
     assert "0 of 1 of them" in said and "not encrypted" in said and "Katarina" not in said
     assert stat.S_IMODE(out.stat().st_mode) == 0o600 and silent_seconds(out.read_bytes()) == [6]
     assert "there already" in heard("recording", "silence", folder, "P7", out, code=1)
-    made: Any = heard_json("recording", "silence", folder, "P7", tmp_path / "copy.flac", "--no-check")
-    assert (made["names"], made["lines"], made["silent_ms"], made["checked"]) == (1, 0, 1_400, None)
+    result: Any = heard_json("recording", "silence", folder, "P7", tmp_path / "copy.flac", "--no-check")
+    assert (result["names"], result["lines"], result["silent_ms"], result["checked"]) == (1, 0, 1_400, None)
     assert (tmp_path / "copy.flac").read_bytes()[:4] == b"fLaC"

@@ -54,7 +54,7 @@ def standing(project: SmallProject, interview: str) -> times.EstimatedTimes | No
 def actions(project: SmallProject) -> list[str]:
     with project.project.store.read() as cursor:
         rows = cursor.execute("SELECT action FROM event ORDER BY sequence").fetchall()
-    return [str(one[0]) for one in rows if str(one[0]).startswith("recording.")]
+    return [str(row[0]) for row in rows if str(row[0]).startswith("recording.")]
 
 
 @pytest.mark.slow
@@ -67,11 +67,11 @@ def test_what_is_heard_gives_turns_their_times(small_project: SmallProject, hear
         given.append((len(sound), rate, language))
         return [HeardWord(word, 1_000 + at * 300, 1_300 + at * 300) for at, word in enumerate(HEARD)]
 
-    made = align_recording(steward, heard, hearing=hearing)
+    recording = align_recording(steward, heard, hearing=hearing)
     assert given == [(6 * 16_000 * 2, 16_000, "en")]
-    assert made.turns == (TurnTime(1_000, 2_500, 1.0), TurnTime(2_500, 5_700, 0.8))
-    assert (made.timed, made.sure) == (2, 2)
-    assert standing(small_project, heard) == made
+    assert recording.turns == (TurnTime(1_000, 2_500, 1.0), TurnTime(2_500, 5_700, 0.8))
+    assert (recording.timed, recording.sure) == (2, 2)
+    assert standing(small_project, heard) == recording
     assert not times.recording_times(steward, heard).own
 
 
@@ -89,10 +89,10 @@ def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, h
     steward = small_project.as_user("sam", vault=True)
     vault = steward.open_vault()
     align_recording(steward, heard)
-    kept = vault.get_json(f"original/{heard}")
-    vault.put_json({f"original/{heard}": {**kept, "text": kept["text"].replace("lake", "pond")}})
+    record = vault.get_json(f"original/{heard}")
+    vault.put_json({f"original/{heard}": {**record, "text": record["text"].replace("lake", "pond")}})
     assert standing(small_project, heard) is None
-    vault.put_json({f"original/{heard}": kept})
+    vault.put_json({f"original/{heard}": record})
     assert standing(small_project, heard) is not None
     add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
     assert sealing.times_name(heard) not in vault.names()
@@ -126,7 +126,7 @@ def test_they_are_taken_away_and_estimated_again(small_project: SmallProject, he
     assert standing(small_project, heard) is None
     align_recording(steward, heard)
     assert standing(small_project, heard) is not None
-    said = [one for one in actions(small_project) if one != "recording.added"]
+    said = [action for action in actions(small_project) if action != "recording.added"]
     assert said == ["recording.aligned", "recording.times_removed", "recording.aligned"]
 
 
@@ -161,9 +161,9 @@ def test_it_is_refused_in_words(small_project: SmallProject, monkeypatch: pytest
     with pytest.raises(ModelMissing, match=r"heard\[align\]"):
         align_recording(steward, interview)
     vault = steward.open_vault()
-    kept = vault.get_json(f"original/{interview}")
-    kept["turns"][1][3] = 3_000
-    vault.put_json({f"original/{interview}": kept})
+    record = vault.get_json(f"original/{interview}")
+    record["turns"][1][3] = 3_000
+    vault.put_json({f"original/{interview}": record})
     assert times.recording_times(steward, interview).own
     with pytest.raises(InvalidInput, match="times of its own"):
         align_recording(steward, interview)

@@ -25,13 +25,13 @@ def tones(*pitches: int, seconds: float = 2.0, rate: int = 16_000, tracks: int =
     sound = np.concatenate([np.zeros(0)] + [12_000 * np.sin(2 * np.pi * pitch * moments) for pitch in pitches]).astype(
         "<i2"
     )
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
+    result = io.BytesIO()
+    with wave.open(result, "wb") as file:
         file.setnchannels(tracks)
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(np.repeat(sound, tracks).tobytes())
-    return made.getvalue()
+    return result.getvalue()
 
 
 @contextmanager

@@ -19,21 +19,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_module_project("slides")
-    four_people(made)
-    lea = made.as_user("lea")
+    result: SmallProject = make_module_project("slides")
+    four_people(result)
+    lea = result.as_user("lea")
     theme = create_theme(lea, "+A theme", "@read from it", ["C1"])
     sign = indicators.save_indicator(lea, Indicator("", 0, "=A sign", codes=("C1",)))
     people = participants.list_participants(lea)
     for each in people:
         participants.update_participant(lea, each.id, each.label, "yes", each.attributes)
-    for release, word in zip(made.releases, WORDS.values(), strict=False):
+    for release, word in zip(result.releases, WORDS.values(), strict=False):
         for kind, its in (("theme", theme.id), ("indicator", sign.id)):
             indicators.choose(lea, kind, its, release, *span_of(lea, release, f"There were {word}"))
     # They allowed it at first: what was chosen then must not leave now.
     for each in people:
         participants.update_participant(lea, each.id, each.label, each.quote_consent, each.attributes)
-    return made
+    return result
 
 
 @pytest.mark.parametrize("layer", reports_export.LAYERS)
@@ -47,10 +47,10 @@ def test_no_word_leaves_that_may_not(study: SmallProject, layer: str) -> None:
 
 
 def test_slides_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(make_project) -> None:
-    made = make_project()
-    four_people(made)
-    say_in_the_codebook(made, "as Tilda Bergquist said")
-    lea = made.as_user("lea")
+    project = make_project()
+    four_people(project)
+    say_in_the_codebook(project, "as Tilda Bergquist said")
+    lea = project.as_user("lea")
     assert reports_export.export(lea, "slides", passphrase=PASSPHRASE).data
     with pytest.raises(ExportBlocked, match="the summary of the report") as blocked:
         reports_export.export(lea, "slides", summary=["Tilda Bergquist told us."], passphrase=PASSPHRASE)
@@ -58,9 +58,9 @@ def test_slides_are_stopped_by_what_they_hold_and_not_by_what_they_leave_out(mak
 
 
 def test_slides_call_interviews_by_number(make_project) -> None:
-    made = make_project()
-    titled(made, "The lighthouse keeper's daughter")
-    assert "lighthouse" not in text_of(made, "slides")
+    project = make_project()
+    titled(project, "The lighthouse keeper's daughter")
+    assert "lighthouse" not in text_of(project, "slides")
 
 
 def test_a_plan_may_be_for_slides(study: SmallProject) -> None:

@@ -54,14 +54,14 @@ def test_a_finding_has_a_slide_with_the_quote_somebody_chose_and_its_people(slid
     assert ", line" not in slide, "lines are for those who have the interviews"
     nobody = replace(report(), themes=(theme, replace(other, picked="coded", small=True, unsaid=True)))
     bare = laid_out(nobody, for_slides(ReportLayout()))
-    (last,) = [said(one) for one in shown(bare).slides if one.shapes.title.text == other.name]
+    (last,) = [said(frame) for frame in shown(bare).slides if frame.shapes.title.text == other.name]
     assert other.quotes and "“" not in last and "/" not in last and "is withheld" in last
 
 
 def test_a_finding_without_description_and_quote_keeps_its_slide() -> None:
     theme = replace(report().themes[0], description="", quotes=())
     bare = laid_out(replace(report(), themes=(theme,)), for_slides(ReportLayout()))
-    (slide,) = [said(one) for one in shown(bare).slides if one.shapes.title.text == theme.name]
+    (slide,) = [said(frame) for frame in shown(bare).slides if frame.shapes.title.text == theme.name]
     assert f"{theme.interviews} / 6" in slide
 
 

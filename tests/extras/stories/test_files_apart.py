@@ -15,7 +15,7 @@ BY_COMMAND = {"commands.py": "brought_settings"}
 
 def test_every_page_and_command_that_takes_a_file_is_listed() -> None:
     assert calls(FOLDER, {"file_uploader"}) == set()
-    assert calls(FOLDER, {"file_bytes", "read_file"}) == {f"{FOLDER}/{one}" for one in BY_COMMAND}
+    assert calls(FOLDER, {"file_bytes", "read_file"}) == {f"{FOLDER}/{entry}" for entry in BY_COMMAND}
 
 
 @pytest.mark.slow

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any, rounds_made: Any) -> Any:
-    made = make_module_project("pages", like=rounds_made(2)[0])
-    lead = made.as_user("lea")
+    project = make_module_project("pages", like=rounds_made(2)[0])
+    lead = project.as_user("lea")
     indicators.set_small_cell(lead, 2)
     card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("teachers",)))
-    place = span_of(lead, made.releases[0], "I was alone a lot")
-    indicators.choose(lead, "indicator", card.id, made.releases[0], *place, code="C1")
-    return made
+    place = span_of(lead, project.releases[0], "I was alone a lot")
+    indicators.choose(lead, "indicator", card.id, project.releases[0], *place, code="C1")
+    return project
 
 
 def test_a_lead_writes_a_story_sentence_by_sentence(study: Any) -> None:

@@ -22,19 +22,19 @@ TOLD = "I was alone a lot, and nobody asked me why I came home so late in those 
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
-    made: SmallProject = make_module_project("stories")
-    lead = made.as_user("lea")
+    result: SmallProject = make_module_project("stories")
+    lead = result.as_user("lea")
     indicators.set_small_cell(lead, 2)
     card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
     for label in ("P01", "P02"):
-        release = made.release((("Interviewer", "How was it?"), ("Nora", f"{TOLD} {label}.")), label, {})
+        release = result.release((("Interviewer", "How was it?"), ("Nora", f"{TOLD} {label}.")), label, {})
         indicators.choose(lead, "indicator", card.id, release, *span_of(lead, release, TOLD), code="C1")
-    return made
+    return result
 
 
 def consent(study: SmallProject, label: str, given: str) -> None:
     lead = study.as_user("lea")
-    (person,) = [one for one in participants.list_participants(lead) if one.label == label]
+    (person,) = [participant for participant in participants.list_participants(lead) if participant.label == label]
     participants.update_participant(lead, person.id, label, given, person.attributes)
 
 
@@ -56,13 +56,13 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
             steps.write_story(lead, replace(story, sentences=(sentence,)))
     with pytest.raises(AccessDenied):
         steps.list_stories(study.as_user("ana"))
-    made = steps.write_story(lead, story)
+    result = steps.write_story(lead, story)
     (view,) = steps.list_stories(lead)
     assert view.people == 1 and "fewer than 2 people" in " ".join(view.why_not)
     with pytest.raises(NotReady, match="fewer than 2 people"):
         export.export(lead, "stories")
-    sentences = (*made.sentences, StorySentence("No adult put a question.", (first.id, second.id)))
-    steps.write_story(lead, replace(made, sentences=sentences))
+    sentences = (*result.sentences, StorySentence("No adult put a question.", (first.id, second.id)))
+    steps.write_story(lead, replace(result, sentences=sentences))
     page = export.export(lead, "stories").data.decode()
     assert "Home late (composite)" in page and "Nobody lived it as it stands here." in page
     assert "P01, line 2; P02, line 2" in page and "nobody asked me" not in page
@@ -73,13 +73,13 @@ def test_each_sentence_has_sources_and_a_story_of_too_few_people_stays(study: Sm
     try:
         (view,) = steps.list_stories(lead)
         assert any("does not agree any more" in why for why in view.why_not)
-        assert [one.participant for one in steps.story_sources(lead)] == [first.participant]
+        assert [source.participant for source in steps.story_sources(lead)] == [first.participant]
         with pytest.raises(NotReady, match="does not agree any more"):
             export.export(lead, "stories-docx")
     finally:
         consent(study, "P02", "yes")
     steps.undo_stories(lead)
-    assert [len(one.story.sentences) for one in steps.list_stories(lead)] == [1]
+    assert [len(story.story.sentences) for story in steps.list_stories(lead)] == [1]
     steps.redo_stories(lead)
     assert export.export(lead, "stories-docx").data[:2] == b"PK"
 

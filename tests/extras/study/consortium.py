@@ -55,12 +55,12 @@ CODES = ("C1", "G9", "D5")
 def coded(site: str, number: int, coder: int) -> list[tuple[str, int, int]]:
     """Invented codings ``(code, start, end)``: each interview and coder a little different."""
     shift = (number * 7 + len(site) * 3) % 11
-    found = [("C1", 40 + shift, 70 + shift), ("G9", 90, 120 + shift)]
+    results = [("C1", 40 + shift, 70 + shift), ("G9", 90, 120 + shift)]
     if coder:
-        found = [("C1", 42 + shift, 66), ("G9", 95 + shift, 118 + shift)]
+        results = [("C1", 42 + shift, 66), ("G9", 95 + shift, 118 + shift)]
         if number % 2:
-            found[1] = ("D5", 90, 112)
-    return [*found, ("D5", 130 + coder * number, 150)]
+            results[1] = ("D5", 90, 112)
+    return [*results, ("D5", 130 + coder * number, 150)]
 
 
 def add_coder(coder: str, cursor: Any) -> None:
@@ -70,8 +70,8 @@ def add_coder(coder: str, cursor: Any) -> None:
 
 def tell_all(*projects: Any, least: int = 2) -> None:
     """Let projects tell counts of so few people too, so that a site of two interviews has something to send."""
-    for one in projects:
-        one.project.store.write(lambda cursor: settings.set_setting(cursor, SMALL_CELL_SETTING, least))
+    for project in projects:
+        project.project.store.write(lambda cursor: settings.set_setting(cursor, SMALL_CELL_SETTING, least))
 
 
 def fill(
@@ -117,12 +117,12 @@ def fill(
         name="Reliability", releases=list(given), coders=everybody, unit="word", target_reason="It counts.",
         design="by hand", shares=given,
     )  # fmt: skip
-    made = create_round(project.as_user("lea"), draft)
+    result = create_round(project.as_user("lea"), draft)
     for release, codings in wanted.items():
         for coder, code, start, end in codings:
             code_passage(project.as_user(coder), release, code, start, end)
-    lock_round(project.as_user("lea"), made.id)
-    return made.id
+    lock_round(project.as_user("lea"), result.id)
+    return result.id
 
 
 def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
@@ -159,12 +159,12 @@ def invented_bundle(coordinator: Any, name: str, level: str, contents: dict[str,
     keys = Keys.made()
     with coordinator.project.store.read() as cursor:
         package = tables.newest_package(cursor)
-    made = Bundle(
+    bundle = Bundle(
         hash="", study=package.study, package=package.number, site=name, keys=keys.public,
         to=package.content["coordinator"]["box"], number=1, level=level, made="2026-11-26T10:00:00+00:00",
         small_cell=5, codebook="c" * 64, withdrawn=(), void=0, contents=contents,
     )  # fmt: skip
-    return sealed(signed(INSIDE, payload_of(made), keys), keys, made.to)
+    return sealed(signed(INSIDE, payload_of(bundle), keys), keys, bundle.to)
 
 
 def invented_round(shift: int) -> dict[str, Any]:

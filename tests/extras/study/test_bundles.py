@@ -59,16 +59,16 @@ def pair(make_module_project: Make) -> Pair:
     tell_all(coordinator, site)
     fill(site, ["north"], 3)
     lead = site.as_user("lea")
-    for number, one in enumerate(list_participants(lead)):
+    for number, participant in enumerate(list_participants(lead)):
         consent, country = ("yes", "Norway") if number > 1 else ("never", "Chile")
-        update_participant(lead, one.id, one.label, consent, {"country": country})
+        update_participant(lead, participant.id, participant.label, consent, {"country": country})
     join_site(site, package_of(coordinator))
     return coordinator, site
 
 
 def took(coordinator: SmallProject, *files: bytes) -> list[str | None]:
-    found = pool(coordinator.as_user("lea", vault=True), [(str(at), data) for at, data in enumerate(files)])
-    return [one.refused for one in found]
+    result = pool(coordinator.as_user("lea", vault=True), [(str(at), data) for at, data in enumerate(files)])
+    return [entry.refused for entry in result]
 
 
 def call_round(site: SmallProject, name: str) -> str:
@@ -97,22 +97,22 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
                 make_bundle(steward, level)
             continue
         seen = preview_bundle(steward, level)
-        made = make_bundle(steward, level)
-        files[level] = made.data
-        opened = open_bundle(made.data, keys)
-        assert list(seen.lines)[2:] == list(made.prepared.lines)[2:] and opened.level == level
+        bundle = make_bundle(steward, level)
+        files[level] = bundle.data
+        opened = open_bundle(bundle.data, keys)
+        assert list(seen.lines)[2:] == list(bundle.prepared.lines)[2:] and opened.level == level
         text = str(opened.contents)
         assert "Tilda" not in text and "Bergquist" not in text and "Chile" not in text
         assert ("alone a lot" in text) == (level == "quotes")
-        shown = show_bundle(made.data, [steward.open_vault()])
-        assert shown.lines == list(made.prepared.lines)
+        shown = show_bundle(bundle.data, [steward.open_vault()])
+        assert shown.lines == list(bundle.prepared.lines)
         assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
     counts = open_bundle(files["counts"], keys).contents
-    assert counts["people"] == 3 and {one["people"] for one in counts["codes"].values()} == {0, 3}
+    assert counts["people"] == 3 and {code["people"] for code in counts["codes"].values()} == {0, 3}
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
-    assert quotes and len({one["id"] for one in quotes}) == 1
+    assert quotes and len({quote["id"] for quote in quotes}) == 1
     positions = open_bundle(files["positions"], keys).contents["rounds"][0]
-    assert {one["id"] for one in quotes}.isdisjoint({one["id"] for one in positions["documents"]})
+    assert {quote["id"] for quote in quotes}.isdisjoint({document["id"] for document in positions["documents"]})
     with pytest.raises(AccessDenied):
         make_bundle(site.as_user("lea", vault=True), "counts")
     with pytest.raises(VaultLocked):
@@ -129,7 +129,7 @@ def test_files_are_taken_in_order_once_and_whole(pair: Pair, make_project: Make)
     broken = first.replace(b'"sealed":"', b'"sealed":"A')
     assert "changed" in str(took(coordinator, broken)[0])
     assert took(coordinator, second, first) == [None, None]
-    assert [str(one)[-14:-1] for one in took(coordinator, second, first)] == ["taken already", "taken already"]
+    assert [str(entry)[-14:-1] for entry in took(coordinator, second, first)] == ["taken already", "taken already"]
     assert took(coordinator, third) == [None]
     assert len(activity(coordinator.as_user("lea"))) == len(before) + 3
     late = bundle_of_site(site, "positions")
@@ -155,7 +155,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
     assert old.number == 1
 
     def redefine(book: Any) -> Any:
-        codes = [replace(one, definition="Said anew.") if one.id == "C1" else one for one in book.codes]
+        codes = [replace(code, definition="Said anew.") if code.id == "C1" else code for code in book.codes]
         return replace(book, codes=tuple(codes))
 
     edit_codebook(there, redefine, "It was unclear.")
@@ -163,7 +163,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
     assert newer.number == 2
     versions = len(codebook_history(lead))
     seen = preview_join(lead, newer.data)
-    assert seen.before == 1 and seen.codings == {"C1": (6, 3)} and any("C1" in one for one in seen.changes)
+    assert seen.before == 1 and seen.codings == {"C1": (6, 3)} and any("C1" in change for change in seen.changes)
     assert len(codebook_history(lead)) == versions
     assert "made under package 1" in str(took(coordinator, bundle_of_site(site, "counts"))[0])
     join(lead, newer.data)
@@ -176,7 +176,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
     with pytest.raises(InvalidInput, match="was changed"):
         join(lead, newer.data.replace(b"Said anew.", b"Said awry."))
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
-    assert any("another meaning of C1" in one for one in pooled_agreement(there).notes)
+    assert any("another meaning of C1" in note for note in pooled_agreement(there).notes)
 
 
 def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
@@ -207,10 +207,10 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     assert number == before + 1
     assert took(coordinator, sent[0]) == [None]
     for changed in ({"definition": "Said once more."}, {"languages": {"fr": Translation("Seule", "Autrement.")}}):
-        kept = {field: getattr(current_codebook(there).book.by_id("C1"), field) for field in changed}
+        records = {field: getattr(current_codebook(there).book.by_id("C1"), field) for field in changed}
         package(**changed)
         assert "was made under package" in str(took(coordinator, sent[1])[0])
-        package(**kept)
+        package(**records)
     assert took(coordinator, sent[1]) == [None], "it means again what the site took"
     edit_codebook(there, lambda book: replace(book, unit_rule="A whole turn."), "Another rule.")
     newest = make_package(there)
@@ -241,7 +241,11 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     assert pooled_agreement(lead).sources[0]["interviews"] == 3 and pooled_counts(lead)["sources"]
     with pytest.raises(NotReady, match="Nobody has withdrawn"):
         make_bundle(steward, "withdrawal")
-    label = next(one.label for one in list_participants(site.as_user("lea")) if one.quote_consent == "yes")
+    label = next(
+        participant.label
+        for participant in list_participants(site.as_user("lea"))
+        if participant.quote_consent == "yes"
+    )
     erase(steward, label, confirmation=label)
     assert pending_withdrawal(steward) == 3
     notice = make_bundle(steward, "withdrawal").data
@@ -251,35 +255,35 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
     assert pooled_counts(lead)["sources"] == []
     with coordinator.project.store.read() as cursor:
-        kept = str([one.content for one in tables.TAKEN.all(cursor)])
-    assert "alone a lot" not in kept
+        record = str([locator.content for locator in tables.TAKEN.all(cursor)])
+    assert "alone a lot" not in record
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
 
 
 @pytest.fixture(scope="module")
 def coordinator(make_module_project: Make) -> SmallProject:
-    made = make_module_project("hub")
-    tell_all(made)
-    return made
+    project = make_module_project("hub")
+    tell_all(project)
+    return project
 
 
 @pytest.fixture(scope="module")
 def site(make_module_project: Make, coordinator: SmallProject) -> SmallProject:
     """A site with two interviews of people who may be quoted, coded in a locked round, and two that nobody coded."""
-    made = make_module_project("place")
-    tell_all(made)
-    fill(made, ["north"], 2)
+    project = make_module_project("place")
+    tell_all(project)
+    fill(project, ["north"], 2)
     for name in ("north8", "north9"):
-        made.release((*LANGUAGES["north"], ("Nora", f"{name}.")), name, {"Tilda Bergquist": "PERSON"})
-    join_site(made, package_of(coordinator))
-    may_quote(made)
-    return made
+        project.release((*LANGUAGES["north"], ("Nora", f"{name}.")), name, {"Tilda Bergquist": "PERSON"})
+    join_site(project, package_of(coordinator))
+    may_quote(project)
+    return project
 
 
 def may_quote(project: SmallProject) -> None:
-    for one in list_participants(project.as_user("lea")):
-        update_participant(project.as_user("lea"), one.id, one.label, "yes", one.attributes)
+    for participant in list_participants(project.as_user("lea")):
+        update_participant(project.as_user("lea"), participant.id, participant.label, "yes", participant.attributes)
 
 
 def seen(project: SmallProject, level: str, who: str = "sam") -> Prepared:
@@ -287,7 +291,7 @@ def seen(project: SmallProject, level: str, who: str = "sam") -> Prepared:
 
 
 def quotes(project: SmallProject) -> list[Any]:
-    return [(one["code"], one["text"]) for one in seen(project, "quotes").bundle.contents["quotes"]]
+    return [(quote["code"], quote["text"]) for quote in seen(project, "quotes").bundle.contents["quotes"]]
 
 
 def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
@@ -295,34 +299,34 @@ def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
     counted = seen(site, "counts").bundle.contents["codes"]
     came = site.release((*LANGUAGES["north"], ("Nora", "It was late.")), "north7", {"Tilda Bergquist": "PERSON"})
     may_quote(site)
-    made = create_round(site.as_user("lea"), RoundDraft(name="Second", releases=[came], coders=["ana", "ben"]))
+    result = create_round(site.as_user("lea"), RoundDraft(name="Second", releases=[came], coders=["ana", "ben"]))
     code_passage(site.as_user("ana"), came, "G9", 0, 20)
     code_passage(site.as_user("ben"), came, "D5", 0, 20)
     assert quotes(site) == before
     assert seen(site, "counts").bundle.contents["codes"].keys() == counted.keys()
     for level in ("counts", "quotes"):
         assert any("in an open round" in str(note) for note in seen(site, level).notes)
-    lock_round(site.as_user("lea"), made.id)
+    lock_round(site.as_user("lea"), result.id)
     assert len(quotes(site)) == len(before) + 2
 
 
 def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> None:
-    kept = dict.fromkeys(quotes(site))
+    fromkeys = dict.fromkeys(quotes(site))
     release = site.releases[0]
     told = code_passage(site.as_user("lea"), release, "X3", 100, 104)
     assert all(code != "X3" for code, _ in quotes(site))
-    held = [one for one in kept if one not in quotes(site)]
-    assert {code for code, _ in held} > {"G9"}, "it waits for an answer, and with it all of its interview"
+    records = [entry for entry in fromkeys if entry not in quotes(site)]
+    assert {code for code, _ in records} > {"G9"}, "it waits for an answer, and with it all of its interview"
     answer = answer_use(site.as_user("lea"), release, 100, 104, may_use=True)
-    gone = [one for one in kept if one not in quotes(site)]
+    gone = [entry for entry in fromkeys if entry not in quotes(site)]
     assert gone and all(code == "G9" for code, _ in gone)
     take_answer_back(site.as_user("lea"), answer)
     operation = {"id": new_id(), "kind": "remove", "coding": told.id}
     apply_operations(site.as_user("lea"), release, [operation], lenient=True)
-    assert dict.fromkeys(quotes(site)) == kept
+    assert dict.fromkeys(quotes(site)) == fromkeys
     report = report_missed(site.as_user("ana"), release, 100, 104)
     prepared = seen(site, "quotes")
-    assert len(prepared.bundle.contents["quotes"]) < len(kept)
+    assert len(prepared.bundle.contents["quotes"]) < len(fromkeys)
     assert any("a missed name touches them" in str(note) for note in prepared.notes)
     withdraw_report(site.as_user("ana"), report)
 
@@ -335,7 +339,7 @@ def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> No
     join_site(site, package_of(coordinator))
     may_quote(site)
     files = [(level, bundle_of_site(site, level)) for level in ("counts", "quotes")]
-    assert [one.refused for one in pool(lead, files)] == [None, None]
+    assert [entry.refused for entry in pool(lead, files)] == [None, None]
     assert pending_withdrawal(steward) == 0
     first, second, _ = list_participants(site.as_user("lea"))
     update_participant(site.as_user("lea"), first.id, first.label, "never", {})
@@ -349,7 +353,7 @@ def test_whoever_takes_consent_back_or_goes_is_told_of(make_project: Make) -> No
     [told] = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
     assert told.refused is None and told.taken_out > 0 and pending_withdrawal(steward) == 0
     for level in ("counts", "positions"):
-        assert any("which interview it is from" in one for one in seen(site, level).notes) == (level == "positions")
+        assert any("which interview it is from" in note for note in seen(site, level).notes) == (level == "positions")
 
 
 def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: SmallProject) -> None:
@@ -363,9 +367,11 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: Sm
         assert (WORDS["yes"] in text) == (level == "quotes")
         assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
         with of_every_consent.project.store.read() as cursor:
-            made = next(one for one in exports.all_exports(cursor) if one["kind"] == f"study-{level}")
-            held = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [made["id"]]).fetchall()
-        assert held == [(1 if level == "quotes" else 3,)]
+            result = next(entry for entry in exports.all_exports(cursor) if entry["kind"] == f"study-{level}")
+            rows = cursor.execute(
+                "SELECT count(*) FROM export_interview WHERE export_id = ?", [result["id"]]
+            ).fetchall()
+        assert rows == [(1 if level == "quotes" else 3,)]
     tell_all(of_every_consent, least=5)
 
 

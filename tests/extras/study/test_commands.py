@@ -36,15 +36,15 @@ def test_a_consortium_by_command_line(
     site, _ = locked_round(3)
     coordinator = make_project("coordinator")
     tell_all(site, coordinator)
-    for one in (site, coordinator):
-        one.project.store.close()
+    for entry in (site, coordinator):
+        entry.project.store.close()
     hub, here = coordinator.folder, site.folder
     package, bundle, counts = (tmp_path / name for name in ("study.package", "site.bundle", "counts.bundle"))
-    made = told("study", "package", hub, package)
-    assert made["package"] == 1 and len(made["fingerprint"].split()) == 8
+    result = told("study", "package", hub, package)
+    assert result["package"] == 1 and len(result["fingerprint"].split()) == 8
     assert told("study", "show", package)["kind"] == "study package"
     seen = told("study", "join", here, package, "--dry-run")
-    assert not seen["taken"] and seen["fingerprint"] == made["fingerprint"]
+    assert not seen["taken"] and seen["fingerprint"] == result["fingerprint"]
     assert "Taken in." in printed("study", "join", here, package)
     looked = told("study", "bundle", here, bundle, "--level", "positions", "--dry-run")
     assert looked["file"] is None and not bundle.exists()
@@ -56,7 +56,7 @@ def test_a_consortium_by_command_line(
     answer = told("study", "pool", hub, bundle, counts)
     pooled = answer["files"]
     assert answer["side_by_side"]["indicators"] == [] and len(answer["side_by_side"]["sources"]) == 2
-    assert [one["taken"] for one in pooled] == [True, True]
+    assert [entry["taken"] for entry in pooled] == [True, True]
     assert "taken already" in printed("study", "pool", hub, bundle, code=1)
     assert "has not been confirmed yet" in printed("agreement", hub, "--pooled")
     assert "confirmed" in printed("study", "confirm", hub, left["fingerprint"])
@@ -70,7 +70,9 @@ def test_a_consortium_by_command_line(
         assert whole["codes"][code]["interval"] == pytest.approx(figures["interval"], abs=1e-9)
     assert whole["sources"][0]["snapshot"] == own["snapshot"] and whole["sources"][0]["confirmed"]
     assert not whole["between_sites"]["measured"] and "not measured" in printed("agreement", hub, "--pooled")
-    assert [one["site"] for one in whole["forest"]["C1"]][0] is None and "one site only" in str(whole["design_effect"])
+    assert [entry["site"] for entry in whole["forest"]["C1"]][0] is None and "one site only" in str(
+        whole["design_effect"]
+    )
     used = told("study", "usage", hub)
     assert used["counts"]["people"] and used["saturation"]["together"]["interviews"] == 3
     assert "No site has sent variables" in printed("study", "variables", hub, code=1)
@@ -85,9 +87,9 @@ def asked_and_answered(hub: Path, here: Path, where: Path, site: str) -> None:
     """A request and its answer, by commands alone; nobody agreed that a passage goes along."""
     request, answer = where / "request.heard", where / "answer.heard"
     assert "Name one figure" in printed("study", "ask", hub, site, request, code=1)
-    made = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
-    assert made["number"] == 1 and made["asked"]["figure"] == "disagreement" and made["asked"]["bundle"] == 1
-    assert told("study", "show", request, "--project", here)["lines"] == made["lines"]
+    result = told("study", "ask", hub, site, request, "--code", "C1", "--differ", "--question", "Why do they differ?")
+    assert result["number"] == 1 and result["asked"]["figure"] == "disagreement" and result["asked"]["bundle"] == 1
+    assert told("study", "show", request, "--project", here)["lines"] == result["lines"]
     assert "Why do they differ?" in printed("study", "request", here, request)
     assert "taken in already" in printed("study", "request", here, request, code=1)
     assert "no bundle" in printed("study", "pool", hub, request, code=1)
@@ -142,14 +144,14 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(make_projec
     package_of(hub)
     with hub.project.store.read() as cursor:
         (text_hash,) = training_hashes(cursor)
-    made = invented_round(0)
+    output = invented_round(0)
     words = {"word": [[0, 30, 1], [30, 60, 1]], "sentence": [], "turn": []}
-    shared = {**made["documents"][0], "id": number_of(text_hash), "units": words}
-    made = made | {"documents": [shared], "spans": [one for one in made["spans"] if one[0] == 0]}
-    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [made]})) for site in ("North", "West")]
-    assert [one.refused for one in pool(lead, files)] == [None, None]
+    shared = {**output["documents"][0], "id": number_of(text_hash), "units": words}
+    output = output | {"documents": [shared], "spans": [span for span in output["spans"] if span[0] == 0]}
+    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [output]})) for site in ("North", "West")]
+    assert [entry.refused for entry in pool(lead, files)] == [None, None]
     hub.project.store.close()
-    found = told("agreement", hub.folder, "--pooled")
-    assert found["between_sites"]["measured"] and found["codes"] == {} and "of its own" in str(found["notes"])
+    result = told("agreement", hub.folder, "--pooled")
+    assert result["between_sites"]["measured"] and result["codes"] == {} and "of its own" in str(result["notes"])
     assert "between" in printed("agreement", hub.folder, "--pooled")
     assert "of its own" in printed("study", "usage", hub.folder)

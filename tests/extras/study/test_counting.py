@@ -21,10 +21,10 @@ from tests.unit.disclosure.test_suppression import bounds_of
 
 
 def counted(people: dict[str, str], having: int, earlier: list[dict[str, Any]], number: int) -> tuple[Any, Any]:
-    codings = [Coded(one, one, "A") for one in list(people)[:having]]
-    codings += [Coded(one, one, "B") for one in people]
+    codings = [Coded(person, person, "A") for person in list(people)[:having]]
+    codings += [Coded(person, person, "B") for person in people]
     return Counting(
-        codings=codings, people={one: {"country": value} for one, value in people.items()}, interviews=len(people),
+        codings=codings, people={entry: {"country": value} for entry, value in people.items()}, interviews=len(people),
         codes={"A", "B"}, least=5, earlier=earlier, number=number,
     ).contents()  # fmt: skip
 
@@ -63,7 +63,7 @@ def sent(level: str, codings: list[Coded], people: int, earlier: list[dict[str, 
     if level == "counts":
         contents, record = counting.contents()
         earlier.append(record)
-        return {code: one["people"] for code, one in contents["codes"].items()}
+        return {code: entry["people"] for code, entry in contents["codes"].items()}
     untold, record = counting.untold()
     earlier.append(record)
     return {code: code not in untold for code in "CDEFGHKL"}
@@ -79,15 +79,15 @@ def test_whoever_came_alone_is_not_known_by_what_levels_tell_one_after_the_other
     first = sent(levels[0], before, 20, earlier, 1)
     for number, level in enumerate(levels[1:], 2):
         told = sent(level, after, 21, earlier, number)
-        for one, other in ("CD", "EF", "GH", "KL"):
-            assert told[one] == told[other], (number, one)
+        for entry, other in ("CD", "EF", "GH", "KL"):
+            assert told[entry] == told[other], (number, entry)
         assert level == "counts" or not any(told.values())
     assert first["C"] in (0, True) and first["E"] in (20, True) and first["G"] in (None, False)
     # Once enough people came, what many have or lack is told again, at each level.
     later = [*after, *(Coded(f"p{at}", f"p{at}", code) for at in range(21, 60) for code in ("GE" if at % 2 else "KE"))]
     for level in ("positions", "counts", "positions"):
         told = sent(level, later, 60, earlier, len(earlier) + 1)
-        assert {code for code, one in told.items() if one is not None and one is not False} >= set("DGK")
+        assert {code for code, entry in told.items() if entry is not None and entry is not False} >= set("DGK")
 
 
 def test_a_withdrawal_alone_leaves_nothing_out_of_rows() -> None:
@@ -96,7 +96,7 @@ def test_a_withdrawal_alone_leaves_nothing_out_of_rows() -> None:
     earlier: list[dict[str, Any]] = []
     for level in ("positions", "counts"):
         sent(level, coded, 20, earlier, len(earlier) + 1)
-    fewer = [one for one in coded if one.person != "p19"]
+    fewer = [entry for entry in coded if entry.person != "p19"]
     told = sent("positions", fewer, 19, earlier, 3)
     assert [told[code] for code in "CEGK"] == [True, True, False, True]
 
@@ -112,8 +112,8 @@ Cases = dict[str, dict[str, frozenset[str]]]
 
 def tabled(cases: Cases, earlier: list[Any], number: int, void: int = 0, book: Codebook = BOOK) -> Any:
     double = {case for case, given in cases.items() if len(given) > 1}
-    found = Recorded(records={"v": cases}, double=double, interviews=(), notes=())
-    return Tabling(least=LEAST, earlier=earlier, number=number, void=void).contents(found, book)
+    result = Recorded(records={"v": cases}, double=double, interviews=(), notes=())
+    return Tabling(least=LEAST, earlier=earlier, number=number, void=void).contents(result, book)
 
 
 def of_one(**cases: int) -> Cases:
@@ -157,31 +157,31 @@ def test_tables_of_several_bundles_tell_of_no_few_cases() -> None:
 
 
 def check(sent: list[Counter[str]]) -> None:
-    for at, one in enumerate(sent):
-        total = one[""]
-        assert all(not small(n, LEAST) and not small(total - n, LEAST) for n in one.values())
+    for at, entry in enumerate(sent):
+        total = entry[""]
+        assert all(not small(n, LEAST) and not small(total - n, LEAST) for n in entry.values())
         for other in sent[:at]:
-            assert not [value for value in {*one, *other} if small(abs(one[value] - other[value]), LEAST)]
+            assert not [value for value in {*entry, *other} if small(abs(entry[value] - other[value]), LEAST)]
 
 
 def test_after_a_withdrawal_it_is_sent_again_once_enough_has_changed() -> None:
     def some(number: int) -> dict[str, dict[str, frozenset[str]]]:
         return {f"case {at}": {"ana": frozenset({VALUES[at % 2]})} for at in range(number)}
 
-    first, one = tabled(some(20), [], 1)
+    first, entry = tabled(some(20), [], 1)
     assert first["variables"]
-    second, two = tabled(some(19), [one], 2, void=1)
+    second, two = tabled(some(19), [entry], 2, void=1)
     assert second == {"variables": {}, "stands": {}, "withheld": ["v"]}
-    third, _ = tabled(some(30), [one, two], 3, void=1)
+    third, _ = tabled(some(30), [entry, two], 3, void=1)
     assert counts(third["variables"]["v"]) == {"a": 15, "b": 15, "": 30}
 
 
 def test_what_a_withdrawal_voided_does_not_come_back_unchanged() -> None:
-    first, one = tabled(of_one(a=10, b=10), [], 1)
+    first, entry = tabled(of_one(a=10, b=10), [], 1)
     assert first["variables"]
-    _, two = tabled(of_one(a=9, b=10), [one], 2, void=1)
+    _, two = tabled(of_one(a=9, b=10), [entry], 2, void=1)
     for number in (3, 4):
-        seen, three = tabled(of_one(a=9, b=10), [one, two], number, void=1)
+        seen, three = tabled(of_one(a=9, b=10), [entry, two], number, void=1)
         assert seen == {"variables": {}, "stands": {}, "withheld": ["v"]}
         two = three
 
@@ -190,8 +190,10 @@ def rows_with(single: int, double: int) -> Any:
     cases = of_one(a=single)
     cases |= {f"both {at}": {"ana": frozenset("a"), "ben": frozenset("a")} for at in range(double)}
     contents, record = tabled(cases, [], 1)
-    return contents["variables"]["v"]["rows"], record, left_here(
-        Recorded(records={"v": cases}, double={one for one in cases if "both" in one}, interviews=(), notes=()), LEAST
+    rows = contents["variables"]["v"]["rows"]
+    return rows, record, left_here(
+        Recorded(records={"v": cases}, double={name for name in cases if "both" in name}, interviews=(), notes=()),
+        LEAST,
     )  # fmt: skip
 
 
@@ -208,8 +210,8 @@ def test_who_recorded_few_cases_more_is_not_told_by_the_next_table() -> None:
         more = {f"both {at}": {"ana": frozenset("a"), "ben": frozenset("a")} for at in range(double)}
         return of_one(a=single) | more
 
-    _, one = tabled(both(20, 5), [], 1)
-    seen, _ = tabled(both(19, 6), [one], 2)
+    _, entry = tabled(both(20, 5), [], 1)
+    seen, _ = tabled(both(19, 6), [entry], 2)
     assert seen["stands"] == {"v": 1}, "as many cases, but one of them has a second record"
 
 
@@ -232,10 +234,10 @@ THEN = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def asked(rated: dict[str, int | None]) -> AskedPanel:
-    made = PanelRound(id="r", panel_id="own", number=1, items=("i",), item_set="", opened_at=THEN, closed_at=THEN)
+    result = PanelRound(id="r", panel_id="own", number=1, items=("i",), item_set="", opened_at=THEN, closed_at=THEN)
     ratings = {who: {("i", "relevance"): value} for who, value in rated.items()}
-    one = Asked(round=made, items=("i",), own=0, ratings=ratings, asked=len(rated))
-    return AskedPanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[one], open=0)
+    entry = Asked(round=result, items=("i",), own=0, ratings=ratings, asked=len(rated))
+    return AskedPanel(study_id="s", panel=PANEL, items=(ITEM,), rounds=[entry], open=0)
 
 
 def bundles(rated: dict[str, int | None], gone: list[list[str]]) -> tuple[list[Any], list[dict[str, Any]]]:
@@ -245,10 +247,10 @@ def bundles(rated: dict[str, int | None], gone: list[list[str]]) -> tuple[list[A
     for number, left in enumerate([[], *gone], 1):
         rated = {who: value for who, value in rated.items() if who not in left}
         record: dict[str, Any] = {PANELISTS: {}, TABLES: {}, NUMBER: number}
-        made = Panels(least=FEWEST_RATED, earlier=list(records), number=number).shares(
+        shares = Panels(least=FEWEST_RATED, earlier=list(records), number=number).shares(
             asked(rated), record, rated.keys()
         )
-        told.append(made["rounds"][0])
+        told.append(shares["rounds"][0])
         records.append(record)
     return told, records
 
@@ -258,13 +260,13 @@ def follows(seed: int) -> bool:
     kind = rng.choice([(9, 1), (8, 9), (1, 5, 9), (2, 8, None)])
     rated: dict[str, int | None] = {f"E{at}": rng.choice(kind) for at in range(rng.randrange(1, 16))}
     leaving = rng.sample(sorted(rated), rng.choice([0, 0, 1, 2]) if len(rated) > 2 else 0)
-    told, records = bundles(rated, [[one] for one in leaving])
+    told, records = bundles(rated, [[entry] for entry in leaving])
     key = "panel s round 1 item i relevance"
-    lines = [Sent(number, record[key][1], dict(zip(PARTS, made["shares"][0], strict=False)))
-             for number, (made, record) in enumerate(zip(told, records, strict=True), 1)]  # fmt: skip
-    for made, line in zip(told, lines, strict=True):
+    lines = [Sent(number, record[key][1], dict(zip(PARTS, entry["shares"][0], strict=False)))
+             for number, (entry, record) in enumerate(zip(told, records, strict=True), 1)]  # fmt: skip
+    for entry, line in zip(told, lines, strict=True):
         n = sum(line.true.values())
-        assert made["answered"] in (None, n) and not (made["answered"] is not None and small(n, FEWEST_RATED))
+        assert entry["answered"] in (None, n) and not (entry["answered"] is not None and small(n, FEWEST_RATED))
         assert all(value is None or not small(value, FEWEST_RATED) and not small(n - value, FEWEST_RATED)
                    for value in line.shown.values())  # fmt: skip
     # What was sent before somebody withdrew is void, and whoever kept it can tell nothing of who left.
@@ -312,63 +314,63 @@ def meet(one: Passage, other: Passage) -> bool:
 def grown(rng: random.Random, people: int, more: int) -> list[Passage]:
     """Passages of some more people: nearly everybody has A, and few D."""
     shares = {"A": 0.9, "B": 0.6, "C": 0.4, "D": 0.15}
-    made = []
+    results = []
     for person in range(people, people + more):
         for code, share in shares.items():
             if rng.random() < share:
                 start = rng.randrange(0, 40)
-                made.append(Passage(f"p{person}", f"p{person}", code, start, start + rng.randrange(5, 20)))
-    return made
+                results.append(Passage(f"p{person}", f"p{person}", code, start, start + rng.randrange(5, 20)))
+    return results
 
 
 def cells(passages: Iterable[Passage], people: int, codes: tuple[str, ...]) -> list[int]:
     """How many people have each combination of one code or two, by no function of Heard's."""
-    having = [{one.document for one in passages if one.code == code} for code in codes]
+    having = [{passage.document for passage in passages if passage.code == code} for code in codes]
     if len(codes) == 1:
         return [len(having[0]), people - len(having[0])]
-    one, other = having
-    return [len(one & other), len(one - other), len(other - one), people - len(one | other)]
+    entry, other = having
+    return [len(entry & other), len(entry - other), len(other - entry), people - len(entry | other)]
 
 
 def changed_enough(now: list[int], before: list[list[int]]) -> bool:
     """Whether each cell is as at every time before, or differs by as many people as the rule says."""
     changes = [abs(a - b) for earlier in before for a, b in zip(now, earlier, strict=True)]
-    return not any(0 < one < FEWEST_TOLD for one in changes)
+    return not any(0 < change < FEWEST_TOLD for change in changes)
 
 
 def may_be_told(now: list[int], before: list[list[int]]) -> bool:
     """Whether the cells may be told by themselves, and beside every time that they were told or withheld before."""
-    return not any(0 < one < FEWEST_TOLD for one in now) and changed_enough(now, before)
+    return not any(0 < entry < FEWEST_TOLD for entry in now) and changed_enough(now, before)
 
 
 def shown_too_much(seed: int) -> list[Any]:
     """What answers of three months show that counts of those months would not say; and how much they show at all."""
     rng = random.Random(seed)
-    people, passages, records, quoted, at_coordinator, found = 0, [], [], set(), [], []
+    people, passages, records, quoted, at_coordinator, results = 0, [], [], set(), [], []
     counted: dict[tuple[str, ...], list[list[int]]] = defaultdict(list)
     for month in range(1, 4):
         more = rng.choice([1, 2, 5, 12, 20])
         passages, people = [*passages, *grown(rng, people, more)], people + more
         every = [*((code,) for code in CODES), *combinations(CODES, 2)]
         counting = Counting(
-            codings=[Coded(one.document, one.document, one.code) for one in passages], codes=set(CODES),
+            codings=[Coded(passage.document, passage.document, passage.code) for passage in passages], codes=set(CODES),
             least=FEWEST_TOLD,
             people={f"p{at}": {} for at in range(people)}, interviews=people, earlier=records, number=month,
         )  # fmt: skip
         told = tellable(counting)
-        asked = rng.sample(CODES, rng.randrange(1, 4))
-        codes = told.codes & {*asked}
-        found += [(seed, month, code) for code in codes
+        sample = rng.sample(CODES, rng.randrange(1, 4))
+        codes = told.codes & {*sample}
+        results += [(seed, month, code) for code in codes
                   if not may_be_told(cells(passages, people, (code,)), counted[code,])]  # fmt: skip
         quoted |= codes
-        new = unlinked([one for one in passages if one.code in codes], passages, told, quoted)
-        for one in new:
+        new = unlinked([passage for passage in passages if passage.code in codes], passages, told, quoted)
+        for entry in new:
             for other in (*new, *at_coordinator):
-                both = tuple(sorted((one.code, other.code)))
-                if one.code == other.code or not meet(one, other):
+                both = tuple(sorted((entry.code, other.code)))
+                if entry.code == other.code or not meet(entry, other):
                     continue
                 if not may_be_told(cells(passages, people, both), counted[both]):
-                    found.append((seed, month, both))
+                    results.append((seed, month, both))
         at_coordinator += new
         if rng.random() < 0.7:
             records = [*records, counting.contents()[1]]
@@ -376,11 +378,11 @@ def shown_too_much(seed: int) -> list[Any]:
                 now = cells(passages, people, some)
                 if changed_enough(now, counted[some]):
                     counted[some].append(now)
-    return [found, len(at_coordinator)]
+    return [results, len(at_coordinator)]
 
 
 @pytest.mark.slow
 def test_passages_of_answers_show_nothing_that_counts_withhold() -> None:
-    found = [shown_too_much(seed) for seed in range(200)]
-    assert [one for told, _ in found for one in told] == []
-    assert sum(shown > 0 for _, shown in found) > 100, "answers do say something"
+    numbers = [shown_too_much(seed) for seed in range(200)]
+    assert [entry for told, _ in numbers for entry in told] == []
+    assert sum(shown > 0 for _, shown in numbers) > 100, "answers do say something"

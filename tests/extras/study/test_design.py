@@ -26,22 +26,22 @@ def effect(sites: list[list[tuple[int, int]]]) -> DesignEffect:
 
 def test_copies_of_one_interview_tell_as_much_as_one() -> None:
     kinds = [(4, 1), (6, 3), (5, 0), (3, 4), (7, 2), (8, 1)]
-    found = effect([[kind] * 4 for kind in kinds])
+    result = effect([[kind] * 4 for kind in kinds])
     # m copies in each of S sites: m S / (S - 1) (n - 1) / n.
-    assert found.effect == pytest.approx(4 * 6 / 5 * 23 / 24)
-    assert found.worth == pytest.approx(24 / (4 * 6 / 5 * 23 / 24)) and found.sites == 6
+    assert result.effect == pytest.approx(4 * 6 / 5 * 23 / 24)
+    assert result.worth == pytest.approx(24 / (4 * 6 / 5 * 23 / 24)) and result.sites == 6
 
 
 def test_it_is_about_one_where_sites_are_drawn_alike() -> None:
     draw = random.Random(3)
-    found = []
+    results = []
     for _ in range(60):
         sizes = (3, 5, 4, 6)
         sites = [[(draw.randint(3, 8), draw.randint(0, 5)) for _ in range(size)] for size in sizes]
         value = effect(sites).effect
         assert value is not None
-        found.append(value)
-    assert 0.75 < mean(found) < 1.25
+        results.append(value)
+    assert 0.75 < mean(results) < 1.25
 
 
 def test_where_there_is_none_it_says_why() -> None:

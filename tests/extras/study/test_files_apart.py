@@ -28,8 +28,8 @@ BY_COMMAND = {"commands/__init__.py": "preview_join, show_package, show_bundle, 
 
 def test_every_page_and_command_that_takes_a_file_is_listed() -> None:
     folder = "coding/extras/study"
-    assert calls(folder, {"file_uploader"}) == {f"{folder}/{one}" for one in BY_HAND}
-    assert calls(folder, {"file_bytes", "read_file"}) == {f"{folder}/{one}" for one in BY_COMMAND}
+    assert calls(folder, {"file_uploader"}) == {f"{folder}/{entry}" for entry in BY_HAND}
+    assert calls(folder, {"file_bytes", "read_file"}) == {f"{folder}/{entry}" for entry in BY_COMMAND}
 
 
 @pytest.mark.slow
@@ -58,15 +58,15 @@ def test_no_parser_of_this_process_reads_files_of_a_study(
         made="2026-11-27T09:00:00+00:00", question="Who noticed?",
         asked=Subject(figure="pair", codes=("C1", "G9"), bundle=2, told="7"),
     )  # fmt: skip
-    asked = sealed_request(request, keys)
+    requests = sealed_request(request, keys)
     no_parser("coding.extras.study.tables")
     assert show_package(package).says["study"] == study
     assert join(site.as_user("lea"), package).number == 1
-    assert [one.refused for one in pool(lead, [("north.json", bundle)])] == [None]
+    assert [entry.refused for entry in pool(lead, [("north.json", bundle)])] == [None]
     assert show_bundle(bundle, [lead.open_vault()]).says["site"]["name"] == "North"
-    assert "question: Who noticed?" in show_bundle(asked, [steward.open_vault()]).lines
+    assert "question: Who noticed?" in show_bundle(requests, [steward.open_vault()]).lines
     with pytest.raises(HeardError, match="bundle 2"):
-        take_request(steward, asked)
+        take_request(steward, requests)
 
 
 def test_what_another_process_says_of_a_signed_file_is_not_believed() -> None:

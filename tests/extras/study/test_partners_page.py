@@ -35,7 +35,7 @@ def give(test: AppTest, at: int, *files: tuple[str, bytes]) -> AppTest:
 
 
 def one_named(test: AppTest, label: str) -> Any:
-    return next(one for one in test.button if one.label == label)
+    return next(entry for entry in test.button if entry.label == label)
 
 
 def with_passphrase(test: AppTest, label: str) -> AppTest:
@@ -51,7 +51,7 @@ def test_a_site_joins_sends_and_is_pooled(
     tell_all(site, coordinator)
     begun = open_page("partners", coordinator, "lea")
     begun = with_passphrase(begun, "Make the package")
-    assert "fingerprint" in words(begun) and "Package 1" in str([one.label for one in begun.expander])
+    assert "fingerprint" in words(begun) and "Package 1" in str([entry.label for entry in begun.expander])
     joining = give(open_page("partners", site, "lea"), 0, ("package.heard", package_of(coordinator)))
     assert "read this fingerprint aloud" in words(joining)
     joined = click(joining, "Take it in")
@@ -81,7 +81,7 @@ def test_figures_of_two_sites_stand_by_name(make_project: Make) -> None:
         for level, contents in (("positions", {"rounds": [invented_round(at)]}), ("variables", variables)):
             files.append((name, invented_bundle(coordinator, f"{name} {level}", level, contents)))
     outcomes = pool(coordinator.as_user("lea", vault=True), files)
-    assert [one.refused for one in outcomes] == [None] * 4
+    assert [outcome.refused for outcome in outcomes] == [None] * 4
     seen = open_page("partners", coordinator, "lea")
     (table,) = mounted(seen)
     names = [row["cells"][0]["text"] for row in table["rows"]]
@@ -106,7 +106,7 @@ def test_figures_that_cannot_be_told_hide_nothing_of_the_rest(make_project: Make
         files.append(("north", invented_bundle(coordinator, f"North {unit}", "positions", {"rounds": [other]})))
         variables = {"variables": {"meeting": invented_variable(("yes", "no"), 1)}, "stands": {}, "withheld": []}
         files.append(("west", invented_bundle(coordinator, f"West {unit}", "variables", variables)))
-        assert [one.refused for one in pool(lead, files)] == [None] * 3
+        assert [entry.refused for entry in pool(lead, files)] == [None] * 3
         told = words(open_page("partners", coordinator, "lea"))
         assert said in told and "between sites is not measured" in told and "Agreement on each variable" in told
         assert "Sources side by side over all sites" in told and "What stands behind the sources side by side" in told
@@ -142,11 +142,11 @@ def test_a_site_is_asked_and_answers_beside_the_figure(
     join_site(site, package_of(coordinator))
     lead = coordinator.as_user("lea", vault=True)
     other = invented_bundle(coordinator, "West", "positions", {"rounds": [invented_round(0) | {"unit": "turn"}]})
-    assert [one.refused for one in pool(lead, [("site", bundle_of_site(site, "positions")), ("west", other)])] == [
+    assert [entry.refused for entry in pool(lead, [("site", bundle_of_site(site, "positions")), ("west", other)])] == [
         None
     ] * 2
     assert "Ask a site about this code" not in labels(open_page("partners", coordinator, "lea"))
-    own = next(one.key for one in list_partners(lead) if one.name != "West")
+    own = next(partner.key for partner in list_partners(lead) if partner.name != "West")
     decide_partner(lead, own, trusted=True)
     asking = click(open_page("partners", coordinator, "lea"), "Ask a site about this code")
     assert asking.radio(key="study-ask-figure").value == "disagreement"
@@ -165,14 +165,14 @@ def test_a_site_is_asked_and_answers_beside_the_figure(
     assert "Open the passages behind request 1" in labels(open_page("partners", site, "ana"))
     assert "Open the passages behind request 1" not in labels(open_page("partners", site, "vic"))
     assert "Make the answer" not in labels(open_page("partners", site, "ana"))
-    next(one for one in taking.radio if one.label == "How you answer").set_value("quotes")
+    next(entry for entry in taking.radio if entry.label == "How you answer").set_value("quotes")
     field(checked(taking.run()), "What you answer, in words").set_value("Mostly a teacher.")
     taking.text_input(key="study-answer-passphrase").set_value(PASSPHRASE)
     looked = click(taking, "See every line of the answer first")
     assert "in words: Mostly a teacher." in words(looked) and "quote " in words(looked)
     looked.text_input(key="study-answer-passphrase").set_value(PASSPHRASE)
-    made = click(looked, "Make the answer")
-    pool(lead, [("answer", made.session_state["_study_file"][1])])
+    result = click(looked, "Make the answer")
+    pool(lead, [("answer", result.session_state["_study_file"][1])])
     seen = words(open_page("partners", coordinator, "lea"))
     assert seen.count("Mostly a teacher.") == 2, "in the list, and beside the figure of the code"
     assert "What the site answered" in seen and "(answered)" in words(open_page("partners", site, "vic"))

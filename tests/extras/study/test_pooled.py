@@ -43,7 +43,7 @@ def consortium(make_module_project: Callable[..., SmallProject]) -> Joined:
         join_site(site, package)
         files.append((f"{name}.bundle", bundle_of_site(site, "positions")))
     outcomes = pool(coordinator.as_user("lea", vault=True), files)
-    assert [one.refused for one in outcomes] == [None] * 3
+    assert [outcome.refused for outcome in outcomes] == [None] * 3
     joined = make_module_project("joined")
     return coordinator, joined, fill(joined, SITES, 2, own_coders=True)
 
@@ -55,10 +55,10 @@ def test_agreement_is_that_of_the_joined_project(consortium: Joined, unit: str) 
     whole = round_agreement(joined.as_user("lea"), round_id, unit=unit).report
     assert set(pooled.together.codes) == set(CODES)
     for code in CODES:
-        one, other = pooled.together.codes[code].to_json(), whole.codes[code].to_json()
+        entry, other = pooled.together.codes[code].to_json(), whole.codes[code].to_json()
         for name in ("pairs", "span_f1", "span_matches", "mask_chars", "mask_units", "interviews"):
-            one.pop(name, None), other.pop(name, None)
-        mine, theirs = dict(numbers(one)), dict(numbers(other))
+            entry.pop(name, None), other.pop(name, None)
+        mine, theirs = dict(numbers(entry)), dict(numbers(other))
         assert mine.keys() == theirs.keys()
         for path, value in mine.items():
             expected = theirs[path]
@@ -76,34 +76,34 @@ def test_every_figure_says_which_sites_stand_behind_it(consortium: Joined) -> No
     pooled = pooled_agreement(coordinator.as_user("lea"))
     assert pooled.together.unit == "word"
     assert len(pooled.by_site) == len(pooled.sources) == 3
-    assert {one["interviews"] for one in pooled.sources} == {2}
-    assert all(one["bundle"] == 1 and one["package"] == 1 and one["snapshot"] for one in pooled.sources)
+    assert {source["interviews"] for source in pooled.sources} == {2}
+    assert all(source["bundle"] == 1 and source["package"] == 1 and source["snapshot"] for source in pooled.sources)
     assert sum("not been confirmed" in note for note in pooled.notes) == 3
 
 
 def test_use_and_pairs_of_codes_are_those_of_the_joined_project(consortium: Joined) -> None:
     coordinator, joined, _ = consortium
-    found = pooled_usage(coordinator.as_user("lea"))
+    usage = pooled_usage(coordinator.as_user("lea"))
     rows = collect(joined.as_user("lea"), "all").rows
     for code in CODES:
         own = [row for row in rows if row.code == code]
-        assert found["codes"][code][""] == {
+        assert usage["codes"][code][""] == {
             "interviews": len({row.document for row in own}),
             "codings": len(own),
         }
     names = {row.code_name: row.code for row in rows}
     expected = {tuple(sorted(names[name] for name in pair)): n for pair, n in overlap_counts(rows).items()}
-    assert {tuple(one["codes"]): one["overlaps"][""] for one in found["pairs"]} == expected
+    assert {tuple(pair["codes"]): pair["overlaps"][""] for pair in usage["pairs"]} == expected
 
 
 def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(consortium: Joined) -> None:
     coordinator, joined, _ = consortium
-    found = pooled_saturation(coordinator.as_user("lea"))
+    saturation = pooled_saturation(coordinator.as_user("lea"))
     selection = collect(joined.as_user("lea"), "all")
     order = order_of(selection.rows, selection.first_coded)
-    curves = [list(accumulate(new_codes(one))) for one in permutations(order)]
-    assert found["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
-    assert list(found["sites"]) == sorted(found["sites"]) and len(found["sites"]) == 3
+    curves = [list(accumulate(new_codes(permutation))) for permutation in permutations(order)]
+    assert saturation["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
+    assert list(saturation["sites"]) == sorted(saturation["sites"]) and len(saturation["sites"]) == 3
 
 
 def test_sites_stand_by_name_and_not_by_figure(consortium: Joined) -> None:

@@ -60,8 +60,8 @@ def pair(make_module_project: Make) -> Pair:
     take_variables(coordinator)
     fill(site, ["north"], 6)
     lead = site.as_user("lea")
-    for number, one in enumerate(list_participants(lead)):
-        update_participant(lead, one.id, one.label, "never" if number == 5 else "yes", {})
+    for number, participant in enumerate(list_participants(lead)):
+        update_participant(lead, participant.id, participant.label, "never" if number == 5 else "yes", {})
     for release in site.releases[:2]:
         code_passage(site.as_user("lea"), release, FEW, 60, 90)
     join_site(site, package_of(coordinator))
@@ -89,7 +89,7 @@ def took(coordinator: SmallProject, data: bytes) -> str | None:
 
 
 def answered(coordinator: SmallProject, number: int) -> Any:
-    return next(one for one in list_asked(coordinator.as_user("lea")) if one.request.number == number)
+    return next(entry for entry in list_asked(coordinator.as_user("lea")) if entry.request.number == number)
 
 
 def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
@@ -106,17 +106,17 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     assert seen.state == "declined" and "ask them first" in seen.answer.words
     reply = Reply(words="Mostly teachers, as under C1.", quotes=True)
     lines = preview_answer(steward, number, reply).lines
-    made = make_answer(steward, number, reply)
+    answer = make_answer(steward, number, reply)
     told = [line.split(": ", 1)[1] for line in lines if line.startswith("quote ")]
-    assert [line.split(": ", 1)[1] for line in made.prepared.lines if line.startswith("quote ")] == told
+    assert [line.split(": ", 1)[1] for line in answer.prepared.lines if line.startswith("quote ")] == told
     assert export_register(site.as_user("lea"))[0]["kind"] == "study-answer"
-    assert took(coordinator, made.data) is None and "taken already" in str(took(coordinator, made.data))
+    assert took(coordinator, answer.data) is None and "taken already" in str(took(coordinator, answer.data))
     seen = answered(coordinator, number)
     assert seen.state == "answered" and seen.answer.words.startswith("Mostly") and len(seen.answer.quotes) == 10
     assert {code for code, _ in seen.answer.quotes} == {"C1"} and "Bergquist" not in str(seen.answer)
     assert not any(text.endswith("5.") for _, text in seen.answer.quotes)
     assert list_came(site.as_user("vic"))[-1].state == "answered"
-    assert show_bundle(made.data, [steward.open_vault()]).lines == list(made.prepared.lines)
+    assert show_bundle(answer.data, [steward.open_vault()]).lines == list(answer.prepared.lines)
 
 
 def test_who_may_ask_answer_and_read(pair: Pair) -> None:
@@ -196,15 +196,15 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
     assert (again.number, again.question) == (lost.number, "And who listened?") and again.id != lost.id
     with pytest.raises(InvalidInput, match="taken in already"):
         take_request(steward, data)
-    states = {one.request.id: one.state for one in list_came(steward)}
+    states = {entry.request.id: entry.state for entry in list_came(steward)}
     assert (states[lost.id], states[again.id]) == ("replaced", "asked")
 
-    made = make_answer(steward, again.number, Reply(words="Their aunts did."))
-    assert took(coordinator, made.data) is None
-    (row,) = [one for one in list_asked(there) if one.request.number == again.number]
+    answer = make_answer(steward, again.number, Reply(words="Their aunts did."))
+    assert took(coordinator, answer.data) is None
+    (row,) = [entry for entry in list_asked(there) if entry.request.number == again.number]
     assert row.request.id == again.id and row.answer is not None and row.answer.words == "Their aunts did."
     take_request(steward, asked(coordinator, CODE, "C1"))
-    states = {one.request.id: one.state for one in list_came(steward)}
+    states = {entry.request.id: entry.state for entry in list_came(steward)}
     assert (states[lost.id], states[again.id]) == ("replaced", "answered")
     assert list_came(steward)[-1].request.number == again.number + 1
 
@@ -212,20 +212,20 @@ def test_a_coordinator_of_an_older_backup_asks_under_a_number_that_came_before(p
 def test_an_answer_to_what_was_not_asked_is_refused(pair: Pair) -> None:
     coordinator, site = pair
     number = came(pair, CODE, "C1")
-    made = make_answer(site.as_user("sam", vault=True), number, Reply(words="Their aunts did."))
+    answer = make_answer(site.as_user("sam", vault=True), number, Reply(words="Their aunts did."))
     keys = own_keys(site.as_user("sam", vault=True).open_vault())
     before = len(list_partners(coordinator.as_user("lea"))[0].bundles)
-    bundle = open_bundle(made.data, keys)
+    bundle = open_bundle(answer.data, keys)
     for change in ({"request": new_id()}, {"number": number + 1}):
         forged = replace(bundle, contents={**bundle.contents, **change})
         data = sealed(signed(INSIDE, payload_of(forged), keys), keys, bundle.to)
         assert "was not made of them here" in str(took(coordinator, data))
-    payload, _ = verified(INSIDE, opened(made.data, keys)[0])
+    payload, _ = verified(INSIDE, opened(answer.data, keys)[0])
     for change in ({"answer": "gladly"}, {"words": " "}, {"quotes": [{"id": "a", "code": "C1", "text": "b"}]}):
         with pytest.raises(InvalidInput, match="was changed"):
             bundle_of({**payload, "contents": {**payload["contents"], **change}}, "")
     assert len(list_partners(coordinator.as_user("lea"))[0].bundles) == before
-    assert took(coordinator, made.data) is None
+    assert took(coordinator, answer.data) is None
 
 
 def test_what_counts_withhold_no_answer_tells(pair: Pair) -> None:
@@ -261,7 +261,7 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, mo
 
     def renamed(record: Any) -> Codebook:
         book = codebook_from_dict(record)
-        return replace(book, codes=tuple(replace(one, name="112") if one.id == "C1" else one for one in book.codes))
+        return replace(book, codes=tuple(replace(code, name="112") if code.id == "C1" else code for code in book.codes))
 
     monkeypatch.setattr(bundle, "codebook_from_dict", renamed)
     with pytest.raises(InvalidInput, match="no numbers"):
@@ -273,7 +273,7 @@ def test_what_changes_while_a_file_is_made_stops_it(pair: Pair, monkeypatch: pyt
     steward, lead = site.as_user("sam", vault=True), site.as_user("lea")
     prepared = preview_answer(steward, came(pair, CODE, "C1"), Reply(quotes=True))
     entries = len(export_register(lead))
-    quoted = next(one for one in list_participants(lead) if one.quote_consent == "yes")
+    quoted = next(participant for participant in list_participants(lead) if participant.quote_consent == "yes")
     update_participant(lead, quoted.id, quoted.label, "never", {})
     with pytest.raises(Conflict, match="nothing left"):
         send_off(steward, prepared)
@@ -318,9 +318,9 @@ def test_a_disagreement_shows_where_coders_differ(pair: Pair) -> None:
     number = came(pair, DISAGREEMENT, "D5")
     row = list_came(steward)[-1]
     assert row.request.number == number and 0 < float(row.request.asked.told) < 1
-    made = preview_answer(steward, number, Reply(quotes=True))
+    answer = preview_answer(steward, number, Reply(quotes=True))
     every = preview_answer(steward, came(pair, CODE, "D5"), Reply(quotes=True))
-    texts = [one["text"] for one in made.bundle.contents["quotes"]]
+    texts = [quote["text"] for quote in answer.bundle.contents["quotes"]]
     assert 0 < len(texts) < len(every.bundle.contents["quotes"])
 
 
@@ -330,7 +330,7 @@ def test_whoever_withdraws_goes_out_of_answers_too(pair: Pair) -> None:
     number = came(pair, CODE, "G9")
     assert took(coordinator, make_answer(steward, number, Reply(quotes=True)).data) is None
     before = len(answered(coordinator, number).answer.quotes)
-    first, second = [one for one in list_participants(lead) if one.quote_consent == "yes"][:2]
+    first, second = [participant for participant in list_participants(lead) if participant.quote_consent == "yes"][:2]
     erase(steward, first.label, confirmation=first.label)
     update_participant(lead, second.id, second.label, "never", {})
     outcome = pool(coordinator.as_user("lea", vault=True), [("notice", bundle_of_site(site, "withdrawal"))])[0]

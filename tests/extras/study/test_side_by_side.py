@@ -64,8 +64,8 @@ def test_documents_of_cases_among_the_interviews_are_said(north: SmallProject) -
     assert prepared.bundle.contents["case_documents"] is True
     assert "documents of case files are among the interviews" in prepared.lines
     given = contribution("a", "counts", dict(prepared.bundle.contents))
-    found = sources_of([Asked(wording="One", codes=("G9",), signs={})], {**NOTHING, "counts": [given]})
-    assert found.lines[0].people.silent == ("a",) and "not counted as survivors" in str(found.notes[0])
+    sources = sources_of([Asked(wording="One", codes=("G9",), signs={})], {**NOTHING, "counts": [given]})
+    assert sources.lines[0].people.silent == ("a",) and "not counted as survivors" in str(sources.notes[0])
 
 
 NOTHING: dict[str, list[Contribution]] = {"counts": [], "positions": [], "variables": []}
@@ -93,7 +93,7 @@ def test_a_count_that_all_sites_withhold_is_not_nobody() -> None:
 
 
 def test_what_is_withheld_or_not_told_is_no_number() -> None:
-    asked = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
+    calls = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
     rows = [{"id": str(at), "double": False, "answers": {"c1": ["yes" if at < 8 else "no"]}} for at in range(16)]
     few = [{**row, "answers": {"c1": ["yes" if at < 4 else "no"]}} for at, row in enumerate(rows)]
     counts = [
@@ -107,7 +107,7 @@ def test_what_is_withheld_or_not_told_is_no_number() -> None:
     ]
     rounds = [{"documents": [{"id": "x"}, {"id": "y"}], "spans": [[0, "c1", "A", 1, 2], [1, "c1", "B", 1, 2]]}]
     positions = [contribution("a", "positions", {"rounds": rounds})]
-    (line,) = sources_of([asked], {"counts": counts, "variables": variables, "positions": positions}).lines
+    (line,) = sources_of([calls], {"counts": counts, "variables": variables, "positions": positions}).lines
     assert (line.people.together, line.people.by_site, line.people.silent) == ((7, 7), {"a": (7, 7), "b": None}, ("c",))
     assert line.interviews.together == (1, 1) and line.cases is not None
     assert (line.cases.together, line.cases.by_site) == ((8, 8), {"a": (8, 8), "b": None, "c": None})
@@ -116,7 +116,7 @@ def test_what_is_withheld_or_not_told_is_no_number() -> None:
 def counted(kinds: Mapping[str, int], earlier: Sequence[Any] = (), number: int = 1) -> tuple[Any, Any]:
     """What a site's bundle counts of so many people with each combination of codes, and its record."""
     people = {f"{kind}{at}": dict[str, str]() for kind, n in kinds.items() for at in range(n)}
-    codings = [Coded(one, one, code) for one in people for code in one.rstrip("0123456789")]
+    codings = [Coded(person, person, code) for person in people for code in person.rstrip("0123456789")]
     return Counting(
         codings=codings, people=people, interviews=len(people), codes={*"ABCD"}, least=5, earlier=earlier, number=number
     ).contents()
@@ -142,11 +142,11 @@ def test_two_codes_are_exact_and_three_between_two_numbers() -> None:
 @settings(max_examples=60)
 def test_the_joined_number_lies_between_and_nothing_is_added_to_what_is_told(kinds: dict[str, int], codes: str) -> None:
     contents, _ = counted(kinds)
-    found = people_with_any(codes, contents, 5)
+    result = people_with_any(codes, contents, 5)
     real = sum(n for kind, n in kinds.items() if {*kind} & {*codes})
-    if found is not None:
-        assert found[0] <= real <= found[1]
+    if result is not None:
+        assert result[0] <= real <= result[1]
         if len(codes) == 1:
-            assert found == (real, real)
+            assert result == (real, real)
     if any(contents["codes"][code]["people"] is None for code in codes):
-        assert found is None
+        assert result is None

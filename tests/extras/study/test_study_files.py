@@ -70,12 +70,12 @@ ROUND = {
 
 
 def bundle(**changes: object) -> Bundle:
-    made = Bundle(
+    result = Bundle(
         hash="", study="s", package=1, site="North", keys=SITE.public, to=COORDINATOR.public.box, number=2,
         level="positions", made="2026-11-26T10:00:00+00:00", small_cell=5, codebook="c" * 64, withdrawn=(), void=0,
         contents={"rounds": [ROUND]},
     )  # fmt: skip
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(result, **changes)  # type: ignore[arg-type]
 
 
 def file_of(made: Bundle, keys: Keys = SITE) -> bytes:
@@ -159,9 +159,9 @@ def test_a_notice_of_withdrawal_is_taken_whatever_package_and_trust() -> None:
     notice = bundle(level="withdrawal", contents={}, package=0, withdrawn=("d1",))
     doubted = replace(EXPECTED, refused=frozenset({SITE.public.sign}), confirmed_only=True)
     check_expected(notice, doubted)
-    for made, expected in ((replace(notice, number=1), doubted), (notice, replace(doubted, newest={}))):
+    for entry, expected in ((replace(notice, number=1), doubted), (notice, replace(doubted, newest={}))):
         with pytest.raises(InvalidInput):
-            check_expected(made, expected)
+            check_expected(entry, expected)
 
 
 @pytest.mark.parametrize(
@@ -224,11 +224,11 @@ def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
     units = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if data.draw(st.booleans())]
     marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda one: one[0] < one[1])
     spans = data.draw(st.lists(marks, max_size=4))
-    kept = spread(evened(units, [edge for span in spans for edge in span]))
-    assert len(kept) == len(units)
+    record = spread(evened(units, [edge for span in spans for edge in span]))
+    assert len(record) == len(units)
     for start, end in spans:
         touched = [at for at, (a, b) in enumerate(units) if a < end and start < b]
-        assert [at for at, (a, b) in enumerate(kept) if a < end and start < b] == touched
+        assert [at for at, (a, b) in enumerate(record) if a < end and start < b] == touched
 
 
 def test_lengths_of_words_are_not_in_what_is_sent() -> None:
@@ -247,9 +247,9 @@ def test_variables_have_a_form() -> None:
     row = {"id": "r", "double": True, "answers": {"c1": ["yes"]}}
     table = {"answer": "one", "values": ["yes", "no"], "rarer": ["rare"], "rows": [row]}
     contents = {"variables": {"v": table}, "stands": {"w": 1}, "withheld": ["x"]}
-    made = bundle(level="variables", contents=contents)
-    assert open_bundle(file_of(made), COORDINATOR).contents == contents
-    assert any("case r: coder c1: yes" in line for line in lines_of(made))
+    result = bundle(level="variables", contents=contents)
+    assert open_bundle(file_of(result), COORDINATOR).contents == contents
+    assert any("case r: coder c1: yes" in line for line in lines_of(result))
     wrong = [
         {**contents, "stands": {"v": 1}}, {**contents, "more": 1}, {**contents, "stands": {"w": "1"}},
         *({**contents, "variables": {"v": {**table, **change}}} for change in (
@@ -258,9 +258,9 @@ def test_variables_have_a_form() -> None:
             {"rows": [{**row, "double": 1}]}, {"rows": [{**row, "text": "I was alone."}]}, {"values": ["a\nb"]},
         )),
     ]  # fmt: skip
-    for one in wrong:
+    for entry in wrong:
         with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="variables", contents=one)), "")
+            bundle_of(payload_of(bundle(level="variables", contents=entry)), "")
 
 
 RULES = rules_record(Rules(scales=(Scale("relevance"), Scale("harm", 5))))
@@ -274,11 +274,13 @@ TOLD = {"number": 1, "items": ["i1", "i2"], "own": 0, "answered": 9, "as_of": 2,
 
 def test_rows_of_panels_have_a_form() -> None:
     contents = {"panels": [{**HEAD, "rounds": [ASKED_ROUND]}]}
-    made = bundle(level="panel-rows", contents=contents)
-    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
-    lines = list(lines_of(made))
-    assert any("somebody r1: item 1 relevance 9, harm 5; item 2 relevance cannot judge, harm 1" in one for one in lines)
-    assert any("3 asked, 2 answered; 1 items of the site's own stay there" in one for one in lines)
+    result = bundle(level="panel-rows", contents=contents)
+    assert open_bundle(file_of(result), COORDINATOR).contents == contents and rows_in("panel-rows", contents) == 2
+    lines = list(lines_of(result))
+    assert any(
+        "somebody r1: item 1 relevance 9, harm 5; item 2 relevance cannot judge, harm 1" in line for line in lines
+    )
+    assert any("3 asked, 2 answered; 1 items of the site's own stay there" in line for line in lines)
     left = without_rows(contents, "panel-rows", frozenset({"r1"}))["panels"][0]["rounds"][0]
     assert left["rows"] == ROWS_OF[1:] and left["asked"] == 2
     with pytest.raises(InvalidInput):
@@ -293,24 +295,24 @@ def test_rows_of_panels_have_a_form() -> None:
         )),
         *({**HEAD, "rounds": [ASKED_ROUND], **change} for change in (
             {"kind": "people"}, {"title": "\x1b[2J"}, {"items": [*PANEL_ITEMS, PANEL_ITEMS[0]]}, {"people": ["E01"]},
-            {"items": [{**one, "wording": "\x1b[2J"} for one in PANEL_ITEMS]}, {"rules": {**RULES, "scales": []}},
+            {"items": [{**item, "wording": "\x1b[2J"} for item in PANEL_ITEMS]}, {"rules": {**RULES, "scales": []}},
             {"rules": {**RULES, "scales": [["relevance", 7], ["harm", 5]]}}, {"rules": {**RULES, "more": 1}},
         )),
     ]  # fmt: skip
-    for one in wrong:
+    for entry in wrong:
         with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="panel-rows", contents={"panels": [one]})), "")
+            bundle_of(payload_of(bundle(level="panel-rows", contents={"panels": [entry]})), "")
 
 
 def test_shares_of_panels_have_a_form() -> None:
     contents = {
         "panels": [{**HEAD, "id": "t1", "rounds": [TOLD]}, {**HEAD, "panel": "q", "id": "t2", "rounds": [TOLD]}]
     }
-    made = bundle(level="panel-counts", contents=contents)
-    assert open_bundle(file_of(made), COORDINATOR).contents == contents and rows_in("panel-counts", contents) == 8
+    result = bundle(level="panel-counts", contents=contents)
+    assert open_bundle(file_of(result), COORDINATOR).contents == contents and rows_in("panel-counts", contents) == 8
     said = "item 1, relevance: low 0, middle withheld (a group below 5 could be told), high withheld"
-    assert any(said in one for one in lines_of(made))
-    assert [one["id"] for one in without_rows(contents, "panel-counts", frozenset({"t1"}))["panels"]] == ["t2"]
+    assert any(said in line for line in lines_of(result))
+    assert [panel["id"] for panel in without_rows(contents, "panel-counts", frozenset({"t1"}))["panels"]] == ["t2"]
     wrong = [
         {**HEAD, "id": "t1", "rounds": [{**TOLD, **change}]}
         for change in (
@@ -318,9 +320,9 @@ def test_shares_of_panels_have_a_form() -> None:
             {"shares": [*SHARES[:3], [0, -9, 0, 0, 1]]}, {"answered": "9"}, {"as_of": None}, {"rows": ROWS_OF},
         )
     ]  # fmt: skip
-    for one in (*wrong, {**HEAD, "rounds": [TOLD]}):
+    for entry in (*wrong, {**HEAD, "rounds": [TOLD]}):
         with pytest.raises(InvalidInput):
-            bundle_of(payload_of(bundle(level="panel-counts", contents={"panels": [one]})), "")
+            bundle_of(payload_of(bundle(level="panel-counts", contents={"panels": [entry]})), "")
 
 
 def test_panels_of_a_package_have_a_form() -> None:
@@ -353,8 +355,8 @@ ASKED = Request(
 def test_a_request_comes_out_at_both_ends_and_nowhere_else() -> None:
     data = sealed_request(ASKED, COORDINATOR)
     for keys in (SITE, COORDINATOR):
-        found = open_request(data, keys)
-        assert found.payload() == ASKED.payload() and "question: When?" in list(found.lines())
+        request = open_request(data, keys)
+        assert request.payload() == ASKED.payload() and "question: When?" in list(request.lines())
     with pytest.raises(InvalidInput, match="for another site"):
         open_request(data, STRANGER)
 
@@ -363,7 +365,7 @@ def test_tampered_requests_are_refused_whatever_the_place() -> None:
     data, rng = sealed_request(ASKED, COORDINATOR), random.Random(5)
     for _ in range(300):
         at = rng.randrange(len(data))
-        other = rng.choice([one for one in b'abcXYZ019{}",: ' if one != data[at]])
+        other = rng.choice([entry for entry in b'abcXYZ019{}",: ' if entry != data[at]])
         with pytest.raises(InvalidInput):
             open_request(data[:at] + bytes([other]) + data[at + 1 :], SITE)
 
@@ -401,12 +403,12 @@ def test_a_request_that_is_none_is_refused_too(change: dict[str, Any]) -> None:
 
 
 def test_passages_of_an_answer_can_be_taken_out() -> None:
-    quotes = [{"id": one, "code": "C1", "text": f"It was {one}."} for one in "ab"]
+    quotes = [{"id": entry, "code": "C1", "text": f"It was {entry}."} for entry in "ab"]
     contents = {"request": "1f", "number": 3, "answer": "quotes", "words": "Mostly.", "quotes": quotes}
     left = without_rows(contents, ANSWER, frozenset("ab"))
     assert left == {**contents, "quotes": []}
-    made = bundle(level=ANSWER, contents=left)
-    again = bundle_of(payload_of(made), "")
+    result = bundle(level=ANSWER, contents=left)
+    again = bundle_of(payload_of(result), "")
     assert list(lines_of(again))[-2:] == ["answer to request 3 (1f): quotes", "in words: Mostly."]
 
 
@@ -421,7 +423,7 @@ KEYS = Keys.made()
 def site(name: str, language: str, ends: tuple[int, ...], *, length: int = 40, number: str = TEXT) -> Contribution:
     """A site whose coders each marked the text from its start to some end, and one interview of their own."""
     coders = [f"c{at}" for at in range(1, len(ends) + 1)]
-    made = {
+    results = {
         "name": "Everybody", "unit": "character", "target": None, "snapshot": "s", "locked": "2026", "doubtful": [],
         "documents": [
             {"id": "own", "length": 9, "coders": coders, "units": {"word": []}},
@@ -431,23 +433,23 @@ def site(name: str, language: str, ends: tuple[int, ...], *, length: int = 40, n
     }  # fmt: skip
     bundle = Bundle(
         hash="h", study="s", package=1, site=name, keys=KEYS.public, to="", number=1, level="positions", made="m",
-        small_cell=5, codebook="c", withdrawn=(), void=0, contents={"rounds": [made], "language": language},
+        small_cell=5, codebook="c", withdrawn=(), void=0, contents={"rounds": [results], "language": language},
     )  # fmt: skip
     return Contribution(name=name, confirmed=True, bundle=bundle_of(payload_of(bundle), "h"))
 
 
 def test_shares_are_those_of_the_pairs_of_coders() -> None:
-    found = between_sites(
+    sites = between_sites(
         [site("A", "en", (10, 20)), site("B", "en", (10,)), site("C", "fr", (40,))], {TEXT}, unit="character"
     )
-    assert (found.texts, found.between["C1"].pairs, found.within["C1"].pairs) == (1, 5, 1)
+    assert (sites.texts, sites.between["C1"].pairs, sites.within["C1"].pairs) == (1, 5, 1)
     # A1-B1 0, A2-B1 10, A1-C1 30, A2-C1 20, B1-C1 30 characters apart, of 40 each.
-    assert found.between["C1"].percent == pytest.approx(1 - 90 / 200)
-    assert found.within["C1"].percent == pytest.approx(1 - 10 / 40)
-    assert found.between["C1"].positive == pytest.approx(2 * 60 / (2 * 60 + 90))
-    (both, share), *others = found.languages["C1"].items()
+    assert sites.between["C1"].percent == pytest.approx(1 - 90 / 200)
+    assert sites.within["C1"].percent == pytest.approx(1 - 10 / 40)
+    assert sites.between["C1"].positive == pytest.approx(2 * 60 / (2 * 60 + 90))
+    (both, share), *others = sites.languages["C1"].items()
     assert both == ("en", "fr") and not others and share.percent == pytest.approx(1 - 80 / 120) and share.pairs == 3
-    assert found.to_json()["codes"]["C1"]["languages"][0]["of"] == ["en", "fr"]
+    assert sites.to_json()["codes"]["C1"]["languages"][0]["of"] == ["en", "fr"]
 
 
 @pytest.mark.parametrize(
@@ -464,8 +466,8 @@ def test_it_is_said_not_to_be_measured_otherwise(other: Contribution) -> None:
 
 
 def test_a_text_that_everybody_codes_is_no_interview_of_a_site() -> None:
-    (made,) = without_training(site("A", "en", (10, 20)).bundle.contents["rounds"])
-    assert [one["id"] for one in made["documents"]] == ["own"] and made["spans"] == []
+    (result,) = without_training(site("A", "en", (10, 20)).bundle.contents["rounds"])
+    assert [document["id"] for document in result["documents"]] == ["own"] and result["spans"] == []
 
 
 def test_a_training_set_has_a_form() -> None:
@@ -492,42 +494,42 @@ ITEMS = [PanelItem(id=f"i{at}", panel_id="p", position=at, indicator_id="", word
 
 def rounds_of(rng: random.Random, people: int, rounds: int) -> list[SiteRound]:
     """Rounds that not everybody answered, with ratings that could not be given."""
-    found = []
+    results = []
     for number in range(1, rounds + 1):
         who = [at for at in range(people) if rng.random() < 0.8] or [0]
         rated = {
             str(at): {
                 (item, scale.name): None if rng.random() < 0.1 else rng.randint(1, scale.points)
-                for item in (one.id for one in ITEMS)
+                for item in (item.id for item in ITEMS)
                 for scale in SCALES
             }
             for at in who
         }
-        found.append(SiteRound(number=number, items=[one.id for one in ITEMS], asked=people, ratings=rated))
-    return found
+        results.append(SiteRound(number=number, items=[item.id for item in ITEMS], asked=people, ratings=rated))
+    return results
 
 
 def one_panel(sites: dict[str, list[SiteRound]], rounds: int, rng: random.Random) -> PanelResults:
     """All people in one place, under codes of their own and in another order."""
     then = datetime(2026, 11, 27, tzinfo=UTC)
-    made = [
-        PanelRound(id=f"r{number}", panel_id="p", number=number, items=tuple(one.id for one in ITEMS), item_set="x",
+    results = [
+        PanelRound(id=f"r{number}", panel_id="p", number=number, items=tuple(item.id for item in ITEMS), item_set="x",
                    opened_at=then, closed_at=then)
         for number in range(1, rounds + 1)
     ]  # fmt: skip
     codes: dict[str, str] = {}
     sheets, ratings = [], []
-    for site, held in sites.items():
-        for one in held:
-            for at in range(one.asked):
+    for site, entry in sites.items():
+        for item in entry:
+            for at in range(item.asked):
                 code = codes.setdefault(f"{site}/{at}", f"E{rng.random()}")
-                answered = "h" if str(at) in one.ratings else ""
-                sheets.append(PanelSheet(round_id=f"r{one.number}", panelist_id=code, answers_hash=answered))
-            for who, rated in one.ratings.items():
+                answered = "h" if str(at) in item.ratings else ""
+                sheets.append(PanelSheet(round_id=f"r{item.number}", panelist_id=code, answers_hash=answered))
+            for who, rated in item.ratings.items():
                 code = codes[f"{site}/{who}"]
-                ratings += [Rating(f"r{one.number}", code, *cell, value) for cell, value in rated.items()]
+                ratings += [Rating(f"r{item.number}", code, *cell, value) for cell, value in rated.items()]
     rng.shuffle(ratings)
-    return panel_results(PANEL, ITEMS, made, sheets, ratings)
+    return panel_results(PANEL, ITEMS, results, sheets, ratings)
 
 
 @pytest.mark.slow
@@ -537,14 +539,14 @@ def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds:
     rng = random.Random(seed)
     sites = {f"site/{at}": rounds_of(rng, n, rounds) for at, n in enumerate(people)}
     mine, theirs = results_of_sites(PANEL, ITEMS, sites), one_panel(sites, rounds, rng)
-    codes = {who: who for found in (mine, theirs) for made in found.rounds for who in made.asked}
+    codes = {who: who for entry in (mine, theirs) for item in entry.rounds for who in item.asked}
     first, second = (
         {
             path: value
-            for path, value in numbers(panel_record(one, codes))
+            for path, value in numbers(panel_record(entry, codes))
             if "/who/" not in path and "missing" not in path
         }
-        for one in (mine, theirs)
+        for entry in (mine, theirs)
     )
     assert first.keys() == second.keys()
     for path, value in second.items():
@@ -556,9 +558,9 @@ def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds:
 
 def test_a_round_that_no_site_sent_tells_no_change() -> None:
     (first, _, third) = rounds_of(random.Random(3), 6, 3)
-    found = results_of_sites(PANEL, ITEMS, {"north": [first, third]})
-    assert [len(one.answered) > 0 for one in found.rounds] == [True, False, True]
-    assert all(scale.shift is None for scales in found.rounds[2].items.values() for scale in scales.values())
+    results = results_of_sites(PANEL, ITEMS, {"north": [first, third]})
+    assert [len(entry.answered) > 0 for entry in results.rounds] == [True, False, True]
+    assert all(scale.shift is None for scales in results.rounds[2].items.values() for scale in scales.values())
 
 
 def test_percent_is_of_the_sites_that_tell_it() -> None:

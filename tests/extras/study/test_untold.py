@@ -75,23 +75,23 @@ def study(make_module_project: Make) -> Three:
     for name, more in MORE.items():
         site = sites[name] = make_module_project(name)
         fill(site, [name], PEOPLE, more=more)
-        for one in list_participants(site.as_user("lea")):
-            update_participant(site.as_user("lea"), one.id, one.label, "yes", one.attributes)
+        for participant in list_participants(site.as_user("lea")):
+            update_participant(site.as_user("lea"), participant.id, participant.label, "yes", participant.attributes)
         join_site(site, package)
         files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("positions", "counts", "quotes")]
     lead = coordinator.as_user("lea", vault=True)
-    assert [one.refused for one in pool(lead, files)] == [None] * 6
-    for one in list_partners(lead):
-        decide_partner(lead, one.fingerprint, trusted=True)
+    assert [entry.refused for entry in pool(lead, files)] == [None] * 6
+    for participant in list_partners(lead):
+        decide_partner(lead, participant.fingerprint, trusted=True)
     return coordinator, sites
 
 
 def called(study: Three) -> list[str]:
     """What figures call the two sites."""
     coordinator, sites = study
-    known = {one.fingerprint: one.in_figures for one in list_partners(coordinator.as_user("lea"))}
-    stewards = [one.as_user("sam", vault=True) for one in sites.values()]
-    return [known[own_keys(one.open_vault()).public.fingerprint] for one in stewards]
+    known = {partner.fingerprint: partner.in_figures for partner in list_partners(coordinator.as_user("lea"))}
+    stewards = [site.as_user("sam", vault=True) for site in sites.values()]
+    return [known[own_keys(context.open_vault()).public.fingerprint] for context in stewards]
 
 
 @pytest.mark.slow
@@ -99,20 +99,20 @@ def test_rows_and_passages_of_codes_that_counts_withhold_stay(study: Three) -> N
     _, sites = study
     steward = sites["north"].as_user("sam", vault=True)
     counts = preview_bundle(steward, "counts").bundle.contents["codes"]
-    withheld = sorted(code for code, one in counts.items() if one["people"] is None)
+    withheld = sorted(code for code, count in counts.items() if count["people"] is None)
     assert {"R1", "D1"} == {*withheld}
     positions, quotes = preview_bundle(steward, "positions"), preview_bundle(steward, "quotes")
-    spans = {span[2] for one in positions.bundle.contents["rounds"] for span in one["spans"]}
-    assert spans == {"C1", "G9", "D5", "G2"} == {one["code"] for one in quotes.bundle.contents["quotes"]}
+    spans = {span[2] for entry in positions.bundle.contents["rounds"] for span in entry["spans"]}
+    assert spans == {"C1", "G9", "D5", "G2"} == {quote["code"] for quote in quotes.bundle.contents["quotes"]}
     for prepared in (positions, quotes):
         assert prepared.bundle.contents["untold"] == withheld
         assert "codes left out, as counts withhold them: D1, R1" in prepared.lines
-        assert any("Left out, as counts withhold how many people have them: D1, R1." in one for one in prepared.notes)
+        assert any("Left out, as counts withhold how many people have them: D1, R1." in note for note in prepared.notes)
         # Besides their names nothing of them is in it: no number, no place.
         assert str(prepared.bundle.contents).count("'R1'") == 1
     # Nor do the stretches of words show where a passage of a withheld code begins or ends.
     documents = positions.bundle.contents["rounds"][0]["documents"]
-    assert len(documents) == PEOPLE and all(one["units"]["word"][0][1] >= 22 for one in documents)
+    assert len(documents) == PEOPLE and all(document["units"]["word"][0][1] >= 22 for document in documents)
 
 
 @pytest.mark.slow
@@ -131,19 +131,19 @@ def test_figures_of_a_code_rest_on_the_sites_that_tell_it_and_say_so(study: Thre
     coordinator, _ = study
     lead = coordinator.as_user("lea")
     north, sud = called(study)
-    found = pooled_agreement(lead)
-    assert found.untold == {"D1": [north], "R1": [north]}
-    both, alone = found.together, found.by_site[sud]
+    agreement = pooled_agreement(lead)
+    assert agreement.untold == {"D1": [north], "R1": [north]}
+    both, alone = agreement.together, agreement.by_site[sud]
     for code in ("R1", "D1"):
         assert both.codes[code].kripp_alpha == alone.codes[code].kripp_alpha
         assert both.codes[code].prevalence == alone.codes[code].prevalence
         assert both.codes[code].interviews_with_code == 5 and len(both.codes[code].interviews) == PEOPLE
-        assert [site for site, _ in found.forest(code)] == ["", sud] and code not in found.by_site[north].codes
-        assert found.design[code].sites == 1
-    assert len(both.codes["G2"].interviews) == 2 * PEOPLE and found.design["G2"].sites == 2
-    assert [site for site, _ in found.forest("G2")] == ["", *sorted((north, sud))]
-    assert list(both.codes) == sorted(both.codes) == list(found.design)
-    (note,) = [one for one in found.notes if "does not tell these codes" in one]
+        assert [site for site, _ in agreement.forest(code)] == ["", sud] and code not in agreement.by_site[north].codes
+        assert agreement.design[code].sites == 1
+    assert len(both.codes["G2"].interviews) == 2 * PEOPLE and agreement.design["G2"].sites == 2
+    assert [site for site, _ in agreement.forest("G2")] == ["", *sorted((north, sud))]
+    assert list(both.codes) == sorted(both.codes) == list(agreement.design)
+    (note,) = [note for note in agreement.notes if "does not tell these codes" in note]
     assert note.startswith(north) and "D1, R1" in note and "not nobody" in note
     assert both.codes["R1"].mask_units.keys() <= {0, *(1 << at | 1 << other for at in range(4) for other in range(4))}
 
@@ -157,7 +157,7 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
     assert used["codes"]["R1"].keys() == {"", sud} and used["untold"]["R1"] == [north]
     curve = pooled_saturation(lead)
     assert curve["untold"].keys() == {"D1", "R1"}
-    last = {site: one["expected"][-1] for site, one in {"": curve["together"], **curve["sites"]}.items()}
+    last = {site: entry["expected"][-1] for site, entry in {"": curve["together"], **curve["sites"]}.items()}
     assert last == pytest.approx({"": 4, north: 4, sud: 6})
     for wording, codes in (("Few say so.", ("G2", "R1")), ("Half say so.", ("G2",))):
         save_indicator(lead, Indicator("", 0, wording, (), codes))
@@ -168,10 +168,10 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
         {"positions": used, "counts": pooled_counts(lead), "saturation": curve,
          "side_by_side": pooled_sources(lead).to_json()}
     )  # fmt: skip
-    assert any(one.startswith("R1: together") and one.endswith(f"{north} does not tell it") for one in lines)
+    assert any(line.startswith("R1: together") and line.endswith(f"{north} does not tell it") for line in lines)
     assert "saturation, together: without D1, R1, which not every site tells" in lines
-    asked = ask_site(coordinator.as_user("lea", vault=True), north, Subject(figure=PAIR, codes=("G2", "R1")))
-    assert asked.request.asked.told == ""
+    calls = ask_site(coordinator.as_user("lea", vault=True), north, Subject(figure=PAIR, codes=("G2", "R1")))
+    assert calls.request.asked.told == ""
 
 
 @pytest.mark.slow
@@ -186,7 +186,7 @@ def test_what_few_had_when_a_round_was_locked_stays_though_nobody_has_it_now(mak
     site.project.store.write(drop)
     contents: Any = preview_bundle(site.as_user("sam", vault=True), "positions").bundle.contents
     assert contents["untold"] == ["R1"]
-    assert "R1" not in {span[2] for one in contents["rounds"] for span in one["spans"]}
+    assert "R1" not in {span[2] for entry in contents["rounds"] for span in entry["spans"]}
 
 
 @pytest.mark.slow
@@ -213,17 +213,17 @@ def by_alpha(found: PooledAgreement) -> list[AgreementReport]:
 
 @pytest.fixture
 def coordinator(make_project: Make) -> SmallProject:
-    made = make_project()
-    take_variables(made)
-    package_of(made)
+    project = make_project()
+    take_variables(project)
+    package_of(project)
     for shift, name in enumerate(("Sud", "North", "Harbour")):
-        send(made, name, shift + 1)
+        send(project, name, shift + 1)
     table = invented_variable(("yes", "no"), 1)
     contents = {"variables": {"meeting": table}, "stands": {}, "withheld": []}
-    data = invented_bundle(made, "Delta", "variables", contents)
-    (outcome,) = pool(made.as_user("lea", vault=True), [("d.heard", data)])
+    data = invented_bundle(project, "Delta", "variables", contents)
+    (outcome,) = pool(project.as_user("lea", vault=True), [("d.heard", data)])
     assert outcome.refused is None
-    return made
+    return project
 
 
 @pytest.mark.slow
@@ -231,18 +231,18 @@ def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProjec
     lea = coordinator.as_user("lea")
     named = pooled_agreement(lea)
     number_sites(lea, numbered=True)
-    found = pooled_agreement(lea)
-    for report, other in ((named.together, found.together), *zip(*map(by_alpha, (named, found)), strict=True)):
+    agreement = pooled_agreement(lea)
+    for report, other in ((named.together, agreement.together), *zip(*map(by_alpha, (named, agreement)), strict=True)):
         assert report.codes["C1"].kripp_alpha == pytest.approx(other.codes["C1"].kripp_alpha, abs=1e-12)
     told = repr(
         (
-            found, pooled_usage(lea), pooled_saturation(lea), pooled_variables(lea), pooled_sources(lea),
+            agreement, pooled_usage(lea), pooled_saturation(lea), pooled_variables(lea), pooled_sources(lea),
             pooled_panels(lea),
         )
     )  # fmt: skip
-    names = {one.name for one in list_partners(lea)}
+    names = {partner.name for partner in list_partners(lea)}
     assert names == {"Sud", "North", "Harbour", "Delta"} and not any(name in told for name in names)
-    assert set(found.by_site) < {"S01", "S02", "S03", "S04"}
+    assert set(agreement.by_site) < {"S01", "S02", "S03", "S04"}
     number_sites(lea, numbered=False)
     assert list(pooled_agreement(lea).by_site) == ["Harbour", "North", "Sud"]
 
@@ -251,22 +251,22 @@ def test_no_figure_names_a_site_where_they_are_numbered(coordinator: SmallProjec
 def test_a_number_stays_and_later_sites_follow(coordinator: SmallProject) -> None:
     lea = coordinator.as_user("lea")
     number_sites(lea, numbered=True)
-    first = {one.name: one.in_figures for one in list_partners(lea)}
+    first = {partner.name: partner.in_figures for partner in list_partners(lea)}
     assert sorted(first.values()) == ["S01", "S02", "S03", "S04"]
     send(coordinator, "Anchor", 2)
     number_sites(lea, numbered=False)
     number_sites(lea, numbered=True)
-    assert {one.name: one.in_figures for one in list_partners(lea)} == {**first, "Anchor": "S05"}
+    assert {partner.name: partner.in_figures for partner in list_partners(lea)} == {**first, "Anchor": "S05"}
 
 
 @pytest.mark.slow
 def test_a_site_is_asked_and_confirmed_by_its_number_too(coordinator: SmallProject) -> None:
     lea = coordinator.as_user("lea", vault=True)
     number_sites(lea, numbered=True)
-    sud = next(one.in_figures for one in list_partners(lea) if one.name == "Sud")
+    sud = next(partner.in_figures for partner in list_partners(lea) if partner.name == "Sud")
     assert decide_partner(lea, sud, trusted=True).name == "Sud"
-    made = ask_site(lea, sud, Subject(figure="disagreement", codes=("C1",)))
-    assert made.site == "Sud" and made.request.asked.told != ""
+    site = ask_site(lea, sud, Subject(figure="disagreement", codes=("C1",)))
+    assert site.site == "Sud" and site.request.asked.told != ""
 
 
 INVENTED = (
@@ -279,12 +279,12 @@ SITES = ("north", "ouest")
 def code_all(project: SmallProject, release: str, coders: dict[str, tuple[str, int]]) -> str:
     """Code the text in a round of its own and lock it."""
     lead = project.as_user("lea")
-    made = create_round(lead, RoundDraft(name="Everybody", releases=[release], coders=list(coders), unit="word"))
+    result = create_round(lead, RoundDraft(name="Everybody", releases=[release], coders=list(coders), unit="word"))
     for coder, (site, at) in coders.items():
         for code, start, end in coded(site, 1, at):
             code_passage(project.as_user(coder), release, code, start, end)
-    lock_round(lead, made.id)
-    return made.id
+    lock_round(lead, result.id)
+    return result.id
 
 
 @pytest.fixture(scope="module")
@@ -305,8 +305,8 @@ def studies(make_module_project: Make) -> Studies:
         (row,) = take_training(site.as_user("sam", vault=True))
         assert row.problem is None and row.interview_id is not None
         with site.project.store.read() as cursor:
-            held = next(one for one, of in releases.interviews_of(cursor).items() if of == row.interview_id)
-        code_all(site, held, {"ana": (name, 0), "ben": (name, 1)})
+            item = next(entry for entry, of in releases.interviews_of(cursor).items() if of == row.interview_id)
+        code_all(site, item, {"ana": (name, 0), "ben": (name, 1)})
         sites.append(site)
         for at, coder in enumerate((f"{name}-1", f"{name}-2")):
             coordinator.project.store.write(partial(add_coder, coder))
@@ -318,20 +318,24 @@ def studies(make_module_project: Make) -> Studies:
 def test_the_text_is_the_same_everywhere_and_of_nobody(studies: Studies) -> None:
     coordinator, sites, _ = studies
     with coordinator.project.store.read() as cursor:
-        (theirs,) = [releases.release(cursor, one) for one in releases.current_releases(cursor)]
+        (theirs,) = [releases.release(cursor, release) for release in releases.current_releases(cursor)]
     for site in sites:
         steward = site.as_user("sam", vault=True)
-        assert [one.problem for one in take_training(steward)] == [None] and len(list_interviews(steward)) == 3
+        assert [entry.problem for entry in take_training(steward)] == [None] and len(list_interviews(steward)) == 3
         with site.project.store.read() as cursor:
             mine = releases.current_with_hash(cursor, theirs.text_hash)
         assert mine is not None and mine.text == theirs.text
-        assert [(one.role, one.start, one.end) for one in mine.turns] == [
-            (one.role, one.start, one.end) for one in theirs.turns
+        assert [(turn.role, turn.start, turn.end) for turn in mine.turns] == [
+            (turn.role, turn.start, turn.end) for turn in theirs.turns
         ]
         counts = preview_bundle(steward, "counts").bundle.contents
         assert counts["interviews"] == counts["people"] == 2
         rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-        assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
+        assert sorted(is_training(document["id"]) for entry in rounds for document in entry["documents"]) == [
+            False,
+            False,
+            True,
+        ]
         assert "invented for everybody" not in str(rounds)
 
 
@@ -341,19 +345,19 @@ def test_between_sites_it_is_the_agreement_of_one_round_of_all_coders(studies: S
     lead = coordinator.as_user("lea", vault=True)
     with pytest.raises(NotReady, match="between sites is not measured"):
         agreement_between_sites(lead)
-    assert [one.refused for one in pool(lead, [(str(at), bundle_of_site(one, "positions"))
-                                               for at, one in enumerate(sites)])] == [None, None]  # fmt: skip
-    found, whole = agreement_between_sites(lead), round_agreement(lead, round_id, unit="word").report
-    assert found.texts == 1
+    assert [entry.refused for entry in pool(lead, [(str(at), bundle_of_site(site, "positions"))
+                                               for at, site in enumerate(sites)])] == [None, None]  # fmt: skip
+    result, whole = agreement_between_sites(lead), round_agreement(lead, round_id, unit="word").report
+    assert result.texts == 1
     for code in CODES:
-        assert found.report.codes[code].kripp_alpha == pytest.approx(whole.codes[code].kripp_alpha, abs=1e-9)
+        assert result.report.codes[code].kripp_alpha == pytest.approx(whole.codes[code].kripp_alpha, abs=1e-9)
         pairs = whole.codes[code].pairs
-        apart = [one for name, one in pairs.items() if len({coder[:3] for coder in name.split("|")}) == 2]
-        assert found.between[code].pairs == len(apart) == 4 and found.within[code].pairs == 2
-        assert found.between[code].percent == pytest.approx(sum(one.po or 0 for one in apart) / 4, abs=1e-9)
+        apart = [pair for name, pair in pairs.items() if len({coder[:3] for coder in name.split("|")}) == 2]
+        assert result.between[code].pairs == len(apart) == 4 and result.within[code].pairs == 2
+        assert result.between[code].percent == pytest.approx(sum(figures.po or 0 for figures in apart) / 4, abs=1e-9)
     pooled = pooled_agreement(lead)
-    assert {one["interviews"] for one in pooled.sources} == {2}
-    assert all(one["round"] == "Reliability" for one in pooled.sources)
+    assert {source["interviews"] for source in pooled.sources} == {2}
+    assert all(source["round"] == "Reliability" for source in pooled.sources)
 
 
 @pytest.mark.slow
@@ -375,12 +379,12 @@ def test_only_who_agreed_goes_along_and_it_can_be_taken_out(make_project: Make) 
         mark_training(lead, interview.id, "invented")
     project.project.store.write(lambda cursor: cursor.execute("UPDATE participant SET quote_consent = 'paraphrase'"))
     mark_training(lead, interview.id, "invented")
-    assert [one.kind for one in list_training(lead)] == ["invented"]
+    assert [entry.kind for entry in list_training(lead)] == ["invented"]
     assert b"invented for everybody" in package_of(project)
     mark_training(lead, interview.id, None)
     assert list_training(lead) == [] and b"invented for everybody" not in package_of(project)
     project.release(LANGUAGES["north"], "P01", {"Tilda Bergquist": "PERSON"})
-    told = next(one for one in list_interviews(lead) if one.id != interview.id)
+    told = next(entry for entry in list_interviews(lead) if entry.id != interview.id)
     with pytest.raises(InvalidInput, match="names are masked in it"):
         mark_training(lead, told.id, "invented")
     assert list_training(lead) == []
@@ -397,6 +401,10 @@ def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) 
     counts = preview_bundle(steward, "counts").bundle.contents
     assert counts["interviews"] == counts["people"] == 2
     rounds = preview_bundle(steward, "positions").bundle.contents["rounds"]
-    assert sorted(is_training(one["id"]) for made in rounds for one in made["documents"]) == [False, False, True]
+    assert sorted(is_training(document["id"]) for entry in rounds for document in entry["documents"]) == [
+        False,
+        False,
+        True,
+    ]
     with pytest.raises(NotReady, match="between sites is not measured"):
         agreement_between_sites(lead)

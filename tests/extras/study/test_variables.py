@@ -47,8 +47,8 @@ def rows_of(site: str, coders: tuple[str, str], label: str = "F") -> list[tuple[
 def studies(make_module_project: Callable[..., SmallProject]) -> Studies:
     """The coordinator, two sites with case records that have joined, and the project in which both are together."""
     coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
-    for one in (coordinator, joined):
-        take_variables(one)
+    for entry in (coordinator, joined):
+        take_variables(entry)
     package, sites = package_of(coordinator), []
     for name in SITES:
         site = make_module_project(name)
@@ -72,13 +72,15 @@ def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) 
     with pytest.raises(NotReady, match="No site has sent variables"):
         pooled_variables(lead)
     outcomes = pool(lead, [(str(at), bundle_of_site(site, "variables")) for at, site in enumerate(sites)])
-    assert [one.refused for one in outcomes] == [None, None] and all(one.rows == 4 * CASES for one in outcomes)
+    assert [outcome.refused for outcome in outcomes] == [None, None] and all(
+        outcome.rows == 4 * CASES for outcome in outcomes
+    )
     pooled, whole = pooled_variables(lead), cases_agreement(joined.as_user("lea"))
-    assert list(pooled.together) == list(whole.variables) == [one.name for one in FEW]
+    assert list(pooled.together) == list(whole.variables) == [entry.name for entry in FEW]
     for name, figures in whole.variables.items():
         mine, theirs = pooled.together[name].to_json(), figures.to_json()
-        for one in (mine, theirs, mine["unknown_as_missing"], theirs["unknown_as_missing"]):
-            del one["pairs"], one["coders"]
+        for entry in (mine, theirs, mine["unknown_as_missing"], theirs["unknown_as_missing"]):
+            del entry["pairs"], entry["coders"]
         first, second = dict(numbers(mine)), dict(numbers(theirs))
         assert first.keys() == second.keys()
         for path, value in second.items():
@@ -86,7 +88,7 @@ def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) 
             same = value is other is None or math.isclose(value or 0, other or 0, abs_tol=1e-9)
             assert same and (value is None) == (other is None), (name, path)
         assert theirs["kripp_alpha"] is not None and theirs["interval"]
-    assert set(pooled.by_site) == {one["site"] for one in pooled.sources} and len(pooled.by_site) == 2
+    assert set(pooled.by_site) == {source["site"] for source in pooled.sources} and len(pooled.by_site) == 2
     assert pooled.cases["meeting"]["yes"].keys() == set(pooled.by_site)
 
 
@@ -107,7 +109,7 @@ def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(studies: Studies) 
     bring(site, ("N1", "ana", "meeting", "not applicable"), ("N1", "ben", "meeting", "not applicable"))
     seen = variables_in(site)
     assert seen["stands"].keys() == {"meeting"} and "not applicable" not in str(seen["variables"])
-    remove_case(site.as_user("lea"), next(one.id for one in list_cases(site.as_user("lea")) if one.label == "N1"))
+    remove_case(site.as_user("lea"), next(case.id for case in list_cases(site.as_user("lea")) if case.label == "N1"))
     assert "meeting" in variables_in(site)["variables"]
 
 
@@ -120,8 +122,8 @@ def test_a_case_without_documents_that_goes_takes_its_tables_along(studies: Stud
     assert pending_withdrawal(steward) == 1
     (outcome,) = pool(lead, [("notice", bundle_of_site(site, "withdrawal"))])
     assert outcome.refused is None and outcome.taken_out >= 4 * CASES
-    (key,) = {one.key for one in list_partners(lead) if None in one.bundles[0]}
-    own = next(one.bundles for one in list_partners(lead) if one.key == key)
+    (key,) = {partner.key for partner in list_partners(lead) if None in partner.bundles[0]}
+    own = next(partner.bundles for partner in list_partners(lead) if partner.key == key)
     assert {rows for _, level, _, rows in own if level == "variables"} == {None} and pending_withdrawal(steward) == 0
 
 

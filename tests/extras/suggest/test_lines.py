@@ -31,11 +31,11 @@ def test_lines_in_suggestions_out() -> None:
         {"text": "😀"},
     ]
     answered = suggest_lines(CODES, examples, segments, top=2)
-    found = answered.lines
-    assert json.loads(json.dumps(found)) == found and [entry["id"] for entry in found] == ["7", "8", "9", "4"]
-    assert [entry["suggestions"][0]["code"] for entry in found[:2]] == ["c1", "c3"]
-    assert found[0]["suggestions"][0]["evidence"] == ["e1"] and len(found[0]["suggestions"]) == 2
-    assert found[2]["suggestions"] == [] and len(found[3]["suggestions"]) == 2
+    lines = answered.lines
+    assert json.loads(json.dumps(lines)) == lines and [entry["id"] for entry in lines] == ["7", "8", "9", "4"]
+    assert [entry["suggestions"][0]["code"] for entry in lines[:2]] == ["c1", "c3"]
+    assert lines[0]["suggestions"][0]["evidence"] == ["e1"] and len(lines[0]["suggestions"]) == 2
+    assert lines[2]["suggestions"] == [] and len(lines[3]["suggestions"]) == 2
     assert any("1 of 5" in note for note in answered.notes)
     assert any("elsewhere, no such code" in note for note in answered.notes)
 
@@ -60,18 +60,18 @@ def test_the_codebooks_own_examples_teach() -> None:
 
 
 def test_suggestions_for_plain_lines(files: Path) -> None:
-    found = heard_json(
+    result = heard_json(
         "suggest", "--codebook", files / "codebook.csv", "--examples", files / "examples.jsonl",
         "--segments", files / "segments.jsonl", "--top", 2,
     )  # fmt: skip
-    assert len(found) == 75
-    for line in found:
-        assert [one["rank"] for one in line["suggestions"]] == [1, 2]
-        for one in line["suggestions"]:
-            assert one["code"] in MATTERS and isinstance(one["score"], float)
-            assert len(one["evidence"]) == 2
-            assert all(cited.startswith(one["code"]) for cited in one["evidence"])
-    right = [line["suggestions"][0]["code"] == line["id"].split("-")[0] for line in found]
+    assert len(result) == 75
+    for line in result:
+        assert [suggestion["rank"] for suggestion in line["suggestions"]] == [1, 2]
+        for suggestion in line["suggestions"]:
+            assert suggestion["code"] in MATTERS and isinstance(suggestion["score"], float)
+            assert len(suggestion["evidence"]) == 2
+            assert all(cited.startswith(suggestion["code"]) for cited in suggestion["evidence"])
+    right = [line["suggestions"][0]["code"] == line["id"].split("-")[0] for line in result]
     assert sum(right) / len(right) > 0.9
 
 
@@ -92,7 +92,7 @@ def test_plain_lists_of_codes(tmp_path: Path, name: str, content: str) -> None:
 
 def test_definitions_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"Gifts": "Presents given", "Telling": "Telling somebody"}')
-    assert [(one.id, one.definition) for one in codes_of_file(tmp_path / "a.json")] == [
+    assert [(code.id, code.definition) for code in codes_of_file(tmp_path / "a.json")] == [
         ("Gifts", "Presents given"),
         ("Telling", "Telling somebody"),
     ]

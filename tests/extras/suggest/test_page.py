@@ -91,12 +91,12 @@ def test_suggestions_stand_with_definition_and_evidence_and_are_answered(open_to
     shown = words(page)
     assert "6 passages, in the order of the interview" in shown and "coded by Ana Example" in shown
     assert "%" not in shown.replace("100%", "")
-    first = next(one for one in labels(page) if one.startswith("Code as "))
+    first = next(label for label in labels(page) if label.startswith("Code as "))
     click(page, first)
-    made = [one for one in transcript.visible_codings(ana) if one.release_id == third]
-    assert [(one.code, one.origin) for one in made] == [(first.removeprefix("Code as "), "suggestion")]
+    codings = [coding for coding in transcript.visible_codings(ana) if coding.release_id == third]
+    assert [(entry.code, entry.origin) for entry in codings] == [(first.removeprefix("Code as "), "suggestion")]
     click(page, "Undo")
-    assert not [one for one in transcript.visible_codings(ana) if one.release_id == third]
+    assert not [coding for coding in transcript.visible_codings(ana) if coding.release_id == third]
     count = len(suggest.offered(ana, third))
     click(page, "Does not fit")
     assert len(suggest.offered(ana, third)) == count - 1
@@ -107,7 +107,7 @@ def test_an_open_round_shuts_them(open_to_ana: Any) -> None:
     suggest.prepare(open_to_ana.as_user("ana"), third)
     create_round(open_to_ana.as_user("lea"), RoundDraft(name="Reliability", releases=[third], coders=["ana", "ben"]))
     page = open_page(open_to_ana, "ana", release=third)
-    assert "open round" in words(page) and not [one for one in labels(page) if one.startswith("Code as")]
+    assert "open round" in words(page) and not [label for label in labels(page) if label.startswith("Code as")]
 
 
 def test_consistency_shows_ones_own_codings_only(open_to_ana: Any) -> None:

@@ -18,7 +18,7 @@ def near(column: int, count: int, seed: int = 0) -> np.ndarray:
 
 def test_without_examples_the_definition_speaks() -> None:
     (ranked,) = suggest(CODES, DEFINITIONS, [], np.zeros((0, 8)), near(1, 1))
-    assert [one.rank for one in ranked] == [1, 2, 3]
+    assert [suggestion.rank for suggestion in ranked] == [1, 2, 3]
     assert (ranked[0].code, ranked[0].source, ranked[0].evidence) == ("c2", "definition", ())
 
 
@@ -27,15 +27,15 @@ def test_people_can_overrule_a_definition() -> None:
     vectors = np.vstack([near(5, 6), near(6, 6), near(0, 6)])
     given_codes = [["c3"]] * 6 + [["c1"]] * 6 + [[]] * 6
     ranked = suggest(CODES, DEFINITIONS, given_codes, vectors, np.vstack([near(5, 1, 9), near(6, 1, 9)]), top=1)
-    assert [one[0].code for one in ranked] == ["c3", "c1"]
-    assert all(one[0].source == "decisions" for one in ranked)
+    assert [entry[0].code for entry in ranked] == ["c3", "c1"]
+    assert all(entry[0].source == "decisions" for entry in ranked)
 
 
 def test_evidence_is_the_nearest_passages_people_gave_the_code() -> None:
     vectors = np.vstack([near(5, 3), near(6, 3)])
     given_codes = [["c3"], ["c3"], ["c1"], ["c3"], ["c1"], ["unknown"]]
     (ranked,) = suggest(CODES, DEFINITIONS, given_codes, vectors, vectors[1:2])
-    by_code = {one.code: one for one in ranked}
+    by_code = {entry.code: entry for entry in ranked}
     assert by_code["c3"].evidence[0] == 1 and set(by_code["c3"].evidence) <= {0, 1, 3}
     assert by_code["c2"].evidence == () and by_code["c2"].source == "definition"
 
@@ -49,8 +49,8 @@ def test_every_passage_gets_its_codes_once_best_first(given_codes: list[list[str
     ranked = suggest(CODES, DEFINITIONS, given_codes, rng.normal(size=(len(given_codes), 8)), vectors, top=top)
     assert len(ranked) == 4
     for ones in ranked:
-        assert len(ones) == min(top, 3) and len({one.code for one in ones}) == len(ones)
-        first = [one.score for one in ones[:2]]
+        assert len(ones) == min(top, 3) and len({entry.code for entry in ones}) == len(ones)
+        first = [entry.score for entry in ones[:2]]
         assert first == sorted(first, reverse=True)
 
 
@@ -75,9 +75,9 @@ def test_what_was_learned_can_be_kept() -> None:
     vectors = np.vstack([near(5, 6), near(6, 6)])
     given_codes = [["c3"]] * 6 + [["c1"]] * 6
     heads = learn(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors)
-    asked = np.vstack([near(5, 2, 9), near(6, 2, 9)])
-    fresh = suggest(CODES, DEFINITIONS, given_codes, vectors, asked)
-    assert suggest(CODES, DEFINITIONS, given_codes, vectors, asked, heads=heads) == fresh
+    vstack = np.vstack([near(5, 2, 9), near(6, 2, 9)])
+    fresh = suggest(CODES, DEFINITIONS, given_codes, vectors, vstack)
+    assert suggest(CODES, DEFINITIONS, given_codes, vectors, vstack, heads=heads) == fresh
 
 
 def test_only_what_people_coded_here_is_cited() -> None:
@@ -92,12 +92,12 @@ def test_an_interview_is_judged_by_the_others() -> None:
     vectors = np.vstack([near(5, 8), near(6, 8, 1), near(5, 4, 2), near(6, 4, 3), near(1, 1)])
     given_codes = [["c3"]] * 8 + [["c1"]] * 8 + [["c3"]] * 4 + [["c1"]] * 4 + [["c2"]]
     documents = ["a"] * 16 + ["b"] * 9
-    held = hold_out(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors, documents)
-    assert len(held) == 25 and {one.document for one in held} == {"a", "b"}
-    second = [one for one in held if one.document == "b" and one.codes != ("c2",)]
-    assert all(one.learned == (1,) and one.known == (8,) for one in second)
-    assert [one.usual for one in second] == [(2,)] * 4 + [(1,)] * 4
-    rare = held[-1]
+    record = hold_out(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors, documents)
+    assert len(record) == 25 and {entry.document for entry in record} == {"a", "b"}
+    second = [entry for entry in record if entry.document == "b" and entry.codes != ("c2",)]
+    assert all(entry.learned == (1,) and entry.known == (8,) for entry in second)
+    assert [entry.usual for entry in second] == [(2,)] * 4 + [(1,)] * 4
+    rare = record[-1]
     assert (rare.codes, rare.defined, rare.known) == (("c2",), (1,), (0,))
     assert hold_out(["c1"], DEFINITIONS[:1], [["c1"]] * 3, vectors[:3], ["a"] * 3) == []
 
@@ -108,12 +108,12 @@ def test_a_seldom_used_code_keeps_a_place_its_definition_would_give_it() -> None
     vectors = np.vstack([near(6, 10, column) + np.eye(8)[column] * 0.2 for column in range(5)])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     given_codes = [[f"c{column}"] for column in range(5) for _ in range(10)]
-    asked = vectors[:1] + np.eye(8)[5] * 0.45
-    (ranked,) = suggest(codes, definitions, given_codes, vectors, asked / np.linalg.norm(asked))
+    calls = vectors[:1] + np.eye(8)[5] * 0.45
+    (ranked,) = suggest(codes, definitions, given_codes, vectors, calls / np.linalg.norm(calls))
     assert ranked[2].code == "c5" and ranked[2].source == "definition"
     away = vectors[:1] - np.eye(8)[5] * 0.45
     (plain,) = suggest(codes, definitions, given_codes, vectors, away / np.linalg.norm(away))
-    assert "c5" not in {one.code for one in plain} and plain[0].code == "c0"
+    assert "c5" not in {entry.code for entry in plain} and plain[0].code == "c0"
 
 
 def test_the_odd_one_out_is_the_farthest() -> None:

@@ -50,7 +50,7 @@ def codes_in(project: Any) -> list[str]:
 
 def passages_of(project: Any, release: str) -> list[Any]:
     with project.project.store.read() as cursor:
-        return [one for one in segments.current(cursor) if one.release_id == release]
+        return [entry for entry in segments.current(cursor) if entry.release_id == release]
 
 
 def on(project: Any) -> None:
@@ -58,7 +58,7 @@ def on(project: Any) -> None:
 
 
 def test_the_gate_opens_step_by_step(team: Any) -> None:
-    ana, ben, lea = (team.as_user(one) for one in ("ana", "ben", "lea"))
+    ana, ben, lea = (team.as_user(entry) for entry in ("ana", "ben", "lea"))
     first, _, third = team.releases
     assert "switched off" in suggest.gate(ana, first).reason
     with pytest.raises(AccessDenied):
@@ -84,7 +84,7 @@ def test_an_open_round_shows_none_whatever_was_unlocked(team: Any) -> None:
     on(team)
     suggest.unlock(lea, third, "ana")
     assert suggest.prepare(ana, third) == 18
-    made = create_round(lea, RoundDraft(name="Reliability", releases=[third], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="Reliability", releases=[third], coders=["ana", "ben"]))
     assert "open round" in suggest.gate(ana, third).reason
     with team.project.store.read() as cursor:
         assert store.of_coder(cursor, third, "ana", "offered") == []
@@ -95,9 +95,9 @@ def test_an_open_round_shows_none_whatever_was_unlocked(team: Any) -> None:
     assert transcript.open_transcript(ana, third).suggestions == []
     answer = apply_operations(ana, third, [{"id": new_id(), "kind": "suggestion-declined", "suggestion": row[0]}])[0]
     assert not answer.ok
-    assert all(one.segment.release_id != third for one in suggest_quality.more_like(ana, codes_in(team)[0]))
-    lock.lock_interview(ana, made.id, third)
-    lock.lock_interview(team.as_user("ben"), made.id, third)
+    assert all(result.segment.release_id != third for result in suggest_quality.more_like(ana, codes_in(team)[0]))
+    lock.lock_interview(ana, result.id, third)
+    lock.lock_interview(team.as_user("ben"), result.id, third)
     assert suggest.gate(ana, third).open
 
 
@@ -118,31 +118,31 @@ def test_accepting_declining_and_undoing_are_remembered(team: Any) -> None:
     on(team)
     suggest.unlock(lea, third, "ana")
     assert suggest.prepare(ana, third) == 18
-    found = suggest.offered(ana, third)
-    assert [one.suggestion.rank for one in found[:4]] == [1, 2, 3, 1]
-    told = [one for one in found if one.suggestion.rank == 1]
-    assert sum(one.suggestion.code == codes_in(team)[place // 2] for place, one in enumerate(told)) >= 3
+    result = suggest.offered(ana, third)
+    assert [entry.suggestion.rank for entry in result[:4]] == [1, 2, 3, 1]
+    told = [entry for entry in result if entry.suggestion.rank == 1]
+    assert sum(entry.suggestion.code == codes_in(team)[place // 2] for place, entry in enumerate(told)) >= 3
     best = told[4]
     assert best.suggestion.source == "decisions" and 0 < len(best.evidence) <= 2 and best.definition
-    assert all(each.text in " ".join(" ".join(one) for one in ANSWERS) for each in best.evidence)
+    assert all(each.text in " ".join(" ".join(answer) for answer in ANSWERS) for each in best.evidence)
     suggest.accept(ana, best.suggestion)
-    made = next(one for one in transcript.visible_codings(ana) if one.release_id == third)
-    assert (made.origin, made.code) == ("suggestion", best.suggestion.code)
+    coding = next(coding for coding in transcript.visible_codings(ana) if coding.release_id == third)
+    assert (coding.origin, coding.code) == ("suggestion", best.suggestion.code)
     with pytest.raises(InvalidInput, match="answered already"):
         suggest.decline(ana, best.suggestion)
-    suggest.decline(ana, found[0].suggestion)
+    suggest.decline(ana, result[0].suggestion)
     assert len(suggest.offered(ana, third)) == 16
     suggest.undo(ana, third)
     assert len(suggest.offered(ana, third)) == 17
-    other = next(code for code in codes_in(team) if code != made.code)
-    apply_operations(ana, third, [{"id": new_id(), "kind": "recode", "coding": made.id, "code": other}])
-    changed = next(one for one in transcript.visible_codings(ana) if one.id == made.id)
+    other = next(code for code in codes_in(team) if code != coding.code)
+    apply_operations(ana, third, [{"id": new_id(), "kind": "recode", "coding": coding.id, "code": other}])
+    changed = next(entry for entry in transcript.visible_codings(ana) if entry.id == coding.id)
     assert (changed.code, changed.origin) == (other, "suggestion")
-    suggest.decline(ana, found[0].suggestion)
+    suggest.decline(ana, result[0].suggestion)
     again = suggest.prepare(ana, third)
-    offered = {(one.suggestion.start, one.suggestion.code) for one in suggest.offered(ana, third)}
-    assert again == 18 and (found[0].suggestion.start, found[0].suggestion.code) not in offered
-    assert (made.start, other) not in offered
+    offered = {(entry.suggestion.start, entry.suggestion.code) for entry in suggest.offered(ana, third)}
+    assert again == 18 and (result[0].suggestion.start, result[0].suggestion.code) not in offered
+    assert (coding.start, other) not in offered
     quality = suggest_quality.evaluate(lea)
     assert quality.answers == {"accepted": 1, "declined": 1, "offered": 18, "passed": 16}
     assert quality.by_rank[1] == (2, 1)
@@ -158,7 +158,7 @@ def test_what_was_offered_to_one_is_not_shown_to_another(team: Any) -> None:
     assert suggest.offered(team.as_user("ben"), third) == []
     with pytest.raises(InvalidInput, match="not open to you"):
         suggest.accept(team.as_user("ben"), mine)
-    assert not [one for one in transcript.visible_codings(team.as_user("ben")) if one.coder == "ben"]
+    assert not [coding for coding in transcript.visible_codings(team.as_user("ben")) if coding.coder == "ben"]
 
 
 def test_evidence_that_became_blind_is_not_shown(team: Any) -> None:
@@ -167,16 +167,16 @@ def test_evidence_that_became_blind_is_not_shown(team: Any) -> None:
     on(team)
     suggest.unlock(lea, third, "ben")
     suggest.prepare(ben, third)
-    assert any(one.evidence for one in suggest.offered(ben, third))
+    assert any(entry.evidence for entry in suggest.offered(ben, third))
     create_round(lea, RoundDraft(name="T", releases=[first, second], coders=["ben", "ana"], purpose="training"))
-    assert not any(one.evidence for one in suggest.offered(ben, third))
+    assert not any(entry.evidence for entry in suggest.offered(ben, third))
 
 
 def test_quality_leaves_interviews_out(team: Any) -> None:
     quality = suggest_quality.evaluate(team.as_user("ana"))
     assert (quality.interviews, quality.passages) == (2, 12)
     assert quality.any_code.asked == 12 and 0 <= quality.any_code.defined <= quality.any_code.learned <= 1
-    assert {one.code for one in quality.codes} == set(codes_in(team)) and quality.sparse.asked == 12
+    assert {code.code for code in quality.codes} == set(codes_in(team)) and quality.sparse.asked == 12
     assert suggest_quality.evaluate(team.as_user("lea")).passages == 12
 
 
@@ -186,9 +186,9 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     assert suggest_quality.more_like(ana, code) == []
     on(team)
     suggest.unlock(team.as_user("lea"), team.releases[2], "ana")
-    found = suggest_quality.more_like(ana, code)
-    assert {one.segment.release_id for one in found} == {team.releases[2]} and len(found) == 6
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    like = suggest_quality.more_like(ana, code)
+    assert {result.segment.release_id for result in like} == {team.releases[2]} and len(like) == 6
+    assert [entry.score for entry in like] == sorted((entry.score for entry in like), reverse=True)
     with pytest.raises(InvalidInput, match="not coded anything"):
         suggest_quality.more_like(team.as_user("ben"), code)
     with pytest.raises(InvalidInput, match="from 5 on"):
@@ -198,8 +198,8 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     odd = passages_of(team, team.releases[0])[0]
     code_passage(ana, team.releases[0], code, odd.start, odd.end)
     unlike = suggest_quality.unlike_rest(ana, code)
-    assert odd.id in {one.result.segment.id for one in unlike} and len(unlike) == 5
-    assert [one.nearness for one in unlike] == sorted(one.nearness for one in unlike)
+    assert odd.id in {entry.result.segment.id for entry in unlike} and len(unlike) == 5
+    assert [entry.nearness for entry in unlike] == sorted(entry.nearness for entry in unlike)
     assert suggest_quality.own_codes(ana)[code] == 5
 
 

@@ -290,7 +290,7 @@ def identifier_spans(
     Raises:
         InvalidInput: A mention is not where it should be.
     """
-    found: list[tuple[int, int, DemoIdentifier]] = []
+    results: list[tuple[int, int, DemoIdentifier]] = []
     position = 0
     for mention in (row for row in content.identifiers if row.interview == interview_id):
         start, text = _turn(transcript, mention.turn, interview_id)
@@ -299,8 +299,8 @@ def identifier_spans(
         if match is None:
             raise InvalidInput(f"Interview {interview_id}, turn {mention.turn}: {mention.entity} is not there.")
         position = start + match.end()
-        found.append((start + match.start(), position, mention))
-    return tuple(found)
+        results.append((start + match.start(), position, mention))
+    return tuple(results)
 
 
 def _reference_problems(content: DemoContent) -> Iterator[str]:

@@ -136,7 +136,7 @@ class FileBackend:
         self.no_new_codes, self.free = "", False
         self.state: dict[str, Any] = {
             "revision": 0, "codings": {}, "done": {}, "undo": [], "redo": [], "codes": [], "memos": {}, "notes": {},
-            "pins": {str(place): one.id for place, one in enumerate(self.book[:10])},
+            "pins": {str(place): entry.id for place, entry in enumerate(self.book[:10])},
             "preferences": {}, "place": None, "suggested": {}, "reports": {},
             "examples": [],
         }  # fmt: skip
@@ -177,7 +177,7 @@ class FileBackend:
             )  # fmt: skip
 
     def suggestions(self) -> list[PaneSuggestion]:
-        return [PaneSuggestion(key, *one) for key, one in self.state["suggested"].items() if one is not None]
+        return [PaneSuggestion(key, *entry) for key, entry in self.state["suggested"].items() if entry is not None]
 
     def for_the_first_time(self) -> None:
         """Have no digits yet, for tests of what is offered then."""
@@ -199,11 +199,11 @@ class FileBackend:
 
     def workbench(self) -> Workbench:
         with self.lock:
-            made = len([c for c in self.state["codings"].values() if not c["deleted"]])
+            count = len([c for c in self.state["codings"].values() if not c["deleted"]])
         answers = len([turn for turn in self.turns if turn.role == "participant"])
         documents = [
             Document(release_id="release-1", participant="P01", title="Interview 07", answers=answers, coded=0,
-                     codings=made, locked=False, attributes={"country": "Norway"}),
+                     codings=count, locked=False, attributes={"country": "Norway"}),
             *(Document(release_id=f"release-{number}", participant=f"P{number:02}",
                        title=f"Interview {number + 6:02}",
                        answers=12, coded=number % 13, codings=number % 13, locked=number % 5 == 0,
@@ -249,7 +249,7 @@ class FileBackend:
             number = len(self.state["codes"]) + 1
             self.state["codes"].append({"id": f"N{number}", "guid": operation["code"], "name": operation["name"]})
             return None
-        called = {one["guid"]: one["id"] for one in self.state["codes"]}
+        called = {code["guid"]: code["id"] for code in self.state["codes"]}
         if operation.get("code") in called:
             operation = {**operation, "code": called[operation["code"]]}
         if kind in ("note", "content-note", "pins", "preferences", "place", "report", "report-withdrawn", "example"):
@@ -296,10 +296,10 @@ class FileBackend:
                 "deleted": not operation["text"], "revision": revision,
             }  # fmt: skip
         elif kind == "content-note":
-            held = self.state["notes"].get(operation["note"], {})
+            reply = self.state["notes"].get(operation["note"], {})
             fields = {k: v for k, v in operation.items() if k in ("severity", "topics", "text", "first", "last")}
             self.state["notes"][operation["note"]] = {
-                **held, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
+                **reply, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
                 "revision": revision,
             }  # fmt: skip
         elif kind in ("report", "report-withdrawn"):
@@ -307,13 +307,13 @@ class FileBackend:
                 [operation["start"], operation["end"]] if kind == "report" else None
             )
         elif kind == "example":
-            held = [operation["coding"], operation["example"]]
+            reply = [operation["coding"], operation["example"]]
             if operation.get("remove"):
-                self.state["examples"].remove(held)
-            elif held in self.state["examples"]:
+                self.state["examples"].remove(reply)
+            elif reply in self.state["examples"]:
                 return "This code has that example already."
             else:
-                self.state["examples"].append(held)
+                self.state["examples"].append(reply)
         elif kind == "place":
             self.state["place"] = next(t.ordinal for t in self.turns if t.end >= operation["offset"])
         elif kind == "preferences":

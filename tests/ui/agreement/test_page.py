@@ -50,10 +50,10 @@ def round_id(locked: tuple[Any, str]) -> str:
 def test_a_coder_sees_nothing_of_an_open_round_and_the_lead_its_progress(make_project: Any) -> None:
     project = make_project()
     release = round_project.released(project, "P02")
-    made = create_round(
+    result = create_round(
         project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
     )
-    lock.lock_interview(project.as_user("ben"), made.id, release)
+    lock.lock_interview(project.as_user("ben"), result.id, release)
     page = words(open_page(project, "ana"))
     assert "Quiet round" not in page and "Ben" not in page
     assert "appear here when every coder has handed in" in page
@@ -71,24 +71,24 @@ def test_somebody_who_did_not_code_in_a_round_never_sees_it(project: Any, round_
 
 
 def test_the_figures_are_those_of_the_snapshot(project: Any, round_id: str) -> None:
-    found = round_agreement(project.as_user("ana"), round_id)
+    agreement = round_agreement(project.as_user("ana"), round_id)
     page = open_page(project, "ana")
     text = words(page)
-    assert in_words(found) in text and in_one_sentence(found) in text
-    assert found.snapshot.hash not in text, "what people read holds no hashes; the methods archive has it"
+    assert in_words(agreement) in text and in_one_sentence(agreement) in text
+    assert agreement.snapshot.hash not in text, "what people read holds no hashes; the methods archive has it"
     assert "a speaker turn counts as coded when any of its characters is" in text
     data = table(page, "Agreement by code")
-    titles = [one["text"] for one in data["columns"]]
+    titles = [column["text"] for column in data["columns"]]
     assert data["axis"]["target"] == 0.8
     assert titles.index("Alpha") < titles.index("AC1")
     rows = {row["cells"][0]["go"]["code"]: row for row in data["rows"]}
-    assert list(rows) == [one.code for one in in_order(found)]
+    assert list(rows) == [entry.code for entry in in_order(agreement)]
     alpha, interval, target = (titles.index(name) for name in ("Alpha", "95 % interval", "Target"))
     assert rows["C1"]["cells"][alpha]["text"] == "1.00" and rows["C1"]["cells"][target]["text"] == "? not shown"
     assert rows["C1"]["cells"][interval]["text"] == "–"
     assert "the same whichever interview is left out" in rows["C1"]["cells"][interval]["note"]
     assert rows["X1"]["quiet"] and rows["X1"]["cells"][target]["text"] == "· not enough occurrences"
-    assert all(one["explain"].count(". ") >= 1 for one in data["columns"] if one["explain"])
+    assert all(column["explain"].count(". ") >= 1 for column in data["columns"] if column["explain"])
 
 
 def test_codes_stand_in_groups_and_rare_ones_are_called_so(project: Any) -> None:
@@ -108,16 +108,16 @@ def test_codes_stand_in_groups_and_rare_ones_are_called_so(project: Any) -> None
 def test_a_figure_that_cannot_be_computed_is_a_dash_with_its_reason(make_project: Any) -> None:
     project = make_project()
     release = round_project.released(project, "P02")
-    made = create_round(
+    result = create_round(
         project.as_user("lea"),
         RoundDraft(name="All of it", releases=[release], coders=["ana", "ben"], unit="interview"),
     )
     for coder in ("ana", "ben"):
         round_project.apply_codings(project, release, coder, [("C1", "I was alone a lot")])
-    lock.lock_round(project.as_user("lea"), made.id)
+    lock.lock_round(project.as_user("lea"), result.id)
     page = open_page(project, "ben")
     data = table(page, "Agreement by code")
-    cells = dict(zip((one["text"] for one in data["columns"]), data["rows"][0]["cells"], strict=True))
+    cells = dict(zip((column["text"] for column in data["columns"]), data["rows"][0]["cells"], strict=True))
     for name in ("Alpha", "Kappa", "95 % interval"):
         assert cells[name]["text"] == "–" and len(cells[name]["note"]) > 10
     assert cells["Interval and target"]["forest"] == {"low": None, "high": None, "value": None}
@@ -128,8 +128,8 @@ def test_another_unit_is_computed_and_named(project: Any) -> None:
     page = open_page(project, "ana", unit="character")
     assert "each character counts" in words(page)
     cells = {row["cells"][0]["go"]["code"]: row["cells"][1]["text"] for row in table(page, "Agreement by code")["rows"]}
-    found = round_agreement(project.as_user("ana"), page.session_state["_agreement"][1].round.id)
-    by_turn, by_character = found.report.codes["G9"].kripp_alpha, float(cells["G9"])
+    agreement = round_agreement(project.as_user("ana"), page.session_state["_agreement"][1].round.id)
+    by_turn, by_character = agreement.report.codes["G9"].kripp_alpha, float(cells["G9"])
     assert by_turn is not None and by_character < by_turn
 
 
@@ -145,7 +145,7 @@ def test_behind_a_code_are_its_passages_coder_by_coder(project: Any, round_id: s
 
 def test_passages_by_kind_add_up_and_lead_to_the_queue(project: Any) -> None:
     data = table(open_page(project, "ana"), "Passages by interview and kind")
-    kinds = [one["text"] for one in data["columns"][1:]]
+    kinds = [column["text"] for column in data["columns"][1:]]
     *each, total = [row["cells"] for row in data["rows"]]
     assert kinds == ["Boundaries", "Missing", "Different codes", "Exact agreement"]
     for at in range(1, len(kinds) + 1):
@@ -169,19 +169,19 @@ def test_the_lead_draws_interviews_and_says_why_the_target(make_project: Any) ->
     drawn = propose_round(lead, ["ana", "ben"], number=3, seed=11).releases
     assert sorted(page.multiselect(key="round-chosen").value) == sorted(drawn)
     assert "With 3 double-coded interviews no interval can be given" in words(page)
-    extra = next(one for one in project.releases if one not in drawn)
+    extra = next(release for release in project.releases if release not in drawn)
     page.multiselect(key="round-chosen").set_value([*drawn, extra]).run()
     page.button(key="round-open").click().run()
     assert "Say why this target" in page.error[0].value
     assert rounds.list_rounds(lead) == []
     page.text_input(key="round-reason").set_value("To see where the definitions are unclear").run()
     page = app_page.checked(page.button(key="round-open").click().run())
-    assert [one.value for one in page.error] == []
-    (made,) = rounds.list_rounds(lead)
-    assert (made.name, made.purpose, made.unit, made.target) == ("Calibration 1", "calibration", "turn", 0.8)
-    assert made.target_reason == "To see where the definitions are unclear"
-    assert (made.seed, made.proposed, made.suggestions, made.measured) == (11, drawn, False, True)
-    assert set(made.releases) == {*drawn, extra} and made.eligible == 4
+    assert [entry.value for entry in page.error] == []
+    (result,) = rounds.list_rounds(lead)
+    assert (result.name, result.purpose, result.unit, result.target) == ("Calibration 1", "calibration", "turn", 0.8)
+    assert result.target_reason == "To see where the definitions are unclear"
+    assert (result.seed, result.proposed, result.suggestions, result.measured) == (11, drawn, False, True)
+    assert set(result.releases) == {*drawn, extra} and result.eligible == 4
     page = open_page(project, "lea", view="rounds")
     text = words(page)
     assert "Handed in so far: Ana Example 0 of 4, Ben Example 0 of 4" in text
@@ -195,7 +195,9 @@ def test_interviews_that_are_not_offered_are_named_with_the_reason(make_project:
     code_passage(project.as_user("ana"), project.releases[0], "C1", 0, 9)
     page = open_page(project, "lea")
     page.multiselect(key="round-coders").set_value(["ana", "ben"]).run()
-    assert [one.label for one in page.expander if one.label.startswith("Not offered")] == ["Not offered: 1 interviews"]
+    assert [entry.label for entry in page.expander if entry.label.startswith("Not offered")] == [
+        "Not offered: 1 interviews"
+    ]
     text = words(page)
     assert "P10" in text and "Coded already, so not blind any more: Ana Example." in text
 
@@ -215,26 +217,26 @@ def test_a_plan_in_which_pairs_share_too_little_says_so(make_project: Any) -> No
 def test_the_whole_round_by_pair_and_interview_with_intervals(project: Any, round_id: str) -> None:
     page = open_page(project, "ana")
     overall = table(page, "Figures over all codes")
-    found = round_agreement(project.as_user("ana"), round_id)
+    agreement = round_agreement(project.as_user("ana"), round_id)
     names = [row["cells"][0]["text"] for row in overall["rows"]]
     assert names == ["Alpha over sets (Jaccard)", "Alpha over sets (MASI)", "Pooled kappa, Ana / Ben"]
-    ends = found.report.set_intervals["alpha_jaccard"].ends
+    ends = agreement.report.set_intervals["alpha_jaccard"].ends
     assert ends is not None and overall["rows"][0]["cells"][2]["text"] == f"{ends[0]:.2f} to {ends[1]:.2f}"
     assert all(row["cells"][-1]["text"].count(". ") >= 1 for row in overall["rows"])
     each = table(page, "Agreement by interview")
-    assert [row["cells"][0]["go"]["interview"] for row in each["rows"]] == list(found.report.interviews)
-    kappas = by_interview(found)
+    assert [row["cells"][0]["go"]["interview"] for row in each["rows"]] == list(agreement.report.interviews)
+    kappas = by_interview(agreement)
     shown = [row["cells"][3]["text"] for row in each["rows"]]
-    assert shown == [f"{kappas[one]['ana|ben']:.2f}" for one in found.report.interviews]
+    assert shown == [f"{kappas[interview]['ana|ben']:.2f}" for interview in agreement.report.interviews]
 
 
 def test_colour_follows_the_lower_end_and_always_comes_with_words(make_project: Any) -> None:
     project = make_project()
     round_id = round_project.lock_small_round(project, interviews=5)
     rows = table(open_page(project, "ana"), "Agreement by code")["rows"]
-    found = round_agreement(project.as_user("ana"), round_id)
+    agreement = round_agreement(project.as_user("ana"), round_id)
     tones = {row["cells"][0]["go"]["code"]: row["cells"][4] for row in rows}
-    for code, figures in found.report.codes.items():
+    for code, figures in agreement.report.codes.items():
         expected = {Verdict.MET: "good", Verdict.NEARLY: "open", Verdict.NOT_SHOWN: "open", Verdict.MISSED: "bad"}.get(
             verdict(figures, 0.8)
         )
@@ -254,7 +256,7 @@ def test_comparisons_trend_plan_and_methods_have_their_views(project: Any) -> No
     assert "A lead makes the methods export" in words(open_page(project, "ana", view="methods"))
     lead = open_page(project, "lea", view="methods")
     lead.text_area[0].set_value("Two days of training.")
-    lead = app_page.checked(next(one for one in lead.button if one.label.startswith("Save")).click().run())
+    lead = app_page.checked(next(entry for entry in lead.button if entry.label.startswith("Save")).click().run())
     assert "Ready. Check figure" in words(lead) and "No word of a transcript" in words(lead)
     assert methods.methods_notes(project.as_user("lea"))["coders"] == "Two days of training."
 
@@ -263,11 +265,11 @@ def test_a_round_for_dialogue_shows_no_figure(make_project: Any) -> None:
     project = make_project()
     lead = project.as_user("lea")
     release = round_project.released(project, "P02")
-    made = create_round(
+    result = create_round(
         lead, RoundDraft(name="Together", releases=[release], coders=["ana", "ben"], measured=False, target=None)
     )
     round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
-    lock.lock_round(lead, made.id)
+    lock.lock_round(lead, result.id)
     page = open_page(project, "ana")
     assert "agreement is not measured in it" in words(page) and not mounted(page)
 
@@ -278,7 +280,9 @@ def test_after_an_unlock_nobody_gets_kept_figures(project: Any, round_id: str) -
     lead = open_page(project, "lea", view="rounds")
     click(lead, "Unlock the round")
     assert "Say why" in lead.error[0].value
-    next(one for one in lead.text_input if one.label.startswith("Why is it")).set_value("An interview was missed").run()
+    next(entry for entry in lead.text_input if entry.label.startswith("Why is it")).set_value(
+        "An interview was missed"
+    ).run()
     click(lead, "Unlock the round")
     assert rounds.find_round(project.as_user("lea"), round_id).state == "open"
     page.run()

@@ -68,4 +68,4 @@ def test_the_consensus_stands_below_and_leads_to_what_is_to_be_settled(small_pro
     assert "Ana Example: 12; Ben Example: -3" in shown and "Agreed in advance" in shown
     assert "Ana Example, Ben Example (consensus)" in shown, "in the timeline"
     again = mounted(open_page("reconcile", small_project, "lea", view="cases", state="all"))[0]
-    assert sorted(one[0] for one in again["standings"].values()) == ["agreed", "decided"]
+    assert sorted(standing[0] for standing in again["standings"].values()) == ["agreed", "decided"]

@@ -174,7 +174,7 @@ def test_a_lead_gives_a_code_another_id(coded: Any) -> None:
     assert "Another code has the id C2" in test.error[0].value and "C1" in current_codebook(lead).book
     field(test, "Id").set_value("ALONE")
     click(test, "Save")
-    assert [one.value for one in test.error] == []
+    assert [entry.value for entry in test.error] == []
     assert "C1" not in current_codebook(lead).book and "her evenings" in words(test)
     assert "ALONE" in words(open_page(coded, "vic", code="ALONE"))
 
@@ -239,10 +239,10 @@ def test_files_wait_for_the_comparison_where_the_project_asks_for_it(small_proje
     set_comparing(small_project.as_user("lea"), True)
     test = choose_view(open_page(small_project, "lea"), "files")
     assert "only compared with the pseudonym key" in words(test)
-    assert all(one.proto.disabled for one in test.get("download_button"))
+    assert all(entry.proto.disabled for entry in test.get("download_button"))
     lend_comparison(small_project.as_user("sam", vault=True))
     test = choose_view(open_page(small_project, "lea"), "files")
-    assert not any(one.proto.disabled for one in test.get("download_button"))
+    assert not any(entry.proto.disabled for entry in test.get("download_button"))
 
 
 def test_every_format_leaves_whole_and_is_registered(small_project: Any) -> None:
@@ -253,7 +253,7 @@ def test_every_format_leaves_whole_and_is_registered(small_project: Any) -> None
         read = load_with_report(data, name).codebook
         assert [code.id for code in read.codes] == [code.id for code in book.codes]
     register = export_register(lead)
-    assert len(register) == len(FORMATS) and all(one["kind"].startswith("codebook-") for one in register)
+    assert len(register) == len(FORMATS) and all(entry["kind"].startswith("codebook-") for entry in register)
     with pytest.raises(AccessDenied):
         codebook_file(small_project.as_user("ana"), "yaml")
     with pytest.raises(InvalidInput):
@@ -269,8 +269,8 @@ def test_a_replacement_keeps_the_codes_that_codings_refer_to(coded: Any) -> None
     assert plan.book.by_id("C1").status == "retired" and not validate(plan.book)
     assert set(plan.dropped) == {code.id for code in present.codes} - {code.id for code in plan.book.codes}
     save_codebook(lead, plan.book, "ours grows from the material", based_on=1)
-    found = coded_passages(lead, Question(filter=Filter(codes=("C1",)))).passages
-    assert found[0].text == "I was alone a lot"
+    passages = coded_passages(lead, Question(filter=Filter(codes=("C1",)))).passages
+    assert passages[0].text == "I was alone a lot"
 
 
 def test_a_replacement_tells_nothing_of_an_open_round(small_project: Any) -> None:

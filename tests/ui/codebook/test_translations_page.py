@@ -29,7 +29,7 @@ def test_original_translation_and_what_was_written_back_stand_side_by_side_and_a
 ) -> None:
     page = open_page(translated, "ana", state="back-translated")
     shown = words(page)
-    assert all(one in shown for one in ("Μοναξιά", "Solitude", "Written or brought in by Lea Example"))
+    assert all(entry in shown for entry in ("Μοναξιά", "Solitude", "Written or brought in by Lea Example"))
     assert "Original (English)" in shown and "Translation (Greek)" in shown and "(el)" not in shown
     assert 'lang="el"' in shown and "1 written back" in shown and "saved by one and the same person" in shown
     assert (
@@ -82,4 +82,4 @@ def test_a_project_without_translations_says_what_to_do(small_project: Any) -> N
         return replace(book, codes=tuple(replace(code, languages={}) for code in book.codes))
 
     edit_codebook(lea, bare, "none")
-    assert any("No code is translated yet" in one.value for one in open_page(small_project, "ana").info)
+    assert any("No code is translated yet" in entry.value for entry in open_page(small_project, "ana").info)

@@ -71,7 +71,7 @@ def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) ->
     memos.write_memo(ana, "project", "For everybody.")
     page = open_page("journal", small_project, "ana")
     page = checked(page.get("button_group")[0].set_value("code").run())
-    assert [one.value for one in page.header] == [
+    assert [entry.value for entry in page.header] == [
         r"Loneliness or isolation before contact \(2\)",
         r"Telling \(1\)",
         r"No code \(1\)",
@@ -86,7 +86,7 @@ def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) ->
     page = open_page("journal", small_project, "ana", kind="coding", author="ana", by="date")
     page = click(page, "Change")
     page.text_area[-1].set_value("of the passage, better")
-    page = checked([one for one in page.button if one.label == "Save"][-1].click().run())
+    page = checked([entry for entry in page.button if entry.label == "Save"][-1].click().run())
     assert "of the passage, better" in words(page)
     page = click(page, "Remove")
     assert "Nothing fits." in words(page)
@@ -94,4 +94,4 @@ def test_the_board_is_grouped_narrowed_changed_and_undone(small_project: Any) ->
     assert "of the passage, better" in words(page)
     page = click(page, "Redo")
     assert "Nothing fits." in words(page)
-    assert [one.memo for one in visible_codings(ana) if one.coder == "ana"] == [""], "the coding itself stays"
+    assert [coding.memo for coding in visible_codings(ana) if coding.coder == "ana"] == [""], "the coding itself stays"

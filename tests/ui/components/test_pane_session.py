@@ -214,7 +214,9 @@ def test_the_packaged_manifest_names_every_folder_with_scripts() -> None:
     components = manifest["tool"]["streamlit"]["component"]["components"]
     assert manifest["project"]["name"] == packaged.PACKAGE
     folders = {script.parent for script in packaged.FOLDER.glob("*/*.js")}
-    assert {one["name"]: package / one["asset_dir"] for one in components} == {one.name: one for one in folders}
+    assert {component["name"]: package / component["asset_dir"] for component in components} == {
+        folder.name: folder for folder in folders
+    }
     assert ASSETS in folders
     assert (ASSETS / "pane.js").is_file() and (ASSETS / "pane.css").is_file()
 
@@ -268,31 +270,31 @@ def test_scripts_ask_for_what_there_is_and_name_every_field_it_needs(pane_name: 
                 continue  # The rest of it is put in elsewhere.
             given = set(re.findall(r"[{,]\s*(\w+)(?=\s*[,:}])", literal))
             every = fields(known[kind])
-            needed = {one.name for one in every if one.default is MISSING and one.default_factory is MISSING}
+            needed = {entry.name for entry in every if entry.default is MISSING and entry.default_factory is MISSING}
             assert needed <= given, f"{script.name} asks for {kind} without {', '.join(sorted(needed - given))}"
-            more = given - {one.name for one in every} - {"kind", *PAINTED.get(kind, ())}
+            more = given - {entry.name for entry in every} - {"kind", *PAINTED.get(kind, ())}
             assert not more, f"{script.name} sends {', '.join(sorted(more))} with {kind}, which nobody reads"
     assert len(met) >= 3
 
 
 def test_every_kind_is_in_the_union_that_the_match_goes_through() -> None:
     assert {*OnCodings.__subclasses__(), *Beside.__subclasses__()} == set(AT_DESK.values())
-    for asked, actions in ((ReviewAsked, REVIEW_ACTIONS), (ReconcileAsked, RECONCILE_ACTIONS)):
-        assert set(get_args(asked)) == set(actions.values())
+    for entry, actions in ((ReviewAsked, REVIEW_ACTIONS), (ReconcileAsked, RECONCILE_ACTIONS)):
+        assert set(get_args(entry)) == set(actions.values())
 
 
 def test_what_arrived_is_answered_once_in_the_same_run(backend: Any) -> None:
     session = open_session(backend, "pane")
-    asked: list[int] = []
+    calls: list[int] = []
     changes_since = backend.changes_since
-    backend.changes_since = lambda revision: asked.append(revision) or changes_since(revision)
+    backend.changes_since = lambda revision: calls.append(revision) or changes_since(revision)
     queue = {"scope": SCOPE, "signIn": "now", "seen": session.revision, "operations": [add(1)]}
     session.receive(backend, queue, "now")
     message = session.answer(backend, queue, "now")
     assert (message["acknowledged"], [row[0] for row in message["codings"]]) == ([["o1", True, None]], ["k1"])
-    assert len(asked) == 1
+    assert len(calls) == 1
     session.answer(backend, queue, "now")
-    assert len(asked) == 2, "a later run looks again"
+    assert len(calls) == 2, "a later run looks again"
 
 
 def test_an_answer_goes_to_nobody_else(backend: Any) -> None:

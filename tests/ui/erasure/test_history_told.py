@@ -26,8 +26,8 @@ def test_whoever_has_the_originals_open_is_told_of_a_cut_history(small_project: 
 
 def test_a_steward_is_asked_to_finish_an_erasure(small_project: Any) -> None:
     assert "erasure is not finished" not in words(open_page("overview", small_project, "sam"))
-    (one,) = participants.list_participants(small_project.as_user("lea"))
-    small_project.project.store.write(lambda cursor: erasure.note(cursor, one.id, [], "sam", ""))
+    (entry,) = participants.list_participants(small_project.as_user("lea"))
+    small_project.project.store.write(lambda cursor: erasure.note(cursor, entry.id, [], "sam", ""))
     assert "erasure is not finished" in words(open_page("overview", small_project, "sam"))
     assert "erasure is not finished" not in words(open_page("overview", small_project, "ana"))
 

@@ -51,7 +51,7 @@ def browser(small_project: Any, rule: second_factor.Rule, monkeypatch: pytest.Mo
     hosts, origins = frozenset({"heard.example.org"}), frozenset({ORIGIN})
     ingress = Ingress(hosts, origins, "/study", secure=True, auth_method=auth_method)
     runtime.use(small_project.project, ingress)
-    pages = [Route(f"/study/{one}", _page) for one in ("", "coding", "media/x.docx", "_stcore/health")]
+    pages = [Route(f"/study/{entry}", _page) for entry in ("", "coding", "media/x.docx", "_stcore/health")]
     own = Accounts(ingress, auth_method, tuple(PAGES.entries)).routes()
     app, headers = Starlette(routes=[*own, *pages], middleware=gates(ingress)), {"origin": ORIGIN}
     peer = ("203.0.113.7", 5000)
@@ -66,9 +66,9 @@ def sign_in(browser: TestClient, name: str, passphrase: str, code: str = "", **m
 
 
 def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, page
-    return found[1]
+    match = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert match, page
+    return match[1]
 
 
 @pytest.mark.slow
@@ -76,10 +76,10 @@ def hidden(page: str, name: str) -> str:
 def test_an_id_or_a_name_and_the_own_passphrase_sign_in(small_project, browser, name: str) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
 
-    asked = browser.get("/study/coding?line=3")
-    assert asked.status_code == 303 and asked.headers["location"] == "/study/sign-in?to=%2Fcoding%3Fline%3D3"
-    assert not asked.headers.get_list("set-cookie"), "who only comes by leaves nothing behind"
-    page = browser.get(asked.headers["location"])
+    reply = browser.get("/study/coding?line=3")
+    assert reply.status_code == 303 and reply.headers["location"] == "/study/sign-in?to=%2Fcoding%3Fline%3D3"
+    assert not reply.headers.get_list("set-cookie"), "who only comes by leaves nothing behind"
+    page = browser.get(reply.headers["location"])
     assert page.status_code == 200 and not page.headers.get_list("set-cookie")
     assert 'type="password"' in page.text and 'autocomplete="current-password"' in page.text
     for user in ("Ana", "Lea", small_project.project.title):
@@ -183,7 +183,7 @@ def test_the_log_has_ids_and_reasons_only(small_project, browser, monkeypatch) -
 
     sign_in(browser, "Ana Example", OTHER)
     sign_in(browser, "Nobody At All", OTHER)
-    refused = [one for one in written if one["event"] == "sign_in.refused"]
+    refused = [entry for entry in written if entry["event"] == "sign_in.refused"]
     assert refused == [
         {"event": "sign_in.refused", "why": "passphrase", "person": "ana"},
         {"event": "sign_in.refused", "why": "person"},

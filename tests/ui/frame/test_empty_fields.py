@@ -20,12 +20,16 @@ def _may_be_empty(call: ast.Call, kind: str) -> bool:
     """A field for several always; one for a single choice where perhaps nothing is chosen to begin with."""
     if kind == "multiselect":
         return True
-    given = [one.value for one in call.keywords if one.arg == "index"] or call.args[2:3]
-    return any(isinstance(one, ast.Constant) and one.value is None for each in given for one in ast.walk(each))
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "index"] or call.args[2:3]
+    return any(isinstance(node, ast.Constant) and node.value is None for each in given for node in ast.walk(each))
 
 
 def test_every_field_that_may_be_empty_says_so_in_our_words() -> None:
-    fields = [one for one in _choices() if one[2] in ("multiselect", "selectbox") and _may_be_empty(one[1], one[2])]
+    fields = [
+        choice
+        for choice in _choices()
+        if choice[2] in ("multiselect", "selectbox") and _may_be_empty(choice[1], choice[2])
+    ]
     assert len(fields) > 40
-    bare = [place for place, call, _kind in fields if "placeholder" not in {one.arg for one in call.keywords}]
+    bare = [place for place, call, _kind in fields if "placeholder" not in {keyword.arg for keyword in call.keywords}]
     assert not bare, f"Streamlit says “Choose options” there; give placeholder=_(CHOOSE): {bare}"

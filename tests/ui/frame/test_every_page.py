@@ -18,10 +18,10 @@ PAGES = [(page, permission) for page, _, permission in LISTED]
 
 @pytest.mark.parametrize("role", list(Role))
 def test_empty_pages_say_what_to_do_next(make_project: Callable[..., Any], role: Role) -> None:
-    made = make_project()
+    project = make_project()
     for page, permission in PAGES:
         if permission in GRANTS[role]:
-            shown = words(open_page(page, made, USERS[role]))
+            shown = words(open_page(page, project, USERS[role]))
             assert len(shown) > 20, page
 
 

@@ -268,10 +268,10 @@ def test_a_tab_that_connects_again_is_told_what_it_missed(client: TestClient, mo
 
 def test_a_cookie_alone_brings_back_no_tab_of_a_sign_in_that_has_a_token(told: Any) -> None:
     table, session, cookie, _ = told
-    made = table.enter(session, "sam", "first")
-    session.shows("first", made)
+    result = table.enter(session, "sam", "first")
+    session.shows("first", result)
     assert table.owns(cookie, None, "first"), "the browser has not fetched its token yet"
-    token = table.redeem(cookie, made.ticket)
+    token = table.redeem(cookie, result.ticket)
     table.confirm(cookie, token)
     assert table.owns(cookie, token, "first")
     assert not table.owns(cookie, None, "first") and not table.owns(cookie, "made-up", "first")

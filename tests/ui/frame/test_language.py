@@ -41,8 +41,8 @@ def test_a_person_chooses_a_language_and_finds_it_again(small_project: Any) -> N
 def test_the_sign_in_page_speaks_the_language_chosen_there(small_project: Any) -> None:
     page = open_app(small_project, None)
     page = checked(page.selectbox[0].set_value("nl").run())
-    assert any("Wie bent u?" in one.value for one in page.markdown)
-    page = checked(next(one for one in page.button if one.key == "enter-ana").click().run())
+    assert any("Wie bent u?" in entry.value for entry in page.markdown)
+    page = checked(next(entry for entry in page.button if entry.key == "enter-ana").click().run())
     assert page.title[0].value == "Start"
 
 

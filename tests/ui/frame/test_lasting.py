@@ -55,7 +55,7 @@ def test_garbage_is_thrown_away_before_what_is_there_is_kept(small_project: Any)
 
     def circles() -> int:
         gc.collect()
-        return sum(type(one) is Circle for one in gc.get_objects())
+        return sum(type(entry) is Circle for entry in gc.get_objects())
 
     @loading.loads
     def load_model() -> None:

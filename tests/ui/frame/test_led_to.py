@@ -14,7 +14,7 @@ from tests.helpers.paths import ROOT
 pytestmark = pytest.mark.slow
 
 PERMISSION = {address: permission for address, _, permission in PAGES.entries.values()}
-LED_TO = sorted({one for one, *_ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
+LED_TO = sorted({entry for entry, *_ in UNLISTED} - {"own_passphrase", "sign_ins", "passphrase", "printing"})
 """The others are reached from the menu of the person and of the originals, and from the coding pane."""
 
 
@@ -23,8 +23,8 @@ def links(module: str) -> set[object]:
     """What a page's module links to."""
     tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    linked = [one.args[0] for one in calls if getattr(one.func, "id", "") in ("link", "go") and one.args]
-    return {one.value for one in linked if isinstance(one, ast.Constant)}
+    linked = [entry.args[0] for entry in calls if getattr(entry.func, "id", "") in ("link", "go") and entry.args]
+    return {entry.value for entry in linked if isinstance(entry, ast.Constant)}
 
 
 def leading_to(address: str) -> set[str]:
@@ -37,5 +37,5 @@ def leading_to(address: str) -> set[str]:
 def test_whoever_may_open_a_page_is_led_to_it(role: Role, address: str) -> None:
     user = User("somebody", "Somebody", frozenset({role}))
     if allowed(user, PERMISSION[address]):
-        ways = {one for one in leading_to(address) if allowed(user, PERMISSION[one])}
+        ways = {entry for entry in leading_to(address) if allowed(user, PERMISSION[entry])}
         assert ways, f"a {role.value} may open “{address}” and finds no way there"

@@ -24,10 +24,10 @@ BACK = f"https://127.0.0.1:9/study{openid.BACK}"
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    made = Provider(tmp_path_factory.mktemp("provider") / "provider.log", back=BACK)
-    made.start()
-    yield made
-    made.stop()
+    result = Provider(tmp_path_factory.mktemp("provider") / "provider.log", back=BACK)
+    result.start()
+    yield result
+    result.stop()
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ def came_back(flow: Flow, address: str, browser: str = "one") -> Vouched:
 def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, auth_method: ByOpenId) -> None:
     flow = Flow(auth_method)
     address = begin(flow)
-    asked = parse_qs(urlsplit(address).query)
-    assert asked["code_challenge_method"] == ["S256"]
-    assert asked["state"] and asked["nonce"] and asked["response_type"] == ["code"]
+    calls = parse_qs(urlsplit(address).query)
+    assert calls["code_challenge_method"] == ["S256"]
+    assert calls["state"] and calls["nonce"] and calls["response_type"] == ["code"]
     assert finish(flow, provider.signs_in(address, "ana")) == "a1"
 
 

@@ -36,14 +36,14 @@ SOME_WORDS = re.compile(r"[A-Za-z’']{2,}(?: [A-Za-z’']+)+")
 @pytest.fixture
 def brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every text of the catalogues between ⟦ and ⟧, as the language of the session."""
-    made = Catalog()
+    catalog = Catalog()
     with (texts.FOLDER / "fr.po").open("rb") as file:
         english = read_po(file)
     for message in english:
         if message.id:
-            made.add(message.id, f"⟦{message.id}⟧", locations=message.locations)
+            catalog.add(message.id, f"⟦{message.id}⟧", locations=message.locations)
     with (tmp_path / f"{MADE_UP}.po").open("wb") as file:
-        write_po(file, made)
+        write_po(file, catalog)
     monkeypatch.setattr(texts, "FOLDER", tmp_path)
     monkeypatch.setattr(texts, "language", lambda: MADE_UP)
     monkeypatch.setattr(texts, "LANGUAGES", {**texts.LANGUAGES, MADE_UP: MADE_UP})
@@ -56,10 +56,10 @@ def brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def labelled(test: AppTest) -> list[str]:
     """Titles, headings and the labels, help and placeholders of every field and button."""
-    shown = [one.value for kind in (test.title, test.header, test.subheader) for one in kind]
+    shown = [entry.value for kind in (test.title, test.header, test.subheader) for entry in kind]
     fields = (test.button, test.selectbox, test.multiselect, test.text_input, test.text_area, test.number_input)
-    for one in (field for kind in (*fields, test.checkbox, test.toggle, test.slider, test.radio) for field in kind):
-        shown += [one.label, one.help, getattr(one, "placeholder", "")]
+    for entry in (field for kind in (*fields, test.checkbox, test.toggle, test.slider, test.radio) for field in kind):
+        shown += [entry.label, entry.help, getattr(entry, "placeholder", "")]
     shown += [str(tab.label) for tab in (*test.tabs, *test.expander)]
     return [text for text in shown if text]
 
@@ -80,17 +80,17 @@ def leaves(value: Any) -> Iterator[str]:
             if not any("/components/" in name for name in files):
                 yield value
         case list():
-            yield from (text for one in value for text in leaves(one))
+            yield from (text for entry in value for text in leaves(entry))
         case dict():
-            yield from (text for name, one in value.items() if name not in ORIGINAL for text in leaves(one))
+            yield from (text for name, entry in value.items() if name not in ORIGINAL for text in leaves(entry))
 
 
 def said_on(test: AppTest) -> Iterator[str]:
     """Everything that a page shows in words, and what it sends to its panes."""
     for kind in SHOWN:
-        yield from (one.value for one in getattr(test, kind))
-    for one in test.get("html"):
-        yield re.sub(r"<(style|script).*?</\1>|<!--.*?-->|<[^>]+>", " | ", one.proto.body, flags=re.DOTALL)
+        yield from (entry.value for entry in getattr(test, kind))
+    for entry in test.get("html"):
+        yield re.sub(r"<(style|script).*?</\1>|<!--.*?-->|<[^>]+>", " | ", entry.proto.body, flags=re.DOTALL)
     for field in (*test.selectbox, *test.multiselect, *test.radio):
         yield from map(str, field.options)
     yield from (text for document in mounted(test) for text in leaves(document))
@@ -112,7 +112,7 @@ def data_of(project: Any) -> str:
 def english(test: AppTest, data: str) -> set[str]:
     """Words in a row that come from no catalogue and are not the project's."""
     shown = "\n".join(outside(text, " | ").replace("\\", "").replace("&#x27;", "'") for text in said_on(test))
-    return {found for found in SOME_WORDS.findall(shown.replace("\n", " | ")) if plainly(found) not in data}
+    return {match for match in SOME_WORDS.findall(shown.replace("\n", " | ")) if plainly(match) not in data}
 
 
 @pytest.mark.parametrize("role", list(USERS))
@@ -128,8 +128,8 @@ def test_every_label_and_sentence_comes_from_the_catalogues(small_project: Any, 
         test = AppTest.from_function(_script, kwargs={"name": page}, default_timeout=120)
         test.session_state["_browser"] = BrowserSession(SignIn(USERS[role], opened))
         checked(test.run())
-        if found := english(test, data):
-            left[page] = sorted(found)
+        if result := english(test, data):
+            left[page] = sorted(result)
         for text in labelled(test):
             if DATA.search(text):
                 continue

@@ -54,14 +54,14 @@ def answer(text: str, translation: str, accepted: bool = True) -> dict[str, Any]
 def test_the_page_holds_every_text_and_asks_nothing_of_a_network(catalogues: Path, tmp_path: Path) -> None:
     (tmp_path / "people.png").write_bytes(b"not really a picture")
     page = reviewing.review_page("nl", tmp_path)
-    held = re.search(r"const data = (.*);\n", page)
-    assert held is not None
-    data = json.loads(held[1].replace("<\\/", "</"))
-    in_file = [one for one in catalogue(catalogues) if one.id]
-    assert len(data["entries"]) == len(in_file) and sum(one["fuzzy"] for one in data["entries"]) == sum(
-        one.fuzzy for one in in_file
+    match = re.search(r"const data = (.*);\n", page)
+    assert match is not None
+    data = json.loads(match[1].replace("<\\/", "</"))
+    in_file = [entry for entry in catalogue(catalogues) if entry.id]
+    assert len(data["entries"]) == len(in_file) and sum(entry["fuzzy"] for entry in data["entries"]) == sum(
+        entry.fuzzy for entry in in_file
     )
-    assert "people" in data["pictures"] and any("people" in one["places"] for one in data["entries"])
+    assert "people" in data["pictures"] and any("people" in entry["places"] for entry in data["entries"])
     assert "default-src 'none'" in page and not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
 
 
@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_named_and_left_as_it_was(catalogues: Path) -> None
         answers(answer(BRACES, "Verder"), answer("A text of yesterday", "Een tekst"), answer(PLAIN, " "))
     )
     assert taken.confirmed == taken.changed == 0
-    assert [one.partition(":")[0] for one in taken.refused] == [
+    assert [entry.partition(":")[0] for entry in taken.refused] == [
         f"“{BRACES}”",
         "“A text of yesterday” is not a text of the app any more.",
         f"“{PLAIN}” was left without a translation.",
@@ -113,4 +113,4 @@ def test_files_that_wait_are_taken_once(catalogues: Path, capsys: pytest.Capture
     assert reviewing.main(["answers"]) == 1
     said = capsys.readouterr().err
     assert "noor.json: 1 confirmed and 1 changed by Noor Example (nl)" in said and "other.json" in said
-    assert [one.name for one in (catalogues / "answers").iterdir()] == ["other.json"]
+    assert [path.name for path in (catalogues / "answers").iterdir()] == ["other.json"]

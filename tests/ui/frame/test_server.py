@@ -26,18 +26,18 @@ COOKIE = "__Host-heard_browser-study"
 @pytest.fixture(scope="module")
 def prepared(make_module_project: Any) -> Path:
     """The folder of a small project in which one coder no longer works."""
-    made = make_module_project()
-    deactivate(made.as_user("lea"), "ben")
-    made.project.store.close()
-    return Path(made.folder)
+    project = make_module_project()
+    deactivate(project.as_user("lea"), "ben")
+    project.project.store.close()
+    return Path(project.folder)
 
 
 @pytest.fixture(scope="module")
 def server(prepared: Path) -> Iterator[TeamServer]:
-    made = TeamServer(prepared.parent / "server.log", folder=prepared, public_port=8443)
-    made.start()
-    yield made
-    made.stop()
+    result = TeamServer(prepared.parent / "server.log", folder=prepared, public_port=8443)
+    result.start()
+    yield result
+    result.stop()
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def get(server: TeamServer, path: str, headers: list[tuple[str, Any]], cookie: s
 
 
 def cookie_in(answer: httpx.Response) -> str:
-    one = next(one for one in answer.headers.get_list("set-cookie") if one.startswith(COOKIE))
-    return one.partition("=")[2].partition(";")[0]
+    entry = next(entry for entry in answer.headers.get_list("set-cookie") if entry.startswith(COOKIE))
+    return entry.partition("=")[2].partition(";")[0]
 
 
 def shake(server: TeamServer, headers: list[tuple[str, str]], origin: str | None, cookie: str = "") -> int:
@@ -95,7 +95,7 @@ def shake(server: TeamServer, headers: list[tuple[str, str]], origin: str | None
 def test_the_first_page_comes_with_a_secure_cookie_and_headers(server: TeamServer) -> None:
     answer = get(server, "/study/", proxied())
     assert answer.status_code == 200
-    cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith(COOKIE))
+    cookie = next(entry for entry in answer.headers.get_list("set-cookie") if entry.startswith(COOKIE))
     assert {"Path=/", "HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert answer.headers["strict-transport-security"] == "max-age=63072000"
@@ -107,7 +107,7 @@ def test_the_first_page_comes_with_a_secure_cookie_and_headers(server: TeamServe
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "access-control-allow-origin" not in answer.headers
     health = get(server, "/study/_stcore/health", proxied(), cookie_in(answer))
-    assert all("Secure" in one for one in health.headers.get_list("set-cookie")), "Streamlit's cookies too"
+    assert all("Secure" in entry for entry in health.headers.get_list("set-cookie")), "Streamlit's cookies too"
     asset = get(server, "/study/favicon.png", proxied(None))
     assert asset.status_code == 200 and asset.headers.get("cache-control") != "no-store"
 
@@ -123,7 +123,7 @@ def test_the_first_page_comes_with_a_secure_cookie_and_headers(server: TeamServe
         (proxied("ana, lea"), "person"),
         (proxied("\u00ff"), "person"),
         (proxied(**{"x-heard-secret": "a-guess-of-whoever-is-on-this-machine"}), "proxy"),
-        ([one for one in proxied() if one[0] != "X-Heard-Secret"], "proxy"),
+        ([entry for entry in proxied() if entry[0] != "X-Heard-Secret"], "proxy"),
         ([*proxied(), ("X-Heard-Secret", SECRET)], "proxy"),
         (proxied(host="evil.example"), "host"),
         (proxied(host="ana@127.0.0.1:8443"), "host"),
@@ -131,7 +131,7 @@ def test_the_first_page_comes_with_a_secure_cookie_and_headers(server: TeamServe
         ([*proxied(), ("Origin", "https://127.0.0.1")], "origin"),
         ([*proxied(), ("Origin", "http://127.0.0.1:8443")], "origin"),
         (proxied(**{"x-forwarded-proto": "http"}), "tls"),
-        ([one for one in proxied() if one[0] != "X-Forwarded-Proto"], "tls"),
+        ([entry for entry in proxied() if entry[0] != "X-Forwarded-Proto"], "tls"),
     ],
 )
 def test_what_is_forged_or_missing_is_refused(server: TeamServer, headers: list[tuple[str, str]], why: str) -> None:
@@ -139,7 +139,7 @@ def test_what_is_forged_or_missing_is_refused(server: TeamServer, headers: list[
     answer = get(server, "/study/", [(name, value.encode("latin-1")) for name, value in headers])
     assert answer.status_code == 403
     assert not answer.headers.get_list("set-cookie")
-    assert [one["why"] for one in lines(server)[before:] if one["event"] == "request.refused"] == [why]
+    assert [line["why"] for line in lines(server)[before:] if line["event"] == "request.refused"] == [why]
 
 
 def test_names_outside_ascii_are_told_apart(server: TeamServer) -> None:
@@ -203,14 +203,14 @@ def test_metrics_are_for_this_machine_only(server: TeamServer) -> None:
 
 
 def lines(server: TeamServer) -> list[dict[str, Any]]:
-    return [json.loads(one) for one in server.log.read_text().splitlines() if one.startswith("{")]
+    return [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
 
 
 def test_the_log_is_json_lines_of_ids(server: TeamServer) -> None:
     get(server, "/study/coding?release=secret-place", proxied(host="evil.example"))
     written = lines(server)
     assert written[0]["event"] == "server.started"
-    assert all({"at", "level", "event"} <= set(one) for one in written)
+    assert all({"at", "level", "event"} <= set(entry) for entry in written)
     text = server.log.read_text()
     for hidden in ("secret-place", SECRET, "203.0.113.7", "Ana Example", "ana@uni.example"):
         assert hidden not in text, hidden
@@ -229,9 +229,9 @@ def test_stopping_waits_for_no_browser_that_keeps_a_connection(own_server, tmp_p
     own = own_server(tls=True, prefix="")
     trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
     plain = socket.create_connection(("127.0.0.1", own.port))
-    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as kept:
-        kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert kept.recv(100).startswith(b"HTTP/1.1 200")
+    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as record:
+        record.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert record.recv(100).startswith(b"HTTP/1.1 200")
         own.stop()
     assert "stopped" in lines(own)[-1]["event"]
 
@@ -239,13 +239,13 @@ def test_stopping_waits_for_no_browser_that_keeps_a_connection(own_server, tmp_p
 def test_a_certificate_of_its_own(own_server, tmp_path: Path) -> None:
     own = own_server(tls=True, prefix="")
     trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
-    direct = [one for one in proxied() if not one[0].startswith("X-Forwarded")]
+    direct = [entry for entry in proxied() if not entry[0].startswith("X-Forwarded")]
     answer = httpx.get(f"{own.url}/", headers=direct, verify=trusting, timeout=SECONDS)
     assert answer.status_code == 200
     plain = socket.create_connection(("127.0.0.1", own.port))
     with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
         assert secure.version() == "TLSv1.3"
-    assert any(one.startswith("__Host-heard_browser=") for one in answer.headers.get_list("set-cookie"))
+    assert any(entry.startswith("__Host-heard_browser=") for entry in answer.headers.get_list("set-cookie"))
     with pytest.raises(httpx.HTTPError):
         httpx.get(f"http://127.0.0.1:{own.port}/", headers=direct, timeout=SECONDS)
 
@@ -277,5 +277,5 @@ def test_leaving_shows_an_empty_page_whoever_one_is(server: TeamServer) -> None:
 def test_it_stops_cleanly_and_says_so(own_server) -> None:
     own = own_server()
     own.stop()
-    assert [one["event"] for one in lines(own)] == ["server.started", "server.stopped"]
+    assert [line["event"] for line in lines(own)] == ["server.started", "server.stopped"]
     open_project(own.folder).store.close()

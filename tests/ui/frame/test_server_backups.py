@@ -91,17 +91,17 @@ def test_one_a_night_and_a_missed_one_is_made_up_for(small_project: SmallProject
 
 def test_old_ones_go_and_the_last_whole_one_stays(small_project: SmallProject, clock: Clock) -> None:
     folder = small_project.folder
-    asked = make_backup(small_project.as_user("lea"))["name"]
-    made = []
+    name = make_backup(small_project.as_user("lea"))["name"]
+    results = []
     for day in (3, 4, 5):
         clock.to(day, 2, 30)
-        made.append(backup.make(small_project.project, 30, clock()))
-    assert backup.prune(folder, 1, clock()) == [made[0].name]
+        results.append(backup.make(small_project.project, 30, clock()))
+    assert backup.prune(folder, 1, clock()) == [results[0].name]
     # The newest lost a byte: the one before it is the last whole one, whatever its age.
-    (made[2] / FILE_NAME).write_bytes((made[2] / FILE_NAME).read_bytes()[:-1])
-    assert backup.prune(folder, 1, clock() + timedelta(days=900)) == [made[2].name]
-    assert list_backups(folder) == sorted([asked, made[1].name])
-    (made[1] / manifest.FILES[1]).unlink()
+    (results[2] / FILE_NAME).write_bytes((results[2] / FILE_NAME).read_bytes()[:-1])
+    assert backup.prune(folder, 1, clock() + timedelta(days=900)) == [results[2].name]
+    assert list_backups(folder) == sorted([name, results[1].name])
+    (results[1] / manifest.FILES[1]).unlink()
     assert backup.prune(folder, 1, clock() + timedelta(days=900)) == [], "none is whole: nothing goes"
 
 

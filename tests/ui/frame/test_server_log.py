@@ -25,7 +25,7 @@ from coding.workspace.review.decide import note_original_read
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What has been written to standard output since the last look, and the loggers as they were afterwards."""
-    kept = [(one, list(one.handlers), one.propagate) for one in map(logging.getLogger, ("heard", "coding"))]
+    records = [(entry, list(entry.handlers), entry.propagate) for entry in map(logging.getLogger, ("heard", "coding"))]
     output = StringIO()
     monkeypatch.setattr("sys.stdout", output)
     server_log.start("stdout")
@@ -37,8 +37,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         return [json.loads(line) for line in lines]
 
     yield since
-    for one, handlers, propagate in kept:
-        one.handlers[:], one.propagate = handlers, propagate
+    for entry, handlers, propagate in records:
+        entry.handlers[:], entry.propagate = handlers, propagate
 
 
 @pytest.mark.slow
@@ -57,12 +57,12 @@ def test_followed_events_are_written_once_and_without_details(small_project: Any
     follower.look()
     follower.look()
     lines = written()
-    assert [(one["event"], one["person"], one["id"]) for one in lines][:2] == [
+    assert [(line["event"], line["person"], line["id"]) for line in lines][:2] == [
         ("original.read", "sam", interview),
         ("user.added", "lea", "eva"),
     ]
-    assert [one["event"] for one in lines] == ["original.read", "user.added", "backup.made"]
-    assert all(set(one) == {"at", "level", "event", "person", "target", "id", "number"} for one in lines)
+    assert [line["event"] for line in lines] == ["original.read", "user.added", "backup.made"]
+    assert all(set(line) == {"at", "level", "event", "person", "target", "id", "number"} for line in lines)
     assert "Example" not in json.dumps(lines)
 
 
@@ -76,7 +76,7 @@ def test_sign_ins_and_what_other_parts_say_have_the_same_form(written: Any) -> N
     logging.getLogger("heard").error("page error: %s at %s", "ValueError", "page.py:3")
     logging.getLogger("coding.ui.frame.jobs").error("job: %s", "ValueError")
     lines = written()
-    assert [(one["event"], one.get("person"), one.get("why"), one["level"]) for one in lines] == [
+    assert [(line["event"], line.get("person"), line.get("why"), line["level"]) for line in lines] == [
         ("person.signed_in", "ana", None, "info"),
         ("person.signed_out", "ana", "signed_out", "info"),
         ("page error: ValueError at page.py:3", None, None, "error"),
@@ -95,7 +95,7 @@ def test_what_a_role_does_not_grant_is_told(small_project: Any, written: Any) ->
 def test_no_word_makes_a_line_of_its_own(written: Any) -> None:
     forged = 'host\n{"at": "2026-01-01", "event": "server.stopped"}\u2028'
     server_log.write("request.refused", why=forged)
-    assert [one["why"] for one in written()] == [forged]
+    assert [entry["why"] for entry in written()] == [forged]
 
 
 def test_to_syslog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: Any) -> None:

@@ -43,21 +43,23 @@ def refused(folder: Path, text: str) -> list[str]:
 
 
 def test_good_settings_become_a_record(tmp_path: Path) -> None:
-    made = settings(tmp_path, GOOD)
-    assert (made.public_address, made.prefix, made.host) == (
+    result = settings(tmp_path, GOOD)
+    assert (result.public_address, result.prefix, result.host) == (
         "https://heard.example.org/study",
         "/study",
         "heard.example.org",
     )
-    assert (made.address, made.port, made.log) == ("127.0.0.1", 8501, "stdout")
-    ingress = made.ingress
+    assert (result.address, result.port, result.log) == ("127.0.0.1", 8501, "stdout")
+    ingress = result.ingress
     assert (
         ingress.secure and ingress.hosts == {"heard.example.org"} and ingress.origins == {"https://heard.example.org"}
     )
     assert ingress.trusts("10.1.2.3") and ingress.trusts("::ffff:127.0.0.1") and not ingress.trusts("10.2.0.1")
     assert not ingress.trusts("") and not ingress.trusts("localhost")
-    assert made.limits == LIMITS
-    assert [one for one in made.warnings if "sign_in.secret_file" in one], "a proxy known by its address alone"
+    assert result.limits == LIMITS
+    assert [warning for warning in result.warnings if "sign_in.secret_file" in warning], (
+        "a proxy known by its address alone"
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,9 +168,9 @@ def test_accounts_need_no_proxy_and_take_nothing_of_one(tmp_path: Path) -> None:
     head = 'public_address = "https://heard.example.org/study"\n'
     crt, key = certificate(tmp_path)
     own = f'[listen]\naddress = "0.0.0.0"\ncertificate = "{crt}"\nkey = "{key}"\n'
-    made = settings(tmp_path, head + own + '[sign_in]\nway = "accounts"\n')
-    assert made.auth_method == ByAccount("leads") and made.trusted == () and made.ingress.auth_method.asks
-    assert made.warnings == []
+    result = settings(tmp_path, head + own + '[sign_in]\nway = "accounts"\n')
+    assert result.auth_method == ByAccount("leads") and result.trusted == () and result.ingress.auth_method.asks
+    assert result.warnings == []
     with_rule = '[proxy]\ntrusted = ["127.0.0.1"]\n[sign_in]\nway = "accounts"\nsecond_factor = "everyone"\n'
     assert settings(tmp_path, head + with_rule).auth_method == ByAccount("everyone")
     assert settings(tmp_path, head + with_rule).warnings == []
@@ -211,7 +213,7 @@ def test_without_tls_or_a_trusted_proxy_nothing_starts(tmp_path: Path, address: 
 @pytest.mark.parametrize("given", [[], ["--print", "nginx"], ["--print", "systemd", "--config", "{file}"]])
 def test_what_is_missing_on_the_command_line_is_told(tmp_path: Path, given: list[str]) -> None:
     settings(tmp_path, GOOD)
-    ended = CliRunner().invoke(app, ["serve", *(one.format(file=tmp_path / "heard.toml") for one in given)])
+    ended = CliRunner().invoke(app, ["serve", *(entry.format(file=tmp_path / "heard.toml") for entry in given)])
     assert ended.exit_code == 2
     assert "name the" in ended.stderr
 
@@ -229,33 +231,35 @@ def test_secrets_and_keys_that_everybody_reads_are_refused(tmp_path: Path) -> No
     secret.write_text("0123456789abcdef\n")
     own = f'[listen]\ncertificate = "{crt}"\nkey = "{key}"\n[proxy]'
     text = GOOD.replace("[proxy]", own) + f'secret_file = "{secret}"\n'
-    for one in (key, secret):
-        one.chmod(0o644)
+    for entry in (key, secret):
+        entry.chmod(0o644)
     mistakes = refused(tmp_path, text)
-    assert [one.partition(":")[0] for one in mistakes] == ["listen.key", "sign_in.secret_file"]
-    assert all("everybody on this machine can read" in one for one in mistakes)
-    for one in (key, secret):
-        one.chmod(0o640)
-    made = settings(tmp_path, text)
-    assert made.auth_method.secret == "0123456789abcdef" and made.warnings == []
-    assert "0123456789abcdef" not in repr(made)
+    assert [mistake.partition(":")[0] for mistake in mistakes] == ["listen.key", "sign_in.secret_file"]
+    assert all("everybody on this machine can read" in mistake for mistake in mistakes)
+    for entry in (key, secret):
+        entry.chmod(0o640)
+    result = settings(tmp_path, text)
+    assert result.auth_method.secret == "0123456789abcdef" and result.warnings == []
+    assert "0123456789abcdef" not in repr(result)
     secret.write_text("short\n")
     assert "at least 16 characters" in refused(tmp_path, text)[0]
     key.write_text(crt.read_text())
-    assert any("are not a certificate and its key" in one for one in refused(tmp_path, text))
+    assert any("are not a certificate and its key" in entry for entry in refused(tmp_path, text))
 
 
 def test_the_example_names_every_entry_and_loads(tmp_path: Path) -> None:
     printed = CliRunner().invoke(app, ["serve", "--print", "example"])
     assert printed.exit_code == 0 and printed.stdout == example()
-    made = settings(tmp_path, example())
-    assert made.auth_method == ByAccount("leads")
+    result = settings(tmp_path, example())
+    assert result.auth_method == ByAccount("leads")
     everything = "\n".join(
         line.removeprefix("# ") if " = " in line and line.startswith("# ") else line for line in example().splitlines()
     )
     flat: dict[str, Any] = {}
     for name, value in tomllib.loads(everything).items():
-        flat |= {f"{name}.{short}": one for short, one in value.items()} if isinstance(value, dict) else {name: value}
+        flat |= (
+            {f"{name}.{short}": entry for short, entry in value.items()} if isinstance(value, dict) else {name: value}
+        )
     assert set(flat) == set(KEYS)
 
 
@@ -281,7 +285,7 @@ def test_a_unit_for_systemd_that_systemd_takes(tmp_path: Path) -> None:
 
 def test_projects_on_one_host_have_cookies_of_their_own() -> None:
     names = {Ingress(prefix=prefix, secure=True).cookie for prefix in ("", "/one", "/two", "/one/two", "/one-two")}
-    assert len(names) == 5 and all(one.startswith("__Host-") for one in names)
+    assert len(names) == 5 and all(name.startswith("__Host-") for name in names)
     assert LOCAL.cookie == "heard_browser"
 
 
@@ -309,8 +313,8 @@ def openid(folder: Path) -> str:
 
 
 def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
-    made = settings(tmp_path, openid(tmp_path))
-    auth_method = made.auth_method
+    result = settings(tmp_path, openid(tmp_path))
+    auth_method = result.auth_method
     assert isinstance(auth_method, ByOpenId)
     assert (auth_method.issuer, auth_method.client_secret, auth_method.name) == (
         "https://login.uni.example/realms/staff",
@@ -318,10 +322,10 @@ def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
         "login.uni.example",
     )
     assert auth_method.back == "https://heard.example.org/study/_openid/back"
-    assert (auth_method.claim, auth_method.people, made.warnings) == ("sub", {"f4b1": "ana"}, [])
-    assert "one-word" not in repr(made)
+    assert (auth_method.claim, auth_method.people, result.warnings) == ("sub", {"f4b1": "ana"}, [])
+    assert "one-word" not in repr(result)
     claimed = settings(tmp_path, openid(tmp_path) + 'claim = "email"\n')
-    assert [one for one in claimed.warnings if "openid.claim" in one]
+    assert [warning for warning in claimed.warnings if "openid.claim" in warning]
     grouped = settings(tmp_path, openid(tmp_path) + 'roles = { "coders" = "researcher" }\n').auth_method
     assert isinstance(grouped, ByOpenId) and grouped.roles == {"coders": Role.RESEARCHER}
 
@@ -340,7 +344,7 @@ def test_people_may_sign_in_at_their_institution(tmp_path: Path) -> None:
 def test_mistakes_about_an_institution(tmp_path: Path, old: str, new: str, said: str) -> None:
     text = openid(tmp_path)
     assert old in text
-    assert any(one.startswith(said) for one in refused(tmp_path, text.replace(old, new, 1)))
+    assert any(entry.startswith(said) for entry in refused(tmp_path, text.replace(old, new, 1)))
 
 
 def test_the_unit_lets_those_through_that_must_be(tmp_path: Path) -> None:

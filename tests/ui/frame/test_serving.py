@@ -12,16 +12,16 @@ from tests.helpers.coroutines import finished
 
 def test_an_answer_never_waits_for_the_acknowledgement_of_its_headers() -> None:
     async def option_of_a_connection() -> int:
-        asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        calls: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            asked.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            calls.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
             writer.close()
 
         bound = prompt(_bind_socket)("127.0.0.1", 0, 5)
         async with await asyncio.start_server(answer, sock=bound):
             _, writer = await asyncio.open_connection(*bound.getsockname())
-            option = await asked
+            option = await calls
             writer.close()
             return option
 

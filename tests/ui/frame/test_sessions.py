@@ -43,11 +43,11 @@ class Table(SessionTable):
     def sign_in(self, person: str = "ana") -> tuple[str, str, SignIn]:
         """Cookie, token and sign-in of a browser that has fetched its token."""
         cookie, session = self.meet()
-        made = self.enter(session, person, how=Credential.PASSPHRASE, browser="Firefox on Windows")
-        token = self.redeem(cookie, made.ticket)
+        result = self.enter(session, person, how=Credential.PASSPHRASE, browser="Firefox on Windows")
+        token = self.redeem(cookie, result.ticket)
         assert token
         self.confirm(cookie, token)
-        return cookie, token, made
+        return cookie, token, result
 
 
 @pytest.fixture
@@ -63,14 +63,14 @@ def file() -> dict[str, SignIn]:
 
 @pytest.fixture
 def table(now: list[float], file: dict[str, SignIn]) -> Table:
-    return Table(now, lambda ones: file.update({one.id: copy(one) for one in ones}))
+    return Table(now, lambda ones: file.update({entry.id: copy(entry) for entry in ones}))
 
 
 def restarted(table: Table, file: dict[str, SignIn], *, crashed: bool = False) -> Table:
     if not crashed:
         table.rest()
     fresh = Table(table.now, table.keep, table.limits)
-    fresh.load([copy(one) for one in file.values()])
+    fresh.load([copy(entry) for entry in file.values()])
     return fresh
 
 
@@ -83,12 +83,12 @@ def here(table: Table, cookie: str, token: str | None) -> str | None:
 
 @pytest.mark.parametrize("crashed", [False, True])
 def test_a_restart_signs_nobody_out(table: Table, file: dict[str, SignIn], crashed: bool) -> None:
-    cookie, token, made = table.sign_in()
+    cookie, token, result = table.sign_in()
     fresh = restarted(table, file, crashed=crashed)
     assert not fresh.known(cookie), "only when the browser shows itself"
     assert here(fresh, cookie, token) == "ana"
     session = fresh.peek(cookie)
-    assert session and session.sign_in and session.sign_in.id == made.id, "operations of its tabs are taken"
+    assert session and session.sign_in and session.sign_in.id == result.id, "operations of its tabs are taken"
     assert (session.sign_in.vault, session.sign_in.how) == (None, Credential.PASSPHRASE)
 
 
@@ -119,20 +119,20 @@ def test_each_sign_in_has_a_token_of_its_own_and_an_old_one_is_worth_nothing(tab
 
 
 def test_nothing_that_opens_anything_is_written(table: Table, file: dict[str, SignIn]) -> None:
-    cookie, token, made = table.sign_in()
-    [one] = file.values()
-    kept = repr(one.record())
-    assert one.token_hash == token_hash(token) and one.browser_hash == token_hash(cookie)
-    assert token not in kept and cookie not in kept
-    assert (made.token, made.ticket) == ("", ""), "nor remembered, once the browser has it"
-    assert one.token == token and token not in repr(one), "nor is it in a message about an error"
+    cookie, token, result = table.sign_in()
+    [entry] = file.values()
+    record = repr(entry.record())
+    assert entry.token_hash == token_hash(token) and entry.browser_hash == token_hash(cookie)
+    assert token not in record and cookie not in record
+    assert (result.token, result.ticket) == ("", ""), "nor remembered, once the browser has it"
+    assert entry.token == token and token not in repr(entry), "nor is it in a message about an error"
 
 
 def test_the_token_is_given_for_the_ticket_of_that_browser_only(table: Table) -> None:
     cookie, session = table.meet()
     elsewhere, _ = table.meet()
-    made = table.enter(session, "ana")
-    ticket = made.ticket
+    result = table.enter(session, "ana")
+    ticket = result.ticket
     for wrong in ("", "made-up", "ä"):
         assert table.redeem(cookie, wrong) is None
     assert table.redeem(elsewhere, ticket) is None and table.redeem(None, ticket) is None
@@ -146,29 +146,29 @@ def test_the_token_is_given_for_the_ticket_of_that_browser_only(table: Table) ->
 
 @pytest.mark.parametrize(("away", "why"), [(2 * HOUR - 1, None), (2 * HOUR + 1, Over.IDLE)])
 def test_time_goes_on_while_nothing_runs(table, file, now, away, why) -> None:
-    cookie, token, made = table.sign_in()
+    cookie, token, result = table.sign_in()
     table.rest()
     now[0] += away
     fresh = Table(now, table.keep)
     noted: list[SignIn] = []
     fresh.note = noted.append
-    fresh.load([copy(one) for one in file.values()])
+    fresh.load([copy(entry) for entry in file.values()])
     assert here(fresh, cookie, token) == ("ana" if why is None else None)
-    assert [one.over for one in noted] == ([] if why is None else [why])
+    assert [entry.over for entry in noted] == ([] if why is None else [why])
     fresh.sweep()
-    assert file[made.id].over == why, "it is written that it is over"
+    assert file[result.id].over == why, "it is written that it is over"
 
 
 def test_no_restart_makes_a_sign_in_last_longer(table: Table, file: dict[str, SignIn], now: list[float]) -> None:
-    cookie, token, made = table.sign_in()
+    cookie, token, sign_in = table.sign_in()
     for _ in range(11):
         now[0] += HOUR
-        table.use(made)
+        table.use(sign_in)
         table = restarted(table, file)
         assert here(table, cookie, token) == "ana"
         session = table.peek(cookie)
         assert session and session.sign_in
-        made = session.sign_in
+        sign_in = session.sign_in
     now[0] += HOUR + 1
     assert here(restarted(table, file), cookie, token) is None
 
@@ -177,37 +177,37 @@ def test_a_servers_own_limits(now: list[float], file: dict[str, SignIn]) -> None
     table = Table(now, lambda ones: None, Limits(idle=600, longest=HOUR))
     cookie, session = table.meet()
     session.shows("a-tab", table.enter(session, "ana"))
-    made = session.sign_in
-    assert made
+    sign_in = session.sign_in
+    assert sign_in
     for _ in range(6):
         now[0] += 599
         assert table.signed_in(cookie)
-        table.use(made)
+        table.use(sign_in)
     now[0] += 7
     table.sweep()
-    assert (made.over, table.told[-1:]) == (Over.LIMIT, ["a-tab"]), "used all the time, and over in the end"
-    made = table.enter(session, "ana")
+    assert (sign_in.over, table.told[-1:]) == (Over.LIMIT, ["a-tab"]), "used all the time, and over in the end"
+    sign_in = table.enter(session, "ana")
     now[0] += 601
     table.sweep()
-    assert made.over is Over.IDLE
+    assert sign_in.over is Over.IDLE
 
 
 def test_use_is_written_once_a_minute_and_the_end_at_once(table, file, now) -> None:
     written: list[Sequence[SignIn]] = []
     table.keep = written.append
     cookie, session = table.meet()
-    made = table.enter(session, "ana")
+    result = table.enter(session, "ana")
     assert [len(ones) for ones in written] == [1]
     for _ in range(120):
         now[0] += 1
-        table.use(made)
+        table.use(result)
         table.sweep()
     assert len(written) == 3, "after one minute and after two"
     now[0] += 90
     table.sweep()
     assert len(written) == 3, "nobody was there"
     table.end(session, Over.SIGNED_OUT)
-    assert len(written) == 4 and written[-1] == [made] and made.ended == now[0]
+    assert len(written) == 4 and written[-1] == [result] and result.ended == now[0]
 
 
 def test_what_cannot_be_written_now_is_written_later(table: Table) -> None:
@@ -234,31 +234,31 @@ def test_what_is_ended_from_elsewhere_is_over_in_every_browser_also_one_that_has
     bens_cookie, bens_token, _ = table.sign_in("ben")
     fresh = restarted(table, file)
     assert here(fresh, cookie, token) == "ana"
-    fresh.finish([one.id for one in file.values() if one.user_id == "ana"], "lea")
+    fresh.finish([entry.id for entry in file.values() if entry.user_id == "ana"], "lea")
     assert here(fresh, cookie, token) is None and here(fresh, other_cookie, other_token) is None
     assert here(fresh, bens_cookie, bens_token) == "ben"
-    ended = [(one.over, one.ended_by) for one in file.values() if one.user_id == "ana"]
+    ended = [(entry.over, entry.ended_by) for entry in file.values() if entry.user_id == "ana"]
     assert ended == [(Over.ENDED, "lea")] * 2
 
 
 def test_one_sign_in_lasts_at_a_browser_whatever_the_file_says(table, file, now) -> None:
-    cookie, token, made = table.sign_in()
-    older = copy(made)
-    older.id, older.seen = "older", made.seen - 60
+    cookie, token, result = table.sign_in()
+    older = copy(result)
+    older.id, older.seen = "older", result.seen - 60
     fresh = Table(now, table.keep)
-    fresh.load([copy(made), older])
+    fresh.load([copy(result), older])
     assert here(fresh, cookie, token) == "ana"
     fresh.sweep()
-    assert (file["older"].over, file[made.id].over) == (Over.REPLACED, None)
+    assert (file["older"].over, file[result.id].over) == (Over.REPLACED, None)
 
 
 def test_a_browser_known_again_asks_nobody_for_another_persons_tabs(table: Table, file: dict[str, SignIn]) -> None:
     cookie, session = table.meet()
     bens = table.enter(session, "ben")
     table.enter(session, "ana")
-    made = session.sign_in
-    assert made
-    token = table.redeem(cookie, made.ticket)
+    sign_in = session.sign_in
+    assert sign_in
+    token = table.redeem(cookie, sign_in.ticket)
     fresh = restarted(table, file)
     assert here(fresh, cookie, token) == "ana"
     known = fresh.peek(cookie)
@@ -279,15 +279,15 @@ def client(small_project: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:
         routes=[Route(KEEP, server.keep, methods=["POST"]), Route("/_leave", server.leave)],
         middleware=[Middleware(Guard)],
     )
-    made = TestClient(app, base_url="http://127.0.0.1:8501", headers={"sec-fetch-site": "same-origin"})
-    made.get("/")
-    session = TABLE.peek(made.cookies[COOKIE])
+    result = TestClient(app, base_url="http://127.0.0.1:8501", headers={"sec-fetch-site": "same-origin"})
+    result.get("/")
+    session = TABLE.peek(result.cookies[COOKIE])
     assert session
     sign_in = TABLE.enter(session, "ana", browser="Firefox on Windows")
-    answer = made.post(KEEP, headers={"x-heard-ticket": sign_in.ticket})
+    answer = result.post(KEEP, headers={"x-heard-ticket": sign_in.ticket})
     assert answer.status_code == 204 and answer.headers["cache-control"] == "no-store"
     assert "HttpOnly; SameSite=Strict" in answer.headers["set-cookie"]
-    return made
+    return result
 
 
 def start_again(project: Any) -> None:
@@ -298,8 +298,8 @@ def start_again(project: Any) -> None:
 
 def test_a_browser_comes_back_through_the_guard(small_project: Any, client: TestClient) -> None:
     ana = small_project.as_user("ana")
-    [kept] = sign_ins.own_sign_ins(ana)
-    assert (kept.browser, kept.how, kept.ended_at) == ("Firefox on Windows", "chosen", None)
+    [record] = sign_ins.own_sign_ins(ana)
+    assert (record.browser, record.how, record.ended_at) == ("Firefox on Windows", "chosen", None)
     start_again(small_project.project)
     assert client.get("/_leave?of=none").status_code == 200
     assert TABLE.signed_in(client.cookies[COOKIE]), "known again, and leaving named another sign-in"

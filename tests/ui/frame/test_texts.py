@@ -94,7 +94,7 @@ class _Html(HTMLParser):
 def text_of(node: ast.Constant | ast.JoinedStr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
-    return "".join(str(one.value) if isinstance(one, ast.Constant) else HOLE for one in node.values)
+    return "".join(str(value.value) if isinstance(value, ast.Constant) else HOLE for value in node.values)
 
 
 def speaks(text: str) -> bool:
@@ -103,7 +103,7 @@ def speaks(text: str) -> bool:
     if re.search(r"<\w+[ >]|</\w+>", text):
         parser = _Html()
         parser.feed(text.replace(HOLE, ""))
-        return any(re.search(r"[A-Za-z]{2,}", one) for one in parser.shown)
+        return any(re.search(r"[A-Za-z]{2,}", entry) for entry in parser.shown)
     return bool(SENTENCE.search(ICON.sub("", text)))
 
 
@@ -156,7 +156,7 @@ def test_no_page_has_a_hard_coded_text(path: Path) -> None:
 def test_no_template_has_a_hard_coded_text(path: Path) -> None:
     parser = _Html()
     parser.feed(re.sub(r"\{([#%{]).*?[#%}]\}", "", path.read_text(), flags=re.DOTALL))
-    words = [one for one in parser.shown if re.search(r"[A-Za-z]{2,}", one.replace("Heard", ""))]
+    words = [taking for taking in parser.shown if re.search(r"[A-Za-z]{2,}", taking.replace("Heard", ""))]
     assert not words or path.name == "no_manual.html", "said before there is a page"
 
 
@@ -177,13 +177,15 @@ JS_ATTRIBUTES = {"class", "className", "style", "d", "background", "role"}
 def unwrapped_in_script(source: str) -> Iterator[tuple[int, str]]:
     """String tokens with words that are not handed to ``t`` or ``N_``."""
     tokens = [
-        one for one in tokenize(source, jsx=False) if one.type not in ("whitespace", "linecomment", "multilinecomment")
+        entry
+        for entry in tokenize(source, jsx=False)
+        if entry.type not in ("whitespace", "linecomment", "multilinecomment")
     ]
     for at, token in enumerate(tokens):
         if token.type not in ("string", "template_string"):
             continue
         before: list[Token] = [*tokens[max(0, at - 2) : at]]
-        words = [one.value for one in before]
+        words = [entry.value for entry in before]
         text = token.value[1:-1]
         if token.type == "template_string":
             text = re.sub(r"\$\{(?:[^{}]|\{[^{}]*\})*\}", HOLE, text)
@@ -207,7 +209,7 @@ def _or_said(tokens: list[Token], at: int) -> bool:
     if not re.fullmatch(r"[a-z’]{3,}", tokens[at].value[1:-1]):
         return False
     # Babel's lexer leaves the question mark out.
-    words = [one.value for one in (*tokens[max(0, at - 2) : at], *tokens[at : at + 4])]
+    words = [token.value for token in (*tokens[max(0, at - 2) : at], *tokens[at : at + 4])]
     before, after = words[: min(2, at)], words[min(2, at) + 1 :]
     spoken = after[1:2] and (after[1] in ("t", "N_") or _a_hole(after[1]))
     first = before[-1:] != ["{"] and before[-1:] not in ([","], ["case"]) and after[:1] == [":"] and bool(spoken)
@@ -259,7 +261,7 @@ def by_file() -> dict[Path, set[str]]:
 
 def extracted(folder: Path) -> frozenset[str]:
     """Every text of the files below a folder."""
-    return frozenset(text for path, found in by_file().items() if path.is_relative_to(folder) for text in found)
+    return frozenset(text for path, entry in by_file().items() if path.is_relative_to(folder) for text in entry)
 
 
 @pytest.fixture(scope="module")
@@ -279,8 +281,8 @@ def holes(text: str) -> list[tuple[str | None, str | None]]:
 
 def markup(text: str) -> tuple[int, list[str], bool, bool]:
     """What a translation must keep: bold marks, icons and tags, and blanks at either end."""
-    kept = sorted(re.findall(r":material/\w+:|</?\w+[^>]*>", text))
-    return text.count("**"), kept, text != text.lstrip(), text != text.rstrip()
+    matches = sorted(re.findall(r":material/\w+:|</?\w+[^>]*>", text))
+    return text.count("**"), matches, text != text.lstrip(), text != text.rstrip()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -290,7 +292,9 @@ def test_every_catalogue_knows_every_text(language: str, wanted: frozenset[str])
     }
     assert len(wanted) > 1_000
     assert not wanted - catalogue.keys(), "run `make texts`"
-    deleted = tuple(f"coding/extras/{one}/" for one in {*extras.EXTRAS} - {one.name for one in extras.features()})
+    deleted = tuple(
+        f"coding/extras/{extra}/" for extra in {*extras.EXTRAS} - {feature.name for feature in extras.features()}
+    )
     beyond = {text for text, files in catalogue.items() if not any(file.startswith(deleted) for file in files)} - wanted
     assert not beyond, "run `make texts`"
 
@@ -324,7 +328,7 @@ def test_what_the_overview_says_is_translated_with_its_values(monkeypatch, wante
         tree = ast.parse(Path(module.__file__).read_text())
         said = [node for node in ast.walk(tree) if called(node) == "Said" and isinstance(node, ast.Call)]
         assert len(said) > 8
-        assert all(isinstance(one.args[0], ast.Constant) and one.args[0].value in {*wanted, ""} for one in said)
+        assert all(isinstance(entry.args[0], ast.Constant) and entry.args[0].value in {*wanted, ""} for entry in said)
     places = Said("{n} places", n=4)
     sentence = Said("{places} of names masked elsewhere to decide on in {releases}.", places=places, releases="P01")
     assert sentence == "4 places of names masked elsewhere to decide on in P01."
@@ -351,8 +355,8 @@ def test_the_extractors_see_every_marked_text(wanted: frozenset[str]) -> None:
     assert not marked - wanted
     for path in scripts():
         marked = {
-            re.sub(r"\\(.)", r"\1", one)
-            for one in re.findall(r"(?<![\w.])(?:t|N_)\('((?:[^'\\]|\\.)+)'", path.read_text())
+            re.sub(r"\\(.)", r"\1", match)
+            for match in re.findall(r"(?<![\w.])(?:t|N_)\('((?:[^'\\]|\\.)+)'", path.read_text())
         }
         assert not marked - extracted(path.parent), path.name
 
@@ -393,7 +397,7 @@ FRENCH = {
 def raised(path: Path) -> list[tuple[str, ast.Call]]:
     """The errors with a message that a module of the lower floors makes, by the name of their class."""
     trees = (pipelines.errors, codebook.errors, coding.errors)
-    kinds = {name for tree in trees for name, one in vars(tree).items() if isinstance(one, type) and name != "Said"}
+    kinds = {name for tree in trees for name, var in vars(tree).items() if isinstance(var, type) and name != "Said"}
     return [
         (called(node), node)
         for node in ast.walk(ast.parse(path.read_text()))
@@ -432,15 +436,15 @@ def too_long(texts_of: Iterator[str]) -> list[str]:
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_is_pressed_and_its_hint_are_short_sentences(path: Path) -> None:
     pressed = [node for node in ast.walk(ast.parse(path.read_text())) if called(node) in PRESSED]
-    said = (one for node in pressed for one in ast.walk(node) if called(one) in ("_", "N_", "pgettext"))
-    words = (str(one.args[-1].value) for one in said if isinstance(one, ast.Call) and _is_text(one.args[-1]))
+    said = (entry for node in pressed for entry in ast.walk(node) if called(entry) in ("_", "N_", "pgettext"))
+    words = (str(entry.args[-1].value) for entry in said if isinstance(entry, ast.Call) and _is_text(entry.args[-1]))
     assert not too_long(words)
 
 
 @pytest.mark.parametrize("floor", ("codebook", "coding", "pipelines"))
 def test_what_to_do_after_an_error_is_said_in_short_sentences(floor: str) -> None:
-    said = (one for path in modules(floor) for _, node in raised(path) for one in ast.walk(node))
-    words = [str(one.args[0].value) for one in said if called(one) == "Said" and _is_text(one.args[0])]
+    said = (entry for path in modules(floor) for _, node in raised(path) for entry in ast.walk(node))
+    words = [str(entry.args[0].value) for entry in said if called(entry) == "Said" and _is_text(entry.args[0])]
     assert words
     assert not too_long(text.partition(". ")[2] for text in words)
 
@@ -454,9 +458,13 @@ def test_the_texts_of_every_error_class_are_collected(wanted: frozenset[str]) ->
     for floor in ("codebook", "pipelines"):
         for path in modules(floor):
             for kind, node in raised(path):
-                for one in ast.walk(node):
-                    if called(one) == "Said" and isinstance(one, ast.Call) and isinstance(one.args[0], ast.Constant):
-                        told.setdefault(kind, set()).add(str(one.args[0].value))
+                for entry in ast.walk(node):
+                    if (
+                        called(entry) == "Said"
+                        and isinstance(entry, ast.Call)
+                        and isinstance(entry.args[0], ast.Constant)
+                    ):
+                        told.setdefault(kind, set()).add(str(entry.args[0].value))
     reading = {"UnknownFormat", "FileTooLarge", "UnsafeFile", "EncodingUnsure", "BrokenFile"}
     books = {"UnknownCode", "DuplicateCode", "InvalidEdit", "InvalidCodebook", "FormatError", "CannotHold"}
     assert reading | books | {"ReleaseError", "TooFewSegments", "ModelMissing", "Cancelled"} <= told.keys()
@@ -490,7 +498,7 @@ def test_what_is_said_of_a_broken_file_comes_in_the_readers_language() -> None:
 @pytest.mark.usefixtures("in_french")
 def test_a_rule_of_the_codebook_and_a_refused_role_come_in_the_readers_language() -> None:
     book = Codebook(title="Livre", language="fr", codes=(Code(id="C1", name=""),))
-    assert [texts.say(one.sentence) for one in validate(book) if one.field == "name"] == ["C1 n'a pas de nom."]
+    assert [texts.say(entry.sentence) for entry in validate(book) if entry.field == "name"] == ["C1 n'a pas de nom."]
     with pytest.raises(AccessDenied) as refused:
         check(User("v", "V", frozenset({Role.VIEWER})), Permission.CODE)
     assert str(refused.value) == "Your role here does not let you apply codes. Ask a researcher or lead."

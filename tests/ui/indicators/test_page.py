@@ -14,10 +14,10 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_model_offers_and_a_person_chooses(make_project: Any) -> None:
-    made = make_project()
-    theme, lea = accepted(made), made.as_user("lea")
-    page = open_page("indicators", made, "lea")
-    assert [one.label for one in page.expander if "topic model" in one.label] == [
+    project = make_project()
+    theme, lea = accepted(project), project.as_user("lea")
+    page = open_page("indicators", project, "lea")
+    assert [entry.label for entry in page.expander if "topic model" in entry.label] == [
         "Offered by the topic model as standing against it (2)"
     ]
     assert "It cannot tell whether they stand against it" in words(page)
@@ -26,16 +26,16 @@ def test_the_model_offers_and_a_person_chooses(make_project: Any) -> None:
     (chosen,) = indicators.chosen_evidence(lea)
     assert (chosen.owner_id, chosen.role, chosen.chosen_by) == (theme, "counters", "lea")
     assert (chosen.release_id, chosen.start) == (offered[0].release_id, offered[0].start)
-    assert "(1)" in next(one.label for one in page.expander if "topic model" in one.label)
+    assert "(1)" in next(entry.label for entry in page.expander if "topic model" in entry.label)
 
 
 def test_phases_are_offered_in_the_readers_language_and_kept_as_they_are(make_project: Any) -> None:
-    made = make_project()
-    lea = made.as_user("lea")
+    project = make_project()
+    lea = project.as_user("lea")
     card = Indicator("", 0, "Late messages", phases=("contact", "at the pier"), visible_to=("peers",))
     indicators.save_indicator(lea, card)
-    page = open_page("indicators", made, "lea", interface="fr")
-    (phases,) = [one for one in page.multiselect if one.label == "Phase" and one.value]
+    page = open_page("indicators", project, "lea", interface="fr")
+    (phases,) = [entry for entry in page.multiselect if entry.label == "Phase" and entry.value]
     assert phases.options[:2] == ["avant", "prise de contact"] and "at the pier" in phases.options
     assert "jeunes de son âge" in words(page)
     with spoken("fr"):  # the runner asks for the words of options outside the session

@@ -47,7 +47,7 @@ def choose(test: AppTest, *files: tuple[str, bytes]) -> AppTest:
 
 
 def press(test: AppTest, label: str) -> AppTest:
-    next(one for one in test.button if one.label.startswith(label)).click().run()
+    next(entry for entry in test.button if entry.label.startswith(label)).click().run()
     for _ in range(20):
         if "_job-storing" not in test.session_state:
             break
@@ -74,7 +74,7 @@ def test_a_file_is_shown_before_anything_is_stored(make_project) -> None:
     shown = words(test)
     assert "2 turns" in shown
     assert "To my aunt Hanne" in shown
-    assert [one.value for one in test.selectbox if one.label.endswith(" is")] == ["interviewer", "participant"]
+    assert [entry.value for entry in test.selectbox if entry.label.endswith(" is")] == ["interviewer", "participant"]
     assert interviews(project) == []
     assert project.as_user("sam", vault=True).open_vault().names() == ["event_head"]
 
@@ -99,7 +99,7 @@ def test_several_files_get_the_next_free_labels_and_are_stored_together(make_pro
     project = make_project()
     test = choose(open_page(project), ("a.txt", TALK), ("b.txt", OTHER))
     press(test, "Store all 2 files")
-    assert [one.participant_label for one in interviews(project)] == ["P01", "P02"]
+    assert [interview.participant_label for interview in interviews(project)] == ["P01", "P02"]
 
 
 def test_an_existing_participant_keeps_their_consent(make_project) -> None:
@@ -109,9 +109,9 @@ def test_an_existing_participant_keeps_their_consent(make_project) -> None:
     chosen = field(test, "Participant")
     assert chosen.value == "P01"
     chosen.set_value("P07").run()
-    assert not [one for one in test.selectbox if one.label == "Consent to quotes"]
+    assert not [entry for entry in test.selectbox if entry.label == "Consent to quotes"]
     press(test, "Store")
-    assert [one.participant_label for one in interviews(project)] == ["P07", "P07"]
+    assert [interview.participant_label for interview in interviews(project)] == ["P07", "P07"]
     assert len(participants.list_participants(project.as_user("sam"))) == 1
 
 
@@ -125,7 +125,7 @@ def test_a_refused_file_says_why_and_keeps_nothing(make_project, name: str, data
     assert len(test.error) == 1
     assert reason in test.error[0].value.lower()
     assert "Nothing of this file was kept" in test.error[0].value
-    assert not [one for one in test.button if one.label == "Store"]
+    assert not [entry for entry in test.button if entry.label == "Store"]
     assert project.as_user("sam", vault=True).open_vault().names() == ["event_head"]
 
 
@@ -166,8 +166,10 @@ def test_a_table_of_several_people_is_divided_only_when_a_person_says_so(make_pr
     assert radio.value == "One interview"
     radio.set_value(radio.options[1]).run()
     press(test, "Store")
-    assert [one.participant_label for one in interviews(project)] == ["P01", "P02"]
-    assert all(dict(one.attributes) == {} for one in participants.list_participants(project.as_user("sam")))
+    assert [interview.participant_label for interview in interviews(project)] == ["P01", "P02"]
+    assert all(
+        dict(participant.attributes) == {} for participant in participants.list_participants(project.as_user("sam"))
+    )
 
 
 def test_a_table_is_not_divided_by_itself_in_another_language(make_project, monkeypatch) -> None:
@@ -176,7 +178,7 @@ def test_a_table_is_not_divided_by_itself_in_another_language(make_project, monk
     table = f"gender,age,What happened?,And then?\nw,31,{answer},{answer}\nm,44,{answer} too,{answer} again\n"
     test = choose(open_page(make_project()), ("people.csv", table.encode()))
     assert test.radio[0].value == "Un entretien"
-    assert len([one for one in test.selectbox if str(one.key).startswith("role-")]) == 2
+    assert len([entry for entry in test.selectbox if str(entry.key).startswith("role-")]) == 2
 
 
 def test_what_reading_did_is_said_in_the_language_of_the_page(make_project, monkeypatch) -> None:
@@ -191,8 +193,10 @@ def test_what_reading_did_is_said_in_the_language_of_the_page(make_project, monk
 def test_headings_are_shown_before_anything_is_stored(make_project) -> None:
     talk = b"A TALK BY THE RIVER\nDate: 3 May\n\n" + TALK
     test = choose(open_page(make_project()), ("a.txt", talk))
-    assert [one.label for one in test.expander if "Headings" in one.label] == ["Headings, which are not in the text"]
-    assert "A TALK BY THE RIVER\nDate: 3 May" in [one.value for one in test.text]
+    assert [entry.label for entry in test.expander if "Headings" in entry.label] == [
+        "Headings, which are not in the text"
+    ]
+    assert "A TALK BY THE RIVER\nDate: 3 May" in [entry.value for entry in test.text]
 
 
 @pytest.mark.slow
@@ -231,12 +235,12 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
 
     monkeypatch.setattr(work, "find_identifiers", found)
     first = open_page(project)
-    next(one for one in first.button if one.label.startswith("Find identifiers in 1")).click().run()
+    next(entry for entry in first.button if entry.label.startswith("Find identifiers in 1")).click().run()
     assert waits.wait(60)
     later = open_page(project)
-    assert [one.proto.text for one in later.get("progress")] == ["Waits: themes are being proposed"]
+    assert [entry.proto.text for entry in later.get("progress")] == ["Waits: themes are being proposed"]
     assert "The search runs" in words(later)
-    assert [one.label for one in later.button if one.label == "Stop"] == ["Stop"]
+    assert [entry.label for entry in later.button if entry.label == "Stop"] == ["Stop"]
     assert "No process of its own" not in words(later)
     with monkeypatch.context() as patch:
         patch.setattr(apart, "in_this_process", lambda: True)
@@ -246,15 +250,15 @@ def test_every_tab_sees_what_a_search_waits_for_and_how_it_ended(make_project, m
     go_on.set()
     assert job.wait(60)
     assert "while it read “P01”" in words(later.run())
-    assert [one.label for one in later.button if one.label.startswith("Find identifiers in 1 interview")]
+    assert [entry.label for entry in later.button if entry.label.startswith("Find identifiers in 1 interview")]
 
 
 def test_what_is_stored_while_others_are_looked_through_is_looked_through_too(make_project, monkeypatch) -> None:
-    project, asked = make_project(), []
+    project, calls = make_project(), []
 
     def found(context: Any, ids: list[str], **more: Any) -> dict[str, int]:
-        asked.append(len(ids))
-        if len(asked) == 1:
+        calls.append(len(ids))
+        if len(calls) == 1:
             project.import_turns((("Signe", "A river."),), "P02")
         return dict.fromkeys(ids, 1)
 
@@ -264,7 +268,7 @@ def test_what_is_stored_while_others_are_looked_through_is_looked_through_too(ma
     work.find(context)
     job = jobs.shared(context, FINDING)
     assert job is not None and job.wait(60)
-    assert asked == [1, 1] and "2 interviews searched: 2 identifiers" in words(open_page(project))
+    assert calls == [1, 1] and "2 interviews searched: 2 identifiers" in words(open_page(project))
 
 
 def test_files_that_cannot_be_read_are_named_and_the_others_go_on(make_project) -> None:
@@ -291,7 +295,7 @@ def test_storing_several_can_be_stopped_between_two(make_project) -> None:
     outcomes = importing.store_imports(
         steward, plans, progress=lambda at, total: done.append(at), cancelled=lambda: len(done) >= 1
     )
-    assert [one.refused is None for one in outcomes] == [True, False, False]
+    assert [outcome.refused is None for outcome in outcomes] == [True, False, False]
     assert len(interviews(project)) == 1
 
 

@@ -29,32 +29,32 @@ pytestmark = pytest.mark.slow
 
 
 def states(project: Any, user: str) -> dict[str, str]:
-    return {one.key: one.state for one in chain(project.as_user(user))}
+    return {entry.key: entry.state for entry in chain(project.as_user(user))}
 
 
 def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: Callable[..., Any]) -> None:
-    made = make_project()
-    assert states(made, "lea") == {
+    project = make_project()
+    assert states(project, "lea") == {
         "import": "now", "review": "blocked", "codebook": "done", "code": "blocked", "agreement": "blocked",
         "reconcile": "blocked", "report": "blocked",
     }  # fmt: skip
-    assert labels(open_page("overview", made, "sam"))[0] == "Import transcripts"
-    assert "a steward" in words(open_page("overview", made, "vic"))
-    made.release(TURNS, "P01", {})
-    first = next_step(chain(made.as_user("lea")))
+    assert labels(open_page("overview", project, "sam"))[0] == "Import transcripts"
+    assert "a steward" in words(open_page("overview", project, "vic"))
+    project.release(TURNS, "P01", {})
+    first = next_step(chain(project.as_user("lea")))
     assert first is not None and (first.page, first.action) == ("agreement", "Set up a round")
-    lock_small_round(made)
-    assert states(made, "lea")["reconcile"] == "now" and states(made, "lea")["report"] == "blocked"
-    assert "Decide disagreements" in labels(open_page("overview", made, "ana"))
-    matrix = words(open_page("overview", made, "lea"))
+    lock_small_round(project)
+    assert states(project, "lea")["reconcile"] == "now" and states(project, "lea")["report"] == "blocked"
+    assert "Decide disagreements" in labels(open_page("overview", project, "ana"))
+    matrix = words(open_page("overview", project, "lea"))
     assert "Ana Example" in matrix and "locked" in matrix
 
 
 def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monkeypatch) -> None:
-    made, _ = locked_round(4)
-    every = shown(open_page("overview", made, "lea"))
+    result, _ = locked_round(4)
+    every = shown(open_page("overview", result, "lea"))
     monkeypatch.setattr(overview, "PAGE", len(every) - 1)
-    test = open_page("overview", made, "lea")
+    test = open_page("overview", result, "lea")
     assert len(every) >= 4 and shown(test) == every[:-1]
     checked(test.number_input[0].set_value(2).run())
     assert shown(test) == every[-1:]
@@ -63,12 +63,12 @@ def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monke
     checked(field(test, "Only with these words").set_value("nobody is called so").run())
     assert "Nothing was found. Try other words" in words(test)
     monkeypatch.setattr(work, "PAGE", 2)
-    desk = open_page("work", made, "ana")
+    desk = open_page("work", result, "ana")
     checked(field(desk, "Only with these words").set_value("nobody is called so").run())
     assert "Nothing was found. Try other words" in words(desk) and "A lead sets one up" not in words(desk)
     monkeypatch.setattr(participants_page, "PAGE", 2)
-    first, *_, last = (one.label for one in participants.list_participants(made.as_user("lea")))
-    people = open_page("participants", made, "lea")
+    first, *_, last = (participant.label for participant in participants.list_participants(result.as_user("lea")))
+    people = open_page("participants", result, "lea")
     assert f"<tr><td>{first}" in markup(people) and f"<tr><td>{last}" not in markup(people)
     checked(field(people, "Only with these words").set_value(last.lower()).run())
     assert f"<tr><td>{last}" in markup(people) and f"<tr><td>{first}" not in markup(people)
@@ -77,12 +77,12 @@ def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monke
 
 
 def markup(test: Any) -> str:
-    return "".join(one.proto.body for one in test.get("html"))
+    return "".join(entry.proto.body for entry in test.get("html"))
 
 
 def shown(test: Any) -> list[str]:
     """Interviews of the table."""
-    (table,) = (one.proto.body for one in test.get("html") if "how far each coder is" in one.proto.body)
+    (table,) = (entry.proto.body for entry in test.get("html") if "how far each coder is" in entry.proto.body)
     return re.findall(r"<tr><td>(\w+)", table)
 
 
@@ -98,27 +98,29 @@ def tables(project: Any, user: str) -> list[str]:
 
 
 def test_the_overview_says_the_same_to_everyone(make_project: Callable[..., Any]) -> None:
-    made = make_project()
-    first = tables(made, "lea")
-    assert all(tables(made, user) == first for user in EVERYBODY), "an empty project"
-    lock_small_round(made)
-    queue = open_queue(made.as_user("ana"), rounds.list_rounds(made.as_user("lea"))[0].id)
-    made.to_review(made.import_turns(TURNS, "P09"))
-    first = tables(made, "lea")
+    project = make_project()
+    first = tables(project, "lea")
+    assert all(tables(project, user) == first for user in EVERYBODY), "an empty project"
+    lock_small_round(project)
+    queue = open_queue(project.as_user("ana"), rounds.list_rounds(project.as_user("lea"))[0].id)
+    project.to_review(project.import_turns(TURNS, "P09"))
+    first = tables(project, "lea")
     assert f"Disagreements to decide: {len(queue.open_items)} in “Reliability 1”" in first[0]
     assert "Waits until the disagreements are decided" in first[0] and "1 interview to review" in first[0]
     assert "✓ handed in · 4 codings" in first[1] and "Coded" in first[1]
-    assert all(tables(made, user) == first for user in EVERYBODY), "a locked round, and one interview in review"
-    add_user(made.as_user("lea"), "cara", "Cara Example", ["researcher"])
-    assert tables(made, "cara") == first and "Decide disagreements" not in labels(open_page("overview", made, "cara"))
+    assert all(tables(project, user) == first for user in EVERYBODY), "a locked round, and one interview in review"
+    add_user(project.as_user("lea"), "cara", "Cara Example", ["researcher"])
+    assert tables(project, "cara") == first and "Decide disagreements" not in labels(
+        open_page("overview", project, "cara")
+    )
 
 
 def test_in_an_open_round_only_numbers_are_kept_back(make_project: Callable[..., Any]) -> None:
-    made = make_project()
-    release = made.release(TURNS, "P01", {})
-    create_round(made.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
-    code_passage(made.as_user("ana"), release, "C1", 46, 70)
-    told = {user: tables(made, user) for user in EVERYBODY}
+    project = make_project()
+    release = project.release(TURNS, "P01", {})
+    create_round(project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    code_passage(project.as_user("ana"), release, "C1", 46, 70)
+    told = {user: tables(project, user) for user in EVERYBODY}
     numbers = " 0 of 2 assignments of “Quiet round” are handed in.", " (0 of 2 coders have handed in)", " · 1 coding"
     for user in EVERYBODY:
         for at, words_of_lead in enumerate(told["lea"]):
@@ -191,17 +193,17 @@ def test_rules_are_changed_with_a_reason(small_project: Any) -> None:
     field(test, "Phase").set_value(["during"])
     field(test, "Why (kept with the version)").set_value("say what")
     click(test, "Save as version 3")
-    kept = {one.name: one.memo_for for one in current_codebook(lead).book.attributes}
-    assert kept["phase"] == ("during",) and kept["certainty"] == ("inferred",)
+    records = {attribute.name: attribute.memo_for for attribute in current_codebook(lead).book.attributes}
+    assert records["phase"] == ("during",) and records["certainty"] == ("inferred",)
 
 
 def test_a_code_is_moved_by_one_place_and_back(small_project: Any) -> None:
     lead = small_project.as_user("lea")
     test = open_page("codebook", small_project, "lea", code="C2")
     click(test, "↑ Up")
-    assert [one.id for one in current_codebook(lead).book.children("C")][:2] == ["C2", "C1"]
+    assert [child.id for child in current_codebook(lead).book.children("C")][:2] == ["C2", "C1"]
     click(test, "Undo this change")
-    assert [one.id for one in current_codebook(lead).book.children("C")][:2] == ["C1", "C2"]
+    assert [child.id for child in current_codebook(lead).book.children("C")][:2] == ["C1", "C2"]
     click(test, "→ Under the one above")
     assert current_codebook(lead).book.by_id("C2").parent == "C1"
     click(test, "← Out of its family")
@@ -210,8 +212,8 @@ def test_a_code_is_moved_by_one_place_and_back(small_project: Any) -> None:
 
 def test_participants_are_changed_by_leads_and_undone(small_project: Any) -> None:
     assert not labels(open_page("participants", small_project, "ana"))
-    one = participants.list_participants(small_project.as_user("lea"))[0]
-    test = open_page("participants", small_project, "lea", participant=one.id)
+    participant = participants.list_participants(small_project.as_user("lea"))[0]
+    test = open_page("participants", small_project, "lea", participant=participant.id)
     field(test, "Attribute 1").set_value("country")
     field(test, "Value 1").set_value("Belgium")
     click(test, "Save")
@@ -267,7 +269,7 @@ def test_a_codebook_without_codes_is_not_called_made(small_project: Any) -> None
     empty = load_starter("reflexive-blank")
     assert not empty.codable()
     save_codebook(lea, empty, "begin blank", based_on=current_codebook(lea).number)
-    steps = {one.key: one for one in chain(lea)}
+    steps = {entry.key: entry for entry in chain(lea)}
     assert (steps["codebook"].state, steps["codebook"].mine) == ("now", True)
     assert "no codes yet" in steps["codebook"].reason
     assert "set up who codes what" not in steps["code"].for_me, "a round would freeze a codebook without codes"

@@ -75,7 +75,7 @@ def test_a_lead_takes_away_what_was_lost_and_the_person_is_out(accounts) -> None
         field(test, label).set_value("Ana Example")
         test = click(test, button)
         assert not gone() and sign_in.over is Over.CHANGED
-        assert label not in [one.label for one in test.selectbox]
+        assert label not in [entry.label for entry in test.selectbox]
 
 
 def test_somebody_sets_up_a_second_factor_of_their_own_accord(accounts) -> None:

@@ -106,12 +106,12 @@ def test_where_the_cookie_is_all_a_fresh_tab_needs_the_token_of_the_sign_in(smal
     session = TABLE.peek(cookie)
     assert session
     old = TABLE.redeem(cookie, TABLE.enter(session, "ana").ticket)
-    made = TABLE.enter(session, "ana")
+    result = TABLE.enter(session, "ana")
     ingress = Ingress(auth_method=ByCookieAlone())
     for token in (None, "", old):
         shown[0] = token
         assert "It is" not in words(at_the_entrance(small_project, session, ingress))
-    shown[0] = TABLE.redeem(cookie, made.ticket)
+    shown[0] = TABLE.redeem(cookie, result.ticket)
     assert "It is Ana Example." in words(at_the_entrance(small_project, session, ingress))
 
 

@@ -19,8 +19,8 @@ def with_countries(project: Any, *countries: str) -> None:
     for number, country in enumerate(countries, start=1):
         turns = (("Interviewer", "How was it?"), ("Nora", f"We talked for {number} long hours."))
         project.import_turns(turns, f"P{number:02}")
-        held = {one.label: one for one in participants.list_participants(lea)}
-        participants.update_participant(lea, held[f"P{number:02}"].id, f"P{number:02}", "yes", {"country": country})
+        records = {participant.label: participant for participant in participants.list_participants(lea)}
+        participants.update_participant(lea, records[f"P{number:02}"].id, f"P{number:02}", "yes", {"country": country})
 
 
 def test_an_empty_project_says_what_to_do(make_project) -> None:
@@ -30,15 +30,15 @@ def test_an_empty_project_says_what_to_do(make_project) -> None:
 
 
 def test_what_few_share_is_listed_and_the_number_can_be_kept(make_project) -> None:
-    made = make_project()
-    with_countries(made, "Portugal", "Portugal", "Malta")
-    app = open_page(made)
+    project = make_project()
+    with_countries(project, "Portugal", "Portugal", "Malta")
+    app = open_page(project)
     assert not app.exception
-    shown = [one.label for one in app.expander]
-    assert any("Malta · 1 participant" in one for one in shown), shown
-    assert any("Portugal · 2 participants" in one for one in shown), shown
+    shown = [entry.label for entry in app.expander]
+    assert any("Malta · 1 participant" in entry for entry in shown), shown
+    assert any("Portugal · 2 participants" in entry for entry in shown), shown
     app.number_input[0].set_value(2).run()
-    shown = [one.label for one in app.expander]
-    assert any("Malta" in one for one in shown) and not any("Portugal" in one for one in shown)
+    shown = [entry.label for entry in app.expander]
+    assert any("Malta" in entry for entry in shown) and not any("Portugal" in entry for entry in shown)
     click(app, "Keep this number for the project")
-    assert rare_details.rare_details(made.as_user("lea")).k == 2
+    assert rare_details.rare_details(project.as_user("lea")).k == 2

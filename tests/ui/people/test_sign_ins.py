@@ -35,9 +35,9 @@ def elsewhere(person: str, tab: str, browser: str = "Safari on iPhone", how: Cre
     """Somebody signs in at a browser of their own, in one tab."""
     session = TABLE.peek(TABLE.new_cookie())
     assert session
-    made = TABLE.enter(session, person, how=how, browser=browser)
-    session.shows(tab, made)
-    return made
+    result = TABLE.enter(session, person, how=how, browser=browser)
+    session.shows(tab, result)
+    return result
 
 
 def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> None:
@@ -45,7 +45,7 @@ def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> N
     session: BrowserSession = app.session_state["_browser"]
     assert session.sign_in
     TABLE._due[session.sign_in.id] = session.sign_in
-    one = elsewhere("ana", "one", how=Credential.PASSPHRASE)
+    entry = elsewhere("ana", "one", how=Credential.PASSPHRASE)
     two = elsewhere("ana", "two", "")
     bens = elsewhere("ben", "bens", "Edge on Windows")
     app = checked(app.run())
@@ -54,24 +54,24 @@ def test_people_see_theirs_and_end_one(small_project: Any, told: list[str]) -> N
     assert "Safari on iPhone" in shown and "by passphrase" in shown and "last used now" in shown
     assert shown.count("A browser that does not say what it is") == 2 and "Edge" not in shown
     assert labels(app) == ["End it", "End it", "Sign out everywhere"], "not the one whose page this is"
-    app = checked(app.button(key=f"end-sign-in-{one.id}").click().run())
-    assert (one.over, one.ended_by, two.over) == (Over.ENDED, "ana", None)
+    app = checked(app.button(key=f"end-sign-in-{entry.id}").click().run())
+    assert (entry.over, entry.ended_by, two.over) == (Over.ENDED, "ana", None)
     assert told == ["one"]
     assert "iPhone" not in words(app)
 
-    TABLE.finish([one.id for one in own_sign_ins(small_project.as_user("ana"))], "ana")
+    TABLE.finish([entry.id for entry in own_sign_ins(small_project.as_user("ana"))], "ana")
     assert (two.over, bens.over) == (Over.ENDED, None)
 
 
 def test_a_lead_signs_somebody_out(small_project: Any, told: list[str]) -> None:
     app = app_page.open_page("people", small_project, "lea")
     assert "Sign them out everywhere" not in labels(app)
-    one, two, bens = elsewhere("ana", "one"), elsewhere("ana", "two"), elsewhere("ben", "bens")
+    entry, two, bens = elsewhere("ana", "one"), elsewhere("ana", "two"), elsewhere("ben", "bens")
     app = checked(app.run())
     assert field(app, "Who is signed out").options == ["Ana Example (browsers: 2)", "Ben Example (browsers: 1)"]
     field(app, "Who is signed out").select("Ana Example (browsers: 2)")
     app = click(app, "Sign them out everywhere")
     assert "Ana Example is signed out everywhere." in words(app)
-    assert [each.over for each in (one, two, bens)] == [Over.ENDED, Over.ENDED, None] and one.ended_by == "lea"
+    assert [each.over for each in (entry, two, bens)] == [Over.ENDED, Over.ENDED, None] and entry.ended_by == "lea"
     assert told == ["one", "two"]
     assert who_is_signed_in(small_project.as_user("lea")) == {"ben": 1}

@@ -17,20 +17,22 @@ people = partial(app_page.open_page, "people")
 
 def test_a_lead_begins_with_a_site_and_fills_it(small_project: Any) -> None:
     test, lea = people(small_project, "lea"), small_project.as_user("lea")
-    assert not any(one.label == "Belongs to" for one in test.selectbox), "nothing but a place to begin"
+    assert not any(entry.label == "Belongs to" for entry in test.selectbox), "nothing but a place to begin"
     field(test, "Name of the new site").set_value("Turin")
     test = click(test, "Make it")
     (turin,) = list_sites(lea)
     field(test, "Belongs to").set_value(turin.id)
     test = click(test.run(), "Put them there")
-    assert {one.id: one.site for one in list_users(small_project.project)}["ana"] == turin.id
+    assert {user.id: user.site for user in list_users(small_project.project)}["ana"] == turin.id
     field(test, "Interviews to put into a site").set_value(
-        [one for one in field(test, "Interviews to put into a site").options][:1]
+        [option for option in field(test, "Interviews to put into a site").options][:1]
     )
     test = test.run()
     field(test, "They belong to").set_value(turin.id)
     test = click(test.run(), "Put the interviews there")
-    assert [one.site for one in placed_interviews(lea).values()] == [turin.id] and "Ana Example" in words(test)
+    assert [interview.site for interview in placed_interviews(lea).values()] == [turin.id] and "Ana Example" in words(
+        test
+    )
     test = click(test, "Remove this site")
     assert "Still at Turin: 1 person, 1 interview." in test.error[0].value
     click(test, "Undo")
@@ -43,4 +45,4 @@ def test_a_lead_of_a_site_sees_its_people_and_no_sites(small_project: Any) -> No
     place_person(lea, "lin", make_site(lea, "North").id)
     test = people(small_project, "lin")
     assert field(test, "Person").options == ["Lin North"] and "Ana Example" not in words(test)
-    assert not any("site" in one.label for one in test.selectbox)
+    assert not any("site" in entry.label for entry in test.selectbox)

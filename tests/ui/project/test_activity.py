@@ -37,7 +37,7 @@ def test_parts_that_say_something_are_worded_and_the_rest_is_left_out() -> None:
 
 def written_actions() -> set[str]:
     """Actions that stand in the use-cases as they are recorded."""
-    found = set()
+    results = set()
     for folder in FOLDERS:
         for path in sorted(folder.rglob("*.py")):
             for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -49,8 +49,8 @@ def written_actions() -> set[str]:
                 for node in (inner for argument in call.args for inner in ast.walk(argument)):
                     value = node.value if isinstance(node, ast.Constant) else None
                     if isinstance(value, str) and ACTION.fullmatch(value):
-                        found.add(value)
-    return found
+                        results.add(value)
+    return results
 
 
 def test_every_action_that_heard_records_has_words() -> None:
@@ -59,7 +59,7 @@ def test_every_action_that_heard_records_has_words() -> None:
     assert written - set(ACTIONS) == set()
     # Made of a noun and what was done to it.
     apart = ("new_code", "undo", "redo", "suggestion-declined")
-    on_codings = {kind for kind, asked in AT_DESK.items() if issubclass(asked, OnCodings)}
+    on_codings = {kind for kind, entry in AT_DESK.items() if issubclass(entry, OnCodings)}
     steps = {f"coding.{kind}" for kind in on_codings if kind not in apart}
     assert len(steps) == 9 and steps - set(ACTIONS) == set()
     assert {"coding.undone", "coding.redone", "memo.note", "content_note.content-note"} <= set(ACTIONS)
@@ -80,4 +80,4 @@ def test_the_page_names_people_interviews_and_codes(small_project: Any) -> None:
     assert theme.id not in shown and small_project.releases[0] not in shown
     seen = names_by_id(small_project.as_user("vic"))
     assert theme.id not in seen and seen[small_project.releases[0]] == "P01"
-    assert {one.action for one in project_log.activity(lead)} <= set(ACTIONS)
+    assert {entry.action for entry in project_log.activity(lead)} <= set(ACTIONS)

@@ -155,11 +155,11 @@ def test_folders_below_are_offered_and_what_is_away_is_said(here, recents, small
 
 def test_a_backup_is_opened_by_neither_command_nor_page(recents: Recents, small_project: Any, tmp_path: Path) -> None:
     small_project.project.store.close()
-    kept = Path(shutil.copytree(small_project.folder, tmp_path / "kept"))
-    (kept / MANIFEST).write_text("{}")
+    path = Path(shutil.copytree(small_project.folder, tmp_path / "kept"))
+    (path / MANIFEST).write_text("{}")
     for way in (opened, open_here):
         with pytest.raises(InvalidInput, match="is a backup"):
-            way(kept)
+            way(path)
     assert runtime.served() is None
 
 
@@ -184,7 +184,7 @@ def test_a_project_is_shut_only_when_nobody_else_needs_it(recents: Recents, smal
     shut_here(mine)
     assert here.over is not None and mine.sign_in is None and not mine.former
     again = open_here(small_project.folder)
-    assert again.store is not opened.store and {one.user_id for one in mine.former.values()} == {"ana"}
+    assert again.store is not opened.store and {entry.user_id for entry in mine.former.values()} == {"ana"}
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ open_page = partial(app_page.open_page, "reconcile")
 
 def parts(test: AppTest) -> dict[str, dict[str, Any]]:
     """What the mounted components were given, by part or label."""
-    return {str(one.get("part") or one.get("label")): one for one in mounted(test)}
+    return {str(entry.get("part") or entry.get("label")): entry for entry in mounted(test)}
 
 
 class Desk:
@@ -43,10 +43,10 @@ class Desk:
         self.session: ReconcileSession = open_session(self.context, self.queue, "test")
 
     def item(self, kind: str, at: int = 0) -> str:
-        return [one.id for one in self.queue.items if one.kind == kind][at]
+        return [item.id for item in self.queue.items if item.kind == kind][at]
 
     def send(self, *operations: dict[str, Any]) -> dict[str, Any]:
-        complete = [{"id": str(uuid.uuid4()), **one} for one in operations]
+        complete = [{"id": str(uuid.uuid4()), **operation} for operation in operations]
         return self.session.exchange(self.context, self.queued(*complete))
 
     def queued(self, *operations: Any, sign_in: str = "") -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_the_pane_gets_every_item_with_its_words_and_context(project: Any, round
     page = open_page(project, "ana", kind="boundary")
     given = parts(page)
     document, queue = given["document"], reconcile_queue.open_queue(project.as_user("ana"), round_id)
-    assert [one["id"] for one in document["items"]] == [one.id for one in queue.items]
+    assert [item["id"] for item in document["items"]] == [item.id for item in queue.items]
     for item in document["items"]:
         text = queue.releases[item["interview"]].text
         before, first, last, after = item["turns"]
@@ -112,12 +112,12 @@ def test_the_queue_is_made_json_of_once_however_often_the_page_runs(project, mon
     page = open_page(project, "lea")
     first = page.get("bidi_component")[0].proto.bytes
     assert json.loads(first)["part"] == "document"
-    made: list[object] = []
+    results: list[object] = []
     dumps = json.dumps
-    monkeypatch.setattr(json, "dumps", lambda value, **how: made.append(value) or dumps(value, **how))
+    monkeypatch.setattr(json, "dumps", lambda value, **how: results.append(value) or dumps(value, **how))
     page.run()
     assert page.get("bidi_component")[0].proto.bytes == first
-    assert made and not [one for one in made if isinstance(one, dict) and one.get("part") == "document"]
+    assert results and not [entry for entry in results if isinstance(entry, dict) and entry.get("part") == "document"]
 
 
 def test_somebody_else_gets_neither_page_nor_queue(project: Any, round_id: str) -> None:
@@ -207,7 +207,7 @@ def test_undo_passes_over_a_step_that_somebody_else_has_changed(project: Any, ro
 def test_random_steps_undone_one_by_one_lead_back_to_the_start(desk: Desk, round_id: str) -> None:
     chance = random.Random(7)
     start = reconcile_queue.standings(desk.context, round_id)
-    trail, ids = [start], [one.id for one in desk.queue.items]
+    trail, ids = [start], [item.id for item in desk.queue.items]
     for _ in range(amount(25, 8)):
         item = chance.choice(ids)
         step = chance.choice(
@@ -248,7 +248,7 @@ def test_a_pane_left_open_does_not_outlive_the_sign_in(project: Any) -> None:
 def test_settling_never_changes_the_figures(project: Any, round_id: str) -> None:
     desk = Desk(project, "lea", round_id)
     before = round_agreement(desk.context, round_id)
-    desk.send(*(desk.decide(one.id, "none") for one in desk.queue.items))
+    desk.send(*(desk.decide(item.id, "none") for item in desk.queue.items))
     assert reconcile_queue.consensus_layer(desk.context, round_id) == []
     after = round_agreement(desk.context, round_id)
     assert after.report.to_json(cells=True) == before.report.to_json(cells=True)
@@ -259,7 +259,7 @@ def test_the_consensus_table_names_parents_decision_and_decider(desk: Desk, proj
     item = desk.item("boundary")
     desk.send(desk.decide(item, "union", reason_tag="boundary rule", reason="We take the whole sentence."))
     data = parts(open_page(project, "ben", view="consensus", code="G9"))["Consensus codings and where they come from"]
-    (row,) = [one["cells"] for one in data["rows"]]
+    (row,) = [row["cells"] for row in data["rows"]]
     place, code, passage, parents, how, who = (cell["text"] for cell in row)
     assert place == "P02, line 4" and code.startswith("G9")
     assert passage == "he asked me to keep our talks a secret. It felt heavy 😀"

@@ -18,39 +18,39 @@ def shown(page: AppTest, wanted: bool) -> None:
 
 
 def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any) -> None:
-    made = make_project()
-    accepted(made)
-    lea = made.as_user("lea")
-    page = open_page("report_builder", made, "lea")
-    (frame,) = [one for one in mounted(page) if "html" in one]
+    project = make_project()
+    accepted(project)
+    lea = project.as_user("lea")
+    page = open_page("report_builder", project, "lea")
+    (frame,) = [entry for entry in mounted(page) if "html" in entry]
     assert frame["html"].startswith("<!DOCTYPE html>") and "<h1 id" in frame["html"]
     assert "No summary is written." in words(page)
     field(page, "Summary, in your words").set_value("One thing.\n\nAnother.").run()
     page.button(key="builder-up-themes").click().run()
     page.checkbox(key="builder-section-indicators").uncheck().run()
-    (frame,) = [one for one in mounted(page) if "html" in one]
+    (frame,) = [entry for entry in mounted(page) if "html" in entry]
     assert frame["html"].index(">1 What was found<") < frame["html"].index("Another.")
     shown(page, False)
     assert not any("html" in mount for mount in mounted(page))
     field(page, "Save the plan as").set_value("Ministry").run()
     click(page, "Save")
-    (kept,) = plans.list_plans(lea)
-    plan = plans.ReportPlan.from_dict(kept.content)
+    (record,) = plans.list_plans(lea)
+    plan = plans.ReportPlan.from_dict(record.content)
     assert plan.summary == ("One thing.", "Another.")
     assert plan.look.layout.sections == ("themes", "summary", "advice", "methods")
-    other = open_page("report_builder", made, "lea")
+    other = open_page("report_builder", project, "lea")
     click(other, "Make again")
     assert "Word report of themes and codes: ready." in words(other)
-    assert [one["kind"] for one in export_register(lea)] == ["report"]
+    assert [entry["kind"] for entry in export_register(lea)] == ["report"]
     assert field(other, "Summary, in your words").value == "One thing.\n\nAnother."
     click(other, "Remove")
     click(other, "Put it back")
-    assert [one.name for one in plans.list_plans(lea)] == ["Ministry"]
+    assert [plan.name for plan in plans.list_plans(lea)] == ["Ministry"]
 
 
 def test_a_plan_for_what_no_extra_brings_is_opened_as_a_report(make_project: Any) -> None:
-    made = make_project()
-    plans.save_plan(made.as_user("lea"), "For a wall", plans.ReportPlan(kind="poster"), ["poster"])
-    page = open_page("report_builder", made, "lea")
+    project = make_project()
+    plans.save_plan(project.as_user("lea"), "For a wall", plans.ReportPlan(kind="poster"), ["poster"])
+    page = open_page("report_builder", project, "lea")
     click(page, "Open")
     assert field(page, "Make it as").value == "report"

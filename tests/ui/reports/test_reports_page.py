@@ -30,9 +30,9 @@ FIELD = {
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> Any:
-    made = make_module_project("reports")
-    lock_small_round(made, interviews=1)
-    return made
+    project = make_module_project("reports")
+    lock_small_round(project, interviews=1)
+    return project
 
 
 def choose(page: AppTest, kind: str) -> AppTest:
@@ -40,7 +40,7 @@ def choose(page: AppTest, kind: str) -> AppTest:
 
 
 def shown(page: AppTest) -> set[str]:
-    return {str(one.key) for one in (*page.text_input, *page.text_area, *page.selectbox)}
+    return {str(entry.key) for entry in (*page.text_input, *page.text_area, *page.selectbox)}
 
 
 def test_a_kind_has_the_fields_it_takes_and_no_other(study: Any) -> None:
@@ -72,13 +72,13 @@ def test_a_remark_is_answered_and_lines_are_left_out_and_both_are_taken_back(stu
     code_passage(ana, release, "X2", *span_of(ana, release, "leave that out"))
     assert "waits for an answer" in words(open_page("report_builder", study, "lea"))
     page = open_page("reports", study, "lea")
-    assert any("Parts not to be used (1)" in one.label for one in page.expander)
+    assert any("Parts not to be used (1)" in entry.label for entry in page.expander)
     page = click(page, "Nothing has to be left out")
     assert open_remarks(study.as_user("lea")) == []
     page = click(page, "Leave out of every file")
-    held = answered_places(study.as_user("lea"))
-    assert [one.may_use for one in held] == [True, False]
-    for _ in held:
+    places = answered_places(study.as_user("lea"))
+    assert [entry.may_use for entry in places] == [True, False]
+    for _ in places:
         page = click(page, "Take back")
     assert answered_places(study.as_user("lea")) == [] and len(open_remarks(study.as_user("lea"))) == 1
 

@@ -70,7 +70,7 @@ FOUND = (("Hanne", "PERSON", 0.9), ("Lindholm", "LOCATION", 0.7))
 
 
 def actions(project: Any) -> list[str]:
-    return [one.action for one in project_log.activity(project.as_user("lea"))]
+    return [entry.action for entry in project_log.activity(project.as_user("lea"))]
 
 
 # The page
@@ -85,7 +85,7 @@ def test_the_page_asks_for_the_passphrase_and_shows_nothing_before(make_project)
     assert PASSPHRASE not in words(test)
     test.text_input[0].set_value("not the right one")
     test.button[0].click().run()
-    assert [one.value for one in test.error] == ["That passphrase does not open the vault. Nothing was changed."]
+    assert [entry.value for entry in test.error] == ["That passphrase does not open the vault. Nothing was changed."]
     test.text_input[0].set_value(PASSPHRASE)
     test.button[0].click().run()
     assert "Hanne" in mounted(test)[0]["text"]
@@ -125,7 +125,7 @@ def test_release_needs_every_decision_and_a_signature(make_project) -> None:
     steward = project.as_user("sam", vault=True)
     accept_remaining(steward, interview_id)
     test.run()
-    release = next(one for one in test.button if one.label == "Release for coding")
+    release = next(entry for entry in test.button if entry.label == "Release for coding")
     assert release.disabled
     test.checkbox[0].check().run()
     click(test, "Release for coding")
@@ -199,7 +199,7 @@ def test_reopening_keeps_the_reason_in_the_vault_only(make_project) -> None:
     assert b"Ottilie" not in (project.folder / "project.duckdb").read_bytes()
     vault = project.as_user("sam", vault=True).open_vault()
     record = vault.get_json(f"original/{list_interviews(project.as_user('sam'))[0].id}")
-    assert [one["reason"] for one in record["reopened"]] == ["The name of Aunt Ottilie was left"]
+    assert [entry["reason"] for entry in record["reopened"]] == ["The name of Aunt Ottilie was left"]
 
 
 def test_known_names_are_listed_and_corrected_interviews_released_with_one_signature(make_project) -> None:
@@ -209,17 +209,17 @@ def test_known_names_are_listed_and_corrected_interviews_released_with_one_signa
     project.release((("Bo", "It was Qvarlek who sang."),), "P03", {"Qvarlek": "PERSON"})
     test = open_page(project)
     assert "2 places in released interviews" in words(test)
-    assert {one.interview.state for one in overview_status.status(project.as_user("sam"))} == {"released"}
+    assert {entry.interview.state for entry in overview_status.status(project.as_user("sam"))} == {"released"}
     click(test, "Mask all 2 places that are no everyday words")
     assert "Release again what was corrected" in words(test)
-    go = next(one for one in test.button if one.label == "Release all 2 again")
+    go = next(entry for entry in test.button if entry.label == "Release all 2 again")
     assert go.disabled, "not before it is signed"
-    next(one for one in test.checkbox if one.key.startswith("release-again-")).check().run()
+    next(entry for entry in test.checkbox if entry.key.startswith("release-again-")).check().run()
     click(test, "Release all 2 again")
     assert "2 interviews are released again." in words(test)
     ana = project.as_user("ana")
-    current = [one.release_id for one in list_interviews(ana)]
-    assert not any("Qvarlek" in transcript.read_release(ana, one).text for one in current if one)
+    current = [interview.release_id for interview in list_interviews(ana)]
+    assert not any("Qvarlek" in transcript.read_release(ana, entry).text for entry in current if entry)
 
 
 # The session
@@ -232,7 +232,7 @@ class Pane:
         self.project, self.there = project, project.as_user("sam", vault=True)
         monkeypatch.setattr("coding.ui.frame.identity.identity", lambda: self.there)
         interview_id = in_review(project, *FOUND)
-        interview = next(one for one in list_interviews(self.there) if one.id == interview_id)
+        interview = next(interview for interview in list_interviews(self.there) if interview.id == interview_id)
         self.backend = WorkspaceReview(self.there, interview)
         self.reopen()
 
@@ -246,7 +246,7 @@ class Pane:
         return self.session.exchange(self.backend, queue)
 
     def decisions(self) -> dict[str, str]:
-        return {one.id: one.decision for one in self.backend.state().identifiers}
+        return {identifier.id: identifier.decision for identifier in self.backend.state().identifiers}
 
     def words(self, row: list[Any]) -> str:
         return self.text[row[1] : row[2]]
@@ -307,7 +307,11 @@ def test_masking_a_selection_everywhere_or_here(pane: Pane) -> None:
 
 
 def test_words_looked_at_and_left_can_be_taken_back(pane: Pane) -> None:
-    signe = next(one[:2] for one in pane.session.document["candidates"] if pane.text[one[0] : one[1]] == "Signe")
+    signe = next(
+        candidate[:2]
+        for candidate in pane.session.document["candidates"]
+        if pane.text[candidate[0] : candidate[1]] == "Signe"
+    )
     assert pane.say(act("pass", spans=[signe]))["passed"] == [signe]
     pane.reopen()
     assert pane.session.document["passed"] == [signe]
@@ -317,7 +321,9 @@ def test_words_looked_at_and_left_can_be_taken_back(pane: Pane) -> None:
 
 def test_the_pseudonym_of_another_person_joins_the_two(pane: Pane) -> None:
     def places() -> dict[str, Any]:
-        return {pane.text[one.start : one.end]: one for one in pane.backend.state().identifiers}
+        return {
+            pane.text[identifier.start : identifier.end]: identifier for identifier in pane.backend.state().identifiers
+        }
 
     at = pane.text.index("Signe")
     pane.say(act("add", start=at, end=at + 5, type="PERSON"))

@@ -30,15 +30,15 @@ open_page = partial(app_page.open_page, "passages")
 
 def listed(page: Any) -> dict[str, Any]:
     """What the list of passages is given."""
-    return next(one for one in mounted(page) if "rows" in one)
+    return next(entry for entry in mounted(page) if "rows" in entry)
 
 
 @pytest.fixture
 def project(make_project: Any) -> Any:
-    made = make_project()
+    result = make_project()
     for label in ("P02", "P03"):
-        apply_codings(made, released(made, label), "ana", CODINGS["ana"])
-    return made
+        apply_codings(result, released(result, label), "ana", CODINGS["ana"])
+    return result
 
 
 def test_the_address_asks_and_a_shared_question_is_opened_by_its_link(project: Any) -> None:
@@ -47,13 +47,13 @@ def test_the_address_asks_and_a_shared_question_is_opened_by_its_link(project: A
     assert "How did you spend your evenings" in str(listed(page)["rows"])
     assert "C1 Loneliness or isolation before contact; before (at most 10 turns) R1" in words(page)
     assert "0 passages" in listed(open_page(project, "ben", code="C1", also="before.1.turns\nR1"))["told"]
-    kept = save_question(
+    question = save_question(
         project.as_user("ana"),
         "Told later",
         Question(filter=Filter(codes=("C1",), words="alone"), conditions=(Condition("not", ("G9",)),)),
         shared=True,
     )
-    page = open_page(project, "ben", kept=kept.id)
+    page = open_page(project, "ben", kept=question.id)
     assert "and not G9" in words(page) and "“alone”" in words(page)
     assert page.query_params["code"] == "C1" and "alone" not in str(page.query_params)
     # Something else is asked from now on.
@@ -63,7 +63,7 @@ def test_the_address_asks_and_a_shared_question_is_opened_by_its_link(project: A
     # A link to a code's passages does not ask for words that were typed before.
     page.query_params.update({"new": "yes", "code": "D5"})
     assert "D5 Telling; and not G9 Secrecy and exclusivity\n" in words(checked(page.run()))
-    assert list_questions(project.as_user("ben"))[0].id == kept.id
+    assert list_questions(project.as_user("ben"))[0].id == question.id
 
 
 def done(context: Any, row: dict[str, Any], kind: str, **values: Any) -> Answer:
@@ -99,14 +99,14 @@ def test_a_passage_is_recoded_noted_chosen_and_taken_back(project: Any) -> None:
     assert page["chooses"] and not row["own"] and not done(lead, row, "memo", coding=row["coding"], memo="x").ok
     place = {"code": "C1", "start": row["start"], "end": row["end"]}
     assert done(lead, row, "choose", role="counters", **place).ok
-    assert [(one.owner_id, one.role) for one in indicators.chosen_evidence(lead)] == [("C1", "counters")]
+    assert [(evidence.owner_id, evidence.role) for evidence in indicators.chosen_evidence(lead)] == [("C1", "counters")]
     assert done(lead, row, "unchoose").ok and not indicators.chosen_evidence(lead)
-    person = next(one for one in participants.list_participants(lead) if one.label == "P02")
+    person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
     participants.update_participant(lead, person.id, "P02", "paraphrase", person.attributes)
     assert listed(open_page(project, "lea", code="C1"))["rows"][0]["consent"] == "paraphrase"
     assert not done(lead, row, "choose", role="supports", **place).ok
     assert done(lead, row, "choose", role="supports", paraphrase="They were lonely.", **place).ok
-    assert [(one.role, one.paraphrase) for one in indicators.chosen_evidence(lead)] == [
+    assert [(evidence.role, evidence.paraphrase) for evidence in indicators.chosen_evidence(lead)] == [
         ("supports", "They were lonely.")
     ]
 

@@ -31,8 +31,8 @@ open_page = partial(app_page.open_page, "search")
 
 def passages(test: AppTest) -> list[str]:
     """Each passage with the line below it: where it stands and why it was found."""
-    shown = [one.proto.body for one in test.get("html")]
-    return [one + after for one, after in zip(shown, [*shown[1:], ""], strict=True) if "blockquote" in one]
+    shown = [entry.proto.body for entry in test.get("html")]
+    return [entry + after for entry, after in zip(shown, [*shown[1:], ""], strict=True) if "blockquote" in entry]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def project(make_project: Any, three_released: Any) -> Any:
 
 
 def mine(project: Any, user: str) -> list[Any]:
-    return [one for one in transcript.visible_codings(project.as_user(user)) if one.coder == user]
+    return [coding for coding in transcript.visible_codings(project.as_user(user)) if coding.coder == user]
 
 
 def test_matched_words_are_marked_and_the_passage_is_text(project: Any) -> None:
@@ -57,7 +57,7 @@ def test_limits_by_interview_number_and_kind_of_ranking(project: Any) -> None:
     page.multiselect(key="search-interviews").set_value([project.releases[1]])
     page.selectbox(key="search-by").set_value("words")
     click(page, "Search")
-    assert passages(page) and all("P03" in one for one in passages(page))
+    assert passages(page) and all("P03" in passage for passage in passages(page))
     assert "meaning" not in "".join(passages(page))
     page.selectbox(key="search-top").set_value(10)
     page.multiselect(key="search-interviews").set_value([])
@@ -76,11 +76,13 @@ def test_only_what_is_near_is_called_near(project: Any) -> None:
     assert "old</mark> dog" in shared and "meaning: not near" in shared
     assert "Nothing here is near what you asked" in words(page)
     shown = passages(open_page(project, "ana", q="she believed what was told to her"))
-    told = [one.rpartition("meaning: ")[2].partition("<")[0] for one in shown]
+    told = [entry.rpartition("meaning: ")[2].partition("<")[0] for entry in shown]
     assert told[0] == "very near" and told.count("not near") > len(told) / 2, told
     alike = open_page(project, "ana", q='"believed me at once"')
     click(alike, "More like this")
-    assert {"near", "not near"} >= {one.rpartition("meaning: ")[2].partition("<")[0] for one in passages(alike)[2:]}
+    assert {"near", "not near"} >= {
+        passage.rpartition("meaning: ")[2].partition("<")[0] for passage in passages(alike)[2:]
+    }
 
 
 def test_an_empty_page_and_a_broken_pattern_say_what_to_do(project: Any) -> None:
@@ -90,14 +92,14 @@ def test_an_empty_page_and_a_broken_pattern_say_what_to_do(project: Any) -> None
 
 def test_one_click_codes_a_passage_and_another_takes_it_back(project: Any) -> None:
     page = open_page(project, "ana", q='"played cards"')
-    assert not [one for one in page.button if one.label.startswith("Code as")]
+    assert not [entry for entry in page.button if entry.label.startswith("Code as")]
     page.selectbox(key="search-code").set_value("P2").run()
     click(page, "Code as P2")
-    made = mine(project, "ana")
-    assert [(one.code, one.origin) for one in made] == [("P2", "search")]
-    text = transcript.read_release(project.as_user("ana"), made[0].release_id).text
-    assert text[made[0].start : made[0].end] == theme_project.ANSWERS[0][1]
-    assert "Your codes here" in words(page) and "Remove P2" in [one.label for one in page.button]
+    result = mine(project, "ana")
+    assert [(entry.code, entry.origin) for entry in result] == [("P2", "search")]
+    text = transcript.read_release(project.as_user("ana"), result[0].release_id).text
+    assert text[result[0].start : result[0].end] == theme_project.ANSWERS[0][1]
+    assert "Your codes here" in words(page) and "Remove P2" in [entry.label for entry in page.button]
     click(page, "Undo")
     assert mine(project, "ana") == [] and "is removed again" in words(page)
     click(page, "Code as P2")
@@ -107,10 +109,10 @@ def test_one_click_codes_a_passage_and_another_takes_it_back(project: Any) -> No
 
 def test_a_refused_coding_is_said(project: Any) -> None:
     release = project.releases[0]
-    made = create_round(
+    result = create_round(
         project.as_user("lea"), RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"])
     )
-    lock.lock_interview(project.as_user("ana"), made.id, release)
+    lock.lock_interview(project.as_user("ana"), result.id, release)
     page = open_page(project, "ana", q='"played cards"')
     page.selectbox(key="search-code").set_value("P2").run()
     click(page, "Code as P2")
@@ -128,7 +130,7 @@ def test_others_codes_are_not_on_the_list(project: Any) -> None:
 def test_people_who_do_not_code_search_and_are_offered_no_codes(project: Any) -> None:
     page = open_page(project, "sam", q='"played cards"')
     assert len(passages(page)) == 1
-    assert not [one for one in page.selectbox if one.label.startswith("Code passages")]
+    assert not [entry for entry in page.selectbox if entry.label.startswith("Code passages")]
 
 
 def test_more_like_this_leaves_out_the_passage_itself(project: Any) -> None:
@@ -136,21 +138,21 @@ def test_more_like_this_leaves_out_the_passage_itself(project: Any) -> None:
     click(page, "More like this")
     shown = passages(page)
     assert "Passages like this one" in words(page)
-    assert sum("believed me at once" in one for one in shown) == 1 and len(shown) == 18
+    assert sum("believed me at once" in entry for entry in shown) == 1 and len(shown) == 18
     click(page, "Back to the search")
     assert len(passages(page)) == 1
     ana = project.as_user("ana")
     hit = search.search(ana, '"believed me at once"')[0]
     near = search_similar.similar(ana, hit.segment.id, top=5, filters=Filters(release_ids=(project.releases[0],)))
-    assert len(near) == 5 and {one.segment.release_id for one in near} == {project.releases[0]}
-    assert [one.score for one in near] == sorted((one.score for one in near), reverse=True)
+    assert len(near) == 5 and {result.segment.release_id for result in near} == {project.releases[0]}
+    assert [entry.score for entry in near] == sorted((entry.score for entry in near), reverse=True)
     with pytest.raises(NotFound):
         search_similar.similar(ana, "no such passage")
 
 
 def test_search_looks_only_where_it_is_told(project: Any) -> None:
     ana = project.as_user("ana")
-    assert {one.language for one in search.search(ana, "school", filters=Filters(languages=("en",)))} == {"en"}
+    assert {entry.language for entry in search.search(ana, "school", filters=Filters(languages=("en",)))} == {"en"}
     assert search.search(ana, "school", filters=Filters(languages=("fr",))) == []
     with pytest.raises(InvalidInput):
         search.search(ana, "  ")

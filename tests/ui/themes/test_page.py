@@ -34,7 +34,7 @@ def proposed(project: Any) -> Any:
 
 
 def states(project: Any) -> dict[str, str]:
-    return {one.name: one.state for one in list_themes(project.as_user("ana"))}
+    return {theme.name: theme.state for theme in list_themes(project.as_user("ana"))}
 
 
 def test_a_stored_proposal_opens_with_warnings_map_and_passages(proposed: Any) -> None:
@@ -61,7 +61,7 @@ def test_of_many_passages_the_map_draws_each_themes_share_and_lists_show_a_page(
     page.toggle[0].set_value(True).run()
     assert "All passages of theme 2" in words(page) and "1 to 4 of 6" in words(page)
     first = words(page)
-    next(one for one in page.number_input if one.label == "Page").set_value(2).run()
+    next(entry for entry in page.number_input if entry.label == "Page").set_value(2).run()
     assert "5 to 6 of 6" in words(page) and words(page) != first
 
 
@@ -86,9 +86,9 @@ def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
     assert "Kept apart" in words(page)
     click(page, "Accept as our theme")
     field(page, "Codes that make it up").set_value(["G9", "D2"])
-    [one for one in page.button if one.label == "Accept as our theme"][-1].click().run()
+    [entry for entry in page.button if entry.label == "Accept as our theme"][-1].click().run()
     assert states(proposed)["Kept apart"] == "accepted"
-    accepted = next(one for one in list_themes(proposed.as_user("ana")) if one.name == "Kept apart")
+    accepted = next(theme for theme in list_themes(proposed.as_user("ana")) if theme.name == "Kept apart")
     assert accepted.codes == ("D2", "G9") and accepted.description == "A secret that grew heavy."
     click(page, "Undo")
     assert states(proposed)["Kept apart"] == "proposed" and "Undone: accepting a theme." in words(page)
@@ -98,10 +98,10 @@ def test_rename_accept_with_codes_undo_and_redo(proposed: Any) -> None:
 
 def test_rejecting_needs_a_reason_and_parking_none(proposed: Any) -> None:
     page = click(open_page(proposed, "ana", theme="1"), "Reject")
-    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    [entry for entry in page.button if entry.label == "Reject"][-1].click().run()
     assert "Say in a few words why" in words(page) and states(proposed)["alone, evenings, house"] == "proposed"
     field(page, "Why (a few words; kept with it)").set_value("these are three different things")
-    [one for one in page.button if one.label == "Reject"][-1].click().run()
+    [entry for entry in page.button if entry.label == "Reject"][-1].click().run()
     assert states(proposed)["alone, evenings, house"] == "rejected"
     assert "these are three different things" in words(page)
     click(page, "Put back")
@@ -111,7 +111,7 @@ def test_rejecting_needs_a_reason_and_parking_none(proposed: Any) -> None:
 
 def test_a_merged_themes_passages_count_for_the_other_and_it_can_be_taken_out(proposed: Any) -> None:
     page = click(open_page(proposed, "ana", theme="1"), "Merge into …")
-    target = next(one for one in list_themes(proposed.as_user("ana")) if one.run_theme == 1)
+    target = next(theme for theme in list_themes(proposed.as_user("ana")) if theme.run_theme == 1)
     field(page, "Merge into").set_value(target.id)
     click(page, "Merge")
     shown = words(page)
@@ -186,9 +186,9 @@ def test_erased_passages_leave_a_stored_run_without_shifting_the_others(proposed
     )
     after = open_run(ana, "run-0")
     assert len(after.segments) == len(before.segments) - 2
-    theme_of = {before.segments[one.index].id: one.theme for one in before.proposal.assignments}
-    for one in after.proposal.assignments:
-        assert theme_of[after.segments[one.index].id] == one.theme
+    theme_of = {before.segments[assignment.index].id: assignment.theme for assignment in before.proposal.assignments}
+    for assignment in after.proposal.assignments:
+        assert theme_of[after.segments[assignment.index].id] == assignment.theme
     for theme in after.proposal.themes:
         assert all(theme_of[after.segments[index].id] == theme.id for index in theme.representative)
 

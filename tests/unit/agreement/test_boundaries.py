@@ -45,10 +45,10 @@ def test_a_sentence_stays_in_its_turn() -> None:
 @pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from("aé😀. !?\n'”-"), max_size=60))
 def test_boundaries_are_in_order_and_cover_every_letter(text: str) -> None:
-    for found in (word_boundaries(text), sentence_boundaries(text)):
-        assert all(start < end for start, end in found)
-        assert all(one[1] <= two[0] for one, two in zip(found, found[1:], strict=False))
-        covered = {at for start, end in found for at in range(start, end)}
+    for entry in (word_boundaries(text), sentence_boundaries(text)):
+        assert all(start < end for start, end in entry)
+        assert all(item[1] <= two[0] for item, two in zip(entry, entry[1:], strict=False))
+        covered = {at for start, end in entry for at in range(start, end)}
         assert covered >= {at for at, letter in enumerate(text) if letter.isalnum()}
     units = {"word": word_boundaries(text), "sentence": sentence_boundaries(text)}
     document = Document("d", len(text), frozenset({"ann", "ben"}), units)

@@ -81,12 +81,12 @@ def coded(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
         Document(f"D{n}", draw(st.sampled_from([0, 1, LENGTH])), frozenset(team)) for n, team in enumerate(teams)
     ]
     spans = [
-        Span(one.id, coder, code, start, end)
-        for one in documents
-        for coder in sorted(one.coders)
+        Span(document.id, coder, code, start, end)
+        for document in documents
+        for coder in sorted(document.coders)
         for code in ("x", "y")
         for start, end in draw(st.lists(st.tuples(st.integers(0, 29), st.integers(1, 30)), max_size=2))
-        if start < end <= one.length
+        if start < end <= document.length
     ]
     return spans, documents
 
@@ -94,17 +94,20 @@ def coded(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
 def rows_of(spans: list[Span], documents: list[Document], code: str) -> list[dict[str, int]]:
     """Each character as coder → 0 or 1."""
     rows = []
-    for one in documents:
-        for place in range(one.length):
+    for document in documents:
+        for place in range(document.length):
             rows.append(
                 {
                     coder: int(
                         any(
-                            s.document == one.id and s.coder == coder and s.code == code and s.start <= place < s.end
+                            s.document == document.id
+                            and s.coder == coder
+                            and s.code == code
+                            and s.start <= place < s.end
                             for s in spans
                         )
                     )
-                    for coder in one.coders
+                    for coder in document.coders
                 }
             )
     return rows
@@ -125,16 +128,16 @@ def test_every_figure_is_what_counting_characters_gives(project: tuple[list[Span
             assert figures.interval.ends is None and figures.not_computable["interval"]
         else:
             assert figures.kripp_alpha == pytest.approx(expected, abs=1e-9)
-        for pair, one in figures.pairs.items():
+        for pair, entry in figures.pairs.items():
             first, second = pair.split("|")
             both = [(row[first], row[second]) for row in rows if first in row and second in row]
-            assert one.both + one.only_first + one.only_second + one.neither == len(both)
+            assert entry.both + entry.only_first + entry.only_second + entry.neither == len(both)
             seen = {value for pair_of in both for value in pair_of}
             if len(seen) < 2:
-                assert one.kappa is None and figures.not_computable[f"pairs/{pair}/kappa"]
+                assert entry.kappa is None and figures.not_computable[f"pairs/{pair}/kappa"]
             else:
                 kappa = cohen_kappa_score(*zip(*both, strict=True), labels=[0, 1])
-                assert one.kappa == pytest.approx(kappa, abs=1e-9)
+                assert entry.kappa == pytest.approx(kappa, abs=1e-9)
     # Names and order of coders, documents and spans say nothing; nor does a cut into two touching spans.
     swap = {"ä": "zz", "b": "ñ", "c": "a b"}
     renamed = [Span(s.document, swap[s.coder], s.code, s.start, s.end) for s in reversed(spans)]
@@ -155,8 +158,8 @@ def test_every_figure_is_what_counting_characters_gives(project: tuple[list[Span
     for code, figures in report.codes.items():
         other = again.codes[code]
         for name in ("prevalence", "pa", "kripp_alpha", "fleiss_kappa", "gwet_ac1", "brennan_prediger"):
-            one, two = getattr(figures, name), getattr(other, name)
-            assert (one is None) == (two is None) and (one is None or one == pytest.approx(two, abs=1e-12)), name
+            entry, two = getattr(figures, name), getattr(other, name)
+            assert (entry is None) == (two is None) and (entry is None or entry == pytest.approx(two, abs=1e-12)), name
         assert (figures.interval.ends is None) == (other.interval.ends is None)
         if figures.interval.ends and other.interval.ends:
             assert figures.interval.ends == pytest.approx(other.interval.ends, abs=1e-9)
@@ -167,9 +170,9 @@ def test_jackknife_of_sets_and_pooled_kappa_is_leaving_out_one_interview() -> No
     turns = [(at, at + 5) for at in range(0, 60, 5)]
     documents = [Document(f"D{n}", 60, frozenset("abc" if n else "ab"), {"turn": turns}) for n in range(7)]
     spans = [
-        Span(one.id, coder, code, start, start + 5)
-        for one in documents
-        for coder in sorted(one.coders)
+        Span(document.id, coder, code, start, start + 5)
+        for document in documents
+        for coder in sorted(document.coders)
         for code in ("x", "y", "z")
         for start in range(0, 60, 5)
         if generator.random() < (0.5 if (start // 5 + ord(code)) % 3 else 0.2)
@@ -181,18 +184,18 @@ def test_jackknife_of_sets_and_pooled_kappa_is_leaving_out_one_interview() -> No
         return math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
 
     def report(without: str | None = None) -> Any:
-        kept = [one for one in documents if one.id != without]
-        inside = [one for one in spans if one.document != without]
-        return agreement_report(inside, kept, unit="turn", codes=["x", "y", "z"], coders=["a", "b", "c"])
+        records = [document for document in documents if document.id != without]
+        inside = [span for span in spans if span.document != without]
+        return agreement_report(inside, records, unit="turn", codes=["x", "y", "z"], coders=["a", "b", "c"])
 
     whole = report()
-    parts = {one.id: report(one.id) for one in documents}
+    parts = {document.id: report(document.id) for document in documents}
     for name, value in whole.sets.items():
         left = [part.sets[name] for part in parts.values()]
         assert whole.set_intervals[name].ends == pytest.approx(interval(value, left, 7), abs=1e-9)
     for pair, value in whole.pooled_kappa.items():
-        shared = [one.id for one in documents if set(pair.split("|")) <= one.coders]
-        left = [parts[one].pooled_kappa[pair] for one in shared]
+        shared = [document.id for document in documents if set(pair.split("|")) <= document.coders]
+        left = [parts[entry].pooled_kappa[pair] for entry in shared]
         assert whole.pooled_intervals[pair].ends == pytest.approx(interval(value, left, len(shared)), abs=1e-9)
 
 
@@ -200,7 +203,10 @@ def test_sets_by_hand() -> None:
     rows: list[list[Any]] = [[{"x"}, {"x"}], [{"x"}, {"y"}], [set(), {"x", "y"}], [{"x"}, None], [set(), set()]]
     distances = {name: 0.0 for name in ("jaccard", "masi")}
     pooled = [
-        frozenset(one) for row in rows for one in row if one is not None and len([x for x in row if x is not None]) > 1
+        frozenset(entry)
+        for row in rows
+        for entry in row
+        if entry is not None and len([x for x in row if x is not None]) > 1
     ]
 
     def apart(a: frozenset[str], b: frozenset[str], name: str) -> float:
@@ -246,9 +252,9 @@ def test_files_of_every_odd_shape_give_null_with_a_reason(
         for name in ("kripp_alpha", "fleiss_kappa"):
             assert (figures[name] is None) == (name in figures["not_computable"])
         assert figures["interval"] is None and figures["not_computable"]["interval"]
-        for pair, one in figures["pairs"].items():
+        for pair, entry in figures["pairs"].items():
             for name in ("po", "kappa", "scott_pi", "f1", "jaccard"):
-                assert (one[name] is None) == (f"pairs/{pair}/{name}" in figures["not_computable"])
+                assert (entry[name] is None) == (f"pairs/{pair}/{name}" in figures["not_computable"])
     for pair, value in result["pooled_kappa"].items():
         assert (value is None) == (f"pooled_kappa/{pair}" in result["not_computable"])
     if codings:
@@ -311,15 +317,15 @@ def test_values_that_are_no_numbers_are_refused_above_nominal(tmp_path: Path, va
 
 def test_two_layers_are_compared_as_two_coders() -> None:
     documents = [Document(f"D{n}", 20, frozenset({"a"})) for n in range(5)]
-    first = [Span(one.id, "a", "x", 0, 5 + n) for n, one in enumerate(documents)]
-    second = [Span(one.id, "machine", "x", 0, 6) for one in documents] + [Span("elsewhere", "b", "x", 0, 900)]
-    found = agreement_report(*as_two_coders(first, second, documents, ("a", "consensus")), unitized=False)
+    first = [Span(document.id, "a", "x", 0, 5 + n) for n, document in enumerate(documents)]
+    second = [Span(document.id, "machine", "x", 0, 6) for document in documents] + [Span("elsewhere", "b", "x", 0, 900)]
+    report = agreement_report(*as_two_coders(first, second, documents, ("a", "consensus")), unitized=False)
     same = agreement_report(
         [*first, *(Span(s.document, "consensus", s.code, s.start, s.end) for s in second[:-1])],
         [Document(d.id, d.length, frozenset({"a", "consensus"})) for d in documents],
         unitized=False,
     )
-    assert found.codes["x"] == same.codes["x"] and found.coders == ("a", "consensus")
+    assert report.codes["x"] == same.codes["x"] and report.coders == ("a", "consensus")
     with pytest.raises(InvalidInput, match="two names"):
         as_two_coders(first, second, documents, ("a", "a"))
 

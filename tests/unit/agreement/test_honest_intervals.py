@@ -54,8 +54,8 @@ def test_no_interval_when_no_two_coders_ever_share_a_unit(unit: Any) -> None:
 
 def test_nor_when_no_two_ever_leave_it_out_together() -> None:
     every = list(range(10))
-    kept = [[one for one in every if one != gap] for gap in (1, 4, 6, 2, 9)]
-    spans, documents = round_of([(row, every) for row in kept])
+    records = [[entry for entry in every if entry != gap] for gap in (1, 4, 6, 2, 9)]
+    spans, documents = round_of([(row, every) for row in records])
     assert agreement_report(spans, documents, unit="turn").codes["hope"].interval.reason == NEVER_SHARED
 
 
@@ -65,9 +65,9 @@ def sample(interviews: int, kind: tuple[float, float, float, float]) -> tuple[Bi
     generator = np.random.default_rng(interviews)
 
     def drawn(rows: int, codes: int) -> BinaryCounts:
-        found = generator.poisson(passages, (rows, codes))
-        agreed = generator.binomial(found, generator.beta(first, second, (rows, codes)))
-        single = (found - agreed + generator.poisson(lone, (rows, codes))) * 150.0
+        poisson = generator.poisson(passages, (rows, codes))
+        agreed = generator.binomial(poisson, generator.beta(first, second, (rows, codes)))
+        single = (poisson - agreed + generator.poisson(lone, (rows, codes))) * 150.0
         return BinaryCounts(np.full((rows, codes), 40_000.0), 300.0 * agreed + single, single)
 
     truth = float(drawn(100_000, 1).total().kripp_alpha()[0])
@@ -82,9 +82,9 @@ def test_the_intervals_that_are_given_hold_the_true_value(
 ) -> None:
     """Very good, middling and very poor agreement; the last two rules are for exactly these."""
     counts, truth = sample(interviews, kind)
-    ends = [one.ends for one in jackknife_intervals(counts, [""] * interviews) if one.ends is not None]
-    held = sum(low <= truth <= high for low, high in ends) / len(ends)
-    assert held >= 0.9
+    ends = [interval.ends for interval in jackknife_intervals(counts, [""] * interviews) if interval.ends is not None]
+    record = sum(low <= truth <= high for low, high in ends) / len(ends)
+    assert record >= 0.9
 
 
 def test_the_bootstrap_gives_none_there_either() -> None:
@@ -102,13 +102,17 @@ def test_interviews_without_a_unit_change_no_interval_and_the_scripts_follow(emp
     assert report.pooled_intervals == alone.pooled_intervals
     assert report.set_intervals == alone.set_intervals
     block = published_block(
-        report, spans, documents, coders={"ann": "A", "ben": "B"}, interviews={one.id: one.id for one in documents}
+        report,
+        spans,
+        documents,
+        coders={"ann": "A", "ben": "B"},
+        interviews={document.id: document.id for document in documents},
     )
     block = json.loads(json.dumps(block, allow_nan=False))
     student = student_t(len(documents))
     with np.errstate(all="ignore"):
-        found = recompute_more.figures(block, student)
+        figures = recompute_more.figures(block, student)
         short = dict(recompute.figures(block, student))
-    for key, value in [*found.items(), *short.items()]:
+    for key, value in [*figures.items(), *short.items()]:
         said = block["figures"]["\t".join(key)]
         assert np.isnan(value) if said is None else abs(value - said) <= 1e-9, key

@@ -79,10 +79,10 @@ def test_the_bootstrap_wants_twenty_interviews_and_repeats() -> None:
     refused = agreement_report(spans, documents, interval="bootstrap").codes["hope"]
     assert "use the jackknife below 20" in refused.not_computable["interval"]
     spans, documents = _round([5, 40, 10, 70] * 6)
-    one = agreement_report(spans, documents, interval="bootstrap", seed=3).codes["hope"].interval
+    interval = agreement_report(spans, documents, interval="bootstrap", seed=3).codes["hope"].interval
     two = agreement_report(spans, documents, interval="bootstrap", seed=3).codes["hope"].interval
-    assert one == two and one.low is not None and one.high is not None
-    assert one.low < _alpha([5, 40, 10, 70] * 6) < one.high
+    assert interval == two and interval.low is not None and interval.high is not None
+    assert interval.low < _alpha([5, 40, 10, 70] * 6) < interval.high
     spans, documents = _round([30])
     documents += [Document(f"e{i}", 1000, BOTH) for i in range(29)]
     rare = agreement_report(spans, documents, interval="bootstrap").codes["hope"].interval
@@ -126,8 +126,8 @@ def test_intervals_hold_the_true_value_as_often_as_they_say(interviews: int) -> 
     samples = jackknife_intervals(_sample(generator, interviews, 2000), [""] * interviews)
     ends = [interval.ends for interval in samples if interval.ends is not None]
     assert len(ends) > 1990
-    held = sum(low <= truth <= high for low, high in ends) / len(ends)
-    assert 0.90 <= held <= 0.98
+    record = sum(low <= truth <= high for low, high in ends) / len(ends)
+    assert 0.90 <= record <= 0.98
 
 
 def test_bootstrap_draws_whole_interviews() -> None:

@@ -23,7 +23,7 @@ def test_a_draw_is_proportional_and_repeats_from_its_seed(groups: dict[str, str]
     drawn = propose_interviews(groups, number, seed)
     assert len(set(drawn)) == number and set(drawn) <= set(groups)
     assert drawn == propose_interviews(dict(reversed(groups.items())), number, seed)
-    sizes, got = Counter(groups.values()), Counter(groups[one] for one in drawn)
+    sizes, got = Counter(groups.values()), Counter(groups[entry] for entry in drawn)
     if number >= len(sizes):
         assert set(got) == set(sizes)
     for group, size in sizes.items():
@@ -34,7 +34,7 @@ def test_a_draw_is_proportional_and_repeats_from_its_seed(groups: dict[str, str]
 def test_ten_of_twenty_keep_the_proportions() -> None:
     groups = {f"e{n:02}": "en" for n in range(12)} | {f"f{n:02}": "fr" for n in range(6)} | {"i1": "it", "i2": "it"}
     drawn = propose_interviews(groups, 10, 4)
-    assert Counter(groups[one] for one in drawn) == {"en": 6, "fr": 3, "it": 1}
+    assert Counter(groups[entry] for entry in drawn) == {"en": 6, "fr": 3, "it": 1}
     assert drawn != propose_interviews(groups, 10, 5)
     with pytest.raises(InvalidInput, match="cannot be drawn"):
         propose_interviews(groups, 21, 4)
@@ -58,7 +58,7 @@ def test_designs_are_balanced(numbers: list[int], size: int, design: str, seed: 
         return
     assert all(len(team) == 2 for team in shares.values())
     meant = [n for pair, n in shared.items() if anchor is None or anchor in pair]
-    if set(shares[one] for one in interviews) == set(combinations(coders, 2)):
+    if set(shares[interview] for interview in interviews) == set(combinations(coders, 2)):
         assert max(meant) - min(meant) <= 1
     if anchor:
         assert all(anchor in team for team in shares.values())
@@ -67,23 +67,23 @@ def test_designs_are_balanced(numbers: list[int], size: int, design: str, seed: 
 
 def test_pairs_take_turns_within_each_group() -> None:
     interviews = [f"e{n}" for n in range(9)] + [f"f{n}" for n in range(9)]
-    groups = {one: one[0] for one in interviews}
+    groups = {interview: interview[0] for interview in interviews}
     shares = assign(interviews, ["a", "b", "c"], "rotating pairs", strata=groups)
     for group in "ef":
-        assert set(Counter(team for one, team in shares.items() if groups[one] == group).values()) == {3}
+        assert set(Counter(team for entry, team in shares.items() if groups[entry] == group).values()) == {3}
 
 
 def test_a_thin_plan_says_so_and_by_how_much() -> None:
     names = {"a": "Ana", "b": "Ben", "c": "Cy"}
     thin = assign(["i1", "i2", "i3", "i4"], ["a", "b", "c"], "rotating pairs")
     said = plan_warnings(thin, names)
-    assert any("share 1 interview;" in one for one in said) and any("About 5 more" in one for one in said)
+    assert any("share 1 interview;" in entry for entry in said) and any("About 5 more" in entry for entry in said)
     full = assign([f"i{n}" for n in range(9)], ["a", "b", "c"], "rotating pairs")
     assert plan_warnings(full, names) == ()
     anchored = assign([f"i{n}" for n in range(6)], ["a", "b", "c"], "anchor", anchor="a")
     assert plan_warnings(anchored, names, anchor="a") == ()
-    assert any("no interview;" in one for one in plan_warnings(anchored, names))
-    assert any("no interval" in one for one in plan_warnings(assign(["i1"], ["a", "b"]), names))
+    assert any("no interview;" in warning for warning in plan_warnings(anchored, names))
+    assert any("no interval" in warning for warning in plan_warnings(assign(["i1"], ["a", "b"]), names))
 
 
 def test_what_cannot_be_planned_is_refused() -> None:

@@ -58,10 +58,10 @@ def _alpha_by_coincidences(rows: Rows, level: str) -> float | None:
 def test_alpha_equals_the_coincidence_matrix(rows: Rows, level: str) -> None:
     if not rows:
         return
-    found = table_report(rows, level).values["kripp_alpha"]  # type: ignore[arg-type]
+    value = table_report(rows, level).values["kripp_alpha"]  # type: ignore[arg-type]
     expected = _alpha_by_coincidences(rows, level)
-    assert (found is None) == (expected is None)
-    assert found is None or found == pytest.approx(expected, abs=1e-9)
+    assert (value is None) == (expected is None)
+    assert value is None or value == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.slow

@@ -44,16 +44,16 @@ def projects(draw: st.DrawFn) -> tuple[list[Span], list[Document]]:
 
 def published(spans: list[Span], documents: list[Document], unit: Any) -> dict[str, Any]:
     report = agreement_report(spans, documents, unit=unit, codes=CODES, coders=CODERS)
-    part = [one for one in documents if int(one.id[1:]) % 2]
-    inside = [one for one in spans if int(one.document[1:]) % 2]
+    part = [document for document in documents if int(document.id[1:]) % 2]
+    inside = [span for span in spans if int(span.document[1:]) % 2]
     group = agreement_report(inside, part, unit=unit, codes=CODES, coders=CODERS)
     return published_block(
         report,
         spans,
         documents,
         coders={coder: chr(65 + n) for n, coder in enumerate(CODERS)},
-        interviews={one.id: f"I{n:02}" for n, one in enumerate(documents, start=1)},
-        groups={"odd=yes": (group, [one.id for one in part])},
+        interviews={document.id: f"I{n:02}" for n, document in enumerate(documents, start=1)},
+        groups={"odd=yes": (group, [entry.id for entry in part])},
     )
 
 
@@ -64,18 +64,18 @@ def test_every_figure_follows_from_the_counts(project: tuple[list[Span], list[Do
     block = json.loads(json.dumps(published(*project, unit), allow_nan=False))
     student = student_t(len(project[1]))
     with np.errstate(all="ignore"):
-        found = recompute_more.figures(block, student)
+        figures = recompute_more.figures(block, student)
         short = dict(recompute.figures(block, student))
     said = block["figures"]
-    assert {"\t".join(key) for key in found} == set(said)
+    assert {"\t".join(key) for key in figures} == set(said)
     wanted = {
         "code": {*CODE_FIGURES, "low", "high"} - {"fleiss_kappa"},
         "pair": set(PAIR_FIGURES) - {"scott_pi", "jaccard"},
     }
     assert set(short) == {
-        key for key in found if key[3] in wanted.get(key[0], ()) and (key[0], key[1] != "") != ("code", True)
+        key for key in figures if key[3] in wanted.get(key[0], ()) and (key[0], key[1] != "") != ("code", True)
     }
-    for key, value in [*found.items(), *short.items()]:
+    for key, value in [*figures.items(), *short.items()]:
         expected = said["\t".join(key)]
         if expected is None:
             assert np.isnan(value), key
@@ -88,10 +88,10 @@ def test_every_figure_follows_from_the_counts(project: tuple[list[Span], list[Do
 def test_the_scripts_run_by_themselves_and_notice_a_changed_figure(module: ModuleType, tmp_path: Path) -> None:
     documents = documents_of([{"ana", "ben", "çem"}] * 5 + [{"ana"}])
     spans = [
-        Span(one.id, coder, code, at, at + 8 + n)
-        for n, one in enumerate(documents)
+        Span(document.id, coder, code, at, at + 8 + n)
+        for n, document in enumerate(documents)
         for at, (coder, code) in enumerate([("ana", "C1"), ("ana", "C2"), ("ben", "C1"), ("çem", "Zoë 🌱")], start=n)
-        if coder in one.coders
+        if coder in document.coders
     ]
     block = {"name": "R1", **published(spans, documents, "turn")}
     data = {"student_t_975": student_t(6), "blocks": [block]}

@@ -27,10 +27,10 @@ def test_a_case_has_a_sign_where_every_record_that_answers_says_so(
     read = agreed(answers(of))
     signs = {"met": frozenset({"yes"}), "told": frozenset({"no", "unknown"})}
     for case in "ABCDEF":
-        said = {name: [held for (at, _, name_), held in of.items() if (at, name_) == (case, name)] for name in signs}
-        common = {name: frozenset.intersection(*held) if held else frozenset() for name, held in said.items()}
+        said = {name: [entry for (at, _, name_), entry in of.items() if (at, name_) == (case, name)] for name in signs}
+        common = {name: frozenset.intersection(*entry) if entry else frozenset() for name, entry in said.items()}
         has = any(common[name] & signs[name] for name in signs)
-        anybody = any(held & signs[name] for name in signs for held in said[name])
+        anybody = any(entry & signs[name] for name in signs for entry in said[name])
         assert (case in read.express(signs)) == has
         assert (case in read.differ(signs)) == (anybody and not has)
 

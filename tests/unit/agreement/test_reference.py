@@ -56,10 +56,10 @@ def test_precut_units(case: dict[str, Any]) -> None:
     for figures, tolerance in ((case["exact"], 1e-9), (case["expect"], case["tol"])):
         for name, value in figures.items():
             stem, _, level = name.rpartition("_")
-            found = (
+            result = (
                 reports[level]["kripp_alpha"] if stem == "kripp_alpha" else reports["nominal"][NAMES.get(name, name)]
             )
-            _same(found, value, tolerance, name)
+            _same(result, value, tolerance, name)
 
 
 def _columns(data: dict[str, Any]) -> SpanColumns:
@@ -71,18 +71,18 @@ def _columns(data: dict[str, Any]) -> SpanColumns:
 def test_unitized(case: dict[str, Any]) -> None:
     columns = _columns(case["data"])
     old, new = alpha_u_2004(columns), family_2016(columns)
-    found: dict[str, float | None] = {"alpha_U_1995/alpha_U": old.alpha}
+    results: dict[str, float | None] = {"alpha_U_1995/alpha_U": old.alpha}
     for code, figures in old.per_code.items():
         stem = f"alpha_U_1995/per_code/{code}"
-        found |= {f"{stem}/Do": figures.observed, f"{stem}/De": figures.expected, f"{stem}/alpha": figures.alpha}
+        results |= {f"{stem}/Do": figures.observed, f"{stem}/De": figures.expected, f"{stem}/alpha": figures.alpha}
     for name in ("u_alpha", "u_alpha_binary", "cu_alpha", "cu_coverage"):
-        found[f"family_2016/{name}"] = getattr(new, name)
-    found |= {f"family_2016/ku_alpha/{code}": value for code, value in new.ku_alpha.items()}
+        results[f"family_2016/{name}"] = getattr(new, name)
+    results |= {f"family_2016/ku_alpha/{code}": value for code, value in new.ku_alpha.items()}
     exact = dict(_flatten(case["exact"]))
     for name, value in exact.items():
-        _same(found[name], value, 1e-9, name)
+        _same(results[name], value, 1e-9, name)
     for name, value in case["expect"].items():
-        _same(found[name], value, case["tol"], name)
+        _same(results[name], value, case["tol"], name)
     if "family_2016" in case["exact"]:
         assert set(new.ku_alpha) == set(case["exact"]["family_2016"]["ku_alpha"])
     for name in ("u_alpha", "u_alpha_binary", "cu_alpha"):
@@ -104,18 +104,18 @@ def test_small_project() -> None:
     report = agreement_report(spans, documents).to_json()
     assert report["coders"] == case["coders"]
     for code, expected in case["expect_per_code_characters"].items():
-        found = report["codes"][code]
-        assert found["mask_chars"] == expected["mask_chars"]
-        assert found["chars"] == expected["chars"]
+        result = report["codes"][code]
+        assert result["mask_chars"] == expected["mask_chars"]
+        assert result["chars"] == expected["chars"]
         for name in ("prevalence", "pa", "kripp_alpha", "fleiss_kappa", "gwet_ac1"):
-            _same(found[name], expected[name], case["tol"], f"{code} {name}")
+            _same(result[name], expected[name], case["tol"], f"{code} {name}")
         for pair, figures in expected["pairs"].items():
             first, second = pair.split("-")
-            pair_found = found["pairs"][f"coder{first}|coder{second}"]
+            pair_found = result["pairs"][f"coder{first}|coder{second}"]
             for name, value in figures.items():
                 _same(pair_found[NAMES.get(name, name)], value, case["tol"], f"{code} {pair} {name}")
-        assert found["interval"] is None
-        assert "too few interviews" in found["not_computable"]["interval"]
+        assert result["interval"] is None
+        assert "too few interviews" in result["not_computable"]["interval"]
     for key, expected in case["expect_span_f1_coder0_coder1"].items():
         code, threshold = key.split("@")
         figures = report["codes"][code]

@@ -15,7 +15,9 @@ PLAIN = [
 
 @pytest.mark.parametrize("repeated", [[0], [0, 0, 3], [1, 2]])
 def test_repetitions_change_nothing(repeated: list[int]) -> None:
-    again = [Span("d", one.coder, "hope", one.start, one.end, f"again {n}") for n in repeated for one in [PLAIN[n]]]
+    again = [
+        Span("d", entry.coder, "hope", entry.start, entry.end, f"again {n}") for n in repeated for entry in [PLAIN[n]]
+    ]
     once = agreement_report(PLAIN, DOCUMENTS).codes["hope"]
     twice = agreement_report([*again, *PLAIN], DOCUMENTS).codes["hope"]
     assert once.span_f1["ann|ben"].f1 == {"0.5": 1.0, "1.0": 0.5}

@@ -35,9 +35,9 @@ def test_cutting_a_passage_changes_the_unitized_figures_only() -> None:
     documents = [Document(f"d{n}", 100, BOTH) for n in range(3)]
     spans = [Span(f"d{n}", coder, code, at, at + 20 + n) for n in range(3) for coder, at in (("ann", 10), ("ben", 14))
              for code, at in (("hope", at), ("fear", at + 40))]  # fmt: skip
-    cut = [one for one in spans if one != spans[0]]
+    cut = [span for span in spans if span != spans[0]]
     cut += [Span("d0", "ann", "hope", 10, 20), Span("d0", "ann", "hope", 20, 30)]
-    whole, halves = (agreement_report(one, documents) for one in (spans, cut))
+    whole, halves = (agreement_report(entry, documents) for entry in (spans, cut))
     assert whole.codes["hope"].kripp_alpha == halves.codes["hope"].kripp_alpha
     assert whole.pooled_kappa == halves.pooled_kappa
     assert whole.codes["hope"].u_alpha != halves.codes["hope"].u_alpha

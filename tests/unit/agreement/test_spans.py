@@ -84,17 +84,17 @@ def test_pieces_reach_the_optimum_of_the_whole(edges: list[tuple[int, int, int]]
 def test_overlapping_pairs_are_all_found_once(spans: list[tuple[int, int, int]], least: float) -> None:
     group, start, length = (np.array(c, dtype=np.int64) for c in (zip(*spans, strict=True) if spans else ([],) * 3))
     end = start + length
-    found = [
+    results = [
         frozenset(pair) for pair in zip(*(a.tolist() for a in overlapping_pairs(group, start, end, least)), strict=True)
     ]
-    assert len(found) == len(set(found))
+    assert len(results) == len(set(results))
     for i, j in combinations(range(len(spans)), 2):
         shared = min(end[i], end[j]) - max(start[i], start[j])
         overlap = shared / (length[i] + length[j] - shared)
         if group[i] == group[j] and shared > 0 and overlap >= least:
-            assert frozenset((i, j)) in found
+            assert frozenset((i, j)) in results
         elif group[i] != group[j] or shared <= 0:
-            assert frozenset((i, j)) not in found
+            assert frozenset((i, j)) not in results
 
 
 def test_boundary_shift_is_counted_in_characters_and_words() -> None:

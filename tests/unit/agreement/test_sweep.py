@@ -60,8 +60,8 @@ def test_cells_equal_counting_characters(round_: tuple[list[Span], list[Document
                 mask = sum(row[at] << columns.coders.index(coder) for coder, row in rows.items())
                 if mask:
                     counted[document.id, code, mask] = counted.get((document.id, code, mask), 0) + 1
-    found = {(d, k, mask): count for d, k, mask, count in sweep(columns).rows()}
-    assert found == counted
+    results = {(d, k, mask): count for d, k, mask, count in sweep(columns).rows()}
+    assert results == counted
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def _close(found: float | None, expected: float | None) -> None:
 def _invented_round(seed: int, documents: int = 3, spans: int = 60) -> tuple[list[Span], list[Document]]:
     generator = random.Random(seed)
     docs = [Document(f"d{i}", generator.randrange(800, 2000), frozenset(CODERS[:3])) for i in range(documents)]
-    made = []
+    results = []
     for document in docs:
         for _ in range(spans):
             start = generator.randrange(document.length - 120)
@@ -113,10 +113,10 @@ def _invented_round(seed: int, documents: int = 3, spans: int = 60) -> tuple[lis
             for coder in CODERS[:3]:
                 if generator.random() < 0.7:
                     shift = generator.randrange(15)
-                    made.append(
+                    results.append(
                         Span(document.id, coder, code, start + shift, start + shift + generator.randrange(20, 100))
                     )
-    return made, docs
+    return results, docs
 
 
 def test_pair_kappa_equals_scikit_learn() -> None:

@@ -16,10 +16,10 @@ DOCUMENTS = "document,length,coder\nd2,50,zoe\nd2,50,ann\nd1,100,zoe\nd1,100,ann
 
 
 def _files(folder: Path, codings: str = CODINGS, documents: str = DOCUMENTS) -> tuple[Path, Path]:
-    one, two = folder / "codings.csv", folder / "documents.csv"
-    one.write_text(codings, encoding="utf-8")
+    entry, two = folder / "codings.csv", folder / "documents.csv"
+    entry.write_text(codings, encoding="utf-8")
     two.write_text(documents, encoding="utf-8")
-    return one, two
+    return entry, two
 
 
 def test_codings_are_read_in_file_order(tmp_path: Path) -> None:

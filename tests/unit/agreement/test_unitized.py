@@ -94,21 +94,21 @@ def _family_by_characters(spans: list[Span], documents: list[Document]) -> dict[
 @settings(max_examples=150, deadline=None)
 def test_the_2016_family_equals_its_equations(round_: tuple[list[Span], list[Document]]) -> None:
     spans, documents = round_
-    found = family_2016(SpanColumns.build(spans, documents))
+    result = family_2016(SpanColumns.build(spans, documents))
     expected = _family_by_characters(spans, documents)
     for name in ("u_alpha", "u_alpha_binary", "cu_alpha", "cu_coverage"):
-        value, by_hand = getattr(found, name), expected.get(name)
+        value, by_hand = getattr(result, name), expected.get(name)
         if by_hand is None:
             assert value is None, name
-            assert found.not_computable[name]
+            assert result.not_computable[name]
         else:
             assert value == pytest.approx(by_hand, abs=1e-9), name
     for code in CODES:
         by_hand = expected.get(f"ku/{code}")
         if by_hand is None:
-            assert code not in found.ku_alpha
+            assert code not in result.ku_alpha
         else:
-            assert found.ku_alpha[code] == pytest.approx(by_hand, abs=1e-9)
+            assert result.ku_alpha[code] == pytest.approx(by_hand, abs=1e-9)
 
 
 def _alpha_u_by_units(spans: list[Span], documents: list[Document], code: str) -> tuple[float, float]:
@@ -143,17 +143,17 @@ def _alpha_u_by_units(spans: list[Span], documents: list[Document], code: str) -
 @settings(max_examples=100, deadline=None)
 def test_alpha_u_equals_its_definition(round_: tuple[list[Span], list[Document]]) -> None:
     spans, documents = round_
-    found = alpha_u_2004(SpanColumns.build(spans, documents))
+    result = alpha_u_2004(SpanColumns.build(spans, documents))
     sums = [0.0, 0.0]
-    for code, figures in found.per_code.items():
+    for code, figures in result.per_code.items():
         observed, expected = _alpha_u_by_units(spans, documents, code)
         assert figures.observed == pytest.approx(observed, abs=1e-12)
         assert figures.expected == pytest.approx(expected, abs=1e-12)
         sums = [sums[0] + observed, sums[1] + expected]
     if sums[1]:
-        assert found.alpha == pytest.approx(1 - sums[0] / sums[1], abs=1e-9)
+        assert result.alpha == pytest.approx(1 - sums[0] / sums[1], abs=1e-9)
     else:
-        assert found.alpha is None
+        assert result.alpha is None
 
 
 @pytest.mark.slow
@@ -198,9 +198,9 @@ def test_a_code_alone_is_a_domain_of_its_own(round_: tuple[list[Span], list[Docu
 def test_overlapping_codes_are_no_domain_and_say_so() -> None:
     documents = [Document("d", 100, frozenset({"ann", "ben"}))]
     spans = [Span("d", "ann", "fear", 0, 50), Span("d", "ann", "hope", 40, 60), Span("d", "ben", "fear", 0, 50)]
-    found = family_2016(SpanColumns.build(spans, documents))
-    assert found.u_alpha is None
-    assert found.not_computable["u_alpha"].startswith("codes overlap: ann gave two codes to the same words")
+    result = family_2016(SpanColumns.build(spans, documents))
+    assert result.u_alpha is None
+    assert result.not_computable["u_alpha"].startswith("codes overlap: ann gave two codes to the same words")
     assert family_2016(SpanColumns.build(spans, documents), ["fear"]).u_alpha == pytest.approx(1.0)
 
 
@@ -218,7 +218,7 @@ def test_single_coded_interviews_are_left_out() -> None:
 
 def test_nothing_coded_has_reasons_and_no_figures() -> None:
     columns = SpanColumns.build([], [Document("d", 100, frozenset({"ann", "ben"}))], codes=["fear"])
-    found, old = family_2016(columns), alpha_u_2004(columns)
-    assert (found.u_alpha, found.u_alpha_binary, found.cu_alpha, found.cu_coverage) == (None, None, None, 0.0)
-    assert found.not_computable["u_alpha"] == "no variation: nothing was coded"
+    result, old = family_2016(columns), alpha_u_2004(columns)
+    assert (result.u_alpha, result.u_alpha_binary, result.cu_alpha, result.cu_coverage) == (None, None, None, 0.0)
+    assert result.not_computable["u_alpha"] == "no variation: nothing was coded"
     assert old.alpha is None and old.per_code["fear"].alpha is None

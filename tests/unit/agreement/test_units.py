@@ -65,9 +65,9 @@ def test_turns_equal_a_table_of_turns(round_: tuple[list[Span], list[Document]])
     ]
     for distance in ("jaccard", "masi"):
         expected_alpha = set_alpha(rows, distance)
-        found = report.sets[f"alpha_{distance}"]
-        assert (found is None) == (expected_alpha is None)
-        assert found is None or found == pytest.approx(expected_alpha, abs=1e-9)
+        result = report.sets[f"alpha_{distance}"]
+        assert (result is None) == (expected_alpha is None)
+        assert result is None or result == pytest.approx(expected_alpha, abs=1e-9)
 
 
 def test_an_interview_counts_once() -> None:

@@ -48,7 +48,7 @@ def alpha_of(rows: list[Row], apart: Any) -> float:
         cases.setdefault(case, []).append(values)
     paired = [values for values in cases.values() if len(values) > 1]
     every = [value for values in paired for value in values]
-    observed = sum(sum(apart(a, b) for a, b in permutations(one, 2)) / (len(one) - 1) for one in paired)
+    observed = sum(sum(apart(a, b) for a, b in permutations(entry, 2)) / (len(entry) - 1) for entry in paired)
     expected = sum(apart(a, b) for a, b in permutations(every, 2)) / (len(every) - 1)
     return 1 - observed / expected
 
@@ -59,7 +59,7 @@ def ordinal_apart(rows: list[Row], order: tuple[str, ...]) -> Any:
     counts = Counter(next(iter(values)) for case, _, values in rows if given[case] > 1)
 
     def apart(first: frozenset[str], second: frozenset[str]) -> float:
-        low, high = sorted(order.index(next(iter(one))) for one in (first, second))
+        low, high = sorted(order.index(next(iter(entry))) for entry in (first, second))
         between = sum(counts[value] for value in order[low : high + 1])
         return float((between - (counts[order[low]] + counts[order[high]]) / 2) ** 2)
 
@@ -79,7 +79,7 @@ def invented() -> list[Row]:
 
 @pytest.mark.skipif(not _VECTORS.is_file(), reason="the reference examples (HEARD_DATA) are not here")
 def test_the_published_example_at_each_level() -> None:
-    (example,) = [one for one in json.loads(_VECTORS.read_text("utf-8")) if one["id"] == "krippendorff2011"]
+    (example,) = [entry for entry in json.loads(_VECTORS.read_text("utf-8")) if entry["id"] == "krippendorff2011"]
     rows, exact = rows_of(example["data"]["rows"]), example["exact"]
     values = tuple("12345")
     ordered = variable_figures(Variable(name="v", values=values, answer="ordered"), rows).to_json()
@@ -91,41 +91,41 @@ def test_the_published_example_at_each_level() -> None:
 
 def test_several_values_by_masi() -> None:
     draw = random.Random(5)
-    table = [[{one for one in "pqrs" if draw.random() < 0.5} or {"p"} for _ in "abc"] for _ in range(25)]
+    table = [[{entry for entry in "pqrs" if draw.random() < 0.5} or {"p"} for _ in "abc"] for _ in range(25)]
     table[3][0] = None  # type: ignore[call-overload]
     rows = rows_of(table)
-    found = variable_figures(Variable(name="v", values=tuple("pqrs"), answer="several"), rows)
-    assert found.more["alpha_masi"] == pytest.approx(alpha_of(rows, masi_apart), abs=1e-9)
-    assert found.table["kripp_alpha"] == pytest.approx(alpha_of(rows, lambda a, b: float(a != b)), abs=1e-9)
-    assert found.more["alpha_masi"] > found.alpha, "what overlaps counts for something"
+    figures = variable_figures(Variable(name="v", values=tuple("pqrs"), answer="several"), rows)
+    assert figures.more["alpha_masi"] == pytest.approx(alpha_of(rows, masi_apart), abs=1e-9)
+    assert figures.table["kripp_alpha"] == pytest.approx(alpha_of(rows, lambda a, b: float(a != b)), abs=1e-9)
+    assert figures.more["alpha_masi"] > figures.alpha, "what overlaps counts for something"
 
 
 def test_the_figures_of_the_table_stand_at_the_top(invented: list[Row]) -> None:
-    found = variable_figures(Variable(name="v", values=COLOURS), invented).to_json()
+    result = variable_figures(Variable(name="v", values=COLOURS), invented).to_json()
     table = table_report([(case, coder, next(iter(values))) for case, coder, values in invented]).to_json()
-    assert {name: found[name] for name in table if name != "not_computable"} == {
+    assert {name: result[name] for name in table if name != "not_computable"} == {
         name: value for name, value in table.items() if name != "not_computable"
     }
-    assert found["alpha_masi"] == pytest.approx(found["kripp_alpha"], abs=1e-12), "one value: MASI is nominal"
+    assert result["alpha_masi"] == pytest.approx(result["kripp_alpha"], abs=1e-12), "one value: MASI is nominal"
 
 
 def test_unknown_is_a_value_and_missing(invented: list[Row]) -> None:
-    found = variable_figures(Variable(name="v", values=COLOURS), invented).to_json()
+    result = variable_figures(Variable(name="v", values=COLOURS), invented).to_json()
     known = [row for row in invented if "unknown" not in row[2]]
-    assert 0 < found["unknown"] == len(invented) - len(known)
-    assert found["unknown_as_missing"]["kripp_alpha"] == pytest.approx(alpha_of(known, lambda a, b: float(a != b)))
-    assert "unknown_as_missing" not in found["unknown_as_missing"]
+    assert 0 < result["unknown"] == len(invented) - len(known)
+    assert result["unknown_as_missing"]["kripp_alpha"] == pytest.approx(alpha_of(known, lambda a, b: float(a != b)))
+    assert "unknown_as_missing" not in result["unknown_as_missing"]
 
 
 def leave_one_out(rows: list[Row], variable: Variable, name: str) -> list[float]:
     cases = dict.fromkeys(case for case, _, _ in rows)
 
     def figure(kept: list[Row]) -> float:
-        found: VariableFigures = variable_figures(variable, kept)
-        return float(found.more.get(name, found.table.get(name)))
+        result: VariableFigures = variable_figures(variable, kept)
+        return float(result.more.get(name, result.table.get(name)))
 
-    twice = [one for one in cases if sum(case == one for case, _, _ in rows) > 1]
-    return [figure([row for row in rows if row[0] != one]) for one in twice]
+    twice = [entry for entry in cases if sum(case == entry for case, _, _ in rows) > 1]
+    return [figure([row for row in rows if row[0] != entry]) for entry in twice]
 
 
 @pytest.mark.parametrize("name", ["kripp_alpha", "alpha_masi", "kripp_alpha_ordinal", "cohen_kappa"])
@@ -134,34 +134,34 @@ def test_intervals_leave_out_each_case_in_turn(invented: list[Row], name: str) -
     rows = [row for row in invented if row[0] != "F004" and "unknown" not in row[2]]
     single = Counter(case for case, _, _ in rows)
     rows = [row for row in rows if single[row[0]] == 2]
-    found = variable_figures(variable, rows)
-    value = found.more.get(name, found.table.get(name))
+    figures = variable_figures(variable, rows)
+    value = figures.more.get(name, figures.table.get(name))
     without = np.array(leave_one_out(rows, variable, name))[:, None]
     counts = Counter(next(iter(values)) for _, _, values in rows)
     most = max(sorted(counts), key=counts.__getitem__)
     of_case: dict[str, set[str]] = {}
     for case, _, values in rows:
         of_case.setdefault(case, set()).update(values)
-    informative = sum(one != {most} for one in of_case.values())
+    informative = sum(entry != {most} for entry in of_case.values())
     wanted = left_out_intervals(np.array([value]), without, [informative], [""] * len(without))[0]
     assert wanted.ends is not None
-    assert found.intervals[name].ends == pytest.approx(wanted.ends, abs=1e-9)
-    assert "over cases" in found.intervals[name].method
+    assert figures.intervals[name].ends == pytest.approx(wanted.ends, abs=1e-9)
+    assert "over cases" in figures.intervals[name].method
 
 
 def test_the_ordinal_distance_by_its_definition(invented: list[Row]) -> None:
     rows = [row for row in invented if "unknown" not in row[2]]
-    found = variable_figures(Variable(name="v", values=COLOURS, answer="ordered"), invented)
-    assert found.more["kripp_alpha_ordinal"] == pytest.approx(alpha_of(rows, ordinal_apart(rows, COLOURS)), abs=1e-9), (
-        "what has no place in the order is missing"
-    )
+    figures = variable_figures(Variable(name="v", values=COLOURS, answer="ordered"), invented)
+    assert figures.more["kripp_alpha_ordinal"] == pytest.approx(
+        alpha_of(rows, ordinal_apart(rows, COLOURS)), abs=1e-9
+    ), "what has no place in the order is missing"
 
 
 def test_what_cannot_be_computed_says_why() -> None:
     same = rows_of([["red", "red"]] * 5)
     variables = [Variable(name="same", values=COLOURS, target=0.8), Variable(name="empty", values=COLOURS)]
-    found = variables_report(variables, {"same": same})
-    constant, empty = found["same"].to_json(), found["empty"].to_json()
+    report = variables_report(variables, {"same": same})
+    constant, empty = report["same"].to_json(), report["empty"].to_json()
     assert constant["percent"] == 1 and constant["kripp_alpha"] is None and constant["reached"] is None
     assert "no variation" in constant["not_computable"]["kripp_alpha"]
     assert empty["kripp_alpha"] is None and empty["not_computable"]["alpha_masi"] == "nobody has answered it"
@@ -176,9 +176,9 @@ def test_values_that_all_differ_leave_an_interval_or_a_reason() -> None:
     variable = Variable(name="d", values=("unknown",), answer="days")
     days = [[str(7 * case), str(7 * case + 1 + case % 3 if case % 2 else 7 * case)] for case in range(12)]
     for table in (days, [[str(case), str(case + 20)] for case in range(12)], [["1", "1"]] * 11 + [["1", "2"]]):
-        found = variable_figures(variable, rows_of(table)).to_json()
-        json.dumps(found, allow_nan=False)
-        assert all((ends is None) == (name in found["no_interval"]) for name, ends in found["intervals"].items())
+        result = variable_figures(variable, rows_of(table)).to_json()
+        json.dumps(result, allow_nan=False)
+        assert all((ends is None) == (name in result["no_interval"]) for name, ends in result["intervals"].items())
     low, high = variable_figures(variable, rows_of(days)).to_json()["intervals"]["kripp_alpha"]
     assert low < variable_figures(variable, rows_of(days)).alpha < high
     (none,) = left_out_intervals(np.array([0.5]), np.array([[0.4], [0.5], [0.6], [0.55]]), [1], list("abcd"))
@@ -195,6 +195,6 @@ def test_a_target_is_reached_or_not(invented: list[Row]) -> None:
 
 def test_what_only_looks_like_a_number_of_days_is_missing_and_no_error() -> None:
     rows = rows_of([["--5", "5"], ["-3", "-3"], ["7", "8"]])
-    found = variable_figures(Variable(name="d", values=(), answer="days"), rows)
-    assert found.more["kripp_alpha_interval"] is not None
+    figures = variable_figures(Variable(name="d", values=(), answer="days"), rows)
+    assert figures.more["kripp_alpha_interval"] is not None
     assert [is_day_count(text) for text in ("5", "-5", "--5", "-", "", "5-", "٥")] == [True, True, *[False] * 5]

@@ -85,13 +85,13 @@ def test_cancelling_ends_what_is_long_and_lets_finish_what_is_short(worker: None
         apart.run(work.until_told, kind=KIND, cancelled=lambda: bool(begun), told={"begun": lambda: begun.append(1)})
     after = number()
     assert after != before
-    asked: list[int] = []
+    calls: list[int] = []
     short = apart.run(
         work.until_told,
         kind=KIND,
-        cancelled=lambda: bool(asked),
+        cancelled=lambda: bool(calls),
         short=True,
-        told={"begun": lambda: asked.append(apart.quickly(work.tell))},
+        told={"begun": lambda: calls.append(apart.quickly(work.tell))},
     )
     assert short == after
 

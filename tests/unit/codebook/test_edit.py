@@ -41,8 +41,8 @@ def test_add_puts_a_code_behind_its_last_sibling_with_a_guid_of_its_own() -> Non
     assert other.by_id("W3").guid != new.by_id("W3").guid
     assert ids(edit.add_code(BOOK, Code("W3", name="Fog", parent="W"), after="W1"))[2] == "W3"
     assert ids(edit.add_code(BOOK, Code("Z", name="Other")))[-1] == "Z"
-    kept = edit.add_code(BOOK, Code("Z", guid=str(uuid.UUID(int=9)), name="Other")).by_id("Z")
-    assert kept.guid == str(uuid.UUID(int=9))
+    record = edit.add_code(BOOK, Code("Z", guid=str(uuid.UUID(int=9)), name="Other")).by_id("Z")
+    assert record.guid == str(uuid.UUID(int=9))
 
 
 def test_rename_and_redefine_make_translations_unreviewed() -> None:
@@ -159,19 +159,19 @@ STEPS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60), st.integers(0,
 
 
 def attempt(book: Codebook, kind: int, first: int, second: int, text: str) -> Codebook:
-    one, two = book.codes[first % len(book.codes)].id, book.codes[second % len(book.codes)].id
+    entry, two = book.codes[first % len(book.codes)].id, book.codes[second % len(book.codes)].id
     fresh = Code(f"N{len(book.codes)}", name=f"new {text}", parent=two)
     attempts: list[Callable[[], Codebook]] = [
         lambda: edit.add_code(book, fresh),
-        lambda: edit.rename(book, one, text),
-        lambda: edit.redefine(book, one, definition=text),
-        lambda: edit.move(book, one, two),
-        lambda: edit.merge(book, [one], two),
-        lambda: edit.split(book, one, [fresh, replace(fresh, id=fresh.id + "b", guid="")]),
-        lambda: edit.retire(book, one),
-        lambda: edit.restore(book, one),
-        lambda: edit.add_example(book, one, "typical", text),
-        lambda: edit.set_color(book, one, "#123456"),
+        lambda: edit.rename(book, entry, text),
+        lambda: edit.redefine(book, entry, definition=text),
+        lambda: edit.move(book, entry, two),
+        lambda: edit.merge(book, [entry], two),
+        lambda: edit.split(book, entry, [fresh, replace(fresh, id=fresh.id + "b", guid="")]),
+        lambda: edit.retire(book, entry),
+        lambda: edit.restore(book, entry),
+        lambda: edit.add_example(book, entry, "typical", text),
+        lambda: edit.set_color(book, entry, "#123456"),
     ]
     return attempts[kind]()
 
@@ -240,11 +240,11 @@ def test_diff_sees_every_field() -> None:
     assert set(BOOK_CHANGES) == set(Codebook.__dataclass_fields__)
     assert set(CODE_CHANGES) == set(Code.__dataclass_fields__) - {"id"}
     for field, value in BOOK_CHANGES.items():
-        found = diff(BOOK, replace(BOOK, **{field: value}))  # type: ignore[arg-type]
-        assert [item.code for item in found] == [""], field
-        assert found[0].sentence.endswith(".")
+        result = diff(BOOK, replace(BOOK, **{field: value}))  # type: ignore[arg-type]
+        assert [item.code for item in result] == [""], field
+        assert result[0].sentence.endswith(".")
     for field, value in CODE_CHANGES.items():
         codes = tuple(replace(code, **{field: value}) if code.id == "W1" else code for code in BOOK.codes)  # type: ignore[arg-type]
-        found = diff(BOOK, replace(BOOK, codes=codes))
-        assert [item.code for item in found] == ["W1"], field
-        assert found[0].field.startswith(field)
+        result = diff(BOOK, replace(BOOK, codes=codes))
+        assert [item.code for item in result] == ["W1"], field
+        assert result[0].field.startswith(field)

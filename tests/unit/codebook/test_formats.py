@@ -59,15 +59,15 @@ TRANSLATIONS = st.dictionaries(TAGS, st.builds(Translation, TEXT, TEXT, st.boole
 
 @st.composite
 def attributes(draw: st.DrawFn) -> tuple[CodingAttribute, ...]:
-    found: dict[str, CodingAttribute] = {}
+    results: dict[str, CodingAttribute] = {}
     for name in draw(st.lists(FILLED, max_size=2)):
         values = draw(st.lists(FILLED, min_size=1, max_size=3))
         item = CodingAttribute(name, tuple(values), draw(TEXT))
         values = list(dict.fromkeys(item.values))
         memo_for = [value for value in values if draw(st.booleans())]
         answer = draw(st.sampled_from(ANSWERS))
-        found[item.name] = replace(item, values=tuple(values), memo_for=tuple(memo_for), answer=answer)
-    return tuple(found.values())
+        results[item.name] = replace(item, values=tuple(values), memo_for=tuple(memo_for), answer=answer)
+    return tuple(results.values())
 
 
 @st.composite

@@ -103,8 +103,8 @@ def test_families_circles_and_the_codebooks_own_texts() -> None:
     only = replace(BOOK, codes=(BOOK.codes[0], replace(GOOD, exclude=()), Code("B", name="Empty", is_codable=False)))
     assert {("A", "single-child"), ("B", "empty-family")} <= rules(only)
     circle = Codebook("t", unit_rule="u", codes=(Code("A", name="x", parent="B"), Code("B", name="y", parent="A")))
-    found = [item for item in lint(circle) if item.rule == "circular-parent"]
-    assert [(item.code, item.severity) for item in found] == [("A", "error"), ("B", "error")]
+    items = [item for item in lint(circle) if item.rule == "circular-parent"]
+    assert [(item.code, item.severity) for item in items] == [("A", "error"), ("B", "error")]
     assert ("", "missing-unit-rule") in rules(replace(BOOK, unit_rule=""))
     assert ("", "blaming-word") in rules(replace(BOOK, description="for promiscuous girls"))
     said = (CodingAttribute("place", ("Snapchat", "other")),)
@@ -119,8 +119,8 @@ def test_use_and_agreement_are_judged_only_when_given() -> None:
 
 def test_missing_and_unreviewed_translations() -> None:
     book = with_code(languages={"fr": Translation("Pluie", "De l'eau."), "el": Translation("Βροχή", "")})
-    found = rules(book)
-    assert {("A2", "missing-translation"), ("", "translation-not-reviewed"), ("A1", "missing-translation")} <= found
+    result = rules(book)
+    assert {("A2", "missing-translation"), ("", "translation-not-reviewed"), ("A1", "missing-translation")} <= result
     assert ("A1", "missing-translation") in rules(BOOK, languages=["lt"])
     assert rules(BOOK, languages=["en"]) == set()
 
@@ -134,17 +134,17 @@ def test_overlapping_definitions_use_the_similarity_given() -> None:
         return [[len(a & b) / len(a | b) for b in sets] for a in sets]
 
     alike = replace(BOOK, codes=(*BOOK.codes, replace(GOOD, id="A3", guid="", definition="Something else entirely")))
-    found = [item for item in lint(alike, similarity=shared_words) if item.rule == "overlapping-definitions"]
-    assert [(item.code, "A2" in item.sentence) for item in found] == [("A1", True)]
+    items = [item for item in lint(alike, similarity=shared_words) if item.rule == "overlapping-definitions"]
+    assert [(item.code, "A2" in item.sentence) for item in items] == [("A1", True)]
     assert len(seen) == 1 and len(seen[0]) == 3
 
 
 def test_findings_are_sentences_with_a_known_severity() -> None:
     book = with_code(definition="naive " * 90, exclude=(), languages={"fr": Translation("x")}, short="y" * 130)
-    found = lint(book, counts={}, agreement={"A1": 0.0}, languages=["fr", "de"])
-    assert len(found) > 8
-    assert all(item.severity in ("error", "warning", "note") and item.sentence for item in found)
-    assert all(isinstance(item, Finding) for item in found)
+    result = lint(book, counts={}, agreement={"A1": 0.0}, languages=["fr", "de"])
+    assert len(result) > 8
+    assert all(item.severity in ("error", "warning", "note") and item.sentence for item in result)
+    assert all(isinstance(item, Finding) for item in result)
 
 
 BLAME = {
@@ -172,9 +172,9 @@ FAIR = {
 @pytest.mark.parametrize("language", BLAMING)
 def test_blaming_words_are_found_in_each_language(language: str) -> None:
     for text in BLAME[language]:
-        found = list(find_blaming(text, f"{language}-XX"))
-        assert found, text
-        assert all(text[word.start : word.end] == word.word and word.advice for word in found)
+        blaming = list(find_blaming(text, f"{language}-XX"))
+        assert blaming, text
+        assert all(text[word.start : word.end] == word.word and word.advice for word in blaming)
     assert list(find_blaming(FAIR[language], language)) == []
     assert set(BLAME) == set(BLAMING)
 
@@ -201,9 +201,9 @@ def test_a_language_without_a_list_gives_nothing() -> None:
     ],
 )
 def test_identifier_like_strings_are_found(text: str, kind: str) -> None:
-    found = list(find_identifiers(text, "de" if "Frau" in text else "en"))
-    assert [item.kind for item in found] == [kind]
-    assert text[found[0].start : found[0].end] == found[0].text
+    identifiers = list(find_identifiers(text, "de" if "Frau" in text else "en"))
+    assert [item.kind for item in identifiers] == [kind]
+    assert text[identifiers[0].start : identifiers[0].end] == identifiers[0].text
 
 
 @pytest.mark.parametrize(

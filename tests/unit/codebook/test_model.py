@@ -91,9 +91,9 @@ def test_hash_depends_on_every_field_and_on_nothing_else() -> None:
     ],
 )
 def test_problems_are_found(code: Code, field: str) -> None:
-    found = validate(Codebook("t", codes=(code,)))
-    assert [(item.code, item.field) for item in found] == [(code.id, field)]
-    assert found[0].sentence.endswith(".")
+    result = validate(Codebook("t", codes=(code,)))
+    assert [(item.code, item.field) for item in result] == [(code.id, field)]
+    assert result[0].sentence.endswith(".")
 
 
 def test_problems_of_the_codebook_itself() -> None:

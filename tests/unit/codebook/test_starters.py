@@ -82,15 +82,17 @@ def test_case_variables_are_closed_lists_that_know_unknown() -> None:
     variables = load_starter("case-files").case_attributes
     assert len(variables) == 26
     assert all("unknown" in item.values and len(item.values) > 2 for item in variables)
-    assert {one.name for one in variables if one.answer == "ordered"} == {
+    assert {variable.name for variable in variables if variable.answer == "ordered"} == {
         "age_band", "episodes", "duration_band", "report_delay", "contact_length",
     }  # fmt: skip
-    assert [one.name for one in variables if one.answer == "several"] == ["platform_type"]
+    assert [variable.name for variable in variables if variable.answer == "several"] == ["platform_type"]
     assert {"age_band", "missing_category", "disclosure_route", "return_support"} <= {item.name for item in variables}
 
 
 def test_the_categories_of_missing_children_stand_beside_those_of_their_source() -> None:
-    category = next(one for one in load_starter("case-files").case_attributes if one.name == "missing_category")
+    category = next(
+        attribute for attribute in load_starter("case-files").case_attributes if attribute.name == "missing_category"
+    )
     manual = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
     table = manual.partition("### Lists that partners know")[2].partition("**Gaps.**")[0]
     told = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)

@@ -26,7 +26,7 @@ from tests.helpers.demo.content import (
 
 CONTENT = load_demo()
 IDS = [interview.id for interview in CONTENT.interviews]
-LOCKED, OPEN = (next(one for one in CONTENT.rounds if one.state == state) for state in ("locked", "open"))
+LOCKED, OPEN = (next(entry for entry in CONTENT.rounds if entry.state == state) for state in ("locked", "open"))
 FORMATS = {"P01": "text", "P03": "webvtt", "P04": "docx", "P05": "srt", "P08": "docx", "P09": "text"}
 
 # Words that have no place in a first impression, in the demo's three languages.
@@ -146,8 +146,8 @@ def test_every_mention_of_a_planted_identifier_is_listed(
 
 
 def test_all_identifier_types_are_planted() -> None:
-    found = Counter(mention.type for mention in CONTENT.identifiers)
-    assert set(found) == set(IDENTIFIER_TYPES)
+    identifiers = Counter(mention.type for mention in CONTENT.identifiers)
+    assert set(identifiers) == set(IDENTIFIER_TYPES)
     for mention in CONTENT.identifiers:
         if mention.type in {"EMAIL", "URL"}:
             assert re.search(r"(^|[@.])example\.(org|com)$", mention.text), mention.text
@@ -157,7 +157,7 @@ def test_an_entity_has_one_type_and_one_interview() -> None:
     kinds: dict[str, set[tuple[str, str]]] = {}
     for mention in CONTENT.identifiers:
         kinds.setdefault(mention.entity, set()).add((mention.interview, mention.type))
-    assert [entity for entity, found in kinds.items() if len(found) > 1] == []
+    assert [entity for entity, kind in kinds.items() if len(kind) > 1] == []
 
 
 def test_a_name_that_is_a_word_is_among_them(transcripts: Mapping[str, Transcript]) -> None:
@@ -170,7 +170,7 @@ def test_a_name_that_is_a_word_is_among_them(transcripts: Mapping[str, Transcrip
 def test_what_the_team_wrote_holds_no_identifier_and_no_blame() -> None:
     written = [coding_.memo for coding_ in CONTENT.codings]
     written += [decision.reason for decision in CONTENT.decisions]
-    written += [one.target_reason for one in CONTENT.rounds]
+    written += [entry.target_reason for entry in CONTENT.rounds]
     written += [interview.title for interview in CONTENT.interviews]
     written += [user.name for user in CONTENT.users]
     names = {
@@ -289,8 +289,8 @@ def test_every_decision_is_about_one_item_of_the_queue(transcripts: Mapping[str,
         assert len(items) == 1, (decision.interview, decision.turn, decision.outcome)
         assert not items[0].pre_acceptable
         if decision.outcome in set(Outcome):
-            kept = resolve(items[0], decision.outcome, coder=decision.keep or None)
-            assert bool(kept) == (decision.outcome != "none")
+            record = resolve(items[0], decision.outcome, coder=decision.keep or None)
+            assert bool(record) == (decision.outcome != "none")
 
 
 def test_the_queue_holds_every_kind_of_item_and_keeps_work_to_do(transcripts: Mapping[str, Transcript]) -> None:

@@ -37,15 +37,17 @@ RECORDS = st.integers(1, 4).flatmap(
 def test_nobody_stands_out_by_a_value_or_by_two(records: list[list[str]], threshold: int) -> None:
     shown = suppress_records(records, threshold)
     for before, after in zip(records, shown, strict=True):
-        assert all(value in (None, held) for held, value in zip(before, after, strict=True))
+        assert all(value in (None, entry) for entry, value in zip(before, after, strict=True))
     width = len(records[0]) if records else 0
     for column in range(width):
         values = [record[column] for record in shown if record[column] is not None]
         assert all(count >= threshold for count in Counter(values).values())
         lacking = len(shown) - len(values)
         assert not lacking or lacking >= threshold or not values
-    for one, other in combinations(range(width), 2):
-        pairs = Counter((record[one], record[other]) for record in shown if None not in (record[one], record[other]))
+    for entry, other in combinations(range(width), 2):
+        pairs = Counter(
+            (record[entry], record[other]) for record in shown if None not in (record[entry], record[other])
+        )
         assert all(count >= threshold for count in pairs.values())
 
 
@@ -89,7 +91,7 @@ def table_of(seed: int) -> Table:
     for at in range(rng.randrange(1, 4)):
         above = rng.randrange(at) if at and rng.random() < 0.6 else None
         most = sizes if above is None else lines[above]
-        lines.append([max(0, one - rng.choice([0, 0, 1, 2, 5, 6, one])) for one in most])
+        lines.append([max(0, entry - rng.choice([0, 0, 1, 2, 5, 6, entry])) for entry in most])
         within[at] = () if above is None else (above, *within[above])
     return sizes, lines, within
 
@@ -98,25 +100,27 @@ def told_by(table: Table) -> list[tuple[Cell, ...]]:
     """Small cells, and small differences of cells, of which a table leaves one possible number."""
     sizes, lines, within = table
     groups, shown = suppress_breakdown(sizes, lines, LEAST, within)
-    if all(one is None for one in groups):
-        assert all(one is None for line in shown for one in line)
+    if all(group is None for group in groups):
+        assert all(entry is None for line in shown for entry in line)
         return []
     true = dict(enumerate([sizes, *lines], start=-1))
     printed = dict(enumerate([groups, *shown], start=-1))
     ends = _ends(true, printed, within)
-    found: list[tuple[Cell, ...]] = []
+    results: list[tuple[Cell, ...]] = []
     for at, line in true.items():
         # Where nobody has a code, or everybody, its total says so of every group alike.
         if sum(line) in (0, sum(sizes)) and at >= 0:
             continue
         around = [] if at < 0 else [-1, *within[at]]
         cells: list[tuple[Cell, ...]] = [((at, place),) for place in range(len(sizes))]
-        cells += [((one, place), (at, place)) for place in range(len(sizes)) for one in around if true[one] != line]
+        cells += [
+            ((entry, place), (at, place)) for place in range(len(sizes)) for entry in around if true[entry] != line
+        ]
         for cell in cells:
             count = true[cell[0][0]][cell[0][1]] - (true[cell[1][0]][cell[1][1]] if len(cell) > 1 else 0)
             if small(count, LEAST) and ends(cell) < 0.5:
-                found.append(cell)
-    return found
+                results.append(cell)
+    return results
 
 
 def _ends(
@@ -131,11 +135,11 @@ def _ends(
     places = {(at, place): number for number, (at, place) in enumerate((at, p) for at in true for p in range(width))}
 
     def row(*cells: Cell, factor: int = 1) -> np.ndarray:  # type: ignore[type-arg]
-        made = np.zeros(len(places))
-        made[places[cells[0]]] = 1
+        zeros = np.zeros(len(places))
+        zeros[places[cells[0]]] = 1
         for cell in cells[1:]:
-            made[places[cell]] = factor
-        return made
+            zeros[places[cell]] = factor
+        return zeros
 
     equal = [(row(*((at, place) for place in range(width))), sum(true[at])) for at in true]
     equal += [
@@ -145,24 +149,24 @@ def _ends(
         if count is not None
     ]
     below = [
-        row((at, place), (one, place), factor=-1)
-        for at in true if at >= 0 for one in (-1, *within[at]) for place in range(width)
+        row((at, place), (entry, place), factor=-1)
+        for at in true if at >= 0 for entry in (-1, *within[at]) for place in range(width)
     ]  # fmt: skip
     limits = [(1 if at < 0 else 0, None) for at, _ in places]
 
     def apart(cell: tuple[Cell, ...]) -> float:
         goal = row(*cell, factor=-1)
-        found = [
+        results = [
             linprog(
                 sign * goal, A_ub=np.array(below), b_ub=np.zeros(len(below)),
-                A_eq=np.array([one for one, _ in equal]), b_eq=[number for _, number in equal], bounds=limits,
+                A_eq=np.array([entry for entry, _ in equal]), b_eq=[number for _, number in equal], bounds=limits,
             )
             for sign in (1, -1)
         ]  # fmt: skip
-        assert all(one.status in (0, 3) for one in found), [one.message for one in found]
-        if any(one.status == 3 for one in found):
+        assert all(entry.status in (0, 3) for entry in results), [entry.message for entry in results]
+        if any(entry.status == 3 for entry in results):
             return np.inf
-        return float(-(found[1].fun or 0) - (found[0].fun or 0))
+        return float(-(results[1].fun or 0) - (results[0].fun or 0))
 
     return apart
 
@@ -202,15 +206,15 @@ def bounds_of(
     limits = [
         (0, None if small(sizes[at][name], FEWEST) else sizes[at][name]) for at in range(len(lines)) for name in names
     ]
-    found = {}
+    results = {}
     for key, place in places.items():
         if lines[key[0]].shown[key[1]] is None:
             goal = np.zeros(len(places))
             goal[place] = 1
             ends = [linprog(sign * goal, A_eq=np.array(rows), b_eq=right, bounds=limits) for sign in (1, -1)]
             assert all(end.success for end in ends)
-            found[key] = (ends[0].fun, -ends[1].fun)
-    return found
+            results[key] = (ends[0].fun, -ends[1].fun)
+    return results
 
 
 def told(seed: int) -> bool:

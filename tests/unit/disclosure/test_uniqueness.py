@@ -19,7 +19,7 @@ PEOPLE = st.dictionaries(
 @given(PEOPLE, st.integers(1, 5))
 @settings(deadline=None, max_examples=150)
 def test_it_finds_what_trying_everything_finds(held, k: int) -> None:
-    details = sorted({one for mine in held.values() for one in mine})
+    details = sorted({entry for mine in held.values() for entry in mine})
 
     def holders(combination) -> tuple[str, ...]:
         return tuple(sorted(person for person, mine in held.items() if set(combination) <= mine))
@@ -35,22 +35,22 @@ def test_it_finds_what_trying_everything_finds(held, k: int) -> None:
         for combination, who in rare.items()
         if not any(set(other) < set(combination) for other in rare)
     }
-    found = {one.details: one.holders for one in rare_combinations(held, k)}
-    assert found == minimal
+    results = {combination.details: combination.holders for combination in rare_combinations(held, k)}
+    assert results == minimal
 
 
 def test_the_smallest_and_rarest_come_first_and_the_list_is_cut() -> None:
-    held = {
+    records = {
         "p1": frozenset({("country", "pt"), ("age", "13")}),
         "p2": frozenset({("country", "pt"), ("age", "14")}),
         "p3": frozenset({("country", "fr"), ("age", "14")}),
     }
-    found = rare_combinations(held, 2)
-    assert [one.details for one in found[:2]] == [(("age", "13"),), (("country", "fr"),)]
-    assert found[2].details == (("age", "14"), ("country", "pt"))
-    assert share_alone(found) == {"p1", "p2", "p3"}
-    assert len(rare_combinations(held, 2, most=1)) == 1
-    assert all(len(one.details) == 1 for one in rare_combinations(held, 2, longest=1))
+    result = rare_combinations(records, 2)
+    assert [entry.details for entry in result[:2]] == [(("age", "13"),), (("country", "fr"),)]
+    assert result[2].details == (("age", "14"), ("country", "pt"))
+    assert share_alone(result) == {"p1", "p2", "p3"}
+    assert len(rare_combinations(records, 2, most=1)) == 1
+    assert all(len(combination.details) == 1 for combination in rare_combinations(records, 2, longest=1))
 
 
 def test_nonsense_is_refused() -> None:
@@ -91,4 +91,4 @@ def test_no_answer_of_few_cases_is_left(cases: list[set[str]], threshold: int) -
     together = rarer_in_sets(answers, threshold, rarer_values(cases, threshold), "…")
     if together is not None:
         told = [coarsened(case, together, "…") for case in cases]
-        assert all(told.count(one) >= threshold for one in told) and set().union(*told) != {"…"}
+        assert all(told.count(entry) >= threshold for entry in told) and set().union(*told) != {"…"}

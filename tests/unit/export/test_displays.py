@@ -95,8 +95,8 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
         report(), joint=(LINE, replace(LINE, wording="Other.", people=0, cases=0, verdict="", said_on=None))
     )
     blocks = report_blocks(value)
-    assert any(isinstance(one, Heading) and one.text == "Sources side by side" for one in blocks)
-    (grid,) = [one for one in blocks if isinstance(one, Grid) and one.caption == "Indicators by source"]
+    assert any(isinstance(block, Heading) and block.text == "Sources side by side" for block in blocks)
+    (grid,) = [block for block in blocks if isinstance(block, Grid) and block.caption == "Indicators by source"]
     least = value.settings.small_cell
     assert grid.rows[0][1:4] == ("9", f"fewer than {least}", "1")
     assert grid.rows[0][4] == "converging (Lea Example, 27 November 2026): All three tell of it."
@@ -108,9 +108,9 @@ def test_the_display_stands_in_the_report_with_small_counts_withheld() -> None:
 def test_a_number_that_tells_a_small_one_is_not_in_the_table() -> None:
     withheld = replace(LINE, people=None)
     (grid,) = [
-        one
-        for one in report_blocks(replace(report(), joint=(withheld,)))
-        if isinstance(one, Grid) and one.caption == "Indicators by source"
+        block
+        for block in report_blocks(replace(report(), joint=(withheld,)))
+        if isinstance(block, Grid) and block.caption == "Indicators by source"
     ]
     assert grid.rows[0][1] == "(withheld)"
 
@@ -143,4 +143,4 @@ def test_every_word_of_a_map_passes_the_disclosure_check_and_can_be_left_out() -
     assert "the map “How secrecy works”" in places["What about school?"].said
     place = places["What about school?"]
     (left,) = without((MAP,), {place.key(0, len(place.text))})
-    assert [one.words for one in left.nodes if one.kind == "note"] == [LEFT_OUT]
+    assert [node.words for node in left.nodes if node.kind == "note"] == [LEFT_OUT]

@@ -58,10 +58,10 @@ def test_a_quote_of_an_unknown_release_is_a_problem_and_its_text_is_not_told() -
 
 def test_a_quote_is_named_by_its_interview_and_never_by_a_hash_or_an_id() -> None:
     passage, row = quote("Interview 01", 0, "attention"), rows()[0]
-    for one in (replace(passage, end=10**6), replace(row, end=10**6)):
-        (problem,) = check_quotes([one], RELEASES)
-        assert one.interview in problem.message
-        assert one.release_hash[:12] not in problem.message
+    for entry in (replace(passage, end=10**6), replace(row, end=10**6)):
+        (problem,) = check_quotes([entry], RELEASES)
+        assert entry.interview in problem.message
+        assert entry.release_hash[:12] not in problem.message
     assert row.document not in problem.message
 
 
@@ -144,15 +144,15 @@ def test_the_numbers_of_a_picture_spell_no_name_and_words_beside_it_do() -> None
 
 def test_every_text_of_a_report_has_a_place_said_by_name() -> None:
     places = places_of((report(), tuple(rows())))
-    held = {place.text for place in places}
+    texts = {place.text for place in places}
     everything = {value for value in values_in((report(), rows())) if isinstance(value, str)}
     everything -= {*values_in(report().layout)}
     ids = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-    assert {text for text in everything if text and not ids.fullmatch(text)} <= held
+    assert {text for text in everything if text and not ids.fullmatch(text)} <= texts
     assert not [place.said for place in places if "[" in place.said or "_" in place.said or not place.said.strip()]
     quote = report_quotes(report())[0]
-    code = next(one for one in report().codes if quote in one.quotes)
-    (named,) = [one for one in places if one.kind == "passage" and one.text == quote.text]
+    code = next(code for code in report().codes if quote in code.quotes)
+    (named,) = [place for place in places if place.kind == "passage" and place.text == quote.text]
     where = f"{quote.who}, line {quote.line}"
     assert named.said == f"the quote of {where}, under the code “{code.name}”"
 
@@ -168,10 +168,10 @@ def test_what_heard_wrote_itself_is_passed_over_and_nothing_else() -> None:
 @pytest.mark.parametrize("at", range(3))
 def test_a_quote_is_left_out_wherever_it_stands(at: int) -> None:
     quote = report_quotes(report())[at]
-    place = next(one for one in places_of(report()) if one.kind == "passage" and one.text == quote.text)
+    place = next(place for place in places_of(report()) if place.kind == "passage" and place.text == quote.text)
     rest = without((report(), tuple(rows())), [place.key(1, 3)])
-    kept = [(one.release_hash, one.start, one.end) for one in report_quotes(rest[0])]
-    assert (quote.release_hash, quote.start, quote.end) not in kept and kept
+    quotes = [(entry.release_hash, entry.start, entry.end) for entry in report_quotes(rest[0])]
+    assert (quote.release_hash, quote.start, quote.end) not in quotes and quotes
     spans = [(row.start, row.end) for row in rest[1]]
     assert spans == [(row.start, row.end) for row in rows()], "a coding keeps its place"
     for row in rest[1]:
@@ -181,7 +181,7 @@ def test_a_quote_is_left_out_wherever_it_stands(at: int) -> None:
 
 def test_any_other_text_says_that_it_was_left_out() -> None:
     code = report().codes[0]
-    place = next(one for one in places_of(report()) if one.text == code.definition)
+    place = next(place for place in places_of(report()) if place.text == code.definition)
     assert place.kind == "codebook" and f"“{code.name}”" in place.said
     rest = without(report(), [place.key(0, 4)])
     assert rest.codes[0].definition == LEFT_OUT and rest.codes[1] == report().codes[1]

@@ -60,7 +60,9 @@ def crowded(language: str = "en") -> Report:
 
 
 def texts(value: Report) -> str:
-    return "\n".join(str(one) for block in report_blocks(value) for one in values_in(block) if isinstance(one, str))
+    return "\n".join(
+        str(entry) for block in report_blocks(value) for entry in values_in(block) if isinstance(entry, str)
+    )
 
 
 def heights(value: Report) -> list[float]:
@@ -97,17 +99,17 @@ def test_all_of_it_is_all_of_it() -> None:
     assert laid_out(report(), ReportLayout()) == report()
 
 
-@pytest.mark.parametrize("section", [one for one in SECTIONS if one != "methods"])
+@pytest.mark.parametrize("section", [section for section in SECTIONS if section != "methods"])
 def test_what_is_off_is_in_no_part_of_it(section: str) -> None:
     base = report()
-    value = laid_out(base, ReportLayout.of("full", [one for one in SECTIONS if one != section]))
-    held = "\n".join(one for one in values_in(value) if isinstance(one, str))
+    value = laid_out(base, ReportLayout.of("full", [entry for entry in SECTIONS if entry != section]))
+    record = "\n".join(entry for entry in values_in(value) if isinstance(entry, str))
     gone = {
         "themes": base.themes[0].description, "indicators": base.indicators[0].wording,
         "codes": "Own words of the person" if not value.codebook else "", "agreement": "Missing on one side",
         "codebook": "Guesses of the interviewer", "participants": "Country", "summary": base.summary[0],
     }.get(section)  # fmt: skip
-    assert not gone or gone not in held
+    assert not gone or gone not in record
     assert section != "themes" or not any(theme.quotes for theme in value.themes)
 
 
@@ -118,7 +120,7 @@ def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
     assert max(heights(value)) <= PAGE
     assert len(heights(value)) == 2
     shown = {block.label for block in blocks if isinstance(block, Paragraph)}
-    (rest,) = [one.text for one in blocks if isinstance(one, Paragraph) and "in the longer report" in one.text]
+    (rest,) = [block.text for block in blocks if isinstance(block, Paragraph) and "in the longer report" in block.text]
     for theme in value.themes:
         assert (theme.name in shown) != (theme.name in rest)
     assert any(isinstance(block, Quotation) for block in blocks)
@@ -129,8 +131,8 @@ def test_two_pages_are_two_pages_and_say_what_they_leave_out() -> None:
 @pytest.mark.skipif(pdf.converter() is None, reason="LibreOffice is not installed here")
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_a_crowded_report_prints_on_two_pages(language: str) -> None:
-    made = pdf.pdf_of(word_report(short(crowded(language))))
-    assert len(PdfReader(io.BytesIO(made)).pages) == 2
+    result = pdf.pdf_of(word_report(short(crowded(language))))
+    assert len(PdfReader(io.BytesIO(result)).pages) == 2
 
 
 def test_reliability_is_more_than_its_range() -> None:
@@ -221,7 +223,7 @@ def test_every_sentence_is_there_in_every_language(language: str) -> None:
 
 
 def test_languages_go_by_name() -> None:
-    assert [language_name("de", one) for one in ("en", "fr", "it")] == ["German", "allemand", "tedesco"]
+    assert [language_name("de", entry) for entry in ("en", "fr", "it")] == ["German", "allemand", "tedesco"]
     assert language_name("fr-BE") == "French"
     assert language_name("an old tongue") == "an old tongue"
     with pytest.raises(InvalidInput, match="one of these languages: en, "):
@@ -277,11 +279,11 @@ def test_nothing_that_nobody_chose_is_quoted_and_the_foot_is_no_hash() -> None:
 
 
 def test_the_one_picture_tells_people_or_where_none_are_told_what_panels_said() -> None:
-    ((people,),) = [[one.picture for one in standard_pictures(short(whole()))]]
+    ((people,),) = [[picture.picture for picture in standard_pictures(short(whole()))]]
     names = [theme.name for theme in report().themes]
     assert [mark["theme"] for mark in people.data] == names
     hidden = short(replace(whole(), themes=tuple(replace(theme, small=True) for theme in report().themes)))
-    ((ratings,),) = [[one.picture for one in standard_pictures(hidden)]]
+    ((ratings,),) = [[picture.picture for picture in standard_pictures(hidden)]]
     assert [(mark["median"], mark["low"], mark["high"], mark["n"]) for mark in ratings.data] == [(7.5, 6, 8, 9)] * 2
     assert "Contact is kept secret." in ratings.alt and "Gifts" not in ratings.alt, "too few rated it"
     assert not standard_pictures(replace(hidden, panels=()))

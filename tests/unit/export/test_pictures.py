@@ -32,14 +32,14 @@ NAMES = {code.id: code.name for code in report().codes}
 
 
 def every_picture() -> list[Picture]:
-    found = [(title, [row.code for row in rows() if row.interview == title]) for title in TEXTS]
+    texts = [(title, [row.code for row in rows() if row.interview == title]) for title in TEXTS]
     pairs = overlap_counts([*rows(), *(replace(row, code="other", code_name="Other") for row in rows())])
     return [
         code_frequency(report().codes),
         matrix_map(matrix()),
         agreement_forest(agreement()),
         theme_map(report().themes, NAMES),
-        saturation_curve(new_codes(found)),
+        saturation_curve(new_codes(texts)),
         overlap_network(pairs, {code.name: code.family for code in report().codes}),
     ]
 
@@ -127,16 +127,16 @@ def test_saturation_counts_new_codes_once() -> None:
     )
 )  # fmt: skip
 def test_overlaps_equal_comparing_every_pair(places: list[tuple[str, str, str, int, int]]) -> None:
-    made = [
+    results = [
         replace(rows()[0], document=document, coder=coder, code=code, code_name=code, start=start, end=start + length)
         for document, coder, code, start, length in places
     ]
     expected: Counter[tuple[str, ...]] = Counter()
-    for one, other in combinations(made, 2):
-        together = one.document == other.document and one.coder == other.coder and one.code != other.code
-        if together and one.start < other.end and other.start < one.end:
-            expected[tuple(sorted((one.code, other.code)))] += 1
-    assert overlap_counts(made) == expected
+    for entry, other in combinations(results, 2):
+        together = entry.document == other.document and entry.coder == other.coder and entry.code != other.code
+        if together and entry.start < other.end and other.start < entry.end:
+            expected[tuple(sorted((entry.code, other.code)))] += 1
+    assert overlap_counts(results) == expected
 
 
 @settings(max_examples=amount(20, 8), deadline=None)

@@ -166,9 +166,9 @@ def test_few_people_are_told_in_one_way_in_every_table_and_picture() -> None:
     named = ("themes", "agreement")  # by their names, without a count
     for picture in standard_pictures(told):
         assert not any(name in picture.picture.alt for name in rare) or picture.section in named, picture.section
-    assert not any(name in rare for one in told.overlaps for name in one[:2])
+    assert not any(name in rare for overlap in told.overlaps for name in overlap[:2])
     assert told.timeline is None or not any(
-        one[0] in rare for line in told.timeline.cells for cell in line for one in cell
+        entry[0] in rare for line in told.timeline.cells for cell in line for entry in cell
     )
 
 
@@ -195,8 +195,8 @@ def test_whom_few_are_not_among_is_withheld_as_few_are() -> None:
         for n in (3, 7, 11, 12)
     )
     matrix = CodeMatrix(
-        tuple(one.name for one in codes), tuple(f"I{at}" for at in range(12)),
-        tuple(tuple(int(at < one.interviews) for at in range(12)) for one in codes),
+        tuple(code.name for code in codes), tuple(f"I{at}" for at in range(12)),
+        tuple(tuple(int(at < code.interviews) for at in range(12)) for code in codes),
     )  # fmt: skip
     themes = tuple(ReportTheme(name=f"T{n}", description="", interviews=n, people=n) for n in (11, 12))
     agreed = replace(agreement(), interviews=12, rows=tuple(AgreementRow(code=f"of {n}", alpha=0.9, interviews=n)
@@ -212,8 +212,8 @@ def test_whom_few_are_not_among_is_withheld_as_few_are() -> None:
     assert [row[-1] for row in tables["Agreement by code"].rows] == ["fewer than 5", "7", "·", "12"]
     assert [row[-1] for row in tables["Themes at a glance"].rows] == ["·", "12"]
     said = [block.text for block in report_blocks(told) if isinstance(block, Paragraph)]
-    assert any(one.startswith("In how many interviews it was found is withheld.") for one in said)
-    assert any("2 codes of fewer than 5 people, or of all but fewer, are not in it." in one for one in said)
+    assert any(entry.startswith("In how many interviews it was found is withheld.") for entry in said)
+    assert any("2 codes of fewer than 5 people, or of all but fewer, are not in it." in entry for entry in said)
 
 
 @pytest.mark.parametrize("people", range(1, 30))
@@ -241,10 +241,12 @@ def test_a_theme_beside_the_only_code_of_it_that_is_told_is_not_subtracted_from(
     told = without_small_counts(of_people(20, codes=codes, themes=(theme,), breakdowns=(lines,)))
     (table,) = [grid for name, grid in grids(told).items() if "Country" in name]
     assert table.rows[-1] == ("T", "·", "·", "·")
-    assert [(one.small, one.unsaid) for one in told.codes] == [(False, False), (True, False)]
-    assert [(one.small, one.unsaid, one.interviews, one.by_interview) for one in told.themes] == [(True, True, 0, ())]
-    (kept,) = without_small_counts(of_people(20, codes=codes, themes=(replace(theme, beyond=(0, 7)),))).themes
-    assert (kept.small, kept.interviews) == (False, 9)
+    assert [(code.small, code.unsaid) for code in told.codes] == [(False, False), (True, False)]
+    assert [(theme.small, theme.unsaid, theme.interviews, theme.by_interview) for theme in told.themes] == [
+        (True, True, 0, ())
+    ]
+    (record,) = without_small_counts(of_people(20, codes=codes, themes=(replace(theme, beyond=(0, 7)),))).themes
+    assert (record.small, record.interviews) == (False, 9)
 
 
 def test_a_theme_that_everybody_has_is_told_since_no_code_that_all_but_few_have_is() -> None:
@@ -282,13 +284,13 @@ def test_of_what_few_have_no_figure_but_alpha_is_told_whatever_the_unit() -> Non
     agreed = replace(agreement(), interviews=12, rows=rows)
     told = without_small_counts(of_people(12, codes=(), themes=(), agreement=agreed)).agreement
     assert told is not None
-    one, four, half, nearly = told.rows
+    entry, four, half, nearly = told.rows
     assert (half.prevalence, half.percent, half.interviews, half.small) == (0.5, 0.9, 6, False)
-    for row in (one, four, nearly):
+    for row in (entry, four, nearly):
         assert row.small and (row.alpha, row.low, row.high) == (0.8, 0.6, 0.9)
         assert (row.prevalence, row.percent, row.ac1, row.span_f1, row.kappa_by_pair) == (None, None, None, None, ())
         assert (row.interviews, row.note) == (0, "")
-    assert replace(one, code="") == replace(four, code=""), "one is told as four are"
+    assert replace(entry, code="") == replace(four, code=""), "one is told as four are"
     lines = {row[0]: row for row in grids(of_people(12, codes=(), themes=(), agreement=told))["Agreement by code"].rows}
     assert "few" in lines["of 4"][1] and "few" not in lines["of 11"][1] and lines["of 1"][1:] == lines["of 4"][1:]
     assert "8.3 %" not in lines["of 1"] and "91.7 %" not in lines["of 11"] and "50.0 %" in lines["of 6"]
@@ -297,8 +299,10 @@ def test_of_what_few_have_no_figure_but_alpha_is_told_whatever_the_unit() -> Non
 def test_a_card_tells_no_rest_that_the_codes_withhold() -> None:
     """People with a code of an indicator, beside the same code's count: eleven of twelve is told in neither."""
     card = replace(report().indicators[0], status="agreed", coded_participants=11)
-    facts = [dict(one.pairs) for one in report_blocks(of_people(12, indicators=(card,))) if isinstance(one, Facts)]
-    (coded,) = [said for one in facts for what, said in one.items() if what == "Participants with its codes"]
+    facts = [
+        dict(block.pairs) for block in report_blocks(of_people(12, indicators=(card,))) if isinstance(block, Facts)
+    ]
+    (coded,) = [said for fact in facts for what, said in fact.items() if what == "Participants with its codes"]
     assert "11" not in coded and "·" in coded
     # In slides and short reports, whose interviews name nobody, as in the files of the cards.
     for layout in (ReportLayout(length="short", sections=("indicators",)), ReportLayout("short", slides=True)):
@@ -491,7 +495,7 @@ def with_member(data: bytes, name: str, content: bytes) -> bytes:
 def test_the_base_of_reports_holds_every_style_and_nothing_else() -> None:
     base = word_styles.base()
     assert all(name in base.styles for name in (*word_styles.OWN, *NEEDED))
-    assert not base.core_properties.author and not [one for one in base.paragraphs if one.text]
+    assert not base.core_properties.author and not [paragraph for paragraph in base.paragraphs if paragraph.text]
     page = base.sections[0]
     assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
 
@@ -516,14 +520,14 @@ def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
     template.sections[0].left_margin = Cm(4)
     template.sections[0].header.paragraphs[0].text = "Institute of invented studies"
     template.add_paragraph("A sentence of the sample")
-    made = docx.Document(io.BytesIO(word_report(report(), saved(template))))
-    assert made.styles[word_styles.QUOTE].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
-    assert abs(made.sections[0].left_margin - Cm(4)) < 1000
-    head = [paragraph.text for paragraph in made.sections[0].header.paragraphs]
+    document = docx.Document(io.BytesIO(word_report(report(), saved(template))))
+    assert document.styles[word_styles.QUOTE].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
+    assert abs(document.sections[0].left_margin - Cm(4)) < 1000
+    head = [paragraph.text for paragraph in document.sections[0].header.paragraphs]
     assert head[0] == "Institute of invented studies"
     assert any(report().title in line for line in head[1:])
-    assert all("A sentence of the sample" not in paragraph.text for paragraph in made.paragraphs)
-    text = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert all("A sentence of the sample" not in paragraph.text for paragraph in document.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert report().themes[0].name in text
 
 
@@ -531,15 +535,15 @@ def test_changed_styles_page_and_header_are_kept_and_the_body_is_not() -> None:
 def test_tables_fit_between_the_margins_of_the_template() -> None:
     template = docx.Document(io.BytesIO(style_sample()))
     template.sections[0].left_margin = template.sections[0].right_margin = Cm(5)
-    made = docx.Document(io.BytesIO(word_report(report(), saved(template))))
-    widths = [sum(column.width for column in table.columns) for table in made.tables]
+    document = docx.Document(io.BytesIO(word_report(report(), saved(template))))
+    widths = [sum(column.width for column in table.columns) for table in document.tables]
     assert max(widths) <= Cm(11.1)
 
 
 @pytest.mark.slow
 def test_a_plain_word_document_serves_as_template() -> None:
-    made = docx.Document(io.BytesIO(word_report(report(), saved(docx.Document()))))
-    assert word_styles.TABLE in [style.name for style in made.styles]
+    document = docx.Document(io.BytesIO(word_report(report(), saved(docx.Document()))))
+    assert word_styles.TABLE in [style.name for style in document.styles]
 
 
 @pytest.mark.parametrize(

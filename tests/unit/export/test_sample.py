@@ -99,11 +99,11 @@ def quote(title: str, line: int, code: str) -> ReportQuote:
 
 def rows() -> tuple[CodingRow, ...]:
     """Return every coding of the project as rows."""
-    made = []
+    results = []
     for code, places in LINES.items():
         for title, line in places:
             passage = quote(title, line, code)
-            made.append(
+            results.append(
                 CodingRow(
                     document=f"release-{title[-2:]}",
                     interview=title,
@@ -124,7 +124,7 @@ def rows() -> tuple[CodingRow, ...]:
                     participant_id=passage.participant,
                 )
             )
-    return tuple(made)
+    return tuple(results)
 
 
 def matrix() -> CodeMatrix:

@@ -74,22 +74,22 @@ ROWS = st.lists(
 @given(ROWS)
 def test_passages_are_runs_of_coded_characters_joined_by_overlap(rows: list[CodingRow]) -> None:
     passages = counted_once(rows)
-    for key in {(one.document, one.code) for one in rows}:
-        mine = [one for one in rows if (one.document, one.code) == key]
+    for key in {(entry.document, entry.code) for entry in rows}:
+        mine = [entry for entry in rows if (entry.document, entry.code) == key]
         # A gap between two characters joins them where some coding covers both.
-        joined = {place for one in mine for place in range(one.start, one.end - 1)}
-        covered = {place for one in mine for place in range(one.start, one.end)}
+        joined = {place for entry in mine for place in range(entry.start, entry.end - 1)}
+        covered = {place for entry in mine for place in range(entry.start, entry.end)}
         starts = sorted(place for place in covered if place - 1 not in joined)
-        found = sorted((one.start, one.end) for one in passages if (one.document, one.code) == key)
-        assert [start for start, _ in found] == starts
-        assert sum(end - start for start, end in found) == len(covered)
-    assert all(one.quote is None and not one.memo for one in passages)
+        result = sorted((passage.start, passage.end) for passage in passages if (passage.document, passage.code) == key)
+        assert [start for start, _ in result] == starts
+        assert sum(end - start for start, end in result) == len(covered)
+    assert all(passage.quote is None and not passage.memo for passage in passages)
 
 
 def test_touching_passages_stay_two_and_two_coders_of_one_passage_make_one() -> None:
     assert len(counted_once([row("a", "x", 0, 5), row("b", "x", 5, 9)])) == 2
-    (one,) = counted_once([row("a", "x", 3, 8), row("b", "x", 0, 5)])
-    assert (one.start, one.end, one.coder) == (0, 8, "a")
+    (entry,) = counted_once([row("a", "x", 3, 8), row("b", "x", 0, 5)])
+    assert (entry.start, entry.end, entry.coder) == (0, 8, "a")
     assert len(counted_once([row("a", "x", 0, 5), row("b", "y", 0, 5)], lambda each: "")) == 1
 
 

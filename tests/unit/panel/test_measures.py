@@ -58,22 +58,22 @@ def test_the_table_of_a_panel_of_48_comes_out_of_its_rules() -> None:
     rules = Rules()
     for row in THORN.strip().splitlines():
         name, median, high, percent_high, low, percent_low, result = row.split("|")
-        found = spread(invented(int(median), int(high), int(low)), 9)
-        assert found is not None
-        assert (found.n, found.median, found.high, found.low) == (48, int(median), int(high), int(low)), name
-        assert found.percent_high == pytest.approx(float(percent_high), abs=0.051)
-        assert found.percent_low == pytest.approx(float(percent_low), abs=0.051)
-        assert consensus(rules, found) == {"IN": "high", "NO CON": "none"}[result], name
+        outcome = spread(invented(int(median), int(high), int(low)), 9)
+        assert outcome is not None
+        assert (outcome.n, outcome.median, outcome.high, outcome.low) == (48, int(median), int(high), int(low)), name
+        assert outcome.percent_high == pytest.approx(float(percent_high), abs=0.051)
+        assert outcome.percent_low == pytest.approx(float(percent_low), abs=0.051)
+        assert consensus(rules, outcome) == {"IN": "high", "NO CON": "none"}[result], name
 
 
 def test_the_worked_example_of_the_appropriateness_method() -> None:
     """BMJ Open 2012, 2:e001431, table 1: 15 panelists; the three lowest ratings are not placed in the text."""
     for lowest in ([4, 5, 6], [1, 2, 3], [3, 5, 6]):
         values = [*lowest, *[7] * 5, *[8] * 5, *[9] * 2]
-        lies, found = spread(values, 9), disagreement(values)
-        assert lies is not None and found is not None
-        assert (lies.median, found.range, round(found.range_adjusted, 1)) == (7, 1, 6.1)
-        assert found.range < found.range_adjusted and not found.by_count
+        lies, result = spread(values, 9), disagreement(values)
+        assert lies is not None and result is not None
+        assert (lies.median, result.range, round(result.range_adjusted, 1)) == (7, 1, 6.1)
+        assert result.range < result.range_adjusted and not result.by_count
 
 
 @pytest.mark.parametrize(("sizes", "least"), [((8, 9, 10), 3), ((11, 12, 13), 4), ((14, 15, 16), 5)])
@@ -96,14 +96,14 @@ def test_parts_of_scales() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_concordance_is_the_friedman_statistic_and_the_formula_with_ties(seed: int) -> None:
     given = np.random.default_rng(seed).integers(1, 10, size=(7, 6)) + np.arange(6)
-    found = concordance(given)
+    result = concordance(given)
     people, things = given.shape
-    assert found.w == pytest.approx(stats.friedmanchisquare(*given.T).statistic / (people * (things - 1)), abs=1e-12)
+    assert result.w == pytest.approx(stats.friedmanchisquare(*given.T).statistic / (people * (things - 1)), abs=1e-12)
     sums = stats.rankdata(given, axis=1).sum(axis=0)
     ties = sum((t**3 - t) for row in given for t in np.unique(row, return_counts=True)[1])
     formula = 12 * ((sums - sums.mean()) ** 2).sum() / (people**2 * (things**3 - things) - people * ties)
-    assert found.w == pytest.approx(formula, abs=1e-12)
-    assert found.low is not None and found.high is not None and 0 <= found.low <= found.w <= found.high <= 1
+    assert result.w == pytest.approx(formula, abs=1e-12)
+    assert result.low is not None and result.high is not None and 0 <= result.low <= result.w <= result.high <= 1
 
 
 @pytest.mark.slow
@@ -111,9 +111,9 @@ def test_concordance_is_the_friedman_statistic_and_the_formula_with_ties(seed: i
 def test_the_signed_rank_test_is_scipys(people: int) -> None:
     for seed in range(6):
         before, after = np.random.default_rng(seed).integers(3, 7, size=(2, people))
-        found = shift(before.tolist(), after.tolist(), 9)
+        result = shift(before.tolist(), after.tolist(), 9)
         expected = stats.wilcoxon(before, after).pvalue if (before != after).any() else None
-        assert found is not None and found.wilcoxon_p == (None if expected is None else pytest.approx(expected))
+        assert result is not None and result.wilcoxon_p == (None if expected is None else pytest.approx(expected))
 
 
 def test_thirteen_people_take_no_longer_than_twenty() -> None:
@@ -127,9 +127,9 @@ def test_thirteen_people_take_no_longer_than_twenty() -> None:
 def test_concordance_does_not_depend_on_the_order_of_panelists() -> None:
     given = np.random.default_rng(5).integers(1, 10, size=(9, 6))
     turned = given[np.random.default_rng(6).permutation(9)]
-    one, other = concordance(given), concordance(turned)
-    assert one.w == pytest.approx(other.w, abs=1e-12)
-    assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=1e-12)
+    entry, other = concordance(given), concordance(turned)
+    assert entry.w == pytest.approx(other.w, abs=1e-12)
+    assert (entry.low, entry.high) == pytest.approx((other.low, other.high), abs=1e-12)
 
 
 def test_concordance_at_its_ends() -> None:
@@ -141,14 +141,14 @@ def test_concordance_at_its_ends() -> None:
 
 def test_shifts() -> None:
     before, after = [3, 5, 5, 6, 7, 7, 8, 8, 9], [6, 6, 5, 7, 7, 7, 8, 8, 8]
-    found = shift(before, after, 9)
-    assert found is not None
-    assert (found.n, found.changed) == (9, 4)
-    assert found.mean_change == pytest.approx(4 / 9)
+    result = shift(before, after, 9)
+    assert result is not None
+    assert (result.n, result.changed) == (9, 4)
+    assert result.mean_change == pytest.approx(4 / 9)
     # One 3, one 5 and one 9 less, one 6, one 7 … : moved are three of nine.
-    assert found.net_change == pytest.approx(np.abs(np.bincount(after, minlength=10) - np.bincount(before)).sum() / 18)
-    assert found.wilcoxon_p == pytest.approx(stats.wilcoxon(before, after).pvalue)
-    assert found.variation_difference is not None and found.variation_difference < 0
+    assert result.net_change == pytest.approx(np.abs(np.bincount(after, minlength=10) - np.bincount(before)).sum() / 18)
+    assert result.wilcoxon_p == pytest.approx(stats.wilcoxon(before, after).pvalue)
+    assert result.variation_difference is not None and result.variation_difference < 0
     same = shift([7, 8], [7, 8], 9)
     assert same is not None and same.wilcoxon_p is None and same.net_change == 0
     assert shift([], [], 9) is None
@@ -193,5 +193,5 @@ def test_rules_that_make_no_sense_are_refused(given: dict[str, object]) -> None:
 
 def test_rules_from_a_file() -> None:
     assert rules_from({}) == checked(Rules())
-    made = rules_from({"scales": {"relevance": 9, "harm": 5}, "agreement": 0.75, "spread": 2})
-    assert made.scales == (Scale("relevance"), Scale("harm", 5)) and made.spread == 2
+    rules = rules_from({"scales": {"relevance": 9, "harm": 5}, "agreement": 0.75, "spread": 2})
+    assert rules.scales == (Scale("relevance"), Scale("harm", 5)) and rules.spread == 2

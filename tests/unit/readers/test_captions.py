@@ -105,15 +105,15 @@ def test_turns_keep_sentences_whole_and_are_of_readable_length() -> None:
     cues = [
         Cue(f"this is part {n % 3} of it" + ("." if n % 3 == 2 else ""), n * 1_000, n * 1_000 + 900) for n in range(90)
     ]
-    made = turns_from_cues(cues)
-    assert " ".join(turn.text for turn in made) == " ".join(cue.text for cue in cues)
-    assert all(turn.text.endswith(".") for turn in made)
-    assert all(MOST_WORDS - 20 < len(turn.text.split()) <= MOST_WORDS for turn in made[:-1])
+    result = turns_from_cues(cues)
+    assert " ".join(turn.text for turn in result) == " ".join(cue.text for cue in cues)
+    assert all(turn.text.endswith(".") for turn in result)
+    assert all(MOST_WORDS - 20 < len(turn.text.split()) <= MOST_WORDS for turn in result[:-1])
 
 
 def test_a_pause_after_a_sentence_ends_a_turn() -> None:
-    made = turns_from_cues([Cue("So.", 0, 1_000), Cue("Well.", 1_200, 2_000), Cue("Then.", 6_000, 7_000)])
-    assert [turn.text for turn in made] == ["So. Well.", "Then."]
+    result = turns_from_cues([Cue("So.", 0, 1_000), Cue("Well.", 1_200, 2_000), Cue("Then.", 6_000, 7_000)])
+    assert [turn.text for turn in result] == ["So. Well.", "Then."]
 
 
 def test_without_sentence_ends_the_longest_pause_is_taken() -> None:
@@ -121,9 +121,9 @@ def test_without_sentence_ends_the_longest_pause_is_taken() -> None:
         Cue("eight words that go on without an end", n * 3_000 + (900 if n == 15 else 0), n * 3_000 + 2_950)
         for n in range(40)
     ]
-    made = turns_from_cues(cues)
-    assert len(made[0].text.split()) == 15 * 8
-    assert all(len(turn.text.split()) <= 2 * MOST_WORDS for turn in made)
+    result = turns_from_cues(cues)
+    assert len(result[0].text.split()) == 15 * 8
+    assert all(len(turn.text.split()) <= 2 * MOST_WORDS for turn in result)
 
 
 @pytest.mark.slow

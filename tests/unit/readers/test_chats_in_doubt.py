@@ -44,7 +44,7 @@ TOOL = [f"[2024-05-12 14:03:2{n}] {kind}: done" for n, kind in enumerate(("INFO"
 def test_an_interview_with_chat_lines_or_dates_in_it_stays_one(lines: list[str]) -> None:
     result = log("\n".join(lines))
     assert result.format == "text" and {"I", "P"} <= set(result.transcript.speakers)
-    assert sum(text.startswith("So it went on") for _, text in turns(result)) == sum("So it" in one for one in lines)
+    assert sum(text.startswith("So it went on") for _, text in turns(result)) == sum("So it" in line for line in lines)
 
 
 def test_two_dated_headings_are_no_messages() -> None:
@@ -73,15 +73,15 @@ def test_a_diary_with_a_word_behind_each_date_is_no_chat() -> None:
 
 
 def test_a_chat_of_long_messages_is_one() -> None:
-    lines = [one for head in pasted(8) for one in (head, "and so on", "it went", "all day")]
+    lines = [entry for head in pasted(8) for entry in (head, "and so on", "it went", "all day")]
     assert log("\n".join(lines)).format == "chat"
 
 
 @pytest.mark.parametrize("who", ["AM", "PM", "Am"])
 def test_a_sender_may_be_called_like_half_a_day(who: str) -> None:
-    dated = log("\n".join(f"12.05.24 14:0{n} {one}: so {n}" for n, one in enumerate((who, "Bo", who, "Bo"))))
-    clocked = log("\n".join(f"14:03 {one}: so {n}" for n, one in enumerate((who, "Bo", who, "Bo", who, "Bo"))))
-    colons = log("\n".join(f"12.05.24 11:0{n} {one}: so: {n}" for n, one in enumerate((who, "Bo", who, "Bo"))))
+    dated = log("\n".join(f"12.05.24 14:0{n} {entry}: so {n}" for n, entry in enumerate((who, "Bo", who, "Bo"))))
+    clocked = log("\n".join(f"14:03 {entry}: so {n}" for n, entry in enumerate((who, "Bo", who, "Bo", who, "Bo"))))
+    colons = log("\n".join(f"12.05.24 11:0{n} {entry}: so: {n}" for n, entry in enumerate((who, "Bo", who, "Bo"))))
     assert turns(colons)[:2] == [(who, "so: 0"), ("Bo", "so: 1")]
     for result in (dated, clocked):
         assert turns(result)[:2] == [(who, "so 0"), ("Bo", "so 1")] and result.format == "chat"

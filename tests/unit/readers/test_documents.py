@@ -153,9 +153,9 @@ def test_open_document_text(make: SimpleNamespace) -> None:
 
 def test_open_document_spreadsheet(make: SimpleNamespace) -> None:
     def row(*cells: str) -> str:
-        made = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        result = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
         empty = '<table:table-cell table:number-columns-repeated="16000"/>'
-        return f"<table:table-row>{made}{empty}</table:table-row>"
+        return f"<table:table-row>{result}{empty}</table:table-row>"
 
     rows = row("Speaker", "Text") + row("I", "So?") + row("P", "Yes.")
     result = read(make.open_document("spreadsheet", f"<table:table>{rows}</table:table>"), "a.ods")

@@ -36,10 +36,10 @@ def _table(lines: tuple[str, ...]) -> list[list[str]]:
 FILES: dict[str, Callable[[SimpleNamespace, tuple[str, ...]], bytes]] = {
     "talk.txt": lambda make, lines: "\n".join(lines).encode(),
     "talk.docx": lambda make, lines: make.docx(make.paragraphs(*lines)),
-    "talk.odt": lambda make, lines: make.open_document("text", "".join(f"<text:p>{one}</text:p>" for one in lines)),
-    "talk.html": lambda make, lines: "".join(f"<p>{one}</p>" for one in lines).encode("ascii", "xmlcharrefreplace"),
+    "talk.odt": lambda make, lines: make.open_document("text", "".join(f"<text:p>{entry}</text:p>" for entry in lines)),
+    "talk.html": lambda make, lines: "".join(f"<p>{entry}</p>" for entry in lines).encode("ascii", "xmlcharrefreplace"),
     "talk.rtf": lambda make, lines: (
-        "{\\rtf1 " + "\\par ".join("".join(f"\\u{ord(c)}?" if c > "~" else c for c in one) for one in lines) + "}"
+        "{\\rtf1 " + "\\par ".join("".join(f"\\u{ord(c)}?" if c > "~" else c for c in entry) for entry in lines) + "}"
     ).encode(),
     "talk.srt": lambda make, lines: _captions(lines).encode(),
     "talk.csv": lambda make, lines: "\n".join(f'"{a}","{b}"' for a, b in _table(lines)).encode(),
@@ -70,9 +70,9 @@ def test_whatever_a_reader_hands_over_comes_out_composed(spoken: list[tuple[str,
     draft = Draft("talk.txt", turns=[SpokenTurn("A", "word"), *(SpokenTurn(who, said) for who, said in spoken)])
     draft.parts = [Part(0, spoken[0][0], {spoken[0][1]: spoken[-1][0]})]
     result = assemble(draft, "text")
-    held = [result.transcript.text, *result.transcript.speakers]
-    held += [text for one in result.parts for text in (one.heading, *one.attributes, *one.attributes.values())]
-    assert all(unicodedata.is_normalized("NFC", text) for text in held)
+    records = [result.transcript.text, *result.transcript.speakers]
+    records += [text for part in result.parts for text in (part.heading, *part.attributes, *part.attributes.values())]
+    assert all(unicodedata.is_normalized("NFC", text) for text in records)
     again = Transcript.from_spoken(
         SpokenTurn(turn.speaker, result.transcript.turn_text(turn)) for turn in result.transcript.turns
     )

@@ -100,12 +100,12 @@ def test_a_note_of_a_broken_process_is_shown_as_it_is() -> None:
     told = json.dumps(types.encoded(result)).replace('"odd"', '["s", ["said", "{n.__class__}", {"n": 1}]]')
     warnings = types.decoded(json.loads(told)).warnings
     assert warnings == ("plain", "said")
-    assert not any(isinstance(one, Said) for one in warnings)
+    assert not any(isinstance(warning, Said) for warning in warnings)
 
 
 def test_codebooks_and_the_review_say_theirs_in_parts() -> None:
     loaded = load_with_report(b"id,name,colour of the sky\nA,Ice,blue\nA,Snow,white\n", "winter.csv")
-    shown = [one.reason for one in unmasked_candidates("We met Maren in 1987.", [])]
+    shown = [candidate.reason for candidate in unmasked_candidates("We met Maren in 1987.", [])]
     for sentences in (loaded.notes, shown):
         assert sentences
-        assert all(isinstance(one, Said) for one in sentences)
+        assert all(isinstance(sentence, Said) for sentence in sentences)

@@ -140,7 +140,11 @@ def held_by(result: ReadResult) -> str:
 def told_words(result: ReadResult) -> int:
     """How many words the warnings say are nowhere in the result; headings are beside the text."""
     beside = ("taken as heading", "not speech")
-    left_out = (one for one in result.warnings if "left out" in one and not any(words in one for words in beside))
+    left_out = (
+        warning
+        for warning in result.warnings
+        if "left out" in warning and not any(words in warning for words in beside)
+    )
     counts = re.compile(r"\((\d+) words?\)|^(\d+) words? outside")
     return sum(int(match[1] or match[2]) for warning in left_out for match in counts.finditer(warning))
 
@@ -289,8 +293,8 @@ def test_every_word_of_a_file_is_held_or_told_to_be_left_out(
     say = Words()
     data = build(say, make)
     result = parse(data, name)
-    kept = {word.strip(".?:()#") for word in held_by(result).split()}
-    missing = [word for word in say.given if word not in kept]
+    parts = {word.strip(".?:()#") for word in held_by(result).split()}
+    missing = [word for word in say.given if word not in parts]
     assert len(missing) <= told_words(result), (missing, result.warnings)
     if name in ("a.docx", "a.odt", "a.xml", "a.eaf", "a.vtt", "a.html"):
         assert len(missing) == told_words(result), (missing, result.warnings)

@@ -22,8 +22,8 @@ LONG = 1000
 
 
 def _queue(*spans: tuple[str, str, int, int], coders: str = "AB", parents: dict[str, str] | None = None) -> list[Item]:
-    made = [Span("d", coder, code, start, end, f"s{i}") for i, (coder, code, start, end) in enumerate(spans)]
-    return list(build_queue(made, [Document("d", LONG, frozenset(coders))], parents=parents).items)
+    results = [Span("d", coder, code, start, end, f"s{i}") for i, (coder, code, start, end) in enumerate(spans)]
+    return list(build_queue(results, [Document("d", LONG, frozenset(coders))], parents=parents).items)
 
 
 def _types(items: list[Item]) -> list[str]:

@@ -18,8 +18,8 @@ from coding.reconcile import (
 
 
 def _item(*spans: tuple[str, str, int, int], coders: str = "AB") -> Item:
-    made = [Span("d", coder, code, start, end, f"{coder}{i}") for i, (coder, code, start, end) in enumerate(spans)]
-    (item,) = build_queue(made, [Document("d", 1000, frozenset(coders))]).items
+    results = [Span("d", coder, code, start, end, f"{coder}{i}") for i, (coder, code, start, end) in enumerate(spans)]
+    (item,) = build_queue(results, [Document("d", 1000, frozenset(coders))]).items
     return item
 
 
@@ -100,9 +100,11 @@ def test_none_and_unknown_outcomes() -> None:
 def test_exact_agreements_become_one_span_with_both_parents() -> None:
     spans = [Span("d", c, code, s, s + 10, f"{c}{s}") for c in "AB" for code, s in (("hope", 0), ("fear", 50))]
     queue = build_queue(spans, [Document("d", 1000, frozenset("AB"))])
-    made = [span for item in queue.items for span in resolve(item, "both")]
-    assert _plain(made) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
-    assert {span.item for span in made} == {item.id for item in queue.items} and len({span.id for span in made}) == 2
+    results = [span for item in queue.items for span in resolve(item, "both")]
+    assert _plain(results) == [("hope", 0, 10, ("A0", "B0")), ("fear", 50, 60, ("A50", "B50"))]
+    assert {span.item for span in results} == {item.id for item in queue.items} and len(
+        {span.id for span in results}
+    ) == 2
 
 
 @st.composite
@@ -124,15 +126,15 @@ def items(draw: st.DrawFn) -> Item:
 def test_consensus_spans_name_their_parents_and_cover_what_the_outcome_says(item: Item, outcome: Outcome) -> None:
     ids = {span.id for span in item.spans}
     try:
-        made = resolve(item, outcome, coder=item.coders[0], spans=[(item.codes[0], item.start, item.end)])
+        results = resolve(item, outcome, coder=item.coders[0], spans=[(item.codes[0], item.start, item.end)])
     except InvalidInput:
         assert outcome is Outcome.INTERSECTION
-        made = []
-    assert len({span.id for span in made}) == len(made)
-    for span in made:
+        results = []
+    assert len({span.id for span in results}) == len(results)
+    for span in results:
         assert span.parents and set(span.parents) <= ids
         assert (span.item, span.outcome, span.document) == (item.id, outcome, item.document)
-    covered = {at for span in made for at in range(span.start, span.end)}
+    covered = {at for span in results for at in range(span.start, span.end)}
     by_coder = [
         {at for span in item.spans if span.coder == coder for at in range(span.start, span.end)}
         for coder in item.coders

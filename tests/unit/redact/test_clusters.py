@@ -49,8 +49,8 @@ def asked(named: list[Mention]) -> set[tuple[str, bool]]:
 def test_what_is_safe_is_joined_and_what_is_in_doubt_asked(
     named: str, keys: list[int], questions: set[tuple[str, bool]]
 ) -> None:
-    found = mentions(*((each[0], each[2:].replace("_", " ")) for each in named.split()))
-    assert group(found) == keys and asked(found) == questions
+    result = mentions(*((each[0], each[2:].replace("_", " ")) for each in named.split()))
+    assert group(result) == keys and asked(result) == questions
 
 
 def test_known_clusters_keep_their_ids() -> None:
@@ -58,23 +58,23 @@ def test_known_clusters_keep_their_ids() -> None:
         KnownCluster("p7", "PERSON", ("Rosalind Karwowska", "Roz"), ("a",)),
         KnownCluster("t1", "PHONE", ("06 45 06 12 31",)),
     ]
-    found = [*mentions(("a", "Roz"), ("b", "Roz")), *mentions(("b", "0645061231"), type="PHONE")]
-    assert group(found, known) == ["p7", 0, "t1"]
+    results = [*mentions(("a", "Roz"), ("b", "Roz")), *mentions(("b", "0645061231"), type="PHONE")]
+    assert group(results, known) == ["p7", 0, "t1"]
 
 
 def test_running_again_on_its_own_result_changes_nothing() -> None:
-    found = mentions(("a", "Ida Berg"), ("a", "Ida"), ("b", "Ida"), ("a", "Berg"))
-    first = group(found)
+    result = mentions(("a", "Ida Berg"), ("a", "Ida"), ("b", "Ida"), ("a", "Berg"))
+    first = group(result)
     known = [
         KnownCluster(
             f"k{key}",
             "PERSON",
-            tuple({m.text for m, k in zip(found, first, strict=True) if k == key}),
-            tuple({m.document for m, k in zip(found, first, strict=True) if k == key}),
+            tuple({m.text for m, k in zip(result, first, strict=True) if k == key}),
+            tuple({m.document for m, k in zip(result, first, strict=True) if k == key}),
         )
         for key in set(first)
     ]
-    assert group(found, known) == [f"k{key}" for key in first]
+    assert group(result, known) == [f"k{key}" for key in first]
 
 
 def test_reasons_hold_no_words_of_the_transcript() -> None:

@@ -26,7 +26,7 @@ def reading(text: str, likely: dict[str, tuple[str, float]], otherwise: float = 
 
 
 def told(text: str, detections: list[Detection]) -> list[tuple[str, str]]:
-    return [(text[one.start : one.end], one.type) for one in detections]
+    return [(text[detection.start : detection.end], detection.type) for detection in detections]
 
 
 LEAST = np.full(len(LETTERS), 0.2, np.float32)
@@ -35,7 +35,7 @@ LEAST = np.full(len(LETTERS), 0.2, np.float32)
 def test_pieces_that_are_likely_enough_are_spans_of_whole_words() -> None:
     text = "so Ada met Bo twice"
     spans = list(reading(text, {"Ada": ("P", 0.9), "Bo": ("P", 0.1), "twice": ("L", 0.3)}).spans(LEAST))
-    assert [(text[one.start : one.end], one.letter, round(one.chance, 2)) for one in spans] == [
+    assert [(text[span.start : span.end], span.letter, round(span.chance, 2)) for span in spans] == [
         ("Ada", "P", 0.9),
         ("twice", "L", 0.3),
     ]
@@ -79,7 +79,7 @@ def test_a_user_name_is_masked_wherever_it_stands() -> None:
     page = Page(text, "en")
     first = [found(7, 12, "HANDLE", 0.9, "reader")]
     again = unite(page, repeated(page, reading(text, {}), first))
-    assert [text[one.start : one.end] for one in again] == ["lente", "LENTE"]
+    assert [text[entry.start : entry.end] for entry in again] == ["lente", "LENTE"]
 
 
 def test_a_number_said_over_several_words_is_masked_to_its_end() -> None:
@@ -93,4 +93,4 @@ def test_a_number_said_over_several_words_is_masked_to_its_end() -> None:
 def test_a_day_said_to_be_somebodys_birth_is_a_birthday() -> None:
     page = Page("born on 3 May 1961, moved 4 May 1970", "en")
     both = [found(8, 18, "DATE", 0.9, "reader"), found(26, 36, "DATE", 0.9, "reader")]
-    assert [one.type for one in unite(page, both)] == ["BIRTH_DATE", "DATE"]
+    assert [entry.type for entry in unite(page, both)] == ["BIRTH_DATE", "DATE"]

@@ -120,9 +120,11 @@ def test_people_are_whole_words_of_one_sentence(pieces: list[tuple[str, str]], l
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(DECOMPOSED), min_size=1, max_size=8).map("".join), st.sampled_from(["en", "fr", None]))
 def test_nothing_ends_before_the_mark_of_its_last_letter(text: str, language: str | None) -> None:
-    for one in detect(text, language):
-        after = text[one.end : one.end + 1]
-        assert not (text[one.end - 1].isalpha() and after and unicodedata.combining(after)), text[one.start : one.end]
+    for entry in detect(text, language):
+        after = text[entry.end : entry.end + 1]
+        assert not (text[entry.end - 1].isalpha() and after and unicodedata.combining(after)), text[
+            entry.start : entry.end
+        ]
 
 
 def test_many_texts_come_back_in_order_with_progress() -> None:
@@ -145,9 +147,9 @@ def test_cancelling_stops() -> None:
 
 def test_the_projects_lists_win() -> None:
     text = "Ask Dilys about the quarry."
-    kept = detect(text, "en", deny=["Quarry"], allow=["dilys"])
-    assert [text[d.start : d.end] for d in kept] == ["quarry"]
-    assert kept[0].type == "OTHER"
+    record = detect(text, "en", deny=["Quarry"], allow=["dilys"])
+    assert [text[d.start : d.end] for d in record] == ["quarry"]
+    assert record[0].type == "OTHER"
 
 
 def test_the_language_is_told_when_not_given() -> None:
@@ -227,8 +229,8 @@ def test_recall_on_gold_does_not_fall(name: str, least_direct: float, least_quas
     ],
 )
 def test_function_words_never_stand_alone(text: str) -> None:
-    found = {text[d.start : d.end] for d in detect(text, "en")}
-    assert not found & {"None", "one", "out at", "Q", "A", "Q. Thank", "And"}
+    results = {text[d.start : d.end] for d in detect(text, "en")}
+    assert not results & {"None", "one", "out at", "Q", "A", "Q. Thank", "And"}
 
 
 @pytest.mark.parametrize(
@@ -287,13 +289,13 @@ def test_a_role_before_a_turn_names_nobody(language: str, text: str) -> None:
 
 def test_a_name_before_a_turn_is_found_also_where_roles_are() -> None:
     said = "Interviewer: And then?\nMirela: We went to the market.\nInterviewer: Go on.\nMirela: With Officer Dunne."
-    assert {said[one.start : one.end] for one in detect(said, "en")} >= {"Mirela", "Dunne"}
+    assert {said[entry.start : entry.end] for entry in detect(said, "en")} >= {"Mirela", "Dunne"}
 
 
 def test_identifiers_are_found_where_they_stand_in_a_text_written_on_a_mac() -> None:
     usual = "Ich heiße Jürgen Groß und wohne in Köln, Görlitzer Straße 14. Meine Schwester Zoë hat mich geholt."
     mac = unicodedata.normalize("NFD", usual)
-    expected = [(usual[one.start : one.end], one.type) for one in detect(usual, "de")]
-    found = [(mac[one.start : one.end], one.type) for one in detect(mac, "de")]
-    assert [(unicodedata.normalize("NFC", words), type_name) for words, type_name in found] == expected
+    expected = [(usual[entry.start : entry.end], entry.type) for entry in detect(usual, "de")]
+    results = [(mac[entry.start : entry.end], entry.type) for entry in detect(mac, "de")]
+    assert [(unicodedata.normalize("NFC", words), type_name) for words, type_name in results] == expected
     assert ("Zoë", "PERSON") in expected

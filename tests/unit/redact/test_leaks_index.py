@@ -39,25 +39,25 @@ def plainly(text: str, form: str) -> set[tuple[int, int]]:
     """Every place of a form in a folded text, by trying it at each word and at each character."""
     wanted = re.findall(r"[^\W_]+", form)
     words = list(re.finditer(r"[^\W_]+", text))
-    found = set()
+    results = set()
     for at in range(len(words) - len(wanted) + 1) if wanted and len("".join(wanted)) > 1 else ():
         run = words[at : at + len(wanted)]
-        said = [one.group() for one in run]
+        said = [entry.group() for entry in run]
         genitive = [*wanted[:-1], wanted[-1] + "s"] if len(wanted[-1]) >= 4 else wanted
         near = all(after.start() - before.end() <= 4 for before, after in zip(run, run[1:], strict=False))
         if said in (wanted, genitive) and near:
-            found.add((run[0].start(), run[-1].end()))
-    packed, kept = "".join(wanted), [at for at, one in enumerate(text) if one.isalnum()]
+            results.add((run[0].start(), run[-1].end()))
+    packed, record = "".join(wanted), [at for at, entry in enumerate(text) if entry.isalnum()]
     unspaced = len(packed) > 1 and re.search("[\u3400-\u9fff]", packed) is not None
     if unspaced or sum(map(str.isdigit, packed)) >= 6:
-        said_packed = "".join(text[at] for at in kept)
+        said_packed = "".join(text[at] for at in record)
         for at in range(len(said_packed) - len(packed) + 1):
             if said_packed.startswith(packed, at):
-                start, end = kept[at], kept[at + len(packed) - 1] + 1
+                start, end = record[at], record[at + len(packed) - 1] + 1
                 bounded = not text[max(0, start - 1) : start].isalnum() and not text[end : end + 1].isalnum()
                 if unspaced or (bounded and end - start - len(packed) <= len(packed) + 2):
-                    found.add((start, end))
-    return found
+                    results.add((start, end))
+    return results
 
 
 @pytest.mark.slow
@@ -71,7 +71,7 @@ def test_the_index_finds_what_trying_each_form_finds(text: str, forms: list[str]
     many = Forms(
         [*forms, *(f"qqq{chr(97 + number)}" for number in range(26)), *(f"qqx{chr(97 + n)}" for n in range(26))]
     )
-    assert {one for one in many.prepared.places(folded) if one[2] < len(forms)} == expected
+    assert {place for place in many.prepared.places(folded) if place[2] < len(forms)} == expected
 
 
 @pytest.mark.slow
@@ -91,8 +91,8 @@ def test_forms_added_one_by_one_are_found_as_forms_given_at_once(text: str, form
 @settings(deadline=None)
 @given(WRITTEN, st.lists(FORM, min_size=1, max_size=4))
 def test_what_stands_in_a_text_has_left_its_traces(text: str, forms: list[str]) -> None:
-    found = {forms[one.form_index] for one in find_leaks(text, forms)}
-    assert found <= set(Sought(forms).standing_in(traces_of(text)))
+    leaks = {forms[leak.form_index] for leak in find_leaks(text, forms)}
+    assert leaks <= set(Sought(forms).standing_in(traces_of(text)))
 
 
 @pytest.mark.slow

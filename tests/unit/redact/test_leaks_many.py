@@ -35,7 +35,7 @@ PIECES = st.sampled_from(
 @pytest.mark.slow
 @given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=12))
 def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
-    expected = {text: len(found) for text in texts if (found := find_known(text, FORMS))}
+    expected = {text: len(result) for text in texts if (result := find_known(text, FORMS))}
     assert count_known(texts, FORMS) == expected
 
 
@@ -53,7 +53,7 @@ def test_looking_at_many_texts_equals_looking_at_each(texts: list[str]) -> None:
 @pytest.mark.slow
 def test_a_quick_look_lets_nothing_through_that_a_rule_is_sure_of(text: str) -> None:
     assert could_be_exposed(text)
-    assert [one.type for one in exposed(text)]
+    assert [entry.type for entry in exposed(text)]
 
 
 def test_what_a_program_wrote_is_no_identifier() -> None:

@@ -40,7 +40,7 @@ def test_composing_keeps_the_way_back(text: str, data: st.DataObject) -> None:
 
 
 def test_every_letter_there_is_composes() -> None:
-    every = "".join(chr(one) for one in range(0x30000) if not 0xD800 <= one < 0xE000)
+    every = "".join(chr(number) for number in range(0x30000) if not 0xD800 <= number < 0xE000)
     for written in (every, unicodedata.normalize("NFD", " ".join(every[:0x3200]))):
         assert composed(written)[0] == unicodedata.normalize("NFC", written)
 

@@ -34,8 +34,8 @@ def test_questions_about_some_clusters_are_those_of_all_with_one_of_them(
         for number, (kind, forms, documents) in enumerate(clusters)
     ]
     about = {f"{number:02d}" for number in some}
-    keys = {one.id: frozenset(form_key(form, one.type) for form in one.forms) for one in standing}
-    wanted = [one for one in doubtful_merges(standing) if {str(one.left), str(one.right)} & about]
+    keys = {cluster.id: frozenset(form_key(form, cluster.type) for form in cluster.forms) for cluster in standing}
+    wanted = [entry for entry in doubtful_merges(standing) if {str(entry.left), str(entry.right)} & about]
     assert list(doubtful_merges(standing, about=about, keys=keys)) == wanted
     assert list(doubtful_merges(_comparable(standing, about, keys), about=about)) == wanted
 
@@ -51,9 +51,11 @@ def _comparable(standing: list[KnownCluster], about: set[str], keys: dict[str, f
     def fits(one: KnownCluster, other: KnownCluster) -> bool:
         return bool(set(one.documents) & set(other.documents)) and may_fit(keys[one.id], keys[other.id])
 
-    asked = [one for one in standing if one.id in about]
+    calls = [entry for entry in standing if entry.id in about]
     return [
-        one for one in standing if one in asked or any(same_or_near(one, each) or fits(one, each) for each in asked)
+        entry
+        for entry in standing
+        if entry in calls or any(same_or_near(entry, each) or fits(entry, each) for each in calls)
     ]
 
 
@@ -64,8 +66,8 @@ def test_names_one_letter_apart_are_those_that_comparing_each_with_each_finds(na
     standing = [
         KnownCluster(f"{number:02d}", "PERSON", (name,), (f"document {number}",)) for number, name in enumerate(names)
     ]
-    asked = {(one.left, one.right) for one in doubtful_merges(standing) if one.reason == ONE_LETTER}
-    assert asked == {
+    merges = {(entry.left, entry.right) for entry in doubtful_merges(standing) if entry.reason == ONE_LETTER}
+    assert merges == {
         (f"{at:02d}", f"{other:02d}")
         for (at, name), (other, second) in combinations(enumerate(names), 2)
         if one_edit_apart(name, second)
@@ -80,7 +82,7 @@ def test_forms_near_another_are_those_that_comparing_with_each_finds(forms: list
         known.add(form)
     for form in forms[:gone]:
         known.discard(form)
-    assert known.near(asked) == {one for one in set(forms) - set(forms[:gone]) if one_edit_apart(one, asked)}
+    assert known.near(asked) == {form for form in set(forms) - set(forms[:gone]) if one_edit_apart(form, asked)}
 
 
 @given(st.text("abc ", min_size=5, max_size=12), st.integers(0, 12), st.sampled_from(("in", "out", "other", "swap")))

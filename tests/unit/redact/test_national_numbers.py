@@ -49,7 +49,7 @@ WITHOUT_CHECK = {"Taftotita", "Eircode", "SzemelyiSzam"}
 
 @pytest.fixture(scope="module")
 def recognizers() -> dict[str, NationalNumber]:
-    return {one.form.name: one for one in own_recognizers("en") if hasattr(one, "form")}
+    return {recognizer.form.name: recognizer for recognizer in own_recognizers("en") if hasattr(recognizer, "form")}
 
 
 @pytest.mark.parametrize(("name", "number"), sorted(VALID.items()))

@@ -44,7 +44,7 @@ def test_forms_in_long_texts_are_told_in_time(before: str, again: str, after: st
 )
 def test_what_is_said_of_any_text_lies_in_it(text: str, language: str | None) -> None:
     end = 0
-    for one in detect(text, language):
-        assert end <= one.start < one.end <= len(text)
-        assert any(character.isalnum() for character in text[one.start : one.end])
-        end = one.end
+    for entry in detect(text, language):
+        assert end <= entry.start < entry.end <= len(text)
+        assert any(character.isalnum() for character in text[entry.start : entry.end])
+        end = entry.end

@@ -84,11 +84,13 @@ def network(folder: Path, **more: object) -> LocalModel:
 def test_a_spacy_model_reads_along_in_its_language_only(spacy_folder: Path) -> None:
     model = models_from_list([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"]}])
     text = "gestern kam Zwiebelinchen zu uns"
-    found = next(iter(detect_many([("a", text, "de")], models=model)))[1]
-    mine = [one for one in found if "model:tiny-german" in one.detectors]
-    assert [(text[one.start : one.end], one.type, one.kind) for one in mine] == [("Zwiebelinchen", "PERSON", "direct")]
+    result = next(iter(detect_many([("a", text, "de")], models=model)))[1]
+    mine = [entry for entry in result if "model:tiny-german" in entry.detectors]
+    assert [(text[entry.start : entry.end], entry.type, entry.kind) for entry in mine] == [
+        ("Zwiebelinchen", "PERSON", "direct")
+    ]
     other = next(iter(detect_many([("a", text, "nl")], models=model)))[1]
-    assert not any("model:tiny-german" in one.detectors for one in other)
+    assert not any("model:tiny-german" in entry.detectors for entry in other)
     assert coverage("de", model).models == ("model:tiny-german",)
     assert "No language model" not in coverage("de", model).sentence
 
@@ -101,28 +103,30 @@ def test_an_entity_ruler_is_a_model_too(tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "ruler")
     text = "Μέναμε στην οδός Ανεμώνης 3 τότε."
     models = models_from_list([{"kind": "spacy", "folder": str(tmp_path / "ruler")}])
-    found = [one for detector in detectors_for(models) for one in detector.find(Page(text, "el"))]
-    assert [(text[one.start : one.end], one.type) for one in found] == [("οδός Ανεμώνης 3", "ADDRESS")]
+    detectors = [entry for detector in detectors_for(models) for entry in detector.find(Page(text, "el"))]
+    assert [(text[entry.start : entry.end], entry.type) for entry in detectors] == [("οδός Ανεμώνης 3", "ADDRESS")]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=200))
 def test_offsets_of_a_network_are_code_points_of_any_text(network_folder: Path, text: str) -> None:
     detector = detectors_for([network(network_folder)])[0]
-    for one in detector.find(Page(text, "de")):
-        assert 0 <= one.start < one.end <= len(text)
-        assert one.type in ("PERSON", "LOCATION"), "PERS is mapped, LOC is usual, MISC is ignored"
-        assert 0 < one.score <= 0.9
+    for entry in detector.find(Page(text, "de")):
+        assert 0 <= entry.start < entry.end <= len(text)
+        assert entry.type in ("PERSON", "LOCATION"), "PERS is mapped, LOC is usual, MISC is ignored"
+        assert 0 < entry.score <= 0.9
 
 
 def test_a_network_finds_the_same_words_behind_other_alphabets(network_folder: Path) -> None:
     """What stands at an offset is what was read: the label of a character follows it behind emoji and Greek."""
     detector = detectors_for([network(network_folder)])[0]
-    letter = next((c, one.type) for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ" for one in detector.find(Page(c, "de")))
+    letter = next(
+        (c, entry.type) for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ" for entry in detector.find(Page(c, "de"))
+    )
     text = f"😀 Ώρα {letter[0]}"
-    assert all(text[one.start : one.end].strip() for one in detector.find(Page(text, "de")))
+    assert all(text[entry.start : entry.end].strip() for entry in detector.find(Page(text, "de")))
     long = "αβγ δ " * 900
-    assert all(one.end <= len(long) for one in detector.find(Page(long, "de"))), "longer than its window"
+    assert all(entry.end <= len(long) for entry in detector.find(Page(long, "de"))), "longer than its window"
 
 
 def test_models_named_by_the_environment_serve_every_search(
@@ -136,8 +140,8 @@ def test_models_named_by_the_environment_serve_every_search(
     # Its weights are random: words are tried until it marks the beginning of one, and not only a letter amid it.
     detector = detectors_for([network(network_folder)])[0]
     said = [f"Tai ne {name} kalbėjo." for name in ("Agota", "Liepa", "Neringa", "Jonas")]
-    text = next(one for one in said if any(mark.start == 7 for mark in detector.find(Page(one, "lt"))))
-    assert any("model:tiny-network" in one.detectors for one in detect(text, "lt"))
+    text = next(entry for entry in said if any(mark.start == 7 for mark in detector.find(Page(entry, "lt"))))
+    assert any("model:tiny-network" in entry.detectors for entry in detect(text, "lt"))
     monkeypatch.setenv(MODELS_VARIABLE, str(tmp_path / "nothing.yaml"))
     with pytest.raises(ModelMissing, match=MODELS_VARIABLE):
         detect("Vakar.", "lt")
@@ -182,11 +186,11 @@ def test_a_model_of_ones_own_reads_in_place_of_the_reader(spacy_folder: Path) ->
     text = "gestern kam Zwiebelinchen mit Annika Brandstetter, IBAN DE89 3704 0044 0532 0130 00. Zwiebelinchen lachte."
     model = models_from_list([{"kind": "spacy", "folder": str(spacy_folder), "languages": ["de"], "alone": True}])
     told = next(iter(detect_many([("a", text, "de")], models=model)))[1]
-    assert not any("reader" in one.detectors for one in told)
-    assert [text[one.start : one.end] for one in told].count("Zwiebelinchen") == 2
-    assert any(one.type == "IBAN" for one in told), "forms are told whoever reads"
+    assert not any("reader" in entry.detectors for entry in told)
+    assert [text[entry.start : entry.end] for entry in told].count("Zwiebelinchen") == 2
+    assert any(entry.type == "IBAN" for entry in told), "forms are told whoever reads"
     other = next(iter(detect_many([("a", "Ik heet Fleur van den Berg.", "nl")], models=model)))[1]
-    assert any("reader" in one.detectors for one in other)
+    assert any("reader" in entry.detectors for entry in other)
 
 
 def test_weights_that_are_not_those_named_are_not_loaded(spacy_folder: Path) -> None:

@@ -71,7 +71,7 @@ def test_what_only_looks_like_a_number_passes(language: str) -> None:
 def test_numbers_between_any_words_are_found(data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(sorted(LANGUAGES)))
     words = sorted(word for word, said in number_words(language).items() if not said.ordinal and said.value > 1)
-    word = data.draw(st.sampled_from([one for one in words if one not in ("meia",)]))
+    word = data.draw(st.sampled_from([word for word in words if word not in ("meia",)]))
     around = st.text("bc xyz.,", max_size=6)
-    found = list(quantities(f"{data.draw(around)} {word} {data.draw(around)}", language))
-    assert word in [one.word for one in found if one.is_number]
+    result = list(quantities(f"{data.draw(around)} {word} {data.draw(around)}", language))
+    assert word in [quantity.word for quantity in result if quantity.is_number]

@@ -93,9 +93,9 @@ def test_stretches_answer_for_each_piece_once_and_fit(ends_of_lines: list[bool],
     ids = np.where(np.array(ends_of_lines), 2, 9)
     pieces = Pieces(ids, np.arange(len(ids)), np.arange(len(ids)) + 1)
     cut: list[Stretch] = list(stretches(pieces, longest=longest, context=4))
-    assert [number for one in cut for number in range(one.first, one.last)] == list(range(len(ids)))
-    for one in cut:
-        assert one.start <= one.first < one.last <= one.end and one.end - one.start < longest
+    assert [number for entry in cut for number in range(entry.first, entry.last)] == list(range(len(ids)))
+    for stretch in cut:
+        assert stretch.start <= stretch.first < stretch.last <= stretch.end and stretch.end - stretch.start < longest
 
 
 @pytest.mark.parametrize(

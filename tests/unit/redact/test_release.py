@@ -185,11 +185,11 @@ def test_two_steps_are_one_map(data: st.DataObject) -> None:
     after = changed(between, second, 200)
     both = first.then(second)
     assert len(changed(before, both, 300)) == len(after)
-    kept = [number for number in changed(before, both, 300) if number < 100]
-    assert kept == [number for number in after if number < 100], "what neither step touched stays, and nothing else"
+    numbers = [number for number in changed(before, both, 300) if number < 100]
+    assert numbers == [number for number in after if number < 100], "what neither step touched stays, and nothing else"
     assert both.reversed().reversed() == both
     for place, number in enumerate(before):
-        if number in kept:
+        if number in numbers:
             assert after[slice(*both.to_released(place, place + 1))] == [number]
 
 

@@ -13,7 +13,7 @@ def found(text: str, *words: str, score: float = 0.35, by: tuple[str, ...] = ("m
 
 
 def ordered(text: str, detections: list[Detection]) -> list[str]:
-    return [text[detections[one.index].start : detections[one.index].end] for one in risk_order(text, detections)]
+    return [text[detections[entry.index].start : detections[entry.index].end] for entry in risk_order(text, detections)]
 
 
 def test_an_ordinary_word_that_begins_a_sentence_comes_last() -> None:

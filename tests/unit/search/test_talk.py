@@ -76,13 +76,13 @@ def test_what_is_asked_for_along_with_a_query_comes_from_where_one_looks() -> No
 def test_the_same_words_are_found_where_the_talk_is_about_it() -> None:
     segments = rows("garden", GARDEN) + rows("kitchen", KITCHEN)
     query = {"id": "q", "text": "who could water tomatoes in the school garden"}
-    (found,) = search_lines(segments, [query], top=8)
-    assert ids(found).index("garden2") < ids(found).index("kitchen2")
-    alone = [{"id": one["id"], "text": one["text"]} for one in segments]
+    (result,) = search_lines(segments, [query], top=8)
+    assert ids(result).index("garden2") < ids(result).index("kitchen2")
+    alone = [{"id": segment["id"], "text": segment["text"]} for segment in segments]
     (apart,) = search_lines(alone, [query], top=8)
-    scores = {one["id"]: one["score"] for one in apart["results"]}
+    scores = {result["id"]: result["score"] for result in apart["results"]}
     assert scores["garden2"] == scores["kitchen2"], "by itself it is the same sentence"
-    why = {one["id"]: one["why"] for one in found["results"]}
+    why = {entry["id"]: entry["why"] for entry in result["results"]}
     assert "what is said around it" in why["garden2"] and "around" not in why["garden1"]
 
 
@@ -94,8 +94,8 @@ def test_a_query_that_names_a_document_is_asked_of_it_alone() -> None:
         segments, [{"id": 1, "text": text, "document": "garden"}, {"id": 2, "text": text, "document": "kitchen"},
                    {"id": 3, "text": text}], top=8,
     )  # fmt: skip
-    assert {one[:-1] for one in ids(of_garden)} <= {"garden"}
-    assert {one[:-1] for one in ids(of_kitchen)} == {"kitchen"} == {one[:-1] for one in ids(of_all)[:2]}
+    assert {entry[:-1] for entry in ids(of_garden)} <= {"garden"}
+    assert {entry[:-1] for entry in ids(of_kitchen)} == {"kitchen"} == {entry[:-1] for entry in ids(of_all)[:2]}
     (by_itself,) = search_lines(rows("kitchen", KITCHEN), [{"id": 2, "text": text}], top=8)
     assert by_itself["results"] == of_kitchen["results"], "as if there were no others"
     with pytest.raises(InvalidInput, match="Query 1: no segment is of the document “cellar”"):
@@ -105,10 +105,10 @@ def test_a_query_that_names_a_document_is_asked_of_it_alone() -> None:
 @pytest.mark.slow
 def test_the_name_of_a_speaker_finds_what_they_say() -> None:
     segments = [
-        one | {"speaker": "Cook" if number % 2 else "Gardener"} for number, one in enumerate(rows("k", KITCHEN))
+        row | {"speaker": "Cook" if number % 2 else "Gardener"} for number, row in enumerate(rows("k", KITCHEN))
     ]
-    (found,) = search_lines(segments, [{"id": 1, "text": "What did the cook say on the stove in the kitchen?"}])
-    assert any("cook" in one["why"] for one in found["results"] if one["id"] in ("k1", "k3"))
+    (result,) = search_lines(segments, [{"id": 1, "text": "What did the cook say on the stove in the kitchen?"}])
+    assert any("cook" in entry["why"] for entry in result["results"] if entry["id"] in ("k1", "k3"))
 
 
 ASKED = [
@@ -127,13 +127,15 @@ def test_a_denial_does_not_come_first_for_its_opposite() -> None:
     )
     assert ids(calmly)[0] == ids(plainly)[0] == "1"
     assert set(ids(never)[:2]) == {"0", "3"}
-    for found, otherwise in ((calmly, {"0", "3"}), (plainly, {"0", "3"}), (never, {"1"})):
-        told = {one["id"] for one in found["results"] if "a denial stands in only one of the two" in one["why"]}
+    for entry, otherwise in ((calmly, {"0", "3"}), (plainly, {"0", "3"}), (never, {"1"})):
+        told = {
+            result["id"] for result in entry["results"] if "a denial stands in only one of the two" in result["why"]
+        }
         assert told == otherwise
     (long,) = search_lines(
         segments, [{"id": 1, "text": "who asked about school, homework, friends, teachers and home"}]
     )
-    why = {one["id"]: one["why"] for one in long["results"]}
+    why = {result["id"]: result["why"] for result in long["results"]}
     assert "denial" not in why.get("0", ""), "one word of many says little of what a passage is about"
 
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_coder_against_the_consensus_only_where_all_is_settled(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    ana = made.as_user("ana")
+    result, round_id = locked
+    ana = result.as_user("ana")
     assert agreement_comparing.against_consensus(ana, round_id) == []
     queue = open_queue(ana, round_id)
     first = queue.round.releases[0]
@@ -29,108 +29,110 @@ def test_a_coder_against_the_consensus_only_where_all_is_settled(locked: tuple[A
         if item.release_id == first:
             coder = "ana"
             decide_item(ana, round_id, item.id, "coder", coder=coder, reason_tag="slip", reason="as Ana has it")
-    found = {one.coder: one for one in agreement_comparing.against_consensus(ana, round_id, unit="character")}
-    assert found["ana"].interviews == (first,) and len(found["ana"].left_out) == 3
-    assert all("still to settle" in why for why in found["ana"].left_out.values())
-    assert {code: f.kripp_alpha for code, f in found["ana"].report.codes.items()} == dict.fromkeys(
+    results = {entry.coder: entry for entry in agreement_comparing.against_consensus(ana, round_id, unit="character")}
+    assert results["ana"].interviews == (first,) and len(results["ana"].left_out) == 3
+    assert all("still to settle" in why for why in results["ana"].left_out.values())
+    assert {code: f.kripp_alpha for code, f in results["ana"].report.codes.items()} == dict.fromkeys(
         ("C1", "D5", "G9", "R1"), 1.0
     )
-    assert found["ben"].report.codes["C1"].kripp_alpha == 1.0
-    assert (found["ben"].report.codes["D5"].kripp_alpha or 0) < 0.5
-    assert found["ben"].report.coders == ("ben", "consensus")
+    assert results["ben"].report.codes["C1"].kripp_alpha == 1.0
+    assert (results["ben"].report.codes["D5"].kripp_alpha or 0) < 0.5
+    assert results["ben"].report.coders == ("ben", "consensus")
     assert round_agreement(ana, round_id).report.to_json(cells=True) == before
 
 
 def test_a_coder_against_an_earlier_self(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
     releases = rounds.find_round(lead, None).releases
     assert agreement_comparing.against_earlier_self(lead, round_id) == []
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=releases[:2], coders=["ana"], purpose="drift check"))
-    round_project.apply_codings(made, releases[0], "ana", round_project.CODINGS["ana"])
-    round_project.apply_codings(made, releases[1], "ana", round_project.CODINGS["ben"])
+    round_project.apply_codings(result, releases[0], "ana", round_project.CODINGS["ana"])
+    round_project.apply_codings(result, releases[1], "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
-    (own,) = agreement_comparing.against_earlier_self(made.as_user("ana"), drift.id, unit="character")
+    (own,) = agreement_comparing.against_earlier_self(result.as_user("ana"), drift.id, unit="character")
     assert own.coder == "ana" and own.interviews == tuple(sorted(releases[:2])) and own.left_out == {}
     assert {name for name, _ in own.earlier.values()} == {"Reliability 1"}
     assert own.report.codes["C1"].kripp_alpha == 1.0 and own.report.codes["R1"].pairs["ana|earlier"].only_second == 24
     assert own.report.codes["D3"].interviews_with_code == 1
     # Drift checks do not enter the trend, and their one coder has no pair to compare.
-    assert [one.round.name for one in agreement_comparing.trend(lead)] == ["Reliability 1"]
+    assert [entry.round.name for entry in agreement_comparing.trend(lead)] == ["Reliability 1"]
     assert round_agreement(lead, drift.id).report.interviews == ()
 
 
 def test_an_earlier_revision_of_the_same_round_is_an_earlier_self(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
     release = rounds.find_round(lead, None).releases[0]
     lock.unlock_round(lead, round_id, "one passage was forgotten")
-    round_project.apply_codings(made, release, "ben", [("R1", "she believed what I said")])
+    round_project.apply_codings(result, release, "ben", [("R1", "she believed what I said")])
     lock.lock_round(lead, round_id)
-    found = {one.coder: one for one in agreement_comparing.against_earlier_self(lead, round_id)}
-    assert found["ana"].report.codes["R1"].kripp_alpha == 1.0
-    assert found["ben"].report.codes["R1"].pairs["ben|earlier"].only_first == 1
+    results = {entry.coder: entry for entry in agreement_comparing.against_earlier_self(lead, round_id)}
+    assert results["ana"].report.codes["R1"].kripp_alpha == 1.0
+    assert results["ben"].report.codes["R1"].pairs["ben|earlier"].only_first == 1
 
 
 def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
-    for at, one in enumerate(participants.list_participants(lead)):
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": ("north", "south")[at % 2]})
+    result, round_id = locked
+    lead = result.as_user("lea")
+    for at, participant in enumerate(participants.list_participants(lead)):
+        participants.update_participant(
+            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
+        )
     groups = agreement_comparing.by_group(lead, round_id)
     assert list(groups) == ["country"]
-    ids = [one for _, part in groups["country"].values() for one in part]
+    ids = [entry for _, part in groups["country"].values() for entry in part]
     assert sorted(ids) == sorted(rounds.find_round(lead, None).releases)
     whole = round_agreement(lead, round_id).report
     for code, figures in whole.codes.items():
         parts = [report.codes[code] for report, _ in groups["country"].values()]
         assert sum(part.units for part in parts) == figures.units
         assert sum(part.pairs["ana|ben"].both for part in parts) == figures.pairs["ana|ben"].both
-    second = [round_project.released(made, f"P1{at}") for at in range(2)]
+    second = [round_project.released(result, f"P1{at}") for at in range(2)]
     create_round(lead, RoundDraft(name="Reliability 2", releases=second, coders=["ana", "ben"]))
     lock.lock_round(lead, rounds.find_round(lead, "Reliability 2").id)
-    points = agreement_comparing.trend(made.as_user("ben"), unit="turn")
+    points = agreement_comparing.trend(result.as_user("ben"), unit="turn")
     assert [point.round.name for point in points] == ["Reliability 1", "Reliability 2"]
     assert points[0].codes["C1"].kripp_alpha == whole.codes["C1"].kripp_alpha
     assert points[0].interviews == 4 and points[1].codes == {}
 
 
 def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    ana = made.as_user("ana")
+    output, round_id = locked
+    ana = output.as_user("ana")
     snapshot = rounds.snapshot_of(ana, round_id)
     assert agreement_comparing.without_suggestions(ana, round_id) is None
-    taken = [one.coding_id for one in snapshot.codings if one.code == "C1" and one.coder == "ana"]
+    taken = [coding.coding_id for coding in snapshot.codings if coding.code == "C1" and coding.coder == "ana"]
 
     def began_as_suggestion(cursor: Any) -> None:
         for coding_id in taken:
             cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [coding_id])
 
-    lock.unlock_round(made.as_user("lea"), round_id, "to lock it with them")
-    made.project.store.write(began_as_suggestion)
-    lock.lock_round(made.as_user("lea"), round_id)
-    found = agreement_comparing.without_suggestions(ana, round_id)
-    assert found is not None and found.codings == 4
-    assert found.by_coder == {"ana": (4, 17), "ben": (0, 11)}
-    assert found.report.codes["C1"].pairs["ana|ben"].only_second == 4
+    lock.unlock_round(output.as_user("lea"), round_id, "to lock it with them")
+    output.project.store.write(began_as_suggestion)
+    lock.lock_round(output.as_user("lea"), round_id)
+    result = agreement_comparing.without_suggestions(ana, round_id)
+    assert result is not None and result.codings == 4
+    assert result.by_coder == {"ana": (4, 17), "ben": (0, 11)}
+    assert result.report.codes["C1"].pairs["ana|ben"].only_second == 4
     whole = round_agreement(ana, round_id).report
-    assert found.report.codes["G9"].kripp_alpha == whole.codes["G9"].kripp_alpha
-    erase(made.as_user("sam", vault=True), "P02", confirmation="P02")
-    kept = agreement_comparing.without_suggestions(ana, round_id)
-    assert kept is not None and kept.by_coder == found.by_coder
+    assert result.report.codes["G9"].kripp_alpha == whole.codes["G9"].kripp_alpha
+    erase(output.as_user("sam", vault=True), "P02", confirmation="P02")
+    suggestions = agreement_comparing.without_suggestions(ana, round_id)
+    assert suggestions is not None and suggestions.by_coder == result.by_coder
 
 
 def test_in_a_reflexive_round_nothing_is_measured(make_project: Any) -> None:
-    made = make_project()
-    lead = made.as_user("lea")
-    release = round_project.released(made, "P02")
+    project = make_project()
+    lead = project.as_user("lea")
+    release = round_project.released(project, "P02")
     reflexive = create_round(
         lead,
         RoundDraft(name="Reading together", releases=[release], coders=["ana", "ben"], measured=False, target=None),
     )
-    round_project.apply_codings(made, release, "ana", round_project.CODINGS["ana"])
+    round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
     lock.lock_round(lead, reflexive.id)
     with pytest.raises(NotReady, match="dialogue"):
-        round_agreement(made.as_user("ana"), reflexive.id)
+        round_agreement(project.as_user("ana"), reflexive.id)
     assert agreement_comparing.trend(lead) == []
-    assert len(open_queue(made.as_user("ana"), reflexive.id).items) == 4
+    assert len(open_queue(project.as_user("ana"), reflexive.id).items) == 4

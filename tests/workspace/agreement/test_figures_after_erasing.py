@@ -24,15 +24,17 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def study(locked_round: Any) -> tuple[Any, str]:
     """Four interviews in two groups; all of the first two is settled as Ana has it."""
-    made, round_id = locked_round()
-    lead = made.as_user("lea")
-    for at, one in enumerate(participants.list_participants(lead)):
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": ("north", "south")[at % 2]})
+    result, round_id = locked_round()
+    lead = result.as_user("lea")
+    for at, participant in enumerate(participants.list_participants(lead)):
+        participants.update_participant(
+            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
+        )
     queue = open_queue(lead, round_id)
     for item in queue.open_items:
         if item.release_id in queue.round.releases[:2]:
             decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
-    return made, round_id
+    return result, round_id
 
 
 def erase(made: Any, label: str) -> None:
@@ -40,10 +42,10 @@ def erase(made: Any, label: str) -> None:
 
 
 def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: Path) -> None:
-    made, round_id = study
-    lead = made.as_user("lea")
+    result, round_id = study
+    lead = result.as_user("lea")
     before = round_agreement(lead, round_id).report.codes
-    erase(made, "P02")
+    erase(result, "P02")
     assert round_agreement(lead, round_id).report.codes == before
     (values,) = by_group(lead, round_id).values()
     assert {value: len(ids) for value, (_, ids) in values.items()} == {"north": 1, "not stated": 1, "south": 2}
@@ -60,23 +62,23 @@ def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: 
 
 
 def test_an_erased_interview_is_not_settled(study: Any) -> None:
-    made, round_id = study
-    lead = made.as_user("lea")
+    result, round_id = study
+    lead = result.as_user("lea")
     first, second = rounds.find_round(lead, None).releases[:2]
-    before = {one.coder: one for one in against_consensus(lead, round_id)}
+    before = {entry.coder: entry for entry in against_consensus(lead, round_id)}
     assert set(before["ana"].interviews) == {first, second}
     assert before["ana"].report.codes["D5"].kripp_alpha == 1.0
-    erase(made, "P02")
-    after = {one.coder: one for one in against_consensus(lead, round_id)}
+    erase(result, "P02")
+    after = {entry.coder: entry for entry in against_consensus(lead, round_id)}
     assert after["ana"].interviews == (second,)
     assert after["ana"].left_out[first] == "erased"
     assert after["ana"].report.codes["D5"].kripp_alpha == 1.0
 
 
 def test_an_interview_erased_before_anything_was_settled_is_named_too(locked_round: Any) -> None:
-    made, round_id = locked_round()
-    erase(made, "P02")
-    lead = made.as_user("lea")
+    result, round_id = locked_round()
+    erase(result, "P02")
+    lead = result.as_user("lea")
     assert against_consensus(lead, round_id) == []
     open_queue(lead, round_id)
     assert against_consensus(lead, round_id) == []

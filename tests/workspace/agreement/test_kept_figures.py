@@ -16,12 +16,12 @@ pytestmark = pytest.mark.slow
 
 
 def plain_counts(lead: Any, round_id: str) -> dict[tuple[str, str], int]:
-    return dict(Counter((one.release_id, one.kind) for one in open_queue(lead, round_id).items))
+    return dict(Counter((item.release_id, item.kind) for item in open_queue(lead, round_id).items))
 
 
 def test_items_are_counted_as_the_queue_has_them(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
     first = counts_by_kind(lead, round_id)
     assert first and first == plain_counts(lead, round_id)
     release = next(iter(first))[0]
@@ -32,20 +32,20 @@ def test_items_are_counted_as_the_queue_has_them(locked: tuple[Any, str]) -> Non
 
 
 def test_how_items_stand_is_read_again_after_each_decision(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    ana, lead = made.as_user("ana"), made.as_user("lea")
+    result, round_id = locked
+    ana, lead = result.as_user("ana"), result.as_user("lea")
     items = open_queue(lead, round_id).open_items
 
     def now() -> tuple[Any, Any]:
         return standings(ana, round_id), item_histories(ana, round_id)
 
     def anew() -> tuple[Any, Any]:
-        made.project.memory.forget()
+        result.project.memory.forget()
         return now()
 
     for number, item in enumerate(items[:3]):
         before = now()
-        assert all(one is other for one, other in zip(before, now(), strict=True))
+        assert all(entry is other for entry, other in zip(before, now(), strict=True))
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
         assert now() != before and now() == anew()
         if number == 1:
@@ -54,67 +54,70 @@ def test_how_items_stand_is_read_again_after_each_decision(locked: tuple[Any, st
 
 
 def test_figures_of_a_round_are_kept_and_are_those_computed_anew(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
-    kept = round_agreement(lead, round_id)
-    moment = made.project.memory.moment
-    assert open_queue(lead, round_id).items and made.project.memory.moment > moment
-    assert round_agreement(lead, round_id).report is kept.report
+    result, round_id = locked
+    lead = result.as_user("lea")
+    agreement = round_agreement(lead, round_id)
+    moment = result.project.memory.moment
+    assert open_queue(lead, round_id).items and result.project.memory.moment > moment
+    assert round_agreement(lead, round_id).report is agreement.report
     assert round_agreement(lead, round_id, unit="character").report.unit == "character"
-    made.project.memory.forget()
+    result.project.memory.forget()
     again = round_agreement(lead, round_id)
-    assert again.report is not kept.report
+    assert again.report is not agreement.report
     for name in ("codes", "sets", "set_intervals", "pooled_kappa", "pooled_intervals", "interviews"):
-        assert getattr(again.report, name) == getattr(kept.report, name), name
-    assert (again.titles, again.snapshot, again.round) == (kept.titles, kept.snapshot, kept.round)
+        assert getattr(again.report, name) == getattr(agreement.report, name), name
+    assert (again.titles, again.snapshot, again.round) == (agreement.titles, agreement.snapshot, agreement.round)
 
 
 def test_precedents_are_the_standing_decisions_of_people(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    output, round_id = locked
+    lead = output.as_user("lea")
     open_queue(lead, round_id)
     assert precedents(lead, "another round") == []
     for item in open_queue(lead, round_id).open_items[:3]:
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
     undo_reconcile(lead, round_id)
     queue = open_queue(lead, round_id)
-    with made.project.store.read() as cursor:
+    with output.project.store.read() as cursor:
         standing = reconciliation.decisions(cursor, queue.snapshot.id)
-    kinds = {one.id: one.kind for one in queue.items}
+    kinds = {item.id: item.kind for item in queue.items}
     plain = [
-        (kinds[one.disagreement_id], queue.details[one.disagreement_id].codes, one)
-        for one in standing
-        if one.method != "agreed"
+        (kinds[decision.disagreement_id], queue.details[decision.disagreement_id].codes, decision)
+        for decision in standing
+        if decision.method != "agreed"
     ]
-    found = precedents(lead, "another round")
+    result = precedents(lead, "another round")
     assert len(plain) == 2
-    assert [(one.kind, one.codes, one.decision) for one in found] == plain
+    assert [(precedent.kind, precedent.codes, precedent.decision) for precedent in result] == plain
 
 
 def test_codings_are_counted_as_each_person_may_see_them(locked: tuple[Any, str]) -> None:
-    made, _ = locked
+    result, _ = locked
     for who in ("ana", "ben", "lea"):
-        viewer = made.as_user(who).viewer
-        with made.project.store.read() as cursor:
+        viewer = result.as_user(who).viewer
+        with result.project.store.read() as cursor:
             counted = {(release, code): many for release, code, many in codings.counts_of_codes(cursor, viewer)}
             every = codings.all_visible(cursor, viewer)
-        assert counted and counted == Counter((one.release_id, one.code) for one in every), who
+        assert counted and counted == Counter((entry.release_id, entry.code) for entry in every), who
 
 
 def test_a_comparison_that_is_kept_is_the_one_computed_anew(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
 
     def now() -> Any:
-        return [(one.coder, one.report.codes, one.spans, one.left_out) for one in against_consensus(lead, round_id)]
+        return [
+            (comparison.coder, comparison.report.codes, comparison.spans, comparison.left_out)
+            for comparison in against_consensus(lead, round_id)
+        ]
 
     seen = []
     for item in open_queue(lead, round_id).open_items:
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
-        kept = now()
-        made.project.memory.forget()
-        assert kept == now()
-        seen.append(kept)
+        record = now()
+        result.project.memory.forget()
+        assert record == now()
+        seen.append(record)
     assert seen[-1] and seen[-1] != seen[0]
     undo_reconcile(lead, round_id)
     assert now() != seen[-1]

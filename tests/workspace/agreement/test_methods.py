@@ -42,21 +42,23 @@ def unpack(data: bytes) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> Any:
     """Two locked rounds, the first settled in part and coded again in a drift check, drawn by an attribute."""
-    made = make_module_project()
-    round_id = round_project.lock_small_round(made, interviews=5)
-    lead = made.as_user("lea")
+    project = make_module_project()
+    round_id = round_project.lock_small_round(project, interviews=5)
+    lead = project.as_user("lea")
     queue = open_queue(lead, round_id)
     first = queue.round.releases[0]
     for item in queue.open_items:
         if item.release_id == first:
             decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="Ana saw it")
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=[first], coders=["ana"], purpose="drift check"))
-    round_project.apply_codings(made, first, "ana", round_project.CODINGS["ben"])
+    round_project.apply_codings(project, first, "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
-    for at, one in enumerate(participants.list_participants(lead)):
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": ("north", "south")[at % 2]})
+    for at, participant in enumerate(participants.list_participants(lead)):
+        participants.update_participant(
+            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
+        )
     for at in range(4):
-        round_project.released(made, f"P2{at}")
+        round_project.released(project, f"P2{at}")
     proposal = propose_round(lead, ["ana", "ben", "lea"], number=3, design="rotating pairs", seed=5)
     second = create_round(
         lead,
@@ -73,18 +75,20 @@ def study(make_module_project: Any) -> Any:
             targets={"C1": (0.9, "It is plain")},
         ),
     )
-    for one in second.assignments:
-        round_project.apply_codings(made, one.release_id, one.coder, round_project.CODINGS["ana"][:2])
+    for participant in second.assignments:
+        round_project.apply_codings(
+            project, participant.release_id, participant.coder, round_project.CODINGS["ana"][:2]
+        )
     lock.lock_round(lead, second.id)
     methods.set_methods_notes(lead, {"coders": "Ana Example and Ben Example were trained for two days."})
-    return made, round_id, second.id
+    return project, round_id, second.id
 
 
 @pytest.fixture(scope="module")
 def file(study: Any) -> bytes:
     """What the first round's methods leave as."""
-    made, round_id, _ = study
-    data: bytes = reports_export.export(made.as_user("lea"), "methods", round_id=round_id).data
+    result, round_id, _ = study
+    data: bytes = reports_export.export(result.as_user("lea"), "methods", round_id=round_id).data
     return data
 
 
@@ -94,9 +98,9 @@ def exported(file: bytes) -> dict[str, bytes]:
 
 
 def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
-    made, round_id, _ = study
+    result, round_id, _ = study
     # All figures, before those of few people are withheld.
-    for name, content in methods_files(methods.methods_input(made.as_user("lea"), round_id)).items():
+    for name, content in methods_files(methods.methods_input(result.as_user("lea"), round_id)).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     for script in ("recompute.py", "recompute_more.py"):
@@ -115,9 +119,9 @@ def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tm
         "Reliability 1: A against consensus",
         "Reliability 1: B against consensus",
     ]
-    found = round_agreement(made.as_user("lea"), round_id)
-    assert data["snapshot"] == found.snapshot.hash == data["blocks"][0]["snapshot"]
-    assert data["blocks"][0]["figures"]["code\t\tG9\tkripp_alpha"] == found.report.codes["G9"].kripp_alpha
+    agreement = round_agreement(result.as_user("lea"), round_id)
+    assert data["snapshot"] == agreement.snapshot.hash == data["blocks"][0]["snapshot"]
+    assert data["blocks"][0]["figures"]["code\t\tG9\tkripp_alpha"] == agreement.report.codes["G9"].kripp_alpha
     for name in ("codes", "figures", "trend", "cells", "interviews", "settled"):
         rows = (tmp_path / "tables" / f"{name}.csv").read_text("utf-8-sig").splitlines()
         assert rows[0].endswith("snapshot") and len(rows) > 1
@@ -126,29 +130,33 @@ def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tm
 @pytest.fixture(scope="module")
 def many(make_module_project: Any) -> Any:
     """A round of eleven people, all coded by two: codes of one, three, six, ten and eleven of them."""
-    made = make_module_project("many")
-    people = [round_project.released(made, f"P{at}") for at in range(11, 22)]
-    lead = made.as_user("lea")
+    project = make_module_project("many")
+    people = [round_project.released(project, f"P{at}") for at in range(11, 22)]
+    lead = project.as_user("lea")
     of_all = create_round(lead, RoundDraft(name="Of all", releases=people, coders=["ana", "ben"], unit="turn"))
     words = {"C1": ("I was alone a lot", 11), "G9": ("keep our talks a secret", 6), "D5": ("My teacher.", 10),
              "R1": ("she believed what I said", 3), "X1": ("It felt heavy", 1)}  # fmt: skip
     for at, release_id in enumerate(people):
         codings = [(code, text) for code, (text, number) in words.items() if at < number]
-        round_project.apply_codings(made, release_id, "ana", codings)
+        round_project.apply_codings(project, release_id, "ana", codings)
         # Ben overlooks G9 in one, so that something is to be measured.
-        round_project.apply_codings(made, release_id, "ben", [one for one in codings if at or one[0] != "G9"])
+        round_project.apply_codings(
+            project, release_id, "ben", [coding for coding in codings if at or coding[0] != "G9"]
+        )
     lock.lock_round(lead, of_all.id)
-    for at, one in enumerate(participants.list_participants(lead)):
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": "north" if at < 2 else "south"})
+    for at, participant in enumerate(participants.list_participants(lead)):
+        participants.update_participant(
+            lead, participant.id, participant.label, "yes", {"country": "north" if at < 2 else "south"}
+        )
     again = create_round(lead, RoundDraft(name="Drift", releases=people[:1], coders=["ana"], purpose="drift check"))
-    round_project.apply_codings(made, people[0], "ana", [("C1", "I was alone a lot"), ("X1", "It felt heavy")])
+    round_project.apply_codings(project, people[0], "ana", [("C1", "I was alone a lot"), ("X1", "It felt heavy")])
     lock.lock_round(lead, again.id)
-    return made, of_all.id
+    return project, of_all.id
 
 
 def test_what_a_report_withholds_of_a_code_is_in_no_text_table_or_count(many: Any, tmp_path: Path) -> None:
-    made, round_id = many
-    lead = made.as_user("lea")
+    result, round_id = many
+    lead = result.as_user("lea")
     files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
     data = json.loads(files["agreement.json"])
     assert data["withheld"] == {"fewer_than": 5, "codes": ["D5", "R1", "X1"], "blocks": ["Drift: A against earlier"]}
@@ -197,8 +205,8 @@ def test_a_report_sums_no_codings_of_what_it_withholds(many: Any) -> None:
 
 
 def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
-    made, _, second = study
-    lead = made.as_user("lea")
+    result, _, second = study
+    lead = result.as_user("lea")
     drift = rounds.find_round(lead, "Drift 1")
     names = [
         block["name"]
@@ -242,11 +250,11 @@ def test_no_word_of_a_transcript_and_no_name_is_in_it(exported: dict[str, bytes]
 
 
 def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any, file: bytes) -> None:
-    made, round_id, _ = study
-    lead = made.as_user("lea")
+    result, round_id, _ = study
+    lead = result.as_user("lea")
     assert reports_export.export(lead, "methods", round_id=round_id).data == file
     with pytest.raises(AccessDenied):
-        reports_export.export(made.as_user("ana"), "methods", round_id=round_id)
+        reports_export.export(result.as_user("ana"), "methods", round_id=round_id)
     methods.set_methods_notes(lead, {**methods.methods_notes(lead), "coder_names": "names"})
     try:
         data = json.loads(unpack(reports_export.export(lead, "methods", round_id=round_id).data)["agreement.json"])

@@ -30,48 +30,48 @@ def section(made: Any, round_id: str, language: str = "en") -> str:
 
 
 def test_an_interview_of_one_coder_is_no_comparison_with_the_consensus(make_project: Any) -> None:
-    made = make_project()
-    lead = made.as_user("lea")
-    both, alone = (round_project.released(made, label) for label in ("P02", "P03"))
+    project = make_project()
+    lead = project.as_user("lea")
+    both, alone = (round_project.released(project, label) for label in ("P02", "P03"))
     created = create_round(
         lead, RoundDraft(name="Shared out", releases=[both, alone], coders=["ana", "ben"], design="by hand",
         shares={both: ["ana", "ben"], alone: ["ana"]},
     ))  # fmt: skip
     for release, coder in ((both, "ana"), (both, "ben"), (alone, "ana")):
-        round_project.apply_codings(made, release, coder, round_project.CODINGS[coder])
+        round_project.apply_codings(project, release, coder, round_project.CODINGS[coder])
     lock.lock_round(lead, created.id)
-    settle(made, created.id, (both, alone))
-    found = {one.coder: one for one in against_consensus(lead, created.id)}
-    assert found["ana"].interviews == found["ben"].interviews == (both,)
-    assert found["ana"].left_out == {alone: "read by one coder only"} and found["ben"].left_out == {}
+    settle(project, created.id, (both, alone))
+    results = {entry.coder: entry for entry in against_consensus(lead, created.id)}
+    assert results["ana"].interviews == results["ben"].interviews == (both,)
+    assert results["ana"].left_out == {alone: "read by one coder only"} and results["ben"].left_out == {}
 
 
 def test_a_passage_added_and_taken_back_is_not_waiting(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
     first = rounds.find_round(lead, None).releases[0]
-    settle(made, round_id, (first,))
-    said = section(made, round_id)
+    settle(result, round_id, (first,))
+    said = section(result, round_id)
     assert "differed: 13; settled: 3; still open: 10" in said
     add_passage(lead, round_id, first, "C1", 0, 12, reason_tag="slip", reason="it was missed")
-    added = section(made, round_id)
+    added = section(result, round_id)
     assert "differed: 13; settled: 3; still open: 10" in added
     assert "Passages that nobody had coded and that were coded afterwards: 1." in added
     assert against_consensus(lead, round_id)[0].interviews == (first,)
     undo_reconcile(lead, round_id)
     assert against_consensus(lead, round_id)[0].interviews == (first,)
-    assert section(made, round_id) == said
+    assert section(result, round_id) == said
 
 
 def test_an_overturned_exact_agreement_was_not_accepted(locked: tuple[Any, str]) -> None:
-    made, round_id = locked
-    lead = made.as_user("lea")
+    result, round_id = locked
+    lead = result.as_user("lea")
     first = rounds.find_round(lead, None).releases[0]
-    exact = next(one for one in open_queue(lead, round_id).items if one.kind == "exact" and one.release_id == first)
+    exact = next(item for item in open_queue(lead, round_id).items if item.kind == "exact" and item.release_id == first)
     decide_item(lead, round_id, exact.id, "none", reason_tag="slip", reason="it is not meant")
-    said = section(made, round_id)
+    said = section(result, round_id)
     assert "accepted as they were: 3." in said
     assert "agreed exactly and that were taken up again: 1." in said
     assert "have not been settled" not in said
-    assert "repris ensuite : 1" in section(made, round_id, "fr")
-    assert "ripresi in seguito: 1" in section(made, round_id, "it")
+    assert "repris ensuite : 1" in section(result, round_id, "fr")
+    assert "ripresi in seguito: 1" in section(result, round_id, "it")

@@ -40,8 +40,8 @@ def test_an_import_tells_nothing_of_a_record_that_is_hidden_and_hands_none_in(st
     rows = [("F01", "ben", "meeting", "no"), ("F01", "ben", "meeting", "yes"), ("F01", "ben", "platform", "chat")]
 
     def refused() -> list[str]:
-        found = [import_records(lea, table_of([row]), "records.csv", dry_run=True) for row in rows]
-        return [one.refused[0][1] for one in found if not (one.taken or one.unchanged)]
+        results = [import_records(lea, table_of([row]), "records.csv", dry_run=True) for row in rows]
+        return [report.refused[0][1] for report in results if not (report.taken or report.unchanged)]
 
     answers = refused()
     assert len(set(answers)) == 1 and len(answers) == 3, "whatever the rows say, the answer is the same"
@@ -58,7 +58,7 @@ def test_a_document_in_an_open_round_stays_in_its_case(study: SmallProject) -> N
     (interview,) = list_interviews(ana)
     case = add_case(ana, "F01")
     set_documents(ana, case, [interview.id])
-    made = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
     for coder in (ana, study.as_user("ben")):
         with pytest.raises(InvalidInput, match="lies in a round that is open"):
             set_documents(coder, case, [])
@@ -66,7 +66,7 @@ def test_a_document_in_an_open_round_stays_in_its_case(study: SmallProject) -> N
         undo_cases(ana)
     set_documents(lea, case, [])
     set_documents(lea, case, [interview.id])
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     another = create_round(
         lea, RoundDraft(name="Two", releases=study.releases, coders=["lea", "ben"], purpose="training")
     )
@@ -87,6 +87,6 @@ def test_a_case_that_somebody_has_recorded_is_not_undone(study: SmallProject) ->
     bring(study, ("F02", "ana", "meeting", "no"), ("F02", "ben", "meeting", "no"))
     undo_cases(study.as_user("lea"))
     bring(study, ("F02", "ana", "meeting", "no"))
-    set_answers(ben, next(one.id for one in list_cases(ben) if one.label == "F02"), "meeting", ["no"])
+    set_answers(ben, next(case.id for case in list_cases(ben) if case.label == "F02"), "meeting", ["no"])
     with pytest.raises(Conflict, match="recorded the case “F02” since"):
         undo_cases(study.as_user("lea"))

@@ -36,8 +36,8 @@ ROWS = [
     *(("F01", coder, "meeting", "yes") for coder in ("ana", "ben")),
     ("F01", "ana", "age_band", "unknown"),
     ("F01", "ben", "age_band", "10 to 12"),
-    *(("F01", "ana", "platform", one) for one in ("game", "chat")),
-    *(("F01", "ben", "platform", one) for one in ("chat", "video")),
+    *(("F01", "ana", "platform", entry) for entry in ("game", "chat")),
+    *(("F01", "ben", "platform", entry) for entry in ("chat", "video")),
     ("F01", "ana", "first_meeting", "12"),
     ("F02", "ana", "meeting", "yes"),
     ("F02", "ben", "meeting", "no"),
@@ -68,21 +68,21 @@ def lasting(recorded: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def study(recorded: Prepared, make_project: Any) -> SmallProject:
     """Them in a project of a test's own."""
-    made: SmallProject = make_project(like=recorded)
-    return made
+    result: SmallProject = make_project(like=recorded)
+    return result
 
 
 def states(context: Context) -> dict[tuple[str, str], str]:
-    return {(one.label, one.variable): one.state for one in open_case_queue(context).items}
+    return {(item.label, item.variable): item.state for item in open_case_queue(context).items}
 
 
 def case_of(context: Context, label: str) -> str:
-    return next(one.id for one in list_cases(context) if one.label == label)
+    return next(case.id for case in list_cases(context) if case.label == label)
 
 
 def settled(context: Context, label: str = "F01") -> dict[str, tuple[str, ...]]:
     record = consensus_records(context).get(case_of(context, label))
-    return {name: one.answers for name, one in record.values.items()} if record else {}
+    return {name: value.answers for name, value in record.values.items()} if record else {}
 
 
 def send(context: Context, kind: str, **more: Any) -> Any:
@@ -96,8 +96,8 @@ def decide(context: Context, case: str, variable: str, outcome: str, **how: Any)
 
 def test_what_coders_differ_about_waits_and_what_they_have_alike_is_taken_up(study: SmallProject) -> None:
     ana = study.as_user("ana")
-    found = {(one.label, one.variable): (one.kind, one.state) for one in open_case_queue(ana).items}
-    assert found == {
+    results = {(item.label, item.variable): (item.kind, item.state) for item in open_case_queue(ana).items}
+    assert results == {
         ("F01", "meeting"): (Kind.SAME, "agreed"),
         ("F01", "age_band"): (Kind.UNKNOWN, "open"),
         ("F01", "platform"): (Kind.SETS, "open"),
@@ -108,8 +108,12 @@ def test_what_coders_differ_about_waits_and_what_they_have_alike_is_taken_up(stu
     record = consensus_records(ana)[case_of(ana, "F01")]
     assert settled(ana) == {"meeting": ("yes",)} and settled(ana, "F02") == {}
     assert record.unsettled == ("age_band", "platform", "first_meeting")
-    made = record.values["meeting"].decision
-    assert (made.outcome, made.method, [one.coder for one in made.parents]) == ("agreed", "agreed", ["ana", "ben"])
+    decision = record.values["meeting"].decision
+    assert (decision.outcome, decision.method, [parent.coder for parent in decision.parents]) == (
+        "agreed",
+        "agreed",
+        ["ana", "ben"],
+    )
     assert len(open_case_queue(study.as_user("ben")).items) == 6, "taken up once"
 
 
@@ -124,16 +128,23 @@ def test_a_decision_names_its_parents_and_keeps_their_passages(study: SmallProje
     hand_in(ana, case)
     open_case_queue(ana)
     decide(ana, case, "meeting", "coder", coder="ana", reason_tag="slip", reason=" Line 4. ", deciders=["ben"])
-    made = consensus_records(lea)[case].values["meeting"].decision
-    assert (made.answers, made.passages, made.of_coder, made.reason) == (("yes",), (place,), "ana", "Line 4.")
-    assert [(one.coder, one.answers) for one in made.parents] == [("ana", ("yes",)), ("ben", ("no",))]
-    assert made.parents[0].value_id == open_record(ana, case).values["meeting"].id and made.parents[0].version == 2
-    assert (made.decided_by, made.deciders) == ("ana", ("ben",))
+    decision = consensus_records(lea)[case].values["meeting"].decision
+    assert (decision.answers, decision.passages, decision.of_coder, decision.reason) == (
+        ("yes",),
+        (place,),
+        "ana",
+        "Line 4.",
+    )
+    assert [(parent.coder, parent.answers) for parent in decision.parents] == [("ana", ("yes",)), ("ben", ("no",))]
+    assert (
+        decision.parents[0].value_id == open_record(ana, case).values["meeting"].id and decision.parents[0].version == 2
+    )
+    assert (decision.decided_by, decision.deciders) == ("ana", ("ben",))
     decide(ana, case, "meeting", "coder", coder="ben")
     assert consensus_records(lea)[case].values["meeting"].decision.passages == (), "nothing told the other value"
     decide(lea, case, "first_meeting", "new", answers=["4"])
-    assert [(one.day, one.consensus, one.coders) for one in timeline(ana, case)] == [(4, True, ("ana", "ben"))]
-    assert [one.day for one in timeline(ana, case_of(ana, "F01"))] == [12], "nobody has decided there"
+    assert [(event.day, event.consensus, event.coders) for event in timeline(ana, case)] == [(4, True, ("ana", "ben"))]
+    assert [entry.day for entry in timeline(ana, case_of(ana, "F01"))] == [12], "nobody has decided there"
 
 
 @pytest.mark.parametrize(
@@ -178,10 +189,10 @@ def test_nobody_sees_a_consensus_who_does_not_see_the_records(study: SmallProjec
     assert settled(lea)["age_band"] == ("unknown",)
     set_answers(lea, case, "meeting", ["no"])
     assert settled(lea) == {} and case not in records_to_use(lea), "who records it now is blind, leads too"
-    assert all(one.label != "F01" for one in open_case_queue(lea).items)
+    assert all(item.label != "F01" for item in open_case_queue(lea).items)
     assert not send(lea, "decide", item=item_id(case, "platform"), outcome="new", answers=["chat"]).ok
-    assert not any(one.action.startswith("case_consensus") for one in activity(lea) if one.actor != "lea")
-    assert [one.consensus for one in timeline(lea, case)] == [], "nor in the timeline"
+    assert not any(event.action.startswith("case_consensus") for event in activity(lea) if event.actor != "lea")
+    assert [entry.consensus for entry in timeline(lea, case)] == [], "nor in the timeline"
     hand_in(lea, case)
     assert settled(lea)["age_band"] == ("unknown",)
     meeting = consensus_records(ana)[case].values["meeting"]
@@ -195,12 +206,12 @@ def test_an_open_round_hides_the_consensus_of_its_cases(study: SmallProject) -> 
     open_case_queue(ana)
     (interview,) = list_interviews(lea)
     set_documents(lea, case, [interview.id])
-    made = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
     for context in (ana, lea):
-        assert settled(context) == {} and {one.label for one in open_case_queue(context).items} == {"F02"}
+        assert settled(context) == {} and {item.label for item in open_case_queue(context).items} == {"F02"}
     with pytest.raises(InvalidInput, match="not in the queue"):
         decide(ana, case, "platform", "union")
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     assert settled(ana) == {"meeting": ("yes",)}
 
 
@@ -241,7 +252,9 @@ def test_the_record_to_use(study: SmallProject) -> None:
     hand_in(ana, alone)
     before = records_to_use(ana)
     first = before[case_of(ana, "F01")]
-    assert {name: (one.answers, one.consensus) for name, one in first.values.items()} == {"meeting": (("yes",), False)}
+    assert {name: (value.answers, value.consensus) for name, value in first.values.items()} == {
+        "meeting": (("yes",), False)
+    }
     assert first.unsettled == ("age_band", "platform", "first_meeting") and not first.consensus
     assert before[alone].values["meeting"].coders == ("ana",) and before[alone].unsettled == ()
     open_case_queue(ana)
@@ -255,8 +268,8 @@ def test_steps_are_done_once_seen_is_checked_and_others_steps_are_passed_over(st
     ana, ben = study.as_user("ana"), study.as_user("ben")
     case = case_of(ana, "F02")
     item = item_id(case, "meeting")
-    asked = {"id": new_id(), "kind": "decide", "item": item, "outcome": "coder", "coder": "ana", "seen": None}
-    first, again = apply_case_decisions(ana, [asked, asked])
+    calls = {"id": new_id(), "kind": "decide", "item": item, "outcome": "coder", "coder": "ana", "seen": None}
+    first, again = apply_case_decisions(ana, [calls, calls])
     assert first.ok and again == first
     assert "in the meantime" in send(ben, "decide", item=item, outcome="coder", coder="ben", seen=None).reason
     assert send(ben, "decide", item=item, outcome="coder", coder="ben", seen=first.id).ok
@@ -311,8 +324,13 @@ def test_a_variable_is_discussed_and_what_happened_to_it_is_told_to_who_sees_its
     assert send(ben, "aside", item=item, state="escalated").ok
     undo_case_decision(ben)
     now = case_standings(lea, [item])
-    assert [(one.author, one.text, one.case_id) for one in now.messages[item]] == [("ana", "@Ben which line?", case)]
-    told = [(one.who, one.what, one.decision and one.decision.answers) for one in now.histories[item]]
+    assert [(message.author, message.text, message.case_id) for message in now.messages[item]] == [
+        ("ana", "@Ben which line?", case)
+    ]
+    told = [
+        (happening.who, happening.what, happening.decision and happening.decision.answers)
+        for happening in now.histories[item]
+    ]
     assert told == [
         ("ana", "said", None),
         ("ben", "decided", ("10 to 12",)),
@@ -343,7 +361,9 @@ def test_what_was_decided_before_events_named_variables_is_told_by_the_decisions
         lambda cursor: cursor.execute("UPDATE event SET target_type = 'case' WHERE target_type = 'case_consensus'")
     )
     after = case_standings(ana, [item]).histories[item]
-    assert [(one.who, one.what) for one in after] == [(one.who, one.what) for one in before]
+    assert [(happening.who, happening.what) for happening in after] == [
+        (happening.who, happening.what) for happening in before
+    ]
     assert after[0].decision and after[0].decision.revoked_at
 
 
@@ -352,12 +372,12 @@ def test_other_passages_are_chosen_for_the_settled_value(study: SmallProject) ->
     case = case_of(lea, "F01")
     (interview,) = list_interviews(lea)
     set_documents(lea, case, [interview.id])
-    assert [one.id for one in case_texts(ana, case)] == [release]
+    assert [text.id for text in case_texts(ana, case)] == [release]
     place = span_of(ana, release, "keep our talks a secret")
     told = [("game", release, *place), ("chat", release, *place)]
     decide(ana, case, "platform", "coder", coder="ana", passages=told)
-    kept = consensus_records(lea)[case].values["platform"].decision
-    assert {one.answer for one in kept.passages} == {"game", "chat"} and kept.of_coder == "ana"
+    decision = consensus_records(lea)[case].values["platform"].decision
+    assert {passage.answer for passage in decision.passages} == {"game", "chat"} and decision.of_coder == "ana"
     assert set(case_standings(ana, [item_id(case, "platform")]).releases) == {release}
     for wrong, why in ((("video", *told[0][1:]), "belongs to a value"), (("game", release, 0, 10**6), "does not lie")):
         with pytest.raises(InvalidInput, match=why):
@@ -365,4 +385,4 @@ def test_other_passages_are_chosen_for_the_settled_value(study: SmallProject) ->
     decide(ana, case, "platform", "coder", coder="ana", passages=[])
     assert consensus_records(lea)[case].values["platform"].decision.passages == (), "read from the form"
     undo_case_decision(ana)
-    assert consensus_records(lea)[case].values["platform"].decision.passages == kept.passages
+    assert consensus_records(lea)[case].values["platform"].decision.passages == decision.passages

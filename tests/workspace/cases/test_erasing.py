@@ -29,31 +29,31 @@ def rows(project: SmallProject, table: str) -> int:
 @pytest.fixture(scope="module")
 def study_made(make_module_project: Any) -> Prepared:
     """Two participants; F01 is of the first alone, F02 of both, P01 has a participant's label, F04 has no document."""
-    made: SmallProject = make_module_project()
-    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    made.release(OTHER, "P02", {})
-    made.release((("Bo", "Later we sang a little song."),), "P01", {})
-    take_variables(made)
-    ana = made.as_user("ana")
+    result: SmallProject = make_module_project()
+    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    result.release(OTHER, "P02", {})
+    result.release((("Bo", "Later we sang a little song."),), "P01", {})
+    take_variables(result)
+    ana = result.as_user("ana")
     first, second, third = list_interviews(ana)
     for label, documents in (("F01", [first.id]), ("F02", [third.id, second.id]), ("P01", []), ("F04", [])):
         case = add_case(ana, label)
         set_documents(ana, case, documents)
-        places = [Passage("yes", one, 3, 9) for one in (made.releases[2], made.releases[1]) if label == "F02"]
+        places = [Passage("yes", entry, 3, 9) for entry in (result.releases[2], result.releases[1]) if label == "F02"]
         set_answers(ana, case, "meeting", ["yes"], places)
-    return Prepared.of(made)
+    return Prepared.of(result)
 
 
 @pytest.fixture
 def study(make_project: Any, study_made: Prepared) -> SmallProject:
-    made: SmallProject = make_project(like=study_made)
-    return made
+    result: SmallProject = make_project(like=study_made)
+    return result
 
 
 def settle(study: SmallProject, *labels: str) -> None:
     """Let somebody else record some cases too, and settle them as the first has it."""
     ana, ben = study.as_user("ana"), study.as_user("ben")
-    for case in (one.id for one in list_cases(ana) if one.label in labels):
+    for case in (case.id for case in list_cases(ana) if case.label in labels):
         set_answers(ben, case, "meeting", ["no"])
         hand_in(ana, case)
         hand_in(ben, case)
@@ -63,17 +63,19 @@ def settle(study: SmallProject, *labels: str) -> None:
 
 def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     ana = study.as_user("ana")
-    (person,) = {one.participant_id for one in list_interviews(ana) if one.participant_label == "P01"}
+    (person,) = {interview.participant_id for interview in list_interviews(ana) if interview.participant_label == "P01"}
     settle(study, "F01", "F02")
     study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
-    found = {one.label: one for one in list_cases(ana)}
-    assert set(found) == {"F02", "F04"}
-    held = {name: rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")}
-    assert list(held.values()) == [1, 2, 1], "of F02, with the passage of the other person"
+    results = {case.label: case for case in list_cases(ana)}
+    assert set(results) == {"F02", "F04"}
+    records = {
+        name: rows(study, name) for name in ("case_consensus", "case_consensus_parent", "case_consensus_passage")
+    }
+    assert list(records.values()) == [1, 2, 1], "of F02, with the passage of the other person"
     assert rows(study, "operation WHERE scope = 'reconcile'") == 2 and rows(study, "discussion_message") == 1
-    (kept,) = open_record(ana, found["F02"].id).values["meeting"].passages
-    assert kept.release_id == study.releases[1]
-    assert [one.participant_label for one in found["F02"].documents] == ["P02"]
+    (record,) = open_record(ana, results["F02"].id).values["meeting"].passages
+    assert record.release_id == study.releases[1]
+    assert [document.participant_label for document in results["F02"].documents] == ["P02"]
     assert rows(study, "case_value") == 3 and rows(study, "case_document") == 1
 
 
@@ -82,7 +84,7 @@ def test_an_erasure_takes_what_the_log_says_of_their_records(study: SmallProject
     bring(
         study, ("F01", "lea", "platform", "chat"), ("P01", "ben", "platform", "game"), ("F04", "ben", "meeting", "no")
     )
-    (person,) = {one.participant_id for one in list_interviews(lea) if one.participant_label == "P01"}
+    (person,) = {interview.participant_id for interview in list_interviews(lea) if interview.participant_label == "P01"}
     study.project.store.write(lambda cursor: erasure.erase_participant(cursor, person, codebook_hash))
     with study.project.store.read() as cursor:
         log = str(cursor.execute("SELECT before, after FROM operation").fetchall())
@@ -91,7 +93,7 @@ def test_an_erasure_takes_what_the_log_says_of_their_records(study: SmallProject
 
 def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
     ana = study.as_user("ana")
-    case = next(one for one in list_cases(ana) if one.label == "F02")
+    case = next(case for case in list_cases(ana) if case.label == "F02")
     settle(study, "F02")
     start, end = span_of(ana, study.releases[1], "beans")
 
@@ -99,10 +101,13 @@ def test_passages_go_along_to_the_next_release(study: SmallProject) -> None:
         cases.carry_passages(cursor, study.releases[1], study.releases[0], lambda _start, _end: (start, end))
 
     study.project.store.write(move)
-    places = {(one.release_id, one.start, one.end) for one in open_record(ana, case.id).values["meeting"].passages}
+    places = {
+        (passage.release_id, passage.start, passage.end)
+        for passage in open_record(ana, case.id).values["meeting"].passages
+    }
     assert places == {(study.releases[0], start, end), (study.releases[2], 3, 9)}
-    made = consensus_records(ana)[case.id].values["meeting"].decision
-    assert {(one.release_id, one.start, one.end) for one in made.passages} == places
+    decision = consensus_records(ana)[case.id].values["meeting"].decision
+    assert {(passage.release_id, passage.start, passage.end) for passage in decision.passages} == places
 
 
 def test_a_site_sees_the_cases_of_its_own_documents(study: SmallProject) -> None:
@@ -113,12 +118,12 @@ def test_a_site_sees_the_cases_of_its_own_documents(study: SmallProject) -> None
     sites.place_interviews(lea, [second.id, third.id], south, shared=False)
     sites.place_person(lea, "ben", south)
     ben = study.as_user("ben")
-    assert {one.label for one in list_cases(ben)} == {"F02", "P01", "F04"}, "its own, and those of nobody's documents"
-    case = next(one for one in list_cases(ben) if one.label == "F02")
+    assert {case.label for case in list_cases(ben)} == {"F02", "P01", "F04"}, "its own, and those of nobody's documents"
+    case = next(case for case in list_cases(ben) if case.label == "F02")
     set_answers(ben, case.id, "meeting", ["no"], [Passage("no", study.releases[1], 0, 5)])
     hand_in(ben, case.id)
     assert open_record(ben, case.id).values["meeting"].passages
     bring(study, ("F09", "ben", "meeting", "no"), user="ben")
-    assert "F09" in {one.label for one in list_cases(lea)}
+    assert "F09" in {case.label for case in list_cases(lea)}
     sites.place_person(lea, "ana", north)
-    assert {one.label for one in list_cases(study.as_user("ana"))} == {"F01", "P01", "F04"}
+    assert {case.label for case in list_cases(study.as_user("ana"))} == {"F01", "P01", "F04"}

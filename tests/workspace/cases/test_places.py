@@ -16,21 +16,21 @@ pytestmark = pytest.mark.slow
 
 
 def test_undo_after_a_correction_brings_passages_to_the_new_release(make_project: Callable[..., SmallProject]) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    take_variables(made)
-    ana = made.as_user("ana")
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    take_variables(project)
+    ana = project.as_user("ana")
     (interview,) = list_interviews(ana)
     case = add_case(ana, "F01")
     set_documents(ana, case, [interview.id])
     set_answers(ana, case, "meeting", ["yes"], [Passage("yes", old, *span_of(ana, old, "on the phone"))])
     set_answers(ana, case, "meeting", ["no"])
-    new = correct(made, old, "Tilda Bergquist").release_id
+    new = correct(project, old, "Tilda Bergquist").release_id
     undo_record(ana, case)
-    found = Passage("yes", new, *span_of(ana, new, "on the phone"))
-    assert new != old and open_record(ana, case).values["meeting"].passages == (found,)
+    passage = Passage("yes", new, *span_of(ana, new, "on the phone"))
+    assert new != old and open_record(ana, case).values["meeting"].passages == (passage,)
     undo_record(ana, case)
     redo_record(ana, case)
-    assert open_record(ana, case).values["meeting"].passages == (found,)
-    with made.project.store.read() as cursor:
-        assert on_current_releases(cursor, [Passage("yes", "gone", 0, 4), found]) == (found,)
+    assert open_record(ana, case).values["meeting"].passages == (passage,)
+    with project.project.store.read() as cursor:
+        assert on_current_releases(cursor, [Passage("yes", "gone", 0, 4), passage]) == (passage,)

@@ -44,12 +44,12 @@ def study(small_project: SmallProject) -> SmallProject:
 
 
 def answers_of(context: Context, case: str) -> dict[str, tuple[str, ...]]:
-    return {name: one.answers for name, one in open_record(context, case).values.items()}
+    return {name: value.answers for name, value in open_record(context, case).values.items()}
 
 
 def seen_by(context: Context) -> set[str]:
-    (one,) = list_cases(context)
-    return set(one.records)
+    (entry,) = list_cases(context)
+    return set(entry.records)
 
 
 def test_answers_come_from_the_closed_list() -> None:
@@ -84,15 +84,15 @@ def test_a_value_rests_on_passages_of_the_case(study: SmallProject) -> None:
     with pytest.raises(InvalidInput, match="Choose the value first"):
         set_answers(ana, case, "platform", ["game"], [place])
     set_answers(ana, case, "platform", ["game", "chat"], [place])
-    held = open_record(ana, case).values["platform"]
-    assert held.passages == (place,) and held.answers == ("game", "chat")
-    assert held.codebook_version == current_codebook(ana).number
+    value = open_record(ana, case).values["platform"]
+    assert value.passages == (place,) and value.answers == ("game", "chat")
+    assert value.codebook_version == current_codebook(ana).number
     with pytest.raises(InvalidInput, match="no variable “mood”"):
         set_answers(ana, case, "mood", ["good"])
 
 
 def test_nobody_sees_another_record_before_both_are_handed_in(study: SmallProject) -> None:
-    ana, ben, lea, sam = (study.as_user(one) for one in ("ana", "ben", "lea", "sam"))
+    ana, ben, lea, sam = (study.as_user(entry) for entry in ("ana", "ben", "lea", "sam"))
     case = add_case(ana, "F01")
     set_answers(ana, case, "meeting", ["yes"])
     assert seen_by(ana) == {"ana"} and not seen_by(ben) and not seen_by(lea)
@@ -123,13 +123,13 @@ def test_an_open_round_over_a_document_hides_records_too(study: SmallProject) ->
     first = list_cases(ana)[0]
     set_documents(ana, first.id, [interview.id])
     assert cases_agreement(lea).cases == tuple(f"F{number:02}" for number in range(1, 7))
-    made = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="One", releases=study.releases, coders=["ana", "ben"]))
     assert set(list_cases(ana)[0].records) == {"ana"} and set(list_cases(ana)[1].records) == {"ana", "ben"}
-    found = cases_agreement(lea)
-    assert found.open == ("F01",) and len(found.cases) == 5
+    agreement = cases_agreement(lea)
+    assert agreement.open == ("F01",) and len(agreement.cases) == 5
     with pytest.raises(NotReady, match="not locked"):
         cases_agreement(lea, "One")
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     assert cases_agreement(lea, "One").cases == ("F01",)
     set_documents(ana, first.id, [])
     with pytest.raises(InvalidInput, match="No case has a document in the round"):
@@ -145,7 +145,7 @@ def test_a_table_is_tried_and_taken_and_taken_back(study: SmallProject) -> None:
     assert import_records(lea, table_of(rows), "records.csv") == replace(tried, dry_run=False)
     again = import_records(lea, table_of(rows), "records.csv")
     assert (again.taken, again.unchanged, again.new_cases) == (0, 14, ())
-    assert all(record.handed_in for one in list_cases(lea) for record in one.records.values())
+    assert all(record.handed_in for case in list_cases(lea) for record in case.records.values())
     undo_cases(lea)
     assert list_cases(lea) == []
 
@@ -165,16 +165,16 @@ def test_rows_that_cannot_be_taken_are_named(study: SmallProject) -> None:
         ("F02", "ana", "platform", "game", "4", "9", "P01"),
         ("F03", "ana", "platform", "game", "4", "9", "P01"),
     ]
-    found = import_records(lea, table_of(rows, (*COLUMNS, *PLACE)), "records.csv")
-    said = dict(found.refused)
-    assert found.taken == 2 and found.new_cases == ("F02",)
+    records = import_records(lea, table_of(rows, (*COLUMNS, *PLACE)), "records.csv")
+    said = dict(records.refused)
+    assert records.taken == 2 and records.new_cases == ("F02",)
     wanted = {
         2: "says otherwise", 3: "nobody “zoe”", 4: "no variable “mood”", 6: "no value “maybe”", 7: "empty",
         8: "no released document “P09”", 9: "within the released text", 11: "belongs to the case “F02”",
     }  # fmt: skip
     assert set(said) == set(wanted) and all(words in said[line] for line, words in wanted.items())
     ana = study.as_user("ana")
-    case = next(one for one in list_cases(ana) if one.label == "F02")
+    case = next(case for case in list_cases(ana) if case.label == "F02")
     assert open_record(ana, case.id).values["platform"].passages == (Passage("game", release, 4, 9),)
     with pytest.raises(InvalidInput, match="lacks the columns variable"):
         import_records(lea, b"case,coder,value\n", "records.csv")
@@ -184,22 +184,22 @@ def test_rows_that_cannot_be_taken_are_named(study: SmallProject) -> None:
 
 def test_a_coder_adds_nothing_to_a_record_that_stands(study: SmallProject) -> None:
     bring(study, ("F01", "ana", "meeting", "yes"), user="ana")
-    found = bring(study, ("F01", "ana", "meeting", "yes"), ("F01", "ana", "platform", "chat"), user="ana")
-    assert found.unchanged == 1 and [line for line, _ in found.refused] == [3]
+    result = bring(study, ("F01", "ana", "meeting", "yes"), ("F01", "ana", "platform", "chat"), user="ana")
+    assert result.unchanged == 1 and [line for line, _ in result.refused] == [3]
     assert bring(study, ("F01", "ana", "platform", "chat")).taken == 1
 
 
 def test_events_stand_by_day_as_far_as_they_may_be_seen(study: SmallProject) -> None:
     ana, ben, (release,) = study.as_user("ana"), study.as_user("ben"), study.releases
     case = add_case(ana, "F01")
-    set_documents(ana, case, [one.id for one in list_interviews(ana)])
+    set_documents(ana, case, [interview.id for interview in list_interviews(ana)])
     place = Passage("12", release, *span_of(ana, release, "keep our talks a secret"))
     set_answers(ana, case, "first_meeting", ["12"], [place])
     set_answers(ben, case, "first_meeting", ["-3"])
-    assert [(one.day, one.coders, one.passages) for one in timeline(ana, case)] == [(12, ("ana",), (place,))]
+    assert [(event.day, event.coders, event.passages) for event in timeline(ana, case)] == [(12, ("ana",), (place,))]
     hand_in(ana, case)
     hand_in(ben, case)
-    assert [(one.day, one.coders) for one in timeline(ana, case)] == [(-3, ("ben",)), (12, ("ana",))]
+    assert [(event.day, event.coders) for event in timeline(ana, case)] == [(-3, ("ben",)), (12, ("ana",))]
     bring(study, ("F02", "ana", "first_meeting", "unknown"))
     assert timeline(ana, list_cases(ana)[1].id) == []
 
@@ -223,15 +223,15 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
     with pytest.raises(NotReady, match="nothing can be compared"):
         cases_agreement(lea)
     bring(study, *ROWS, ("F07", "ana", "meeting", "yes"))
-    found = cases_agreement(lea, target=0.6).to_json()
-    meeting = found["variables"]["meeting"]
-    assert (found["cases"], found["single"], found["coders"]) == (6, ["F07"], ["ana", "ben"])
+    result = cases_agreement(lea, target=0.6).to_json()
+    meeting = result["variables"]["meeting"]
+    assert (result["cases"], result["single"], result["coders"]) == (6, ["F07"], ["ana", "ben"])
     assert meeting["units"] == 6 and meeting["percent"] == pytest.approx(5 / 6) and meeting["reached"] is True
     assert meeting["unknown"] == 2 and meeting["unknown_as_missing"]["units"] == 5
-    assert found["variables"]["platform"]["kripp_alpha"] is None
-    assert found["differences"] == [{"case": "F03", "variable": "meeting", "answers": {"ana": ["yes"], "ben": ["no"]}}]
-    assert found["records"] == cases_agreement(lea).records
-    assert cases_agreement(study.as_user("ana")).cases == tuple(found["double"])
+    assert result["variables"]["platform"]["kripp_alpha"] is None
+    assert result["differences"] == [{"case": "F03", "variable": "meeting", "answers": {"ana": ["yes"], "ben": ["no"]}}]
+    assert result["records"] == cases_agreement(lea).records
+    assert cases_agreement(study.as_user("ana")).cases == tuple(result["double"])
 
 
 def test_without_variables_there_is_no_record(small_project: SmallProject) -> None:
@@ -252,9 +252,9 @@ def test_operations_of_the_pane_are_applied_once(study: SmallProject) -> None:
     answer = {"id": new_id(), "kind": "answer", "case": case, "variable": "meeting", "answers": ["yes"]}
     wrong = answer | {"id": new_id(), "answers": ["maybe"]}
     hand = {"id": new_id(), "kind": "hand-in", "case": case}
-    found = apply_to_records(ana, [answer, wrong, hand, answer, hand, {"id": new_id(), "kind": "undo", "case": case}])
-    assert [one.ok for one in found] == [True, False, True, True, True, True]
-    assert "Its values are" in str(found[1].reason)
+    records = apply_to_records(ana, [answer, wrong, hand, answer, hand, {"id": new_id(), "kind": "undo", "case": case}])
+    assert [entry.ok for entry in records] == [True, False, True, True, True, True]
+    assert "Its values are" in str(records[1].reason)
     record = open_record(ana, case)
     assert not record.handed_in and record.values["meeting"].answers == ("yes",)
     lost = apply_to_records(ana, [{"id": new_id(), "kind": "hand-in", "case": "nothing"}])

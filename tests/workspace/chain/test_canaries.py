@@ -139,8 +139,8 @@ def run(make_module_project) -> Run:
     handler = logging.StreamHandler(stream)
     logging.getLogger().addHandler(handler)
     before = set(Path(tempfile.gettempdir()).iterdir())
-    made = make_module_project(uncompressed=True)
-    steward, lead = made.as_user("sam", vault=True), made.as_user("lea")
+    project = make_module_project(uncompressed=True)
+    steward, lead = project.as_user("sam", vault=True), project.as_user("lea")
     ids: dict[str, str] = {}
     for number, language in enumerate(PLANTED, 1):
         file = importing.IncomingFile(f"{language}.txt", transcript(language))
@@ -148,10 +148,10 @@ def run(make_module_project) -> Run:
         assert outcome.interview_id, outcome.refused
         ids[language] = outcome.interview_id
     find_identifiers(steward)
-    found, texts, releases = {}, {}, []
+    result, texts, releases = {}, {}, []
     for language, interview_id in ids.items():
         review = open_review(steward, interview_id)
-        found[language] = [(one.start, one.end) for one in review.identifiers]
+        result[language] = [(identifier.start, identifier.end) for identifier in review.identifiers]
         texts[language] = review.original.transcript.text
         accept_remaining(steward, interview_id)
     for interview_id in ids.values():
@@ -165,32 +165,32 @@ def run(make_module_project) -> Run:
     opened = create_round(lead, RoundDraft(name="R", releases=releases, coders=["ana", "ben"]))
     for coder in ("ana", "ben"):
         for release in releases:
-            for turn in read_release(made.as_user(coder), release).turns[1:8:3]:
-                code_passage(made.as_user(coder), release, "D5", turn.start, turn.end, memo="told somebody")
+            for turn in read_release(project.as_user(coder), release).turns[1:8:3]:
+                code_passage(project.as_user(coder), release, "D5", turn.start, turn.end, memo="told somebody")
     lock.lock_round(lead, opened.id)
     open_queue(lead, opened.id)
-    search.search(made.as_user("ana"), "telling somebody")
+    search.search(project.as_user("ana"), "telling somebody")
     places: list[tuple[str, str]] = []
     for kind in kinds_here():
         done = reports_export.export(lead, kind, passphrase="a gentle passphrase", texts="team")
         places += readable(done.data, f"export {kind}")
-    with made.project.store.read() as cursor:
+    with project.project.store.read() as cursor:
         listed = cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
         ).fetchall()
         for table, column in listed:
             rows = cursor.execute(f'SELECT "{column}" FROM "{table}"').fetchall()
             places.append((f"{table}.{column}", "\n".join(str(value) for (value,) in rows).lower()))
-    made.project.store.backup("canaries.duckdb")
-    made.project.store.checkpoint()
-    for path in made.folder.rglob("*"):
+    project.project.store.backup("canaries.duckdb")
+    project.project.store.checkpoint()
+    for path in project.folder.rglob("*"):
         if path.is_file() and path.name != VAULT_NAME:
-            places += readable(path.read_bytes(), str(path.relative_to(made.folder)))
+            places += readable(path.read_bytes(), str(path.relative_to(project.folder)))
     for path in Path(tempfile.gettempdir()).iterdir():
         if path not in before and path.is_file():
             places += readable(path.read_bytes(), f"temp {path.name}")
     logging.getLogger().removeHandler(handler)
-    return Run(found, texts, places, stream.getvalue().lower())
+    return Run(result, texts, places, stream.getvalue().lower())
 
 
 @pytest.mark.parametrize(("language", "type_name"), CASES)

@@ -28,13 +28,13 @@ def test_nothing_acknowledged_is_lost_and_work_goes_on(small_project: SmallProje
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     lines = done.stdout.splitlines()
-    said = [one for one in lines if " " in one]
-    acknowledged = {one for one in lines if " " not in one} - {"closed"}
-    assert said and all("NotSaved The disk did not take the change" in one for one in said), said
+    said = [line for line in lines if " " in line]
+    acknowledged = {line for line in lines if " " not in line} - {"closed"}
+    assert said and all("NotSaved The disk did not take the change" in entry for entry in said), said
     assert lines[-1] == "closed" and len(acknowledged) > 6
     project = open_project(folder)
     ana = sign_in(project, "ana")
-    assert {one.id for one in transcript.open_transcript(ana, release).codings} == acknowledged
+    assert {coding.id for coding in transcript.open_transcript(ana, release).codings} == acknowledged
     assert project_log.verify(ana).intact
     assert len([path for path in (folder / "backups").iterdir() if path.is_dir()]) == 1, "no half of a backup"
     assert not list((folder / "backups").rglob("*.partial*"))

@@ -35,10 +35,10 @@ def test_rounds_of_kill_9_during_coding(small_project) -> None:
         stored = {coding.id for coding in transcript.open_transcript(context, release).codings}
         # One action may have been committed and not yet acknowledged when the process died: an addition
         # shows as one coding more, an undo as one less.
-        missing, extra = [one for one in expected if one not in stored], stored - set(expected)
+        missing, extra = [entry for entry in expected if entry not in stored], stored - set(expected)
         assert len(missing) + len(extra) <= 1
         assert not missing or missing == expected[-1:]
-        expected = [one for one in expected if one in stored] + sorted(extra)
+        expected = [entry for entry in expected if entry in stored] + sorted(extra)
         project.store.close()
     assert len(expected) > amount(30, 8)
     small_project.project = open_project(folder)

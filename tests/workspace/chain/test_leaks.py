@@ -51,13 +51,13 @@ def transcript() -> bytes:
 
 def scan(data: bytes, where: str, needles: list[str]) -> list[str]:
     """Where any needle stands in a file, looking into archives; in UTF-8 and UTF-16."""
-    found = [f"{where}: planted #{n}" for n, needle in enumerate(needles) for code in ("utf-8", "utf-16-le")
+    results = [f"{where}: planted #{n}" for n, needle in enumerate(needles) for code in ("utf-8", "utf-16-le")
              if needle.encode(code).lower() in data.lower()]  # fmt: skip
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
-                found += scan(archive.read(name), f"{where}!{name}", needles)
-    return found
+                results += scan(archive.read(name), f"{where}!{name}", needles)
+    return results
 
 
 def run_chain(made, steward) -> list[reports_export.Exported]:
@@ -105,30 +105,30 @@ def run_chain(made, steward) -> list[reports_export.Exported]:
 def test_nothing_planted_is_anywhere_but_in_the_vault(make_project, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     before = set(Path(tempfile.gettempdir()).iterdir())
-    made = make_project(uncompressed=True)
-    exports = run_chain(made, made.as_user("sam", vault=True))
+    project = make_project(uncompressed=True)
+    exports = run_chain(project, project.as_user("sam", vault=True))
     needles = [words for words, _ in PLANTED]
     assert len(needles) == 20
-    found: list[str] = []
-    with made.project.store.read() as cursor:
+    results: list[str] = []
+    with project.project.store.read() as cursor:
         columns = cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
         ).fetchall()
         assert len(columns) > 60
         for table, column in columns:
             for (value,) in cursor.execute(f'SELECT "{column}" FROM "{table}"').fetchall():
-                found += scan(str(value).encode(), f"{table}.{column}", needles)
-    made.project.store.backup("leaks.duckdb")
-    made.project.store.checkpoint()
-    for path in made.folder.rglob("*"):
+                results += scan(str(value).encode(), f"{table}.{column}", needles)
+    project.project.store.backup("leaks.duckdb")
+    project.project.store.checkpoint()
+    for path in project.folder.rglob("*"):
         if path.is_file() and path.name != VAULT_NAME:
-            found += scan(path.read_bytes(), str(path.relative_to(made.folder)), needles)
-    for one in exports:
-        found += scan(one.data, one.kind, needles)
+            results += scan(path.read_bytes(), str(path.relative_to(project.folder)), needles)
+    for entry in exports:
+        results += scan(entry.data, entry.kind, needles)
     new = [path for path in Path(tempfile.gettempdir()).iterdir() if path not in before and path.is_file()]
     for path in new:
-        found += scan(path.read_bytes(), f"temp {path.name}", needles)
-    found += scan(caplog.text.encode(), "log", needles)
-    assert found == []
-    assert (made.folder / FILE_NAME).exists()
-    assert b"told somebody" in (made.folder / FILE_NAME).read_bytes(), "the byte scan would see text that is there"
+        results += scan(path.read_bytes(), f"temp {path.name}", needles)
+    results += scan(caplog.text.encode(), "log", needles)
+    assert results == []
+    assert (project.folder / FILE_NAME).exists()
+    assert b"told somebody" in (project.folder / FILE_NAME).read_bytes(), "the byte scan would see text that is there"

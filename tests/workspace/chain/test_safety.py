@@ -64,7 +64,7 @@ def test_a_changed_passphrase_is_not_undone_by_an_older_opening(tmp_path) -> Non
 def correct(made, release_id: str, words: str) -> str:
     """Open the interview of a release for correction, mask some words, release again."""
     steward = made.as_user("sam", vault=True)
-    interview = next(one for one in list_interviews(steward) if one.release_id == release_id)
+    interview = next(interview for interview in list_interviews(steward) if interview.release_id == release_id)
     reopen_interview(steward, interview.id, "missed")
     text = open_review(steward, interview.id).original.transcript.text
     start = text.index(words)
@@ -74,16 +74,16 @@ def correct(made, release_id: str, words: str) -> str:
 
 def test_a_locked_round_unlocked_after_a_correction_stays_blind_and_whole(small_project) -> None:
     release, lea = small_project.releases[0], small_project.as_user("lea")
-    made = create_round(lea, RoundDraft(name="R", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="R", releases=[release], coders=["ana", "ben"]))
     for coder in ("ana", "ben"):
         code_passage(small_project.as_user(coder), release, "C1", 44, 60)
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     newer = correct(small_project, release, "another town")
-    lock.unlock_round(lea, made.id, "a correction")
+    lock.unlock_round(lea, result.id, "a correction")
     assert {c.coder for c in visible_codings(small_project.as_user("ana"))} == {"ana"}
     assert rounds.list_rounds(lea)[0].releases == (newer,)
-    lock.lock_round(lea, made.id)
-    assert len(rounds.snapshot_of(lea, made.id).codings) == 2
+    lock.lock_round(lea, result.id)
+    assert len(rounds.snapshot_of(lea, result.id).codings) == 2
 
 
 def test_nothing_is_acknowledged_on_a_superseded_release(small_project) -> None:
@@ -107,34 +107,34 @@ def test_what_was_coded_openly_is_not_coded_blind_afterwards(small_project) -> N
 
 
 def test_a_name_masked_later_waits_in_earlier_releases(make_project) -> None:
-    made = make_project()
-    made.release((("Interviewer", "And then?"), ("Ida", "It was qvarlek again, always qvarlek.")), "P01", {})
-    interview_id = made.in_review(TURNS, "P02")
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    project.release((("Interviewer", "And then?"), ("Ida", "It was qvarlek again, always qvarlek.")), "P01", {})
+    interview_id = project.in_review(TURNS, "P02")
+    steward = project.as_user("sam", vault=True)
     text = open_review(steward, interview_id).original.transcript.text
     start = text.index("qvarlek")
     add_identifier(steward, interview_id, start, start + 7, "PERSON")
     assert release_interview(steward, interview_id).proposed == ("P01",)
-    first = next(one for one in list_interviews(steward) if one.title == "P01")
+    first = next(interview for interview in list_interviews(steward) if interview.title == "P01")
     assert first.state == "released"
-    assert [one.interview.id for one in corrections.proposals(steward)] == [first.id, first.id]
+    assert [proposal.interview.id for proposal in corrections.proposals(steward)] == [first.id, first.id]
 
 
 def test_a_pseudonym_may_not_be_a_part_of_a_real_name(make_project) -> None:
-    made = make_project()
-    interview_id = made.in_review(TURNS, "P02")
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = project.in_review(TURNS, "P02")
+    steward = project.as_user("sam", vault=True)
     text = open_review(steward, interview_id).original.transcript.text
     start = text.index("Petra Vollmann")
     add_identifier(steward, interview_id, start, start + len("Petra Vollmann"), "PERSON")
-    one = open_review(steward, interview_id).identifiers[0]
+    identifier = open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        pseudonyms.set_pseudonym(steward, interview_id, one.id, "Petra")
+        pseudonyms.set_pseudonym(steward, interview_id, identifier.id, "Petra")
 
 
 def test_labels_and_titles_hold_no_speakers_name(make_project) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
     transcript = Transcript.from_spoken([SpokenTurn("Nora Quist", "I was there.")])
     read = ReadResult(file="a.txt", format="text", encoding="utf-8", language="en", warnings=(), transcript=transcript)
     plan = importing.ImportPlan(
@@ -150,9 +150,9 @@ def test_labels_and_titles_hold_no_speakers_name(make_project) -> None:
 
 def test_the_log_does_not_count_for_a_coder_what_the_others_did(small_project) -> None:
     release, lea = small_project.releases[0], small_project.as_user("lea")
-    made = create_round(lea, RoundDraft(name="R", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="R", releases=[release], coders=["ana", "ben"]))
     code_passage(small_project.as_user("ben"), release, "C1", 44, 60)
-    lock.lock_interview(small_project.as_user("ben"), made.id, release)
+    lock.lock_interview(small_project.as_user("ben"), result.id, release)
     ana = small_project.as_user("ana")
     assert not [e for e in project_log.activity(ana) if e.actor == "ben"]
     assert dict(overview_status.status(ana)[0].coders) == {"ana": "open", "ben": "assigned"}

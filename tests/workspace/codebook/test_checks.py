@@ -13,14 +13,14 @@ pytestmark = pytest.mark.slow
 
 
 def rules(found: list[Any], code: str) -> set[str]:
-    return {one.rule for one in found if one.code == code}
+    return {finding.rule for finding in found if finding.code == code}
 
 
 def test_low_agreement_comes_from_locked_rounds_one_may_see(small_project: Any) -> None:
     lock_small_round(small_project)
-    found = lint_codebook(small_project.as_user("lea"))
-    assert "low-agreement" in rules(found, "D3") and "low-agreement" not in rules(found, "C1")
-    assert "unused" in rules(found, "C9") and "unused" not in rules(found, "C1")
+    codebook = lint_codebook(small_project.as_user("lea"))
+    assert "low-agreement" in rules(codebook, "D3") and "low-agreement" not in rules(codebook, "C1")
+    assert "unused" in rules(codebook, "C9") and "unused" not in rules(codebook, "C1")
     assert "low-agreement" in rules(lint_codebook(small_project.as_user("ana")), "D3")
     assert "low-agreement" not in rules(lint_codebook(small_project.as_user("vic")), "D3")
 
@@ -34,7 +34,7 @@ def test_two_wordings_of_one_definition_are_asked_about(small_project: Any) -> N
         edit_codebook(
             lead, lambda book, code=code, words=definition: edit.redefine(book, code, definition=words), "a try"
         )
-    found = lint_codebook(lead, meaning=True)
-    pairs = [one.sentence for one in found if one.rule == "overlapping-definitions"]
+    codebook = lint_codebook(lead, meaning=True)
+    pairs = [entry.sentence for entry in codebook if entry.rule == "overlapping-definitions"]
     assert any("C1 and C9" in sentence for sentence in pairs)
-    assert not any("overlapping" in one.rule for one in lint_codebook(lead))
+    assert not any("overlapping" in entry.rule for entry in lint_codebook(lead))

@@ -39,29 +39,29 @@ RAW = ("c3f0aa11-1d5e-4f6a-9d0c-1b2c3d4e5f60", "0b1c2d3e-1d5e-4f6a-9d0c-1b2c3d4e
 @pytest.fixture
 def raw(small_project):
     """A project as they were: a code made while reading has a UUID, in a locked round, a memo, a theme and a search."""
-    lea, ana, ben = (small_project.as_user(one) for one in ("lea", "ana", "ben"))
+    lea, ana, ben = (small_project.as_user(entry) for entry in ("lea", "ana", "ben"))
     [release] = small_project.releases[:1]
     book = current_codebook(lea).book
     more = (Code(id=RAW[0], name="Waiting for a letter", status="draft"), Code(id=RAW[1], name="Quiet", parent="C"))
     small_project.project.store.write(
         lambda cursor: codebooks.save(cursor, replace(book, codes=(*book.codes, *more)), "Draft codes", "ana")
     )
-    made = create_round(lea, RoundDraft(name="Pilot", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="Pilot", releases=[release], coders=["ana", "ben"]))
     for who, code in ((ana, RAW[0]), (ben, RAW[1])):
         item = {"id": str(uuid.uuid4()), "kind": "add", "coding": str(uuid.uuid4()), "code": code}
         assert apply_operations(who, release, [{**item, "start": 0, "end": 9, "memo": f"As #{code}."}])[0].ok
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     memos.write_memo(ana, "code", f"Compare #{RAW[0]} and #C1.", code=RAW[0])
     team.create_theme(lea, "Letters", "", [RAW[0], "C1"])
     save_question(ana, "Letters", Question(filter=Filter(codes=(RAW[0],))))
     pin_codes(ana, {3: RAW[0]})
-    return small_project, made.id, release
+    return small_project, result.id, release
 
 
 def stored(project) -> dict[str, list[tuple]]:
     with project.project.store.read() as cursor:
         frozen = ("snapshot_coding", "snapshot", "codebook_version", "event")
-        return {one: cursor.execute(f"SELECT * FROM {one} ORDER BY ALL").fetchall() for one in frozen}
+        return {entry: cursor.execute(f"SELECT * FROM {entry} ORDER BY ALL").fetchall() for entry in frozen}
 
 
 def checked(project, round_id: str) -> set[str]:
@@ -69,7 +69,7 @@ def checked(project, round_id: str) -> set[str]:
     with project.project.store.read() as cursor:
         snapshot = rounds.current_snapshot(cursor, round_id)
         assert lock.snapshot_hash(snapshot, rounds.get(cursor, round_id).codebook_version) == snapshot.hash
-    return {one.code for one in snapshot.codings}
+    return {coding.code for coding in snapshot.codings}
 
 
 def test_an_old_project_opens_with_short_ids_and_its_locked_rounds_keep_their_hashes(raw) -> None:
@@ -86,7 +86,7 @@ def test_an_old_project_opens_with_short_ids_and_its_locked_rounds_keep_their_ha
     assert checked(project, round_id) == {"WFAL", "QUIET"}
     book = current_codebook(ana).book
     assert [code.id for code in book.codes][-2:] == ["WFAL", "QUIET"]
-    assert not [one for one in said_of(project, round_id, release) for raw_id in RAW if raw_id in str(one)]
+    assert not [entry for entry in said_of(project, round_id, release) for raw_id in RAW if raw_id in str(entry)]
     assert not compare_versions(ana, current_codebook(ana).number, edit_codebook(lea, lambda book: book, "As it was"))
     assert project_log.verify(lea).intact
     pinned = transcript.open_transcript(ana, release).pinned
@@ -104,7 +104,7 @@ def said_of(project, round_id: str, release: str) -> list[object]:
         memos.visible_memos(ana),
         codebook_to_dict(codebook_version(ana, current_codebook(ana).number))["codes"][-2]["id"],
     ]
-    assert [one.code for one in opened.codings] and opened.pinned and question.filter.codes
+    assert [coding.code for coding in opened.codings] and opened.pinned and question.filter.codes
     assert coded_passages(ana, question)
     return [*seen, names_by_id(lea).values()]
 
@@ -119,9 +119,9 @@ def test_a_lead_changes_an_id_and_changes_it_back(raw) -> None:
     change_code_id(lea, "C1", "S1")
     assert [code.id for code in current_codebook(ana).book.codes][-2:] == ["LET", "QUI"]
     assert checked(project, round_id) == {"LET", "QUI"}
-    assert not [one for one in said_of(project, round_id, release) for raw_id in RAW if raw_id in str(one)]
+    assert not [entry for entry in said_of(project, round_id, release) for raw_id in RAW if raw_id in str(entry)]
     assert team.list_themes(lea)[0].codes == ("LET", "S1")
-    [memo] = [one for one in memos.visible_memos(ana) if one.code == "LET"]
+    [memo] = [memo for memo in memos.visible_memos(ana) if memo.code == "LET"]
     assert memo.text == "Compare #LET and #S1."
     assert apply_operations(ana, project.releases[0], [{"id": "late", "kind": "pins", "pins": {"0": "C1"}}])[0].ok
     assert transcript.open_transcript(ana, release).pinned == {0: "S1"}, "a browser that knows the id of before"
@@ -138,7 +138,7 @@ def test_a_lead_changes_an_id_and_changes_it_back(raw) -> None:
 
 def test_every_column_of_codes_follows_or_is_locked() -> None:
     declared = {(table, column) for table, column, kind in columns.every() if kind is columns.Codes}
-    of_cases = {one for one in declared if one[0].startswith("case_")} | {("joint_card", "signs")}
-    locked = {one for one in declared if one[0] in code_ids.LOCKED}
+    of_cases = {entry for entry in declared if entry[0].startswith("case_")} | {("joint_card", "signs")}
+    locked = {entry for entry in declared if entry[0] in code_ids.LOCKED}
     follows = {(table, "code") for table in code_ids.TABLES} | {("indicator", "codes")}
     assert declared - of_cases - locked == follows

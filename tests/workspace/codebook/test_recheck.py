@@ -38,38 +38,38 @@ def stored(project: Any, coding_id: str) -> Any:
 @pytest.fixture
 def coded(small_project: Any) -> tuple[Any, dict[str, str]]:
     release = small_project.releases[0]
-    made = {
+    results = {
         name: code_passage(small_project.as_user(coder), release, code, start, start + 8).id
         for name, coder, code, start in (("a1", "ana", "C1", 0), ("a2", "ana", "C2", 3), ("b1", "ben", "C1", 20))
     }
-    return small_project, made
+    return small_project, results
 
 
 def waiting(project: Any, user: str, code: str = "C1") -> list[str]:
-    return [one.coding.id for one in recheck.recheck_queue(project.as_user(user), code)]
+    return [entry.coding.id for entry in recheck.recheck_queue(project.as_user(user), code)]
 
 
 def test_only_codings_under_the_old_meaning_wait_and_each_coder_sees_their_own(coded: Any) -> None:
-    project, made = coded
+    project, result = coded
     assert recheck.recheck_progress(project.as_user("lea")) == []
     redefine(project)
     after = code_passage(project.as_user("ana"), project.releases[0], "C1", 40, 50)
-    assert waiting(project, "ana") == [made["a1"]] and waiting(project, "ben") == [made["b1"]]
-    assert waiting(project, "lea") == [made["a1"], made["b1"]]
+    assert waiting(project, "ana") == [result["a1"]] and waiting(project, "ben") == [result["b1"]]
+    assert waiting(project, "lea") == [result["a1"], result["b1"]]
     assert after.id not in waiting(project, "lea") and waiting(project, "lea", "C2") == []
     [progress] = recheck.recheck_progress(project.as_user("lea"))
     assert (progress.code, progress.waiting, progress.done, progress.versions) == ("C1", 2, 0, (1,))
-    assert [one.field for one in progress.changes] == ["definition"]
+    assert [change.field for change in progress.changes] == ["definition"]
     with pytest.raises(NotFound):
-        recheck.recheck(project.as_user("ana"), made["b1"], "kept")
+        recheck.recheck(project.as_user("ana"), result["b1"], "kept")
 
 
 def test_kept_keeps_the_version_it_was_made_under(coded: Any) -> None:
-    project, made = coded
+    project, result = coded
     number = redefine(project)
-    recheck.recheck(project.as_user("lea"), made["a1"], "kept")
-    recheck.recheck(project.as_user("ben"), made["b1"], "kept")
-    assert stored(project, made["a1"]).codebook_version == 1 != number
+    recheck.recheck(project.as_user("lea"), result["a1"], "kept")
+    recheck.recheck(project.as_user("ben"), result["b1"], "kept")
+    assert stored(project, result["a1"]).codebook_version == 1 != number
     [progress] = recheck.recheck_progress(project.as_user("lea"))
     assert (progress.waiting, progress.done, dict(progress.by)) == (0, 2, {"lea": 1, "ben": 1})
     [own] = recheck.recheck_progress(project.as_user("ben"))
@@ -80,59 +80,59 @@ def test_kept_keeps_the_version_it_was_made_under(coded: Any) -> None:
 
 
 def test_recode_and_remove_can_be_undone_with_version_and_all(coded: Any) -> None:
-    project, made = coded
+    project, result = coded
     number = redefine(project)
     ana = project.as_user("ana")
-    before = stored(project, made["a1"])
-    recheck.recheck(ana, made["a1"], "recoded", recode_to="C5")
-    assert (stored(project, made["a1"]).code, stored(project, made["a1"]).codebook_version) == ("C5", number)
-    assert recheck.undo_recheck(ana) == made["a1"]
-    assert replace(stored(project, made["a1"]), revision=0) == replace(before, revision=0)
-    assert waiting(project, "ana") == [made["a1"]]
-    recheck.recheck(ana, made["a1"], "removed")
-    assert stored(project, made["a1"]).deleted
+    before = stored(project, result["a1"])
+    recheck.recheck(ana, result["a1"], "recoded", recode_to="C5")
+    assert (stored(project, result["a1"]).code, stored(project, result["a1"]).codebook_version) == ("C5", number)
+    assert recheck.undo_recheck(ana) == result["a1"]
+    assert replace(stored(project, result["a1"]), revision=0) == replace(before, revision=0)
+    assert waiting(project, "ana") == [result["a1"]]
+    recheck.recheck(ana, result["a1"], "removed")
+    assert stored(project, result["a1"]).deleted
     assert recheck.recheck_progress(ana)[0].done == 1
     recheck.undo_recheck(ana)
-    assert not stored(project, made["a1"]).deleted and waiting(project, "ana") == [made["a1"]]
+    assert not stored(project, result["a1"]).deleted and waiting(project, "ana") == [result["a1"]]
     with pytest.raises(InvalidInput):
         recheck.undo_recheck(ana)
     with pytest.raises(InvalidInput):
-        recheck.recheck(ana, made["a1"], "recoded", recode_to="C")
+        recheck.recheck(ana, result["a1"], "recoded", recode_to="C")
     with pytest.raises(InvalidInput):
-        recheck.recheck(ana, made["a1"], "doubted")
+        recheck.recheck(ana, result["a1"], "doubted")
 
 
 def test_a_later_change_is_not_undone_unseen(coded: Any) -> None:
-    project, made = coded
+    project, result = coded
     redefine(project)
     ana = project.as_user("ana")
-    recheck.recheck(ana, made["a1"], "recoded", recode_to="C5")
-    apply_operations(ana, project.releases[0], [{"id": "x", "kind": "recode", "coding": made["a1"], "code": "C7"}])
+    recheck.recheck(ana, result["a1"], "recoded", recode_to="C5")
+    apply_operations(ana, project.releases[0], [{"id": "x", "kind": "recode", "coding": result["a1"], "code": "C7"}])
     with pytest.raises(Conflict):
         recheck.undo_recheck(ana)
 
 
 def test_undo_of_a_recode_in_the_pane_brings_the_old_version_back(coded: Any) -> None:
-    project, made = coded
+    project, result = coded
     number = redefine(project)
     ana, release = project.as_user("ana"), project.releases[0]
-    apply_operations(ana, release, [{"id": "r", "kind": "recode", "coding": made["a1"], "code": "C5"}])
-    assert stored(project, made["a1"]).codebook_version == number
+    apply_operations(ana, release, [{"id": "r", "kind": "recode", "coding": result["a1"], "code": "C5"}])
+    assert stored(project, result["a1"]).codebook_version == number
     apply_operations(ana, release, [{"id": "u", "kind": "undo"}])
-    assert (stored(project, made["a1"]).code, stored(project, made["a1"]).codebook_version) == ("C1", 1)
+    assert (stored(project, result["a1"]).code, stored(project, result["a1"]).codebook_version) == ("C1", 1)
     apply_operations(ana, release, [{"id": "v", "kind": "redo"}])
-    assert stored(project, made["a1"]).codebook_version == number
+    assert stored(project, result["a1"]).codebook_version == number
 
 
 def test_blindness_and_frozen_rounds(small_project: Any) -> None:
     release, lead = small_project.releases[0], small_project.as_user("lea")
-    made = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     ids = {c: code_passage(small_project.as_user(c), release, "C1", 0, 9).id for c in ("ana", "ben")}
     redefine(small_project)
     assert waiting(small_project, "ana") == []
     [own] = recheck.recheck_progress(small_project.as_user("ana"))
     assert (own.waiting, own.blocked) == (1, 1)
-    lock.lock_round(lead, made.id)
+    lock.lock_round(lead, result.id)
     assert waiting(small_project, "ana") == [ids["ana"]]
     item = recheck.recheck_queue(small_project.as_user("ana"), "C1")[0]
     assert item.fixed and item.text == read_release(lead, release).text[:9]
@@ -210,8 +210,8 @@ def test_an_example_is_released_words_with_consent_and_leaves_again(small_projec
     participants.update_participant(lead, who.id, label=who.label, quote_consent="never", attributes={})
     assert "I was alone a lot" not in codebook_file(lead, "yaml").decode(), "consent holds for files too"
     for format in ("markdown", "xlsx", "refi", "csv", "json"):
-        kept = registry.load(codebook_file(lead, format), f"book{registry.FORMATS[format].extensions[0]}")
-        assert "I was alone a lot" not in kept.by_id("C1").examples.typical
+        document = registry.load(codebook_file(lead, format), f"book{registry.FORMATS[format].extensions[0]}")
+        assert "I was alone a lot" not in document.by_id("C1").examples.typical
     with pytest.raises(InvalidInput, match="agree"):
         take_example(ana, release, "C1", "atypical", start, start + 17)
     edit_codebook(lead, lambda book: edit.redefine(book, "C2", definition="Other."), "between")

@@ -26,8 +26,8 @@ def translate(context: Any, name: str, definition: str = "Να είσαι μόν
 
 
 def view(context: Any, code: str = "C1", language: str = "el") -> TranslationView:
-    (found,) = translations.list_translations(context, language, code, with_writers=True)
-    return found
+    (result,) = translations.list_translations(context, language, code, with_writers=True)
+    return result
 
 
 def mark(context: Any, code: str = "C1", language: str = "el") -> None:
@@ -60,7 +60,7 @@ def test_a_translation_goes_from_missing_to_reviewed_and_a_change_of_either_side
     assert view(lea).state == "reviewed" and view(lea).code.languages["el"].is_back_translated
     edit_codebook(lea, lambda book: edit.redefine(book, "C1", definition="Another meaning."), "clearer")
     assert view(lea).state == "stale" and view(lea).changed == ("original",)
-    assert [one.code.id for one in translations.list_translations(lea, "el", state="stale")] == ["C1"]
+    assert [translation.code.id for translation in translations.list_translations(lea, "el", state="stale")] == ["C1"]
 
 
 @pytest.mark.slow
@@ -110,7 +110,9 @@ def test_a_mark_is_taken_back_by_who_set_it_and_each_step_is_undone(translated: 
     assert view(ana).mark.marked_by == "ben"  # type: ignore[union-attr]
     with ana.store.read() as cursor:
         said = [
-            (one.action, one.detail) for one in events.recent(cursor, "ana", 5) if one.action.startswith("translation.")
+            (event.action, event.detail)
+            for event in events.recent(cursor, "ana", 5)
+            if event.action.startswith("translation.")
         ]
     assert ("translation.reviewed", {"code": "C1"}) in said
 
@@ -124,11 +126,11 @@ def test_what_leaves_says_that_a_native_speaker_read_it_and_not_who(translated: 
         greek = load(codebook_file(lea, format), format).by_id("C1").languages["el"]
         assert greek.reviewed and greek.back_name == "Solitude" and greek.is_back_translated
     assert '"ana"' not in codebook_file(lea, "json").decode()
-    facts = {one.language: one for one in translations.translation_facts(lea)}
+    facts = {fact.language: fact for fact in translations.translation_facts(lea)}
     assert (facts["el"].translated, facts["el"].written_back, facts["el"].reviewed) == (1, 1, 1)
     assert facts["el"].codes == facts["fr"].codes == len(translations.list_translations(lea, "el"))
-    waiting = [one.sentence for one in lint_codebook(lea) if one.rule == "translation-not-reviewed"]
-    assert waiting and not any("into el" in one for one in waiting)
+    waiting = [entry.sentence for entry in lint_codebook(lea) if entry.rule == "translation-not-reviewed"]
+    assert waiting and not any("into el" in entry for entry in waiting)
 
 
 def test_an_old_codebook_keeps_its_hash_and_a_file_by_hand_need_not_say_what_was_written_back() -> None:
@@ -143,5 +145,5 @@ def test_a_report_tells_that_somebody_read_it_and_not_who(translated: Any) -> No
     mark(translated.as_user("ana"))
     material = collect(translated.as_user("lea"), "all")
     codes = len(to_translate(material.codebook))
-    told = [getattr(one, "text", "") for one in report_blocks(report_input(material, title="T", language="de"))]
-    assert any(f"Griechisch: 1 von {codes} übersetzt, 0 rückübersetzt, 1 muttersprachlich" in one for one in told)
+    told = [getattr(block, "text", "") for block in report_blocks(report_input(material, title="T", language="de"))]
+    assert any(f"Griechisch: 1 von {codes} übersetzt, 0 rückübersetzt, 1 muttersprachlich" in entry for entry in told)

@@ -40,7 +40,7 @@ def texts(context, release) -> list[str]:
 
 
 def interview_of(made, release: str) -> str:
-    return next(one.id for one in list_interviews(made.as_user("lea")) if one.release_id == release)
+    return next(interview.id for interview in list_interviews(made.as_user("lea")) if interview.release_id == release)
 
 
 def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project) -> None:
@@ -104,12 +104,12 @@ def test_what_makes_no_sense_is_refused_with_a_reason(unwritten, bad) -> None:
 def test_changes_reach_a_pane_that_is_open(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
     before = transcript.open_transcript(ana, release).revision
-    kept = note("interview", "a thought")
-    one(ana, release, kept)
+    record = note("interview", "a thought")
+    one(ana, release, record)
     assert [memo.text for memo in transcript.memos_since(ana, release, before)] == ["a thought"]
     after = transcript.open_transcript(ana, release).revision
     assert transcript.memos_since(ana, release, after) == []
-    one(ana, release, note("interview", "", memo=kept["memo"]))
+    one(ana, release, note("interview", "", memo=record["memo"]))
     assert [memo.deleted for memo in transcript.memos_since(ana, release, after)] == [True]
 
 
@@ -117,7 +117,7 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     release = small_project.releases[0]
     ana, ben, lea = (small_project.as_user(user) for user in ("ana", "ben", "lea"))
     interview = interview_of(small_project, release)
-    made = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
     apply_operations(
         ana,
         release,
@@ -159,7 +159,7 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     for word in ("turn", "interview", "code", "project", "journal", "coding"):
         assert f"anas-{word}" in seen(lea), "a lead who does not code may follow"
         assert f"anas-{word}" in seen(ana)
-    lock.lock_round(lea, made.id)
+    lock.lock_round(lea, result.id)
     for word in ("turn", "interview", "code", "project", "journal", "coding", "words"):
         assert f"anas-{word}" in seen(ben)
     assert interview in seen(ben)
@@ -245,18 +245,18 @@ def test_preferences_and_place_are_nobody_elses(small_project) -> None:
 def test_content_notes_are_set_by_whoever_reads_first_and_changed_by_author_or_lead(small_project) -> None:
     release = small_project.releases[0]
     steward, ben = small_project.as_user("sam"), small_project.as_user("ben")
-    made = care.set_content_note(
+    result = care.set_content_note(
         steward, release, {"severity": "strong", "topics": ["threats"], "text": "near the end"}
     )
     [seen] = care.content_notes(ben, release)
     assert (seen.severity, seen.text) == ("strong", "near the end")
     with pytest.raises(AccessDenied, match="lead"):
-        care.remove_content_note(ben, made.id)
+        care.remove_content_note(ben, result.id)
     care.set_content_note(
-        small_project.as_user("lea"), release, {"note": made.id, "severity": "mild", "topics": ["other"]}
+        small_project.as_user("lea"), release, {"note": result.id, "severity": "mild", "topics": ["other"]}
     )
     assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
-    care.remove_content_note(steward, made.id)
+    care.remove_content_note(steward, result.id)
     assert care.content_notes(ben, release) == []
 
 
@@ -274,17 +274,17 @@ def test_a_content_note_from_the_pane_is_undone_with_the_rest(small_project) -> 
 def test_a_content_note_from_the_form_is_undone_in_the_pane(small_project) -> None:
     ben, sam, release = small_project.as_user("ben"), small_project.as_user("sam"), small_project.releases[0]
     keep_content_note(ben, release, {"severity": "mild", "topics": ["other"]})
-    [made] = care.content_notes(ben, release)
-    keep_content_note(ben, release, {"note": made.id, "severity": "strong", "topics": ["threats"]})
+    [result] = care.content_notes(ben, release)
+    keep_content_note(ben, release, {"note": result.id, "severity": "strong", "topics": ["threats"]})
     one(ben, release, operation("undo"))
     assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
     with pytest.raises(InvalidInput, match="topic"):
         keep_content_note(ben, release, {"severity": "mild", "topics": ["nothing of the kind"]})
-    keep_content_note(ben, release, {"note": made.id, "remove": True})
+    keep_content_note(ben, release, {"note": result.id, "remove": True})
     assert care.content_notes(ben, release) == []
     keep_content_note(sam, release, {"severity": "mild", "topics": ["other"]})
-    [made] = care.content_notes(ben, release)
-    keep_content_note(sam, release, {"note": made.id, "remove": True})
+    [result] = care.content_notes(ben, release)
+    keep_content_note(sam, release, {"note": result.id, "remove": True})
     assert care.content_notes(ben, release) == []
 
 
@@ -335,14 +335,14 @@ class Source:
 def source(monkeypatch: pytest.MonkeyPatch):
     from coding.workspace.codings import offered as codings_offered
 
-    made = Source()
-    monkeypatch.setattr(codings_offered, "SOURCE", made)
-    return made
+    result = Source()
+    monkeypatch.setattr(codings_offered, "SOURCE", result)
+    return result
 
 
 def test_a_suggestion_becomes_a_coding_and_undo_opens_it_again(small_project, source) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
-    assert [one.id for one in transcript.open_transcript(ana, release).suggestions] == ["s1"]
+    assert [suggestion.id for suggestion in transcript.open_transcript(ana, release).suggestions] == ["s1"]
     wrong = operation("suggestion-accepted", suggestion="s2", coding="k", code="C1", start=0, end=10)
     assert not one(ana, release, wrong).ok
     assert transcript.open_transcript(ana, release).codings == [], "a refusal leaves no coding behind"

@@ -25,8 +25,11 @@ slow = pytest.mark.slow
 
 def test_mentions_are_found_in_words() -> None:
     text = "See #C1. and #[Help seeking] at #12, not me@example or ##3; @P03 says so (#P03:7), @[P03 · Second talk]."
-    found = [(text[one.start : one.end], one.name, one.code, one.participant, one.line) for one in mentions.links(text)]
-    assert found == [
+    links = [
+        (text[link.start : link.end], link.name, link.code, link.participant, link.line)
+        for link in mentions.links(text)
+    ]
+    assert links == [
         ("#C1", None, "C1", None, None),
         ("#[Help seeking]", None, "Help seeking", None, None),
         ("#12", None, None, None, 12),
@@ -43,7 +46,7 @@ def test_mentions_never_overlap_and_stand_for_one_thing(text: str) -> None:
     for link in mentions.links(text):
         assert at <= link.start < link.end <= len(text)
         assert text[link.start] in "@#"
-        assert sum(one is not None for one in (link.name, link.code, link.line)) == 1
+        assert sum(entry is not None for entry in (link.name, link.code, link.line)) == 1
         at = link.end
 
 
@@ -57,24 +60,24 @@ def test_whatever_is_offered_is_found_again(label: str) -> None:
 @pytest.fixture(scope="module")
 def study(make_module_project: Any, one_released: Any) -> Any:
     """A project with P01 released and F01, a case of theirs; P02 waits for review."""
-    made = make_module_project(like=one_released)
-    made.import_turns((("I", "And then?"), ("P", "Nothing.")), "P02")
-    lea = made.as_user("lea")
+    project = make_module_project(like=one_released)
+    project.import_turns((("I", "And then?"), ("P", "Nothing.")), "P02")
+    lea = project.as_user("lea")
     case = add_case(lea, "F01")
     set_documents(lea, case, list(mentions.surroundings(lea).interviews)[:1])
-    return made
+    return project
 
 
 def shown(context: Any, text: str) -> Iterator[tuple[str, str]]:
-    return ((one.kind, one.words) for one in mentions.surroundings(context).mentioned(text, None))
+    return ((entry.kind, entry.words) for entry in mentions.surroundings(context).mentioned(text, None))
 
 
 @slow
 def test_offered_are_released_people_cases_and_codes_in_use_by_name_and_number(study: Any) -> None:
     ana = study.as_user("ana")
     offered = mentions.offers(mentions.surroundings(ana))
-    assert [(one.token, one.kind) for one in offered[:2]] == [("@P01", "interview"), ("@F01", "case")]
-    codes = {one.token: (one.name, one.detail) for one in offered[2:]}
+    assert [(offer.token, offer.kind) for offer in offered[:2]] == [("@P01", "interview"), ("@F01", "case")]
+    codes = {entry.token: (entry.name, entry.detail) for entry in offered[2:]}
     assert codes["#C1"] == ("Loneliness or isolation before contact", "C1")
     assert "P02" not in repr(offered), "nothing of it may be read yet"
 
@@ -93,17 +96,17 @@ def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -
     text = "@P01 and @[P01 · their talk], #p01:2; not @P011, P01 or me@P01."
     memos.write_memo(ana, "project", text)
     code_passage(ana, release, "C1", 0, 9, memo="like @P01.")
-    [person] = [one for one in participants.list_participants(lea) if one.label == "P01"]
+    [person] = [participant for participant in participants.list_participants(lea) if participant.label == "P01"]
 
     def told() -> set[str]:
-        return {memos.visible_memos(ana)[0].text, *(one.memo for one in transcript.visible_codings(ana))}
+        return {memos.visible_memos(ana)[0].text, *(coding.memo for coding in transcript.visible_codings(ana))}
 
     before = told()
     participants.update_participant(lea, person.id, "Girl 7", person.quote_consent, person.attributes)
     assert told() == {"@[Girl 7] and @[Girl 7 · their talk], @[Girl 7] 2; not @P011, P01 or me@P01.", "like @[Girl 7]."}
     with study.project.store.read() as cursor:
-        kept = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
-    assert "@[Girl 7]" in kept and "@P01." not in kept.replace("me@P01.", "")
+        record = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
+    assert "@[Girl 7]" in record and "@P01." not in record.replace("me@P01.", "")
     assert memos.undo_memo(ana) and memos.redo_memo(ana), "what was rewritten is as its author left it"
     participants.undo_change(lea)
     assert told() == {before_one.replace("#p01:2", "@P01 2") for before_one in before}
@@ -116,23 +119,25 @@ def test_what_is_undone_may_mention_somebody_whose_label_has_changed(study: Any)
     indicators.save_indicator(lead, Indicator(card, 0, "Secret, as @P01 says.", (), ("G9",), limits="Not @P01 alone."))
     theme = team.create_theme(lead, "Secrets", "What is kept.", []).id
     team.rename_theme(lead, theme, "Secrets, see @P01", "As @P01 tells it.")
-    [person] = [one for one in participants.list_participants(lead) if one.label == "P01"]
+    [person] = [participant for participant in participants.list_participants(lead) if participant.label == "P01"]
     participants.update_participant(lead, person.id, "P78", person.quote_consent, person.attributes)
-    [shown_card] = [one.indicator for one in indicators.list_indicators(lead) if one.indicator.id == card]
-    [shown_theme] = [one for one in team.list_themes(lead) if one.id == theme]
+    [shown_card] = [
+        indicator.indicator for indicator in indicators.list_indicators(lead) if indicator.indicator.id == card
+    ]
+    [shown_theme] = [entry for entry in team.list_themes(lead) if entry.id == theme]
     assert (shown_card.wording, shown_card.limits) == ("Secret, as @P78 says.", "Not @P78 alone.")
     assert (shown_theme.name, shown_theme.description) == ("Secrets, see @P78", "As @P78 tells it.")
     indicators.undo_indicators(lead)
     team.undo_theme(lead)
-    [shown_theme] = [one for one in team.list_themes(lead) if one.id == theme]
+    [shown_theme] = [entry for entry in team.list_themes(lead) if entry.id == theme]
     assert shown_theme.name == "Secrets"
     participants.undo_change(lead)
 
 
 @slow
 def test_the_board_groups_by_what_memos_are_on_and_mention(make_project: Any, one_released: Any) -> None:
-    made = make_project(like=one_released)
-    ana, ben, lea, release = made.as_user("ana"), made.as_user("ben"), made.as_user("lea"), made.releases[0]
+    project = make_project(like=one_released)
+    ana, ben, lea, release = project.as_user("ana"), project.as_user("ben"), project.as_user("lea"), project.releases[0]
     interview = mentions.surroundings(ana).of_release[release]
     set_documents(lea, add_case(lea, "F01"), [interview])
     coding = code_passage(ana, release, "C1", 0, 9, memo="ana on the passage, see #D5")
@@ -141,7 +146,7 @@ def test_the_board_groups_by_what_memos_are_on_and_mention(make_project: Any, on
     memos.write_memo(ben, "journal", "bens own")
 
     def of(asked: Asked, who: Any = ana) -> dict[str, list[str]]:
-        return {one.name: sorted(card.text[:9] for card in one.cards) for one in board(who, asked).groups}
+        return {group.name: sorted(card.text[:9] for card in group.cards) for group in board(who, asked).groups}
 
     assert of(Asked(by="code")) == {
         "Loneliness or isolation before contact": ["ana on th"],

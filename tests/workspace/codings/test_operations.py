@@ -44,9 +44,9 @@ def spans(context, release) -> list[tuple[str, int, int]]:
 
 def test_the_same_operation_twice_is_stored_once(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
-    one = add("C1", 0, 10)
-    assert [a.ok for a in apply_operations(ana, release, [one, one])] == [True, True]
-    assert [a.ok for a in apply_operations(ana, release, [one])] == [True]
+    entry = add("C1", 0, 10)
+    assert [a.ok for a in apply_operations(ana, release, [entry, entry])] == [True, True]
+    assert [a.ok for a in apply_operations(ana, release, [entry])] == [True]
     assert spans(ana, release) == [("C1", 0, 10)]
 
 
@@ -108,10 +108,10 @@ def test_everything_can_be_undone_and_redone_across_sessions(small_project) -> N
 
 def test_nobody_undoes_another_coders_work(small_project) -> None:
     ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
-    one = add("C1", 0, 10)
-    apply_operations(ana, release, [one])
+    entry = add("C1", 0, 10)
+    apply_operations(ana, release, [entry])
     assert not apply_operations(ben, release, [operation("undo")])[0].ok
-    assert not apply_operations(ben, release, [operation("remove", coding=one["coding"])])[0].ok
+    assert not apply_operations(ben, release, [operation("remove", coding=entry["coding"])])[0].ok
     assert spans(ana, release) == [("C1", 0, 10)]
 
 
@@ -142,17 +142,17 @@ def test_masked_words_are_gone_and_repeat_consistently(small_project) -> None:
 
 def blind_round(small_project):
     release = small_project.releases[0]
-    made = create_round(
+    result = create_round(
         small_project.as_user("lea"),
         RoundDraft(name="Reliability 1", releases=[release], coders=["ana", "ben"], target=0.8),
     )
     apply_operations(small_project.as_user("ana"), release, [add("C1", 0, 12, memo="only mine"), add("G9", 20, 40)])
     apply_operations(small_project.as_user("ben"), release, [add("C7", 5, 25)])
-    return release, made
+    return release, result
 
 
 def test_an_open_round_is_blind_by_every_path(small_project) -> None:
-    release, made = blind_round(small_project)
+    release, result = blind_round(small_project)
     ben = small_project.as_user("ben")
     assert spans(ben, release) == [("C7", 5, 25)]
     assert {c.coder for c in transcript.changes_since(ben, release, 0)} == {"ben"}
@@ -164,7 +164,7 @@ def test_an_open_round_is_blind_by_every_path(small_project) -> None:
     assert [q.own_codings for q in my_work.my_queue(ben)] == [1]
     opened = transcript.open_transcript(ben, release)
     assert opened.revision == max(c.revision for c in opened.codings)
-    for denied in (lambda: rounds.snapshot_of(ben, made.id),):
+    for denied in (lambda: rounds.snapshot_of(ben, result.id),):
         with pytest.raises(Exception, match="still open"):
             denied()
 
@@ -180,21 +180,21 @@ def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
 
 
 def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
-    release, made = blind_round(small_project)
+    release, result = blind_round(small_project)
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
-    lock.lock_interview(ana, made.id, release)
+    lock.lock_interview(ana, result.id, release)
     assert {c.coder for c in transcript.visible_codings(ana)} == {"ana"}, "blind until every coder has handed in"
     refused = apply_operations(ana, release, [add("C1", 0, 3)])[0]
     assert not refused.ok
     assert "handed in" in (refused.reason or "")
-    done = lock.lock_interview(ben, made.id, release)
+    done = lock.lock_interview(ben, result.id, release)
     assert done.state == "locked"
     assert {c.coder for c in transcript.visible_codings(ana)} == {"ana", "ben"}
-    snapshot = rounds.snapshot_of(ben, made.id)
-    assert snapshot.hash == lock.snapshot_hash(snapshot, made.codebook_version)
-    lock.unlock_round(small_project.as_user("lea"), made.id, "a coder pressed the wrong button")
+    snapshot = rounds.snapshot_of(ben, result.id)
+    assert snapshot.hash == lock.snapshot_hash(snapshot, result.codebook_version)
+    lock.unlock_round(small_project.as_user("lea"), result.id, "a coder pressed the wrong button")
     assert apply_operations(ana, release, [add("C1", 0, 3)])[0].ok
-    again = lock.lock_round(small_project.as_user("lea"), made.id)
+    again = lock.lock_round(small_project.as_user("lea"), result.id)
     newer = rounds.snapshot_of(ben, again.id)
     assert newer.revision == snapshot.revision + 1
     assert newer.hash != snapshot.hash
@@ -252,16 +252,16 @@ def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
 def test_a_new_code_has_a_short_id_that_speaks_and_a_colour_of_its_own(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
     before = current_codebook(ana)
-    made = [(str(uuid.uuid4()), name) for name in ("Waiting for a letter", "Quiet", "Waiting for a lift")]
-    steps = [operation("new_code", code=code, name=name) for code, name in made]
-    answers = apply_operations(ana, release, [*steps, add(made[0][0], 0, 5), add(made[2][0], 6, 9)])
+    results = [(str(uuid.uuid4()), name) for name in ("Waiting for a letter", "Quiet", "Waiting for a lift")]
+    steps = [operation("new_code", code=code, name=name) for code, name in results]
+    answers = apply_operations(ana, release, [*steps, add(results[0][0], 0, 5), add(results[2][0], 6, 9)])
     assert [a.ok for a in answers] == [True] * 5
     book = current_codebook(ana).book
     new = [code for code in book.codes if code not in before.book.codes]
     assert [(code.id, code.name, code.guid) for code in new] == [
-        ("WFAL", "Waiting for a letter", made[0][0]),
-        ("QUIET", "Quiet", made[1][0]),
-        ("WFAL2", "Waiting for a lift", made[2][0]),
+        ("WFAL", "Waiting for a letter", results[0][0]),
+        ("QUIET", "Quiet", results[1][0]),
+        ("WFAL2", "Waiting for a lift", results[2][0]),
     ]
     assert len({code.color for code in new}) == 3 and all(code.color for code in new)
     assert spans(ana, release) == [("WFAL", 0, 5), ("WFAL2", 6, 9)]
@@ -282,14 +282,14 @@ def test_new_codes_of_one_sitting_are_one_version_unless_a_round_rests_on_it(sma
     create_round(lea, RoundDraft(name="Pilot", releases=[release], coders=["ana", "ben"]))
     assert new(lea, "Walking") == first + 3
     with small_project.project.store.read() as cursor:
-        assert [one.name for one in codebooks.get(cursor, first + 2).book.codes][-2:] == ["Singing", "Humming"]
+        assert [code.name for code in codebooks.get(cursor, first + 2).book.codes][-2:] == ["Singing", "Humming"]
         assert content_hash(codebooks.get(cursor, first + 1).book) == codebooks.get(cursor, first + 1).content_hash
     assert project_log.verify(lea).intact
 
 
 def test_the_chain_of_events_holds_and_holds_no_text(small_project) -> None:
-    release, made = blind_round(small_project)
-    lock.lock_round(small_project.as_user("lea"), made.id)
+    release, result = blind_round(small_project)
+    lock.lock_round(small_project.as_user("lea"), result.id)
     assert project_log.verify(small_project.as_user("lea")).intact
     with small_project.project.store.read() as cursor:
         details = [str(row[0]) for row in cursor.execute("SELECT detail FROM event").fetchall()]

@@ -51,30 +51,30 @@ def test_undo_of_a_choice_after_a_correction_keeps_it_in_the_new_release(study: 
     project, old = study
     lead = project.as_user("lea")
     choose(project, "lea", old)
-    made = choose(project, "lea", old, translation="a translation")
+    result = choose(project, "lea", old, translation="a translation")
     other = indicators.choose(lead, "code", "C1", old, 0, 12)
     indicators.unchoose(lead, other.id)
     new = correct(project, old)
     text = read_release(lead, new).text
 
     def places() -> dict[str, str]:
-        return {one.id: text[one.start : one.end] for one in chosen(project) if one.release_id == new}
+        return {entry.id: text[entry.start : entry.end] for entry in chosen(project) if entry.release_id == new}
 
     indicators.undo_indicators(lead)
     before = read_release(lead, old).text[other.start : other.end]
-    assert places() == {made.id: WORDS, other.id: before}
+    assert places() == {result.id: WORDS, other.id: before}
     indicators.undo_indicators(lead)
     indicators.undo_indicators(lead)
-    assert [(one.translation, text[one.start : one.end]) for one in chosen(project)] == [("", WORDS)]
+    assert [(entry.translation, text[entry.start : entry.end]) for entry in chosen(project)] == [("", WORDS)]
     indicators.redo_indicators(lead)
-    assert [one.translation for one in chosen(project)] == ["a translation"] and places() == {made.id: WORDS}
+    assert [entry.translation for entry in chosen(project)] == ["a translation"] and places() == {result.id: WORDS}
 
 
 def test_indicators_and_choices_that_another_lead_changed_are_not_undone(study: tuple[Any, str]) -> None:
     project, release = study
     lea, leo = project.as_user("lea"), project.as_user("leo")
-    made = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
-    indicators.save_indicator(leo, replace(made, status="discussed"))
+    indicator = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", ("before",), ("C1",), ("peers",)))
+    indicators.save_indicator(leo, replace(indicator, status="discussed"))
     with pytest.raises(Conflict, match="the indicator “Evenings alone.”"):
         indicators.undo_indicators(lea)
     assert [view.indicator.status for view in indicators.list_indicators(lea)] == ["discussed"]
@@ -100,8 +100,8 @@ def test_undo_of_a_memo_does_not_take_back_a_leads_recode(study: tuple[Any, str]
 
     def code() -> tuple[str, str]:
         with project.project.store.read() as cursor:
-            found = codings.CODINGS.find(cursor, coding.id)
-        return found.code, found.memo
+            result = codings.CODINGS.find(cursor, coding.id)
+        return result.code, result.memo
 
     assert code() == ("C5", "a thought")
     recheck.undo_recheck(lead)
@@ -122,21 +122,21 @@ def test_undo_of_a_content_note_does_not_take_back_a_leads_change(study: tuple[A
     care.set_content_note(project.as_user("lea"), release, {**values, "note": "n", "severity": "severe"})
     answer = operation(project, "ana", release, "undo")
     assert not answer.ok and "the content note on line 2" in answer.reason
-    assert [one.severity for one in care.content_notes(project.as_user("ana"), release)] == ["severe"]
+    assert [note.severity for note in care.content_notes(project.as_user("ana"), release)] == ["severe"]
 
 
 def test_undo_in_the_journal_does_not_take_back_what_was_written_beside_the_transcript(study: tuple[Any, str]) -> None:
     project, release = study
     ana = project.as_user("ana")
     interview = read_release(ana, release).interview_id
-    made = memos.write_memo(ana, "interview", "First", interview_id=interview)
-    assert operation(project, "ana", release, "note", memo=made.id, text="Second").ok
+    memo = memos.write_memo(ana, "interview", "First", interview_id=interview)
+    assert operation(project, "ana", release, "note", memo=memo.id, text="Second").ok
     with pytest.raises(Conflict, match="your memo on the interview"):
         memos.undo_memo(ana)
     assert not memos.undo_memo(ana), "it was passed over, and was the first"
-    memos.write_memo(ana, "interview", "Third", memo_id=made.id, interview_id=interview)
+    memos.write_memo(ana, "interview", "Third", memo_id=memo.id, interview_id=interview)
     answer = operation(project, "ana", release, "undo")
     assert not answer.ok and "your memo on the interview" in answer.reason
-    assert [one.text for one in memos.visible_memos(ana)] == ["Third"]
-    assert memos.undo_memo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Second"]
-    assert memos.redo_memo(ana) and [one.text for one in memos.visible_memos(ana)] == ["Third"]
+    assert [memo.text for memo in memos.visible_memos(ana)] == ["Third"]
+    assert memos.undo_memo(ana) and [memo.text for memo in memos.visible_memos(ana)] == ["Second"]
+    assert memos.redo_memo(ana) and [memo.text for memo in memos.visible_memos(ana)] == ["Third"]

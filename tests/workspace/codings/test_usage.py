@@ -69,39 +69,41 @@ def test_codes_together_are_counted_as_by_hand(small_project: Any) -> None:
         small_project.project.store.write(lambda cursor: cursor.execute("DELETE FROM coding"))
         for coder, code, start, end in spans:
             code_passage(small_project.as_user(coder), release_id, code, start, end)
-        found = transcript.visible_codings(lead)
+        result = transcript.visible_codings(lead)
         for relation in usage.RELATIONS:
             table = usage.co_occurrence(lead, Filter(), relation, turns=turns, across=across)
-            expected = by_hand(found, lines, relation, turns, across)
+            expected = by_hand(result, lines, relation, turns, across)
             assert {pair: pairs for pair, (pairs, _) in table.items()} == dict(expected), relation
             for pair in table:
                 listed = usage.pair_passages(lead, Filter(), relation, pair, turns=turns, across=across)
                 assert len(listed) == expected[pair]
                 assert all((a.code, b.code) == pair for a, b in listed)
-                assert all(a.text == release.text[lines_start(found, a) : lines_end(found, a)] for a, _ in listed)
+                assert all(a.text == release.text[lines_start(result, a) : lines_end(result, a)] for a, _ in listed)
         assert usage.code_by_interview(lead, Filter()) == {
-            (code, release_id): n for code, n in Counter(one.code for one in found).items()
+            (code, release_id): n for code, n in Counter(entry.code for entry in result).items()
         }
 
     check()
 
 
 def lines_start(found: list[Coding], passage: usage.Passage) -> int:
-    return next(one.start for one in found if one.id == passage.coding_id)
+    return next(entry.start for entry in found if entry.id == passage.coding_id)
 
 
 def lines_end(found: list[Coding], passage: usage.Passage) -> int:
-    return next(one.end for one in found if one.id == passage.coding_id)
+    return next(entry.end for entry in found if entry.id == passage.coding_id)
 
 
 def test_attributes_of_participants_interviews_and_codings(small_project: Any) -> None:
     lead, release = small_project.as_user("lea"), small_project.releases[0]
     second = small_project.release(TURNS, "P02", {})
     for label, country in (("P01", "Belgium"), ("P02", "Greece")):
-        one = next(p for p in participants.list_participants(lead) if p.label == label)
-        participants.update_participant(lead, one.id, label=label, quote_consent="yes", attributes={"country": country})
+        entry = next(p for p in participants.list_participants(lead) if p.label == label)
+        participants.update_participant(
+            lead, entry.id, label=label, quote_consent="yes", attributes={"country": country}
+        )
     ana = small_project.as_user("ana")
-    one = {
+    entry = {
         "id": "o1",
         "kind": "add",
         "coding": "k1",
@@ -110,7 +112,7 @@ def test_attributes_of_participants_interviews_and_codings(small_project: Any) -
         "end": 9,
         "attributes": {"phase": "before"},
     }
-    assert apply_operations(ana, release, [one])[0].ok
+    assert apply_operations(ana, release, [entry])[0].ok
     code_passage(ana, second, "C1", 0, 5)
     code_passage(ana, second, "C2", 0, 5)
     assert usage.code_by_attribute(lead, Filter(), "participant", "country") == {
@@ -154,8 +156,8 @@ def test_in_an_open_round_a_coder_counts_their_own_only(small_project: Any) -> N
 
 def test_removed_codings_do_not_count(small_project: Any) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
-    made = code_passage(ana, release, "C1", 0, 9)
-    apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": made.id}])
+    passage = code_passage(ana, release, "C1", 0, 9)
+    apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": passage.id}])
     assert usage.code_by_interview(ana, Filter()) == {}
     with small_project.project.store.read() as cursor:
-        assert codings.CODINGS.find(cursor, made.id) is not None
+        assert codings.CODINGS.find(cursor, passage.id) is not None

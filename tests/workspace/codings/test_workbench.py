@@ -17,10 +17,10 @@ from tests.helpers.round_project import TURNS
 def test_own_progress_and_only_what_may_be_seen(small_project: Any) -> None:
     first = small_project.releases[0]
     second = small_project.release(TURNS, "P02", {})
-    lead, ana, ben = (small_project.as_user(one) for one in ("lea", "ana", "ben"))
-    person = next(one for one in participants.list_participants(lead) if one.label == "P02")
+    lead, ana, ben = (small_project.as_user(entry) for entry in ("lea", "ana", "ben"))
+    person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
     participants.update_participant(lead, person.id, label="P02", quote_consent="yes", attributes={"country": "Chile"})
-    made = create_round(lead, RoundDraft(name="Blind", releases=[second], coders=["ana", "ben"]))
+    result = create_round(lead, RoundDraft(name="Blind", releases=[second], coders=["ana", "ben"]))
     code_passage(ana, first, "C1", 0, 9)
     code_passage(ben, first, "C1", 0, 9)
     code_passage(ana, second, "C1", 0, 5)
@@ -33,11 +33,11 @@ def test_own_progress_and_only_what_may_be_seen(small_project: Any) -> None:
     assert workbench(lead, first).elsewhere == {"C1": 2, "C2": 1}
     assert workbench(ana, second).elsewhere == {"C1": 2}
 
-    one, two = workbench(ana, first).documents
-    assert (one.participant, one.codings, one.locked) == ("P01", 1, False)
+    document, two = workbench(ana, first).documents
+    assert (document.participant, document.codings, document.locked) == ("P01", 1, False)
     assert (two.release_id, two.codings, two.attributes["country"]) == (second, 1, "Chile")
     assert two.coded is not None and 0 <= two.coded <= two.answers
-    lock.lock_interview(ana, made.id, second)
+    lock.lock_interview(ana, result.id, second)
     assert [each.locked for each in workbench(ana, first).documents] == [False, True]
     assert [each.locked for each in workbench(ben, first).documents] == [False, False]
     assert workbench(ana, first).elsewhere == {"C1": 1}, "handing in opens nothing before the others have"
@@ -61,13 +61,13 @@ def test_what_is_counted_over_all_interviews_is_counted_once_until_something_is_
     first, ana, ben = small_project.releases[0], small_project.as_user("ana"), small_project.as_user("ben")
     second = small_project.release(TURNS, "P02", {})
     code_passage(ana, first, "C1", 0, 9)
-    asked: list[str] = []
+    calls: list[str] = []
     counted = usage.beside
-    monkeypatch.setattr(usage, "beside", lambda cursor, viewer: asked.append(viewer.user_id) or counted(cursor, viewer))
+    monkeypatch.setattr(usage, "beside", lambda cursor, viewer: calls.append(viewer.user_id) or counted(cursor, viewer))
     assert workbench(ana, second).elsewhere == {"C1": 1} and not workbench(ana, first).elsewhere
-    assert workbench(ben, second).elsewhere == {"C1": 1} and asked == ["ana", "ben"]
+    assert workbench(ben, second).elsewhere == {"C1": 1} and calls == ["ana", "ben"]
     # A round that opens hides at once what was counted before.
     draft = RoundDraft(name="Blind", purpose="training", releases=[first], coders=["ana", "ben"])
     create_round(small_project.as_user("lea"), draft)
     assert not workbench(ben, second).elsewhere and workbench(ana, second).elsewhere == {"C1": 1}
-    assert asked == ["ana", "ben", "ben", "ana"]
+    assert calls == ["ana", "ben", "ben", "ana"]

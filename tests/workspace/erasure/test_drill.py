@@ -37,9 +37,9 @@ def study(small_project: SmallProject) -> SmallProject:
 @pytest.fixture(scope="module")
 def kept(make_module_project: Any, one_released: Prepared) -> tuple[SmallProject, Path]:
     """A project that nothing is done to, and its only backup."""
-    made = make_module_project(like=one_released)
-    code_passage(made.as_user("ana"), made.releases[0], "C1", 0, 9)
-    return made, backed_up(made)
+    project = make_module_project(like=one_released)
+    code_passage(project.as_user("ana"), project.releases[0], "C1", 0, 9)
+    return project, backed_up(project)
 
 
 def backed_up(study: SmallProject) -> Path:
@@ -57,17 +57,17 @@ def test_a_whole_backup_is_equal_and_nothing_is_changed(kept: tuple[SmallProject
     records = len(study.as_user("sam", vault=True).open_vault().names())
     before = tree(study.folder)
     assert FILE_NAME in before and VAULT_NAME in before
-    found = drill(study.folder, passphrase=PASSPHRASE)
-    assert not found.problems and not found.notes and found.compared
-    assert found.rows is not None and found.rows["coding"] == 1 and found.made_at is not None
-    assert found.vault_records == records
+    result = drill(study.folder, passphrase=PASSPHRASE)
+    assert not result.problems and not result.notes and result.compared
+    assert result.rows is not None and result.rows["coding"] == 1 and result.made_at is not None
+    assert result.vault_records == records
     assert tree(study.folder) == before, "beside the open project, and nothing of the copy is left"
 
 
 def test_without_the_passphrase_it_says_what_was_not_looked_at(kept: tuple[SmallProject, Path]) -> None:
     study, _ = kept
-    found = drill(study.folder)
-    assert not found.problems and found.vault_records is None and "passphrase" in found.notes[0]
+    result = drill(study.folder)
+    assert not result.problems and result.vault_records is None and "passphrase" in result.notes[0]
     with pytest.raises(WrongPassphrase):
         drill(study.folder, passphrase="not the passphrase")
 
@@ -87,9 +87,9 @@ def test_a_backup_without_a_manifest_is_opened_and_counted(kept: tuple[SmallProj
     study, whole = kept
     copy = Path(shutil.copytree(whole, tmp_path / "copy"))
     (copy / MANIFEST).unlink()
-    found = drill(study.folder, str(copy))
-    assert not found.problems and not found.compared and found.rows is not None
-    assert "no manifest" in found.notes[0]
+    result = drill(study.folder, str(copy))
+    assert not result.problems and not result.compared and result.rows is not None
+    assert "no manifest" in result.notes[0]
 
 
 def _row_taken(folder: Path) -> None:
@@ -108,9 +108,9 @@ def _event_taken(folder: Path) -> None:
 
 
 def _other_project(folder: Path) -> None:
-    held = (folder / VAULT_NAME).read_bytes()
+    content = (folder / VAULT_NAME).read_bytes()
     project_id = json.loads((folder / MANIFEST).read_text())["project"].encode()
-    (folder / VAULT_NAME).write_bytes(held.replace(project_id, b"x" * len(project_id)))
+    (folder / VAULT_NAME).write_bytes(content.replace(project_id, b"x" * len(project_id)))
 
 
 DAMAGE: tuple[tuple[Callable[[Path], Any], str], ...] = (
@@ -151,9 +151,9 @@ def test_after_an_erasure_the_backup_is_whole_without_them(study: SmallProject) 
     left.mkdir()
     (left / FILE_NAME).write_bytes(b"words that a killed drill left")
     erase(study.as_user("sam", vault=True), "P01", confirmation="P01")
-    found = drill(study.folder, passphrase=PASSPHRASE)
-    assert not found.problems and found.compared and found.erased_since == 0
-    assert found.rows is not None and found.rows["coding"] == 0
+    result = drill(study.folder, passphrase=PASSPHRASE)
+    assert not result.problems and result.compared and result.erased_since == 0
+    assert result.rows is not None and result.rows["coding"] == 0
     assert (manifest.read(copy) or pytest.fail()).state == "whole" and not left.exists()
 
 
@@ -175,18 +175,18 @@ def test_an_erasure_that_was_cut_short_is_told_and_finished(study: SmallProject,
         patched.setattr("coding.store.erasure.erase_in_file", cut)
         with pytest.raises(KeyboardInterrupt):
             erase(sam, "P01", confirmation="P01")
-    found = drill(study.folder)
-    assert "cut short" in " ".join(found.problems) and found.erased_since == 1
-    (one,) = json.loads((study.folder / "erased.json").read_text())
-    erase(sam, one, confirmation=one)
+    result = drill(study.folder)
+    assert "cut short" in " ".join(result.problems) and result.erased_since == 1
+    (entry,) = json.loads((study.folder / "erased.json").read_text())
+    erase(sam, entry, confirmation=entry)
     assert not drill(study.folder).problems and (manifest.read(copy) or pytest.fail()).state == "whole"
 
 
 def test_a_new_passphrase_in_the_copies_leaves_them_whole(study: SmallProject) -> None:
     backed_up(study)
     change_passphrase(study.as_user("sam"), PASSPHRASE, NEW)
-    found = drill(study.folder, passphrase=NEW)
-    assert not found.problems and found.vault_records
+    result = drill(study.folder, passphrase=NEW)
+    assert not result.problems and result.vault_records
 
 
 def test_counts_are_kept_back_while_a_round_is_open(
@@ -194,8 +194,8 @@ def test_counts_are_kept_back_while_a_round_is_open(
 ) -> None:
     study, _ = kept
     monkeypatch.setattr(erasure_drill, "_round_is_open", lambda cursor: True)
-    found = drill(study.folder)
-    assert found.rows is None and found.compared and not found.problems
+    result = drill(study.folder)
+    assert result.rows is None and result.compared and not result.problems
 
 
 def test_a_copy_taken_away_meanwhile_is_told(kept: tuple[SmallProject, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,31 +59,31 @@ NEEDLES = ("orange boats", "kettle", "plums", "Rufus", "Appleyard", "Perpetua", 
 
 @pytest.fixture(scope="module")
 def leaving(make_module_project) -> Prepared:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_module_project("leaving", uncompressed=True)
-    made.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
-    made.release(LEAVING, "P02", {"Rufus Appleyard": "PERSON", "Perpetua": "PERSON", "Tilda Bergquist": "PERSON"})
-    return Prepared.of(made, uncompressed=True)
+    result: SmallProject = make_module_project("leaving", uncompressed=True)
+    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON"})
+    result.release(LEAVING, "P02", {"Rufus Appleyard": "PERSON", "Perpetua": "PERSON", "Tilda Bergquist": "PERSON"})
+    return Prepared.of(result, uncompressed=True)
 
 
 @pytest.fixture
 def study(make_project, leaving: Prepared) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_project("leaving", like=leaving)
-    return made
+    result: SmallProject = make_project("leaving", like=leaving)
+    return result
 
 
 def code_both(study: SmallProject) -> str:
-    made = create_round(
+    result = create_round(
         study.as_user("lea"), RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="word")
     )
     for coder in ("ana", "ben"):
         for release_id in study.releases:
             text = transcript.open_transcript(study.as_user(coder), release_id).release.text
             code = transcript.open_transcript(study.as_user(coder), release_id).codebook.codes
-            usable = next(one.id for one in code if one.is_codable)
+            usable = next(entry.id for entry in code if entry.is_codable)
             end = len(text) - (5 if coder == "ana" else 20)
             code_passage(study.as_user(coder), release_id, usable, 10, end)
-    lock.lock_round(study.as_user("lea"), made.id)
-    return made.id
+    lock.lock_round(study.as_user("lea"), result.id)
+    return result.id
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -100,15 +100,15 @@ def hits(folder: Path, needles: tuple[str, ...] = NEEDLES) -> list[tuple[str, st
 
 
 def columns_with(path: Path, needles: tuple[str, ...] = NEEDLES) -> list[tuple[str, str]]:
-    found = []
+    results = []
     with duckdb.connect(str(path), read_only=True) as connection:
         for table, column in connection.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR' "
             "AND table_schema = 'main'"
         ).fetchall():
             for (value,) in connection.execute(f'SELECT "{column}" FROM "{table}"').fetchall():
-                found += [(table, column) for needle in needles if value and needle.lower() in value.lower()]
-    return found
+                results += [(table, column) for needle in needles if value and needle.lower() in value.lower()]
+    return results
 
 
 def vault_texts(folder: Path) -> str:
@@ -130,7 +130,7 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
 
     plan = erasure_erase.plan_erasure(steward, "P02")
     assert plan.removed["coding"] == 2
-    assert [one["id"] for one in plan.exported] == [exported.id]
+    assert [entry["id"] for entry in plan.exported] == [exported.id]
     assert len(plan.backups) == 1
     assert transcript.open_transcript(study.as_user("ana"), study.releases[1]).release.text, "looking changes nothing"
 
@@ -148,7 +148,7 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert "orange boats" not in vault_texts(study.folder)
     assert "Rufus" not in vault_texts(study.folder)
     assert "Tilda" in vault_texts(study.folder), "whom others name too stays in the key"
-    assert [one.label for one in participants.list_participants(lead)] == ["P01"]
+    assert [participant.label for participant in participants.list_participants(lead)] == ["P01"]
     assert project_log.verify(steward).intact
     with pytest.raises(NotFound, match="erased already"):
         erasure_erase.erase(steward, certificate["participant"], confirmation="P02")
@@ -158,8 +158,8 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
     assert lock.snapshot_hash(after.snapshot, after.round.codebook_version) == before.snapshot.hash
     queue = open_queue(lead, round_id)
     assert {item.release_id for item in queue.items} <= {study.releases[0]}
-    assert all(one.well for one in project_log.doctor(lead))
-    memos = [one.memo for one in transcript.visible_codings(lead) if one.memo]
+    assert all(finding.well for finding in project_log.doctor(lead))
+    memos = [coding.memo for coding in transcript.visible_codings(lead) if coding.memo]
     assert memos == [f"As {MARK} says ({MARK}): {MARK}."]
     assert reports_export.export(lead, "xlsx").data
 
@@ -174,25 +174,25 @@ def test_nothing_of_the_participant_is_left(study: SmallProject) -> None:
 def sealed_records(path: Path, vault: Vault) -> list[bytes]:
     """Every sealed record in a vault's file as it stands now."""
     raw = path.read_bytes()
-    return [raw[one.start : one.start + one.length] for one in vault._contents().places.values()]
+    return [raw[place.start : place.start + place.length] for place in vault._contents().places.values()]
 
 
 def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject) -> None:
     steward, vault = study.as_user("sam", vault=True), study.as_user("sam", vault=True).open_vault()
     path = study.folder / VAULT_NAME
-    (hers,) = (one.id for one in list_interviews(steward) if one.participant_label == "P02")
+    (hers,) = (interview.id for interview in list_interviews(steward) if interview.participant_label == "P02")
     earlier = sealed_records(path, vault)
     for number in range(3):
         note_forms(vault, {"ab-1": [f"Rufus {number}"]})
         vault.update_json(f"original/{hers}", lambda record: {**record, "born": "Rufus"})
         earlier += sealed_records(path, vault)
     copy = Path(make_backup(study.as_user("lea"))["folder"]) / VAULT_NAME
-    held = {one: one.read_bytes() for one in (path, copy)}
-    assert all(one in raw for raw in held.values() for one in earlier), "they are there until then"
+    records = {entry: entry.read_bytes() for entry in (path, copy)}
+    assert all(entry in raw for raw in records.values() for entry in earlier), "they are there until then"
     erasure_erase.erase(steward, "P02", confirmation="P02")
-    for one in (path, copy):
-        now = vault.sibling(one)
-        stays, raw = set(sealed_records(one, now)), one.read_bytes()
+    for entry in (path, copy):
+        now = vault.sibling(entry)
+        stays, raw = set(sealed_records(entry, now)), entry.read_bytes()
         assert now.check() == len(stays) and not any(hers in name for name in now.names())
         assert not any(each in raw for each in earlier if each not in stays)
         assert b"Rufus" not in b"".join(now.get(name) for name in now.names())
@@ -201,9 +201,9 @@ def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject
 def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Path) -> None:
     code_both(study)
     lead, steward = study.as_user("lea"), study.as_user("sam", vault=True)
-    made = make_backup(lead)
-    kept_elsewhere = tmp_path / "stick" / made["name"]
-    shutil.copytree(made["folder"], kept_elsewhere)
+    backup = make_backup(lead)
+    kept_elsewhere = tmp_path / "stick" / backup["name"]
+    shutil.copytree(backup["folder"], kept_elsewhere)
     erasure_erase.erase(steward, "P02", confirmation="P02")
     study.project.store.close()
     assert columns_with(kept_elsewhere / FILE_NAME)
@@ -220,19 +220,19 @@ def test_a_backup_from_outside_is_erased_again(study: SmallProject, tmp_path: Pa
     assert "orange boats" not in vault_texts(study.folder)
     again = open_project(study.folder)
     context = sign_in(again, "lea")
-    assert [one.label for one in participants.list_participants(context)] == ["P01"]
+    assert [participant.label for participant in participants.list_participants(context)] == ["P01"]
     assert project_log.verify(context).intact
     again.store.close()
 
 
 def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_path: Path) -> None:
     lead = study.as_user("lea")
-    made = make_backup(lead)
+    backup = make_backup(lead)
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
 
     damaged = tmp_path / "damaged"
-    shutil.copytree(made["folder"], damaged)
+    shutil.copytree(backup["folder"], damaged)
     (damaged / FILE_NAME).write_bytes((damaged / FILE_NAME).read_bytes()[:5000])
     before = (study.folder / FILE_NAME).read_bytes()
     with pytest.raises(ProjectDamaged, match="Nothing was changed"):
@@ -244,7 +244,7 @@ def test_restoring_verifies_and_keeps_what_was_there(study: SmallProject, tmp_pa
         erasure_restore.restore(study.folder, "no such", "lea")
     assert (study.folder / FILE_NAME).read_bytes() == before
 
-    done = erasure_restore.restore(study.folder, made["name"], "lea")
+    done = erasure_restore.restore(study.folder, backup["name"], "lea")
     project = open_project(study.folder)
     assert "nia" not in [user.id for user in list_users(project)]
     project.store.close()
@@ -262,7 +262,7 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     study: SmallProject, monkeypatch: pytest.MonkeyPatch, crash_at: int
 ) -> None:
     lead = study.as_user("lea")
-    made = make_backup(lead)
+    backup = make_backup(lead)
     Vault.open(study.folder, PASSPHRASE).put({"later": b"x"})
     add_user(lead, "nia", "Nia", ["viewer"])
     study.project.store.close()
@@ -270,7 +270,7 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     with killed_at(crash_at, monkeypatch, (files.os, "fsync"), (files.os, "replace"), (files.shutil, "rmtree")):
         open.begin(study.folder)
         for name in (FILE_NAME, VAULT_NAME):
-            shutil.copyfile(Path(made["folder"]) / name, study.folder / open.FOLDER / name)
+            shutil.copyfile(Path(backup["folder"]) / name, study.folder / open.FOLDER / name)
         open.put_in_place(study.folder)
 
     project = open_project(study.folder)
@@ -279,7 +279,7 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
     assert ("later" in vault.names()) == newer, "file and vault belong together"
     assert not (study.folder / open.FOLDER).exists(), "a half copy may hold who was erased since"
     project.store.close()
-    erasure_restore.restore(study.folder, made["name"], "lea")
+    erasure_restore.restore(study.folder, backup["name"], "lea")
     project = open_project(study.folder)
     assert "nia" not in [user.id for user in list_users(project)]
     assert "later" not in Vault.open(study.folder, PASSPHRASE).names()
@@ -289,7 +289,7 @@ def test_a_crash_while_restoring_leaves_both_old_files_or_both_new(
 def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
     study: SmallProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, copy = make_backup(study.as_user("lea")), erasure_restore.vault_recordings.copy
+    result, copy = make_backup(study.as_user("lea")), erasure_restore.vault_recordings.copy
     study.project.store.close()
 
     def opened_meanwhile(*folders: Path) -> None:
@@ -298,7 +298,7 @@ def test_a_project_that_is_opened_while_it_is_restored_stays_as_it_is(
 
     monkeypatch.setattr(erasure_restore.vault_recordings, "copy", opened_meanwhile)
     with pytest.raises(InvalidInput, match="the project was opened"):
-        erasure_restore.restore(study.folder, made["name"], "lea")
+        erasure_restore.restore(study.folder, result["name"], "lea")
 
 
 def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProject) -> None:
@@ -312,11 +312,15 @@ def test_what_a_kill_left_of_an_export_goes_at_the_next_opening(study: SmallProj
 
 def test_words_that_are_left_are_found(study: SmallProject) -> None:
     with study.project.store.read() as cursor:
-        (participant,) = (one.id for one in participants.list_participants(study.as_user("lea")) if one.label == "P02")
+        (participant,) = (
+            participant.id
+            for participant in participants.list_participants(study.as_user("lea"))
+            if participant.label == "P02"
+        )
         speech = erasure.said_by(cursor, participant, ["By the harbour with Rufus Appleyard, counting boats."])
-        found = erasure.search(cursor, speech)
-    assert found.left == {}
-    assert found.in_other_transcripts == 1, "their own transcript is still there"
+        match = erasure.search(cursor, speech)
+    assert match.left == {}
+    assert match.in_other_transcripts == 1, "their own transcript is still there"
     note = "She told: by the harbour with Rufus Appleyard, counting boats."
     study.project.store.write(
         lambda cursor: cursor.execute("UPDATE user_account SET name = ? WHERE id = 'vic'", [note])
@@ -326,8 +330,8 @@ def test_words_that_are_left_are_found(study: SmallProject) -> None:
 
 
 def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallProject) -> None:
-    made = make_backup(study.as_user("lea"))
-    path = Path(made["folder"]) / FILE_NAME
+    backup = make_backup(study.as_user("lea"))
+    path = Path(backup["folder"]) / FILE_NAME
     with duckdb.connect(str(path)) as connection:
         connection.execute("ALTER TABLE round ADD COLUMN remark VARCHAR")
         connection.execute("CREATE TABLE later_table (id VARCHAR, words VARCHAR)")
@@ -337,7 +341,7 @@ def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallP
             "'She said: counting the orange boats until the lamps were lit again.'"
         )
     certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
-    assert certificate["backups"]["searched"][f"{made['name']}/{FILE_NAME}"] == {}
+    assert certificate["backups"]["searched"][f"{backup['name']}/{FILE_NAME}"] == {}
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("SELECT remark FROM round").fetchall() == [(f"She said: {MARK}.",)]
         assert connection.execute("SELECT words FROM later_table").fetchall() == [(MARK,)]
@@ -348,7 +352,7 @@ def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study:
 
     def write(cursor) -> None:  # type: ignore[no-untyped-def]
         for run, release in zip(("one", "two"), study.releases, strict=True):
-            read = tuple(one.id for one in segments.of_release(cursor, release))
+            read = tuple(entry.id for entry in segments.of_release(cursor, release))
             themes.add_run(cursor, ThemeRun(run, "model", "1", "0", '{"themes": []}', "ana", now, read), "0")
         for name, first, second in (("a", "one", "two"), ("b", "two", "one")):
             themes.COMPARISONS.add(cursor, themes.Comparison(name, first, second, "{}", "ana", now), content_hash="0")
@@ -366,7 +370,9 @@ def test_only_a_steward_erases(study: SmallProject) -> None:
 
 def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
     steward = study.as_user("sam", vault=True)
-    participant = next(one for one in participants.list_participants(steward) if one.label == "P02")
+    participant = next(
+        participant for participant in participants.list_participants(steward) if participant.label == "P02"
+    )
 
     def fails() -> None:
         raise OSError("power cut")
@@ -387,7 +393,9 @@ def test_an_erasure_that_ended_amid_a_backup_is_finished_there_too(
 ) -> None:
     backup = make_backup(study.as_user("lea"))["name"]
     steward = study.as_user("sam", vault=True)
-    (participant,) = (one.id for one in participants.list_participants(steward) if one.label == "P02")
+    (participant,) = (
+        participant.id for participant in participants.list_participants(steward) if participant.label == "P02"
+    )
     with killed_at(step, monkeypatch, (module, function)):
         erasure_erase.erase(steward, "P02", confirmation="P02")
     assert bool(hits(study.folder / "backups")) == (module is erasure), "rows are gone, and their bytes are there"
@@ -451,7 +459,7 @@ def test_words_that_are_masked_while_somebody_is_erased_are_noted_before_or_not_
         decide.add_identifier(steward, leaving, *span, "PERSON")
     assert thread is not None
     thread.join(60)
-    assert "P02" not in {one.label for one in participants.list_participants(study.as_user("lea"))}
+    assert "P02" not in {participant.label for participant in participants.list_participants(study.as_user("lea"))}
     assert "Perpetua" not in vault_texts(study.folder)
 
 

@@ -24,13 +24,13 @@ WORDS: Shelf[str] = Shelf("words", 2)
 
 
 def test_what_is_asked_for_is_made_once_and_the_oldest_goes() -> None:
-    memory, made = Memory(), []
+    memory, results = Memory(), []
 
     def word(number: int) -> str:
-        return memory.recall(WORDS, number, lambda: made.append(number) or str(number))  # type: ignore[func-returns-value]
+        return memory.recall(WORDS, number, lambda: results.append(number) or str(number))  # type: ignore[func-returns-value]
 
     assert [word(number) for number in (1, 2, 1, 3, 1, 2)] == ["1", "2", "1", "3", "1", "2"]
-    assert made == [1, 2, 3, 2] and len(memory) == 2
+    assert results == [1, 2, 3, 2] and len(memory) == 2
 
 
 def test_what_rests_on_something_else_goes() -> None:
@@ -43,20 +43,20 @@ def test_what_rests_on_something_else_goes() -> None:
 @pytest.fixture
 def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     """A project of which everything is remembered that can be."""
-    made: SmallProject = make_project()
+    result: SmallProject = make_project()
     for label, turns in (("P01", TEXT), ("P02", TEXT[4:])):
-        made.release(turns, label, {"Tilda Bergquist": "PERSON"} if label == "P01" else {})
-    ana = made.as_user("ana")
+        result.release(turns, label, {"Tilda Bergquist": "PERSON"} if label == "P01" else {})
+    ana = result.as_user("ana")
     code = current_codebook(ana).book.codable()[0].id
-    code_passage(ana, made.releases[0], code, 20, 60)
+    code_passage(ana, result.releases[0], code, 20, 60)
     search(ana, "kettle")
     choices(ana)
     visible_memos(ana)
     code_by_interview(ana, Filter())
     lint_codebook(ana, meaning=True)
-    propose(made.as_user("sam", vault=True))
+    propose(result.as_user("sam", vault=True))
     # An extra may remember more.
-    assert set(made.project.memory._shelves) >= {
+    assert set(result.project.memory._shelves) >= {
         "rounds",
         "all interviews",
         "current releases",
@@ -73,13 +73,15 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "words at identifiers",
         "words of releases",
     }
-    return made
+    return result
 
 
 def words_in_memory() -> list[object]:
     """What lives anywhere in this process of the kinds that hold words of a project."""
     gc.collect()
-    return [one for one in gc.get_objects() if type(one) in (Passages, SearchIndex, Forms, GrowingForms, HeldWords)]
+    return [
+        entry for entry in gc.get_objects() if type(entry) in (Passages, SearchIndex, Forms, GrowingForms, HeldWords)
+    ]
 
 
 @pytest.mark.slow

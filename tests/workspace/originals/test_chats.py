@@ -31,19 +31,19 @@ TOLD = re.compile(
 
 def find_senders(sam: Context) -> None:
     """Fill the review queue with what is known of the senders alone: no model, no detector."""
-    find.find_identifiers(sam, look=lambda vault, chosen, *_: ((one, []) for one in chosen))
+    find.find_identifiers(sam, look=lambda vault, chosen, *_: ((entry, []) for entry in chosen))
 
 
 @pytest.fixture(scope="module")
 def released(make_module_project: Any) -> Iterator[SimpleNamespace]:
-    made = make_module_project("chat")
-    sam = made.as_user("sam", vault=True)
+    project = make_module_project("chat")
+    sam = project.as_user("sam", vault=True)
     (outcome,) = importing.import_files(sam, [importing.IncomingFile(FILE, whatsapp_zip(CHAT))])
     find_senders(sam)
     accept_remaining(sam, outcome.interview_id)
     release_id = release_interview(sam, outcome.interview_id).release_id
-    made.releases.append(release_id)
-    yield SimpleNamespace(made=made, sam=sam, outcome=outcome, release_id=release_id)
+    project.releases.append(release_id)
+    yield SimpleNamespace(made=project, sam=sam, outcome=outcome, release_id=release_id)
 
 
 @pytest.mark.slow
@@ -98,20 +98,20 @@ def test_short_names_are_not_in_titles(title: str, refused: bool) -> None:
 
 @pytest.mark.slow
 def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
-    made = released.made
-    told = made.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})
-    ana = made.as_user("ana")
-    interviews = [transcript.read_release(ana, one).interview_id for one in (released.release_id, told)]
+    result = released.made
+    told = result.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})
+    ana = result.as_user("ana")
+    interviews = [transcript.read_release(ana, entry).interview_id for entry in (released.release_id, told)]
     case_id = cases.add_case(ana, "F01")
     cases.set_documents(ana, case_id, interviews)
-    (one,) = cases.list_cases(ana)
-    assert [(at.participant_label, at.format) for at in one.documents] == [("P01", "chat"), ("P02", "text")]
+    (entry,) = cases.list_cases(ana)
+    assert [(at.participant_label, at.format) for at in entry.documents] == [("P01", "chat"), ("P02", "text")]
 
 
 @pytest.mark.slow
 def test_short_names_and_names_in_capitals_are_names_in_a_chat(make_project: Any) -> None:
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     log = "\n".join(
         f"12.05.24, 14:0{n} - {who}: {words}"
         for n, (who, words) in enumerate(
@@ -122,4 +122,4 @@ def test_short_names_and_names_in_capitals_are_names_in_a_chat(make_project: Any
     find_senders(sam)
     review = open_review(sam, outcome.interview_id)
     text = review.original.transcript.text
-    assert {text[one.start : one.end] for one in review.identifiers} == {"MARA", "Bo"}
+    assert {text[identifier.start : identifier.end] for identifier in review.identifiers} == {"MARA", "Bo"}

@@ -34,38 +34,38 @@ TURNS = (
 
 
 def in_review(make_project: Any) -> tuple[Any, str, Any]:
-    made = make_project()
-    interview_id = made.in_review(TURNS, "P01")
-    return made, interview_id, made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = project.in_review(TURNS, "P01")
+    return project, interview_id, project.as_user("sam", vault=True)
 
 
 @pytest.mark.slow
 def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> None:
-    made, interview_id, sam = in_review(make_project)
+    output, interview_id, sam = in_review(make_project)
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
-    found = correcting.correctable(sam, interview_id)
-    assert {name: (role, turns) for name, (role, turns, _) in found.speakers.items()} == {
+    result = correcting.correctable(sam, interview_id)
+    assert {name: (role, turns) for name, (role, turns, _) in result.speakers.items()} == {
         "Interviewer": ("interviewer", 2),
         "Nora": ("participant", 2),
     }
     correcting.correct_roles(sam, interview_id, {"Nora": "other"})
     correcting.correct_language(sam, interview_id, "de")
-    found = correcting.correctable(sam, interview_id)
-    assert (found.speakers["Nora"][0], found.language, found.interview.language) == ("other", "de", "de")
+    result = correcting.correctable(sam, interview_id)
+    assert (result.speakers["Nora"][0], result.language, result.interview.language) == ("other", "de", "de")
     for _ in range(3):
         correcting.undo_correction(sam, interview_id)
-    found = correcting.correctable(sam, interview_id)
-    assert set(found.speakers) == {"Interviewer", "Nora", "Noraa"} and found.interview.language == "en"
+    result = correcting.correctable(sam, interview_id)
+    assert set(result.speakers) == {"Interviewer", "Nora", "Noraa"} and result.interview.language == "en"
     with pytest.raises(InvalidInput, match="nothing to undo"):
         correcting.undo_correction(sam, interview_id)
-    with made.project.store.read() as cursor:
-        kept = str(
+    with output.project.store.read() as cursor:
+        record = str(
             cursor.execute("SELECT * FROM event").fetchall() + cursor.execute("SELECT * FROM operation").fetchall()
         )
-    assert "Nora" not in kept
+    assert "Nora" not in record
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     release = release_interview(sam, interview_id)
-    turns = transcript.read_release(made.as_user("ana"), release.release_id).turns
+    turns = transcript.read_release(output.as_user("ana"), release.release_id).turns
     assert [turn.speaker for turn in turns] == ["Interviewer", "P01", "P01", "Interviewer"]
     with pytest.raises(NotReady):
         correcting.correct_language(sam, interview_id, "fr")
@@ -107,9 +107,9 @@ def test_a_correction_that_took_two_attempts_is_one_and_can_be_undone(make_proje
 
 
 def test_nonsense_is_refused(make_project) -> None:
-    made = make_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = project.import_turns(TURNS, "P01")
+    sam = project.as_user("sam", vault=True)
     for action in (
         lambda: correcting.merge_speakers(sam, interview_id, "Nora", "Nora"),
         lambda: correcting.merge_speakers(sam, interview_id, "Nora", "Somebody"),
@@ -119,13 +119,13 @@ def test_nonsense_is_refused(make_project) -> None:
         with pytest.raises(InvalidInput):
             action()
     with pytest.raises(AccessDenied):
-        correcting.correctable(made.as_user("lea"), interview_id)
+        correcting.correctable(project.as_user("lea"), interview_id)
 
 
 @pytest.mark.slow
 def test_two_labels_are_joined_in_the_preview(make_project) -> None:
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     text = "Ada: Where was it?\nNora: At home.\nNorah: In the kitchen.\nAda: And then?\nNora: Then we left."
     plan = importing.preview_file(sam, importing.IncomingFile("a.txt", text.encode()))
     joined = importing.join_speakers(sam, plan, {"Norah": "Nora", "Nora": "Norah"})
@@ -164,7 +164,7 @@ def words(project: Any, interview: str) -> tuple[str, list[tuple[str, str]], lis
         entry = interviews.get(cursor, interview)
     assert (entry.original_length, entry.turn_count) == (len(text), text.count("\n") + 1)
     passed = [text[start:end] for start, end in read_passed(sam.open_vault(), interview)]
-    return text, [(text[one.start : one.end], one.decision) for one in places], passed, entry.state
+    return text, [(text[place.start : place.end], place.decision) for place in places], passed, entry.state
 
 
 def corrected(project: Any, interview: str, *turns: tuple[str | None, str], state: str | None = None) -> str:

@@ -92,9 +92,9 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     assert door.authenticate("lea", OWN, codes[0]) == "(code)"
     assert second_factor.standing(small_project.project, "lea") == second_factor.Enrolment(True, 9)
     with small_project.project.store.read() as cursor:
-        (event,) = [one for one in events.recent(cursor, "lea", 5, 0) if one.action == "user.recovery_code_used"]
+        (event,) = [entry for entry in events.recent(cursor, "lea", 5, 0) if entry.action == "user.recovery_code_used"]
         assert event.detail == {"recovery_codes": 9}
-        assert not any(one.replace("-", "") in str(kept.recovery_codes(cursor)) for one in codes), "hashes only"
+        assert not any(taking.replace("-", "") in str(kept.recovery_codes(cursor)) for taking in codes), "hashes only"
     ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), Proof(OWN, codes[1])))
     assert door.authenticate("lea", OWN, codes[2]) == "(code)" and not ours & set(codes)
     assert door.authenticate("lea", OWN, ours.pop()) == "lea"
@@ -185,7 +185,7 @@ def test_who_must_have_a_second_factor() -> None:
     from coding.model import Role, User
 
     people = {role: User("x", "X", frozenset({role})) for role in Role}
-    must = {rule: {role.value for role, one in people.items() if second_factor.needed(one, rule)}
+    must = {rule: {role.value for role, person in people.items() if second_factor.needed(person, rule)}
             for rule in ("leads", "everyone", "nobody")}  # fmt: skip
     assert must == {"leads": {"lead", "steward"}, "everyone": {role.value for role in Role}, "nobody": set()}
 
@@ -252,7 +252,7 @@ def test_restoring_keeps_second_factors_as_they_are_now(small_project, door: Doo
     restore(small_project.folder, backup, "lea")
     project = open_project(small_project.folder)
     with project.store.read() as cursor:
-        assert {one.user_id: one.secret for one in kept.FACTORS.all(cursor)} == {"ben": secret}
+        assert {factor.user_id: factor.secret for factor in kept.FACTORS.all(cursor)} == {"ben": secret}
         assert set(kept.recovery_codes(cursor).values()) == {"ben"} and len(kept.recovery_codes(cursor)) == len(codes)
     project.store.close()
 

@@ -29,19 +29,19 @@ def code_of(made: SmallProject, ticket: str) -> str:
 
 def test_a_link_sets_a_passphrase_once(small_project) -> None:
     token = invite(small_project.as_user("lea"), "ana")
-    user, held = invited(small_project.project, token)
-    assert (user.id, held.made_by) == ("ana", "lea") and token not in repr(held)
-    assert held.expires_at - held.made_at == timedelta(days=7)
+    user, record = invited(small_project.project, token)
+    assert (user.id, record.made_by) == ("ana", "lea") and token not in repr(record)
+    assert record.expires_at - record.made_at == timedelta(days=7)
     for bad, said in (("short", "short"), ("monkey123456", "first that people try"), ("Ana Example 2026", "your name")):
         with pytest.raises(InvalidInput, match=said):
             accept(small_project.project, token, bad, "leads")
-    made = accept(small_project.project, token, OWN, "leads")
-    assert not isinstance(made, str) and made.id == "ana"
+    result = accept(small_project.project, token, OWN, "leads")
+    assert not isinstance(result, str) and result.id == "ana"
     assert credential.prove(small_project.project, "ana", OWN)
     with pytest.raises(InvalidInput, match=SPENT):
         accept(small_project.project, token, OTHER, "leads")
     with small_project.project.store.read() as cursor:
-        done = [(one.actor, one.action) for one in reversed(events.recent(cursor, "lea", 2, 0))]
+        done = [(event.actor, event.action) for event in reversed(events.recent(cursor, "lea", 2, 0))]
     assert done == [("lea", "user.invited"), ("ana", "user.passphrase_set")]
 
 
@@ -59,8 +59,8 @@ def _left(made: SmallProject) -> None:
 
 def _old(made: SmallProject) -> None:
     def age(cursor) -> None:
-        held = kept.INVITATIONS.get(cursor, "ana")
-        kept.INVITATIONS.put(cursor, replace(held, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        reply = kept.INVITATIONS.get(cursor, "ana")
+        kept.INVITATIONS.put(cursor, replace(reply, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
 
     made.project.store.write(age)
 
@@ -137,8 +137,8 @@ def test_a_link_does_not_replace_a_second_factor_from_before(small_project) -> N
         accept(small_project.project, token, OWN, "leads")
     with pytest.raises(InvalidInput, match="clock of your phone"):
         accept(small_project.project, token, OWN, "leads", "000000")
-    made = accept(small_project.project, token, OWN, "everyone", codes[0])
-    assert not isinstance(made, str) and standing(small_project.project, "ana").recovery_codes == 9
+    result = accept(small_project.project, token, OWN, "everyone", codes[0])
+    assert not isinstance(result, str) and standing(small_project.project, "ana").recovery_codes == 9
 
 
 def test_codes_for_a_link_cannot_be_tried_through(small_project) -> None:

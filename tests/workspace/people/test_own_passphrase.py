@@ -68,8 +68,8 @@ def test_letters_count_however_the_keyboard_makes_them(small_project) -> None:
 def test_the_same_passphrase_of_two_people_is_kept_differently(small_project) -> None:
     for user in ("ana", "ben"):
         set_own_passphrase(small_project.as_user(user), OWN)
-    one, other = (credential.own_hash(small_project.project, user) for user in ("ana", "ben"))
-    assert one and other and one != other and one.startswith("$argon2id$")
+    entry, other = (credential.own_hash(small_project.project, user) for user in ("ana", "ben"))
+    assert entry and other and entry != other and entry.startswith("$argon2id$")
 
 
 def test_a_new_one_asks_what_a_vault_asks(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_changing_and_removing_ask_for_the_old_one(small_project) -> None:
     assert let_in(small_project.project, "ana", never).user.id == "ana"
     with pytest.raises(InvalidInput, match="no passphrase"):
         own_passphrase.remove_own_passphrase(ana, OTHER)
-    actions = [one.action for one in log.activity(small_project.as_user("lea"))][:3]
+    actions = [entry.action for entry in log.activity(small_project.as_user("lea"))][:3]
     assert actions == ["user.passphrase_removed", "user.passphrase_changed", "user.passphrase_set"]
 
 
@@ -269,8 +269,8 @@ def test_the_protection_level_says_how_many_have_one(small_project) -> None:
     set_own_passphrase(small_project.as_user("ben"), OWN)
     users.deactivate(small_project.as_user("lea"), "ben")
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    (found,) = [one for one in log.doctor(small_project.as_user("lea")) if one.check == "signing in"]
-    assert found.well and found.sentence.startswith("1 of 4 people")
+    (result,) = [entry for entry in log.doctor(small_project.as_user("lea")) if entry.check == "signing in"]
+    assert result.well and result.sentence.startswith("1 of 4 people")
 
 
 def test_those_who_code_in_an_open_round_are_asked_to_set_one(small_project) -> None:
@@ -299,7 +299,7 @@ def test_a_token_stands_in_until_it_is_ended(small_project) -> None:
             let_in(project, "ana", never, guess)
     with pytest.raises(NotProven, match="not one of"):
         let_in(project, "ben", never, secret)
-    assert [one.id for one in own_passphrase.list_tokens(ana)] == [first.id, second.id]
+    assert [token.id for token in own_passphrase.list_tokens(ana)] == [first.id, second.id]
     assert own_passphrase.list_tokens(small_project.as_user("lea")) == []
     with pytest.raises(NotFound):
         own_passphrase.revoke_token(small_project.as_user("ben"), first.id)
@@ -350,10 +350,10 @@ def test_restoring_a_backup_leaves_it_as_it_is_who_proves_what(small_project) ->
 
 def test_a_backup_put_where_no_project_is_keeps_its_own(small_project, tmp_path: Path) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
-    made = make_backup(small_project.as_user("lea"))
+    backup = make_backup(small_project.as_user("lea"))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    restore(elsewhere, made["folder"], "lea")
+    restore(elsewhere, backup["folder"], "lea")
     restored = open_project(elsewhere)
     try:
         with pytest.raises(NotProven):
@@ -384,29 +384,29 @@ def test_no_event_log_line_export_or_other_file_holds_a_passphrase_token_or_hash
     with pytest.raises(NotProven) as refused:
         let_in(project, "ana", never, "heard-token-guessed")
     let_in(project, "ana", never, secret)
-    kept = credential.own_hash(project, "ana")
-    assert kept
+    record = credential.own_hash(project, "ana")
+    assert record
     secrets = [OWN, OTHER, "heard-token-guessed", secret]
-    hashes = [kept, kept.rsplit("$", 1)[1], token.hash]
+    hashes = [record, record.rsplit("$", 1)[1], token.hash]
 
-    assert not [one for one in secrets + hashes if one in caplog.text + str(refused.value)]
+    assert not [secret for secret in secrets + hashes if secret in caplog.text + str(refused.value)]
     with project.store.read() as cursor:
-        told = [(one.action, one.target_id, one.detail) for one in events.recent(cursor, "lea", 10_000)]
-    assert not [one for one in secrets + hashes if one in str(told)]
+        told = [(event.action, event.target_id, event.detail) for event in events.recent(cursor, "lea", 10_000)]
+    assert not [secret for secret in secrets + hashes if secret in str(told)]
 
     lock_small_round(small_project, interviews=2)
     for kind in kinds_here():
         content = reports_export.export(
             lea, kind, texts="team" if "texts" in reports_export.KINDS[kind].takes else ""
         ).data
-        found = [one for part in inside(content) for one in secrets + hashes if one.encode() in part]
-        assert not found, (kind, found)
+        results = [secret for part in inside(content) for secret in secrets + hashes if secret.encode() in part]
+        assert not results, (kind, results)
 
     folder = small_project.folder
     make_backup(lea)
     project.store.close()
-    for path in (one for one in folder.rglob("*") if one.is_file()):
+    for path in (path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
-        assert not [one for one in secrets if one.encode() in content], path
+        assert not [secret for secret in secrets if secret.encode() in content], path
         if path.name != FILE_NAME:
-            assert not [one for one in hashes if one.encode() in content], path
+            assert not [entry for entry in hashes if entry.encode() in content], path

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def two_released(make_module_project: Any, one_released: Prepared) -> Prepared:
-    made = make_module_project(like=one_released)
-    made.release(TURNS, "P02", {})
-    return Prepared.of(made)
+    project = make_module_project(like=one_released)
+    project.release(TURNS, "P02", {})
+    return Prepared.of(project)
 
 
 @pytest.fixture
@@ -30,7 +30,10 @@ def two(make_project: Any, two_released: Prepared) -> Any:
 
 
 def held(project: Any) -> dict[str, dict[str, str]]:
-    return {one.label: dict(one.attributes) for one in work.list_participants(project.as_user("lea"))}
+    return {
+        participant.label: dict(participant.attributes)
+        for participant in work.list_participants(project.as_user("lea"))
+    }
 
 
 def table(*rows: str) -> bytes:
@@ -39,20 +42,20 @@ def table(*rows: str) -> bytes:
 
 def test_change_and_undo_with_retention(two: Any) -> None:
     lead = two.as_user("lea")
-    one = work.list_participants(lead)[0]
+    participant = work.list_participants(lead)[0]
     new = {"label": "P01b", "quote_consent": "paraphrase", "attributes": {"country": " Belgium "}}
-    work.update_participant(lead, one.id, **new, retention_until=date(2030, 1, 31))
+    work.update_participant(lead, participant.id, **new, retention_until=date(2030, 1, 31))
     after = work.list_participants(lead)[0]
     assert (after.label, after.quote_consent, after.retention_until) == ("P01b", "paraphrase", date(2030, 1, 31))
     assert dict(after.attributes) == {"country": "Belgium"}
-    work.update_participant(lead, one.id, label="P01b", quote_consent="yes", attributes={})
+    work.update_participant(lead, participant.id, label="P01b", quote_consent="yes", attributes={})
     assert work.list_participants(lead)[0].retention_until == date(2030, 1, 31)
     assert work.undo_change(lead) == ["P01b"] and work.undo_change(lead) == ["P01b"]
-    assert work.list_participants(lead)[0].label == one.label
+    assert work.list_participants(lead)[0].label == participant.label
     with pytest.raises(InvalidInput):
         work.undo_change(lead)
     with pytest.raises(AccessDenied):
-        work.update_participant(two.as_user("ana"), one.id, label="X", quote_consent="yes", attributes={})
+        work.update_participant(two.as_user("ana"), participant.id, label="X", quote_consent="yes", attributes={})
 
 
 @pytest.mark.parametrize(
@@ -68,10 +71,10 @@ def test_change_and_undo_with_retention(two: Any) -> None:
 )
 def test_identity_does_not_become_an_attribute(two: Any, attributes: dict[str, str], reason: str) -> None:
     lead = two.as_user("lea")
-    one = work.list_participants(lead)[0]
+    participant = work.list_participants(lead)[0]
     with pytest.raises(InvalidInput, match=reason):
-        work.update_participant(lead, one.id, label="P01", quote_consent="yes", attributes=attributes)
-    assert held(two)["P01"] == dict(one.attributes)
+        work.update_participant(lead, participant.id, label="P01", quote_consent="yes", attributes=attributes)
+    assert held(two)["P01"] == dict(participant.attributes)
 
 
 def test_a_table_is_seen_before_it_is_taken_and_undone_at_once(two: Any) -> None:
@@ -87,7 +90,7 @@ def test_a_table_is_seen_before_it_is_taken_and_undone_at_once(two: Any) -> None
         "P09;France;26-35;;",
     )
     plan = work.plan_attributes(lead, data, "people.csv")
-    assert {one.name: one.problem is None for one in plan.columns} == {
+    assert {column.name: column.problem is None for column in plan.columns} == {
         "country": True, "age band": True, "first name": False, "phone": False,
     }  # fmt: skip
     assert plan.unknown == ("P09",) and plan.absent == ()

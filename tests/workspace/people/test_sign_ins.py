@@ -20,12 +20,12 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 def sign_in(project: Any, name: str, person: str, **more: Any) -> KeptSignIn:
-    made = KeptSignIn(
+    result = KeptSignIn(
         id=name, user_id=person, token_hash=f"token-{name}", browser_hash=f"browser-{name}", how="chosen",
         browser="Firefox on Windows", begun_at=NOW, seen_at=NOW, **more,
     )  # fmt: skip
-    sign_ins.keep(project, [made])
-    return made
+    sign_ins.keep(project, [result])
+    return result
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def three(small_project: Any) -> Any:
 
 
 def lasting(project: Any, person: str) -> set[str]:
-    return {one.id for one in sign_ins.own_sign_ins(project.as_user(person))}
+    return {entry.id for entry in sign_ins.own_sign_ins(project.as_user(person))}
 
 
 def last_event(project: Any) -> tuple[str, str, str]:
@@ -74,19 +74,19 @@ def test_a_lead_ends_anybodys_and_nobody_else_does(three: Any) -> None:
     assert sign_ins.who_is_signed_in(lea) == {"ben": 1}
     with pytest.raises(NotFound, match="no user “nobody”"):
         sign_ins.sign_out(lea, "nobody")
-    ended = [one for one in sign_ins.kept(three.project, NOW - timedelta(hours=1)) if one.ended_at]
-    assert [(one.ended_by, one.ended_why) for one in ended] == [("lea", "ended")] * 2
+    ended = [entry for entry in sign_ins.kept(three.project, NOW - timedelta(hours=1)) if entry.ended_at]
+    assert [(entry.ended_by, entry.ended_why) for entry in ended] == [("lea", "ended")] * 2
 
 
 def test_what_is_over_stays_over_whatever_is_written_later(three: Any) -> None:
     sign_ins.sign_out(three.as_user("lea"), "ana")
     later = NOW + timedelta(minutes=5)
-    [one] = [each for each in sign_ins.kept(three.project, NOW - timedelta(hours=1)) if each.id == "one"]
-    sign_ins.keep(three.project, [replace(one, seen_at=later, ended_at=None, ended_by=None, ended_why=None)])
-    sign_ins.keep(three.project, [replace(one, seen_at=later, ended_at=later, ended_by=None, ended_why="idle")])
+    [entry] = [each for each in sign_ins.kept(three.project, NOW - timedelta(hours=1)) if each.id == "one"]
+    sign_ins.keep(three.project, [replace(entry, seen_at=later, ended_at=None, ended_by=None, ended_why=None)])
+    sign_ins.keep(three.project, [replace(entry, seen_at=later, ended_at=later, ended_by=None, ended_why="idle")])
     assert lasting(three, "ana") == set()
     [again] = [each for each in sign_ins.kept(three.project, NOW - timedelta(hours=1)) if each.id == "one"]
-    assert again == one
+    assert again == entry
 
 
 def test_a_new_passphrase_ends_those_before_but_the_one_where_it_was_set(three: Any) -> None:
@@ -97,7 +97,7 @@ def test_a_new_passphrase_ends_those_before_but_the_one_where_it_was_set(three: 
 def test_who_leaves_is_signed_in_nowhere_also_when_they_come_back(three: Any) -> None:
     lea = three.as_user("lea")
     deactivate(lea, "ana")
-    assert {one.user_id for one in sign_ins.kept(three.project, NOW + timedelta(days=1))} == {"ben"}
+    assert {entry.user_id for entry in sign_ins.kept(three.project, NOW + timedelta(days=1))} == {"ben"}
     activate(lea, "ana")
     assert lasting(three, "ana") == set()
 
@@ -120,4 +120,4 @@ def test_what_was_over_long_ago_is_forgotten(small_project: Any) -> None:
     sign_in(small_project.project, "old", "ana", ended_at=long_ago, ended_why="idle")
     sign_in(small_project.project, "new", "ana", ended_at=NOW, ended_why="idle")
     ended = sign_ins.kept(small_project.project, long_ago - timedelta(days=1))
-    assert [one.id for one in ended] == ["new"]
+    assert [entry.id for entry in ended] == ["new"]

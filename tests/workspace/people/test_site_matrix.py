@@ -64,9 +64,9 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
             cursor.begin()
             try:
                 last = events.head(cursor)[0]
-                made = action(cursor)
-                HAPPENED.extend(one.action for one in events.between(cursor, last, events.head(cursor)[0], ACTIONS))
-                return made
+                result = action(cursor)
+                HAPPENED.extend(entry.action for entry in events.between(cursor, last, events.head(cursor)[0], ACTIONS))
+                return result
             finally:
                 cursor.rollback()
                 cursor.close()
@@ -97,25 +97,25 @@ def in_the_manual() -> dict[str, set[str]]:
     lines = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and " | " in line]
     (what, *columns), *rows = lines
     assert what == "what" and len(columns) == len(RELATIONS) and len(rows) == len(ROWS)
-    found: dict[str, set[str]] = {}
+    results: dict[str, set[str]] = {}
     for row in rows:
         kinds = next(kinds for begins, kinds in ROWS.items() if row[0].startswith(begins))
         assert set(row[1:]) <= {"seen", "not there"}
         for kind in kinds:
-            found[kind] = {relation for relation, said in zip(RELATIONS, row[1:], strict=True) if said == "seen"}
-    return found
+            results[kind] = {relation for relation, said in zip(RELATIONS, row[1:], strict=True) if said == "seen"}
+    return results
 
 
 def test_the_manual_names_what_is_of_the_whole_study(study: TwoSites) -> None:
     text = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
     listed = text.split("| for people of the whole study |\n|---|\n")[1].split("\n\n")[0]
-    assert {line.strip("| ") for line in listed.splitlines()} == {one.value for one in OF_THE_WHOLE_STUDY}
+    assert {line.strip("| ") for line in listed.splitlines()} == {entry.value for entry in OF_THE_WHOLE_STUDY}
     assert in_the_manual().keys() == study.ids.keys() - {"message"}
 
 
 def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSites, nothing_kept: None) -> None:
     """The first of the north has every role, so that nothing but the site keeps her from anything."""
-    nora, asked, failed = study.project.as_user("nora", vault=True), 0, []
+    nora, calls, failed = study.project.as_user("nora", vault=True), 0, []
     manual = in_the_manual()
     for at, (key, function, names) in enumerate(tried()):
         if not nora.may(PERMISSIONS[key]):
@@ -124,7 +124,7 @@ def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSi
         for name in names if EVERY else names[:1]:
             unknown = called(nora, key, function, {**own, name: UNKNOWN})
             hidden = called(nora, key, function, {**own, name: other[name]})
-            asked += 1
+            calls += 1
             assert "other" not in manual[kind_of(key, name)]
             if hidden != unknown or CANARY in hidden[1]:
                 failed.append((key, name, hidden, unknown))
@@ -135,7 +135,7 @@ def test_what_is_of_another_site_is_answered_as_what_does_not_exist(study: TwoSi
                     if known == unknown:
                         failed.append((key, name, relation, known))
     assert not failed
-    assert asked > (130 if EVERY else 25)
+    assert calls > (130 if EVERY else 25)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -182,7 +182,7 @@ def test_nothing_of_another_site_is_in_what_is_listed(study: TwoSites, nothing_k
         CANARY,
         "Zelda",
         study.sites["south"],
-        *(held["other"] for kind, held in study.ids.items() if kind != "cluster"),
+        *(entry["other"] for kind, entry in study.ids.items() if kind != "cluster"),
     }
     for key, function, permission in use_cases():
         names = arguments(key, function)  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ def test_nothing_of_another_site_is_in_what_is_listed(study: TwoSites, nothing_k
                 continue
             text = "\n".join(words_in(returned))
             # A person's own search is about whatever they look for.
-            assert not [one for one in hidden if one in text], (key, layer)
+            assert not [entry for entry in hidden if entry in text], (key, layer)
             listed += bool(returned)
     assert listed > 60
 
@@ -245,7 +245,7 @@ FORGED: list[tuple[str, dict[str, Any]]] = [
 
 def sent(context: Context, study: TwoSites, pane: str, place: str, item: Mapping[str, Any]) -> Outcome:
     """The answer to an operation that a pane sent, open at an object of this relation; what it wrote is kept."""
-    ids = {kind: held.get(place, UNKNOWN) for kind, held in study.ids.items()}
+    ids = {kind: entry.get(place, UNKNOWN) for kind, entry in study.ids.items()}
     try:
         if pane == CODING:
             (answer,) = apply_operations(context, ids["release"], [item])
@@ -277,12 +277,12 @@ def filled(study: TwoSites, item: Mapping[str, Any], relation: str) -> dict[str,
 
 def of_the_south(study: TwoSites) -> dict[str, list[str]]:
     """Every row of the project that names something of the south, but what is logged."""
-    marks = [CANARY, *(held["other"] for held in study.ids.values())]
+    marks = [CANARY, *(entry["other"] for entry in study.ids.values())]
 
     def rows(cursor: Any) -> dict[str, list[str]]:
         tables = [name for name in TABLES if name not in ("event", "operation")]
-        held = {name: map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall()) for name in tables}
-        return {name: sorted(row for row in of if any(mark in row for mark in marks)) for name, of in held.items()}
+        records = {name: map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall()) for name in tables}
+        return {name: sorted(row for row in of if any(mark in row for mark in marks)) for name, of in records.items()}
 
     with study.project.project.store.read() as cursor:
         return rows(cursor)

@@ -66,7 +66,9 @@ def test_what_somebody_sees_follows_where_they_and_the_interview_are(small_proje
     def seen() -> bool:
         ana = small_project.as_user("ana")
         return (
-            [one.id for one in current_releases(ana)] == [release] == [one.release_id for one in list_interviews(ana)]
+            [release.id for release in current_releases(ana)]
+            == [release]
+            == [interview.release_id for interview in list_interviews(ana)]
         )
 
     assert seen(), "an interview of no site is everybody's"
@@ -79,7 +81,7 @@ def test_what_somebody_sees_follows_where_they_and_the_interview_are(small_proje
     assert seen() and placed_interviews(small_project.as_user("ana")) == {interview: Placed("", True)}
     place_interviews(lea, [interview], south)
     place_person(lea, "ana", south)
-    assert seen() and [one.name for one in list_sites(small_project.as_user("ana"))] == ["South"]
+    assert seen() and [site.name for site in list_sites(small_project.as_user("ana"))] == ["South"]
 
 
 def test_sites_are_made_by_whoever_leads_all_and_go_when_they_are_empty(small_project: SmallProject) -> None:
@@ -98,7 +100,7 @@ def test_sites_are_made_by_whoever_leads_all_and_go_when_they_are_empty(small_pr
     place_person(lea, "ana", None)
     assert rename_site(lea, site.id, "Torino").name == "Torino"
     remove_site(lea, site.id)
-    told = [one.action for one in activity(lea)][:5]
+    told = [entry.action for entry in activity(lea)][:5]
     assert told == ["site.removed", "site.renamed", "user.placed", "user.placed", "site.made"]
     with pytest.raises(NotFound):
         place_person(lea, "ana", site.id)
@@ -111,7 +113,7 @@ def test_a_lead_of_a_site_looks_after_its_people_only(small_project: SmallProjec
     place_person(lea, "lin", north)
     lin = small_project.as_user("lin")
     add_user(lin, "nia", "Nia", ["researcher"])
-    assert {one.id: one.site for one in list_users(small_project.project)}["nia"] == north
+    assert {user.id: user.site for user in list_users(small_project.project)}["nia"] == north
     set_roles(lin, "nia", ["viewer"])
     for other in ("ana", "nobody"):
         with pytest.raises(NotFound, match=f"There is no user “{other}”"):
@@ -151,8 +153,8 @@ def test_what_a_site_imports_is_its_own_and_names_of_one_site_are_masked_at_the_
     add_identifier(sid, mine, text.index("Mira"), text.index("Mira") + 9, "PERSON")
     with pytest.raises(NotReady, match="words masked elsewhere"):
         release_interview(sid, mine)
-    waiting = [one for one in open_review(sid, mine).identifiers if one.decision == "pending"]
-    assert {"Tilda", "Bergquist"} <= {text[one.start : one.end] for one in waiting}
+    waiting = [identifier for identifier in open_review(sid, mine).identifiers if identifier.decision == "pending"]
+    assert {"Tilda", "Bergquist"} <= {text[entry.start : entry.end] for entry in waiting}
     with pytest.raises(NotFound):
         plan_erasure(sid, "P01")
     assert erase(sid, "P02", confirmation="P02")["interviews"] == [mine]
@@ -172,22 +174,22 @@ def test_a_round_over_two_sites_locks_and_is_compared_as_one(small_project: Smal
     draft = RoundDraft(
         name="Both", releases=[first, second], coders=["ana", "ana2", "ben", "ben2"], shares=shares, design="by hand"
     )
-    made = create_round(lea, draft).id
+    result = create_round(lea, draft).id
     for release, coders in shares.items():
         for at, coder in enumerate(coders):
             context = small_project.as_user(coder)
-            assert [one.releases for one in list_rounds(context)] == [(release,)]
+            assert [entry.releases for entry in list_rounds(context)] == [(release,)]
             code_passage(context, release, ("C1", "D5")[at], *span_of(context, release, "alone a lot"))
             last = coder == "ben2"
-            assert lock_interview(context, made, release).state == ("locked" if last else "open")
+            assert lock_interview(context, result, release).state == ("locked" if last else "open")
     ana, ben = (small_project.as_user(user) for user in ("ana", "ben"))
     # Whoever opens the queue first builds all of it, and sees the part of their site.
-    assert {one.release_id for one in open_queue(ana, made).items} == {first}
-    assert {one.release_id for one in open_queue(ben, made).items} == {second}
-    assert {one.release_id for one in open_queue(lea, made).items} == {first, second}
+    assert {item.release_id for item in open_queue(ana, result).items} == {first}
+    assert {item.release_id for item in open_queue(ben, result).items} == {second}
+    assert {item.release_id for item in open_queue(lea, result).items} == {first, second}
     with lea.store.read() as cursor:
-        snapshot = rounds.current_snapshot(cursor, made)
-    assert snapshot is not None and {one.release_id for one in snapshot.codings} == {first, second}
+        snapshot = rounds.current_snapshot(cursor, result)
+    assert snapshot is not None and {coding.release_id for coding in snapshot.codings} == {first, second}
 
 
 def test_what_must_know_everything_sees_it_within_a_transaction(small_project: SmallProject) -> None:

@@ -59,8 +59,8 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
     told = (
         codebook_to_dict(current_codebook(viewer).book),
         codebook_to_dict(codebook_version(viewer, number)),
-        [one.content for one in codebook_history(viewer)],
-        [str(one) for one in compare_versions(viewer, number - 1, number)],
+        [entry.content for entry in codebook_history(viewer)],
+        [str(version) for version in compare_versions(viewer, number - 1, number)],
         list_interviews(viewer),
         overview_status.status(viewer),
     )

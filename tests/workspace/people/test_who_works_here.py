@@ -15,25 +15,25 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 @pytest.mark.slow
 def test_who_no_longer_works_here_signs_in_no_more_and_their_codings_stay(small_project) -> None:
     lea, release_id = small_project.as_user("lea"), small_project.releases[0]
-    made = create_round(lea, RoundDraft(name="Round 1", releases=[release_id], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="Round 1", releases=[release_id], coders=["ana", "ben"]))
     code_passage(small_project.as_user("ben"), release_id, "C7", 0, 9)
 
     assert users.deactivate(lea, "ben") == ["Round 1"]
 
     with pytest.raises(InvalidInput, match="no longer works in this project"):
         small_project.as_user("ben")
-    assert [one.coder for one in transcript.visible_codings(lea)] == ["ben"]
+    assert [coding.coder for coding in transcript.visible_codings(lea)] == ["ben"]
     assert transcript.open_transcript(lea, release_id).coder_names["ben"] == "Ben Example"
-    (shown,) = [one for one in round_list.visible_rounds(lea) if one.id == made.id]
+    (shown,) = [entry for entry in round_list.visible_rounds(lea) if entry.id == result.id]
     assert shown.coders == ("ana", "ben")
-    assert round_list.coders_gone(lea) == {made.id: ["Ben Example"]}
+    assert round_list.coders_gone(lea) == {result.id: ["Ben Example"]}
     with pytest.raises(InvalidInput, match="cannot code"):
         create_round(lea, RoundDraft(name="Round 2", releases=[release_id], coders=["ana", "ben"], purpose="training"))
 
     users.activate(lea, "ben")
     assert small_project.as_user("ben").user.name == "Ben Example"
     assert round_list.coders_gone(lea) == {}
-    actions = [one.action for one in log.activity(lea)]
+    actions = [entry.action for entry in log.activity(lea)]
     assert actions[:2] == ["user.activated", "user.deactivated"]
 
 
@@ -86,8 +86,8 @@ def test_roles_that_follow_groups_are_those_of_the_groups_and_the_others_stay(sm
     assert users.sign_in(project, "ana").user.roles == {Role.RESEARCHER, Role.STEWARD}
     users.take_roles_of_groups(project, "ana", frozenset({Role.STEWARD}), following)
     assert users.take_roles_of_groups(project, "ana", frozenset(), following).roles == before
-    followed = [one for one in log.activity(small_project.as_user("lea")) if one.action == "user.roles_followed"]
-    assert [one.actor for one in followed] == ["ana", "ana"]
+    followed = [entry for entry in log.activity(small_project.as_user("lea")) if entry.action == "user.roles_followed"]
+    assert [entry.actor for entry in followed] == ["ana", "ana"]
 
     assert users.take_roles_of_groups(project, "ana", frozenset(), frozenset()).roles == before
     with pytest.raises(InvalidInput, match="no role in this study"):

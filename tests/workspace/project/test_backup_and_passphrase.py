@@ -39,7 +39,7 @@ def backup_of(project: SmallProject) -> Path:
 
 def test_the_originals_and_their_copies_open_with_the_new_one_only(small_project) -> None:
     copy = backup_of(small_project)
-    held = (copy / VAULT_NAME).read_bytes()
+    content = (copy / VAULT_NAME).read_bytes()
     sam = small_project.as_user("sam", vault=True)
 
     done = change_passphrase(sam, PASSPHRASE, NEW)
@@ -49,13 +49,13 @@ def test_the_originals_and_their_copies_open_with_the_new_one_only(small_project
         assert opens(folder, NEW)
         assert not opens(folder, PASSPHRASE)
         assert Vault.open(folder, NEW).names() == sam.vault.names()
-    assert held != (copy / VAULT_NAME).read_bytes()
-    interview = next(one for one in sam.vault.names() if one.startswith("original/")).partition("/")[2]
+    assert content != (copy / VAULT_NAME).read_bytes()
+    interview = next(name for name in sam.vault.names() if name.startswith("original/")).partition("/")[2]
     # Whoever had the originals open goes on, and a backup made now opens with the new one.
     assert "Tilda" in read_original(sam.vault, interview).transcript.text
     assert import_files(sam, [IncomingFile("n.txt", b"A: Hello.\nB: Good day to you.")])[0].interview_id
     assert opens(backup_of(small_project), NEW)
-    told = {one.action: one.detail for one in log.activity(sam)}
+    told = {event.action: event.detail for event in log.activity(sam)}
     assert told["vault.passphrase_changed"] == {"copies": 1, "copies_still_old": 0}
 
 
@@ -80,17 +80,17 @@ def test_a_copy_that_cannot_be_changed_is_named(small_project) -> None:
 
 def test_a_backup_made_meanwhile_is_changed_too(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Vault.change_passphrase
-    made: list[Path] = []
+    results: list[Path] = []
 
     def slow(self, passphrase, copies=()):  # type: ignore[no-untyped-def]
-        if not made:
-            made.append(backup_of(small_project))
+        if not results:
+            results.append(backup_of(small_project))
         return real(self, passphrase, copies)
 
     monkeypatch.setattr(Vault, "change_passphrase", slow)
     done = change_passphrase(small_project.as_user("sam"), PASSPHRASE, NEW)
-    assert done.copies == (made[0].name,)
-    assert opens(made[0], NEW) and not opens(made[0], PASSPHRASE)
+    assert done.copies == (results[0].name,)
+    assert opens(results[0], NEW) and not opens(results[0], PASSPHRASE)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_backup_made_meanwhile_is_changed_too(small_project, monkeypatch: pyte
 )
 def test_a_refused_change_changes_nothing(small_project, old: str, new: str, said: str) -> None:
     copy = backup_of(small_project)
-    before = [(one / VAULT_NAME).read_bytes() for one in (small_project.folder, copy)]
+    before = [(entry / VAULT_NAME).read_bytes() for entry in (small_project.folder, copy)]
     with pytest.raises(HeardError, match=said):
         change_passphrase(small_project.as_user("sam"), old, new)
-    assert before == [(one / VAULT_NAME).read_bytes() for one in (small_project.folder, copy)]
+    assert before == [(entry / VAULT_NAME).read_bytes() for entry in (small_project.folder, copy)]
 
 
 def test_only_a_steward_changes_it(small_project) -> None:
@@ -125,7 +125,7 @@ def test_after_a_kill_each_file_opens_with_one_of_the_two_and_doing_it_again_fin
     with killed_at(crash_at, monkeypatch, (vault_file.os, "fsync"), (vault_file.os, "replace")):
         change_passphrase(small_project.as_user("sam"), PASSPHRASE, NEW)
 
-    states = [opens(one, NEW) for one in folders]
+    states = [opens(folder, NEW) for folder in folders]
     for folder, new in zip(folders, states, strict=True):
         assert opens(folder, PASSPHRASE) is not new
         assert Vault.open(folder, NEW if new else PASSPHRASE).names()
@@ -133,7 +133,7 @@ def test_after_a_kill_each_file_opens_with_one_of_the_two_and_doing_it_again_fin
         assert all(states), "the project's own file is last"
     else:
         change_passphrase(small_project.as_user("sam"), PASSPHRASE, NEW)
-        assert all(opens(one, NEW) and not opens(one, PASSPHRASE) for one in folders)
+        assert all(opens(folder, NEW) and not opens(folder, PASSPHRASE) for folder in folders)
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(small_project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_two_backups_of_one_second_are_two(small_project) -> None:
     first = make_backup(lea)
     add_user(lea, "nia", "Nia", ["viewer"])
     second = make_backup(lea)
-    folders = [small_project.folder / "backups" / made["name"] for made in (first, second)]
+    folders = [small_project.folder / "backups" / entry["name"] for entry in (first, second)]
     assert list_backups(small_project.folder) == [first["name"], second["name"]]
     assert all((folder / name).is_file() for folder in folders for name in (FILE_NAME, VAULT_NAME))
     assert (folders[0] / FILE_NAME).read_bytes() != (folders[1] / FILE_NAME).read_bytes()

@@ -46,7 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_a_project_that_was_made_opens_with_all_that_was_chosen(made: Path) -> None:
-    assert [one.name for one in made.parent.iterdir()] == ["rivers"], "nothing is left beside it"
+    assert [path.name for path in made.parent.iterdir()] == ["rivers"], "nothing is left beside it"
     project = open_project(made)
     try:
         assert (project.title, project.id) == ("Rivers", "the-id")
@@ -81,7 +81,7 @@ def test_what_fails_half_way_leaves_nothing_and_can_be_done_again(
         os.utime(left, (0, 0))
     folder.mkdir()
     assert make_project(new(folder)) == folder
-    assert [one.name for one in tmp_path.iterdir()] == ["rivers"]
+    assert [path.name for path in tmp_path.iterdir()] == ["rivers"]
 
 
 @pytest.mark.slow
@@ -93,13 +93,13 @@ def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, 
     shutil.copytree(made, whole)
     shutil.copytree(made, open_now)
     project = open_project(open_now)
-    for one in (begun, theirs):
-        one.mkdir()
-        (one / "vault.heard").write_bytes(b"begun")
-    for one in (whole, open_now, theirs):
-        os.utime(one, (0, 0))
+    for entry in (begun, theirs):
+        entry.mkdir()
+        (entry / "vault.heard").write_bytes(b"begun")
+    for entry in (whole, open_now, theirs):
+        os.utime(entry, (0, 0))
     make_project(new(tmp_path / "rivers"))
-    assert {one.name for one in tmp_path.iterdir()} == {"rivers", whole.name, open_now.name, begun.name, theirs.name}
+    assert {path.name for path in tmp_path.iterdir()} == {"rivers", whole.name, open_now.name, begun.name, theirs.name}
     project.store.close()
 
 
@@ -107,15 +107,15 @@ def test_what_another_process_makes_and_what_is_whole_is_left_alone(made: Path, 
 def test_the_name_it_has_in_the_end_is_on_the_disk_and_it_is_told_by_its_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[list[str]] = []
+    records: list[list[str]] = []
 
     def keep(folder: Path) -> None:
-        kept.append([one.name for one in folder.iterdir()])
+        records.append([path.name for path in folder.iterdir()])
         raise OSError(22, "Invalid argument")
 
     monkeypatch.setattr(making, "keep_names", keep)
     folder = make_project(new(tmp_path / "rivers", project_id="the-id"))
-    assert kept == [["rivers"]]
+    assert records == [["rivers"]]
     assert making.was_made(folder, "the-id") and not making.was_made(folder, "another")
     assert not making.was_made(tmp_path / "nothing", "the-id")
 
@@ -168,22 +168,22 @@ def test_no_other_computer_is_asked_whether_a_folder_is_there(text: str, monkeyp
 
 
 def test_a_backup_is_not_opened_as_if_it_were_the_project(made: Path, tmp_path: Path) -> None:
-    kept, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
-    elsewhere = Path(shutil.copytree(kept, tmp_path / "copied"))
-    (kept / manifest.MANIFEST).unlink()
-    for one in (kept, elsewhere):
-        with pytest.raises(InvalidInput, match=f"{one.name} is a backup. Restore it .* heard restore FOLDER"):
-            project_in(str(one))
-    assert projects_below(kept.parent) == [] and projects_below(tmp_path) == [project]
+    record, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
+    elsewhere = Path(shutil.copytree(record, tmp_path / "copied"))
+    (record / manifest.MANIFEST).unlink()
+    for entry in (record, elsewhere):
+        with pytest.raises(InvalidInput, match=f"{entry.name} is a backup. Restore it .* heard restore FOLDER"):
+            project_in(str(entry))
+    assert projects_below(record.parent) == [] and projects_below(tmp_path) == [project]
     own = Path(shutil.copytree(made, tmp_path / "backups" / "mine"))
     assert project_in(str(own)) == own, "a folder of that name that is no project's"
 
 
 def make_backup(folder: Path) -> Path:
     """A backup as Heard lays it out."""
-    kept = Path(shutil.copytree(folder, folder / "backups" / "20260101", ignore=shutil.ignore_patterns("backups")))
-    (kept / manifest.MANIFEST).write_text("{}")
-    return kept
+    path = Path(shutil.copytree(folder, folder / "backups" / "20260101", ignore=shutil.ignore_patterns("backups")))
+    (path / manifest.MANIFEST).write_text("{}")
+    return path
 
 
 def test_a_project_is_made_in_a_folder_of_its_own_that_can_be_replaced(
@@ -197,11 +197,11 @@ def test_a_project_is_made_in_a_folder_of_its_own_that_can_be_replaced(
         with pytest.raises(InvalidInput, match=re.escape(str(tmp_path / "stick" / "study"))):
             free_place(str(tmp_path / "stick"))
         assert free_place(str(tmp_path / "stick" / "study"))
-    asked: list[Path] = []
-    monkeypatch.setattr(os, "access", lambda path, mode: asked.append(path))
+    calls: list[Path] = []
+    monkeypatch.setattr(os, "access", lambda path, mode: calls.append(path))
     with pytest.raises(InvalidInput, match="does not let you work"):
         free_place(str(tmp_path / "stick"))
-    assert asked == [tmp_path]
+    assert calls == [tmp_path]
 
 
 def test_a_new_project_takes_no_folder_with_other_things(made: Path, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_recent_projects_are_paths_and_titles_the_last_first_and_can_be_forgotte
     recents.remember(made, "Rivers")
     recents.remember(tmp_path / "study5", "Study five")
     known = Recents(tmp_path / "config").all()
-    assert [one.title for one in known[:3]] == ["Study five", "Rivers", f"Study {MOST + 1}"]
+    assert [entry.title for entry in known[:3]] == ["Study five", "Rivers", f"Study {MOST + 1}"]
     assert len(known) == MOST and known[1].folder == made
     recents.forget(made)
     assert "Rivers" not in (tmp_path / "config" / FILE_NAME).read_text()
@@ -249,7 +249,7 @@ def test_a_list_that_cannot_be_read_is_empty_and_written_anew(tmp_path: Path, te
     recents = Recents(tmp_path)
     assert recents.all() == []
     recents.remember(tmp_path, "Rivers")
-    assert [one.title for one in recents.all()] == ["Rivers"]
+    assert [locator.title for locator in recents.all()] == ["Rivers"]
 
 
 def test_a_project_can_be_moved_as_a_folder(made: Path, tmp_path: Path) -> None:

@@ -57,27 +57,29 @@ def study(tmp_path_factory: pytest.TempPathFactory, gold: list[Judgement]) -> Pa
         heard("users", "add", project, coder, "--name", f"Coder {coder.upper()}", "--role", "researcher")
     heard("rounds", "create", project, "--name", "Reliability", "--coder", "cc", "--coder", "om")
     taken = heard("codings", "import", project, codings, "--as", "lead")
-    assert (taken["taken"], taken["refused"]) == (sum(one.cc + one.om for one in gold), [])
+    assert (taken["taken"], taken["refused"]) == (sum(entry.cc + entry.om for entry in gold), [])
     heard("rounds", "lock", project, "Reliability", "--as", "lead")
     return project
 
 
 def question_of(row: dict[str, Any], gold: list[Judgement]) -> Judgement:
     """The judgement a queue item is about."""
-    codes = {one["code"] for one in row["codings"]}
-    (found,) = [
-        one for one in gold if one.participant == row["participant"] and {one.code} == codes and one.line == row["line"]
+    codes = {coding["code"] for coding in row["codings"]}
+    (result,) = [
+        entry
+        for entry in gold
+        if entry.participant == row["participant"] and {entry.code} == codes and entry.line == row["line"]
     ]
-    return found
+    return result
 
 
 def test_the_queue_holds_the_studys_disagreements(study: Path, gold: list[Judgement]) -> None:
     rows = heard("reconcile", "list", study, "--all", "--as", "lead")
     waiting = Counter(question_of(row, gold).question for row in rows if row["state"] == "open")
     assert waiting == {"Q1_Outside": 7, "Q3_Outside": 11, "Dialectic": 10}
-    assert Counter(one.question for one in gold) == {"Q1_Outside": 57, "Q3_Outside": 56, "Dialectic": 57}
+    assert Counter(entry.question for entry in gold) == {"Q1_Outside": 57, "Q3_Outside": 56, "Dialectic": 57}
     agreed = Counter(question_of(row, gold).question for row in rows if row["state"] == "agreed")
-    assert agreed == Counter(one.question for one in gold if one.cc and one.om)
+    assert agreed == Counter(entry.question for entry in gold if entry.cc and entry.om)
 
 
 def test_agreement_equals_the_table_of_yes_and_no(study: Path, gold: list[Judgement], tmp_path: Path) -> None:
@@ -85,12 +87,12 @@ def test_agreement_equals_the_table_of_yes_and_no(study: Path, gold: list[Judgem
         table = tmp_path / f"{question}.csv"
         table.write_text(covid_study.ratings_csv(gold, question), encoding="utf-8")
         figures = heard("agreement", "--table", table)
-        mine = [one for one in gold if one.question == question]
-        assert figures["percent"] == pytest.approx(1 - sum(one.differs for one in mine) / len(mine), abs=1e-12)
+        mine = [entry for entry in gold if entry.question == question]
+        assert figures["percent"] == pytest.approx(1 - sum(entry.differs for entry in mine) / len(mine), abs=1e-12)
         if question == "Dialectic":
-            found = heard("agreement", study, "--unit", "interview", "--as", "lead")["codes"][DIALECTIC]
+            code = heard("agreement", study, "--unit", "interview", "--as", "lead")["codes"][DIALECTIC]
             for name, same in (("pa", "percent"), ("kripp_alpha", "kripp_alpha"), ("gwet_ac1", "gwet_ac1")):
-                assert found[name] == pytest.approx(figures[same], abs=1e-12)
+                assert code[name] == pytest.approx(figures[same], abs=1e-12)
 
 
 def test_decisions_lead_to_the_final_coding(study: Path, gold: list[Judgement], tmp_path: Path) -> None:
@@ -116,7 +118,7 @@ def test_decisions_lead_to_the_final_coding(study: Path, gold: list[Judgement], 
     report = heard("reconcile", "apply", study, decisions, "--as", "cc")
     assert report["taken"] == len(report["rows"]) == 28 and report["refused"] == []
 
-    (blank,) = [one for one in gold if one.final and not one.cc and not one.om]
+    (blank,) = [entry for entry in gold if entry.final and not entry.cc and not entry.om]
     added = heard(
         "reconcile", "add", study, blank.participant, OUTSIDE, "--line", blank.lines,
         "--reason", "Both had overlooked it.", "--reason-tag", "slip", "--as", "cc",
@@ -125,16 +127,16 @@ def test_decisions_lead_to_the_final_coding(study: Path, gold: list[Judgement], 
     assert heard("reconcile", "list", study, "--as", "cc") == []
     consensus = heard("reconcile", "consensus", study, "--as", "cc")
     assert consensus["coverage"] == 1.0
-    made = [(one["participant"], one["code"], one["line"]) for one in consensus["codings"]]
-    assert len(made) == len(set(made)) and set(made) == covid_study.final_codings(gold)
+    codings = [(coding["participant"], coding["code"], coding["line"]) for coding in consensus["codings"]]
+    assert len(codings) == len(set(codings)) and set(codings) == covid_study.final_codings(gold)
     assert [
-        one["parents"]
-        for one in consensus["codings"]
-        if one["line"] == blank.line and one["participant"] == blank.participant and one["code"] == OUTSIDE
+        coding["parents"]
+        for coding in consensus["codings"]
+        if coding["line"] == blank.line and coding["participant"] == blank.participant and coding["code"] == OUTSIDE
     ] == [[]]
 
     history = heard("reconcile", "history", study, overturned[0]["id"], "--as", "cc")
-    assert [one["what"] for one in history["happened"]] == ["agreed", "said", "decided"]
+    assert [entry["what"] for entry in history["happened"]] == ["agreed", "said", "decided"]
     assert history["happened"][0]["revoked"] and history["happened"][2]["deciders"] == ["cc", "om"]
     assert heard("reconcile", "history", study, added["item"], "--as", "cc")["happened"][0]["outcome"] == "new"
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def locked_made(make_module_project, one_released):
     made_here = make_module_project("locked", like=one_released)
     lea, release = made_here.as_user("lea"), made_here.releases[0]
-    made = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
     plan = {
         "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300)],
         "ben": [("C1", 44, 60), ("G9", 175, 210), ("D3", 260, 300), ("R1", 305, 330)],
@@ -28,8 +28,8 @@ def locked_made(make_module_project, one_released):
     for coder, codings in plan.items():
         for code, start, end in codings:
             code_passage(made_here.as_user(coder), release, code, start, end)
-    lock.lock_round(lea, made.id)
-    return Prepared.of(made_here), made.id
+    lock.lock_round(lea, result.id)
+    return Prepared.of(made_here), result.id
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def items_by_kind(queue: ReconcileQueue) -> dict[str, str]:
 
 
 def test_the_queue_holds_every_locked_span_once(locked) -> None:
-    made, round_id = locked
-    queue = open_queue(made.as_user("ana"), round_id)
+    result, round_id = locked
+    queue = open_queue(result.as_user("ana"), round_id)
     members = [coding for item in queue.items for coding in item.members]
     assert sorted(members) == sorted(c.coding_id for c in queue.snapshot.codings)
     assert queue.counts() == {"exact": 1, "boundary": 1, "different code": 1, "missing": 1}
@@ -53,8 +53,8 @@ def test_the_queue_holds_every_locked_span_once(locked) -> None:
 
 
 def test_decisions_make_the_consensus_with_parents(locked) -> None:
-    made, round_id = locked
-    ana = made.as_user("ana")
+    result, round_id = locked
+    ana = result.as_user("ana")
     kinds = items_by_kind(open_queue(ana, round_id))
     before = round_agreement(ana, round_id)
     decide_item(ana, round_id, kinds["boundary"], "union", reason_tag="boundary rule")
@@ -75,8 +75,8 @@ def test_decisions_make_the_consensus_with_parents(locked) -> None:
 
 
 def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
-    made, round_id = locked
-    ben = made.as_user("ben")
+    result, round_id = locked
+    ben = result.as_user("ben")
     exact = items_by_kind(open_queue(ben, round_id))["exact"]
     decide_item(ben, round_id, exact, "none", reason_tag="definition unclear")
     assert consensus_layer(ben, round_id) == []
@@ -87,20 +87,20 @@ def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
 
 
 def test_items_can_be_set_aside_and_opened_again(locked) -> None:
-    made, round_id = locked
-    ana = made.as_user("ana")
+    result, round_id = locked
+    ana = result.as_user("ana")
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     set_aside(ana, round_id, item, "escalated")
-    decide_item(made.as_user("lea"), round_id, item, "both", reason_tag="other", method="lead")
+    decide_item(result.as_user("lea"), round_id, item, "both", reason_tag="other", method="lead")
     set_aside(ana, round_id, item, "open")
     queue = open_queue(ana, round_id)
-    assert {one.id: one.state for one in queue.items}[item] == "open"
+    assert {item.id: item.state for item in queue.items}[item] == "open"
     assert item not in queue.decisions
 
 
 def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
-    made, round_id = locked
-    ana = made.as_user("ana")
+    result, round_id = locked
+    ana = result.as_user("ana")
     item = items_by_kind(open_queue(ana, round_id))["different code"]
     with pytest.raises(InvalidInput, match="reason"):
         decide_item(ana, round_id, item, "both", reason_tag="because")
@@ -113,19 +113,19 @@ def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
 
 
 def test_only_its_coders_and_leads_see_a_locked_round(locked) -> None:
-    made, round_id = locked
+    result, round_id = locked
     from coding.workspace.people.users import add_user
 
-    add_user(made.as_user("lea"), "cy", "Cy Example", ["researcher"])
+    add_user(result.as_user("lea"), "cy", "Cy Example", ["researcher"])
     with pytest.raises(AccessDenied):
-        open_queue(made.as_user("cy"), round_id)
+        open_queue(result.as_user("cy"), round_id)
     with pytest.raises(AccessDenied):
-        round_agreement(made.as_user("cy"), round_id)
+        round_agreement(result.as_user("cy"), round_id)
 
 
 def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
-    made, round_id = locked
-    ana, lea = made.as_user("ana"), made.as_user("lea")
+    result, round_id = locked
+    ana, lea = result.as_user("ana"), result.as_user("lea")
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     decide_item(ana, round_id, item, "none", reason_tag="slip")
     with pytest.raises(InvalidInput, match="Decisions stand"):
@@ -135,9 +135,9 @@ def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
 
 
 def test_what_cannot_be_computed_is_null_with_a_reason(locked) -> None:
-    made, round_id = locked
-    found = round_agreement(made.as_user("lea"), round_id, unit="interview").report.to_json()
-    code = found["codes"]["C1"]
+    output, round_id = locked
+    result = round_agreement(output.as_user("lea"), round_id, unit="interview").report.to_json()
+    code = result["codes"]["C1"]
     assert code["kripp_alpha"] is None
     assert code["not_computable"]["kripp_alpha"]
     assert code["interval"] in (None, [None, None])

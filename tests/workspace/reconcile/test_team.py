@@ -40,19 +40,19 @@ PLAN: dict[str, list[tuple[str, int, int]]] = {
 
 
 def lock(project: Any, release: str, name: str = "Reliability", plan: Any = PLAN) -> str:
-    made = create_round(project.as_user("lea"), RoundDraft(name=name, releases=[release], coders=list(plan)))
+    result = create_round(project.as_user("lea"), RoundDraft(name=name, releases=[release], coders=list(plan)))
     for coder, codings in plan.items():
         for code, start, end in codings:
             code_passage(project.as_user(coder), release, code, start, end)
-    lock_round(project.as_user("lea"), made.id)
-    return str(made.id)
+    lock_round(project.as_user("lea"), result.id)
+    return str(result.id)
 
 
 @pytest.fixture(scope="module")
 def locked_made(make_module_project: Any, one_released: Prepared) -> tuple[Prepared, str]:
-    made = make_module_project("locked", like=one_released)
-    round_id = lock(made, made.releases[0])
-    return Prepared.of(made), round_id
+    project = make_module_project("locked", like=one_released)
+    round_id = lock(project, project.releases[0])
+    return Prepared.of(project), round_id
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def locked(make_project: Any, locked_made: tuple[Prepared, str]) -> tuple[Any, s
 
 
 def item_of(context: Any, round_id: str, kind: str) -> str:
-    return next(one.id for one in reconcile_queue.open_queue(context, round_id).items if one.kind == kind)
+    return next(item.id for item in reconcile_queue.open_queue(context, round_id).items if item.kind == kind)
 
 
 # Who decides
@@ -95,11 +95,11 @@ def test_deciding_alone_is_no_discussion_whatever_the_round_planned(
         set_reconcile_plan(lea, round_id, *plan)
     item = item_of(ana, round_id, "boundary")
     reconcile_decide.decide_item(ana, round_id, item, "union")
-    made = reconcile_queue.open_queue(ana, round_id).decisions[item]
-    assert (made.way, made.deciders, made.reason_tag) == ("alone", ("ana",), "")
+    decision = reconcile_queue.open_queue(ana, round_id).decisions[item]
+    assert (decision.way, decision.deciders, decision.reason_tag) == ("alone", ("ana",), "")
     reconcile_decide.decide_item(ana, round_id, item, "union", deciders=["ben", "ana"])
-    made = reconcile_queue.open_queue(ana, round_id).decisions[item]
-    assert (made.way, made.deciders) == ("consensus", ("ana", "ben"))
+    decision = reconcile_queue.open_queue(ana, round_id).decisions[item]
+    assert (decision.way, decision.deciders) == ("consensus", ("ana", "ben"))
     for how, why in (
         ({"method": "consensus"}, "takes two people"),
         ({"method": "alone", "deciders": ["ana", "ben"]}, "is one person"),
@@ -132,7 +132,7 @@ def test_an_adjudicator_who_did_not_code_decides_and_the_coders_then_discuss(loc
         reconcile_queue.open_queue(project.as_user("cy"), round_id)
     set_reconcile_plan(lea, round_id, "third coder", ("cy",))
     cy, item = project.as_user("cy"), item_of(ana, round_id, "missing")
-    assert [one.id for one in rounds_to_reconcile(cy)] == [round_id]
+    assert [entry.id for entry in rounds_to_reconcile(cy)] == [round_id]
     with pytest.raises(InvalidInput, match="Cy Example decide"):
         reconcile_decide.decide_item(ana, round_id, item, "none")
     reconcile_decide.set_aside(ana, round_id, item, "escalated")
@@ -193,7 +193,7 @@ def test_a_discussion_is_for_those_who_see_the_queue_and_only_ones_own_words_are
     reconcile_decide.discuss(ben, round_id, item, "I think so.")
 
     def said() -> list[tuple[str, str]]:
-        return [(one.author, one.text) for one in reconcile_queue.standings(ana, round_id)[item].messages]
+        return [(message.author, message.text) for message in reconcile_queue.standings(ana, round_id)[item].messages]
 
     assert said() == [("ana", "@Ben does the pause belong to it?"), ("ben", "I think so.")]
     assert reconcile_history.mentioned(said()[0][1], {"ana": "Ana Example", "ben": "Ben Example"}) == ("ben",)
@@ -237,7 +237,7 @@ def test_both_readings_may_stand_with_a_note(locked: tuple[Any, str]) -> None:
     )
     standing = reconcile_queue.standings(ana, round_id)[item]
     assert standing.decision is not None and standing.decision.outcome == "stand"
-    assert [one.code for one in standing.consensus] == ["D3", "D5"]
+    assert [entry.code for entry in standing.consensus] == ["D3", "D5"]
 
 
 def test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back(locked: tuple[Any, str]) -> None:
@@ -261,7 +261,7 @@ def test_a_passage_nobody_coded_can_be_coded_in_the_consensus_and_taken_back(loc
     with pytest.raises(InvalidInput, match="outside"):
         reconcile_decide.add_passage(ana, round_id, release, "C1", 0, 10**7)
     assert undo_reconcile(ana, round_id) == item
-    assert item not in {one.id for one in reconcile_queue.open_queue(ana, round_id).items}
+    assert item not in {item.id for item in reconcile_queue.open_queue(ana, round_id).items}
     redo_reconcile(ana, round_id)
     reconcile_decide.decide_item(ana, round_id, item, "none")
     assert reconcile_queue.standings(ana, round_id)[item].consensus == ()
@@ -277,7 +277,7 @@ def test_everything_can_be_settled_and_nothing_is_a_decision_too(locked: tuple[A
         reconcile_decide.decide_item(ana, round_id, item.id, "none", reason_tag="definition unclear")
     queue = reconcile_queue.open_queue(ana, round_id)
     assert queue.coverage == 1.0 and reconcile_queue.consensus_layer(ana, round_id) == []
-    assert {one.outcome for one in queue.decisions.values()} == {"none"}
+    assert {decision.outcome for decision in queue.decisions.values()} == {"none"}
 
 
 # Records
@@ -292,14 +292,14 @@ def test_the_history_of_an_item_names_who_did_what_and_what_was_taken_back(locke
     reconcile_decide.set_aside(ben, round_id, item, "deferred")
     reconcile_decide.decide_item(ben, round_id, item, "both", reason_tag="other")
     happened = reconcile_history.item_histories(ana, round_id)[item]
-    assert [(one.who, one.what) for one in happened] == [
+    assert [(happening.who, happening.what) for happening in happened] == [
         ("", "agreed"),
         ("ana", "decided"),
         ("ana", "undone"),
         ("ben", "deferred"),
         ("ben", "decided"),
     ]
-    revoked = [one.decision.revoked_at is not None for one in happened if one.decision]
+    revoked = [entry.decision.revoked_at is not None for entry in happened if entry.decision]
     assert revoked == [True, True, False]
 
 
@@ -308,7 +308,7 @@ def test_earlier_decisions_on_the_same_codes_come_from_other_rounds_too(make_pro
     words = (("Interviewer", "Where did you live then, and with whom?"), ("Nora", "With my aunt, close to the sea."))
     releases = [project.release((*words, ("Nora", f"That was number {n}.")), f"P0{n}", {}) for n in (1, 2)]
     plan = {"ana": [("D5", 40, 60)], "ben": [("D3", 40, 60)]}
-    first, second = (lock(project, one, f"Round {n}", plan) for n, one in enumerate(releases))
+    first, second = (lock(project, release, f"Round {n}", plan) for n, release in enumerate(releases))
     ana = project.as_user("ana")
     reconcile_decide.decide_item(
         ana, first, item_of(ana, first, "different code"), "coder", coder="ben", reason="As told."
@@ -323,8 +323,8 @@ def test_where_the_consensus_comes_from_is_for_those_who_see_the_locked_round(lo
     ana, lea = project.as_user("ana"), project.as_user("lea")
     add_user(lea, "cy", "Cy Example", ["researcher"])
     reconcile_queue.open_queue(ana, round_id)
-    states = [one for one in reconcile_queue.standings(ana, round_id).values() if one.consensus]
-    assert states and all(one.decision and all(span.parents for span in one.consensus) for one in states)
+    states = [standing for standing in reconcile_queue.standings(ana, round_id).values() if standing.consensus]
+    assert states and all(state.decision and all(span.parents for span in state.consensus) for state in states)
     with pytest.raises(AccessDenied):
         reconcile_queue.standings(project.as_user("cy"), round_id)
     unlock_round(lea, round_id, "a coder wants to look again")
@@ -347,7 +347,7 @@ def test_decisions_come_in_from_a_file_and_wrong_rows_are_named(locked: tuple[An
     report = decisions_table.apply_decisions_file(ana, round_id, data, "decisions.csv")
     assert report.taken == 2 and [line for line, _ in report.refused] == [4]
     standing = reconcile_queue.standings(ana, round_id)[boundary]
-    assert [(one.code, one.start, one.end) for one in standing.consensus] == [("G9", 172, 205)]
+    assert [(entry.code, entry.start, entry.end) for entry in standing.consensus] == [("G9", 172, 205)]
     assert standing.decision is not None and standing.decision.deciders == ("ana", "ben")
     for wrong in (b"item\nx\n", "item,outcome\nä,none\n".encode("latin-1"), b"item,outcome,spans\nx,custom,G9\n"):
         with pytest.raises(InvalidInput):
@@ -389,8 +389,8 @@ def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the
     (effect,) = revision_effects(lea, first)
     assert effect.before.alpha == old.report.codes["D5"].kripp_alpha
     (after,) = effect.after
-    found = round_agreement(lea, second).report.codes["D5"].kripp_alpha
-    assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, found)
+    kripp_alpha = round_agreement(lea, second).report.codes["D5"].kripp_alpha
+    assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, kripp_alpha)
     assert round_agreement(lea, first).report.to_json() == old.report.to_json()
 
 
@@ -460,12 +460,12 @@ def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
             operation |= {"kind": "decide", "outcome": what, "coder": "ana", "code": span[0] if detail.codes else None}
             operation |= {"spans": [span], "reason": "because", "reason_tag": "other"}
         taken += sum(
-            one.ok
-            for one in reconcile_decide.apply_decisions(project.as_user(who), round_id, [operation], opened=queue)
+            answer.ok
+            for answer in reconcile_decide.apply_decisions(project.as_user(who), round_id, [operation], opened=queue)
         )
     assert _fixed(project, round_id) == before
     decisions = reconcile_queue.open_queue(lea, round_id).decisions
-    standing = {one.id: one for one in decisions.values()}
+    standing = {decision.id: decision for decision in decisions.values()}
     for coding in reconcile_queue.consensus_layer(lea, round_id):
         decision = standing[coding.decision_id]
         assert decision.deciders or decision.decided_by
@@ -474,10 +474,10 @@ def test_no_reconciliation_changes_a_figure_a_snapshot_or_a_coders_coding(
 def _fixed(project: Any, round_id: str) -> tuple[Any, ...]:
     """Everything of a locked round that reconciling may not change; the hash is computed anew from what is stored."""
     lea = project.as_user("lea")
-    found = round_agreement(lea, round_id, unit="character")
+    agreement = round_agreement(lea, round_id, unit="character")
     with lea.store.read() as cursor:
         snapshot = stored_rounds.current_snapshot(cursor, round_id)
     assert snapshot is not None
-    digest = snapshot_hash(snapshot, found.round.codebook_version)
+    digest = snapshot_hash(snapshot, agreement.round.codebook_version)
     assert digest == snapshot.hash
-    return digest, found.report.to_json(cells=True), transcript.visible_codings(lea)
+    return digest, agreement.report.to_json(cells=True), transcript.visible_codings(lea)

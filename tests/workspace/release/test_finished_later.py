@@ -46,21 +46,21 @@ def test_a_refused_answer_leaves_the_lists_as_they_are(small_project, ask) -> No
 
 def test_an_erasure_cut_short_after_the_vault_is_named_and_finished(small_project, monkeypatch) -> None:
     sam = small_project.as_user("sam", vault=True)
-    (one,) = participants.list_participants(sam)
+    (entry,) = participants.list_participants(sam)
     monkeypatch.setattr(erasure_erase, "_erase_rows", cut)
     with pytest.raises(Cut):
         erasure_erase.erase(sam, "P01", confirmation="P01")
     monkeypatch.undo()
-    assert erasure_erase.unfinished(sam) == [one.id]
-    erasure_erase.erase(sam, one.id, confirmation=one.id)
+    assert erasure_erase.unfinished(sam) == [entry.id]
+    erasure_erase.erase(sam, entry.id, confirmation=entry.id)
     assert erasure_erase.unfinished(sam) == [] and participants.list_participants(sam) == []
 
 
 def test_only_an_erasure_that_was_begun_may_be_confirmed_by_the_id(small_project) -> None:
     sam = small_project.as_user("sam", vault=True)
-    (one,) = participants.list_participants(sam)
+    (entry,) = participants.list_participants(sam)
     with pytest.raises(HeardError, match="label exactly"):
-        erasure_erase.erase(sam, one.id, confirmation=one.id)
+        erasure_erase.erase(sam, entry.id, confirmation=entry.id)
 
 
 def test_half_a_backup_is_swept(small_project) -> None:
@@ -78,59 +78,59 @@ def test_half_a_backup_is_swept(small_project) -> None:
 
 
 def test_deleted_bytes_go_at_the_next_opening_when_a_release_was_cut_short(make_project, monkeypatch) -> None:
-    made = make_project(uncompressed=True)
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    made.project.store.checkpoint()
-    monkeypatch.setattr(made.project.store, "forget_deleted", cut)
+    project = make_project(uncompressed=True)
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    project.project.store.checkpoint()
+    monkeypatch.setattr(project.project.store, "forget_deleted", cut)
     with pytest.raises(Cut):
-        correct(made, old, "Tilda Bergquist", "Tilda")
-    made.project.store.close()
-    path = made.project.store.path
+        correct(project, old, "Tilda Bergquist", "Tilda")
+    project.project.store.close()
+    path = project.project.store.path
     assert b"Tilda" in path.read_bytes()
-    store = Store.open(made.folder, uncompressed=True)
+    store = Store.open(project.folder, uncompressed=True)
     store.close()
     assert b"Tilda" not in path.read_bytes()
 
 
 def test_an_import_cut_short_leaves_no_original_behind(make_project, monkeypatch) -> None:
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     monkeypatch.setattr(importing, "_insert", cut)
     # A process that is killed does not tidy up after itself.
     monkeypatch.setattr(importing, "sweep_unfinished", lambda *_: None)
     with pytest.raises(Cut):
-        made.import_turns(TURNS, "P01")
+        project.import_turns(TURNS, "P01")
     monkeypatch.undo()
     assert any(name.startswith("original/") for name in sam.vault.names())
-    again = made.as_user("sam", vault=True)
+    again = project.as_user("sam", vault=True)
     assert not any(name.startswith(("original/", "file/")) for name in again.vault.names())
-    kept = made.import_turns(TURNS, "P01")
-    assert f"original/{kept}" in made.as_user("sam", vault=True).vault.names()
+    turns = project.import_turns(TURNS, "P01")
+    assert f"original/{turns}" in project.as_user("sam", vault=True).vault.names()
 
 
 def test_an_import_keeps_the_original_of_an_interview_that_came_to_be(make_project, monkeypatch) -> None:
-    made = make_project()
-    store = made.project.store
+    project = make_project()
+    store = project.project.store
     write = store.write
 
     def stopped_when_it_is_done(action):
         write(action)
         raise KeyboardInterrupt
 
-    sam = made.as_user("sam", vault=True)
+    sam = project.as_user("sam", vault=True)
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(store, "write", stopped_when_it_is_done)
-        made.import_turns(TURNS, "P01")
+        project.import_turns(TURNS, "P01")
     [interview] = list_interviews(sam)
     assert f"original/{interview.id}" in sam.vault.names()
 
 
 def test_an_import_that_fails_keeps_nothing(make_project, monkeypatch) -> None:
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     with monkeypatch.context() as patched, pytest.raises(Cut):
         patched.setattr(importing, "_insert", cut)
-        made.import_turns(TURNS, "P01")
+        project.import_turns(TURNS, "P01")
     assert not any(name.startswith(("original/", "file/")) for name in sam.vault.names())
 
 
@@ -146,14 +146,14 @@ def test_a_part_of_a_masked_name_does_not_leave(small_project) -> None:
 
 
 def test_restoring_a_backup_from_before_a_correction_says_so(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    backup = make_backup(made.as_user("lea"))
-    correct(made, old, "Tilda Bergquist", "Tilda")
-    interview_id = transcript.read_release(made.as_user("ana"), old).interview_id
-    made.project.store.close()
-    done = erasure_restore.restore(made.folder, backup["name"], "lea", PASSPHRASE)
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    backup = make_backup(project.as_user("lea"))
+    correct(project, old, "Tilda Bergquist", "Tilda")
+    interview_id = transcript.read_release(project.as_user("ana"), old).interview_id
+    project.project.store.close()
+    done = erasure_restore.restore(project.folder, backup["name"], "lea", PASSPHRASE)
     assert done.masked_since == (interview_id,)
-    again = open_project(made.folder)
+    again = open_project(project.folder)
     assert list_interviews(sign_in(again, "sam"))[0].state == "in_review"
     again.store.close()

@@ -46,15 +46,15 @@ SECOND = (("Interviewer", "Who was there?"), ("Bo", "Qvarlek and Will were there
 
 
 def states(made: Any) -> dict[str, str]:
-    return {one.participant_label: one.state for one in list_interviews(made.as_user("sam"))}
+    return {entry.participant_label: entry.state for entry in list_interviews(made.as_user("sam"))}
 
 
 def interview(made: Any, label: str) -> str:
-    return next(one.id for one in list_interviews(made.as_user("sam")) if one.participant_label == label)
+    return next(entry.id for entry in list_interviews(made.as_user("sam")) if entry.participant_label == label)
 
 
 def said(found: list[corrections.Proposal]) -> list[tuple[str, bool]]:
-    return [(one.words, one.everyday) for one in found]
+    return [(proposal.words, proposal.everyday) for proposal in found]
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +81,16 @@ def made(make_project, masked: Prepared) -> Any:
 def test_nothing_opens_by_itself_and_the_places_wait_where_everybody_sees_them(made) -> None:
     assert states(made) == {"P01": "released", "P02": "released"}
     sam = made.as_user("sam", vault=True)
-    found = corrections.proposals(sam)
-    assert said(found) == [("Qvarlek", False), ("qvarlek", False), ("Will", True), ("Will", True)]
-    assert [one.line for one in found] == [2, 4, 2, 2]
-    assert all(one.masked_in == ("P02",) for one in found)
-    assert found[0].after.startswith(" came by. Will you stay")
-    entry = next(one for one in overview_status.status(made.as_user("ana")) if one.interview.participant_label == "P01")
+    proposals = corrections.proposals(sam)
+    assert said(proposals) == [("Qvarlek", False), ("qvarlek", False), ("Will", True), ("Will", True)]
+    assert [entry.line for entry in proposals] == [2, 4, 2, 2]
+    assert all(proposal.masked_in == ("P02",) for proposal in proposals)
+    assert proposals[0].after.startswith(" came by. Will you stay")
+    entry = next(
+        entry for entry in overview_status.status(made.as_user("ana")) if entry.interview.participant_label == "P01"
+    )
     assert "4 places" in entry.next_step
-    review = next(one for one in overview_chain.chain(sam) if one.key == "review")
+    review = next(entry for entry in overview_chain.chain(sam) if entry.key == "review")
     assert (review.state, review.mine) == ("now", True)
     assert "4 places" in review.reason
     with sam.store.read() as cursor:
@@ -102,11 +104,13 @@ def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(made)
     assert states(made)["P01"] == "in_review"
     assert said(corrections.proposals(sam)) == [("Will", True), ("Will", True)], "they go on waiting"
     first = interview(made, "P01")
-    held = review_decide.open_review(sam, first)
-    text = held.original.transcript.text
-    decided = {(text[one.start : one.end], one.decision) for one in held.identifiers}
+    review = review_decide.open_review(sam, first)
+    text = review.original.transcript.text
+    decided = {(text[identifier.start : identifier.end], identifier.decision) for identifier in review.identifiers}
     assert decided == {("Qvarlek", "accepted"), ("qvarlek", "accepted"), ("Will", "pending")}
-    review_decide.decide(sam, first, [one.id for one in held.identifiers if one.decision == "pending"], "rejected")
+    review_decide.decide(
+        sam, first, [identifier.id for identifier in review.identifiers if identifier.decision == "pending"], "rejected"
+    )
     done = release_interview(sam, first)
     newer = transcript.read_release(made.as_user("ana"), done.release_id).text
     assert "qvarlek" not in newer.lower() and "Will you stay" in newer
@@ -118,16 +122,16 @@ def test_names_are_masked_with_one_answer_and_everyday_words_with_one_each(made)
 def test_coders_keep_their_locks_when_a_correction_is_released(made) -> None:
     sam, ana = made.as_user("sam", vault=True), made.as_user("ana")
     corrections.mask_names(sam)
-    assert [one.locked for one in my_work.my_queue(ana) if one.participant == "P01"] == [True]
+    assert [entry.locked for entry in my_work.my_queue(ana) if entry.participant == "P01"] == [True]
     first = interview(made, "P01")
     review_decide.accept_remaining(sam, first)
     release_id = release_interview(sam, first).release_id
-    (entry,) = [one for one in my_work.my_queue(ana) if one.participant == "P01"]
+    (entry,) = [entry for entry in my_work.my_queue(ana) if entry.participant == "P01"]
     assert (entry.release_id, entry.locked, entry.round_name) == (release_id, True, "R1")
     assert "handed in this interview in “R1”" in str(transcript.open_transcript(ana, release_id).read_only)
     with pytest.raises(InvalidInput, match="handed in"):
         code_passage(ana, release_id, "C2", 0, 8)
-    status = next(one for one in overview_status.status(ana) if one.interview.release_id == release_id)
+    status = next(entry for entry in overview_status.status(ana) if entry.interview.release_id == release_id)
     assert dict(status.coders) == {"ana": "locked", "ben": "locked"}
     assert status.next_step == "Coded"
 
@@ -135,7 +139,7 @@ def test_coders_keep_their_locks_when_a_correction_is_released(made) -> None:
 def test_every_answer_can_be_taken_back(made) -> None:
     sam = made.as_user("sam", vault=True)
     start = corrections.proposals(sam)
-    word, name = next(one for one in start if one.everyday), start[0]
+    word, name = next(proposal for proposal in start if proposal.everyday), start[0]
     assert corrections.decide_proposals(sam, [word.identifier.id], "other_word") == ()
     assert corrections.decide_proposals(sam, [name.identifier.id], "leave") == ()
     assert states(made)["P01"] == "released"
@@ -156,9 +160,9 @@ def test_every_answer_can_be_taken_back(made) -> None:
         corrections.decide_proposals(sam, [name.identifier.id], "perhaps")
     with sam.store.read() as cursor:
         log = str(cursor.execute("SELECT action, detail FROM event").fetchall())
-        kept = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
     assert "correction.proposed" in log and "correction.masked" in log and "correction.undone" in log
-    assert "varlek" not in log + kept
+    assert "varlek" not in log + record
 
 
 def test_undo_leaves_an_interview_open_that_was_changed_since(made) -> None:
@@ -210,8 +214,8 @@ def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosur
     project.release(FIRST, "P01", {})
     sam = project.as_user("sam", vault=True)
     set_lists(sam, deny=["next door"])
-    (one,) = corrections.proposals(sam)
-    assert (one.words, one.masked_in, states(project)["P01"]) == ("next door", (), "released")
+    (proposal,) = corrections.proposals(sam)
+    assert (proposal.words, proposal.masked_in, states(project)["P01"]) == ("next door", (), "released")
     set_lists(sam, deny=[])
     assert corrections.proposals(sam) == []
 
@@ -240,7 +244,7 @@ def test_a_text_in_which_places_wait_is_looked_at_again_for_what_is_new_or_gone(
     project.release((("Bo", "Tolmarek sang, and I was glad."),), "P05", {"Tolmarek": "PERSON"})
     assert first not in looked_at, "what was proposed in it changed nothing about what was looked for"
     set_lists(sam, deny=[])
-    assert first in looked_at and {one.words for one in corrections.proposals(sam)} == {"Qvarlek", "qvarlek"}
+    assert first in looked_at and {proposal.words for proposal in corrections.proposals(sam)} == {"Qvarlek", "qvarlek"}
 
 
 def test_who_may_see_and_decide(made) -> None:
@@ -265,8 +269,11 @@ def test_an_everyday_word_masked_in_review_masks_that_place_only(make_project) -
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index("Will from")
     review_decide.add_identifier(sam, interview_id, start, start + 4, "PERSON")
-    held = [(one.start, one.decision) for one in review_decide.open_review(sam, interview_id).identifiers]
-    assert held == [(text.index("Will you"), "pending"), (start, "accepted")]
+    identifiers = [
+        (identifier.start, identifier.decision)
+        for identifier in review_decide.open_review(sam, interview_id).identifiers
+    ]
+    assert identifiers == [(text.index("Will you"), "pending"), (start, "accepted")]
 
 
 def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> None:
@@ -283,14 +290,22 @@ def test_an_everyday_word_is_not_replaced_where_people_wrote(make_project) -> No
         review_decide.add_identifier(
             sam, first, at, at + len(words.split()[0]), "PERSON", everywhere=words == "Qvarlek"
         )
-    waiting = [one.id for one in review_decide.open_review(sam, first).identifiers if one.decision == "pending"]
+    waiting = [
+        identifier.id
+        for identifier in review_decide.open_review(sam, first).identifiers
+        if identifier.decision == "pending"
+    ]
     review_decide.decide(sam, first, waiting, "rejected")
     with pytest.raises(Exception, match="masked elsewhere"):
         release_interview(sam, first)
-    waiting = [one.id for one in review_decide.open_review(sam, first).identifiers if one.decision == "pending"]
+    waiting = [
+        identifier.id
+        for identifier in review_decide.open_review(sam, first).identifiers
+        if identifier.decision == "pending"
+    ]
     review_decide.decide(sam, first, waiting, "accepted")
     done = release_interview(sam, first)
-    (memo,) = [one.memo for one in transcript.visible_codings(ana)]
+    (memo,) = [coding.memo for coding in transcript.visible_codings(ana)]
     assert memo.startswith("Will this come back? [PERSON_") and "varlek" not in memo
     assert "1 in memos of codings" in done.left_in
 
@@ -304,15 +319,15 @@ def test_a_pseudonym_that_somebody_turns_out_to_have_opens_nothing_by_itself(mak
 
     interview_id = interview(project, "P01")
     reopen_interview(sam, interview_id, "a name")
-    one = review_decide.open_review(sam, interview_id).identifiers[0]
-    pseudonyms.set_pseudonym(sam, interview_id, one.id, f"[{name}]")
+    identifier = review_decide.open_review(sam, interview_id).identifiers[0]
+    pseudonyms.set_pseudonym(sam, interview_id, identifier.id, f"[{name}]")
     release_interview(sam, interview_id)
     project.project.store.write(
         lambda cursor: rename_clashes(cursor, sam, sam.open_vault(), f"Then {name} came, and we went for a walk.")
     )
     assert states(project)["P01"] == "released"
-    assert [one.title for one, _ in corrections.renamed_since(sam)] == ["P01"]
-    assert "pseudonym" in next(one for one in overview_chain.chain(sam) if one.key == "review").reason
+    assert [entry.title for entry, _ in corrections.renamed_since(sam)] == ["P01"]
+    assert "pseudonym" in next(entry for entry in overview_chain.chain(sam) if entry.key == "review").reason
     reopen_interview(sam, interview_id, "the pseudonym is a real name")
     done = release_interview(sam, interview_id)
     assert name not in transcript.read_release(project.as_user("ana"), done.release_id).text
@@ -330,8 +345,8 @@ TURNS = (
 
 def correct(made, old: str, *words: str) -> Released:
     ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
-    for one in words:
-        report_id = reported.report_missed(ana, old, *span_of(ana, old, one))
+    for word in words:
+        report_id = reported.report_missed(ana, old, *span_of(ana, old, word))
         reported.settle_report(sam, report_id, "PERSON")
     interview_id = transcript.read_release(ana, old).interview_id
     accept_remaining(sam, interview_id)
@@ -340,7 +355,7 @@ def correct(made, old: str, *words: str) -> Released:
 
 def add_run(made, release_id: str) -> str:
     with made.project.store.read() as cursor:
-        read = tuple(one.id for one in segments.of_release(cursor, release_id))
+        read = tuple(entry.id for entry in segments.of_release(cursor, release_id))
     label = "tilda, phone, night"
     content = json.dumps({"themes": [{"id": 0, "label": label, "terms": ["tilda", "bergquist", "phone"]}]})
     run = ThemeRun(new_id(), "model", "1", "0", content, "ana", datetime.now(UTC), read)
@@ -355,36 +370,36 @@ def add_run(made, release_id: str) -> str:
 
 def everything(made) -> str:
     with made.project.store.read() as cursor:
-        return "\n".join(held.text for held in held_texts(cursor)) + str(
+        return "\n".join(text.text for text in held_texts(cursor)) + str(
             cursor.execute("SELECT detail FROM event").fetchall()
         )
 
 
 def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    ana, lea = made.as_user("ana"), made.as_user("lea")
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    ana, lea = project.as_user("ana"), project.as_user("lea")
     round_ = create_round(lea, RoundDraft(name="Locked", releases=[old], coders=["ana", "ben"]))
     around = span_of(ana, old, "Tilda stayed on")
     code_passage(ana, old, "C7", *around, memo="Tilda, a friend who stayed")
-    code_passage(made.as_user("ben"), old, "C7", *around)
+    code_passage(project.as_user("ben"), old, "C7", *around)
     lock.lock_round(lea, round_.id)
     take_example(lea, old, "C7", "typical", *span_of(ana, old, "Tilda stayed on with us"))
-    run_id = add_run(made, old)
-    made.project.store.write(
+    run_id = add_run(project, old)
+    project.project.store.write(
         lambda c: c.execute(
             "INSERT INTO saved_search VALUES ('s1', 'ana', 'on tilda', '{\"words\": \"Tilda\"}', now(), FALSE)"
         )
     )
-    assert "tilda" in everything(made).casefold()
-    new = correct(made, old, "Tilda Bergquist", "Tilda")
+    assert "tilda" in everything(project).casefold()
+    new = correct(project, old, "Tilda Bergquist", "Tilda")
     assert new.replaced > 5
-    left = everything(made).casefold()
+    left = everything(project).casefold()
     assert "tilda" not in left and "bergquist" not in left
     text = "[PERSON_3] stayed on with us"
-    held = current_codebook(lea).book.by_id("C7").examples
-    assert text in held.typical
-    with made.project.store.read() as cursor:
+    examples = current_codebook(lea).book.by_id("C7").examples
+    assert text in examples.typical
+    with project.project.store.read() as cursor:
         (digest,) = cursor.execute("SELECT text_hash FROM codebook_example").fetchall()[0]
         (stored,) = cursor.execute("SELECT content_hash FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
         (content,) = cursor.execute("SELECT content FROM theme_run WHERE id = ?", [run_id]).fetchall()[0]
@@ -393,50 +408,50 @@ def test_a_name_masked_by_a_correction_goes_from_everything_written_about_it(mak
 
 
 def test_whoever_works_here_under_such_a_name_keeps_their_work(make_project) -> None:
-    made = make_project()
-    add_user(made.as_user("lea"), "tilda", "T. Example", ["researcher", "steward"])
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    tilda, lea = made.as_user("tilda"), made.as_user("lea")
+    project = make_project()
+    add_user(project.as_user("lea"), "tilda", "T. Example", ["researcher", "steward"])
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    tilda, lea = project.as_user("tilda"), project.as_user("lea")
     round_ = create_round(lea, RoundDraft(name="Round of Tilda", releases=[old], coders=["tilda", "ben"]))
-    for coder in (tilda, made.as_user("ben")):
+    for coder in (tilda, project.as_user("ben")):
         code_passage(coder, old, "C7", *span_of(tilda, old, "stayed on"), memo="Tilda, a friend who stayed")
     lock.lock_round(lea, round_.id)
-    made.project.store.write(lambda cursor: cursor.execute("UPDATE release_signature SET signed_by = 'tilda'"))
+    project.project.store.write(lambda cursor: cursor.execute("UPDATE release_signature SET signed_by = 'tilda'"))
     state = {"decided_by": "tilda", "attributes": {"author": "Tilda and me"}}
-    made.project.store.write(lambda c: operations.add(c, "settled", ("review", "1"), "tilda", "added", after=state))
-    correct(made, old, "Tilda Bergquist", "Tilda")
-    with made.project.store.read() as cursor:
+    project.project.store.write(lambda c: operations.add(c, "settled", ("review", "1"), "tilda", "added", after=state))
+    correct(project, old, "Tilda Bergquist", "Tilda")
+    with project.project.store.read() as cursor:
         assert cursor.execute("SELECT DISTINCT memo FROM coding").fetchall() == [("[PERSON_3], a friend who stayed",)]
         assert cursor.execute("SELECT name FROM round").fetchall() == [("Round of [PERSON_3]",)]
         for table in ("coding", "assignment", "snapshot_coding", "snapshot_document"):
-            held = cursor.execute(f"SELECT DISTINCT coder FROM {table} ORDER BY coder").fetchall()
-            assert held == [("ben",), ("tilda",)], table
+            rows = cursor.execute(f"SELECT DISTINCT coder FROM {table} ORDER BY coder").fetchall()
+            assert rows == [("ben",), ("tilda",)], table
         signed = cursor.execute("SELECT DISTINCT signed_by FROM release_signature ORDER BY ALL").fetchall()
         undo = operations.OPERATIONS.find(cursor, "settled")
     assert signed == [("sam",), ("tilda",)]
     assert undo.after == {"decided_by": "tilda", "attributes": {"author": "[PERSON_3] and me"}}
-    assert [one.coder for one in transcript.visible_codings(tilda)].count("tilda") == 1
+    assert [coding.coder for coding in transcript.visible_codings(tilda)].count("tilda") == 1
 
 
 def test_places_elsewhere_tell_of_words_and_not_of_who_works_here(make_project) -> None:
-    made = make_project()
-    add_user(made.as_user("lea"), "tilda", "T. Example", ["researcher"])
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    tilda = made.as_user("tilda")
+    project = make_project()
+    add_user(project.as_user("lea"), "tilda", "T. Example", ["researcher"])
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    tilda = project.as_user("tilda")
     code_passage(tilda, old, "C7", *span_of(tilda, old, "stayed on"), memo="a friend")
-    made.project.store.write(lambda cursor: settings.set_meta(cursor, "title", "Talks with Tilda"))
-    with made.project.store.read() as cursor:
+    project.project.store.write(lambda cursor: settings.set_meta(cursor, "title", "Talks with Tilda"))
+    with project.project.store.read() as cursor:
         assert places_elsewhere(cursor, ["Tilda"]) == ("1 in the project's title",)
 
 
 def test_no_hash_of_the_unmasked_words_is_left(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    with made.project.store.read() as cursor:
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    with project.project.store.read() as cursor:
         rows = cursor.execute("SELECT text_hash FROM segment UNION SELECT text_hash FROM release").fetchall()
     unmasked = {row[0] for row in rows}
-    new = correct(made, old, "Tilda Bergquist", "Tilda")
-    with made.project.store.read() as cursor:
+    new = correct(project, old, "Tilda Bergquist", "Tilda")
+    with project.project.store.read() as cursor:
         hashes = {
             row[0]: row[1]
             for row in cursor.execute("SELECT id, text_hash FROM segment WHERE release_id = ?", [old]).fetchall()
@@ -449,34 +464,34 @@ def test_no_hash_of_the_unmasked_words_is_left(make_project) -> None:
         }
     assert not (set(hashes.values()) - still) & unmasked
     assert not {row[0] for row in texts} & unmasked
-    assert not any(one in log for one in unmasked)
+    assert not any(entry in log for entry in unmasked)
 
 
 def test_an_example_of_a_corrected_interview_goes_when_its_participant_is_erased(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    lea = made.as_user("lea")
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    lea = project.as_user("lea")
     take_example(lea, old, "C7", "typical", *span_of(lea, old, "Tilda stayed on"))
-    correct(made, old, "Tilda Bergquist", "Tilda")
-    certificate = erasure_erase.erase(made.as_user("sam", vault=True), "P01", confirmation="P01")
-    assert "stayed on" not in everything(made)
+    correct(project, old, "Tilda Bergquist", "Tilda")
+    certificate = erasure_erase.erase(project.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert "stayed on" not in everything(project)
     assert certificate["quotations_blanked"]["codebook_version"] >= 1
 
 
 def test_an_accepted_theme_keeps_no_label_made_from_erased_words(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    add_run(made, old)
-    erasure_erase.erase(made.as_user("sam", vault=True), "P01", confirmation="P01")
-    assert "tilda" not in everything(made)
-    with made.project.store.read() as cursor:
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    add_run(project, old)
+    erasure_erase.erase(project.as_user("sam", vault=True), "P01", confirmation="P01")
+    assert "tilda" not in everything(project)
+    with project.project.store.read() as cursor:
         assert cursor.execute("SELECT count(*) FROM theme").fetchall() == [(1,)]
 
 
 def test_a_report_is_open_again_when_its_mask_is_taken_back(make_project) -> None:
-    made = make_project()
-    old = made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    project = make_project()
+    old = project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, old, *span_of(ana, old, "Tilda"))
     reported.settle_report(sam, report_id, "PERSON")
     interview_id = transcript.read_release(ana, old).interview_id
@@ -488,24 +503,24 @@ def test_a_report_is_open_again_when_its_mask_is_taken_back(make_project) -> Non
 
 
 def test_the_original_has_no_hash_that_names_could_be_tried_against(make_project) -> None:
-    made = make_project()
-    interview_id = made.import_turns(TURNS, "P01")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = project.import_turns(TURNS, "P01")
+    sam = project.as_user("sam", vault=True)
     text = vault_records.read_original(sam.vault, interview_id).transcript.text
     plain = hashlib.sha256(text.encode()).hexdigest()
 
     def stored() -> str:
-        with made.project.store.read() as cursor:
+        with project.project.store.read() as cursor:
             return str(cursor.execute("SELECT original_hash FROM interview").fetchall()[0][0])
 
     keyed = stored()
     assert plain not in keyed
     # As an earlier Heard left it:
-    made.project.store.write(lambda cursor: interviews.set_hash(cursor, interview_id, plain))
-    made.as_user("sam", vault=True)
+    project.project.store.write(lambda cursor: interviews.set_hash(cursor, interview_id, plain))
+    project.as_user("sam", vault=True)
     assert stored() == keyed
     with pytest.raises(InvalidInput, match="already"):
-        made.import_turns(TURNS, "P02")
+        project.import_turns(TURNS, "P02")
     sam.vault.change_passphrase("another gentle passphrase")
-    reopened = made.as_user("sam").with_vault("another gentle passphrase")
+    reopened = project.as_user("sam").with_vault("another gentle passphrase")
     assert reopened.vault.fingerprint(text) == keyed

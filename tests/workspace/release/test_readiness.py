@@ -21,16 +21,16 @@ TURNS = (
 
 @pytest.fixture
 def interview_id(small_project) -> str:
-    found = small_project.in_review(TURNS, "P01")
+    result = small_project.in_review(TURNS, "P01")
     sam = small_project.as_user("sam", vault=True)
-    text = review_decide.open_review(sam, found).original.transcript.text
+    text = review_decide.open_review(sam, result).original.transcript.text
     start = text.index("Hanne")
-    review_decide.add_identifier(sam, found, start, start + len("Hanne"), "PERSON")
-    return found
+    review_decide.add_identifier(sam, result, start, start + len("Hanne"), "PERSON")
+    return result
 
 
 def entry_of(context, interview_id: str) -> InterviewStatus:
-    (entry,) = [one for one in status(context) if one.interview.id == interview_id]
+    (entry,) = [entry for entry in status(context) if entry.interview.id == interview_id]
     return entry
 
 

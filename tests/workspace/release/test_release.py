@@ -37,57 +37,57 @@ def mask(steward, interview_id: str, words: str, type_name: str = "PERSON", ever
 
 
 def test_nothing_downstream_is_reached_before_release(make_project) -> None:
-    made = make_project()
-    interview_id, _ = review(made)
-    ana = made.as_user("ana")
+    project = make_project()
+    interview_id, _ = review(project)
+    ana = project.as_user("ana")
     assert list_interviews(ana)[0].release_id is None
     with pytest.raises(NotReady):
         transcript.open_transcript(ana, interview_id)
     with pytest.raises(NotReady, match="released"):
         search_passages.passages(ana)
     with pytest.raises(NotReady):
-        create_round(made.as_user("lea"), RoundDraft(name="x", releases=[interview_id], coders=["ana", "ben"]))
+        create_round(project.as_user("lea"), RoundDraft(name="x", releases=[interview_id], coders=["ana", "ben"]))
     assert my_work.my_queue(ana) == []
 
 
 def test_originals_are_the_stewards_and_need_the_passphrase(make_project) -> None:
-    made = make_project()
-    interview_id, _ = review(made)
+    project = make_project()
+    interview_id, _ = review(project)
     with pytest.raises(AccessDenied):
-        review_decide.open_review(made.as_user("lea"), interview_id)
+        review_decide.open_review(project.as_user("lea"), interview_id)
     with pytest.raises(AccessDenied):
-        made.as_user("ana").with_vault("a gentle passphrase")
+        project.as_user("ana").with_vault("a gentle passphrase")
     with pytest.raises(WrongPassphrase):
-        made.as_user("sam").with_vault("a wrong passphrase")
+        project.as_user("sam").with_vault("a wrong passphrase")
     with pytest.raises(VaultLocked):
-        review_decide.open_review(made.as_user("sam"), interview_id)
+        review_decide.open_review(project.as_user("sam"), interview_id)
 
 
 def test_the_same_transcript_is_not_taken_twice(make_project) -> None:
-    made = make_project()
-    made.import_turns(TURNS, "P02")
+    project = make_project()
+    project.import_turns(TURNS, "P02")
     with pytest.raises(InvalidInput, match="already"):
-        made.import_turns(TURNS, "P03")
-    assert len(list_interviews(made.as_user("sam"))) == 1
+        project.import_turns(TURNS, "P03")
+    assert len(list_interviews(project.as_user("sam"))) == 1
 
 
 def test_a_refused_file_keeps_nothing(make_project) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
     files = [
         importing.IncomingFile("../../etc/x.docx", b"PK\x03\x04 not a document"),
         importing.IncomingFile("a.txt", b""),
     ]
     outcomes = importing.import_files(steward, files)
-    assert [one.interview_id for one in outcomes] == [None, None]
-    assert all(one.refused for one in outcomes)
+    assert [outcome.interview_id for outcome in outcomes] == [None, None]
+    assert all(outcome.refused for outcome in outcomes)
     assert list_interviews(steward) == []
     assert steward.open_vault().names() == ["event_head"]
 
 
 def test_undecided_identifiers_hold_a_release_back(make_project) -> None:
-    made = make_project()
-    interview_id, steward = review(made)
+    project = make_project()
+    interview_id, steward = review(project)
     mask(steward, interview_id, "Hanne")
     first = review_decide.open_review(steward, interview_id).identifiers[0]
     review_decide.decide(steward, interview_id, [first.id], "pending")
@@ -96,31 +96,35 @@ def test_undecided_identifiers_hold_a_release_back(make_project) -> None:
 
 
 def test_the_disclosure_check_finds_what_was_left_over(make_project) -> None:
-    made = make_project()
-    interview_id, steward = review(made)
+    project = make_project()
+    interview_id, steward = review(project)
     mask(steward, interview_id, "Hanne", everywhere=False)
     with pytest.raises(NotReady, match="masked elsewhere: 1"):
         release_interview(steward, interview_id)
-    pending = [one for one in review_decide.open_review(steward, interview_id).identifiers if one.decision == "pending"]
+    pending = [
+        identifier
+        for identifier in review_decide.open_review(steward, interview_id).identifiers
+        if identifier.decision == "pending"
+    ]
     assert len(pending) == 1
     review_decide.decide(steward, interview_id, [pending[0].id], "accepted")
     released = release_interview(steward, interview_id)
     assert released.masked == 2
-    assert "Hanne" not in transcript.read_release(made.as_user("ana"), released.release_id).text
+    assert "Hanne" not in transcript.read_release(project.as_user("ana"), released.release_id).text
 
 
 def test_review_steps_can_be_undone_and_redone(make_project) -> None:
-    made = make_project()
-    interview_id, steward = review(made)
+    project = make_project()
+    interview_id, steward = review(project)
     assert mask(steward, interview_id, "Hanne") == 2
-    ids = [one.id for one in review_decide.open_review(steward, interview_id).identifiers]
+    ids = [identifier.id for identifier in review_decide.open_review(steward, interview_id).identifiers]
     review_decide.decide_all_like(steward, interview_id, ids[0], "rejected")
     review_decide.change_type(steward, interview_id, ids[0], "LOCATION")
     pseudonyms.set_pseudonym(steward, interview_id, ids[0], "[a village]")
 
     def state() -> list[tuple[str, str, str]]:
-        found = review_decide.open_review(steward, interview_id).identifiers
-        return [(one.type, one.decision, one.pseudonym) for one in found]
+        identifiers = review_decide.open_review(steward, interview_id).identifiers
+        return [(identifier.type, identifier.decision, identifier.pseudonym) for identifier in identifiers]
 
     after = state()
     assert after[0] == ("LOCATION", "accepted", "[a village]")
@@ -135,21 +139,21 @@ def test_review_steps_can_be_undone_and_redone(make_project) -> None:
 
 
 def test_a_pseudonym_may_not_be_somebodys_real_name(make_project) -> None:
-    made = make_project()
-    interview_id, steward = review(made)
+    project = make_project()
+    interview_id, steward = review(project)
     mask(steward, interview_id, "Hanne")
-    one = review_decide.open_review(steward, interview_id).identifiers[0]
+    identifier = review_decide.open_review(steward, interview_id).identifiers[0]
     with pytest.raises(InvalidInput, match="really called"):
-        pseudonyms.set_pseudonym(steward, interview_id, one.id, "hanne")
+        pseudonyms.set_pseudonym(steward, interview_id, identifier.id, "hanne")
 
 
 def test_a_correction_carries_every_coding_to_the_same_words(make_project) -> None:
-    made = make_project()
-    interview_id, steward = review(made)
+    project = make_project()
+    interview_id, steward = review(project)
     mask(steward, interview_id, "Hanne")
     old = release_interview(steward, interview_id).release_id
-    ana = made.as_user("ana")
-    made_round = create_round(made.as_user("lea"), RoundDraft(name="Open", releases=[old], coders=["ana", "ben"]))
+    ana = project.as_user("ana")
+    made_round = create_round(project.as_user("lea"), RoundDraft(name="Open", releases=[old], coders=["ana", "ben"]))
     text = transcript.read_release(ana, old).text
     words = "always had oranges with her"
     coding = code_passage(ana, old, "C7", text.index(words), text.index(words) + len(words))
@@ -167,8 +171,8 @@ def test_a_correction_carries_every_coding_to_the_same_words(make_project) -> No
 
 
 def test_cancelled_imports_keep_what_was_finished(make_project) -> None:
-    made = make_project()
-    steward = made.as_user("sam", vault=True)
+    project = make_project()
+    steward = project.as_user("sam", vault=True)
     files = [
         importing.IncomingFile(f"{n}.txt", f"Ada: words of file {n}\nBo: and an answer".encode()) for n in range(3)
     ]
@@ -176,5 +180,5 @@ def test_cancelled_imports_keep_what_was_finished(make_project) -> None:
     outcomes = importing.import_files(
         steward, files, progress=lambda done, total: seen.append(done), cancelled=lambda: len(seen) >= 1
     )
-    assert [one.interview_id is not None for one in outcomes] == [True, False, False]
+    assert [outcome.interview_id is not None for outcome in outcomes] == [True, False, False]
     assert len(list_interviews(steward)) == 1

@@ -31,21 +31,21 @@ RULE = GateRule(required=True, lines=60, bound=0.05, confidence=0.95)
 @pytest.fixture(scope="module")
 def reviewed_made(make_module_project):
     """A project whose one interview the steward has reviewed, with a rule that requires a second reading."""
-    made = make_module_project()
-    interview_id = made.in_review(TURNS, "P01")
-    sam = made.as_user("sam", vault=True)
+    project = make_module_project()
+    interview_id = project.in_review(TURNS, "P01")
+    sam = project.as_user("sam", vault=True)
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index("pancakes")
     review_decide.add_identifier(sam, interview_id, start, start + len("pancakes"), "DATE", everywhere=False)
-    release_readiness.set_gate_rule(made.as_user("lea"), RULE)
-    return Prepared.of(made), interview_id
+    release_readiness.set_gate_rule(project.as_user("lea"), RULE)
+    return Prepared.of(project), interview_id
 
 
 @pytest.fixture
 def reviewed(make_project, reviewed_made):
     prepared, interview_id = reviewed_made
-    made = make_project(like=prepared)
-    return made, interview_id, made.as_user("sam", vault=True)
+    project = make_project(like=prepared)
+    return project, interview_id, project.as_user("sam", vault=True)
 
 
 def read_all(reader, reading_id: str) -> int:
@@ -58,19 +58,19 @@ def read_all(reader, reading_id: str) -> int:
 
 
 def test_release_waits_until_another_person_has_read(reviewed) -> None:
-    made, interview_id, sam = reviewed
+    result, interview_id, sam = reviewed
     with pytest.raises(NotReady, match="No lines have been drawn"):
         release_interview(sam, interview_id)
     reading_id = draw_lines(sam)
     with pytest.raises(NotReady, match="wait for another person"):
         release_interview(sam, interview_id)
-    lea = made.as_user("lea", vault=True)
+    lea = result.as_user("lea", vault=True)
     drawn = read_all(lea, reading_id)
     assert drawn == min(60, release_readiness.readiness(sam, interview_id).population)
-    held = release_readiness.readiness(sam, interview_id)
-    assert held.lacking == () and held.missed == 0 and f"0 missed in {drawn} lines" in held.sentence
+    readiness = release_readiness.readiness(sam, interview_id)
+    assert readiness.lacking == () and readiness.missed == 0 and f"0 missed in {drawn} lines" in readiness.sentence
     released = release_interview(sam, interview_id)
-    with made.project.store.read() as cursor:
+    with result.project.store.read() as cursor:
         ((by, statement, reading, lines, bound),) = cursor.execute(
             "SELECT signed_by, statement, reading_id, lines_read, upper_bound FROM release_signature "
             "WHERE release_id = ?",
@@ -78,11 +78,11 @@ def test_release_waits_until_another_person_has_read(reviewed) -> None:
         ).fetchall()
     assert by == "sam" and "Sam Example" in statement
     assert reading == reading_id and lines == drawn
-    assert bound == pytest.approx(held.bound.share)
+    assert bound == pytest.approx(readiness.bound.share)
 
 
 def test_nobody_reads_what_they_reviewed(reviewed) -> None:
-    made, _, sam = reviewed
+    result, _, sam = reviewed
     reading_id = draw_lines(sam)
     for action in (
         lambda: second_reading.read_lines(sam, reading_id),
@@ -92,18 +92,18 @@ def test_nobody_reads_what_they_reviewed(reviewed) -> None:
     ):
         with pytest.raises(AccessDenied, match="somebody else"):
             action()
-    assert [one.mine for one in second_reading.list_readings(sam)] == [False]
-    assert [one.mine for one in second_reading.list_readings(made.as_user("lea"))] == [True]
+    assert [reading.mine for reading in second_reading.list_readings(sam)] == [False]
+    assert [reading.mine for reading in second_reading.list_readings(result.as_user("lea"))] == [True]
     with pytest.raises(AccessDenied):
-        second_reading.read_lines(made.as_user("ana"), reading_id)
+        second_reading.read_lines(result.as_user("ana"), reading_id)
     with pytest.raises(VaultLocked):
-        second_reading.read_lines(made.as_user("lea"), reading_id)
+        second_reading.read_lines(result.as_user("lea"), reading_id)
 
 
 def test_the_reader_sees_masked_lines_only(reviewed) -> None:
-    made, interview_id, sam = reviewed
+    result, interview_id, sam = reviewed
     reading_id = draw_lines(sam, [interview_id], 1000)
-    lea = made.as_user("lea", vault=True)
+    lea = result.as_user("lea", vault=True)
     shown = second_reading.read_lines(lea, reading_id, 1000)
     assert len(shown) == release_readiness.readiness(sam, interview_id).population
     assert all("Nora" not in line.speaker for line in shown)
@@ -116,32 +116,36 @@ def test_the_reader_sees_masked_lines_only(reviewed) -> None:
 
 
 def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
-    made, interview_id, sam = reviewed
+    result, interview_id, sam = reviewed
     reading_id = draw_lines(sam, lines=1000)
-    lea = made.as_user("lea", vault=True)
-    line = next(one for one in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in one.text)
+    lea = result.as_user("lea", vault=True)
+    line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     assert second_reading.mark_missed(lea, reading_id, line.position, start, start + 5) == 40
-    pending = [one for one in review_decide.open_review(sam, interview_id).identifiers if one.decision == "pending"]
-    assert len(pending) == 40 and len({one.cluster_id for one in pending}) == 1
+    pending = [
+        identifier
+        for identifier in review_decide.open_review(sam, interview_id).identifiers
+        if identifier.decision == "pending"
+    ]
+    assert len(pending) == 40 and len({entry.cluster_id for entry in pending}) == 1
     with pytest.raises(NotReady, match="wait for a decision"):
         release_interview(sam, interview_id)
     review_decide.decide_all_like(sam, interview_id, pending[0].id, "accepted")
     read_all(lea, reading_id)
-    held = release_readiness.readiness(sam, interview_id)
-    assert held.missed == 1
-    assert held.population == held.read, "all lines were drawn, so nothing is left in doubt"
-    assert held.lacking == ()
+    readiness = release_readiness.readiness(sam, interview_id)
+    assert readiness.missed == 1
+    assert readiness.population == readiness.read, "all lines were drawn, so nothing is left in doubt"
+    assert readiness.lacking == ()
     text = release_interview(sam, interview_id)
     assert text.number == 1
 
 
 def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
-    made, interview_id, sam = reviewed
-    release_readiness.set_gate_rule(made.as_user("lea"), replace(RULE, lines=14, bound=0.2))
+    result, interview_id, sam = reviewed
+    release_readiness.set_gate_rule(result.as_user("lea"), replace(RULE, lines=14, bound=0.2))
     reading_id = draw_lines(sam, [interview_id])
-    lea = made.as_user("lea", vault=True)
-    line = next(one for one in second_reading.read_lines(lea, reading_id, 60) if "book" in one.text)
+    lea = result.as_user("lea", vault=True)
+    line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "book" in line.text)
     start = line.text.index("book")
     second_reading.mark_missed(lea, reading_id, line.position, start, start + 4)
     review_decide.accept_remaining(sam, interview_id)
@@ -155,11 +159,11 @@ def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
 
 
 def test_unmasking_after_the_drawing_ends_the_reading(reviewed) -> None:
-    made, interview_id, sam = reviewed
+    result, interview_id, sam = reviewed
     reading_id = draw_lines(sam)
-    read_all(made.as_user("lea", vault=True), reading_id)
-    (one,) = review_decide.open_review(sam, interview_id).identifiers
-    review_decide.decide(sam, interview_id, [one.id], "rejected")
+    read_all(result.as_user("lea", vault=True), reading_id)
+    (entry,) = review_decide.open_review(sam, interview_id).identifiers
+    review_decide.decide(sam, interview_id, [entry.id], "rejected")
     assert "no longer are" in release_readiness.readiness(sam, interview_id).lacking[0]
     with pytest.raises(NotReady, match="no longer are"):
         release_interview(sam, interview_id)
@@ -168,11 +172,11 @@ def test_unmasking_after_the_drawing_ends_the_reading(reviewed) -> None:
 
 def test_a_drawing_needs_a_finished_review_and_is_not_repeated(reviewed) -> None:
     _, interview_id, sam = reviewed
-    (one,) = review_decide.open_review(sam, interview_id).identifiers
-    review_decide.decide(sam, interview_id, [one.id], "pending")
+    (entry,) = review_decide.open_review(sam, interview_id).identifiers
+    review_decide.decide(sam, interview_id, [entry.id], "pending")
     with pytest.raises(NotReady, match="wait for a decision"):
         draw_lines(sam, [interview_id])
-    review_decide.decide(sam, interview_id, [one.id], "accepted")
+    review_decide.decide(sam, interview_id, [entry.id], "accepted")
     reading_id = draw_lines(sam, [interview_id], 5)
     with pytest.raises(NotReady, match="drawn already"):
         draw_lines(sam, [interview_id])
@@ -182,39 +186,41 @@ def test_a_drawing_needs_a_finished_review_and_is_not_repeated(reviewed) -> None
 
 
 def test_answers_can_be_taken_back_once_and_arrive_once(reviewed) -> None:
-    made, interview_id, sam = reviewed
+    result, interview_id, sam = reviewed
     reading_id = draw_lines(sam)
-    lea = made.as_user("lea", vault=True)
-    line = next(one for one in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in one.text)
+    lea = result.as_user("lea", vault=True)
+    line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     item = {"id": "a", "kind": "missed", "position": line.position, "start": start, "end": start + 5}
-    assert [one.ok for one in second_reading.apply_reading(lea, reading_id, [item, item])] == [True, True]
+    assert [answer.ok for answer in second_reading.apply_reading(lea, reading_id, [item, item])] == [True, True]
     assert release_readiness.readiness(sam, interview_id).missed == 1
     (undone,) = second_reading.apply_reading(lea, reading_id, [{"id": "b", "kind": "undo"}])
     assert undone.ok and release_readiness.readiness(sam, interview_id).missed == 0
-    assert all(one.decision != "pending" for one in review_decide.open_review(sam, interview_id).identifiers)
+    assert all(
+        identifier.decision != "pending" for identifier in review_decide.open_review(sam, interview_id).identifiers
+    )
     answers = second_reading.apply_reading(
         lea, reading_id, [{"id": "c", "kind": "undo"}, {"id": "d", "kind": "clear"}, {"id": "e", "kind": "else"}]
     )
-    assert [one.ok for one in answers] == [False, False, False] and all(one.reason for one in answers)
+    assert [answer.ok for answer in answers] == [False, False, False] and all(answer.reason for answer in answers)
 
 
 def test_the_log_and_the_file_hold_no_words(reviewed) -> None:
-    made, _, sam = reviewed
+    result, _, sam = reviewed
     reading_id = draw_lines(sam)
-    lea = made.as_user("lea", vault=True)
-    line = next(one for one in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in one.text)
+    lea = result.as_user("lea", vault=True)
+    line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     second_reading.mark_missed(lea, reading_id, line.position, start, start + 5)
-    with made.project.store.read() as cursor:
+    with result.project.store.read() as cursor:
         for table in ("event", "operation", "second_reading", "second_reading_line", "identifier", "cluster"):
             assert "Hanne" not in str(cursor.execute(f"SELECT * FROM {table}").fetchall())
     assert project_log.verify(sam).intact
 
 
 def test_a_rule_that_can_never_be_met_is_refused(reviewed) -> None:
-    made, _, sam = reviewed
-    lea = made.as_user("lea")
+    result, _, sam = reviewed
+    lea = result.as_user("lea")
     with pytest.raises(InvalidInput, match="299"):
         release_readiness.set_gate_rule(lea, GateRule(True, 100, 0.01))
     with pytest.raises(AccessDenied):

@@ -184,7 +184,9 @@ def quoted(project: Any, release_id: str) -> dict[str, str]:
     """Coding → its words in a release."""
     ana = project.as_user("ana")
     text = transcript.read_release(ana, release_id).text
-    return {one.id: text[one.start : one.end] for one in transcript.open_transcript(ana, release_id).codings}
+    return {
+        coding.id: text[coding.start : coding.end] for coding in transcript.open_transcript(ana, release_id).codings
+    }
 
 
 def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[Any, str, str]) -> None:
@@ -207,7 +209,7 @@ def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[A
     assert not can_keep(sam, interview)
     second = release_interview(sam, interview)
     assert (second.number, second.carried, second.displaced) == (2, len(codings), 1)
-    assert quoted(project, second.release_id) == {one: expected[words] for one, words in codings.items()}
+    assert quoted(project, second.release_id) == {entry: expected[words] for entry, words in codings.items()}
     assert [(memo.id, memo.turn) for memo in visible_memos(ana)] == [(note.id, 2)]
     # Once more, with a coding that was made in between.
     between = code_passage(ana, second.release_id, "C7", *span_of(ana, second.release_id, "we sang"))
@@ -215,8 +217,8 @@ def test_codings_stand_on_the_corrected_words_of_the_next_release(study: tuple[A
     corrected(project, interview, (*BETTER[:2], (None, "Later Signe came, and we all sang.")))
     third = release_interview(sam, interview).release_id
     assert quoted(project, third) == {
-        **{one: expected[words] for one, words in codings.items()}, between.id: "we all sang"
-    } | {one: "and we all sang" for one, words in codings.items() if words == "and uh we sang"}  # fmt: skip
+        **{entry: expected[words] for entry, words in codings.items()}, between.id: "we all sang"
+    } | {entry: "and we all sang" for entry, words in codings.items() if words == "and uh we sang"}  # fmt: skip
     with project.project.store.read() as cursor:
         for old in (first, second.release_id):
             carried = releases.carrying(cursor, old, third)
@@ -239,7 +241,9 @@ def test_a_name_that_was_heard_wrong_is_nowhere_once_it_is_masked(study: tuple[A
     left = released_text(project, first)
     assert "Marrisa" not in left and left.count("█████") == 2 and "[PERSON_1]" in left
     assert "Marisa" not in released_text(project, done.release_id)
-    ((memo,),) = [[one.memo for one in transcript.open_transcript(ana, done.release_id).codings if one.id == coding.id]]
+    ((memo,),) = [
+        [entry.memo for entry in transcript.open_transcript(ana, done.release_id).codings if entry.id == coding.id]
+    ]
     assert memo == "[PERSON_2] again, at the lake"
     project.project.store.close()
     for path in (each for each in project.folder.rglob("*") if each.is_file()):
@@ -310,8 +314,8 @@ def tables(project: Any) -> dict[str, Any]:
         rows = {}
         for name in ("release", "identifier", "use_answer", "interview", "turn", "coding"):
             columns = [row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()]
-            kept = ", ".join(column for column in columns if column not in passing)
-            rows[name] = cursor.execute(f"SELECT {kept} FROM {name} ORDER BY ALL").fetchall()
+            record = ", ".join(column for column in columns if column not in passing)
+            rows[name] = cursor.execute(f"SELECT {record} FROM {name} ORDER BY ALL").fetchall()
         return rows
 
 

@@ -44,14 +44,14 @@ def write_a_sign(made: SmallProject) -> Indicator:
 
 @pytest.fixture(scope="module")
 def with_locked_round(make_module_project, one_released: Prepared) -> Prepared:
-    made = make_module_project("coded", like=one_released)
-    lea, release = made.as_user("lea"), made.releases[0]
+    project = make_module_project("coded", like=one_released)
+    lea, release = project.as_user("lea"), project.releases[0]
     opened = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
     for coder in ("ana", "ben"):
-        code_passage(made.as_user(coder), release, "C1", 44, 60)
+        code_passage(project.as_user(coder), release, "C1", 44, 60)
     lock.lock_round(lea, opened.id)
-    write_a_sign(made)
-    return Prepared.of(made)
+    write_a_sign(project)
+    return Prepared.of(project)
 
 
 @pytest.fixture
@@ -63,7 +63,8 @@ def say_in_the_codebook(made, words: str) -> None:
     lea = made.as_user("lea")
     current = current_codebook(lea)
     codes = tuple(
-        replace(one, definition=f"{one.definition} {words}") if one.id == "C1" else one for one in current.book.codes
+        replace(code, definition=f"{code.definition} {words}") if code.id == "C1" else code
+        for code in current.book.codes
     )
     save_codebook(lea, replace(current.book, codes=codes), "an example", based_on=current.number)
 
@@ -71,9 +72,9 @@ def say_in_the_codebook(made, words: str) -> None:
 @pytest.fixture(scope="module")
 def named_in_the_codebook(with_locked_round: Prepared, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """Only exported from."""
-    with with_locked_round.copied(tmp_path_factory.mktemp("named") / "study") as made:
-        say_in_the_codebook(made, "as Tilda Bergquist said")
-        yield made
+    with with_locked_round.copied(tmp_path_factory.mktemp("named") / "study") as result:
+        say_in_the_codebook(result, "as Tilda Bergquist said")
+        yield result
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -127,18 +128,18 @@ NOBODY = "There was nobody then. It was quiet for a while."
 
 def masked(make_project, words: dict[str, str], told: str = NOBODY, name: str = "study") -> SmallProject:  # type: ignore[no-untyped-def]
     """A project with an interview that says ``told``, coded by two, and a later one in which the words were masked."""
-    made: SmallProject = make_project(name)
-    release = made.release((("Interviewer", "And then?"), ("Mira", told)), "P01", {})
+    result: SmallProject = make_project(name)
+    release = result.release((("Interviewer", "And then?"), ("Mira", told)), "P01", {})
     said = " ".join(f"I knew {name} in those years." for name in words)
-    made.release((("Interviewer", "Whom did you know?"), ("Nora", said)), "P02", words, everywhere=True)
-    lea = made.as_user("lea")
+    result.release((("Interviewer", "Whom did you know?"), ("Nora", said)), "P02", words, everywhere=True)
+    lea = result.as_user("lea")
     opened = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
     for coder in ("ana", "ben"):
-        turn = open_transcript(made.as_user(coder), release).release.turns[1]
-        code_passage(made.as_user(coder), release, "C1", turn.start, turn.end)
+        turn = open_transcript(result.as_user(coder), release).release.turns[1]
+        code_passage(result.as_user(coder), release, "C1", turn.start, turn.end)
     lock.lock_round(lea, opened.id)
-    write_a_sign(made)
-    return made
+    write_a_sign(result)
+    return result
 
 
 NO_NAME_HERE = {
@@ -163,9 +164,9 @@ NO_NAME_HERE = {
 
 
 def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> None:
-    made = masked(make_project, dict.fromkeys(NO_NAME_HERE, "PERSON"), " ".join(NO_NAME_HERE.values()))
+    result = masked(make_project, dict.fromkeys(NO_NAME_HERE, "PERSON"), " ".join(NO_NAME_HERE.values()))
     for kind in ("report", "csv", "xlsx"):
-        assert reports_export.export(made.as_user("lea"), kind, passphrase=PASSPHRASE).data
+        assert reports_export.export(result.as_user("lea"), kind, passphrase=PASSPHRASE).data
 
 
 @pytest.mark.parametrize(
@@ -181,9 +182,9 @@ def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> N
     ],
 )
 def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name: str, told: str, why: str) -> None:
-    made = masked(make_project, {name: "PERSON"}, told)
+    result = masked(make_project, {name: "PERSON"}, told)
     with pytest.raises(ExportBlocked, match=why) as blocked:
-        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
+        reports_export.export(result.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert name.split()[-1] not in str(blocked.value)
     assert "the quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
     assert "[" not in str(blocked.value)
@@ -200,12 +201,12 @@ def with_words_of_heards(make_module_project) -> Prepared:
 def test_the_starter_codebook_is_never_a_name_and_what_a_person_adds_is_looked_at(
     make_project, with_words_of_heards: Prepared
 ) -> None:
-    made = make_project(like=with_words_of_heards)
-    lea = made.as_user("lea")
+    project = make_project(like=with_words_of_heards)
+    lea = project.as_user("lea")
     assert codebook_file(lea, "yaml", PASSPHRASE)
-    say_in_the_codebook(made, "Mark each passage. Hold on to it when you mark it twice.")
+    say_in_the_codebook(project, "Mark each passage. Hold on to it when you mark it twice.")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
-    say_in_the_codebook(made, "This is what Mark told us.")
+    say_in_the_codebook(project, "This is what Mark told us.")
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
 
@@ -222,7 +223,7 @@ def words_of_heards(with_words_of_heards: Prepared, tmp_path_factory: pytest.Tem
         yield before, after
 
 
-@pytest.mark.parametrize("kind", [one for one in kinds() if not one.endswith("-pdf")][:: amount(1, 4)])
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if not kind.endswith("-pdf")][:: amount(1, 4)])
 def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     words_of_heards: tuple[SmallProject, SmallProject], kind: str
 ) -> None:
@@ -230,7 +231,7 @@ def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
     assert reports_export.export(before.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team").data
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness") as blocked:
         reports_export.export(after.as_user("lea"), kind, passphrase=PASSPHRASE, texts="team")
-    stopped_at = {one.place.text[one.start : one.end] for one in blocked.value.problems}
+    stopped_at = {problem.place.text[problem.start : problem.end] for problem in blocked.value.problems}
     assert stopped_at == {"Fisher", "Scott", "Krippendorff"}
     assert not any(name in str(blocked.value) for name in stopped_at)
 
@@ -248,10 +249,10 @@ def with_rowan_in_a_quote(make_module_project) -> Prepared:
 @pytest.fixture
 def stopped_at_rowan(make_project, with_rowan_in_a_quote: Prepared):  # type: ignore[no-untyped-def]
     """A report that is stopped in one quote; the project, and what stopped it."""
-    made = make_project(like=with_rowan_in_a_quote)
+    project = make_project(like=with_rowan_in_a_quote)
     with pytest.raises(ExportBlocked) as blocked:
-        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
-    return made, blocked.value.problems
+        reports_export.export(project.as_user("lea"), "report", passphrase=PASSPHRASE)
+    return project, blocked.value.problems
 
 
 def text_of(data: bytes) -> str:
@@ -259,39 +260,39 @@ def text_of(data: bytes) -> str:
 
 
 def test_whoever_exports_leaves_the_place_out_and_gets_the_file(stopped_at_rowan) -> None:
-    made, (problem,) = stopped_at_rowan
-    lea = made.as_user("lea")
+    result, (problem,) = stopped_at_rowan
+    lea = result.as_user("lea")
     assert problem.place.text[problem.start : problem.end] == "Rowan" and "Rowan" not in repr(problem)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out=[problem.key])
     assert "Rowan" not in text_of(done.data) and any("disclosure check" in note for note in done.notes)
     for kind in kinds_here("report-html", "csv", "xlsx", "refi", "parquet", "tables-csv"):
         done = reports_export.export(lea, kind, passphrase=PASSPHRASE, leave_out_stopped=True, texts="team")
         assert "Rowan" not in text_of(done.data) and b"Rowan" not in done.data
-    say_in_the_codebook(made, "As Rowan said once.")
+    say_in_the_codebook(result, "As Rowan said once.")
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out_stopped=True)
     assert "Rowan" not in text_of(done.data) and LEFT_OUT in text_of(done.data)
 
 
 def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stopped_at_rowan) -> None:
-    made, _ = stopped_at_rowan
-    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    result, _ = stopped_at_rowan
+    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
     for forbidden in (comparing.stopped_words, comparing.let_stand):
         with pytest.raises(AccessDenied):
             forbidden(lea)
-    (one,) = comparing.stopped_words(sam)
-    assert one.before.endswith("It was ") and one.word == "Rowan" and one.after.startswith(" who came")
-    assert one.line == 2 and one.code == "C1" and not one.masked
+    (entry,) = comparing.stopped_words(sam)
+    assert entry.before.endswith("It was ") and entry.word == "Rowan" and entry.after.startswith(" who came")
+    assert entry.line == 2 and entry.code == "C1" and not entry.masked
     with pytest.raises(InvalidInput, match="Say why"):
-        comparing.no_name(sam, [one.id], " ")
-    said = comparing.no_name(sam, [one.id], "the tree by the gate")
+        comparing.no_name(sam, [entry.id], " ")
+    said = comparing.no_name(sam, [entry.id], "the tree by the gate")
     assert comparing.stopped_words(sam) == []
     for kind in kinds_here("report", "csv", "refi"):
         assert "Rowan" in text_of(reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data)
     (standing,) = comparing.let_stand(sam)
     assert (standing.id, standing.reason, standing.by) == (said, "the tree by the gate", "sam")
-    with made.project.store.read() as cursor:
-        logged = [one for one in events.recent(cursor, "sam", 50) if one.action == "look.no_name"]
-    assert [(one.actor, one.detail) for one in logged] == [("sam", {"places": 1})]
+    with result.project.store.read() as cursor:
+        logged = [entry for entry in events.recent(cursor, "sam", 50) if entry.action == "look.no_name"]
+    assert [(event.actor, event.detail) for event in logged] == [("sam", {"places": 1})]
     comparing.take_back(sam, said)
     with pytest.raises(ExportBlocked, match="known identifier"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
@@ -300,32 +301,32 @@ def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stoppe
 
 
 def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> None:
-    made, _ = stopped_at_rowan
-    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
-    comparing.no_name(sam, [one.id for one in comparing.stopped_words(sam)], "the tree by the gate")
-    say_in_the_codebook(made, "As Rowan said once.")
+    result, _ = stopped_at_rowan
+    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
+    say_in_the_codebook(result, "As Rowan said once.")
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
-    (one,) = comparing.stopped_words(sam)
-    assert one.word == "Rowan" and one.release_id == "" and one.code == "C1" and one.after == " said once."
+    (entry,) = comparing.stopped_words(sam)
+    assert entry.word == "Rowan" and entry.release_id == "" and entry.code == "C1" and entry.after == " said once."
     with pytest.raises(InvalidInput, match="no text of an interview"):
-        comparing.mask_here(sam, one.id, "PERSON")
-    comparing.no_name(sam, [one.id], "the tree again")
+        comparing.mask_here(sam, entry.id, "PERSON")
+    comparing.no_name(sam, [entry.id], "the tree again")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
-    say_in_the_codebook(made, "And Rowan said it twice.")
+    say_in_the_codebook(result, "And Rowan said it twice.")
     with pytest.raises(ExportBlocked):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
 
 
 def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
-    made, _ = stopped_at_rowan
-    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
-    (one,) = comparing.stopped_words(sam)
-    assert comparing.mask_here(sam, one.id, "PERSON").masked == 1
+    result, _ = stopped_at_rowan
+    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    (entry,) = comparing.stopped_words(sam)
+    assert comparing.mask_here(sam, entry.id, "PERSON").masked == 1
     (waiting,) = comparing.stopped_words(sam)
     assert waiting.masked, "until the interview is released again"
-    with made.project.store.read() as cursor:
-        interview = releases.release(cursor, made.releases[0]).interview_id
+    with result.project.store.read() as cursor:
+        interview = releases.release(cursor, result.releases[0]).interview_id
     release_interview(sam, interview)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE)
     assert "Rowan" not in text_of(done.data) and "who came to see me" in text_of(done.data)
@@ -333,13 +334,13 @@ def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
 
 
 def test_what_was_said_holds_in_the_next_release(make_project) -> None:
-    made = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
-    lea, sam = made.as_user("lea"), made.as_user("sam", vault=True)
+    result = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
+    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
     with pytest.raises(ExportBlocked, match="part of a name"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
-    comparing.no_name(sam, [one.id for one in comparing.stopped_words(sam)], "the tree by the gate")
-    with made.project.store.read() as cursor:
-        interview = releases.release(cursor, made.releases[0]).interview_id
+    comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
+    with result.project.store.read() as cursor:
+        interview = releases.release(cursor, result.releases[0]).interview_id
     reopen_interview(sam, interview, "a place is missing")
     text = open_review(sam, interview).original.transcript.text
     start = text.index("It was")
@@ -349,12 +350,12 @@ def test_what_was_said_holds_in_the_next_release(make_project) -> None:
 
 
 def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_at_rowan) -> None:
-    made, _ = stopped_at_rowan
-    sam = made.as_user("sam", vault=True)
-    say_in_the_codebook(made, "As Rowan said once.")
+    result, _ = stopped_at_rowan
+    sam = result.as_user("sam", vault=True)
+    say_in_the_codebook(result, "As Rowan said once.")
     with pytest.raises(ExportBlocked):
-        reports_export.export(made.as_user("lea"), "report", passphrase=PASSPHRASE)
+        reports_export.export(result.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
-    assert [one.release_id for one in comparing.stopped_words(made.as_user("sam", vault=True))] == [""]
+    assert [word.release_id for word in comparing.stopped_words(result.as_user("sam", vault=True))] == [""]
     assert "P01" not in json.dumps(sam.vault.get_json(LAST_LOOK))

@@ -45,35 +45,39 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    made: SmallProject = make_module_project("consent")
+    result: SmallProject = make_module_project("consent")
     for number, word in enumerate(WORDS.values(), 1):
         told = f"There were {word} by the window, and {word} again the year after, and we laughed about it for a while."
-        made.release((("Interviewer", "What do you remember?"), ("Speaker", told)), f"P{number:02}", {})
-    lead = made.as_user("lea")
+        result.release((("Interviewer", "What do you remember?"), ("Speaker", told)), f"P{number:02}", {})
+    lead = result.as_user("lea")
     people = participants.list_participants(lead)
-    for one in people:
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": "=Elsewhere"})
+    for person in people:
+        participants.update_participant(lead, person.id, person.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
-    take_variables(made, [CodingAttribute("contact", ("=often", "seldom"))])
-    bring(made, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
+    take_variables(result, [CodingAttribute("contact", ("=often", "seldom"))])
+    bring(result, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
     for case, interview in zip(list_cases(lead), list_interviews(lead), strict=False):
         set_documents(lead, case.id, [interview.id])
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
-    opened = create_round(lead, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
-    for release_id, word in zip(made.releases, WORDS.values(), strict=True):
+    opened = create_round(
+        lead, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn")
+    )
+    for release_id, word in zip(result.releases, WORDS.values(), strict=True):
         for coder, formula in zip(("ana", "ben"), FORMULAS, strict=False):
-            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
+            turn = open_transcript(result.as_user(coder), release_id).release.turns[1]
             note = f"{formula} {word}"
-            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30, memo=note)
+            code_passage(
+                result.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30, memo=note
+            )
     lock.lock_round(lead, opened.id)
     for item in open_queue(lead, opened.id).items:
-        word = list(WORDS.values())[made.releases.index(item.release_id)]
+        word = list(WORDS.values())[result.releases.index(item.release_id)]
         decide_item(lead, opened.id, item.id, "union", code="C1", reason=f"-they said {word}")
-    for release_id, word in zip(made.releases, WORDS.values(), strict=True):
-        release = open_transcript(made.as_user("ana"), release_id).release
+    for release_id, word in zip(result.releases, WORDS.values(), strict=True):
+        release = open_transcript(result.as_user("ana"), release_id).release
         turn = release.turns[1]
-        memos.write_memo(made.as_user("ana"), "turn", f"@turn {word}", interview_id=release.interview_id, turn=1)
-        memos.write_memo(made.as_user("ana"), "interview", f"=all {word}", interview_id=release.interview_id)
+        memos.write_memo(result.as_user("ana"), "turn", f"@turn {word}", interview_id=release.interview_id, turn=1)
+        memos.write_memo(result.as_user("ana"), "interview", f"=all {word}", interview_id=release.interview_id)
         for owner in (("indicator", indicator.id), ("theme", theme.id), ("code", "C1")):
             indicators.choose(
                 lead, *owner, release_id, turn.start, turn.end, code="C1", translation=f"+fleurs {word}",
@@ -81,20 +85,22 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
             )  # fmt: skip
         take_example(lead, release_id, "C1", "typical", turn.start, turn.end)
     # They allowed it at first: what was chosen then must not leave now.
-    for one, consent in zip(people, WORDS, strict=True):
-        participants.update_participant(lead, one.id, one.label, consent, one.attributes)
-    return made
+    for person, consent in zip(people, WORDS, strict=True):
+        participants.update_participant(lead, person.id, person.label, consent, person.attributes)
+    return result
 
 
 def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> None:
     lead, viewer = study.as_user("lea"), study.as_user("vic")
-    (made,) = rounds.list_rounds(lead)
-    findings.show_findings(lead, made.id)
+    (result,) = rounds.list_rounds(lead)
+    findings.show_findings(lead, result.id)
     _, report = findings.read_findings(viewer)
     assert WORDS["yes"] in report and "+A theme" in report and "=A sign" in report
     assert WORDS["never"] not in report and WORDS["paraphrase"] not in report
     assert "Elsewhere" not in report, "fewer than five share it"
-    (person,) = [one for one in participants.list_participants(lead) if one.quote_consent == "yes"]
+    (person,) = [
+        participant for participant in participants.list_participants(lead) if participant.quote_consent == "yes"
+    ]
     participants.update_participant(lead, person.id, person.label, "never", person.attributes)
     try:
         assert WORDS["yes"] not in findings.read_findings(viewer)[1], "a consent withdrawn counts at once"
@@ -131,7 +137,7 @@ def test_what_a_kind_does_not_take_makes_no_difference_to_it(
 
 @pytest.mark.parametrize(
     "layer",
-    [pytest.param(one, marks=() if one == "union" else pytest.mark.full) for one in reports_export.LAYERS],
+    [pytest.param(layer, marks=() if layer == "union" else pytest.mark.full) for layer in reports_export.LAYERS],
 )
 @pytest.mark.parametrize(("kind", "texts"), CASES)
 def test_no_word_leaves_that_may_not_and_no_cell_computes(
@@ -165,12 +171,12 @@ def test_only_the_passages_of_a_question_leave(study: SmallProject) -> None:
         assert ("marigolds by" in whole) == (kind != "matrix-csv")
         # The workbook has the codebook too, with an example of these words.
         assert ("laughed" in whole) == (kind == "xlsx") and not any(
-            WORDS[one] in whole for one in ("paraphrase", "never")
+            WORDS[entry] in whole for entry in ("paraphrase", "never")
         )
-    ids = [open_transcript(lead, one).release.interview_id for one in study.releases]
+    ids = [open_transcript(lead, release).release.interview_id for release in study.releases]
     with study.project.store.read() as cursor:
         newest = exports.all_exports(cursor)[0]["id"]
-        assert [any(one["id"] == newest for one in exports.holding(cursor, [each], None)[0]) for each in ids] == [
+        assert [any(entry["id"] == newest for entry in exports.holding(cursor, [each], None)[0]) for each in ids] == [
             True, False, False,
         ]  # fmt: skip
     with pytest.raises(InvalidInput):
@@ -193,15 +199,15 @@ def test_codings_and_codebook_files_too(study: SmallProject) -> None:
 
 def test_the_interviews_in_each_file_are_noted(study: SmallProject) -> None:
     lead = study.as_user("lea")
-    ids = [open_transcript(study.as_user("ana"), one).release.interview_id for one in study.releases]
+    ids = [open_transcript(study.as_user("ana"), release).release.interview_id for release in study.releases]
     reports_export.export(lead, "codebook")
     codings_csv.export_codings(lead)
     codebook_file(lead, "yaml")
     with study.project.store.read() as cursor:
-        newest = [one["id"] for one in exports.all_exports(cursor)[:3]]
+        newest = [entry["id"] for entry in exports.all_exports(cursor)[:3]]
         unnoted = exports.holding(cursor, [], exports.all_exports(cursor)[-1]["made_at"])[1]
-        first = {one["id"] for one in exports.holding(cursor, ids[:1], None)[0]}
-        last = {one["id"] for one in exports.holding(cursor, ids[2:], None)[0]}
+        first = {entry["id"] for entry in exports.holding(cursor, ids[:1], None)[0]}
+        last = {entry["id"] for entry in exports.holding(cursor, ids[2:], None)[0]}
     assert unnoted == []
     assert set(newest) <= first
     assert len(set(newest) & last) == 1, "the table of codings alone is from everybody"

@@ -42,7 +42,7 @@ def in_review(made: SmallProject, label: str = "P20") -> tuple[Any, str, list[st
     ):
         start = text.index(words)
         add_identifier(sam, interview_id, start, start + len(words), type_name)
-    places = [one.id for one in open_review(sam, interview_id).identifiers]
+    places = [identifier.id for identifier in open_review(sam, interview_id).identifiers]
     decide(sam, interview_id, places, "pending")
     return sam, interview_id, places
 
@@ -54,7 +54,7 @@ def counts(made: SmallProject, interview_id: str) -> tuple[int, int]:
 
 def said(made: SmallProject) -> str:
     document = docx.Document(io.BytesIO(reports_export.export(made.as_user("lea"), "report").data))
-    return "\n".join(one.text for one in document.paragraphs)
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
 def test_what_is_accepted_all_together_was_looked_at_by_nobody(small_project: SmallProject) -> None:
@@ -95,10 +95,10 @@ def test_a_report_says_of_how_many_places_a_person_decided(small_project: SmallP
 def test_who_signs_a_release_does_not_sign_that_all_was_reviewed(small_project: SmallProject) -> None:
     sam, interview_id, places = in_review(small_project)
     accept_remaining(sam, interview_id)
-    made = release_interview(sam, interview_id)
+    interview = release_interview(sam, interview_id)
     with small_project.project.store.read() as cursor:
         (statement,) = cursor.execute(
-            "SELECT statement FROM release_signature WHERE release_id = ?", [made.release_id]
+            "SELECT statement FROM release_signature WHERE release_id = ?", [interview.release_id]
         ).fetchone()
     assert "have reviewed" not in statement
     assert f"Of {len(places)} places found, {len(places)} were accepted all together" in statement
@@ -114,10 +114,10 @@ def _interviews(made: SmallProject) -> list[str]:
 )
 @pytest.mark.slow
 def test_nothing_is_said_to_be_drawn_where_all_were_taken(make_project: Any, drawn: int | None, said: str) -> None:
-    made = make_project()
+    project = make_project()
     for at in range(3):
-        round_project.released(made, f"P4{at}")
-    lea = made.as_user("lea")
+        round_project.released(project, f"P4{at}")
+    lea = project.as_user("lea")
     proposal = propose_round(lea, ["ana", "ben"], number=drawn, seed=1)
     opened = create_round(
         lea,

@@ -34,7 +34,7 @@ def apply(made: Any, user: str, code: str, words: str = WORDS) -> None:
     release_id, start, end = place_of(made, words)
     operation = {"id": new_id(), "kind": "add", "coding": new_id(), "code": code, "start": start, "end": end}
     results = apply_operations(made.as_user(user), release_id, [operation])
-    assert all(one.ok for one in results)
+    assert all(answer.ok for answer in results)
 
 
 def card(made: Any) -> Indicator:
@@ -48,14 +48,14 @@ def card(made: Any) -> Indicator:
 
 def test_an_indicator_is_written_changed_removed_and_every_step_undone(small_project: Any) -> None:
     lead = small_project.as_user("lea")
-    made = card(small_project)
-    indicators.save_indicator(lead, replace(made, status="agreed"))
-    indicators.remove_indicator(lead, made.id)
+    result = card(small_project)
+    indicators.save_indicator(lead, replace(result, status="agreed"))
+    indicators.remove_indicator(lead, result.id)
     assert indicators.list_indicators(lead) == []
     indicators.undo_indicators(lead)
     assert [view.indicator.status for view in indicators.list_indicators(lead)] == ["agreed"]
     indicators.undo_indicators(lead)
-    assert [view.indicator for view in indicators.list_indicators(lead)] == [made]
+    assert [view.indicator for view in indicators.list_indicators(lead)] == [result]
     indicators.undo_indicators(lead)
     assert indicators.list_indicators(lead) == []
     with pytest.raises(InvalidInput, match="nothing to undo"):
@@ -81,26 +81,26 @@ def test_an_indicator_needs_a_wording_and_codes_that_exist(small_project: Any) -
 
 def test_a_passage_is_chosen_once_and_counts_its_participant(small_project: Any) -> None:
     lead = small_project.as_user("lea")
-    made = card(small_project)
+    result = card(small_project)
     apply(small_project, "ana", "C1")
     apply(small_project, "ben", "C1")
-    offered = indicators.passages_of(lead, "indicator", made.id, made.codes)
-    assert [(one.text, one.evidence) for one in offered] == [(WORDS, None)]
+    offered = indicators.passages_of(lead, "indicator", result.id, result.codes)
+    assert [(passage.text, passage.evidence) for passage in offered] == [(WORDS, None)]
     release_id, start, end = place_of(small_project)
-    chosen = indicators.choose(lead, "indicator", made.id, release_id, start, end, code="C1")
-    again = indicators.choose(lead, "indicator", made.id, release_id, start, end, role="counters")
+    chosen = indicators.choose(lead, "indicator", result.id, release_id, start, end, code="C1")
+    again = indicators.choose(lead, "indicator", result.id, release_id, start, end, role="counters")
     assert again.id == chosen.id
     (view,) = indicators.list_indicators(lead)
     assert (view.participants, view.counter_participants, view.coded_participants) == (0, 1, 1)
     indicators.unchoose(lead, chosen.id)
     assert indicators.list_indicators(lead)[0].chosen == ()
     indicators.undo_indicators(lead)
-    assert [one.text for one in indicators.list_indicators(lead)[0].chosen] == [WORDS]
+    assert [entry.text for entry in indicators.list_indicators(lead)[0].chosen] == [WORDS]
 
 
 def test_consent_decides_what_can_be_chosen(small_project: Any) -> None:
     lead = small_project.as_user("lea")
-    made = card(small_project)
+    result = card(small_project)
     release_id, start, end = place_of(small_project)
     with small_project.project.store.read() as cursor:
         (person,) = people.participants(cursor)
@@ -112,11 +112,11 @@ def test_consent_decides_what_can_be_chosen(small_project: Any) -> None:
 
     consent("never")
     with pytest.raises(InvalidInput, match="did not agree"):
-        indicators.choose(lead, "indicator", made.id, release_id, start, end)
+        indicators.choose(lead, "indicator", result.id, release_id, start, end)
     consent("paraphrase")
     with pytest.raises(InvalidInput, match="own words"):
-        indicators.choose(lead, "indicator", made.id, release_id, start, end)
-    indicators.choose(lead, "indicator", made.id, release_id, start, end, paraphrase="Evenings were spent in.")
+        indicators.choose(lead, "indicator", result.id, release_id, start, end)
+    indicators.choose(lead, "indicator", result.id, release_id, start, end, paraphrase="Evenings were spent in.")
     exported = reports_export.export(lead, "indicators-json")
     (quote,) = json.loads(exported.data)["indicators"][0]["quotes"]
     assert (quote["text"], quote["paraphrased"]) == ("Evenings were spent in.", True)
@@ -126,36 +126,36 @@ def test_consent_decides_what_can_be_chosen(small_project: Any) -> None:
 
 
 def test_what_a_lead_codes_blind_is_not_shown_to_them(small_project: Any) -> None:
-    made = card(small_project)
+    result = card(small_project)
     release_id, start, end = place_of(small_project)
-    indicators.choose(small_project.as_user("lea"), "indicator", made.id, release_id, start, end)
+    indicators.choose(small_project.as_user("lea"), "indicator", result.id, release_id, start, end)
     create_round(small_project.as_user("lea"), RoundDraft(name="First", releases=[release_id], coders=["lea", "ana"]))
     (view,) = indicators.list_indicators(small_project.as_user("lea"))
     assert (view.chosen, view.participants) == ((), 0)
     with pytest.raises(InvalidInput, match="open round"):
-        indicators.choose(small_project.as_user("lea"), "indicator", made.id, release_id, start, end)
+        indicators.choose(small_project.as_user("lea"), "indicator", result.id, release_id, start, end)
 
 
 def test_cards_as_json_and_table_withhold_small_counts(small_project: Any) -> None:
     lead = small_project.as_user("lea")
-    made = card(small_project)
+    result = card(small_project)
     apply(small_project, "ana", "C1")
     release_id, start, end = place_of(small_project)
     indicators.choose(
-        lead, "indicator", made.id, release_id, start, end, translation="J’étais seule", translation_language="fr"
+        lead, "indicator", result.id, release_id, start, end, translation="J’étais seule", translation_language="fr"
     )
     exported = json.loads(reports_export.export(lead, "indicators-json").data)
-    (one,) = exported["indicators"]
-    assert one["participants"] == {"count": None, "fewer_than": 5}
-    assert one["counter_participants"] == {"count": 0, "fewer_than": None}
-    assert one["quotes"][0]["translation"] == "J’étais seule"
+    (entry,) = exported["indicators"]
+    assert entry["participants"] == {"count": None, "fewer_than": 5}
+    assert entry["counter_participants"] == {"count": 0, "fewer_than": None}
+    assert entry["quotes"][0]["translation"] == "J’étais seule"
     assert "no claim of prevalence" in exported["limits"]
     rows = list(csv.DictReader(io.StringIO(reports_export.export(lead, "indicators-csv").data.decode("utf-8-sig"))))
     assert rows[0]["participants"] == "<5"
     assert WORDS in rows[0]["quotes"]
     indicators.set_small_cell(lead, 2)
-    (one,) = json.loads(reports_export.export(lead, "indicators-json").data)["indicators"]
-    assert one["participants"] == {"count": None, "fewer_than": 2}
+    (entry,) = json.loads(reports_export.export(lead, "indicators-json").data)["indicators"]
+    assert entry["participants"] == {"count": None, "fewer_than": 2}
 
 
 def test_a_card_that_is_set_aside_leaves_no_export(small_project: Any) -> None:

@@ -76,7 +76,7 @@ def test_the_codebook_as_a_table_builds_no_report(
     data = reports_export.export(lead, "codebook").data
     assert built == ["codebook"]
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    assert [row["name"] for row in rows] == [one.name for one in whole.codebook]
+    assert [row["name"] for row in rows] == [entry.name for entry in whole.codebook]
 
 
 @pytest.mark.slow
@@ -89,8 +89,8 @@ def test_a_template_is_kept_used_and_taken_away(small_project: Any) -> None:
     reports_template.set_template(lead, buffer.getvalue())
 
     def colour() -> object:
-        made = docx.Document(io.BytesIO(reports_export.export(lead, "report").data))
-        return made.styles[word_styles.NOTE].font.color.rgb
+        document = docx.Document(io.BytesIO(reports_export.export(lead, "report").data))
+        return document.styles[word_styles.NOTE].font.color.rgb
 
     assert colour() == RGBColor(1, 2, 3)
     with pytest.raises(InvalidInput):
@@ -103,8 +103,8 @@ def test_a_template_is_kept_used_and_taken_away(small_project: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(pdf.converter() is None, reason="LibreOffice is not installed here")
 def test_the_pdf_says_what_the_word_report_says(small_project: Any) -> None:
-    made = reports_export.export(small_project.as_user("lea"), "report-pdf", title="A gentle title")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made.data)).pages)
+    result = reports_export.export(small_project.as_user("lea"), "report-pdf", title="A gentle title")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(result.data)).pages)
     assert "A gentle title" in text
     assert "Method and limits" in text
 

@@ -38,28 +38,28 @@ PLAN = plans.ReportPlan(
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
     """Two interviews, each coded by two, a theme nobody chose passages for, and a draft."""
-    made: SmallProject = make_module_project("plans")
+    result: SmallProject = make_module_project("plans")
     for label, words in (
         ("P01", "Je restais seule avec la radio et le chat."),
         ("P02", "She asked me calmly one day."),
     ):
-        made.release((("Interviewer", "What do you remember?"), ("Speaker", f"{words} {words}")), label, {})
-    lea = made.as_user("lea")
+        result.release((("Interviewer", "What do you remember?"), ("Speaker", f"{words} {words}")), label, {})
+    lea = result.as_user("lea")
     first, second = participants.list_participants(lea)
     participants.update_participant(lea, first.id, first.label, "yes", {})
     participants.update_participant(lea, second.id, second.label, "paraphrase", {})
     theme = create_theme(lea, "Being asked", "", ["C1"])
     indicators.save_indicator(lea, Indicator("", 0, "Somebody asks.", codes=("C1",)))
-    create_round(lea, RoundDraft(name="Round 1", releases=made.releases, coders=["ana", "ben"], unit="turn"))
+    create_round(lea, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn"))
     for coder in ("ana", "ben"):
-        for release_id in made.releases:
-            turn = open_transcript(made.as_user(coder), release_id).release.turns[1]
-            code_passage(made.as_user(coder), release_id, "C1", turn.start, turn.end)
-    turn = open_transcript(lea, made.releases[1]).release.turns[1]
+        for release_id in result.releases:
+            turn = open_transcript(result.as_user(coder), release_id).release.turns[1]
+            code_passage(result.as_user(coder), release_id, "C1", turn.start, turn.end)
+    turn = open_transcript(lea, result.releases[1]).release.turns[1]
     indicators.choose(
-        lea, "theme", theme.id, made.releases[1], turn.start, turn.end, code="C1", paraphrase="Being asked helped."
+        lea, "theme", theme.id, result.releases[1], turn.start, turn.end, code="C1", paraphrase="Being asked helped."
     )
-    return made
+    return result
 
 
 def blocks(context: Any, plan: plans.ReportPlan) -> Any:
@@ -76,22 +76,22 @@ def blocks(context: Any, plan: plans.ReportPlan) -> Any:
 def test_a_plan_is_kept_and_made_again_with_the_same_content(study: SmallProject) -> None:
     lea = study.as_user("lea")
     before = blocks(lea, PLAN)
-    kept = plans.save_plan(lea, " For ministries ", PLAN, REPORTS)
-    found = plans.find_plan(lea, "for Ministries")
-    assert found == PLAN
-    assert blocks(lea, found) == before
+    plan = plans.save_plan(lea, " For ministries ", PLAN, REPORTS)
+    result = plans.find_plan(lea, "for Ministries")
+    assert result == PLAN
+    assert blocks(lea, result) == before
     again = plans.save_plan(lea, "For ministries", replace(PLAN, kind="report-html"), REPORTS)
-    assert again.id == kept.id and [one.name for one in plans.list_plans(lea)] == ["For ministries"]
-    gone = plans.remove_plan(lea, kept.id)
+    assert again.id == plan.id and [plan.name for plan in plans.list_plans(lea)] == ["For ministries"]
+    gone = plans.remove_plan(lea, plan.id)
     with pytest.raises(NotFound, match="No plan"):
         plans.find_plan(lea, "For ministries")
     with pytest.raises(NotFound, match="gone already"):
-        plans.remove_plan(lea, kept.id)
+        plans.remove_plan(lea, plan.id)
     plans.put_back_plan(lea, gone)
     assert plans.find_plan(lea, "For ministries").kind == "report-html"
     with pytest.raises(NotFound, match="There are: “For ministries”"):
         plans.find_plan(lea, "Other")
-    plans.remove_plan(lea, kept.id)
+    plans.remove_plan(lea, plan.id)
 
 
 @pytest.mark.slow
@@ -111,8 +111,8 @@ def test_what_no_plan_can_be(study: SmallProject) -> None:
 @pytest.mark.slow
 def test_a_plan_says_what_is_printed_in_its_language_without_ids(study: SmallProject) -> None:
     lea = study.as_user("lea")
-    made = reports_export.export(lea, PLAN.kind, title=PLAN.title, summary=PLAN.summary, look=PLAN.look)
-    page = made.data.decode()
+    result = reports_export.export(lea, PLAN.kind, title=PLAN.title, summary=PLAN.summary, look=PLAN.look)
+    page = result.data.decode()
     assert page.index("Being asked") < page.index("What was found.") and 'lang="it"' in page
     assert "Metodo e limiti" in page and "Method and limits" not in page
     assert "Somebody asks." not in page, "its section is off"
@@ -125,20 +125,20 @@ def test_what_is_missing_is_said_with_the_page_that_mends_it(study: SmallProject
     full = plans.ReportPlan(layer="all")
     html, lacks = reports_export.preview(lea, full)
     assert html.startswith(b"<!DOCTYPE html>")
-    said = {str(one.said): one for one in lacks}
+    said = {str(lack.said): lack for lack in lacks}
     assert not UUID.search("".join(said))
     assert said["No summary is written. Most readers read nothing else."].page == ""
     assert said["The indicator “Somebody asks.” is a draft."].page == "indicators"
     assert said["The theme “Being asked” has no description."].page == "themes"
     twice = "2 of 4 codings are of passages that another coder coded with the same code: they count twice."
-    assert any(one.startswith(twice) for one in said)
-    assert any(one.startswith("It will say first: “Round 1” is still open") for one in said)
+    assert any(entry.startswith(twice) for entry in said)
+    assert any(entry.startswith("It will say first: “Round 1” is still open") for entry in said)
     _, once = reports_export.preview(lea, replace(full, layer="union", summary=("Said.",)))
-    assert not [one for one in once if "twice" in one.said or "summary" in one.said]
+    assert not [entry for entry in once if "twice" in entry.said or "summary" in entry.said]
     collected = selection.collect(lea)
-    foreign = [one for one in lacking(collected, report()) if "without a translation" in one.said]
+    foreign = [entry for entry in lacking(collected, report()) if "without a translation" in entry.said]
     french = "“Interview 05”, in French: passages without a translation in lines 1, 2, 3."
-    assert [one for one in foreign if one.said.startswith(french)]
+    assert [entry for entry in foreign if entry.said.startswith(french)]
     assert foreign[0].page == "indicators", "the interview is not of this project"
 
 
@@ -147,7 +147,7 @@ def test_passages_in_no_words_of_the_team_are_missing(study: SmallProject) -> No
     collected = selection.collect(lea)
     (chosen,) = collected.evidence
     bare = collected.with_parts(evidence=[replace(chosen, paraphrase="")])
-    said = [str(one.said) for one in lacking(bare, report()) if "left out" in one.said]
+    said = [str(entry.said) for entry in lacking(bare, report()) if "left out" in entry.said]
     assert said == [
         "P02, line 2: chosen, but left out. It may be given only in your own words, and nobody has written them."
     ]

@@ -51,7 +51,7 @@ def report(made: Any, **asked: Any) -> str:
     texts = []
     for block in document.element.body.iter():
         if block.tag.endswith("}p"):
-            texts.append("".join(one.text or "" for one in block.iter() if one.tag.endswith("}t")))
+            texts.append("".join(entry.text or "" for entry in block.iter() if entry.tag.endswith("}t")))
     return "\n".join(text for text in texts if text)
 
 
@@ -86,18 +86,18 @@ def test_suggestions_are_told_as_the_round_allowed_them(small_project: Any, setu
 
 
 def test_only_what_a_person_chose_is_printed_as_standing_against_a_theme(make_project: Any) -> None:
-    made = make_project()
-    theme, lea = accepted(made), made.as_user("lea")
-    whole = report(made)
+    project = make_project()
+    theme, lea = accepted(project), project.as_user("lea")
+    whole = report(project)
     assert "Evenings alone" in whole and "standing against" not in whole
     assert "these were picked by the model" in whole
     offered = indicators.offered_contrasts(lea, theme)
     assert offered
-    one = offered[0]
-    indicators.choose(lea, "theme", theme, one.release_id, one.start, one.end, role="counters")
-    whole = report(made)
-    assert "Chosen by the team as standing against it" in whole and one.text in whole
-    assert one.text not in [left.text for left in indicators.offered_contrasts(lea, theme)]
+    passage = offered[0]
+    indicators.choose(lea, "theme", theme, passage.release_id, passage.start, passage.end, role="counters")
+    whole = report(project)
+    assert "Chosen by the team as standing against it" in whole and passage.text in whole
+    assert passage.text not in [left.text for left in indicators.offered_contrasts(lea, theme)]
 
 
 def test_a_draft_is_printed_as_a_draft_and_claims_nothing(small_project: Any) -> None:
@@ -146,8 +146,8 @@ def test_a_passage_that_two_coded_counts_once_and_the_report_says_what_it_counts
     each = report(small_project, layer="all")
     assert "a passage coded by two coders counts twice" in each
     for layer, passages in (("union", 2), ("all", 3)):
-        found = report_input(collect(lea, layer), title="A report")
-        assert sum(one.codings for one in found.codes) == passages
+        result = report_input(collect(lea, layer), title="A report")
+        assert sum(entry.codings for entry in result.codes) == passages
     book = load_workbook(io.BytesIO(reports_export.export(lea, "xlsx").data))
     matrix = {row[0].value: row[1].value for row in book["Matrix"].iter_rows(min_row=2)}
     assert [count for name, count in matrix.items() if name and name.startswith("C1")] == [1]
@@ -156,17 +156,17 @@ def test_a_passage_that_two_coded_counts_once_and_the_report_says_what_it_counts
 
 
 def test_a_quote_names_who_speaks(make_project: Any) -> None:
-    made = make_project()
+    project = make_project()
     turns = (
         ("Interviewer", "So you would say that it was his doing, and that none of it was yours to carry?"),
         ("Nora", "I would say so today, and I would not have said it then, not to anybody at all."),
         ("Other", "And I was there when she said it for the first time, at the kitchen table in winter."),
     )
-    release = made.release(turns, "P01", {})
-    ana = made.as_user("ana")
+    release = project.release(turns, "P01", {})
+    ana = project.as_user("ana")
     for turn in open_transcript(ana, release).release.turns:
         code_passage(ana, release, "C1", turn.start, turn.end)
-    whole = report(made, passphrase="a gentle passphrase")
+    whole = report(project, passphrase="a gentle passphrase")
     for who in ("Interviewer with P01, line 1", "P01, line 2"):
         assert who in whole
     sources = [line for line in whole.splitlines() if line.endswith("line 3")]
@@ -179,7 +179,7 @@ def test_open_rounds_and_versions_are_told(small_project: Any) -> None:
     whole = report(small_project)
     assert "still open" not in whole and "Version 1. Definitions as the coders had them." in whole
     current = current_codebook(lea)
-    codes = tuple(replace(one, short="Alone.") if one.id == "C1" else one for one in current.book.codes)
+    codes = tuple(replace(entry, short="Alone.") if entry.id == "C1" else entry for entry in current.book.codes)
     save_codebook(lea, replace(current.book, codes=codes), "a clearer line", based_on=current.number)
     create_round(lea, RoundDraft(name="R2", releases=small_project.releases, coders=["ana", "ben"], purpose="training"))
     whole = report(small_project)
@@ -190,10 +190,10 @@ def test_open_rounds_and_versions_are_told(small_project: Any) -> None:
 @pytest.mark.parametrize("layer", ["union", "all", "consensus"])
 def test_saturation_goes_by_the_order_of_coding(locked_round: Any, layer: str) -> None:
     project, round_id = locked_round()
-    made = project.releases
+    releases = project.releases
     with project.project.store.read() as cursor:
         coded = {row[0] for row in cursor.execute("SELECT DISTINCT release_id FROM coding").fetchall()}
-    backwards = [release for release in reversed(made) if release in coded]
+    backwards = [release for release in reversed(releases) if release in coded]
     assert len(backwards) > 2
 
     def date(cursor: Any) -> None:
@@ -229,28 +229,28 @@ def text_of(made: SmallProject, kind: str, language: str = "en") -> str:
 
 @pytest.mark.parametrize("kind", ["report", "report-html"])
 def test_a_report_calls_interviews_by_number(make_project, kind: str) -> None:
-    made = make_project()
-    titled(made, "The lighthouse keeper's daughter")
-    text = text_of(made, kind)
+    project = make_project()
+    titled(project, "The lighthouse keeper's daughter")
+    text = text_of(project, kind)
     assert "lighthouse" not in text
     assert "Interview 2" in text
-    assert "lighthouse" in text_of(made, "csv"), "a table for the team keeps them"
-    set_titled_reports(made.as_user("lea"), True)
-    assert "lighthouse" in text_of(made, kind)
+    assert "lighthouse" in text_of(project, "csv"), "a table for the team keeps them"
+    set_titled_reports(project.as_user("lea"), True)
+    assert "lighthouse" in text_of(project, kind)
 
 
 def test_the_number_is_said_in_the_language_of_the_report(make_project) -> None:
-    made = make_project()
-    titled(made, "The lighthouse keeper's daughter")
-    assert "Entretien 2" in text_of(made, "report", "fr")
+    project = make_project()
+    titled(project, "The lighthouse keeper's daughter")
+    assert "Entretien 2" in text_of(project, "report", "fr")
 
 
 def test_a_name_in_a_title_stops_what_titles_go_along_in(make_project) -> None:
-    made = make_project()
-    titled(made, "With Tilda Bergquist")
+    project = make_project()
+    titled(project, "With Tilda Bergquist")
     told = "I knew Tilda Bergquist in those years."
-    made.release((("Interviewer", "Whom?"), ("Nora", told)), "P03", {"Tilda Bergquist": "PERSON"})
-    lea = made.as_user("lea")
+    project.release((("Interviewer", "Whom?"), ("Nora", told)), "P03", {"Tilda Bergquist": "PERSON"})
+    lea = project.as_user("lea")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
     for kind in kinds_here("csv", "xlsx", "refi"):
         with pytest.raises(ExportBlocked, match="known identifier"):

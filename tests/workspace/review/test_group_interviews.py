@@ -42,28 +42,32 @@ def released(made: Any, interview_id: str) -> Any:
 
 
 def test_each_speaker_has_a_pseudonym_and_keeps_it_in_the_next_talk(make_project) -> None:
-    made = make_project()
-    first = released(made, found(made, TALK, "P02"))
+    project = make_project()
+    first = released(project, found(project, TALK, "P02"))
     assert [turn.speaker for turn in first.turns] == ["Interviewer", "P02a", "P02b"]
     assert "[P02b] came to my street, and [P02b] had a red kite" in first.text
     assert "[P02a] asked me about the kite" in first.text
-    second = released(made, found(made, AGAIN, "P02"))
+    second = released(project, found(project, AGAIN, "P02"))
     assert [turn.speaker for turn in second.turns] == ["Interviewer", "P02b", "P02a"]
     assert "[P02a] has a kite of her own" in second.text and "[P02b] mends it" in second.text
-    alone = found(made, (("Interviewer", "And you?"), ("Annika", "I am well. The kite is blue now.")), "P02")
-    assert [turn.speaker for turn in released(made, alone).turns] == ["Interviewer", "P02a"]
-    sam = made.as_user("sam", vault=True)
+    alone = found(project, (("Interviewer", "And you?"), ("Annika", "I am well. The kite is blue now.")), "P02")
+    assert [turn.speaker for turn in released(project, alone).turns] == ["Interviewer", "P02a"]
+    sam = project.as_user("sam", vault=True)
     with sam.store.read() as cursor:
         assert cursor.execute("SELECT count(*) FROM cluster WHERE pseudonym = '[P02a]'").fetchall() == [(1,)]
 
 
 def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_project) -> None:
-    made = make_project()
-    interview_id = found(made, TALK, "P02")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = found(project, TALK, "P02")
+    sam = project.as_user("sam", vault=True)
 
     def shown() -> set[str]:
-        return {one.pseudonym for one in open_review(sam, interview_id).identifiers if one.type != "HANDLE"}
+        return {
+            identifier.pseudonym
+            for identifier in open_review(sam, interview_id).identifiers
+            if identifier.type != "HANDLE"
+        }
 
     assert shown() == {"[P02a]", "[P02b]"}
     assert correcting.correctable(sam, interview_id).labels == {
@@ -76,7 +80,9 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_proj
     correcting.undo_correction(sam, interview_id)
     assert shown() == {"[P02a]", "[P02b]"}
     text = open_review(sam, interview_id).original.transcript.text
-    kite = next(one for one in open_review(sam, interview_id).identifiers if one.start == text.index("Ben"))
+    kite = next(
+        identifier for identifier in open_review(sam, interview_id).identifiers if identifier.start == text.index("Ben")
+    )
     pseudonyms.set_pseudonym(sam, interview_id, kite.id, "[the friend]")
     correcting.correct_roles(sam, interview_id, {"Annika": "other"})
     assert shown() == {"[OTHER]", "[the friend]"}, "what a person set stays"
@@ -85,41 +91,41 @@ def test_roles_and_joined_speakers_change_the_pseudonyms_until_release(make_proj
 
 
 def test_two_interviewers_are_two(make_project) -> None:
-    made = make_project()
+    project = make_project()
     turns = (
         ("Interviewer", "Welcome, both of us are glad."),
         ("Karolina", "I am Karolina, and I ask too."),
         ("Nora", "Thank you, Karolina."),
     )
-    interview_id = found(made, turns, "P01")
-    sam = made.as_user("sam", vault=True)
+    interview_id = found(project, turns, "P01")
+    sam = project.as_user("sam", vault=True)
     correcting.correct_roles(sam, interview_id, {"Karolina": "interviewer"})
-    release = released(made, interview_id)
+    release = released(project, interview_id)
     assert [turn.speaker for turn in release.turns] == ["Interviewer", "Interviewer 2", "P01"]
     assert "Thank you, [INTERVIEWER 2]." in release.text
 
 
 def test_numbered_roles_are_no_names_and_get_letters_of_their_own_in_each_talk(make_project) -> None:
-    made = make_project()
+    project = make_project()
     turns = (("Interviewer", "Welcome."), ("Participant 1", "Hello."), ("Participant 2", "Good day."))
-    first = released(made, found(made, turns, "P03"))
+    first = released(project, found(project, turns, "P03"))
     assert [turn.speaker for turn in first.turns] == ["Interviewer", "P03a", "P03b"]
     other = (("Interviewer", "Welcome back."), ("Participant 1", "Hello again."), ("Participant 2", "Good morning."))
-    second = released(made, found(made, other, "P03"))
+    second = released(project, found(project, other, "P03"))
     assert [turn.speaker for turn in second.turns] == ["Interviewer", "P03c", "P03d"], "nobody knows who is who"
-    sam = made.as_user("sam", vault=True)
+    sam = project.as_user("sam", vault=True)
     with sam.store.read() as cursor:
         assert not any("articipant" in form for form in known_forms(cursor, sam.open_vault()))
 
 
 def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(make_project) -> None:
-    made = make_project()
-    interview_id = found(made, TALK, "P02")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    interview_id = found(project, TALK, "P02")
+    sam = project.as_user("sam", vault=True)
     # As an earlier Heard left it: no letters in the vault, one pseudonym for both.
     sam.open_vault().update_json(f"original/{interview_id}", lambda record: {**record, "letters": {}})
     sam.store.write(lambda c: c.execute("UPDATE cluster SET pseudonym = '[P02]' WHERE pseudonym LIKE '[P02_]'"))
     desk = open_desk(sam, interview_id)
-    people = {one.pseudonym for one in desk.review.identifiers if one.type == "PERSON"}
+    people = {identifier.pseudonym for identifier in desk.review.identifiers if identifier.type == "PERSON"}
     assert people == {"[P02a]", "[P02b]"}
-    assert [one.title for one in list_interviews(sam)] == ["P02"]
+    assert [interview.title for interview in list_interviews(sam)] == ["P02"]

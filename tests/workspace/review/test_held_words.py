@@ -37,7 +37,7 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
     vault = steward.open_vault()
     with project.project.store.read() as cursor:
         words, clusters = held_words(cursor, vault), identifiers.clusters(cursor)
-        held = held_interviews(cursor, vault)
+        record = held_interviews(cursor, vault)
         forms = forms_by_cluster(cursor, vault)
         every = {(form, held_type) for held_type, _, _ in clusters.values() for said in forms.values() for form in said}
         for form, type_name in every:
@@ -48,7 +48,7 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
             list(known_forms(cursor, vault).items()),
             confirmed_forms(cursor, vault),
             list(forms.items()),
-            [(one.names, one.language, one.places, one.let_stand, one.waiting) for one in held.values()],
+            [(entry.names, entry.language, entry.places, entry.let_stand, entry.waiting) for entry in record.values()],
         )
 
 
@@ -72,14 +72,16 @@ def test_what_is_kept_is_what_is_there(small_project: SmallProject) -> None:
     mark("Ivo Marn", "PERSON")
     mark("06 12 45 78 90", "PHONE")
     mark("Tilda Bergquist", "PERSON")
-    one = decide.open_review(steward, bo).identifiers[0].id
-    decide.change_type(steward, bo, one, "LOCATION")
+    entry = decide.open_review(steward, bo).identifiers[0].id
+    decide.change_type(steward, bo, entry, "LOCATION")
     same()
-    decide.decide(steward, bo, [one], "rejected")
+    decide.decide(steward, bo, [entry], "rejected")
     same()
     undo_review(steward, bo)
     same()
-    decide.decide(steward, bo, [one.id for one in decide.open_review(steward, bo).identifiers[:2]], "rejected")
+    decide.decide(
+        steward, bo, [identifier.id for identifier in decide.open_review(steward, bo).identifiers[:2]], "rejected"
+    )
     same()
     undo_review(steward, bo)
     same()
@@ -96,7 +98,7 @@ def test_a_change_that_was_taken_back_leaves_nothing(small_project: SmallProject
     steward = small_project.as_user("sam", vault=True)
     before = found(small_project, steward)
     with small_project.project.store.read() as cursor:
-        ids = [one.id for one in identifiers.of_cluster(cursor, next(iter(identifiers.clusters(cursor))))]
+        ids = [entry.id for entry in identifiers.of_cluster(cursor, next(iter(identifiers.clusters(cursor))))]
 
     def reject_and_fail(cursor: Any) -> None:
         identifiers.decide(cursor, ids, "rejected", "sam")
@@ -115,8 +117,8 @@ def test_a_change_that_was_taken_back_leaves_nothing(small_project: SmallProject
 
 def test_every_statement_that_changes_an_identifier_counts_its_version() -> None:
     source = (ROOT / "coding/store/identifiers.py").read_text(encoding="utf-8")
-    statements = [one.split("execute(")[0] for one in source.split("UPDATE identifier SET")[1:]]
-    assert statements and all("version = version + 1" in one for one in statements)
+    statements = [part.split("execute(")[0] for part in source.split("UPDATE identifier SET")[1:]]
+    assert statements and all("version = version + 1" in statement for statement in statements)
     others = [path for path in (ROOT / "coding").rglob("*.py") if "UPDATE identifier" in path.read_text("utf-8")]
     assert [path.name for path in others] == ["identifiers.py"]
 
@@ -140,7 +142,7 @@ def test_at_a_site_what_did_not_change_is_opened_once(
     for words in ("laughed", "rang"):
         start = text.index(words)
         decide.add_identifier(steward, bo, start, start + len(words), "PERSON")
-    assert len([one for one in opened if one != bo]) == 1, "the other original, when first looked through"
+    assert len([entry for entry in opened if entry != bo]) == 1, "the other original, when first looked through"
 
 
 WORDS_COVERED = "Ana B, Lea. ¿Tom Fox (x)?  Z"
@@ -165,7 +167,7 @@ def test_what_is_covered_does_not_depend_on_the_order(
     within = covered.within(place)
     assert within == sorted(within)
     assert _characters(within) & _characters([place]) == every & _characters([place])
-    assert all(_characters([one]) & _characters([place]) for one in within)
+    assert all(_characters([entry]) & _characters([place]) for entry in within)
     assert _characters(within) <= every
 
 
@@ -175,13 +177,13 @@ def test_what_is_not_covered_is_every_letter_that_no_span_holds(
     spans: list[tuple[int, int]], place: tuple[int, int]
 ) -> None:
     left = uncovered(WORDS_COVERED, place, Covered(spans))
-    hidden, asked = _characters(spans), _characters([place])
-    if not hidden & asked:
+    hidden, calls = _characters(spans), _characters([place])
+    if not hidden & calls:
         assert left == [place]
         return
     assert not _characters(left) & hidden
     assert {at for at in _characters(left) if WORDS_COVERED[at].isalnum()} == {
-        at for at in asked - hidden if WORDS_COVERED[at].isalnum()
+        at for at in calls - hidden if WORDS_COVERED[at].isalnum()
     }
     assert all(WORDS_COVERED[start].isalnum() and WORDS_COVERED[end - 1].isalnum() for start, end in left)
 
@@ -189,11 +191,11 @@ def test_what_is_not_covered_is_every_letter_that_no_span_holds(
 @pytest.mark.slow
 @given(st.lists(SPANS, max_size=8))
 def test_the_first_of_overlapping_places_is_kept(places: list[tuple[int, int]]) -> None:
-    kept: list[tuple[int, int]] = []
+    records: list[tuple[int, int]] = []
     for place in places:
-        if not _characters([place]) & _characters(kept):
-            kept.append(place)
-    assert without_overlaps(places) == kept
+        if not _characters([place]) & _characters(records):
+            records.append(place)
+    assert without_overlaps(places) == records
 
 
 NAMES = (
@@ -221,11 +223,11 @@ class Steps:
             words = self.draw.choice(NAMES)
             start = NAMED.index(words)
             self.added.append(f"place {self.interview_ids[0]} {len(self.added)}")
-            one = Identifier(
+            identifier = Identifier(
                 self.added[-1], self.draw.choice(self.interview_ids), start, start + len(words), kind, "direct", 1.0,
                 ("reviewer",), cluster_id, "", "accepted", 1,
             )  # fmt: skip
-            identifiers.add(cursor, [one])
+            identifiers.add(cursor, [identifier])
         elif self.draw.random() < 0.5:
             decision = self.draw.choice(("accepted", "rejected"))
             identifiers.decide(cursor, [self.draw.choice(self.added)], decision, "sam")
@@ -237,11 +239,11 @@ def known(places: Mapping[str, Sequence[tuple[Place, str]]]) -> list[KnownCluste
     return [
         KnownCluster(
             cluster_id,
-            found[0][0].cluster_type,
-            tuple(dict.fromkeys(words for _, words in found)),
-            tuple(dict.fromkeys(one.interview_id for one, _ in found)),
+            place[0][0].cluster_type,
+            tuple(dict.fromkeys(words for _, words in place)),
+            tuple(dict.fromkeys(entry.interview_id for entry, _ in place)),
         )
-        for cluster_id, found in places.items()
+        for cluster_id, place in places.items()
     ]
 
 
@@ -249,7 +251,7 @@ def known(places: Mapping[str, Sequence[tuple[Place, str]]]) -> list[KnownCluste
 def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_project: SmallProject) -> None:
     steward = small_project.as_user("sam", vault=True)
     vault, store = steward.open_vault(), small_project.project.store
-    asked = 0
+    calls = 0
     for seed in range(2):
         ids = [
             small_project.import_turns((("Nora", f"{NAMED}. {seed} {number}"),), f"P{seed}{number}")
@@ -264,24 +266,24 @@ def test_questions_of_an_interview_are_those_of_all_names_that_concern_it(small_
                 continue
             with store.read() as cursor:
                 every: dict[str, list[tuple[Place, str]]] = {}
-                for held in held_interviews(cursor, vault).values():
-                    for one, words in held.places:
-                        if one.decision != "rejected":
-                            every.setdefault(one.cluster_id, []).append((one, words))
+                for interview in held_interviews(cursor, vault).values():
+                    for entry, words in interview.places:
+                        if entry.decision != "rejected":
+                            every.setdefault(entry.cluster_id, []).append((entry, words))
                 doubts = doubtful_merges(known(every))
                 for interview_id in ids:
                     here = {
                         cluster_id
-                        for cluster_id, found in every.items()
-                        if any(one.interview_id == interview_id for one, _ in found)
+                        for cluster_id, entry in every.items()
+                        if any(item.interview_id == interview_id for item, _ in entry)
                     }
                     some = held_words(cursor, vault).comparable(cursor, vault, interview_id=interview_id)
                     told: Sequence[DoubtfulMerge] = doubtful_merges(
                         known(some.places), about=some.about, keys=some.keys
                     )
-                    assert list(told) == [one for one in doubts if {str(one.left), str(one.right)} & here]
-                    asked += len(told)
-    assert asked > 50
+                    assert list(told) == [doubt for doubt in doubts if {str(doubt.left), str(doubt.right)} & here]
+                    calls += len(told)
+    assert calls > 50
     assert merge_questions(steward, ids[0])
 
 
@@ -299,14 +301,14 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
             continue
         with store.read() as cursor:
             every = standing_forms(cursor, vault)
-            types = {one: kind for one, (kind, _, _) in identifiers.clusters(cursor).items()}
+            types = {entry: kind for entry, (kind, _, _) in identifiers.clusters(cursor).items()}
             for interview in interviews.all_interviews(cursor):
                 theirs = {
-                    one.id
-                    for one in interviews.all_interviews(cursor)
-                    if one.participant_id == interview.participant_id
+                    entry.id
+                    for entry in interviews.all_interviews(cursor)
+                    if entry.participant_id == interview.participant_id
                 }
-                found = [
+                results = [
                     Mention(
                         interview.id,
                         start := NAMED.index(name),
@@ -319,8 +321,8 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
                 ]
                 all_of = [
                     KnownCluster(
-                        one,
-                        types[one],
+                        entry,
+                        types[entry],
                         tuple(dict.fromkeys(form for form, _ in places)),
                         tuple(
                             sorted(
@@ -329,14 +331,14 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
                             )
                         ),
                     )
-                    for one, places in every.items()
+                    for entry, places in every.items()
                 ]
                 some = known_clusters(
-                    cursor, vault, interview, {(one.type, form_key(one.text, one.type)) for one in found}
+                    cursor, vault, interview, {(entry.type, form_key(entry.text, entry.type)) for entry in results}
                 )
-                assert group(found, some) == group(found, all_of)
+                assert group(results, some) == group(results, all_of)
                 assert len(some) <= len(all_of)
-                joined += sum(isinstance(one, str) for one in group(found, some))
+                joined += sum(isinstance(entry, str) for entry in group(results, some))
     assert joined > 20
 
 
@@ -350,11 +352,11 @@ def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(sma
         for number, (interview_id, words) in enumerate(places):
             start = NAMED.index(words)
             identifiers.add_clusters(cursor, [(f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")])
-            one = Identifier(
+            identifier = Identifier(
                 f"of {number}", interview_id, start, start + len(words), "PERSON", "direct", 1.0, ("reviewer",),
                 f"d{number}", "", "accepted", 1,
             )  # fmt: skip
-            identifiers.add(cursor, [one])
+            identifiers.add(cursor, [identifier])
 
     small_project.project.store.write(add)
     with small_project.project.store.read() as cursor:

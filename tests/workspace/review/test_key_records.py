@@ -15,7 +15,7 @@ from tests.conftest import PASSPHRASE
 
 CLUSTERS = [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(3000)]
 UNDIVIDED = {
-    "forms": {one: [f"Name {number}"] for number, one in enumerate(CLUSTERS)},
+    "forms": {cluster: [f"Name {number}"] for number, cluster in enumerate(CLUSTERS)},
     "deny": ["harbour", "Rufus"],
     "allow": ["boats"],
     "shift_secret": "x",
@@ -28,11 +28,11 @@ def vault(tmp_path: Path) -> Vault:
 
 
 def test_one_word_more_writes_little(vault: Vault) -> None:
-    note_forms(vault, {one: [f"Name {number}"] for number, one in enumerate(CLUSTERS)})
+    note_forms(vault, {cluster: [f"Name {number}"] for number, cluster in enumerate(CLUSTERS)})
     size, versions = vault.path.stat().st_size, vault.versions()
     note_forms(vault, {CLUSTERS[7]: ["Names of 7", "Name 7"]})
     assert vault.path.stat().st_size - size < 4000 < size / 40
-    assert len([name for name, one in vault.versions().items() if versions[name] != one]) == 1
+    assert len([name for name, version in vault.versions().items() if versions[name] != version]) == 1
     assert read_forms(vault)[CLUSTERS[7]] == ["Name 7", "Names of 7"]
     assert read_forms(vault, CLUSTERS[6:8]) == {CLUSTERS[6]: ["Name 6"], CLUSTERS[7]: ["Name 7", "Names of 7"]}
     size = vault.path.stat().st_size
@@ -48,7 +48,7 @@ def test_an_undivided_key_is_read_and_divided(vault: Vault) -> None:
     assert before == UNDIVIDED["forms"]
     note_forms(vault, {CLUSTERS[0]: ["Another"], "new": ["Somebody"]})
     assert read_forms(vault) == before | {CLUSTERS[0]: ["Name 0", "Another"], "new": ["Somebody"]}
-    assert vault.get_json(KEY) == {name: one for name, one in UNDIVIDED.items() if name != "forms"}
+    assert vault.get_json(KEY) == {name: entry for name, entry in UNDIVIDED.items() if name != "forms"}
     assert read_word_lists(vault).deny == ("harbour", "Rufus")
 
 
@@ -58,7 +58,7 @@ def test_words_of_somebody_who_leaves_go_from_either(vault: Vault, divided: bool
     if divided:
         note_forms(vault, {})
     leaving.remove_records(vault, [], {"Name 1", "Rufus"}.__contains__, set(CLUSTERS[:10]))
-    left = {one: [f"Name {number}"] if number != 1 else [] for number, one in enumerate(CLUSTERS[:10])}
+    left = {cluster: [f"Name {number}"] if number != 1 else [] for number, cluster in enumerate(CLUSTERS[:10])}
     assert read_forms(vault) == left
     assert read_word_lists(vault).deny == ("harbour",) and vault.get_json(KEY)["shift_secret"] == "x"
 
@@ -73,10 +73,10 @@ def test_words_that_several_note_at_once_all_stay(vault: Vault) -> None:
             note_forms(own, {CLUSTERS[number]: [f"said by {who}"]})
 
     people = [threading.Thread(target=note, args=(who,)) for who in range(3)]
-    for one in people:
-        one.start()
-    for one in people:
-        one.join()
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
     for number in range(10):
         assert set(read_forms(vault)[CLUSTERS[number]]) == {f"Name {number}", *(f"said by {who}" for who in range(3))}
 

@@ -18,13 +18,13 @@ SECOND = (("Nora", "Later I met Tilda again, and Mila Berg too. Snap is an app. 
 
 @pytest.fixture
 def two(make_project):
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     ids = []
     for label, turns in (("P01", FIRST), ("P02", SECOND)):
-        ids.append(made.import_turns(turns, label))
-        made.to_review(ids[-1])
-    return made, sam, ids
+        ids.append(project.import_turns(turns, label))
+        project.to_review(ids[-1])
+    return project, sam, ids
 
 
 def mask(sam, interview_id: str, words: str, after: str = "") -> str:
@@ -37,14 +37,14 @@ def mask(sam, interview_id: str, words: str, after: str = "") -> str:
 def clusters(sam, interview_id: str) -> dict[str, str]:
     review = review_decide.open_review(sam, interview_id)
     text = review.original.transcript.text
-    return {text[one.start : one.end]: one.cluster_id for one in review.identifiers}
+    return {text[identifier.start : identifier.end]: identifier.cluster_id for identifier in review.identifiers}
 
 
 def snapshot(sam, ids: list[str]) -> list[tuple[object, ...]]:
     return [
-        (one.id, one.start, one.end, one.type, one.cluster_id, one.decision)
+        (identifier.id, identifier.start, identifier.end, identifier.type, identifier.cluster_id, identifier.decision)
         for interview_id in ids
-        for one in review_decide.open_review(sam, interview_id).identifiers
+        for identifier in review_decide.open_review(sam, interview_id).identifiers
     ]
 
 
@@ -78,22 +78,22 @@ def test_a_question_is_asked_once_answered_with_one_key_and_asked_again_after_un
     _, sam, ids = two
     mask(sam, ids[0], "Tilda Berg")
     mask(sam, ids[0], "Tilda", after="there. ")
-    asked = [one for one in review_questions.merge_questions(sam, ids[0]) if not one.joined]
-    assert asked
-    one = asked[0]
+    questions = [question for question in review_questions.merge_questions(sam, ids[0]) if not question.joined]
+    assert questions
+    entry = questions[0]
     start = snapshot(sam, ids)
-    item = {"id": "q1", "kind": "answer", "left": one.left, "right": one.right, "same": True}
+    item = {"id": "q1", "kind": "answer", "left": entry.left, "right": entry.right, "same": True}
     assert [answer.ok for answer in apply_review(sam, ids[0], [item, item])] == [True, True]
     assert len({id_ for *_, id_, _ in snapshot(sam, ids)}) == len({id_ for *_, id_, _ in start}) - 1
     pairs = [(q.left, q.right) for q in review_questions.merge_questions(sam)]
-    assert (one.left, one.right) not in pairs
+    assert (entry.left, entry.right) not in pairs
     undo_review(sam, ids[0])
     assert snapshot(sam, ids) == start
-    assert (one.left, one.right) in [(q.left, q.right) for q in review_questions.merge_questions(sam)]
-    review_questions.answer_question(sam, ids[0], one.left, one.right, False)
+    assert (entry.left, entry.right) in [(q.left, q.right) for q in review_questions.merge_questions(sam)]
+    review_questions.answer_question(sam, ids[0], entry.left, entry.right, False)
     assert snapshot(sam, ids) == start
     with pytest.raises(InvalidInput, match="answered already"):
-        review_questions.answer_question(sam, ids[0], one.left, one.right, False)
+        review_questions.answer_question(sam, ids[0], entry.left, entry.right, False)
 
 
 @pytest.mark.slow
@@ -121,16 +121,16 @@ def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None
     redo_review(sam, ids[0])
     assert read_lists(sam).deny == ("Ida",)
     with sam.store.read() as cursor:
-        kept = str(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "Ida" not in kept and "Snap" not in kept
+        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "Ida" not in record and "Snap" not in record
 
 
 @pytest.mark.slow
 def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> None:
-    made, sam, ids = two
+    result, sam, ids = two
     here, there = mask(sam, ids[0], "Mila Berg"), mask(sam, ids[1], "Mila Berg")
-    for interview_id, one in ((ids[0], here), (ids[1], there)):
-        review_decide.decide(sam, interview_id, [one], "pending")
+    for interview_id, entry in ((ids[0], here), (ids[1], there)):
+        review_decide.decide(sam, interview_id, [entry], "pending")
     assert review_decide.decide_in_project(sam, ids[0], here, "accepted") == 2
     assert undo_review(sam, ids[0]) == "accepted"
     review_decide.decide_in_project(sam, ids[0], here, "accepted")
@@ -141,39 +141,41 @@ def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> 
 
 @pytest.mark.slow
 def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(make_project) -> None:
-    made = make_project()
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    sam = project.as_user("sam", vault=True)
     ids = []
     for label, said in (("P01", "Will was there, and Qvarlek."), ("P02", "Will you come? Qvarlek asked me.")):
-        ids.append(made.import_turns((("Nora", said),), label))
-        made.to_review(ids[-1])
-    for words, kept in (("Will", "pending"), ("Qvarlek", "accepted")):
+        ids.append(project.import_turns((("Nora", said),), label))
+        project.to_review(ids[-1])
+    for words, entry in (("Will", "pending"), ("Qvarlek", "accepted")):
         here, there = mask(sam, ids[0], words), mask(sam, ids[1], words)
-        for interview_id, one in ((ids[0], here), (ids[1], there)):
-            review_decide.decide(sam, interview_id, [one], "pending")
+        for interview_id, item in ((ids[0], here), (ids[1], there)):
+            review_decide.decide(sam, interview_id, [item], "pending")
         review_decide.decide_in_project(sam, ids[0], here, "accepted")
-        held = {one.id: one.decision for one in review_decide.open_review(sam, ids[1]).identifiers}
-        assert held[there] == kept
+        records = {
+            identifier.id: identifier.decision for identifier in review_decide.open_review(sam, ids[1]).identifiers
+        }
+        assert records[there] == entry
 
 
 @pytest.mark.slow
 def test_a_question_left_open_stops_the_release_until_it_is_answered_or_said_to_stay_open(two) -> None:
-    made, sam, ids = two
+    result, sam, ids = two
     mask(sam, ids[0], "Tilda Berg")
     mask(sam, ids[0], "Tilda", after="there. ")
     with pytest.raises(QuestionsOpen, match="Same person"):
         release_interview(sam, ids[0])
-    for one in review_questions.merge_questions(sam, ids[0]):
-        review_questions.answer_question(sam, ids[0], one.left, one.right, True, place=one.place)
+    for question in review_questions.merge_questions(sam, ids[0]):
+        review_questions.answer_question(sam, ids[0], question.left, question.right, True, place=question.place)
     assert release_interview(sam, ids[0]).number == 1
 
 
 @pytest.mark.slow
 def test_a_question_that_is_left_open_is_counted_in_the_log(two) -> None:
-    made, sam, ids = two
+    result, sam, ids = two
     mask(sam, ids[0], "Tilda Berg")
     mask(sam, ids[0], "Tilda", after="there. ")
     assert release_interview(sam, ids[0], leave_questions=True).number == 1
-    with made.project.store.read() as cursor:
+    with result.project.store.read() as cursor:
         said = cursor.execute("SELECT detail FROM event WHERE action = 'interview.released'").fetchall()
-    assert [json.loads(one)["questions_left"] for (one,) in said] == [1]
+    assert [json.loads(entry)["questions_left"] for (entry,) in said] == [1]

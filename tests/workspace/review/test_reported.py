@@ -46,21 +46,23 @@ TURNS = (
 @pytest.fixture(scope="module")
 def with_one_missed(make_module_project) -> Prepared:
     """A project in which Hanne is masked and Tilda was missed."""
-    made = make_module_project()
-    made.release(TURNS, "P01", {"Hanne": "PERSON"})
-    return Prepared.of(made)
+    project = make_module_project()
+    project.release(TURNS, "P01", {"Hanne": "PERSON"})
+    return Prepared.of(project)
 
 
 @pytest.fixture
 def released(make_project, with_one_missed: Prepared):
     """A project in which Hanne is masked and Tilda was missed, and the release."""
-    made = make_project(like=with_one_missed)
-    return made, made.releases[0]
+    project = make_project(like=with_one_missed)
+    return project, project.releases[0]
 
 
 def settle(made, report_id: str) -> tuple[reported.Settled, release.Released]:
     sam = made.as_user("sam", vault=True)
-    interview_id = next(one.report.interview_id for one in reported.open_reports(sam) if one.report.id == report_id)
+    interview_id = next(
+        report.report.interview_id for report in reported.open_reports(sam) if report.report.id == report_id
+    )
     done = reported.settle_report(sam, report_id, "PERSON")
     accept_remaining(sam, interview_id)
     return done, release.release_interview(sam, interview_id)
@@ -73,37 +75,37 @@ def settle_and_answer(made, report_id: str) -> release.Released:
     except NotReady as refusal:
         assert "in the review queue now" in str(refusal)
     sam = made.as_user("sam", vault=True)
-    [interview] = [one for one in list_interviews(sam) if one.state == "in_review"]
+    [interview] = [interview for interview in list_interviews(sam) if interview.state == "in_review"]
     accept_remaining(sam, interview.id)
     return release.release_interview(sam, interview.id)
 
 
 def test_a_report_holds_no_words_and_reaches_the_steward(released) -> None:
-    made, release_id = released
-    ana = made.as_user("ana")
+    result, release_id = released
+    ana = result.as_user("ana")
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"), operation_id="op-1")
     again = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"), operation_id="op-1")
-    ben = reported.report_missed(made.as_user("ben"), release_id, *span_of(ana, release_id, "Tilda"))
+    ben = reported.report_missed(result.as_user("ben"), release_id, *span_of(ana, release_id, "Tilda"))
     assert report_id == again == ben == "op-1"
-    with made.project.store.read() as cursor:
-        assert [(one.id, one.release_id, one.reported_by) for one in missed_reports.with_state(cursor)] == [
+    with result.project.store.read() as cursor:
+        assert [(report.id, report.release_id, report.reported_by) for report in missed_reports.with_state(cursor)] == [
             ("op-1", release_id, "ana")
         ]
-        held = str(cursor.execute("SELECT * FROM missed_report").fetchall())
-        held += str(cursor.execute("SELECT * FROM event").fetchall())
-    assert "Tilda" not in held
-    (shown,) = reported.open_reports(made.as_user("sam", vault=True))
+        record = str(cursor.execute("SELECT * FROM missed_report").fetchall())
+        record += str(cursor.execute("SELECT * FROM event").fetchall())
+    assert "Tilda" not in record
+    (shown,) = reported.open_reports(result.as_user("sam", vault=True))
     assert (shown.words, shown.line, shown.type) == ("Tilda", 2, "PERSON")
     assert shown.before.endswith("later also ")
     with pytest.raises(AccessDenied):
-        reported.open_reports(made.as_user("lea"))
+        reported.open_reports(result.as_user("lea"))
     with pytest.raises(AccessDenied):
         reported.settle_report(ana, report_id, "PERSON")
 
 
 def test_nonsense_is_refused(released) -> None:
-    made, release_id = released
-    ana = made.as_user("ana")
+    result, release_id = released
+    ana = result.as_user("ana")
     for start, end in ((5, 5), (-1, 3), (0, 10_000), span_of(ana, release_id, "[PERSON_1]")):
         with pytest.raises(InvalidInput):
             reported.report_missed(ana, release_id, start, end)
@@ -111,10 +113,10 @@ def test_nonsense_is_refused(released) -> None:
         reported.report_missed(ana, "nowhere", 0, 3)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
     with pytest.raises(InvalidInput):
-        reported.withdraw_report(made.as_user("ben"), report_id)
+        reported.withdraw_report(result.as_user("ben"), report_id)
     reported.withdraw_report(ana, report_id)
     with pytest.raises(InvalidInput, match="settled already"):
-        reported.settle_report(made.as_user("sam", vault=True), report_id, "PERSON")
+        reported.settle_report(result.as_user("sam", vault=True), report_id, "PERSON")
 
 
 class ByLength(Blocks):
@@ -134,8 +136,8 @@ def round_plans_of(made, release_id: str) -> tuple[bool, bool]:
 def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(released, monkeypatch) -> None:
     embedder = ByLength()
     monkeypatch.setattr(search_passages, "load_embedder", lambda _name: embedder)
-    made, old = released
-    ana, ben, lea = made.as_user("ana"), made.as_user("ben"), made.as_user("lea")
+    result, old = released
+    ana, ben, lea = result.as_user("ana"), result.as_user("ben"), result.as_user("lea")
     locked = create_round(lea, RoundDraft(name="Locked", releases=[old], coders=["ana", "ben"]))
     around = span_of(ana, old, "Tilda stayed on")
     mine = code_passage(ana, old, "C7", *around, memo="a friend who stayed")
@@ -146,50 +148,50 @@ def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(re
     open_round = create_round(lea, RoundDraft(name="Open", releases=[old], coders=["ana", "ben"], purpose="training"))
     search_passages.passages(ana)
     report_id = reported.report_missed(ana, old, *span_of(ana, old, "Tilda"))
-    done, new = settle(made, report_id)
+    done, new = settle(result, report_id)
     assert (done.masked, done.waiting, new.number) == (3, 0, 2)
     text = transcript.read_release(ana, new.release_id).text
     assert "Tilda" not in text and text.count("[PERSON_2]") == 3
-    with made.project.store.read() as cursor:
-        moved = {one.id: one for one in codings.of_release(cursor, new.release_id, ana.viewer)}
+    with result.project.store.read() as cursor:
+        moved = {entry.id: entry for entry in codings.of_release(cursor, new.release_id, ana.viewer)}
         assert releases.codings_of(cursor, old) == []
         earlier = releases.release(cursor, old)
     assert text[moved[mine.id].start : moved[mine.id].end] == "[PERSON_2] stayed on"
     assert moved[mine.id].memo == "a friend who stayed"
     assert text[moved[free.id].start : moved[free.id].end] == "We talked on the phone"
-    assert theirs.id in {one.id for one in transcript.visible_codings(ben)}
+    assert theirs.id in {coding.id for coding in transcript.visible_codings(ben)}
     assert "Tilda" not in earlier.text and earlier.text.count("█████") == 3
-    assert {one.id: one.releases for one in rounds.list_rounds(lea)} == {
+    assert {entry.id: entry.releases for entry in rounds.list_rounds(lea)} == {
         locked.id: (old,),
         open_round.id: (new.release_id,),
     }
     layer = consensus_layer(lea, locked.id)
-    assert [earlier.text[one.start : one.end] for one in layer if one.code == "C7"] == ["█████ stayed on"]
-    assert all("Tilda" not in one for one in search_passages.passages(ana).texts)
-    assert round_plans_of(made, new.release_id) == (True, True)
+    assert [earlier.text[entry.start : entry.end] for entry in layer if entry.code == "C7"] == ["█████ stayed on"]
+    assert all("Tilda" not in text for text in search_passages.passages(ana).texts)
+    assert round_plans_of(result, new.release_id) == (True, True)
     for layer_name in reports_export.LAYERS:
         sheet = reports_export.export(lea, "csv", layer=layer_name, passphrase="a gentle passphrase")
         assert b"Tilda" not in sheet.data
-    with made.project.store.read() as cursor:
+    with result.project.store.read() as cursor:
         assert release.events.verify(cursor).intact
 
 
 @pytest.mark.parametrize("reading", [False, True])
 def test_no_page_of_the_file_keeps_what_was_blacked_out(make_project, monkeypatch, reading: bool) -> None:
-    made = make_project(uncompressed=True)
-    store = made.project.store
-    release_id = made.release(TURNS, "P01", {"Hanne": "PERSON"})
+    project = make_project(uncompressed=True)
+    store = project.project.store
+    release_id = project.release(TURNS, "P01", {"Hanne": "PERSON"})
     store.checkpoint()
     assert b"Tilda" in store.path.read_bytes()
-    ana = made.as_user("ana")
+    ana = project.as_user("ana")
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
     if reading:
         monkeypatch.setattr("coding.store.connection.REBUILD_WAIT", 0.05)
         with store.read():
-            settle(made, report_id)
+            settle(project, report_id)
         store.close()
     else:
-        settle(made, report_id)
+        settle(project, report_id)
         store.checkpoint()
     assert b"Tilda" not in store.path.read_bytes()
 
@@ -203,44 +205,44 @@ def test_no_page_of_the_file_keeps_what_was_blacked_out(make_project, monkeypatc
     ],
 )
 def test_other_capitals_and_everyday_words_wait_for_the_steward(make_project, said, masked, waiting) -> None:
-    made = make_project()
-    release_id = made.release((("Nora", said),), "P01", {})
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    project = make_project()
+    release_id = project.release((("Nora", said),), "P01", {})
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, 0, said.index(" "))
     done = reported.settle_report(sam, report_id, "PERSON")
     assert (done.masked, done.waiting) == (masked, waiting)
 
 
 def test_where_the_words_stand_outside_of_transcripts_is_said(released) -> None:
-    made, release_id = released
-    ana = made.as_user("ana")
+    result, release_id = released
+    ana = result.as_user("ana")
     code_passage(ana, release_id, "D5", *span_of(ana, release_id, "We talked"), memo="she means Tilda here")
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
-    done, _ = settle(made, report_id)
+    done, _ = settle(result, report_id)
     assert "1 in memos of codings" in done.elsewhere
 
 
 def test_a_declined_report_can_be_opened_again(released) -> None:
-    made, release_id = released
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    result, release_id = released
+    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "phone"))
     done = reported.settle_report(sam, report_id, "OTHER")
     assert (done.masked, done.waiting) == (1, 0)
     declined = reported.report_missed(ana, release_id, *span_of(ana, release_id, "night"))
     reported.decline_report(sam, declined)
     reported.reopen_report(sam, declined, "Somebody is called so after all.")
-    assert [one.words for one in reported.open_reports(sam)] == ["night"]
+    assert [report.words for report in reported.open_reports(sam)] == ["night"]
 
 
 def told(made) -> list[tuple[str, str, dict]]:
-    return [(one.actor, one.action, dict(one.detail)) for one in log.activity(made.as_user("lea"))]
+    return [(event.actor, event.action, dict(event.detail)) for event in log.activity(made.as_user("lea"))]
 
 
 def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(released) -> None:
-    made, release_id = released
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    result, release_id = released
+    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
-    settle(made, report_id)
+    settle(result, report_id)
     (closed,) = reported.closed_reports(sam)
     assert (closed.words, closed.report.state, closed.report.settled_by) == ("Tilda", "settled", "sam")
     with pytest.raises(InvalidInput, match="Say why"):
@@ -250,26 +252,26 @@ def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(rele
 
     assert reported.closed_reports(sam) == []
     (again,) = reported.open_reports(sam)
-    assert [(one.by, one.why) for one in again.reopened] == [("Sam Example", "Tilda has a surname too.")]
-    assert told(made)[0] == ("sam", "identifier.report_reopened", {"reason_characters": 24})
-    with made.project.store.read() as cursor:
-        kept = [held.text for held in held_texts(cursor)]
-    assert not any("has a surname" in text for text in kept), "the reason may hold the name: only the vault has it"
+    assert [(entry.by, entry.why) for entry in again.reopened] == [("Sam Example", "Tilda has a surname too.")]
+    assert told(result)[0] == ("sam", "identifier.report_reopened", {"reason_characters": 24})
+    with result.project.store.read() as cursor:
+        texts = [text.text for text in held_texts(cursor)]
+    assert not any("has a surname" in text for text in texts), "the reason may hold the name: only the vault has it"
     with pytest.raises(InvalidInput, match="not closed"):
         reported.reopen_report(sam, report_id, "Once more.")
 
     reported.undo_reopening(sam, report_id)
     assert reported.open_reports(sam) == []
     assert reported.closed_reports(sam) == [closed]
-    assert told(made)[0][1] == "identifier.report_reopening_undone"
+    assert told(result)[0][1] == "identifier.report_reopening_undone"
     with pytest.raises(InvalidInput, match="did not open"):
         reported.undo_reopening(sam, report_id)
 
 
 def test_opening_again_is_not_taken_back_over_somebody_elses_answer(released) -> None:
-    made, release_id = released
-    add_user(made.as_user("lea"), "mia", "Mia Example", ["steward"])
-    ana, sam, mia = made.as_user("ana"), made.as_user("sam", vault=True), made.as_user("mia", vault=True)
+    result, release_id = released
+    add_user(result.as_user("lea"), "mia", "Mia Example", ["steward"])
+    ana, sam, mia = result.as_user("ana"), result.as_user("sam", vault=True), result.as_user("mia", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "night"))
     reported.decline_report(sam, report_id)
     reported.reopen_report(sam, report_id, "It was the name of a club.")
@@ -283,8 +285,8 @@ def test_opening_again_is_not_taken_back_over_somebody_elses_answer(released) ->
 
 
 def test_a_report_is_not_called_settled_when_its_masks_were_taken_back(released) -> None:
-    made, release_id = released
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    result, release_id = released
+    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
     reported.settle_report(sam, report_id, "PERSON")
     reported.reopen_report(sam, report_id, "Look again.")
@@ -295,28 +297,28 @@ def test_a_report_is_not_called_settled_when_its_masks_were_taken_back(released)
 
 
 def test_only_stewards_open_a_report_again_and_reasons_go_with_the_participant(released) -> None:
-    made, release_id = released
-    ana, sam = made.as_user("ana"), made.as_user("sam", vault=True)
+    result, release_id = released
+    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "night"))
     reported.decline_report(sam, report_id)
     for person in ("ana", "lea", "vic"):
         with pytest.raises(AccessDenied):
-            reported.reopen_report(made.as_user(person), report_id, "why not")
+            reported.reopen_report(result.as_user(person), report_id, "why not")
         with pytest.raises(AccessDenied):
-            reported.closed_reports(made.as_user(person))
+            reported.closed_reports(result.as_user(person))
     reported.reopen_report(sam, report_id, "It was the name of a club.")
     erase(sam, "P01", confirmation="P01")
     assert sam.vault.get_json(reported.REOPENED) == []
-    with made.project.store.read() as cursor:
+    with result.project.store.read() as cursor:
         assert cursor.execute("SELECT count(*) FROM operation WHERE scope = ?", [reported.SCOPE]).fetchall() == [(0,)]
 
 
 def test_words_are_masked_over_the_end_of_a_line_too(make_project) -> None:
-    made = make_project()
+    project = make_project()
     told = (("Nora", "Then we met Tilda"), ("Nora", "Berg. And Tilda Berg stayed on."))
-    release_id = made.release(told, "P01", {})
-    ana = made.as_user("ana")
-    done, new = settle(made, reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda Berg")))
+    release_id = project.release(told, "P01", {})
+    ana = project.as_user("ana")
+    done, new = settle(project, reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda Berg")))
     assert (done.masked, done.waiting) == (2, 0)
     assert (
         transcript.read_release(ana, new.release_id).text
@@ -335,8 +337,8 @@ numbers = count(1)
 )
 @settings(max_examples=amount(20, 4), deadline=None)
 def test_every_coding_stays_on_the_same_words(blank: Prepared, turns, spans, missed) -> None:
-    with tempfile.TemporaryDirectory() as parent, blank.copied(Path(parent) / "carried") as made:
-        stay_on_the_same_words(made, turns, spans, missed)
+    with tempfile.TemporaryDirectory() as parent, blank.copied(Path(parent) / "carried") as result:
+        stay_on_the_same_words(result, turns, spans, missed)
 
 
 def stay_on_the_same_words(made: SmallProject, turns, spans, missed: str) -> None:
@@ -350,14 +352,14 @@ def stay_on_the_same_words(made: SmallProject, turns, spans, missed: str) -> Non
         start, end = sorted((int(first * (len(text) - 1)), int(second * (len(text) - 1)) + 1))
         if not text[start:end].strip():
             continue
-        one = code_passage(ana, old, "C7", start, end)
-        placed[one.id] = (one.start, one.end)
+        passage = code_passage(ana, old, "C7", start, end)
+        placed[passage.id] = (passage.start, passage.end)
     at = text.rindex(missed)
     done = settle_and_answer(made, reported.report_missed(ana, old, at, at + len(missed)))
     with made.project.store.read() as cursor:
         before = _Earlier.read(cursor, old)
         after = releases.offset_map(cursor, done.release_id)
-        moved = {one.id: one for one in codings.of_release(cursor, done.release_id, ana.viewer)}
+        moved = {entry.id: entry for entry in codings.of_release(cursor, done.release_id, ana.viewer)}
         new = releases.release(cursor, done.release_id).text
     fresh = [stretch for span in after.original for stretch in before.readable(*span)]
     pseudonyms = set(after.released)

@@ -26,68 +26,83 @@ def mask(sam: Any, interview_id: str, words: str, before: str = "") -> Any:
     text = review_decide.open_review(sam, interview_id).original.transcript.text
     start = text.index(before + words) + len(before)
     review_decide.add_identifier(sam, interview_id, start, start + len(words), "PERSON", everywhere=False)
-    return next(one for one in review_decide.open_review(sam, interview_id).identifiers if one.start == start)
+    return next(
+        identifier
+        for identifier in review_decide.open_review(sam, interview_id).identifiers
+        if identifier.start == start
+    )
 
 
 @pytest.fixture
 def one_cluster(make_project) -> Any:
     """P01 with four forms of a name under one pseudonym."""
-    made = make_project()
-    first = made.in_review(FIRST, "P01")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    first = project.in_review(FIRST, "P01")
+    sam = project.as_user("sam", vault=True)
     whole = mask(sam, first, "Tilda Bergquist")
     for words, before in (("Tilda", "was. "), ("Tildi", ""), ("Bergquist", "and ")):
-        one = mask(sam, first, words, before)
-        if one.cluster_id != whole.cluster_id:
-            link_clusters(sam, first, whole.cluster_id, one.cluster_id)
-    return made, sam, first
+        entry = mask(sam, first, words, before)
+        if entry.cluster_id != whole.cluster_id:
+            link_clusters(sam, first, whole.cluster_id, entry.cluster_id)
+    return project, sam, first
 
 
 def pseudonyms(sam: Any, interview_id: str) -> dict[str, str]:
     review = review_decide.open_review(sam, interview_id)
     text = review.original.transcript.text
-    return {text[one.start : one.end]: one.pseudonym for one in review.identifiers if one.decision != "rejected"}
+    return {
+        text[identifier.start : identifier.end]: identifier.pseudonym
+        for identifier in review.identifiers
+        if identifier.decision != "rejected"
+    }
 
 
 def asked(sam: Any, interview_id: str | None = None) -> dict[tuple[str, ...], Any]:
-    return {one.right_side.forms: one for one in review_questions.merge_questions(sam, interview_id)}
+    return {question.right_side.forms: question for question in review_questions.merge_questions(sam, interview_id)}
 
 
 def test_each_doubtful_form_is_a_question_of_its_own() -> None:
-    held = KnownCluster("c", "PERSON", ("Tilda Bergquist", "Tilda", "Tildi", "Bergquist"), ("d",))
-    assert [(one.forms, one.reason) for one in doubtful_merges([held])] == [
+    cluster = KnownCluster("c", "PERSON", ("Tilda Bergquist", "Tilda", "Tildi", "Bergquist"), ("d",))
+    assert [(entry.forms, entry.reason) for entry in doubtful_merges([cluster])] == [
         (("bergquist",), FAMILY_NAME),
         (("tildi",), SHORT_FORM),
     ]
     two = KnownCluster("c", "PERSON", ("Tilda", "Tildi"), ("d",))
-    assert [one.forms for one in doubtful_merges([two])] == [("tildi",)], "one question for two forms"
+    assert [entry.forms for entry in doubtful_merges([two])] == [("tildi",)], "one question for two forms"
 
 
 def test_both_sides_are_named_with_their_passages(one_cluster) -> None:
     _, sam, first = one_cluster
-    found = asked(sam, first)
-    assert set(found) == {("Bergquist",), ("Tildi",)}
-    one = found[("Bergquist",)]
-    assert (one.joined, one.left_side.forms) == (True, ("Tilda Bergquist", "Tilda", "Tildi"))
-    (right,) = one.right_side.passages
+    result = asked(sam, first)
+    assert set(result) == {("Bergquist",), ("Tildi",)}
+    question = result[("Bergquist",)]
+    assert (question.joined, question.left_side.forms) == (True, ("Tilda Bergquist", "Tilda", "Tildi"))
+    (right,) = question.right_side.passages
     assert (right.participant, right.line, right.words) == ("P01", 2, "Bergquist")
     assert right.after.startswith(" from next door")
-    assert [place.words for place in one.left_side.passages] == ["Tilda Bergquist", "Tilda"]
+    assert [place.words for place in question.left_side.passages] == ["Tilda Bergquist", "Tilda"]
 
 
 def test_no_splits_only_what_was_asked_and_is_remembered_for_it_alone(one_cluster) -> None:
     _, sam, first = one_cluster
     start = pseudonyms(sam, first)
     assert len(set(start.values())) == 1
-    one = asked(sam, first)[("Bergquist",)]
-    item = {"id": "q1", "kind": "answer", "left": one.left, "right": one.right, "place": one.place, "same": False}
+    question = asked(sam, first)[("Bergquist",)]
+    item = {
+        "id": "q1",
+        "kind": "answer",
+        "left": question.left,
+        "right": question.right,
+        "place": question.place,
+        "same": False,
+    }
     assert [answer.ok for answer in apply_review(sam, first, [item])] == [True]
     after = pseudonyms(sam, first)
     assert after["Bergquist"] != start["Bergquist"]
     assert {after[words] for words in ("Tilda Bergquist", "Tilda", "Tildi")} == {start["Tilda"]}
     assert set(asked(sam, first)) == {("Tildi",)}
-    one = asked(sam, first)[("Tildi",)]
-    review_questions.answer_question(sam, first, one.left, one.right, True, place=one.place)
+    question = asked(sam, first)[("Tildi",)]
+    review_questions.answer_question(sam, first, question.left, question.right, True, place=question.place)
     assert asked(sam, first) == {} and pseudonyms(sam, first) == after
     for _ in range(2):
         undo_review(sam, first)
@@ -96,15 +111,15 @@ def test_no_splits_only_what_was_asked_and_is_remembered_for_it_alone(one_cluste
     redo_review(sam, first)
     assert set(asked(sam, first)) == {("Tildi",)}
     with sam.store.read() as cursor:
-        kept = str(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "ergquist" not in kept
+        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "ergquist" not in record
 
 
 def test_an_answer_given_to_an_earlier_heard_still_counts(one_cluster) -> None:
     _, sam, first = one_cluster
-    one = asked(sam, first)[("Tildi",)]
+    entry = asked(sam, first)[("Tildi",)]
     vault = sam.open_vault()
-    vault.update_json("key", lambda record: {**record, "merge_answers": [[[one.left, one.left], True]]}, {})
+    vault.update_json("key", lambda record: {**record, "merge_answers": [[[entry.left, entry.left], True]]}, {})
     assert asked(sam, first) == {}
 
 
@@ -112,36 +127,39 @@ def test_rejected_words_are_not_asked_about(one_cluster) -> None:
     _, sam, first = one_cluster
     review = review_decide.open_review(sam, first)
     text = review.original.transcript.text
-    tildi = next(one for one in review.identifiers if text[one.start : one.end] == "Tildi")
+    tildi = next(identifier for identifier in review.identifiers if text[identifier.start : identifier.end] == "Tildi")
     review_decide.decide(sam, first, [tildi.id], "rejected")
     assert set(asked(sam, first)) == {("Bergquist",)}
-    assert "Tildi" not in str([one.left_side.forms for one in review_questions.merge_questions(sam)])
+    assert "Tildi" not in str([question.left_side.forms for question in review_questions.merge_questions(sam)])
 
 
 def test_the_participants_own_label_stays_whoever_is_asked_first(make_project) -> None:
-    made = make_project()
-    first = made.import_turns((("Interviewer", "Hello."), ("Annika", "Hello, I am Annika.")), "P01")
-    second = made.import_turns((("Interviewer", "Hello."), ("Benno", "My friend Annika was there.")), "P02")
-    sam = made.as_user("sam", vault=True)
+    project = make_project()
+    first = project.import_turns((("Interviewer", "Hello."), ("Annika", "Hello, I am Annika.")), "P01")
+    second = project.import_turns((("Interviewer", "Hello."), ("Benno", "My friend Annika was there.")), "P02")
+    sam = project.as_user("sam", vault=True)
     find_identifiers(sam)
     own = pseudonyms(sam, first)["Annika"]
     assert own == "[P01]" != pseudonyms(sam, second)["Annika"]
-    (one,) = [q for q in review_questions.merge_questions(sam) if "another interview" in q.reason]
-    assert {place.participant for place in (*one.left_side.passages, *one.right_side.passages)} == {"P01", "P02"}
-    for left, right in ((one.left, one.right), (one.right, one.left)):
+    (question,) = [q for q in review_questions.merge_questions(sam) if "another interview" in q.reason]
+    assert {place.participant for place in (*question.left_side.passages, *question.right_side.passages)} == {
+        "P01",
+        "P02",
+    }
+    for left, right in ((question.left, question.right), (question.right, question.left)):
         review_questions.answer_question(sam, second, left, right, True)
         assert pseudonyms(sam, first)["Annika"] == pseudonyms(sam, second)["Annika"] == "[P01]"
         undo_review(sam, second)
-    for left, right in ((one.left, one.right), (one.right, one.left)):
+    for left, right in ((question.left, question.right), (question.right, question.left)):
         link_clusters(sam, second, left, right)
         assert pseudonyms(sam, second)["Annika"] == "[P01]"
         undo_review(sam, second)
 
 
 def test_two_participants_are_not_asked_about(make_project) -> None:
-    made = make_project()
+    project = make_project()
     for label in ("P01", "P02"):
-        made.import_turns((("Interviewer", f"Hello, {label}."), ("Annika", "Hello, I am Annika.")), label)
-    sam = made.as_user("sam", vault=True)
+        project.import_turns((("Interviewer", f"Hello, {label}."), ("Annika", "Hello, I am Annika.")), label)
+    sam = project.as_user("sam", vault=True)
     find_identifiers(sam)
     assert review_questions.merge_questions(sam) == []

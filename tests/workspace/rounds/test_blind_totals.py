@@ -30,39 +30,39 @@ pytestmark = pytest.mark.slow
 def opened(make_module_project: Callable[..., Any]) -> tuple[Prepared, Any]:
     """Two interviews that Ana and Ben code; Lea leads and codes neither."""
     project = make_module_project()
-    releases = [round_project.released(project, one) for one in ("P02", "P03")]
-    made = create_round(
+    releases = [round_project.released(project, entry) for entry in ("P02", "P03")]
+    result = create_round(
         project.as_user("lea"), RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"])
     )
-    return Prepared.of(project), made
+    return Prepared.of(project), result
 
 
 @pytest.fixture
 def open_round(make_project: Callable[..., Any], opened: tuple[Prepared, Any]) -> tuple[Any, Any]:
-    prepared, made = opened
-    return make_project(like=prepared), made
+    prepared, result = opened
+    return make_project(like=prepared), result
 
 
 def told(project: Any, user: str) -> tuple[Any, ...]:
     context = project.as_user(user)
-    chain = next(one.sentence for one in project_log.doctor(context) if one.check == "event chain")
-    listed = [(one.sequence, one.hash, one.action) for one in project_log.activity(context)]
-    sizes = [one["size_bytes"] for one in export_register(context)]
+    chain = next(finding.sentence for finding in project_log.doctor(context) if finding.check == "event chain")
+    listed = [(event.sequence, event.hash, event.action) for event in project_log.activity(context)]
+    sizes = [entry["size_bytes"] for entry in export_register(context)]
     return project_log.verify(context).events, chain.partition(". Head")[0].rstrip("."), listed, sizes
 
 
 def test_totals_do_not_move_while_others_work(open_round: tuple[Any, Any]) -> None:
-    project, made = open_round
+    project, result = open_round
     before = told(project, "ana")
     assert before[0] is None and before[1] == "Unbroken"
-    release = made.releases[0]
+    release = result.releases[0]
     code_passage(project.as_user("ben"), release, "C1", 0, 9)
     memos.write_memo(project.as_user("ben"), "code", "A thought", code="C1")
     values = {"severity": "mild", "topics": [], "text": "Slow here."}
     care.set_content_note(project.as_user("ben"), release, values)
-    lock.lock_interview(project.as_user("ben"), made.id, release)
+    lock.lock_interview(project.as_user("ben"), result.id, release)
     assert told(project, "ana") == before
-    assert [one[0] for one in before[2]] == list(range(len(before[2]), 0, -1))
+    assert [entry[0] for entry in before[2]] == list(range(len(before[2]), 0, -1))
     code_passage(project.as_user("ana"), release, "C1", 0, 9)
     assert told(project, "ana")[2][0][0] == before[2][0][0] + 1
     # Who leads and codes nothing in it goes on seeing the chain's own numbers.
@@ -71,24 +71,24 @@ def test_totals_do_not_move_while_others_work(open_round: tuple[Any, Any]) -> No
         == project_log.activity(project.as_user("lea"))[0].sequence + 1
     )
     assert not [
-        one for one in project_log.activity(project.as_user("lea")) if one.action.startswith(("coding.", "memo."))
+        entry for entry in project_log.activity(project.as_user("lea")) if entry.action.startswith(("coding.", "memo."))
     ]
     reports_export.export(project.as_user("lea"), "csv")
     assert told(project, "ana")[3] == [None]
 
 
 def test_pages_of_the_log_are_full_whatever_is_left_out(open_round: tuple[Any, Any]) -> None:
-    project, made = open_round
+    project, result = open_round
     for at in range(5):
-        code_passage(project.as_user("ben"), made.releases[0], "C1", at, at + 9)
+        code_passage(project.as_user("ben"), result.releases[0], "C1", at, at + 9)
     ana = project.as_user("ana")
     assert len(project_log.activity(ana, 3)) == 3
     assert project_log.activity(ana, 3) + project_log.activity(ana, 3, 3) == project_log.activity(ana, 6)
 
 
 def test_revisions_of_ones_own_codings_do_not_count_those_of_others(open_round: tuple[Any, Any]) -> None:
-    project, made = open_round
-    release = made.releases[0]
+    project, result = open_round
+    release = result.releases[0]
     ana, ben = project.as_user("ana"), project.as_user("ben")
 
     def own(start: int) -> int:
@@ -103,20 +103,20 @@ def test_revisions_of_ones_own_codings_do_not_count_those_of_others(open_round: 
 
 
 def test_how_far_the_others_are_is_not_told(open_round: tuple[Any, Any]) -> None:
-    project, made = open_round
-    for one in made.releases:
-        lock.lock_interview(project.as_user("ben"), made.id, one)
-    seen = lock.lock_interview(project.as_user("ana"), made.id, made.releases[0])
+    project, result = open_round
+    for release in result.releases:
+        lock.lock_interview(project.as_user("ben"), result.id, release)
+    seen = lock.lock_interview(project.as_user("ana"), result.id, result.releases[0])
     for shown in (seen, rounds.list_rounds(project.as_user("ana"))[0], rounds.find_round(project.as_user("ana"), None)):
-        assert [one.coder for one in shown.assignments if one.locked_at] == ["ana"]
+        assert [assignment.coder for assignment in shown.assignments if assignment.locked_at] == ["ana"]
     with pytest.raises(NotReady, match="1 assignments of yours are not handed in yet"):
-        rounds.snapshot_of(project.as_user("ana"), made.id)
+        rounds.snapshot_of(project.as_user("ana"), result.id)
     with pytest.raises(NotReady, match="is still open.$"):
-        rounds.snapshot_of(project.as_user("ben"), made.id)
+        rounds.snapshot_of(project.as_user("ben"), result.id)
     lead = project.as_user("lea")
-    assert sum(1 for one in rounds.list_rounds(lead)[0].assignments if one.locked_at) == 3
+    assert sum(1 for assignment in rounds.list_rounds(lead)[0].assignments if assignment.locked_at) == 3
     with pytest.raises(NotReady, match=": 1 assignments are not handed in yet"):
-        rounds.snapshot_of(lead, made.id)
+        rounds.snapshot_of(lead, result.id)
 
 
 def test_nor_by_a_report_or_by_what_an_erasure_would_take(make_project: Callable[..., Any]) -> None:
@@ -141,14 +141,14 @@ def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) 
     project = make_project()
     release = round_project.released(project, "P02")
     lead = project.as_user("lea")
-    made = create_round(lead, RoundDraft(name="Reliability 1", releases=[release], coders=["lea", "ben"]))
+    result = create_round(lead, RoundDraft(name="Reliability 1", releases=[release], coders=["lea", "ben"]))
     before = (
         rounds.visible_rounds(lead),
         care.workload(lead),
         overview_status.status(lead),
         overview_chain.chain(lead),
     )
-    lock.lock_interview(project.as_user("ben"), made.id, release)
+    lock.lock_interview(project.as_user("ben"), result.id, release)
     assert (
         rounds.visible_rounds(lead),
         care.workload(lead),

@@ -38,11 +38,11 @@ def correct(project: Any, release_id: str, words: str = "neighbours") -> str:
 
 def test_who_has_coded_nothing_yet_is_blind_in_a_drift_check_too(make_project: Callable[..., Any]) -> None:
     project = make_project()
-    releases = [round_project.released(project, one) for one in ("P02", "P03")]
+    releases = [round_project.released(project, entry) for entry in ("P02", "P03")]
     lead, ana = project.as_user("lea"), project.as_user("ana")
     first = create_round(lead, RoundDraft(name="Reliability 1", releases=releases, coders=["ana", "ben"]))
-    for one in releases:
-        round_project.apply_codings(project, one, "ben", round_project.CODINGS["ben"])
+    for release in releases:
+        round_project.apply_codings(project, release, "ben", round_project.CODINGS["ben"])
     lock.lock_round(lead, first.id)
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=releases[:1], coders=["ana"], purpose="drift check"))
     with pytest.raises(NotReady, match="a second time in the open round “Drift 1”"):
@@ -61,10 +61,10 @@ def coding_lead(locked_round: Callable[..., Any]) -> tuple[Any, str, Any]:
     """A locked round of two interviews, and an open one with the first of them in which the lead codes with Ana."""
     project, round_id = locked_round(2)
     lead = project.as_user("lea")
-    made = create_round(
+    result = create_round(
         lead, RoundDraft(name="Lead codes", releases=project.releases[:1], coders=["lea", "ben"], purpose="training")
     )
-    return project, round_id, made
+    return project, round_id, result
 
 
 def test_a_lead_who_codes_in_an_open_round_reads_no_locked_codings_of_it(coding_lead: tuple[Any, str, Any]) -> None:
@@ -73,7 +73,7 @@ def test_a_lead_who_codes_in_an_open_round_reads_no_locked_codings_of_it(coding_
     for look in (rounds.snapshot_of, round_agreement, open_queue, consensus_layer):
         with pytest.raises(NotReady, match="in the open round “Lead codes”"):
             look(lead, round_id)
-    assert "Reliability 1" not in next(one.reason for one in overview_chain.chain(lead) if one.key == "reconcile")
+    assert "Reliability 1" not in next(entry.reason for entry in overview_chain.chain(lead) if entry.key == "reconcile")
     lock.lock_round(lead, coding_lead[2].id)
     assert rounds.snapshot_of(lead, round_id).codings
 
@@ -119,7 +119,9 @@ def test_a_correction_changes_nothing_about_who_is_blind(make_project: Callable[
         assert stored_rounds.open_recoding(cursor, round_id, "ben") == training.name
         for user in ("ana", "ben", "lea"):
             again = {
-                one.id for one in stored_rounds.all_rounds(cursor) if stored_rounds.open_recoding(cursor, one.id, user)
+                entry.id
+                for entry in stored_rounds.all_rounds(cursor)
+                if stored_rounds.open_recoding(cursor, entry.id, user)
             }
             assert stored_rounds.coded_again(cursor, user) == again
         assert round_id in stored_rounds.coded_again(cursor, "ben")
@@ -138,7 +140,7 @@ def test_a_drift_check_opened_again_after_a_correction_keeps_both_codings_apart(
     lock.lock_interview(ana, drift.id, project.releases[0])
     new = correct(project, project.releases[0])
     lock.unlock_round(lead, drift.id, "a page was missed")
-    own = [one for one in visible_codings(ana) if one.coder == "ana" and one.release_id == new]
-    assert [(one.code, one.start) for one in own] == [("D5", 0)]
+    own = [coding for coding in visible_codings(ana) if coding.coder == "ana" and coding.release_id == new]
+    assert [(entry.code, entry.start) for entry in own] == [("D5", 0)]
     with project.project.store.read() as cursor:
         assert store_releases.current_releases(cursor) == [new]

@@ -27,87 +27,89 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def begun(make_module_project: Any) -> tuple[Prepared, str]:
     """Ana hands in all three; Ben hands in the first, begins the second and never opens the third."""
-    made = make_module_project()
-    releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
+    project = make_module_project()
+    releases = [round_project.released(project, f"P0{at}") for at in (2, 3, 4)]
     created = create_round(
-        made.as_user("lea"),
+        project.as_user("lea"),
         RoundDraft(name="Half done", releases=releases, coders=["ana", "ben"], targets={"X1": (0.7, "It matters")}),
     )
     for release in releases:
-        round_project.apply_codings(made, release, "ana", round_project.CODINGS["ana"])
-        lock.lock_interview(made.as_user("ana"), created.id, release)
-    round_project.apply_codings(made, releases[0], "ben", round_project.CODINGS["ben"])
-    round_project.apply_codings(made, releases[1], "ben", round_project.CODINGS["ben"][:1])
-    lock.lock_interview(made.as_user("ben"), created.id, releases[0])
-    return Prepared.of(made), created.id
+        round_project.apply_codings(project, release, "ana", round_project.CODINGS["ana"])
+        lock.lock_interview(project.as_user("ana"), created.id, release)
+    round_project.apply_codings(project, releases[0], "ben", round_project.CODINGS["ben"])
+    round_project.apply_codings(project, releases[1], "ben", round_project.CODINGS["ben"][:1])
+    lock.lock_interview(project.as_user("ben"), created.id, releases[0])
+    return Prepared.of(project), created.id
 
 
 @pytest.fixture
 def half_done(make_project: Any, begun: tuple[Prepared, str]) -> tuple[Any, str, list[str]]:
     prepared, round_id = begun
-    made = make_project(like=prepared)
-    return made, round_id, made.releases
+    project = make_project(like=prepared)
+    return project, round_id, project.releases
 
 
 def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: Any) -> None:
-    made, round_id, releases = half_done
-    lead = made.as_user("lea")
+    result, round_id, releases = half_done
+    lead = result.as_user("lea")
     lock.lock_round(lead, round_id)
-    found = round_agreement(lead, round_id)
-    assert found.report.interviews == tuple(sorted(releases[:2])) and found.report.single_coded == (releases[2],)
-    assert found.closed == ((releases[1], "ben"),) and found.unread == ((releases[2], "ben"),)
-    assert "Locked before their coder had handed them in: 1" in in_one_sentence(found)
-    assert "coded anything, and left out: 1" in in_one_sentence(found)
+    agreement = round_agreement(lead, round_id)
+    assert agreement.report.interviews == tuple(sorted(releases[:2])) and agreement.report.single_coded == (
+        releases[2],
+    )
+    assert agreement.closed == ((releases[1], "ben"),) and agreement.unread == ((releases[2], "ben"),)
+    assert "Locked before their coder had handed them in: 1" in in_one_sentence(agreement)
+    assert "coded anything, and left out: 1" in in_one_sentence(agreement)
     text = unpack(reports_export.export(lead, "methods", round_id=round_id).data)["methods-en.txt"].decode()
     assert "closed before the coder had handed them in: 1;" in text and "not coded anything by then: 1;" in text
     assert agreement_comparing.trend(lead)[0].interviews == 2
 
 
 def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done: Any) -> None:
-    made, round_id, releases = half_done
-    lead = made.as_user("lea")
+    result, round_id, releases = half_done
+    lead = result.as_user("lea")
     for release in releases[1:]:
-        lock.lock_interview(made.as_user("ben"), round_id, release)
+        lock.lock_interview(result.as_user("ben"), round_id, release)
     lock.unlock_round(lead, round_id, "one passage was forgotten")
     lock.lock_round(lead, round_id)
-    found = round_agreement(lead, round_id)
-    assert found.closed == found.unread == ()
-    assert found.report.interviews == tuple(sorted(releases))
-    assert "Locked before" not in in_one_sentence(found)
+    agreement = round_agreement(lead, round_id)
+    assert agreement.closed == agreement.unread == ()
+    assert agreement.report.interviews == tuple(sorted(releases))
+    assert "Locked before" not in in_one_sentence(agreement)
 
 
 def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
-    made = make_project()
-    releases = [round_project.released(made, f"P0{at}") for at in (2, 3, 4)]
-    lead = made.as_user("lea")
+    project = make_project()
+    releases = [round_project.released(project, f"P0{at}") for at in (2, 3, 4)]
+    lead = project.as_user("lea")
     created = create_round(lead, RoundDraft(name="Outside", releases=releases, coders=["ana", "ben"]))
     data = ["document,coder,code,start,end"]
     data += [f"{release},{coder},C1,0,5" for release, coder in zip(releases, ("ana", "ana", "ben"), strict=True)]
     assert codings_csv.import_codings(lead, "\n".join(data).encode(), "codings.csv").taken == 3
     lock.lock_round(lead, created.id)
-    found = round_agreement(lead, created.id)
-    assert found.closed == found.unread == ()
-    assert found.report.interviews == tuple(sorted(releases))
-    assert all(one.action != "assignment.brought" for one in project_log.activity(made.as_user("ana")))
+    agreement = round_agreement(lead, created.id)
+    assert agreement.closed == agreement.unread == ()
+    assert agreement.report.interviews == tuple(sorted(releases))
+    assert all(entry.action != "assignment.brought" for entry in project_log.activity(project.as_user("ana")))
 
 
 def test_a_code_with_a_target_that_nobody_used_is_reported(half_done: Any) -> None:
-    made, round_id, _ = half_done
-    lead = made.as_user("lea")
+    result, round_id, _ = half_done
+    lead = result.as_user("lea")
     lock.lock_round(lead, round_id)
-    found = round_agreement(lead, round_id)
-    assert list(found.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
-    assert found.report.codes["X1"].kripp_alpha is None
-    assert standing(found, found.report.codes["X1"]) is Verdict.FEW
+    agreement = round_agreement(lead, round_id)
+    assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]
+    assert agreement.report.codes["X1"].kripp_alpha is None
+    assert standing(agreement, agreement.report.codes["X1"]) is Verdict.FEW
     open_queue(lead, round_id)
     for values in agreement_comparing.by_group(lead, round_id).values():
         assert all("X1" in report.codes for report, _ in values.values())
 
 
 def test_the_command_line_warns(half_done: Any) -> None:
-    made, round_id, releases = half_done
-    folder = str(made.folder)
-    made.project.store.close()
+    result, round_id, releases = half_done
+    folder = str(result.folder)
+    result.project.store.close()
     ran = CliRunner().invoke(app, ["rounds", "lock", folder, round_id, "--as", "lea", "--json"])
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["not_handed_in"] == [[releases[1], "ben"]]

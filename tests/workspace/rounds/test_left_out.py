@@ -43,9 +43,9 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
     """Store a run that rests on codings, with one accepted theme; return the theme's id."""
 
     def write(cursor: Any) -> None:
-        held = tuple(one.id for one in segments.current(cursor))
-        made = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), held)
-        stored_themes.add_run(cursor, made, "0", scope)
+        record = tuple(entry.id for entry in segments.current(cursor))
+        result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), record)
+        stored_themes.add_run(cursor, result, "0", scope)
         accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
         stored_themes.put(cursor, [accepted])
 
@@ -59,17 +59,17 @@ def hidden(locked_round: Callable[..., Any]) -> tuple[Any, str, str, Any]:
     project, round_id = locked_round(2)
     theme = store_run(project)
     new = correct(project, project.releases[0])
-    made = create_round(
+    result = create_round(
         project.as_user("lea"), RoundDraft(name="Together", releases=[new], coders=["lea", "ben"], purpose="training")
     )
-    return project, round_id, theme, made
+    return project, round_id, theme, result
 
 
 def test_accepted_themes_of_a_hidden_run_are_hidden_too(hidden: tuple[Any, str, str, Any]) -> None:
-    project, _, theme, made = hidden
+    project, _, theme, result = hidden
     for user in ("lea", "ben"):
         context = project.as_user(user)
-        assert list_runs(context) == [] and not [one for one in list_themes(context) if one.run_id]
+        assert list_runs(context) == [] and not [theme for theme in list_themes(context) if theme.run_id]
         own = create_theme(context, "Ours", "", ["C1"])
         for change, given in (
             (rename_theme, (theme, "Told")),
@@ -83,9 +83,9 @@ def test_accepted_themes_of_a_hidden_run_are_hidden_too(hidden: tuple[Any, str, 
                 change(context, *given)
     with pytest.raises(NotFound):
         accept_as_code(project.as_user("lea"), theme, "Told", "It is told.", None)
-    assert theme in {one.id for one in list_themes(project.as_user("ana"))}
-    lock.lock_round(project.as_user("lea"), made.id)
-    assert theme in {one.id for one in list_themes(project.as_user("ben"))}
+    assert theme in {theme.id for theme in list_themes(project.as_user("ana"))}
+    lock.lock_round(project.as_user("lea"), result.id)
+    assert theme in {theme.id for theme in list_themes(project.as_user("ben"))}
 
 
 def test_a_lead_who_is_blind_exports_the_rest_and_is_told_what_is_missing(hidden: tuple[Any, str, str, Any]) -> None:
@@ -119,8 +119,8 @@ def test_an_example_follows_its_consent_wherever_it_was_moved(make_project: Call
     (person,) = participants.list_participants(lead)
     participants.update_participant(lead, person.id, label=person.label, quote_consent="never", attributes={})
     for name in ("csv", "yaml", "markdown", "json"):
-        made = codebook_file(lead, name).decode()
-        assert words not in made and "Invented words." in made
+        result = codebook_file(lead, name).decode()
+        assert words not in result and "Invented words." in result
 
 
 def test_the_workbook_withholds_a_language_few_people_speak(make_project: Callable[..., Any]) -> None:

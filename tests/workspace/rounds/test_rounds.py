@@ -20,24 +20,29 @@ RESEARCHERS = ["ana", "ben"]
 
 
 def with_interviews(make_project: Any, count: int, languages: tuple[str, ...] = ("en",)) -> Any:
-    made = make_project()
+    project = make_project()
     for at in range(count):
-        made.release((*round_project.TURNS[:2], ("Nora", f"Talk number {at}.")), f"P{at:02}", {})
-    lead = made.as_user("lea")
-    for at, one in enumerate(participants.list_participants(lead)):
-        participants.update_participant(lead, one.id, one.label, "yes", {"country": languages[at % len(languages)]})
-    return made
+        project.release((*round_project.TURNS[:2], ("Nora", f"Talk number {at}.")), f"P{at:02}", {})
+    lead = project.as_user("lea")
+    for at, participant in enumerate(participants.list_participants(lead)):
+        participants.update_participant(
+            lead, participant.id, participant.label, "yes", {"country": languages[at % len(languages)]}
+        )
+    return project
 
 
 def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project: Any) -> None:
-    made = with_interviews(make_project, 8, ("north", "south"))
-    lead = made.as_user("lea")
+    interviews = with_interviews(make_project, 8, ("north", "south"))
+    lead = interviews.as_user("lea")
     plan = {"number": 4, "attribute": "country", "seed": 7}
     proposal = propose_round(lead, RESEARCHERS, **plan)
-    assert sorted(proposal.groups[one] for one in proposal.releases) == ["north", "north", "south", "south"]
+    assert sorted(proposal.groups[release] for release in proposal.releases) == ["north", "north", "south", "south"]
     assert proposal == propose_round(lead, RESEARCHERS, **plan)
     assert proposal.eligible == 8 and proposal.shared == {("ana", "ben"): 4} and proposal.warnings == ()
-    changed = [*proposal.releases[1:], next(one for one in made.releases if one not in proposal.releases)]
+    changed = [
+        *proposal.releases[1:],
+        next(release for release in interviews.releases if release not in proposal.releases),
+    ]
     round_ = create_round(
         lead,
         RoundDraft(
@@ -51,21 +56,21 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
             target_reason="Conclusions rest on it",
         ),
     )
-    kept = rounds.find_round(made.as_user("ana"), "Reliability 1")
-    assert kept == round_ and kept.proposed == proposal.releases and set(kept.releases) == set(changed)
-    assert (kept.attribute, kept.seed, kept.eligible, kept.design) == ("country", 7, 8, "all pairs")
-    assert kept.target_of("C1") == (0.6, "It is rare") and kept.target_of("G9") == (0.8, "Conclusions rest on it")
-    assert kept.suggestions is False and kept.measured is True
+    record = rounds.find_round(interviews.as_user("ana"), "Reliability 1")
+    assert record == round_ and record.proposed == proposal.releases and set(record.releases) == set(changed)
+    assert (record.attribute, record.seed, record.eligible, record.design) == ("country", 7, 8, "all pairs")
+    assert record.target_of("C1") == (0.6, "It is rare") and record.target_of("G9") == (0.8, "Conclusions rest on it")
+    assert record.suggestions is False and record.measured is True
     # What is in the open round can no longer be drawn for these coders.
-    assert set(eligible_releases(lead, RESEARCHERS)) == set(made.releases) - set(changed)
+    assert set(eligible_releases(lead, RESEARCHERS)) == set(interviews.releases) - set(changed)
 
 
 def test_rotating_pairs_give_each_interview_two_coders(make_project: Any) -> None:
-    made = with_interviews(make_project, 6)
-    lead = made.as_user("lea")
+    interviews = with_interviews(make_project, 6)
+    lead = interviews.as_user("lea")
     team = ["ana", "ben", "lea"]
     proposal = propose_round(lead, team, design="rotating pairs", seed=3)
-    assert set(proposal.shared.values()) == {2} and any("About 3 more" in one for one in proposal.warnings)
+    assert set(proposal.shared.values()) == {2} and any("About 3 more" in warning for warning in proposal.warnings)
     made_round = create_round(
         lead,
         RoundDraft(
@@ -78,104 +83,110 @@ def test_rotating_pairs_give_each_interview_two_coders(make_project: Any) -> Non
         ),
     )
     assert len(made_round.assignments) == 12
-    assert {one.release_id for one in made_round.assignments if one.coder == "ana"} == {
-        one for one, coders in proposal.assignments.items() if "ana" in coders
+    assert {assignment.release_id for assignment in made_round.assignments if assignment.coder == "ana"} == {
+        entry for entry, coders in proposal.assignments.items() if "ana" in coders
     }
-    anchored = propose_round(lead, team, releases=made.releases, design="anchor", anchor="ben")
+    anchored = propose_round(lead, team, releases=interviews.releases, design="anchor", anchor="ben")
     assert anchored.shared == {("ana", "ben"): 3, ("ana", "lea"): 0, ("ben", "lea"): 3} and anchored.warnings == ()
 
 
 def test_a_round_that_cannot_be_is_refused_whole(make_project: Any) -> None:
-    made = with_interviews(make_project, 2)
-    lead = made.as_user("lea")
+    interviews = with_interviews(make_project, 2)
+    lead = interviews.as_user("lea")
     refused: list[dict[str, Any]] = [
         {"targets": {"ZZ": (0.5, "why")}},
         {"targets": {"C1": (0.5, " ")}},
         {"targets": {"C1": (1.5, "why")}},
         {"design": "round robin"},
         {"design": "anchor", "anchor": "lea"},
-        {"shares": {made.releases[0]: ["ana"]}},
-        {"shares": dict.fromkeys(made.releases, ["ana", "lea"])},
+        {"shares": {interviews.releases[0]: ["ana"]}},
+        {"shares": dict.fromkeys(interviews.releases, ["ana", "lea"])},
         {"purpose": "drift check"},
     ]
     for wrong in refused:
         with pytest.raises(InvalidInput):
-            create_round(lead, RoundDraft(name="R", releases=made.releases, coders=RESEARCHERS, **wrong))
+            create_round(lead, RoundDraft(name="R", releases=interviews.releases, coders=RESEARCHERS, **wrong))
     assert rounds.list_rounds(lead) == []
     with pytest.raises(InvalidInput, match="do not differ"):
         propose_round(lead, RESEARCHERS, attribute="language")
 
 
 def test_suggestions_are_off_in_a_round_unless_it_says_so(make_project: Any) -> None:
-    made = with_interviews(make_project, 2)
-    lead = made.as_user("lea")
-    create_round(lead, RoundDraft(name="Off", releases=made.releases[:1], coders=RESEARCHERS))
+    interviews = with_interviews(make_project, 2)
+    lead = interviews.as_user("lea")
+    create_round(lead, RoundDraft(name="Off", releases=interviews.releases[:1], coders=RESEARCHERS))
     create_round(
         lead,
-        RoundDraft(name="On", releases=made.releases[1:], coders=RESEARCHERS, purpose="training", suggestions=True),
+        RoundDraft(
+            name="On", releases=interviews.releases[1:], coders=RESEARCHERS, purpose="training", suggestions=True
+        ),
     )
-    with made.project.store.read() as cursor:
-        assert [rounds.suggestions_allowed(cursor, one, "ana") for one in made.releases] == [False, True]
-        assert rounds.suggestions_allowed(cursor, made.releases[0], "lea")
+    with interviews.project.store.read() as cursor:
+        assert [rounds.suggestions_allowed(cursor, release, "ana") for release in interviews.releases] == [False, True]
+        assert rounds.suggestions_allowed(cursor, interviews.releases[0], "lea")
 
 
-@pytest.mark.parametrize("purpose", [one for one in PURPOSES if one != "training"])
+@pytest.mark.parametrize("purpose", [purpose for purpose in PURPOSES if purpose != "training"])
 def test_only_a_training_round_can_show_suggestions(make_project: Any, purpose: str) -> None:
-    made = with_interviews(make_project, 1)
+    interviews = with_interviews(make_project, 1)
     with pytest.raises(InvalidInput, match="Only a training round"):
         create_round(
-            made.as_user("lea"),
-            RoundDraft(name="On", releases=made.releases, coders=RESEARCHERS, purpose=purpose, suggestions=True),
+            interviews.as_user("lea"),
+            RoundDraft(name="On", releases=interviews.releases, coders=RESEARCHERS, purpose=purpose, suggestions=True),
         )
-    assert rounds.list_rounds(made.as_user("lea")) == []
+    assert rounds.list_rounds(interviews.as_user("lea")) == []
 
 
 def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(make_project: Any) -> None:
-    made = make_project()
-    round_id = round_project.lock_small_round(made, interviews=2)
-    lead = made.as_user("lea")
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=2)
+    lead = project.as_user("lea")
     before = rounds.snapshot_of(lead, round_id)
     lock.unlock_round(lead, round_id, "P03 was not finished")
-    code_passage(made.as_user("ben"), before.documents[0][0], "X1", 0, 5)
+    code_passage(project.as_user("ben"), before.documents[0][0], "X1", 0, 5)
     lock.lock_round(lead, round_id)
     after = rounds.snapshot_of(lead, round_id)
     assert (before.revision, after.revision) == (1, 2) and before.hash != after.hash
-    (why,) = rounds.unlockings(made.as_user("ana"), round_id)
+    (why,) = rounds.unlockings(project.as_user("ana"), round_id)
     assert (why.reason, why.revision, why.unlocked_by) == ("P03 was not finished", 1, "lea")
-    with made.project.store.read() as cursor:
+    with project.project.store.read() as cursor:
         from coding.store import rounds as stored
 
-        assert [one.hash for one in stored.snapshots(cursor, round_id)] == [before.hash, after.hash]
+        assert [snapshot.hash for snapshot in stored.snapshots(cursor, round_id)] == [before.hash, after.hash]
 
 
 def test_in_a_drift_check_nobody_sees_their_first_coding(make_project: Any) -> None:
-    made = make_project()
-    round_id = round_project.lock_small_round(made, interviews=3)
-    lead, ana = made.as_user("lea"), made.as_user("ana")
+    project = make_project()
+    round_id = round_project.lock_small_round(project, interviews=3)
+    lead, ana = project.as_user("lea"), project.as_user("ana")
     first = rounds.snapshot_of(lead, round_id)
     release = first.documents[0][0]
-    own = {one.id for one in visible_codings(ana) if one.release_id == release and one.coder == "ana"}
+    own = {coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"}
     assert set(eligible_releases(lead, ["ana"], "drift check")) == {d[0] for d in first.documents}
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=[release], coders=["ana"], purpose="drift check"))
-    assert [one for one in visible_codings(ana) if one.release_id == release] == []
+    assert [coding for coding in visible_codings(ana) if coding.release_id == release] == []
     assert open_transcript(ana, release).read_only is None
-    with made.project.store.read() as cursor:
+    with project.project.store.read() as cursor:
         assert codings.counts_by_release(cursor, ana.viewer).get((release, "ana"), 0) == 0
     with pytest.raises(NotReady, match="a second time"):
         round_agreement(ana, round_id)
-    round_agreement(made.as_user("ben"), round_id)
+    round_agreement(project.as_user("ben"), round_id)
     with pytest.raises(InvalidInput, match="second time"):
         lock.unlock_round(lead, round_id, "why not")
     code_passage(ana, release, "D5", 0, 9)
     lock.lock_interview(ana, drift.id, release)
     second = rounds.snapshot_of(ana, drift.id)
-    assert [(one.code, one.start) for one in second.codings] == [("D5", 0)]
+    assert [(coding.code, coding.start) for coding in second.codings] == [("D5", 0)]
     # The first coding is the standing one again, and the earlier snapshot is untouched.
-    assert {one.id for one in visible_codings(ana) if one.release_id == release and one.coder == "ana"} == own
+    assert {
+        coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"
+    } == own
     assert rounds.snapshot_of(ana, round_id) == first
     lock.unlock_round(lead, drift.id, "a page was missed")
-    shown = [one for one in visible_codings(ana) if one.release_id == release]
-    assert [(one.code, one.start) for one in shown] == [("D5", 0)]
+    shown = [coding for coding in visible_codings(ana) if coding.release_id == release]
+    assert [(entry.code, entry.start) for entry in shown] == [("D5", 0)]
     lock.lock_round(lead, drift.id)
     assert rounds.snapshot_of(ana, drift.id).revision == 2
-    assert {one.id for one in visible_codings(ana) if one.release_id == release and one.coder == "ana"} == own
+    assert {
+        coding.id for coding in visible_codings(ana) if coding.release_id == release and coding.coder == "ana"
+    } == own

@@ -35,12 +35,12 @@ def study(make_module_project: Any) -> Any:
     def write(cursor: Any) -> None:
         for number in range(120):
             release, start = draw.choice(project.releases), draw.randrange(300)
-            made = Coding(
+            coding = Coding(
                 id=f"coding {number}", release_id=release, coder=draw.choice(("ana", "ben")), code=draw.choice(CODES),
                 start=start, end=start + draw.randrange(1, 90), memo="", attributes={}, codebook_version=1,
                 origin="person", created_at=datetime.now(UTC), deleted=False, revision=number,
             )  # fmt: skip
-            codings.CODINGS.add(cursor, made)
+            codings.CODINGS.add(cursor, coding)
         cursor.execute("UPDATE coding SET deleted_at = now() WHERE revision % 7 = 0")
         cursor.execute("INSERT INTO coding_aside (coding_id, round_id) VALUES ('coding 5', 'another')")
 
@@ -52,39 +52,39 @@ def study(make_module_project: Any) -> Any:
 def test_codings_of_somebody_or_at_some_passages(study: Any, who: str) -> None:
     context, some = study.as_user(who), study.releases[:2]
     every = visible_codings(context)
-    assert every and "coding 5" not in {one.id for one in every}
-    assert visible_codings(context, coder="ana") == [one for one in every if one.coder == "ana"]
+    assert every and "coding 5" not in {entry.id for entry in every}
+    assert visible_codings(context, coder="ana") == [entry for entry in every if entry.coder == "ana"]
     places = [(some[0], 40, 90), (some[0], 80, 120), (some[1], 0, 30), (some[1], 200, 201)]
     near = [
-        one
-        for one in every
-        if any(one.release_id == where and one.start < end and start < one.end for where, start, end in places)
+        entry
+        for entry in every
+        if any(entry.release_id == where and entry.start < end and start < entry.end for where, start, end in places)
     ]
     assert near and visible_codings(context, touching=places) == near
     assert visible_codings(context, touching=[]) == []
-    assert visible_codings(context, coder=who, touching=places) == [one for one in near if one.coder == who]
+    assert visible_codings(context, coder=who, touching=places) == [entry for entry in near if entry.coder == who]
     with context.store.read() as cursor:
         counts = codings.counts_by_release(cursor, context.viewer)
-        assert counts == Counter((one.release_id, one.coder) for one in every)
+        assert counts == Counter((entry.release_id, entry.coder) for entry in every)
         own = {release: number for (release, coder), number in counts.items() if coder == who}
         assert usage.own_by_release(cursor, who) == own
-        assert codings.own_counts(cursor, who) == Counter(one.code for one in every if one.coder == who)
+        assert codings.own_counts(cursor, who) == Counter(entry.code for entry in every if entry.coder == who)
 
 
 @pytest.mark.parametrize("who", WHO)
 def test_passages_that_a_filter_lets_through_or_that_share_a_code(study: Any, who: str) -> None:
     context = study.as_user(who)
     with context.store.read() as cursor:
-        found = segments.current(cursor)
-        texts = releases.several(cursor, {one.release_id for one in found})
+        result = segments.current(cursor)
+        texts = releases.several(cursor, {entry.release_id for entry in result})
         every = codings.all_visible(cursor, context.viewer)
-        given = [frozenset(entry) for entry in codes_of_passages(found, every)]
-        for position in range(len(found)):
-            alike = sharing_a_code(cursor, context.viewer, found, position)
+        given = [frozenset(entry) for entry in codes_of_passages(result, every)]
+        for position in range(len(result)):
+            alike = sharing_a_code(cursor, context.viewer, result, position)
             assert alike == {index for index, entry in enumerate(given) if entry & given[position]}
     for wanted, unwanted in ((("G9",), ()), ((), ("D2", "C1")), (("A1", "G9"), ("C1",))):
-        may = allowed(context, Filters(with_codes=wanted, without_codes=unwanted), found, texts)
-        expected = [(not wanted or bool(one & set(wanted))) and not one & set(unwanted) for one in given]
+        may = allowed(context, Filters(with_codes=wanted, without_codes=unwanted), result, texts)
+        expected = [(not wanted or bool(entry & set(wanted))) and not entry & set(unwanted) for entry in given]
         assert may is not None and np.array_equal(may, np.array(expected))
 
 
@@ -95,7 +95,7 @@ def test_passages_that_any_coding_touches(study: Any, who: str) -> None:
         every = codings.all_visible(cursor, context.viewer)
         stretches = codings.coded_stretches(cursor, context.viewer)
     assert {(release, *span) for release, spans in stretches.items() for span in spans} == {
-        (one.release_id, one.start, one.end) for one in every
+        (entry.release_id, entry.start, entry.end) for entry in every
     }
 
 
@@ -103,26 +103,28 @@ def test_codings_past_the_end_of_their_text_are_counted(study: Any) -> None:
     lea = study.as_user("lea")
     with lea.store.read() as cursor:
         every = codings.all_visible(cursor, lea.viewer)
-        lengths = {one: number for one, number in zip(study.releases, (120, 250, 10_000), strict=True)}
-        assert codings.outside(cursor, lea.viewer, lengths) == sum(one.end > lengths[one.release_id] for one in every)
+        lengths = {release: number for release, number in zip(study.releases, (120, 250, 10_000), strict=True)}
+        assert codings.outside(cursor, lea.viewer, lengths) == sum(
+            entry.end > lengths[entry.release_id] for entry in every
+        )
 
 
 def test_texts_and_passages_read_together_are_those_read_one_by_one(study: Any) -> None:
     lea = study.as_user("lea")
     with lea.store.read() as cursor:
-        single = {one: releases.release(cursor, one) for one in reversed(study.releases)}
+        single = {release: releases.release(cursor, release) for release in reversed(study.releases)}
         lea.memory.forget()
         together = releases.several(cursor, reversed(study.releases))
         assert together == single and list(together) == list(single)
         assert releases.several(cursor, study.releases[:1]) == {study.releases[0]: single[study.releases[0]]}
         with pytest.raises(NotReady):
             releases.several(cursor, [*study.releases, "none"])
-        found = segments.current(cursor)
-        assert segments.counts(cursor) == (len(found), len({one.release_id for one in found}))
-        words = {one.id: single[one.release_id].text[one.start : one.end] for one in found}
+        result = segments.current(cursor)
+        assert segments.counts(cursor) == (len(result), len({entry.release_id for entry in result}))
+        words = {entry.id: single[entry.release_id].text[entry.start : entry.end] for entry in result}
         assert segments.words(cursor, list(words)) == words
-        assert segments.words(cursor, list(words), 9) == {one: text[:9] for one, text in words.items()}
-        assert segments.by_ids(cursor, [one.id for one in reversed(found)]) == found[::-1]
+        assert segments.words(cursor, list(words), 9) == {entry: text[:9] for entry, text in words.items()}
+        assert segments.by_ids(cursor, [entry.id for entry in reversed(result)]) == result[::-1]
 
 
 def test_words_are_cut_by_code_points(make_project: Any) -> None:
@@ -132,7 +134,7 @@ def test_words_are_cut_by_code_points(make_project: Any) -> None:
     lea = project.as_user("lea")
     with lea.store.read() as cursor:
         text = releases.release(cursor, release).text
-        for one in segments.current(cursor):
+        for entry in segments.current(cursor):
             for most in (None, 3, 5, 7, 12):
-                wanted = text[one.start : one.end][:most]
-                assert segments.words(cursor, [one.id], most) == {one.id: wanted}
+                wanted = text[entry.start : entry.end][:most]
+                assert segments.words(cursor, [entry.id], most) == {entry.id: wanted}

@@ -23,12 +23,12 @@ ALONE, SECRET, TEACHER = "I was alone a lot", "he asked me to keep our talks a s
 
 def words(context: Any, *conditions: Condition, **limits: Any) -> list[str]:
     question = Question(filter=Filter(**limits), conditions=conditions)
-    found = coded_passages(context, question)
+    passages = coded_passages(context, question)
     places = coded_places(context, question)
-    assert found.total == len(places)
-    assert [passages_before(context, question, one[0]) for one in places] == list(range(len(places)))
+    assert passages.total == len(places)
+    assert [passages_before(context, question, place[0]) for place in places] == list(range(len(places)))
     assert passages_before(context, question, "no-such-coding") is None
-    return [one.text for one in found.passages]
+    return [passage.text for passage in passages.passages]
 
 
 def code(context: Any, release: str, name: str, said: str, memo: str = "") -> Any:
@@ -40,7 +40,7 @@ def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
     ana, lead = small_project.as_user("ana"), small_project.as_user("lea")
     second = small_project.release(TURNS, "P02", {})
     first = small_project.releases[0]
-    person = next(one for one in participants.list_participants(lead) if one.label == "P02")
+    person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
     participants.update_participant(
         lead, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Greece"}
     )
@@ -66,11 +66,17 @@ def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
     # Memos and words are asked of the passage, not of what stands with it.
     assert words(ana, Condition("before", ("R1",)), codes=("G9",), memo="with", words="secret") == [whole]
 
-    found = coded_passages(ana, Question(filter=Filter(codes=("G9",))), turns=1)
-    (one,) = found.passages
-    assert [(turn.ordinal, turn.text) for turn in one.around] == [(at, TURNS[at][1]) for at in (2, 3, 4)]
-    assert (one.line, one.also, one.consent, one.participant, one.release) == (4, ("D5",), "paraphrase", "P02", 1)
-    assert one.coder == "Ana Example" and found.interviews[0].release_id == second
+    passages = coded_passages(ana, Question(filter=Filter(codes=("G9",))), turns=1)
+    (entry,) = passages.passages
+    assert [(turn.ordinal, turn.text) for turn in entry.around] == [(at, TURNS[at][1]) for at in (2, 3, 4)]
+    assert (entry.line, entry.also, entry.consent, entry.participant, entry.release) == (
+        4,
+        ("D5",),
+        "paraphrase",
+        "P02",
+        1,
+    )
+    assert entry.coder == "Ana Example" and passages.interviews[0].release_id == second
     paged = coded_passages(ana, Question(), first=1, most=2)
     assert paged.total == 5 and [each.text for each in paged.passages] == [ALONE, whole]
     with pytest.raises(InvalidInput):
@@ -82,7 +88,7 @@ def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
 def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -> None:
     release, lead = small_project.releases[0], small_project.as_user("lea")
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
-    made = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+    result = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     mine = code_passage(ana, release, "C1", 0, 9, memo="quietly")
     code_passage(ana, release, "C2", 3, 12)
     for question in (
@@ -95,21 +101,21 @@ def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -
     (seen,) = coded_passages(ben, Question()).passages
     assert (seen.coding.id, seen.also) == (theirs.id, ())
     assert coded_passages(ben, Question(conditions=(Condition("overlapping", ("C1", "C2")),), across=True)).total == 0
-    assert coded_passages(ana, Question(filter=Filter(rounds=(made.id,)))).total == 2
+    assert coded_passages(ana, Question(filter=Filter(rounds=(result.id,)))).total == 2
     assert coded_passages(ana, Question(filter=Filter(rounds=(new_id(),)))).total == 0
     apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": mine.id}])
-    assert [one.coding.code for one in coded_passages(ana, Question()).passages] == ["C2"]
+    assert [passage.coding.code for passage in coded_passages(ana, Question()).passages] == ["C2"]
 
-    asked = Question(
+    calls = Question(
         filter=Filter(codes=("C1",), words="talks", attributes=(("participant", "country", "Greece"),)),
         conditions=(Condition("near", ("C2",), 3, "characters"), Condition("not", ("R1",))),
         across=True, meaning="secrets",
     )  # fmt: skip
-    kept = save_question(ana, "Secrets", asked)
+    record = save_question(ana, "Secrets", calls)
     assert list_questions(ben) == [] and list_searches(ana) == []
-    save_question(ana, "secrets", asked, shared=True)
+    save_question(ana, "secrets", calls, shared=True)
     (shared,) = list_questions(ben)
-    assert (shared.id, shared.owner, question_of(shared)) == (kept.id, "ana", asked)
+    assert (shared.id, shared.owner, question_of(shared)) == (record.id, "ana", calls)
     with pytest.raises(NotFound):
         remove_search(ben, shared.id)
     with pytest.raises(InvalidInput):

@@ -48,7 +48,7 @@ def code(project: Any, user: str, number: int, answer: str, name: str) -> None:
 
 
 def test_by_interview_speaker_language_and_consent(study: Any) -> None:
-    assert {one.segment.release_id for one in found(study, "ana", release_ids=(study.releases[1],))} == {
+    assert {result.segment.release_id for result in found(study, "ana", release_ids=(study.releases[1],))} == {
         study.releases[1]
     }
     assert len(found(study, "ana", speakers=("Nora",))) == 0
@@ -64,7 +64,7 @@ def test_by_attribute_of_a_participant(study: Any) -> None:
     first = transcript.read_release(lea, study.releases[0]).participant_id
     participants.update_participant(lea, first, label="P02", quote_consent="yes", attributes={"area": "coast"})
     shown = found(study, "ana", attributes={"area": ("coast",)})
-    assert {one.segment.release_id for one in shown} == {study.releases[0]}
+    assert {result.segment.release_id for result in shown} == {study.releases[0]}
     assert found(study, "ana", attributes={"area": ("hills",)}) == []
 
 
@@ -74,9 +74,9 @@ def test_codes_in_a_filter_are_those_the_person_may_see(study: Any) -> None:
     )
     code(study, "ben", 0, ANSWERS[0][2], "D2")
     code(study, "ana", 1, ANSWERS[1][2], "D2")
-    assert [one.text for one in found(study, "ana", with_codes=("D2",))] == [ANSWERS[1][2]]
+    assert [entry.text for entry in found(study, "ana", with_codes=("D2",))] == [ANSWERS[1][2]]
     assert len(found(study, "ana", without_codes=("D2",))) == 17
-    assert {one.text for one in found(study, "ben", with_codes=("D2",))} >= {ANSWERS[0][2]}
+    assert {entry.text for entry in found(study, "ben", with_codes=("D2",))} >= {ANSWERS[0][2]}
 
 
 def test_counter_examples_come_from_somebody_else_and_share_no_code(study: Any) -> None:
@@ -84,11 +84,11 @@ def test_counter_examples_come_from_somebody_else_and_share_no_code(study: Any) 
     hit = search.search(ana, '"believed what I said"')[0]
     code(study, "ana", 0, hit.text, "D2")
     before = counter_examples(ana, hit.segment.id)
-    assert ANSWERS[1][5] in [one.text for one in before]
-    assert all(one.segment.release_id != study.releases[0] and one.why.distance >= 1.0 for one in before)
+    assert ANSWERS[1][5] in [entry.text for entry in before]
+    assert all(result.segment.release_id != study.releases[0] and result.why.distance >= 1.0 for result in before)
     code(study, "ana", 1, ANSWERS[1][5], "D2")
     after = counter_examples(ana, hit.segment.id)
-    assert [one.text for one in after] == [one.text for one in before if one.text != ANSWERS[1][5]]
+    assert [entry.text for entry in after] == [entry.text for entry in before if entry.text != ANSWERS[1][5]]
     with pytest.raises(NotFound):
         counter_examples(ana, "no such passage")
 
@@ -100,25 +100,25 @@ def test_anothers_blind_code_does_not_change_counter_examples(study: Any) -> Non
     create_round(
         study.as_user("lea"), RoundDraft(name="Reliability", releases=list(study.releases[1:]), coders=["ana", "ben"])
     )
-    before = [one.segment.id for one in counter_examples(ana, hit.segment.id)]
+    before = [result.segment.id for result in counter_examples(ana, hit.segment.id)]
     assert before
     for answer in ANSWERS[1]:
         code(study, "ben", 1, answer, "D2")
-    assert [one.segment.id for one in counter_examples(ana, hit.segment.id)] == before
+    assert [result.segment.id for result in counter_examples(ana, hit.segment.id)] == before
 
 
 def test_a_kept_search_is_ones_own_and_can_be_put_back(study: Any) -> None:
     ana = study.as_user("ana")
     limits = Filters(release_ids=(study.releases[0],), attributes={"area": ("coast",)}, with_codes=("D2",))
-    kept = save_search(ana, "Coast", EVERYTHING, by="words", filters=limits)
-    assert list_searches(ana) == [kept]
-    assert Filters.from_dict(kept.content["filters"]) == limits and kept.content["by"] == "words"
+    record = save_search(ana, "Coast", EVERYTHING, by="words", filters=limits)
+    assert list_searches(ana) == [record]
+    assert Filters.from_dict(record.content["filters"]) == limits and record.content["by"] == "words"
     assert list_searches(study.as_user("ben")) == []
     with pytest.raises(NotFound):
-        remove_search(study.as_user("ben"), kept.id)
+        remove_search(study.as_user("ben"), record.id)
     again = save_search(ana, "coast", "the lake")
-    assert again.id == kept.id and [one.content["query"] for one in list_searches(ana)] == ["the lake"]
-    assert remove_search(ana, kept.id) == again and list_searches(ana) == []
+    assert again.id == record.id and [entry.content["query"] for entry in list_searches(ana)] == ["the lake"]
+    assert remove_search(ana, record.id) == again and list_searches(ana) == []
     for name, query in (("", "a"), ("x" * 81, "a"), ("Name", "  ")):
         with pytest.raises(InvalidInput):
             save_search(ana, name, query)

@@ -9,9 +9,9 @@ from tests.conftest import SmallProject
 def test_the_sum_over_releases_is_told_in_numbers(small_project: SmallProject) -> None:
     told = still.signed_told(small_project.as_user("vic"))
     (answer,) = [
-        one
-        for one in board(small_project.as_user("vic"), Hosting(idle=1.0, longest=2.0)).answers
-        if "rare details" in one.question
+        answer
+        for answer in board(small_project.as_user("vic"), Hosting(idle=1.0, longest=2.0)).answers
+        if "rare details" in answer.question
     ]
     said = str(answer.sentences[-1])
     assert said.startswith(f"Persons spoken of in releases: {told['persons']}. Identifiers masked: {told['masked']}.")

@@ -23,7 +23,7 @@ def halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data" / "model.bin.part1").write_bytes(b"one half, ")
     (tmp_path / "data" / "model.bin.part2").write_bytes(b"and the other")
     files["model.bin"] = b"one half, and the other"
-    monkeypatch.setattr(model, "FILES", {name: hashlib.sha256(one).hexdigest() for name, one in files.items()})
+    monkeypatch.setattr(model, "FILES", {name: hashlib.sha256(entry).hexdigest() for name, entry in files.items()})
     monkeypatch.setattr(model, "_data", lambda package: tmp_path / "data")
     return tmp_path / "data"
 
@@ -78,5 +78,5 @@ def test_the_real_model_hears_a_machine_voice_at_its_place() -> None:
     spoken = voice.says("My grandmother had a garden with apple trees.", "en-us", 150, 50)
     sound = np.concatenate([np.zeros(2 * voice.rate, dtype="<i2"), spoken, np.zeros(voice.rate, dtype="<i2")])
     heard = model.hear(sound.astype("<i2").tobytes(), voice.rate, "en")
-    assert " garden" in [one.word for one in heard]
+    assert " garden" in [entry.word for entry in heard]
     assert 1_500 < heard[0].start_ms < 2_600

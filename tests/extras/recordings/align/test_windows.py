@@ -20,21 +20,21 @@ def sound_of(samples: np.ndarray) -> tuple[Sound, bytes]:
 
 def speech(seconds: float, quiet: list[float]) -> np.ndarray:
     """Noise with half a second of near silence at some moments."""
-    made = np.random.default_rng(1).normal(0, 4_000, int(seconds * RATE))
+    normal = np.random.default_rng(1).normal(0, 4_000, int(seconds * RATE))
     for moment in quiet:
-        made[int(moment * RATE) : int((moment + 0.5) * RATE)] *= 0.01
-    return made
+        normal[int(moment * RATE) : int((moment + 0.5) * RATE)] *= 0.01
+    return normal
 
 
 @given(st.floats(0, 130), st.lists(st.floats(0, 125), max_size=6))
 @settings(max_examples=30)
 def test_pieces_joined_are_the_sound_and_none_is_too_long(seconds: float, quiet: list[float]) -> None:
     sound, raw = sound_of(speech(seconds, quiet))
-    found = list(pieces(sound))
-    assert b"".join(piece for _, piece in found) == raw
-    assert all(0 < len(piece) <= MOST_SECONDS * RATE * 2 for _, piece in found)
+    result = list(pieces(sound))
+    assert b"".join(piece for _, piece in result) == raw
+    assert all(0 < len(piece) <= MOST_SECONDS * RATE * 2 for _, piece in result)
     at = 0
-    for begins, piece in found:
+    for begins, piece in result:
         assert begins == at and at % 2 == 0
         at += len(piece)
 
@@ -55,14 +55,14 @@ def test_times_are_of_the_recording_and_progress_is_in_minutes() -> None:
         number = len(told)
         return [HeardWord(f"lake{number}", 1_000, 1_400), HeardWord(f"garden{number}", 1_400, 2_000)]
 
-    found = estimate_times(
+    times = estimate_times(
         sound,
         ["The lake1, the garden1", "A song", "lake3 garden3."],
         "en",
         hearing=hearing,
         progress=lambda *far: told.append(far),
     )
-    first, none, last = found
+    first, none, last = times
     assert none is None and first is not None and last is not None
     assert 0 <= first.start_ms <= 1_000 and 57_000 < last.start_ms < 58_000
     assert told[0] == (0, 2) and told[-1] == (2, 2)

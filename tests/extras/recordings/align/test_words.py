@@ -41,9 +41,9 @@ LENGTHS = st.lists(st.integers(1, 12), min_size=2, max_size=12)
 def test_where_everything_is_heard_times_are_exact_and_sure(lengths: list[int]) -> None:
     turns = turns_of(lengths)
     heard = said([word for turn in turns for word in turn], begins_ms=5_000)
-    found = turn_times([" ".join(turn) for turn in turns], heard, 10_000_000)
+    times = turn_times([" ".join(turn) for turn in turns], heard, 10_000_000)
     at = 5_000
-    for turn, time in zip(turns, found, strict=True):
+    for turn, time in zip(turns, times, strict=True):
         assert time == TurnTime(at, at + len(turn) * WORD_MS, 1.0)
         at += len(turn) * WORD_MS
 
@@ -56,11 +56,11 @@ def test_where_words_are_even_those_not_heard_change_nothing_but_certainty(
 ) -> None:
     turns = turns_of(lengths)
     spoken = said([word for turn in turns for word in turn])
-    kept = data.draw(st.lists(st.booleans(), min_size=len(spoken), max_size=len(spoken)))
-    heard = [word for word, stays in zip(spoken, kept, strict=True) if stays]
-    found = turn_times([" ".join(turn) for turn in turns], heard, spoken[-1].end_ms)
+    record = data.draw(st.lists(st.booleans(), min_size=len(spoken), max_size=len(spoken)))
+    heard = [word for word, stays in zip(spoken, record, strict=True) if stays]
+    times = turn_times([" ".join(turn) for turn in turns], heard, spoken[-1].end_ms)
     at = 0
-    for turn, time in zip(turns, found, strict=True):
+    for turn, time in zip(turns, times, strict=True):
         mine, at = spoken[at : at + len(turn)], at + len(turn)
         if time is None:
             continue
@@ -80,11 +80,11 @@ def test_whatever_is_heard_times_lie_in_the_recording_and_in_order(
     for number, pause in heard:
         words.append(HeardWord(name_of(number), at + pause, at + pause + WORD_MS))
         at += pause + WORD_MS
-    found = turn_times([" ".join(map(name_of, turn)) for turn in turns], words, at)
-    assert len(found) == len(turns)
-    there = [one for one in found if one is not None]
-    assert all(0 <= one.start_ms <= one.end_ms <= at and 0 < one.certainty <= 1 for one in there)
-    assert [one.start_ms for one in there] == sorted(one.start_ms for one in there)
+    times = turn_times([" ".join(map(name_of, turn)) for turn in turns], words, at)
+    assert len(times) == len(turns)
+    there = [entry for entry in times if entry is not None]
+    assert all(0 <= entry.start_ms <= entry.end_ms <= at and 0 < entry.certainty <= 1 for entry in there)
+    assert [entry.start_ms for entry in there] == sorted(entry.start_ms for entry in there)
 
 
 @pytest.mark.slow
@@ -96,23 +96,23 @@ def test_a_turn_that_was_never_said_has_no_time_and_moves_no_other(lengths: list
     place = min(place, len(turns))
     written = [" ".join(turn) for turn in turns]
     with_it = [*written[:place], " ".join(strange), *written[place:]]
-    found = turn_times(with_it, heard, 10_000_000)
-    assert found[place] is None
-    assert [*found[:place], *found[place + 1 :]] == turn_times(written, heard, 10_000_000)
+    times = turn_times(with_it, heard, 10_000_000)
+    assert times[place] is None
+    assert [*times[:place], *times[place + 1 :]] == turn_times(written, heard, 10_000_000)
 
 
 def test_what_nobody_wrote_down_shifts_what_follows() -> None:
     turns = [" ".join(turn) for turn in turns_of([3, 4])]
     small_talk = said([name_of(number) for number in range(600, 640)])
     heard = [*small_talk, *said(" ".join(turns).split(), begins_ms=small_talk[-1].end_ms)]
-    found = turn_times(turns, heard, 60_000)
-    assert [time and time.start_ms for time in found] == [16_000, 17_200]
+    times = turn_times(turns, heard, 60_000)
+    assert [time and time.start_ms for time in times] == [16_000, 17_200]
 
 
 def test_a_word_matched_alone_gives_no_time() -> None:
     heard = said(["mhm", "so", "then", "yes", "we", "went", "home"])
-    found = turn_times(["Yes.", "The lake was frozen all winter."], heard, 10_000)
-    assert found == [None, None]
+    times = turn_times(["Yes.", "The lake was frozen all winter."], heard, 10_000)
+    assert times == [None, None]
     close = [(0, 0), (1, 1), (20, 21), (20 + NEAR, 21 + NEAR)]
     assert in_company([*close[:2], (9, 9), *close[2:]]) == close
 
@@ -128,5 +128,5 @@ def test_case_accents_and_a_letter_heard_otherwise_make_no_difference() -> None:
 def test_pairs_are_in_order_and_of_like_words(written: list[int], heard: list[int]) -> None:
     left, right = list(map(name_of, written)), list(map(name_of, heard))
     pairs = matched(left, right)
-    assert all(one < after[0] and other < after[1] for (one, other), after in zip(pairs, pairs[1:], strict=False))
-    assert all(left[one] == right[other] for one, other in pairs)
+    assert all(entry < after[0] and other < after[1] for (entry, other), after in zip(pairs, pairs[1:], strict=False))
+    assert all(left[entry] == right[other] for entry, other in pairs)

@@ -33,13 +33,13 @@ def of_width(width: int, tracks: int = 2, rate: int = 48_000) -> bytes:
     else:
         whole = (sound * (2 ** (width * 8 - 1) - 1)).astype("<i4")
         raw = whole.view("u1").reshape(-1, 4)[:, :width]
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
+    result = io.BytesIO()
+    with wave.open(result, "wb") as file:
         file.setnchannels(tracks)
         file.setsampwidth(width)
         file.setframerate(rate)
         file.writeframes(np.tile(raw, (1, tracks)).tobytes())
-    return made.getvalue()
+    return result.getvalue()
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
@@ -99,12 +99,12 @@ def test_a_file_and_bytes_are_read_the_same_in_a_process_of_its_own(tmp_path: Pa
     content = tones(500, 1500, rate=44_100, tracks=2)
     path = tmp_path / "talk.wav"
     path.write_bytes(content)
-    found = []
+    results = []
     with path.open("rb") as file, listening_copy(file, path.name) as copied:
-        found.append((copied.rate, b"".join(copied.pieces)))
+        results.append((copied.rate, b"".join(copied.pieces)))
     with listening_copy(io.BytesIO(content), path.name) as copied:
-        found.append((copied.rate, b"".join(copied.pieces)))
-    assert found[0] == found[1] and found[0][0] == 22_050 and len(found[0][1]) == 4 * 22_050 * 2
+        results.append((copied.rate, b"".join(copied.pieces)))
+    assert results[0] == results[1] and results[0][0] == 22_050 and len(results[0][1]) == 4 * 22_050 * 2
     with pytest.raises(BrokenFile, match="no WAV file"), listening_copy(io.BytesIO(b"x" * 5_000_000), "talk.wav"):
         pass
 
@@ -135,7 +135,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same tones as each kind that FFmpeg reads."""
     av: Any = pytest.importorskip("av", reason="the extra heard[audio] is not installed")
     folder = tmp_path_factory.mktemp("coded")
-    made = {}
+    results = {}
     for ending, codec in CODECS.items():
         path = folder / f"tones.{ending}"
         with av.open(str(path), "w", format="ipod" if ending == "m4a" else None) as out:
@@ -143,11 +143,11 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
             out.metadata["title"] = "Nora"
             resampler = av.AudioResampler(format=stream.format.name, layout="stereo", rate=48_000)
             with av.open(io.BytesIO(tones(500, 1500, rate=48_000))) as sound:
-                frames = [one for frame in sound.decode(audio=0) for one in resampler.resample(frame)]
+                frames = [entry for frame in sound.decode(audio=0) for entry in resampler.resample(frame)]
             for frame in (*frames, *resampler.resample(None), None):
                 out.mux(stream.encode(frame))
-        made[ending] = path.read_bytes()
-    return made
+        results[ending] = path.read_bytes()
+    return results
 
 
 @pytest.mark.slow

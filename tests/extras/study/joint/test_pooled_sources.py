@@ -37,10 +37,10 @@ def ask(project: SmallProject) -> None:
 def study(make_module_project: Callable[..., SmallProject]) -> Study:
     """A coordinator that has pooled two sites, the sites, and the project in which all of them are together."""
     coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
-    for one in (coordinator, joined):
-        take_variables(one)
-        set_small_cell(one.as_user("lea"), 2)
-        ask(one)
+    for entry in (coordinator, joined):
+        take_variables(entry)
+        set_small_cell(entry.as_user("lea"), 2)
+        ask(entry)
     package, sites, files = package_of(coordinator), {}, []
     for name, people in SITES.items():
         site = sites[name] = make_module_project(name)
@@ -49,23 +49,23 @@ def study(make_module_project: Callable[..., SmallProject]) -> Study:
         for project in (site, joined):
             fill(project, name, people)
         files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("counts", "variables")]
-    assert [one.refused for one in pool(coordinator.as_user("lea", vault=True), files)] == [None] * 4
+    assert [entry.refused for entry in pool(coordinator.as_user("lea", vault=True), files)] == [None] * 4
     return coordinator, sites, joined
 
 
 def test_pooled_sources_are_those_of_the_joined_project(study: Study) -> None:
     coordinator, _, joined = study
-    found = pooled_sources(coordinator.as_user("lea"))
+    sources = pooled_sources(coordinator.as_user("lea"))
     views = joint_display(joined.as_user("lea")).views
-    assert [line.asked.wording for line in found.lines] == [view.indicator.wording for view in views]
+    assert [line.asked.wording for line in sources.lines] == [view.indicator.wording for view in views]
     people = [len(view.people) for view in views]
-    assert [line.people.together for line in found.lines] == [(n, n) for n in people] and people == [4, 4, 0]
-    first, several, nothing = found.lines
+    assert [line.people.together for line in sources.lines] == [(n, n) for n in people] and people == [4, 4, 0]
+    first, several, nothing = sources.lines
     assert first.cases is not None and first.cases.together == (len(views[0].cases),) * 2 == (6, 6)
     assert several.cases is None and nothing.cases is None
-    assert "“Somebody is alone or kept silent.” is known in case files by several" in str(found.notes[-1])
-    assert list(first.people.by_site.values()) == [(2, 2), (2, 2)] and len(found.sources) == 4
-    assert {(one["level"], one["package"], one["confirmed"]) for one in found.sources} == {
+    assert "“Somebody is alone or kept silent.” is known in case files by several" in str(sources.notes[-1])
+    assert list(first.people.by_site.values()) == [(2, 2), (2, 2)] and len(sources.sources) == 4
+    assert {(source["level"], source["package"], source["confirmed"]) for source in sources.sources} == {
         ("counts", 1, False),
         ("variables", 1, False),
     }

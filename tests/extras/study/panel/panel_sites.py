@@ -20,8 +20,8 @@ def draft(title: str = "Practice", kind: str = "experts", people: Sequence[str] 
     """A panel on three items and two scales."""
     return PanelDraft(
         title=title, kind=kind, consent="I take part of my own will.", rules=RULES, cards=(),
-        items=[ItemDraft(one, "Others do so too.", {"de": {"wording": f"{one} (de)"}}) for one in WORDINGS],
-        panelists=[PanelistDraft(one) for one in people],
+        items=[ItemDraft(wording, "Others do so too.", {"de": {"wording": f"{wording} (de)"}}) for wording in WORDINGS],
+        panelists=[PanelistDraft(person) for person in people],
     )  # fmt: skip
 
 
@@ -38,26 +38,26 @@ def joined(site: Any, package: bytes, people: Mapping[str, Sequence[str]]) -> di
     """A site that joined, with people on its panels, by title."""
     join_site(site, package)
     lead = site.as_user("lea")
-    found = {one.title: one for one in setup.list_panels(lead)}
+    results = {panel.title: panel for panel in setup.list_panels(lead)}
     for title, codes in people.items():
-        setup.add_panelists(lead, found[title].id, [PanelistDraft(one, note="hotline") for one in codes])
-    return found
+        setup.add_panelists(lead, results[title].id, [PanelistDraft(code, note="hotline") for code in codes])
+    return results
 
 
 def ask(site: Any, panel: Panel, rated: Mapping[str, Rated], reason: str = "", *, close: bool = True) -> None:
     """One round: whoever is named answers, in the order of the items."""
     lead = site.as_user("lea")
-    made = rounds.open_round(lead, panel.id)
+    result = rounds.open_round(lead, panel.id)
     files = []
     for code, values in rated.items():
         given = {
             item: dict(zip(("relevance", "harm"), pair, strict=True))
-            for item, pair in zip(made.items, values, strict=True)
+            for item, pair in zip(result.items, values, strict=True)
         }
-        reasons = dict.fromkeys(made.items, reason) if reason else {}
-        files.append((f"{code}.json", write_answers(made, code, given, reasons)))
+        reasons = dict.fromkeys(result.items, reason) if reason else {}
+        files.append((f"{code}.json", write_answers(result, code, given, reasons)))
     taken = answers.take_answers(lead, files)
-    assert [one.state for one in taken] == ["taken"] * len(files), taken
+    assert [entry.state for entry in taken] == ["taken"] * len(files), taken
     if close:
         rounds.close_round(lead, panel.id)
 

@@ -32,8 +32,8 @@ def test_a_panel_of_a_study_by_command_line(
     monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
     hub, site = make_project("coordinator"), make_project("site")
     setup.make_panel(hub.as_user("lea"), draft())
-    for one in (hub, site):
-        one.project.store.close()
+    for entry in (hub, site):
+        entry.project.store.close()
     package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
     share = "study", "items", hub.folder, "--share", "Practice"
     assert [panel["title"] for panel in told(*share, "--dry-run")["panels"]] == ["Practice"]
@@ -46,24 +46,24 @@ def test_a_panel_of_a_study_by_command_line(
     site.project = open_project(site.folder)
     people = [f"P{at}" for at in range(6)]
     (own,) = setup.list_panels(site.as_user("lea"))
-    setup.add_panelists(site.as_user("lea"), own.id, [PanelistDraft(one) for one in people])
+    setup.add_panelists(site.as_user("lea"), own.id, [PanelistDraft(person) for person in people])
     ask(site, own, invented(people, 2))
     theirs = record_of(site.as_user("lea"), own.id)
     site.project.store.close()
     left = told("study", "bundle", site.folder, rows, "--level", "panel-rows")
     assert any("somebody" in line for line in left["lines"])
     pooled = told("study", "pool", hub.folder, rows)
-    found = told("study", "panel", hub.folder)["panels"]
-    assert pooled["panels"] == found and pooled["files"][0]["rows"] == 6
-    mine = found[0]["together"]
-    assert [one["rounds"] for one in mine["items"]] == [one["rounds"] for one in theirs["items"]]
+    panels = told("study", "panel", hub.folder)["panels"]
+    assert pooled["panels"] == panels and pooled["files"][0]["rows"] == 6
+    mine = panels[0]["together"]
+    assert [item["rounds"] for item in mine["items"]] == [item["rounds"] for item in theirs["items"]]
     assert (
-        found[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
+        panels[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
     )
-    for one, change in ((hub, _add_item), (site, _open_round)):
-        one.project = open_project(one.folder)
-        change(one.as_user("lea"), setup.list_panels(one.as_user("lea"))[0].id)
-        one.project.store.close()
+    for entry, change in ((hub, _add_item), (site, _open_round)):
+        entry.project = open_project(entry.folder)
+        change(entry.as_user("lea"), setup.list_panels(entry.as_user("lea"))[0].id)
+        entry.project.store.close()
     told("study", "package", hub.folder, package)
     told("study", "join", site.folder, package)
     waits = told("study", "items", site.folder)

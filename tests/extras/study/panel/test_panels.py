@@ -44,7 +44,7 @@ def studies(make_module_project: Make) -> Studies:
         rated = {name: invented(people, number + len(name)) for name, people in PEOPLE.items()}
         for name, site in sites.items():
             ask(site, own[name], rated[name], f"Reason {number}")
-        ask(whole, panel, {who: values for held in rated.values() for who, values in held.items()})
+        ask(whole, panel, {who: values for entry in rated.values() for who, values in entry.items()})
     return coordinator, sites, whole
 
 
@@ -59,33 +59,33 @@ def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
     coordinating = coordinator.as_user("lea", vault=True)
     came = [sent(coordinating, site.as_user("sam", vault=True), "panel-rows").rows for site in sites.values()]
     assert came == [2 * len(people) for people in PEOPLE.values()]
-    (found,) = pooled_panels(coordinating)
+    (result,) = pooled_panels(coordinating)
     lead = whole.as_user("lea")
     expected = rounds.record_of(lead, setup.find_panel(lead, "Practice").id)
-    mine = found.to_json()["together"]
-    for one, other in zip(mine["items"], expected["items"], strict=True):
-        assert one["wording"] == other["wording"]
-        same(one["rounds"], other["rounds"])
-    for one, other in zip(mine["rounds"], expected["rounds"], strict=True):
-        assert (one["asked"], one["answered"]) == (other["asked"], other["answered"]) == (13, 13)
-        same(one["kendall_w"], other["kendall_w"])
-        assert one["kendall_w"]["harm"]["w"] is not None and one["kendall_w"]["relevance"]["panelists"] == 11
+    mine = result.to_json()["together"]
+    for item, other in zip(mine["items"], expected["items"], strict=True):
+        assert item["wording"] == other["wording"]
+        same(item["rounds"], other["rounds"])
+    for item, other in zip(mine["rounds"], expected["rounds"], strict=True):
+        assert (item["asked"], item["answered"]) == (other["asked"], other["answered"]) == (13, 13)
+        same(item["kendall_w"], other["kendall_w"])
+        assert item["kendall_w"]["harm"]["w"] is not None and item["kendall_w"]["relevance"]["panelists"] == 11
     assert mine["stop"]["met"] == expected["stop"]["met"]
     # Both sites call themselves the same, so they stand in the order of their fingerprints.
-    north, sud = sorted(found.by_site, key=lambda site: -len(found.by_site[site].rounds[0].asked))
+    north, sud = sorted(result.by_site, key=lambda site: -len(result.by_site[site].rounds[0].asked))
     changed = mine["items"][1]["rounds"][1]["scales"]["relevance"]["change"]["who"]
-    assert {one["panelist"].rsplit(" ", 1)[0] for one in changed} == {north, sud}
+    assert {entry["panelist"].rsplit(" ", 1)[0] for entry in changed} == {north, sud}
     for name, site in zip((north, sud), sites.values(), strict=True):
         own = site.as_user("lea")
         theirs = rounds.record_of(own, setup.find_panel(own, "Practice").id)
-        same(found.to_json()["sites"][name]["items"][2]["rounds"], theirs["items"][2]["rounds"])
-    assert sorted(one["panelists"] for one in found.sources) == [6, 7]
-    assert sum("has not been confirmed yet" in str(note) for note in found.notes) == 2
+        same(result.to_json()["sites"][name]["items"][2]["rounds"], theirs["items"][2]["rounds"])
+    assert sorted(source["panelists"] for source in result.sources) == [6, 7]
+    assert sum("has not been confirmed yet" in str(note) for note in result.notes) == 2
 
 
 def same(mine: Any, theirs: Any) -> None:
     """The same figures, to 1e-9; who stands behind them goes by other names."""
-    first, second = ({path: value for path, value in numbers(one) if "/who/" not in path} for one in (mine, theirs))
+    first, second = ({path: value for path, value in numbers(entry) if "/who/" not in path} for entry in (mine, theirs))
     assert first.keys() == second.keys() and first
     for path, value in second.items():
         other = first[path]
@@ -102,7 +102,7 @@ def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None
         assert "Reason" not in text and "hotline" not in text and not any(who in text for who in PEOPLE["north"])
         assert WORDINGS[0] in text
     rows, again = (preview_bundle(steward, "panel-rows").bundle.contents["panels"][0]["rounds"] for _ in range(2))
-    ids = [[row["id"] for row in made["rows"]] for made in rows]
+    ids = [[row["id"] for row in entry["rows"]] for entry in rows]
     assert ids[0] == ids[1] == sorted(ids[0]) and not set(ids[0]) & {row["id"] for row in again[0]["rows"]}
     with pytest.raises(NotReady, match="no closed round"):
         preview_bundle(steward, "survivors-rows")
@@ -114,19 +114,19 @@ def test_whoever_withdraws_goes_from_rows_and_takes_shares_along(studies: Studie
     for level in ("panel-counts", "panel-rows"):
         assert sent(lead, steward, level).rows
     (shares,) = make_bundle(steward, "panel-counts").prepared.bundle.contents["panels"]
-    assert [one["answered"] for one in shares["rounds"]] == [7, 7] and pending_withdrawal(steward) == 0
+    assert [entry["answered"] for entry in shares["rounds"]] == [7, 7] and pending_withdrawal(steward) == 0
     (own,) = setup.list_panels(sites["north"].as_user("lea"))
     setup.withdraw_panelist(sites["north"].as_user("lea"), own.id, "N0")
     waiting = pending_withdrawal(steward)
     assert waiting >= 3, "rows, and the two tables of shares that counted them"
     (told,) = pool(lead, [("notice", make_bundle(steward, "withdrawal").data)])
     assert told.refused is None and told.taken_out >= 2 + 12 and pending_withdrawal(steward) == 0
-    (found,) = pooled_panels(lead)
-    assert sorted(len(one.rounds[0].answered) for one in found.by_site.values()) == [6, 6]
-    assert {len(one.asked) for one in found.together.rounds} == {12}
+    (result,) = pooled_panels(lead)
+    assert sorted(len(entry.rounds[0].answered) for entry in result.by_site.values()) == [6, 6]
+    assert {len(entry.asked) for entry in result.together.rounds} == {12}
     (after,) = preview_bundle(steward, "panel-counts").bundle.contents["panels"]
-    told_now = [made["answered"] for made in after["rounds"]]
-    told_now += [value for made in after["rounds"] for share in made["shares"] for value in share[:4]]
+    told_now = [entry["answered"] for entry in after["rounds"]]
+    told_now += [value for entry in after["rounds"] for share in entry["shares"] for value in share[:4]]
     # What nobody gave before and nobody gives now tells nothing of who left.
     assert set(told_now) <= {None, 0} and told_now[:2] == [None, None]
     assert sent(lead, steward, "panel-rows").rows == 12
@@ -139,14 +139,16 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
         share_panel(lead, "Practice", shared=True)
     first = study_with_panels(coordinator)
     assert "Gifts come unasked. (de)" in str(preview_join(here, first).lines)
-    assert [str(one) for one in preview_join(here, first).panels] == [
+    assert [str(panel) for panel in preview_join(here, first).panels] == [
         "A panel “Practice” is made here, with 3 items and nobody on it yet."
     ]
     setup.make_panel(here, setup.PanelDraft(title="Practice", cards=(), items=[ItemDraft("Our own.")]))
     own = joined(site, first, {"Practice (2)": ["A1", "A2"]})["Practice (2)"]
-    (theirs,) = [one for one in setup.list_panels(lead) if one.title == "Practice"]
+    (theirs,) = [panel for panel in setup.list_panels(lead) if panel.title == "Practice"]
     assert own.rules == theirs.rules and own.consent == theirs.consent and own.id != theirs.id
-    assert [one.id for one in setup.panel_items(here, own.id)] == [one.id for one in setup.panel_items(lead, theirs.id)]
+    assert [item.id for item in setup.panel_items(here, own.id)] == [
+        item.id for item in setup.panel_items(lead, theirs.id)
+    ]
     assert list_study_panels(here)[0].changes == []
     old = setup.panel_items(lead, theirs.id)[0]
     setup.replace_items(lead, theirs.id, [old.id], [ItemDraft("Gifts from a stranger.")], "It said too much.")
@@ -158,9 +160,9 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     (waiting,) = list_study_panels(here)
     assert len(waiting.changes) == 2 and waiting.here == "Practice (2)"
     assert take_panels(here)[0].changes == []
-    kept = {one.wording: one for one in setup.panel_items(here, own.id)}
-    assert kept["Gifts from a stranger."].parents == (old.id,) and kept["Gifts from a stranger."].reason
-    assert kept["Gifts come unasked."].retired == 1 and kept["Gifts from a stranger."].retired is None
+    records = {item.wording: item for item in setup.panel_items(here, own.id)}
+    assert records["Gifts from a stranger."].parents == (old.id,) and records["Gifts from a stranger."].reason
+    assert records["Gifts come unasked."].retired == 1 and records["Gifts from a stranger."].retired is None
     share_panel(lead, "Practice", shared=False)
     assert list_study_panels(lead) == []
     with pytest.raises(NotReady, match="is a site"):
@@ -168,10 +170,10 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
 
 
 def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make) -> None:
-    coordinator, one, other = make_project("coordinator"), make_project("one"), make_project("other")
+    coordinator, entry, other = make_project("coordinator"), make_project("one"), make_project("other")
     package = study_with_panels(coordinator)
     people = [f"P{at}" for at in range(6)]
-    first = joined(one, package, {"Practice": people})["Practice"]
+    first = joined(entry, package, {"Practice": people})["Practice"]
     second = joined(other, package, {"Practice": people})["Practice"]
     there = other.as_user("lea")
     setup.change_panel(there, replace(second, rules=Rules(scales=second.rules.scales, agreement=0.9, least_answers=3)))
@@ -179,19 +181,19 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     setup.replace_items(there, second.id, [third.id], [ItemDraft("Two phones are there.")], "Ours.")
     other.project.store.write(lambda cursor: cursor.execute(
         "UPDATE panel_item SET wording = 'Gifts came.' WHERE wording = ?", [WORDINGS[0]]))  # fmt: skip
-    ask(one, first, invented(people, 1))
+    ask(entry, first, invented(people, 1))
     ask(other, second, invented(people, 2))
     lead = coordinator.as_user("lea", vault=True)
-    for site in (one, other):
+    for site in (entry, other):
         sent(lead, site.as_user("sam", vault=True), "panel-rows")
-    (found,) = pooled_panels(lead)
-    notes = " ".join(found.notes)
+    (result,) = pooled_panels(lead)
+    notes = " ".join(result.notes)
     assert "asked “Gifts came.” in other words" in notes and "items of its own besides (1" in notes
     assert "other rules of its own" in notes and "“A second phone is there.” counts without" in notes
-    ids = [item.id for item in found.together.items]
-    (made,) = found.together.rounds
-    assert [made.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
-    assert made.concordance["harm"].items == 1, "W is of what both asked"
+    ids = [item.id for item in result.together.items]
+    (output,) = result.together.rounds
+    assert [output.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
+    assert output.concordance["harm"].items == 1, "W is of what both asked"
 
 
 def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -> None:
@@ -204,14 +206,17 @@ def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -
     ask(site, own["Survivors"], invented(few, 3))
     lead, steward = coordinator.as_user("lea", vault=True), site.as_user("sam", vault=True)
     experts = preview_bundle(steward, "panel-rows").bundle.contents["panels"]
-    assert [one["kind"] for one in experts] == ["experts"]
+    assert [expert["kind"] for expert in experts] == ["experts"]
     prepared = preview_bundle(steward, "survivors-rows")
-    assert [len(one["rounds"]) for one in prepared.bundle.contents["panels"]] == [1]
+    assert [len(panel["rounds"]) for panel in prepared.bundle.contents["panels"]] == [1]
     assert "fewer than 5 people answered" in str(prepared.notes)
     for level in ("panel-rows", "survivors-rows"):
         sent(lead, steward, level)
-    found = {one.panel.kind: one for one in pooled_panels(lead)}
-    assert {kind: len(one.together.rounds[0].answered) for kind, one in found.items()} == {"experts": 6, "survivors": 6}
+    results = {panel.panel.kind: panel for panel in pooled_panels(lead)}
+    assert {kind: len(entry.together.rounds[0].answered) for kind, entry in results.items()} == {
+        "experts": 6,
+        "survivors": 6,
+    }
     ask(site, own["Practice"], invented(people, 4), close=False)
     later = preview_bundle(steward, "panel-rows")
     assert len(later.bundle.contents["panels"][0]["rounds"]) == 1 and "is open" in str(later.notes)

@@ -21,13 +21,13 @@ pytestmark = pytest.mark.slow
 def test_a_panel_goes_along_and_is_taken_in(make_project: Callable[..., SmallProject]) -> None:
     coordinator, site = make_project("coordinator"), make_project("site")
     lead = coordinator.as_user("lea")
-    made = setup.make_panel(lead, draft())
+    panel = setup.make_panel(lead, draft())
     package_of(coordinator)
     offered = open_page("partners", coordinator, "lea")
     assert offered.selectbox(key="study-panel-0").value is None and offered.button(key="study-panel-share").disabled
-    offered.selectbox(key="study-panel-0").set_value(made.id)
+    offered.selectbox(key="study-panel-0").set_value(panel.id)
     chosen = checked(checked(offered.run()).button(key="study-panel-share").click().run())
-    assert "Practice" in words(chosen) and "Take out “Practice”" in str([one.label for one in chosen.button])
+    assert "Practice" in words(chosen) and "Take out “Practice”" in str([entry.label for entry in chosen.button])
     join_site(site, package_of(coordinator))
     (own,) = setup.list_panels(site.as_user("lea"))
     setup.remove_panel(site.as_user("lea"), own.id)
@@ -43,12 +43,12 @@ def test_results_stand_together_and_by_site(make_project: Callable[..., SmallPro
     panel = setup.make_panel(lead, draft())
     share_panel(lead, "Practice", shared=True)
     package_of(coordinator)
-    asked = setup.panel_items(lead, panel.id)
+    items = setup.panel_items(lead, panel.id)
     head: dict[str, Any] = {
         "panel": panel.id, "title": "Practice", "kind": "experts", "rules": rules_record(panel.rules),
-        "items": [{"id": one.id, "wording": one.wording, "said": asked_as(one)} for one in asked],
+        "items": [{"id": entry.id, "wording": entry.wording, "said": asked_as(entry)} for entry in items],
     }  # fmt: skip
-    of = {"number": 1, "items": [one.id for one in asked], "own": 0}
+    of = {"number": 1, "items": [entry.id for entry in items], "own": 0}
     rows = [{"id": f"r{at}", "values": [7 + at % 3, 1, 8, 2, 1 + at, 3]} for at in range(6)]
     shares = [[0, 0, 9, 0, 1], [9, 0, 0, 0, 1], [None, None, None, None, 1]] * 2
     told = {**of, "answered": 9, "as_of": 1, "shares": shares}
@@ -57,7 +57,7 @@ def test_results_stand_together_and_by_site(make_project: Callable[..., SmallPro
                               {"panels": [{**head, "rounds": [{**of, "asked": 7, "rows": rows}]}]})),
         ("s", invented_bundle(coordinator, "Sud", "panel-counts", {"panels": [{**head, "id": "t", "rounds": [told]}]})),
     ]  # fmt: skip
-    assert [one.refused for one in pool(lead, files)] == [None, None]
+    assert [entry.refused for entry in pool(lead, files)] == [None, None]
     seen = unescape(words(open_page("partners", coordinator, "lea")))
     assert "Ratings over all sites" in seen and "Median, North" in seen and "Kendall's W" in seen
     assert "100 of 15 ratings" in seen and "Withheld at" in seen and "Counts only" in seen

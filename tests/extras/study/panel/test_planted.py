@@ -61,19 +61,21 @@ def fill(site: SmallProject, planted: Planted) -> None:
         spans = [", ".join(planted.name() for _ in range(NAMES)) for _ in range(SPANS)]
         number = 30 if person in SHUT else EACH
         told = [f"In those weeks I kept {next(planted.fresh).lower()} to myself." for _ in range(number)]
-        said = " ".join(f"{one} {rest}." for one, rest in zip(spans, count(), strict=False))
+        said = " ".join(f"{span} {rest}." for span, rest in zip(spans, count(), strict=False))
         turns = (("Interviewer", "Who was there?"), ("Nora", said), ("Nora", " ".join(told)))
         releases.append(site.release(turns, f"n{person}", dict.fromkeys(spans, "PERSON")))
         quotes[releases[-1]] = told
         if person in SHUT:
             planted.passages += told
     lead = site.as_user("lea")
-    for at, one in enumerate(list_participants(lead)):
-        update_participant(lead, one.id, one.label, "never" if at in SHUT else "yes", {"school": planted.name()})
-    made = create_round(lead, RoundDraft(name="Reliability", releases=releases, coders=["ana", "ben"]))
+    for at, participant in enumerate(list_participants(lead)):
+        update_participant(
+            lead, participant.id, participant.label, "never" if at in SHUT else "yes", {"school": planted.name()}
+        )
+    result = create_round(lead, RoundDraft(name="Reliability", releases=releases, coders=["ana", "ben"]))
     for release, told in quotes.items():
         code_all(site, release, told, planted)
-    lock_round(lead, made.id)
+    lock_round(lead, result.id)
     for interview in list_interviews(lead):
         for _ in range(4):
             write_memo(site.as_user("ana"), "interview", f"Ask about {planted.name()}.", interview_id=interview.id)
@@ -91,7 +93,7 @@ def asked(site: SmallProject, planted: Planted) -> None:
     lead = site.as_user("lea")
     for panel in list_panels(lead):
         people = [planted.name().split()[0] for _ in range(6)]
-        add_panelists(lead, panel.id, [PanelistDraft(one, note=planted.name()) for one in people])
+        add_panelists(lead, panel.id, [PanelistDraft(person, note=planted.name()) for person in people])
         ask(site, panel, rated_by(people, 1), f"{planted.name()} saw it.")
 
 
@@ -102,13 +104,13 @@ def code_all(site: SmallProject, release: str, told: list[str], planted: Planted
         items: list[dict[str, Any]] = [
             {
                 "id": new_id(), "kind": "add", "coding": new_id(), "code": ("C1", "G9", "D5")[at % 3],
-                "start": text.index(one), "end": text.index(one) + len(one),
+                "start": text.index(entry), "end": text.index(entry) + len(entry),
                 "memo": f"Is this {planted.name()}?" if at < 2 and coder == "ana" else "",
             }
-            for at, one in enumerate(told)
+            for at, entry in enumerate(told)
         ]  # fmt: skip
         answers = apply_operations(site.as_user(coder), release, items, lenient=True)
-        assert all(one.ok for one in answers), answers[0].reason
+        assert all(answer.ok for answer in answers), answers[0].reason
 
 
 def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
@@ -119,7 +121,7 @@ def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
     fill(site, planted)
     assert len(planted.names) == len(set(planted.names)) == 600
     assert len(planted.passages) == len(set(planted.passages)) == 60
-    keys, steward, found = (
+    keys, steward, result = (
         own_keys(coordinator.as_user("lea", vault=True).open_vault()),
         site.as_user("sam", vault=True),
         [],
@@ -131,11 +133,11 @@ def test_nothing_that_was_planted_is_in_any_bundle(make_project: Any) -> None:
         told = "\n".join([canonical(payload).decode(), *lines_of(bundle)]).casefold()
         words = [word for name in planted.names for word in (name, *name.split())]
         words += [*planted.passages, *(passage.split()[5] for passage in planted.passages)]
-        found += [(level, word) for word in words if word.casefold() in told]
+        result += [(level, word) for word in words if word.casefold() in told]
         assert level != "quotes" or len(bundle.contents["quotes"]) == EACH * 2
         assert level != "counts" or bundle.contents["case_documents"] is True
         assert level not in ROWS or len(bundle.contents["panels"][0]["rounds"][0]["rows"]) == 6
         assert level != COUNTS or len(bundle.contents["panels"]) == 2
         assert level != "variables" or bundle.contents["variables"]["meeting"]["rows"]
         assert level != "positions" or len(bundle.contents["rounds"][0]["spans"]) == 2 * (60 + EACH * 2)
-    assert found == []
+    assert result == []

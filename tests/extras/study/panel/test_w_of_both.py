@@ -21,16 +21,18 @@ def test_w_of_two_rounds_is_of_those_who_rated_in_both() -> None:
             for who in ends[number]
         }
 
-    held = [
-        SiteRound(number=number, items=[one.id for one in ITEMS], asked=6, ratings=ratings(number)) for number in ends
+    records = [
+        SiteRound(number=number, items=[item.id for item in ITEMS], asked=6, ratings=ratings(number)) for number in ends
     ]
-    first, second = results_of_sites(PANEL, ITEMS, {"north": held}).rounds
+    first, second = results_of_sites(PANEL, ITEMS, {"north": records}).rounds
     assert first.of_both == {} and first.concordance["harm"].panelists == 6
     assert (second.concordance["harm"].w, second.concordance["harm"].panelists) == (1.0, 4)
     assert (first.concordance["harm"].w or 0) < 0.5
     before, now = second.of_both["harm"]
     assert (before.w, now.w, before.panelists, now.panelists, now.items) == (1.0, 1.0, 4, 4, 4)
-    record = panel_record(results_of_sites(PANEL, ITEMS, {"north": held}), {f"north/{at}": f"{at}" for at in range(6)})
+    record = panel_record(
+        results_of_sites(PANEL, ITEMS, {"north": records}), {f"north/{at}": f"{at}" for at in range(6)}
+    )
     assert record["rounds"][1]["kendall_w_of_both"]["harm"]["before"]["panelists"] == 4
     said = "\n".join(_in_words({**record, "title": "Practice", "kind": "experts", "state": "open"}))
     assert "6 people, 4 items" in said and "of the 4 who rated in both rounds, W 1.00, then 1.00 (4 items)" in said
