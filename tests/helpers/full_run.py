@@ -59,16 +59,6 @@ FULL_RUN = {
     "browser/codings/test_pane_app.py::test_back_leads_to_the_interview_before_and_its_line": (
         "browser/codings/test_pane_app.py::test_keys_work_at_once_the_line_comes_back_and_handing_in_names_the_interview"
     ),
-    "browser/frame/test_own_passphrase_journey.py::test_setting_one_signs_out_whoever_was_there_under_that_name": (
-        "ui/people/test_own_passphrase.py::test_it_is_set_changed_and_removed_and_other_browsers_are_signed_out"
-    ),
-    "browser/frame/test_tabs_journey.py::"
-    "test_a_lead_ends_somebodys_work_with_the_keyboard_and_their_browser_is_emptied": (
-        "ui/people/test_people.py::test_a_lead_ends_somebodys_work_and_takes_it_back"
-    ),
-    "browser/frame/test_team_server_journey.py::test_whoever_the_proxy_names_next_is_in_and_the_one_before_is_out": (
-        "ui/frame/test_guard.py::test_a_person_vouched_for_ends_the_sign_in_of_another"
-    ),
     "browser/persons/test_still_journey.py": (
         "extras/persons/test_page.py::test_a_detail_is_kept_with_a_reason_and_another_masked"
     ),
@@ -97,9 +87,6 @@ FULL_RUN = {
     ),
     "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
         "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
-    ),
-    "browser/release/test_second_reading_journey.py::test_a_reported_name_is_gone_from_the_next_release": (
-        "workspace/review/test_reported.py::test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out"
     ),
     "browser/search/test_passages_journey.py::test_back_from_where_a_figure_leads_is_the_page_as_it_was": (
         "browser/search/test_passages_journey.py::test_from_a_code_to_its_passages_recoding_one_and_back"
@@ -136,7 +123,6 @@ FULL_RUN = {
     "extras/study/joint/test_pooled_sources.py::test_pooled_sources_are_those_of_the_joined_project": (
         "extras/study/test_counting.py"
     ),
-    "extras/recordings/test_without_the_folder.py": "extras/test_extras.py",
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
     "extras/study/test_side_by_side.py": "extras/study/test_counting.py",

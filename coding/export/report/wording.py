@@ -685,7 +685,10 @@ def language_name(tag: str, language: str = "en") -> str:
     """
     base = tag.replace("_", "-").partition("-")[0].lower()
     base = get_global("language_aliases").get(base, base)
-    return str(Locale.parse(language).languages.get(base, tag))
+    try:
+        return str(Locale.parse(language).languages.get(base, tag))
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def translated_sentences(facts: Iterable[Facts], language: str, words: Callable[..., str]) -> list[str]:

@@ -150,7 +150,8 @@ def rewriting(folder: Path, name: str) -> Iterator[None]:
         write(folder, replace(manifest, state="being rewritten" if whole else "damaged"))
     yield
     if whole:
-        tables = file_contents(folder / FILE_NAME) if name == FILE_NAME else manifest.tables
+        anew = taken_up or name == FILE_NAME
+        tables = file_contents(folder / FILE_NAME) if anew else manifest.tables
         left = recordings(folder)
         gone = {file for file in (manifest.files if taken_up else there) if file not in left}
         stays = {file: noted for file, noted in manifest.files.items() if file not in FILES and file not in gone}

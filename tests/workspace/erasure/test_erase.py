@@ -32,7 +32,7 @@ from coding.workspace.erasure import restore as erasure_restore
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user, list_users, sign_in
 from coding.workspace.project import log as project_log
-from coding.workspace.project import open
+from coding.workspace.project import manifest, open
 from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
@@ -381,15 +381,16 @@ def test_an_interrupted_erasure_is_finished(study: SmallProject, monkeypatch: py
     assert hits(study.folder) == []
 
 
-def test_an_erasure_that_ended_between_rows_and_bytes_of_a_backup_is_finished_there_too(
-    study: SmallProject, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("module", "function", "step"), [(erasure, "rebuild_file", 0), (manifest, "replace_file", 3)])
+def test_an_erasure_that_ended_amid_a_backup_is_finished_there_too(
+    study: SmallProject, monkeypatch: pytest.MonkeyPatch, module: Any, function: str, step: int
 ) -> None:
     backup = make_backup(study.as_user("lea"))["name"]
     steward = study.as_user("sam", vault=True)
     (participant,) = (one.id for one in participants.list_participants(steward) if one.label == "P02")
-    with killed_at(0, monkeypatch, (erasure, "rebuild_file")):
+    with killed_at(step, monkeypatch, (module, function)):
         erasure_erase.erase(steward, "P02", confirmation="P02")
-    assert hits(study.folder / "backups"), "rows are gone, and their bytes are there"
+    assert bool(hits(study.folder / "backups")) == (module is erasure), "rows are gone, and their bytes are there"
     erasure_erase.erase(steward, participant, confirmation=participant)
     assert hits(study.folder) == []
     assert not erasure_restore.drill(study.folder, backup, PASSPHRASE).problems
