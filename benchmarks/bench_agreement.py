@@ -268,13 +268,13 @@ def coverage(simulations: int) -> None:
         for interviews in (6, 10, 20):
             counts = sample(generator, (interviews, simulations), occurs)
             ends = [i.ends for i in jackknife_intervals(counts, [""] * interviews)]
-            es = [e for e in ends if e is not None]
-            mean = np.mean([low <= truth <= high for low, high in es])
+            intervals = [e for e in ends if e is not None]
+            share = np.mean([low <= truth <= high for low, high in intervals])
             plain = fixed_freedom(counts, truth)
             boot = percentile_bootstrap(generator, counts, truth)
             naive = independent_characters(counts, truth)
             print(
-                f"{occurs:7.0%} {interviews:12} {mean:13.1%} ({len(es) / simulations:.0%}) {plain:10.1%}"
+                f"{occurs:7.0%} {interviews:12} {share:13.1%} ({len(intervals) / simulations:.0%}) {plain:10.1%}"
                 f" {boot:18.1%} {naive:26.1%}",
                 flush=True,
             )
@@ -282,7 +282,7 @@ def coverage(simulations: int) -> None:
 
 def fixed_freedom(counts: BinaryCounts, truth: float) -> float:
     """The same jackknife with interviews - 1 degrees of freedom, whatever the number with the code."""
-    record, result = 0, 0
+    covered, result = 0, 0
     interviews = counts.ratings.shape[0]
     for k, interval in enumerate(jackknife_intervals(counts, [""] * interviews)):
         if interval.ends is None or "Fisher" not in interval.method:
@@ -292,8 +292,8 @@ def fixed_freedom(counts: BinaryCounts, truth: float) -> float:
         ratio = student.ppf(0.975, interviews - 1) / student.ppf(0.975, used - 1)
         half = (high - low) / 2 * ratio
         result += 1
-        record += (low + high) / 2 - half <= math.atanh(truth) <= (low + high) / 2 + half
-    return record / result
+        covered += (low + high) / 2 - half <= math.atanh(truth) <= (low + high) / 2 + half
+    return covered / result
 
 
 def percentile_bootstrap(generator: np.random.Generator, counts: BinaryCounts, truth: float, draws: int = 500) -> float:

@@ -269,8 +269,8 @@ def opened(small: SmallProject, people: Mapping[str, str], passphrase: str, draw
     def opener(address: str) -> tuple[float, float]:
         name, _, query = address.partition("?")
         who = PAGES[address]
-        record = vault if who == "sam" else False
-        draw = partial(open_page, name, small, people[who], vault=record, **dict(parse_qsl(query)))
+        originals = vault if who == "sam" else False
+        draw = partial(open_page, name, small, people[who], vault=originals, **dict(parse_qsl(query)))
         draw()
         runs = [worked(draw) for _ in range(5)]
         return median(drawn.seconds[-5:]), median(runs)
@@ -439,8 +439,8 @@ def peak_mb() -> int | None:
         import resource
     except ImportError:
         return None
-    ru_maxrss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def timed(act: Callable[[], object]) -> float:

@@ -55,10 +55,10 @@ def three_capitals(text: Marked, chance: random.Random) -> Marked:
 
 
 def measure_writers(misses: int) -> None:
-    record = writers(ROOT)
+    texts_of_writers = writers(ROOT)
     chance = random.Random(11)
     for name, group in (("writers nobody learned from", True), ("writers learned from", False)):
-        texts = [text for writer, own in record.items() if (writer in TEST_WRITERS) == group for text in own]
+        texts = [text for writer, own in texts_of_writers.items() if (writer in TEST_WRITERS) == group for text in own]
         if not texts or not (group or misses):
             continue
         small = [lower(text, random.Random(3)) for text in texts]
@@ -129,10 +129,10 @@ def measure_records() -> None:
 
 
 def measure_speed() -> None:
-    records = [text for own in writers(ROOT).values() for text in own]
+    every_text = [text for own in writers(ROOT).values() for text in own]
     list(detect_many([("", "Ada met Bo.", "en")]))
     for language in LANGUAGES:
-        texts = [text for text in records if text.language == language]
+        texts = [text for text in every_text if text.language == language]
         begun = time.process_time()
         detections(texts)
         spent = time.process_time() - begun

@@ -120,10 +120,10 @@ def review(folder: Path) -> dict[str, float]:
             doubted = "unsure" in page.locator(".heard-review-card").inner_text()
             press("r" if doubted else "a")
             singles += 1
-        calls = tab("Same person?")
-        if calls:
+        questions = tab("Same person?")
+        if questions:
             press("q")
-            for _ in range(calls):
+            for _ in range(questions):
                 press("n")
         press("l")
         glances = 0
@@ -136,7 +136,7 @@ def review(folder: Path) -> dict[str, float]:
         "groups": groups,
         "settled_as_certain": certain,
         "settled_by_one_key": singles,
-        "questions_answered": calls,
+        "questions_answered": questions,
         "looks_at_thirty_unmasked": glances,
         "keys_after": len(pressed),
     }

@@ -190,16 +190,16 @@ def nearness(model: str) -> None:
     for part, documents in (("tuned", ("armantrout", "gluck")), ("held back", ("mohammad", "wrigley"))):
         chosen = [at for at, passage in enumerate(passages) if passage.document in documents]
         half = slice(0 if part == "tuned" else 1, None, 2)
-        calls: list[tuple[str, np.ndarray, set[int] | None]] = []
+        questions: list[tuple[str, np.ndarray, set[int] | None]] = []
         for tag, text in codebook.items():
             given_here = {at for at, index in enumerate(chosen) if tag in passages[index].tags}
-            calls += [(query, oral[chosen], given_here) for query in (text, tag) if len(given_here) > 1]
+            questions += [(query, oral[chosen], given_here) for query in (text, tag) if len(given_here) > 1]
         for texts in (definitions[half], names[half]):
-            calls += [(query, covid, where) for query, where in zip(texts, given[half], strict=True)]
-        calls += [(query, vectors, None) for query in unrelated[half] for vectors in (oral[chosen], covid)]
+            questions += [(query, covid, where) for query, where in zip(texts, given[half], strict=True)]
+        questions += [(query, vectors, None) for query in unrelated[half] for vectors in (oral[chosen], covid)]
         told: dict[str, list[bool]] = {word: [] for word in ("very near", "near", "not near")}
         called = {"very near": 0, "near": 0}
-        for query, vectors, where in calls:
+        for query, vectors, where in questions:
             cosine = (vectors @ embedder.encode_query(query)).astype(float)
             out = (cosine - cosine.mean()) / cosine.std()
             first = np.argsort(-cosine, kind="stable")[:20]
@@ -211,7 +211,7 @@ def nearness(model: str) -> None:
                 for at, word in zip(first, words, strict=True):
                     told[str(word)].append(int(at) in where)
         shares = {word: [round(float(np.mean(entry)), 2), len(entry)] for word, entry in told.items() if entry}
-        count = sum(1 for _, _, where in calls if where is None)
+        count = sum(1 for _, _, where in questions if where is None)
         print(
             json.dumps({model: part, "share with the code, of": shares, "unrelated": count, "told": called}), flush=True
         )
@@ -267,11 +267,17 @@ def main() -> None:
     passages, codebook = oral_history()
     segments, tags = [passage.plain for passage in passages], [passage.tags for passage in passages]
     turns, turn_tags, _ = oral_history_turns()
-    calls = [passage.question for passage in passages]
+    asked_before = [passage.question for passage in passages]
     parts = (
         ("oral history, answers alone", segments, tags, segments, None),
         # As a project searches: the question is read with the answer.
-        ("oral history, answers to questions", segments, tags, [passage.with_question for passage in passages], calls),
+        (
+            "oral history, answers to questions",
+            segments,
+            tags,
+            [passage.with_question for passage in passages],
+            asked_before,
+        ),
         ("oral history, turns", turns, turn_tags, turns, None),
     )
     for name, texts, given, embedded, questions in parts:

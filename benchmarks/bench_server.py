@@ -155,8 +155,8 @@ class BusyServer(TeamServer):
         super().write_settings()
         lines = self.settings.read_text(encoding="utf-8").splitlines()
         # Without a list the proxy says the ids themselves.
-        record = "\n".join(line for line in lines if not line.startswith("people ="))
-        self.settings.write_text(f"{record}\n", encoding="utf-8")
+        settings = "\n".join(line for line in lines if not line.startswith("people ="))
+        self.settings.write_text(f"{settings}\n", encoding="utf-8")
 
     def command(self) -> list[str]:
         return [sys.executable, __file__, "--serve", str(self.folder), str(self.settings), self.beside]
@@ -277,8 +277,8 @@ async def drive(
     await coders[0].open()
     await coders[0].code()
     first = server.megabytes()
-    for store in coders[1:]:
-        await store.open()
+    for coder in coders[1:]:
+        await coder.open()
     begun, worked = time.perf_counter(), server.processor()
     await asyncio.sleep(REST_SECONDS)
     at_rest = (server.processor() - worked) / (time.perf_counter() - begun)
@@ -318,8 +318,8 @@ async def drive(
         "others_cores": round((machine - worked - own) / seconds, 2),
         "coders_cores": round(own / seconds, 2),
     }
-    for store in coders:
-        await store.close()
+    for coder in coders:
+        await coder.close()
     return figures, [
         entry for coder, entry in sent if entry.waited is not None and entry.operation not in coder.was_cut
     ]
@@ -368,7 +368,7 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         finally:
             server.stop()
         sent = [entry for coder in crowd for entry in coder.sent]
-        record = Counter(entry.memo for entry in stored(folder, people))
+        memos = Counter(entry.memo for entry in stored(folder, people))
         if at_browsers:
             there = Counter(entry.coder for entry in stored(folder, at_browsers))
             figures["browsers"] = {
@@ -383,8 +383,8 @@ def run(asked: argparse.Namespace, coders: int, minutes: float, beside: str) -> 
         "beside": beside,
         "acknowledged_ms": spread([entry.waited or 0.0 for entry in whole]),
         "worked_ms": spread([entry.worked for entry in whole]),
-        "lost": sum(1 for entry in sent if entry.waited is not None and not entry.refused and not record[entry.mark]),
-        "doubled": sum(1 for count in record.values() if count > 1),
+        "lost": sum(1 for entry in sent if entry.waited is not None and not entry.refused and not memos[entry.mark]),
+        "doubled": sum(1 for count in memos.values() if count > 1),
         "unanswered": sum(1 for entry in sent if entry.waited is None),
         "refused": sum(1 for entry in sent if entry.refused),
         "cuts": sum(len(entry.was_cut) for entry in crowd),

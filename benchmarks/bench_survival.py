@@ -128,8 +128,8 @@ def vault_killed(place: Path, times: int) -> None:
     draw, lost, number = random.Random(SEED), 0, 0
     for _ in range(times):
         number = vault_writer.written_until_killed(folder, PASSPHRASE, draw)
-        record = vault_writer.held(folder, PASSPHRASE)
-        lost += record not in (vault_writer.held_after(number), vault_writer.held_after(number + 1))
+        records = vault_writer.held(folder, PASSPHRASE)
+        lost += records not in (vault_writer.held_after(number), vault_writer.held_after(number + 1))
     say("kill -9 of the vault", times=times, changes=number, acknowledged_lost=lost)
 
 

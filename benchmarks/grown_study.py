@@ -487,18 +487,18 @@ def embedded(made: Study) -> None:
 
 def _round(cursor: Cursor, number: int, part: Sequence[str], coders: Sequence[str], version: int) -> None:
     locked, now = number < 5, datetime.now(UTC)
-    record = tuple(
+    rows = tuple(
         Assignment(f"round {number}", release, coder, now if locked else None) for release in part for coder in coders
     )
     result = Round(
         id=f"round {number}", name=f"Round {number + 1}", purpose="training", codebook_version=version, unit="turn",
         target=0.7, target_reason="", state="locked" if locked else "open", created_by="lea", created_at=now,
-        assignments=record,
+        assignments=rows,
     )  # fmt: skip
     rounds.add(cursor, result)
     if locked:
         lengths = {entry: len(releases.release(cursor, entry).text) for entry in part}
-        documents = tuple((entry.release_id, entry.coder, lengths[entry.release_id]) for entry in record)
+        documents = tuple((entry.release_id, entry.coder, lengths[entry.release_id]) for entry in rows)
         codings = tuple(rounds.round_codings(cursor, result))
         snapshot = Snapshot(f"snapshot {number}", result.id, 1, "", now, codings, documents)
         snapshot = replace(snapshot, hash=snapshot_hash(snapshot, version))

@@ -248,8 +248,8 @@ def blanks(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory)
 
     @cache
     def prepared(number: int, uncompressed: bool) -> Prepared:
-        anew = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
-        return Prepared.of(anew, uncompressed=uncompressed)
+        study = _made_anew(tmp_path_factory.mktemp("blank") / "study", uncompressed=uncompressed)
+        return Prepared.of(study, uncompressed=uncompressed)
 
     return prepared
 

@@ -232,13 +232,13 @@ class Watched:
     def _worked(self) -> dict[str, float]:
         times = os.times()
         beside = sum(worked for _, worked in children())
-        rows_ = {
+        figures = {
             "this process": times.user + times.system - self.own,
             "its children": times.children_user + times.children_system + beside,
         }
         for process, seconds in list(self.seconds.items()):
-            rows_[self.kinds[process]] = rows_.get(self.kinds[process], 0.0) + seconds
-        return rows_
+            figures[self.kinds[process]] = figures.get(self.kinds[process], 0.0) + seconds
+        return figures
 
     def files(self, kind: str, folder: Path) -> None:
         """Search all files of a folder."""
@@ -252,13 +252,13 @@ class Watched:
         assert self.folder is not None
         for pid, command, _, _ in processes(self.folder):
             kind = "memory of workers" if command.startswith("ray::Actor") else "memory of Ray"
-            with suppress(OSError), open(f"/proc/{pid}/mem", "rb", 0) as record:
+            with suppress(OSError), open(f"/proc/{pid}/mem", "rb", 0) as memory:
                 for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
                     span, rights, *_ = line.split()
                     start, end = (int(part, 16) for part in span.split("-"))
                     if rights.startswith("rw"):
                         with suppress(OSError, ValueError, OverflowError):
-                            self._memory(record, kind, f"{kind}: {command[:40]}", start, end)
+                            self._memory(memory, kind, f"{kind}: {command[:40]}", start, end)
 
     def _memory(self, held: Any, kind: str, where: str, start: int, end: int) -> None:
         for at in range(start, end, 1 << 24):
@@ -313,15 +313,17 @@ class _Process:
 
 def running() -> dict[int, _Process]:
     """All processes, by their numbers."""
-    records: dict[int, _Process] = {}
+    processes: dict[int, _Process] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
                 stat = (entry / "stat").read_text().rpartition(")")[2].split()
                 user, system, of_user, of_system = (int(entry) / 100 for entry in stat[11:15])
-                records[int(entry.name)] = _Process(int(stat[1]), command, stat[19], user + system, of_user + of_system)
-    return records
+                processes[int(entry.name)] = _Process(
+                    int(stat[1]), command, stat[19], user + system, of_user + of_system
+                )
+    return processes
 
 
 def children() -> Iterator[tuple[int, float]]:
@@ -337,9 +339,9 @@ def processes(folder: Path) -> Iterator[tuple[int, str, str, float]]:
     What a worker begins is counted with the worker once it has ended, since it lives too short to be seen; what a
     raylet begins is seen by itself.
     """
-    record = running()
-    for pid, entry in record.items():
-        above = record.get(entry.parent)
+    processes = running()
+    for pid, entry in processes.items():
+        above = processes.get(entry.parent)
         raylets = above is not None and str(folder) in above.command and kind_of(above.command) == "raylets"
         if pid != os.getpid() and (str(folder) in entry.command or raylets):
             worked = entry.own + (0 if kind_of(entry.command) == "raylets" else entry.waited_for)

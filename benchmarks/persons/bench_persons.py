@@ -231,7 +231,7 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         return round(float(np.mean([abs(error) <= NEAR for error in errors])), 3)
 
     every = [error for errors in tally.errors.values() for error in errors]
-    records = {kind: [round(float(np.mean(hits)), 3), len(hits)] for kind, hits in sorted(tally.kept.items())}
+    rates = {kind: [round(float(np.mean(hits)), 3), len(hits)] for kind, hits in sorted(tally.kept.items())}
     return {
         "set": name,
         "subjects": tally.subjects,
@@ -245,7 +245,7 @@ def figures(tally: Tally, name: str) -> dict[str, object]:
         "error_target": round(float(np.mean(tally.errors["target"])), 3),
         "error_other": round(float(np.mean(tally.errors["other"])), 3),
         "near_told": near(tally.told),
-        "kept": records,
+        "kept": rates,
         "kept_all": round(float(np.mean([hit for hits in tally.kept.values() for hit in hits])), 3),
         "told_where_it_is": [round(float(np.mean(tally.where)), 3), len(tally.where)],
         "listed_rightly": [round(float(np.mean(tally.right)), 3), len(tally.right)],
@@ -275,8 +275,12 @@ def read_rows(name: str, half: str) -> list[Row]:
     rows = [json.loads(line) for line in (DATA / SETS[name]).read_text(encoding="utf-8").splitlines()]
     rows = rows[0 if half == "develop" else 1 :: 2]
     states: list[States | None] = []
-    many = detect_many(((str(number), row["text"], "en") for number, row in enumerate(rows)), states=states.append)
-    return [Row(row["subjects"], row["text"], each, states.pop()) for row, (_, each) in zip(rows, many, strict=True)]
+    detections = detect_many(
+        ((str(number), row["text"], "en") for number, row in enumerate(rows)), states=states.append
+    )
+    return [
+        Row(row["subjects"], row["text"], each, states.pop()) for row, (_, each) in zip(rows, detections, strict=True)
+    ]
 
 
 def measured(tally: Tally, rows: list[Row]) -> float:

@@ -139,14 +139,12 @@ def languages() -> list[dict[str, object]]:
                 texts, vectors, languages=spoken, documents=[""] * len(texts), options=Options(themes=25)
             )
             theme = [assignment.theme for assignment in run.assignments]
-            records = [i for i in range(len(texts)) if theme[i] is not None]
+            placed = [i for i in range(len(texts)) if theme[i] is not None]
             same = [
-                theme[i] == theme[i + len(pairs)]
-                for i in range(len(pairs))
-                if i in records and i + len(pairs) in records
+                theme[i] == theme[i + len(pairs)] for i in range(len(pairs)) if i in placed and i + len(pairs) in placed
             ]
             near = (vectors[len(pairs) :] @ vectors[: len(pairs)].T).argmax(axis=1) == np.arange(len(pairs))
-            nmi = normalized_mutual_info_score([spoken[i] for i in records], [theme[i] for i in records])
+            nmi = normalized_mutual_info_score([spoken[i] for i in placed], [theme[i] for i in placed])
             results.append(
                 {
                     "model": name,
@@ -192,8 +190,12 @@ def main(parts: list[str]) -> None:
     embedder = load_embedder()
     vectors = embedder.encode([passage.with_question for passage in passages])
     if "units" in wanted:
-        calls, plain = lift(vectors, passages), lift(embedder.encode([p.plain for p in passages]), passages)
-        units = {"with_question": round(calls, 3), "plain": round(plain, 3), "ratio": round(calls / plain, 3)}
+        with_questions, plain = lift(vectors, passages), lift(embedder.encode([p.plain for p in passages]), passages)
+        units = {
+            "with_question": round(with_questions, 3),
+            "plain": round(plain, 3),
+            "ratio": round(with_questions / plain, 3),
+        }
         print(json.dumps({"units": units}), flush=True)
     if "stability" in wanted:
         print(json.dumps({"stability": stability(passages, vectors)}), flush=True)

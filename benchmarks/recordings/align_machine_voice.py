@@ -71,15 +71,15 @@ def interview(voice: Voice, language: str, seed: int) -> tuple[NDArray[np.int16]
     true: list[tuple[float, float]] = []
     for number, words in enumerate(INTERVIEWS[language]["turns"]):
         pause = np.zeros(int(voice.rate * drawn.choice((0.2, 0.4, 0.8, 1.5, 4.0))), dtype=np.int16)
-        calls = number % 2 == 0
-        first = "" if calls or drawn.random() < 0.5 else HESITATION[language]
-        said = voice.says(first + words, VOICES[language], 160 if calls else 145, 40 if calls else 60)
+        is_question = number % 2 == 0
+        first = "" if is_question or drawn.random() < 0.5 else HESITATION[language]
+        said = voice.says(first + words, VOICES[language], 160 if is_question else 145, 40 if is_question else 60)
         true.append(((at + len(pause)) / voice.rate, (at + len(pause) + len(said)) / voice.rate))
         sound += [pause, said]
         at += len(pause) + len(said)
-    concatenate = np.concatenate(sound)
-    noise = np.random.default_rng(seed).normal(0, 60, len(concatenate))
-    return np.clip(concatenate + noise, -32768, 32767).astype("<i2"), true
+    recording = np.concatenate(sound)
+    noise = np.random.default_rng(seed).normal(0, 60, len(recording))
+    return np.clip(recording + noise, -32768, 32767).astype("<i2"), true
 
 
 def main() -> None:

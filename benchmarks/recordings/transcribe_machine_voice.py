@@ -42,8 +42,8 @@ def sound_of(voice: Voice, language: str, seed: int) -> np.ndarray:
         for sentence in regex.split(r"(?<=[.!?;])\s+", TEXTS[language]):
             pause = np.zeros(int(voice.rate * drawn.choice((0.4, 0.8, 1.5))), dtype=np.int16)
             sound += [voice.says(sentence, VOICES.get(language, language), pace, pitch), pause]
-    concatenate = np.concatenate(sound)
-    return np.clip(concatenate + drawn.normal(0, 60, len(concatenate)), -32768, 32767).astype("<i2")
+    recording = np.concatenate(sound)
+    return np.clip(recording + drawn.normal(0, 60, len(recording)), -32768, 32767).astype("<i2")
 
 
 def main() -> None:

@@ -42,10 +42,10 @@ def suggestions(passages: list[Passage], vectors: np.ndarray, codebook: dict[str
             hits = []
             for drawn in draws:
                 given = [passages[i].tags for i in drawn]
-                outcome = suggest(codes, code_vectors, given, vectors[drawn], vectors[unseen])
+                suggestions = suggest(codes, code_vectors, given, vectors[drawn], vectors[unseen])
                 hits += [
                     any(entry.code in passages[i].tags for entry in ranked)
-                    for i, ranked in zip(unseen, outcome, strict=True)
+                    for i, ranked in zip(unseen, suggestions, strict=True)
                 ]
             per_interview.append(float(np.mean(hits)))
         label = "all" if number is None else str(number)
@@ -60,20 +60,22 @@ def main() -> None:
     tagged = [passage for passage in passages if passage.tags]
     codes = [CodeText(tag, tag, codebook[tag]) for tag in codebook if any(tag in entry.tags for entry in tagged)]
     embedder = load_embedder()
-    record = hold_out(
+    accuracy = hold_out(
         [code.id for code in codes],
         embedder.encode([code.to_embed() for code in codes]),
         [entry.tags for entry in tagged],
         embedder.encode([entry.with_question for entry in tagged]),
         [entry.document for entry in tagged],
     )
-    result: dict[str, object] = {"passages": len(record), "codes": len(codes)}
+    result: dict[str, object] = {"passages": len(accuracy), "codes": len(codes)}
     for way in ("learned", "defined", "usual"):
         by_code = [
-            (known, rank <= 3) for entry in record for known, rank in zip(entry.known, getattr(entry, way), strict=True)
+            (known, rank <= 3)
+            for entry in accuracy
+            for known, rank in zip(entry.known, getattr(entry, way), strict=True)
         ]
         result[way] = {
-            "hit3": round(float(np.mean([min(getattr(entry, way)) <= 3 for entry in record])), 3),
+            "hit3": round(float(np.mean([min(getattr(entry, way)) <= 3 for entry in accuracy])), 3),
             "well_taught": round(float(np.mean([hit for known, hit in by_code if known >= FEW])), 3),
             "seldom_used": round(float(np.mean([hit for known, hit in by_code if known < FEW])), 3),
         }

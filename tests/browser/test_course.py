@@ -407,10 +407,10 @@ def _(course: Course) -> None:
 def _(course: Course) -> None:
     page = course.opened("Ana Duarte", "My work")
     work(page, "Bus station").get_by_role("button", name="Hand in").click()
-    role = page.get_by_role("dialog")
-    expect(role).to_contain_text("6 answers carry no code of yours. That may be right; it is only a reminder.")
-    role.get_by_role("button", name="Hand in this interview").click()
-    role.wait_for(state="detached")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("6 answers carry no code of yours. That may be right; it is only a reminder.")
+    dialog.get_by_role("button", name="Hand in this interview").click()
+    dialog.wait_for(state="detached")
     expect(work(page, "Bus station").get_by_role("button", name="Hand in")).to_have_count(0)
 
 

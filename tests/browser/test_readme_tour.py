@@ -183,8 +183,8 @@ def _(tour: Tour) -> None:
     page = tour.person("Tomas Keane")
     page.locator(".heard-review-scroll").focus()
     page.keyboard.press("q")
-    calls = questions(page)
-    assert calls
+    doubts = questions(page)
+    assert doubts
     for key in ("y", *"n" * 20):
         page.keyboard.press(key)
         page.locator(".heard-review[data-unsaved='0']").wait_for()

@@ -137,13 +137,13 @@ def test_somebody_leaves_and_comes_back(project: Path) -> None:
 
 def test_a_backup_is_tried_out(project: Path) -> None:
     assert "There is no backup" in heard("drill", project, passphrase=None, code=1)
-    output = heard_json("backup", project)
+    backup = heard_json("backup", project)
     result = heard_json("drill", project, passphrase=None)
-    assert result["whole"] and result["compared"] and result["backup"] == output["name"]
+    assert result["whole"] and result["compared"] and result["backup"] == backup["name"]
     assert result["rows"]["own_passphrase"] == 0 and result["vault_records"] is None
     assert "counts and hashes are those of the project" in heard("drill", project, "--originals")
-    (Path(output["folder"]) / "vault.heard").write_bytes(b"gone")
-    assert "is not whole" in heard("drill", project, "--backup", output["name"], code=1)
+    (Path(backup["folder"]) / "vault.heard").write_bytes(b"gone")
+    assert "is not whole" in heard("drill", project, "--backup", backup["name"], code=1)
 
 
 def test_the_passphrase_is_changed(project: Path, tmp_path: Path) -> None:

@@ -86,18 +86,18 @@ def test_agreement_is_seen_from_other_sides(locked_round: Any, way: str) -> None
 def test_searches_and_questions_are_kept_asked_again_and_removed(small_project: SmallProject) -> None:
     folder = shut(small_project)
     heard("settings", folder, "--no-machines")
-    calls = heard("search", folder, "secret", "--keep", "Secrets", who="ana")
-    assert calls[0]["results"]
+    search = heard("search", folder, "secret", "--keep", "Secrets", who="ana")
+    assert search[0]["results"]
     again = heard("search", folder, "--kept", "secrets", who="ana")
-    assert again == calls
+    assert again == search
     heard("codings", "import", folder, _marked(folder), who="ana")
     question = ("--code", "C1", "--words", "alone")
     result = heard("passages", folder, *question, "--keep", "Alone", "--share", who="ana")
     assert result["total"] == 1 and heard("passages", folder, "--kept", "Alone", who="ana") == result
     assert heard("passages", folder, "--kept", "Alone", who="ben")["total"] == 1
     assert "leave out" in heard("passages", folder, "--kept", "Alone", "--words", "other", who="ben", code=2)
-    record = heard("searches", "list", folder, who="ana")
-    assert {(each["name"], each["shared"]) for each in record} == {("Secrets", False), ("Alone", True)}
+    searches = heard("searches", "list", folder, who="ana")
+    assert {(each["name"], each["shared"]) for each in searches} == {("Secrets", False), ("Alone", True)}
     assert [each["name"] for each in heard("searches", "list", folder, who="ben")] == ["Alone"]
     assert "You keep no such search" in heard("searches", "remove", folder, "Alone", who="ben", code=1)
     heard("searches", "remove", folder, "Alone", who="ana")

@@ -36,14 +36,14 @@ NAMED = named_in(PAGE)
 
 
 def test_every_requirement_of_both_levels_stands_there_once() -> None:
-    calls = {
+    requirements = {
         f"{section}.{number}": level
         for section, levels in LEVELS.items()
         for number, level in enumerate(levels, 1)
         if level in "12"
     }
-    assert len(calls) == 253
-    assert [(number, level) for number, level, *_ in ROW.findall(PAGE)] == list(calls.items())
+    assert len(requirements) == 253
+    assert [(number, level) for number, level, *_ in ROW.findall(PAGE)] == list(requirements.items())
 
 
 @pytest.mark.parametrize("path", sorted(NAMED))
@@ -63,8 +63,8 @@ def test_each_line_says_one_thing_with_its_ground_and_the_counts_are_right() -> 
         (kind,) = [name for name, matched in kinds.items() if matched] or [number]
         counted[kind] += 1
     said = re.search(
-        r"\*\*253 requirements: (\d+) apply, (\d+) are met \((\d+) shown by tests, (\d+) asked for something written\), "
-        r"(\d+) are not met, (\d+) do not apply\.\*\*",
+        r"\*\*253 requirements: (\d+) apply, (\d+) are met \((\d+) shown by tests, (\d+) asked for something "
+        r"written\), (\d+) are not met, (\d+) do not apply\.\*\*",
         PAGE,
     )
     assert said
@@ -79,6 +79,7 @@ def test_what_is_written_is_there(place: str) -> None:
     path, _, anchor = place.partition("#")
     text = (ROOT / "docs" / path).read_text(encoding="utf-8")
     heads = [
-        re.sub(r"[^\w\- ]", "", match).strip().lower().replace(" ", "-") for match in re.findall(r"^#+ (.+)$", text, re.M)
+        re.sub(r"[^\w\- ]", "", match).strip().lower().replace(" ", "-")
+        for match in re.findall(r"^#+ (.+)$", text, re.M)
     ]
     assert not anchor or anchor in heads

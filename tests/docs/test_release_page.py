@@ -59,9 +59,12 @@ def test_results_are_those_of_the_file(release: Any, tmp_path: Path) -> None:
     assert about and result == "1 failed, 1 passed"
     assert attacks[f"`{ATTACK}::test_every_module_that_parses_is_listed`"][1] == "1 passed"
     assert attacks[f"`{ATTACK}::test_it_knows_no_secret_and_tells_nothing_but_its_types`"][1] == "not told"
-    calls = {number: (kind, result) for number, _, kind, result in release.requirements(told)}
-    assert len(calls) == 253
-    assert calls["1.2.1"] == ("met", "1 skipped, 2 not told") and calls["1.3.8"] == ("does not apply", "–")
+    requirements = {number: (kind, result) for number, _, kind, result in release.requirements(told)}
+    assert len(requirements) == 253
+    assert requirements["1.2.1"] == ("met", "1 skipped, 2 not told") and requirements["1.3.8"] == (
+        "does not apply",
+        "–",
+    )
 
 
 def test_without_a_file_nothing_is_said_to_have_passed(release: Any) -> None:

@@ -22,7 +22,7 @@ def imported(path: Path) -> set[str]:
     results = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            results |= {name.name.partition(".")[0] for name in node.names}
+            results |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             results.add((node.module or "").partition(".")[0])
     return results

@@ -65,8 +65,8 @@ class Firefox:
 
     def run(self, expression: str) -> Any:
         """What an expression gives in the page, through JSON; a promise is waited for."""
-        calls = f"Promise.resolve({expression}).then((it) => JSON.stringify(it === undefined ? null : it))"
-        return json.loads(self._evaluate(calls)["value"])
+        script = f"Promise.resolve({expression}).then((it) => JSON.stringify(it === undefined ? null : it))"
+        return json.loads(self._evaluate(script)["value"])
 
     def load(self, script: str) -> None:
         """Run a script in the page, past the page's own policy."""

@@ -10,11 +10,11 @@ def answer(file: Path, value: int) -> Path:
     match = re.search(r'id="asked">(.*?)</script>', file.read_text(encoding="utf-8"), re.DOTALL)
     assert match is not None
     document = json.loads(match[1])
-    records = {name: document[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
-    records |= {
+    answers = {name: document[name] for name in ("format", "version", "panel", "round", "panelist", "items")}
+    answers |= {
         "answers": {entry: dict.fromkeys(document["scales"], value) for entry in document["ids"]},
         "reasons": {},
     }
     saved = file.with_suffix(".json")
-    saved.write_text(json.dumps(records), encoding="utf-8")
+    saved.write_text(json.dumps(answers), encoding="utf-8")
     return saved

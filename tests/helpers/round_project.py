@@ -64,8 +64,8 @@ def lock_small_round(project: Any, *, interviews: int = 4) -> str:
     for release_id in releases:
         last = release_id == releases[-1]
         for coder, codings in CODINGS.items():
-            records = [coding for coding in codings if not (last and coder == "ben" and coding[0] == "G9")]
+            passages = [coding for coding in codings if not (last and coder == "ben" and coding[0] == "G9")]
             extra = [("X1", "It felt heavy")] if last and coder == "ana" else []
-            apply_codings(project, release_id, coder, records + extra)
+            apply_codings(project, release_id, coder, passages + extra)
     lock.lock_round(lead, result.id)
     return result.id

@@ -27,8 +27,8 @@ def make_folders(root: Path) -> None:
     (root / "passphrase.txt").write_text("seven quiet herons wade\n", encoding="utf-8")
     (root / "summary.txt").write_text("Being asked came before telling.\n\nNobody told unasked.\n", encoding="utf-8")
     codings, records, decisions = ["document,coder,code,line"], ["case,coder,variable,value"], []
-    for number, (person, (praised, calls)) in enumerate(TOLD.items(), 1):
-        turns = f"I: How did it begin?\n\nP: {praised}\n\nI: And then?\n\nP: {calls}\n"
+    for number, (person, (praised, question)) in enumerate(TOLD.items(), 1):
+        turns = f"I: How did it begin?\n\nP: {praised}\n\nI: And then?\n\nP: {question}\n"
         (interviews / f"{person}.txt").write_text(turns, encoding="utf-8")
         (cases / f"F{number:02}.txt").write_text(
             f"Worker: This file has {number} pages.\n\nWorker: The school noticed tiredness and long evenings.\n",

@@ -189,15 +189,15 @@ class SmallProxy:
     def _head(self, head: bytes) -> bytes:
         first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
         ours = {HEADER.lower(), "x-heard-secret", "x-forwarded-for", "x-forwarded-proto", "forwarded"}
-        records = [line for line in lines if line.partition(":")[0].lower() not in ours]
-        if not any(entry.lower().startswith("upgrade:") for entry in records):
-            records = [entry for entry in records if not entry.lower().startswith("connection:")] + [
+        headers = [line for line in lines if line.partition(":")[0].lower() not in ours]
+        if not any(entry.lower().startswith("upgrade:") for entry in headers):
+            headers = [entry for entry in headers if not entry.lower().startswith("connection:")] + [
                 "Connection: close"
             ]
-        records += ["X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7", f"X-Heard-Secret: {self.secret}"]
+        headers += ["X-Forwarded-Proto: https", "X-Forwarded-For: 203.0.113.7", f"X-Heard-Secret: {self.secret}"]
         if self.person is not None:
-            records.append(f"{HEADER}: {self.person}")
-        return "\r\n".join([first, *records, "", ""]).encode("latin-1")
+            headers.append(f"{HEADER}: {self.person}")
+        return "\r\n".join([first, *headers, "", ""]).encode("latin-1")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def relay(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

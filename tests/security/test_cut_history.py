@@ -204,9 +204,9 @@ def test_a_released_text_that_was_changed_is_told_and_not_counted(locked_round: 
     assert finding.check == "released texts" and "Changed outside Heard" in finding.sentence
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
         round_agreement(lead, round_id)
-    record = locked_round_of(lead, round_id)
+    round_ = locked_round_of(lead, round_id)
     with pytest.raises(ProjectDamaged, match="was changed outside Heard"):
-        record.releases[release_id]
+        round_.releases[release_id]
     lead.project.store.close()
 
 

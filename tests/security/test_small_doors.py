@@ -99,9 +99,9 @@ def test_an_error_of_a_field_is_one_line_without_words(small_project: Any) -> No
 def test_an_operation_is_answered_to_who_asked_for_it(small_project: Any) -> None:
     ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
     release = small_project.releases[0]
-    calls = {"id": "an-operation", "kind": "add", "coding": "a-coding", "code": "C1", "start": 0, "end": 9}
-    assert [answer.ok for answer in apply_operations(ana, release, [calls, calls])] == [True, True]
-    (told,) = apply_operations(ben, release, [calls])
+    operation = {"id": "an-operation", "kind": "add", "coding": "a-coding", "code": "C1", "start": 0, "end": 9}
+    assert [answer.ok for answer in apply_operations(ana, release, [operation, operation])] == [True, True]
+    (told,) = apply_operations(ben, release, [operation])
     assert not told.ok and told.record is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from coding.store import columns, erasure, schema
 from coding.store.columns import TABLES, Key, Kind, People, Points
 
-KINDS = {name: var for name, var in vars(columns).items() if isinstance(var, Kind) and name == var.name}
+KINDS = {name: kind for name, kind in vars(columns).items() if isinstance(kind, Kind) and name == kind.name}
 WHAT_TO_DO = """
 {table}.{column} is in the database, and coding/store/columns.py does not say what it holds.
 Declare it there under “{table}”. Typed if people write words in it; then an erasure takes quotations out of it, a

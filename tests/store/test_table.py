@@ -25,7 +25,7 @@ MEMO = Memo("m1", "project", None, None, None, "ana", "", "A quiet day.", NOW.da
 def tables() -> dict[str, Table[object]]:
     places: list[Path] = [*(ROOT / "coding/store").glob("*.py"), *(ROOT / "coding/extras").glob("*/tables.py")]
     modules = [importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in places]
-    return {var.name: var for module in modules for var in vars(module).values() if isinstance(var, Table)}
+    return {table.name: table for module in modules for table in vars(module).values() if isinstance(table, Table)}
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_state_brings_back_what_was(cursor: Cursor) -> None:
     INDICATORS.put_state(cursor, "i1", None)
     assert INDICATORS.all(cursor) == []
     INDICATORS.put_state(cursor, "i1", {**state, "wording": "Gifts"})
-    assert [(locator.wording, locator.codes) for locator in INDICATORS.all(cursor)] == [("Gifts", EARLY.codes)]
+    assert [(indicator.wording, indicator.codes) for indicator in INDICATORS.all(cursor)] == [("Gifts", EARLY.codes)]
 
 
 def test_a_part_of_a_state_leaves_the_rest(cursor: Cursor) -> None:

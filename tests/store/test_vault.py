@@ -85,10 +85,10 @@ def test_a_vault_of_another_project_is_refused(vault: Vault, tmp_path: Path) -> 
 @given(part=st.integers(0, 3), position=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_any_flipped_byte_is_noticed(vault: Vault, tmp_path: Path, part: int, position: float, flip: int) -> None:
     """But for one of the two commits, which may be torn: then the other and the frames after it say all there is."""
-    path, record = tmp_path / FILE_NAME, {"a": b"one" * 50, "b": b"two" * 50}
+    path, contents = tmp_path / FILE_NAME, {"a": b"one" * 50, "b": b"two" * 50}
     vault.put({}, remove=["a", "b"])
-    vault.put({"a": record["a"]})
-    vault.put({"b": record["b"]})
+    vault.put({"a": contents["a"]})
+    vault.put({"b": contents["b"]})
     intact = path.read_bytes()
     header, commit = len(intact[:PAGE].rstrip(b"\0")), len(intact[PAGE : 2 * PAGE].rstrip(b"\0"))
     start, length = [(0, header), (PAGE, commit), (2 * PAGE, commit), (3 * PAGE, len(intact) - 3 * PAGE)][part]
@@ -97,7 +97,7 @@ def test_any_flipped_byte_is_noticed(vault: Vault, tmp_path: Path, part: int, po
     path.write_bytes(bytes(raw))
     try:
         opened = Vault.open(tmp_path, PASSPHRASE)
-        assert {name: opened.get(name) for name in opened.names()} == record
+        assert {name: opened.get(name) for name in opened.names()} == contents
         # White space of the header may be another.
         assert part in (1, 2) or (part == 0 and intact[start + int(position * length)] == 0x20)
     except (VaultDamaged, WrongPassphrase):
@@ -123,12 +123,12 @@ def test_several_who_open_at_once_do_not_wait_for_each_other_without_end(
     """OpenSSL's Argon2id hangs, or runs out of threads, where two threads of a process use several lanes at once."""
     monkeypatch.setattr(vault_module, "KEY_DERIVATION", {"iterations": 2, "lanes": 4, "memory_kib": 4096})
     Vault.create(tmp_path, "project", "a gentle passphrase")
-    record, opened = credential.hashed("a gentle passphrase"), []
+    own_hash, opened = credential.hashed("a gentle passphrase"), []
 
     def opening() -> None:
         for _ in range(15):
             Vault.open(tmp_path, "a gentle passphrase")
-            opened.append(credential.matches("a gentle passphrase", record))
+            opened.append(credential.matches("a gentle passphrase", own_hash))
 
     people = [threading.Thread(target=opening, daemon=True) for _ in range(4)]
     for person in people:

@@ -333,7 +333,7 @@ def test_frames_that_are_moved_repeated_left_out_or_of_another_history_are_told(
     other.put({"x": b"4" * 50})
     other.put({"x": b"5" * 50})
     whole, own, theirs = vault.path.read_bytes(), frames(vault), frames(other)
-    assert [len(entry) for entry in own] == [len(their) for their in theirs] and own[-1] != theirs[-1]
+    assert [len(entry) for entry in own] == [len(entry) for entry in theirs] and own[-1] != theirs[-1]
     moved = [
         [*own[:-2], own[-1], own[-2]],
         [*own[:-1], own[-2]],

@@ -57,7 +57,7 @@ def plain(node: ast.AST | None) -> Iterator[int]:
         case ast.BoolOp():
             yield from (line for value in node.values for line in plain(value))
         case ast.List() | ast.Tuple() | ast.Set():
-            yield from (line for elt in node.elts for line in plain(elt))
+            yield from (line for element in node.elts for line in plain(element))
         case ast.ListComp() | ast.GeneratorExp() | ast.Starred():
             yield from plain(node.value if isinstance(node, ast.Starred) else node.elt)
         case ast.Call() if called(node) in ("tuple", "list", "sorted") and node.args:

@@ -51,11 +51,11 @@ def test_long_texts_are_read_to_their_end() -> None:
     end = "The train was late and the station was cold and full of strangers with suitcases. " * 20
     first, both, last = embed_records(embedder, read_records([{"text": start}, {"text": start + end}, {"text": end}]))
     assert first @ both > 0.6 and last @ both > 0.6 > first @ last
-    short, calls = embed_records(
+    short, with_question = embed_records(
         embedder,
         read_records([{"text": "Slowly."}, {"text": "Slowly.", "question": "How did you trust people again?"}]),
     )
-    assert np.isclose(np.linalg.norm(calls), 1, atol=1e-5) and short @ calls < 0.95
+    assert np.isclose(np.linalg.norm(with_question), 1, atol=1e-5) and short @ with_question < 0.95
 
 
 @pytest.mark.slow

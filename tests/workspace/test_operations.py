@@ -88,8 +88,8 @@ def table(project: SmallProject) -> dict[str, list[tuple[Any, ...]]]:
 
     def rows(cursor: Any) -> dict[str, list[tuple[Any, ...]]]:
         # DuckDB's estimate counts removed rows too: it is 0 of tables alone that have none.
-        record = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall()
-        every = {name: cursor.execute(f"SELECT * FROM {name}").fetchall() for (name,) in record if name != "operation"}
+        tables = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE estimated_size > 0").fetchall()
+        every = {name: cursor.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables if name != "operation"}
         return {name: sorted(values, key=repr) for name, values in every.items() if values}
 
     return dict(read(project, rows))
@@ -328,8 +328,8 @@ def a_recheck(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> object:
-        record = read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key)))
-        return record, key in [entry.coding.id for entry in recheck.recheck_queue(ana, "C1")]
+        state = read(project, lambda cursor: codings.CODINGS.state(codings.CODINGS.find(cursor, key)))
+        return state, key in [entry.coding.id for entry in recheck.recheck_queue(ana, "C1")]
 
     def disturb(key: str) -> None:
         def change(cursor: Any) -> None:
@@ -752,8 +752,8 @@ def a_site(project: SmallProject) -> Scenario:
         if key == site:
             site_work.rename_site(context, site, f"Site {turn()}")
         elif key == interview:
-            record = look(interview)
-            site_work.place_interviews(context, [key], other, shared=record is not None and not record.shared)
+            state = look(interview)
+            site_work.place_interviews(context, [key], other, shared=state is not None and not state.shared)
         else:
             site_work.place_person(context, key, {site: other, other: None}.get(look(key)[0], site))
 
@@ -762,8 +762,8 @@ def a_site(project: SmallProject) -> Scenario:
         if key == site:
             change(leo, key)
         elif key == interview:
-            record = look(interview)
-            site_work.place_interviews(leo, [key], fourth if record is not None and record.site == third else third)
+            state = look(interview)
+            site_work.place_interviews(leo, [key], fourth if state is not None and state.site == third else third)
         else:
             site_work.place_person(leo, key, fourth if look(key) == [third] else third)
 
@@ -963,8 +963,8 @@ def a_variable_of_a_case(project: SmallProject) -> Scenario:
     turn = counter()
 
     def look(key: str) -> Any:
-        reply = case_records.open_record(ana, case).values.get(key)
-        return reply and reply.answers
+        value = case_records.open_record(ana, case).values.get(key)
+        return value and value.answers
 
     def disturb(key: str) -> None:
         (record,) = [

@@ -109,7 +109,7 @@ def test_a_note_on_the_interview_is_read_before_the_text(pane: Any) -> None:
 
 
 def test_no_rule_of_axe_is_broken_in_light_and_dark(pane: Any) -> None:
-    page, outcome = pane.page, []
+    page, warnings = pane.page, []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{pane.server.url}/?name=axe{scheme}&codings=12&suggest=1")
@@ -128,10 +128,10 @@ def test_no_rule_of_axe_is_broken_in_light_and_dark(pane: Any) -> None:
                 page.keyboard.press(key)
                 still(page)
             result = Axe().run(page, ".heard-pane")
-            outcome += [
+            warnings += [
                 (scheme, keys, v["id"], [n["html"] for n in v["nodes"]][:3]) for v in result.response["violations"]
             ]
-    assert outcome == []
+    assert warnings == []
 
 
 def test_at_twice_the_size_everything_is_in_reach_without_scrolling_sideways(

@@ -53,8 +53,8 @@ def grave(page: Page) -> list[str]:
 
 def kept_of(made: Visit) -> str:
     """What the browser keeps and shows of a page, as text."""
-    record = "[document.documentElement.outerHTML, {...localStorage}, {...sessionStorage}, location.href]"
-    return str(made.page.evaluate(f"() => JSON.stringify({record})")) + "".join(made.frames)
+    script = "[document.documentElement.outerHTML, {...localStorage}, {...sessionStorage}, location.href]"
+    return str(made.page.evaluate(f"() => JSON.stringify({script})")) + "".join(made.frames)
 
 
 def test_signing_in_asks_says_what_was_wrong_and_asks_again_after_signing_out(

@@ -95,13 +95,13 @@ def test_the_printed_file_does_what_it_says(
             assert handshake(server, trusted, cookie, server.origin) == 101
             assert handshake(server, trusted, cookie, "https://evil.example") == 403
 
-            calls = browser.get(f"{other.public}/codebook?a=b").json()
-            assert calls["path"] == "/other/codebook?a=b"
-            passed_on = [(name, value) for name, value in calls["headers"] if name.startswith("x-")]
+            reply = browser.get(f"{other.public}/codebook?a=b").json()
+            assert reply["path"] == "/other/codebook?a=b"
+            passed_on = [(name, value) for name, value in reply["headers"] if name.startswith("x-")]
             ours = {HEADER: ANA, "X-Heard-Secret": SECRET, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
             for name, value in ours.items():
                 assert [said for entry, said in passed_on if entry == name.lower()] == [value]
-            assert "authorization" not in dict(calls["headers"])
+            assert "authorization" not in dict(reply["headers"])
 
         credentials = {"username": ANA, "password": PASSWORD}
         with somebody(chromium, http_credentials=credentials, extra_http_headers=FORGED) as entry:

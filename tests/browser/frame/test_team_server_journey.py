@@ -54,7 +54,7 @@ def test_signed_in_by_the_proxy_under_a_path(chromium: Browser, server: TeamServ
         page.reload()
         page.wait_for_selector(".heard-pane[data-unsaved='0'] .heard-chip")
         assert all(url.startswith((server.public, "blob:", "data:")) for url in calls), calls
-        cookies = {cooky["name"]: cooky for cooky in entry.context.cookies()}
+        cookies = {cookie["name"]: cookie for cookie in entry.context.cookies()}
         ours = cookies["__Host-heard_browser-study"]
         assert ours["secure"] and ours["httpOnly"] and ours["path"] == "/" and ours["sameSite"] == "Lax"
         assert all(each["secure"] for each in cookies.values())

@@ -31,10 +31,10 @@ def open_panel(made: Any) -> SimpleNamespace:
         items=[ItemDraft("Gifts come unasked."), ItemDraft("Two phones.")],
     )  # fmt: skip
     panel = setup.make_panel(lea, draft)
-    calls = rounds.open_round(lea, panel.id)
+    questions = rounds.open_round(lea, panel.id)
     token = answers.make_links(lea, panel.id, ["E01"], questionnaire_file).links[0].token
     made.project.store.close()
-    return SimpleNamespace(panel=panel, items=calls.items, token=token, folder=Path(made.folder))
+    return SimpleNamespace(panel=panel, items=questions.items, token=token, folder=Path(made.folder))
 
 
 @pytest.fixture

@@ -160,8 +160,8 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, what in enumerate(things)
         for frame, sentence in enumerate(FRAMES)
     ]
-    calls = [{"id": "q1", "text": "the shed"}, {"id": "q2", "text": "Wie haben sie Musik gemacht?"}]
-    for name, records in (("segments", passages), ("queries", calls)):
+    questions = [{"id": "q1", "text": "the shed"}, {"id": "q2", "text": "Wie haben sie Musik gemacht?"}]
+    for name, records in (("segments", passages), ("queries", questions)):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     return folder
 

@@ -158,9 +158,11 @@ def test_every_disagreement_takes_one_key_and_none_is_lost(app: AppServer, page:
     for item in queue.items:
         decision = standings[item.id].decision
         assert decision is not None and decision.outcome == expected[item.kind]
-    items = [queue.decisions[item.id] for item in queue.items if item.kind != "exact"]
+    decisions = [queue.decisions[item.id] for item in queue.items if item.kind != "exact"]
     # One key says what stands here: no reason that nobody chose, no discussion that nobody had.
-    assert {(decision.reason_tag, decision.way, decision.deciders) for decision in items} == {("", "alone", ("ana",))}
+    assert {(decision.reason_tag, decision.way, decision.deciders) for decision in decisions} == {
+        ("", "alone", ("ana",))
+    }
 
 
 def test_a_reason_is_of_one_item_and_a_discussion_of_two_people(app: AppServer, page: Page) -> None:
@@ -358,8 +360,8 @@ def test_item_and_scroll_come_back_with_reload_back_and_forward(long_turns: Path
         here = heading(page)
         assert here.startswith("2 of 2")
         page.locator(".rp-center").evaluate("pane => { pane.scrollTop = 333; }")
-        record = "() => history.state?.heard?.reconcile?.top === 333"
-        page.wait_for_function(record)
+        condition = "() => history.state?.heard?.reconcile?.top === 333"
+        page.wait_for_function(condition)
         item = page.evaluate("history.state.heard.reconcile.item")
 
         def again() -> None:

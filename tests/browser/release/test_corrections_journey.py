@@ -62,9 +62,9 @@ def answer(page: Page, key: str) -> None:
 
 def current(page: Page) -> Locator:
     """The passage that the keys act on, once the page is drawn: what was there before may stay a moment."""
-    locator = page.locator(".page-quote[aria-current]")
-    expect(locator).to_have_count(1)
-    return locator
+    passage = page.locator(".page-quote[aria-current]")
+    expect(passage).to_have_count(1)
+    return passage
 
 
 def sign(page: Page) -> None:
@@ -210,11 +210,11 @@ def test_the_same_person_is_asked_with_both_names_and_no_splits_one(chromium: Br
     answer(page, "q")
     expect(card).to_contain_text("Are these two the same?")
     first = card.locator(".heard-review-side-of").nth(0)
-    nth = card.locator(".heard-review-side-of").nth(1)
+    side = card.locator(".heard-review-side-of").nth(1)
     expect(first).to_contain_text("Tilda Bergquist, Tilda, Tildi → [PERSON_1]")
-    expect(nth.locator("b")).to_have_text("Bergquist")
-    expect(nth.locator(".heard-review-passage")).to_contain_text("and Bergquist from next door")
-    expect(nth).to_contain_text("P01, line 2")
+    expect(side.locator("b")).to_have_text("Bergquist")
+    expect(side.locator(".heard-review-passage")).to_contain_text("and Bergquist from next door")
+    expect(side).to_contain_text("P01, line 2")
     answer(page, "n")
     expect(tab).to_have_text("Same person? 1")
     alone = page.locator(".heard-review-mark", has_text="Bergquist").nth(1)

@@ -135,7 +135,7 @@ def test_a_worker_that_dies_costs_its_piece_which_is_tried_again(tmp_path: Path,
     assert lengths(results(pieces, once, engine=Beside(2), parts=parts)) == [8, 6, 6, 6]
     assert (tmp_path / "mark").exists()
     always = list(results(pieces, Dies(str(tmp_path / "mark"), always=True), engine=Beside(2), parts=parts))
-    assert [alway.records is None for alway in always] == [False, True, False, False] and kept(parts) == []
+    assert [piece.records is None for piece in always] == [False, True, False, False] and kept(parts) == []
 
 
 def test_impossible_settings_are_refused(monkeypatch: Any) -> None:

@@ -60,7 +60,7 @@ def run(sources: Path, file: Path, folder: Path) -> dict[str, list[Any]]:
     window = QtWidgets.QApplication([])
     connection = sqlite3.connect(folder / "study.qda" / "data.qda")
     connection.executescript(TABLES)
-    records = ("anid", "fid", "pos0", "pos1", "memo", "owner", "date")
+    columns = ("anid", "fid", "pos0", "pos1", "memo", "owner", "date")
     app = SimpleNamespace(
         conn=connection,
         settings={"directory": str(folder), "codername": "default", "ai_enable": "False", "font": "", "fontsize": 10},
@@ -70,8 +70,8 @@ def run(sources: Path, file: Path, folder: Path) -> dict[str, list[Any]]:
         ai_models=[],
         write_config_ini=lambda *_: None,
         get_annotations=lambda: [
-            dict(zip(records, row, strict=True))
-            for row in connection.execute(f"SELECT {', '.join(records)} FROM annotation")
+            dict(zip(columns, row, strict=True))
+            for row in connection.execute(f"SELECT {', '.join(columns)} FROM annotation")
         ],
     )
     refi.Message.exec = lambda *_: None

@@ -59,9 +59,7 @@ CODES = st.lists(
 def empty(light_key_derivation: None, tmp_path_factory: pytest.TempPathFactory) -> list[Prepared]:
     """Two projects that have nothing in common but their people."""
     folders = [tmp_path_factory.mktemp(name) / "study" for name in ("first", "second")]
-    return [
-        Prepared.of(SmallProject(create_project(folder, "A study", PASSPHRASE, USERS, EMPTY))) for folder in folders
-    ]
+    return [Prepared.of(SmallProject(create_project(path, "A study", PASSPHRASE, USERS, EMPTY))) for path in folders]
 
 
 def book_of(names: list[tuple[str, bool]]) -> Codebook:

@@ -34,7 +34,7 @@ def test_configurations_hold_each_known_case_once_and_a_file_hides_none(
     known: dict[str, tuple[bool, ...]] = {}
     for case in "ABCDEF":
         both = [
-            frozenset.intersection(*record) if (record := _said(of, case, name)) else frozenset()
+            frozenset.intersection(*sets) if (sets := _said(of, case, name)) else frozenset()
             for name in ("met", "told")
         ]
         sure = [entry - {"unknown", "not applicable"} for entry in both]

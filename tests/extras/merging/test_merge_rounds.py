@@ -36,12 +36,12 @@ RoundsMade = Callable[[int], tuple[Prepared, str]]
 def round_state(project: SmallProject, round_id: str) -> tuple[object, ...]:
     """What a lead knows of a round: its state, who has handed in what, and what is locked under which hashes."""
     with project.project.store.read() as cursor:
-        reply = rounds.get(cursor, round_id)
+        round_ = rounds.get(cursor, round_id)
         handed = sorted(
             (assignment.release_id, assignment.coder, assignment.locked_at is not None)
-            for assignment in reply.assignments
+            for assignment in round_.assignments
         )
-        return reply.state, handed, [snapshot.hash for snapshot in rounds.snapshots(cursor, round_id)]
+        return round_.state, handed, [snapshot.hash for snapshot in rounds.snapshots(cursor, round_id)]
 
 
 def figures(project: SmallProject, round_id: str) -> str:
@@ -233,8 +233,8 @@ def test_nothing_of_somebody_erased_comes_with_a_round(rounds_made: RoundsMade, 
         theirs = {item.id: queue.releases[item.release_id].participant_label == label for item in queue.open_items}
         said = "he asked me to keep our talks a secret"
         for item in (
-            next(their for their in theirs if theirs[their]),
-            next(their for their in theirs if not theirs[their]),
+            next(round_id for round_id in theirs if theirs[round_id]),
+            next(round_id for round_id in theirs if not theirs[round_id]),
         ):
             decide_item(lead, round_id, item, "both", reason_tag="other", reason=f"Because {said}.")
         before = figures(second, round_id)

@@ -16,9 +16,9 @@ def begin(project: SmallProject) -> None:
         PanelDraft(title="Practice", rules=Rules(scales=(Scale("relevance"),), least_answers=3),
                    panelists=[PanelistDraft() for _ in range(3)], items=[ItemDraft(f"As one said: {SAID}")]),
     )  # fmt: skip
-    calls = rounds.open_round(lead, panel.id)
-    ratings = {item: {"relevance": 8} for item in calls.items}
-    data = write_answers(calls, "E01", ratings, dict.fromkeys(calls.items, f"I read: {SAID}"))
+    questions = rounds.open_round(lead, panel.id)
+    ratings = {item: {"relevance": 8} for item in questions.items}
+    data = write_answers(questions, "E01", ratings, dict.fromkeys(questions.items, f"I read: {SAID}"))
     assert [answer.state for answer in answers.take_answers(lead, [("E01.json", data)])] == ["taken"]
 
 

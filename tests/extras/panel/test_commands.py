@@ -128,8 +128,8 @@ def test_items_reasons_and_rounds_change_between_rounds(make_project: Any, tmp_p
     heard("panel", "item", "drop", folder, "Evenings away.", "--why", "Not asked of all.")
     (added,) = heard("panel", "item", "add", folder, "--wording", "Tired at school.", "--limits", "It is common.")
     assert added["limits"] == "It is common."
-    calls = {each["wording"] for each in heard("panel", "item", "list", folder) if each["retired"] is None}
-    assert calls == {"Evenings at a screen.", "Tired at school."}
+    wordings = {each["wording"] for each in heard("panel", "item", "list", folder) if each["retired"] is None}
+    assert wordings == {"Evenings at a screen.", "Tired at school."}
     heard("panel", "join", folder, "--code", "E07")
     second = heard("panel", "make", folder, out)
     assert second["round"] == 2 and len(second["items"]) == 2 and len(second["files"]) == 4

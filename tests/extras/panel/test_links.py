@@ -240,10 +240,14 @@ def study(small_project: Any) -> Any:
         rules=Rules(scales=(Scale("relevance"),)), panelists=[PanelistDraft(language=entry) for entry in ("en", "de")],
     )  # fmt: skip
     panel = setup.make_panel(lead, draft)
-    calls = rounds.open_round(lead, panel.id)
+    questions = rounds.open_round(lead, panel.id)
     links = answers.make_links(lead, panel.id, ["E01", "E02"], questionnaire_file)
     return SimpleNamespace(
-        lead=lead, panel=panel, asked=calls, project=small_project.project, tokens=[link.token for link in links.links]
+        lead=lead,
+        panel=panel,
+        asked=questions,
+        project=small_project.project,
+        tokens=[link.token for link in links.links],
     )
 
 

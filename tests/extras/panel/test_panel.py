@@ -92,12 +92,12 @@ def test_two_rounds(lead: Any, panel: Any) -> None:
         assert take(lead, answered(second, code, value)).state == "taken"
     rounds.close_round(lead, panel.id)
     record = rounds.record_of(lead, panel.id)
-    (calls,) = [item for item in record["items"] if item["how"] == "card"]
-    relevance = calls["rounds"][1]["scales"]["relevance"]
+    (card_item,) = [item for item in record["items"] if item["how"] == "card"]
+    relevance = card_item["rounds"][1]["scales"]["relevance"]
     assert relevance["change"]["who"] == [{"panelist": "E04", "before": 3, "after": 7}]
     assert relevance["consensus"] == "high" and relevance["percent_high"] == 100
     assert record["rounds"][1]["missing"] == ["E05"]
-    assert calls["rounds"][0]["scales"]["harm"]["percent_low"] == 100
+    assert card_item["rounds"][0]["scales"]["harm"]["percent_low"] == 100
     assert record["stop"]["unsettled"], "what is new was asked once only"
     assert json.loads(json.dumps(record)) == record
     assert votes_of_cards(lead) == {}, "four people are too few to be told of"
@@ -184,21 +184,21 @@ def test_survivors_agree_first_and_are_reported_apart(lead: Any, panel: Any) -> 
             instructions="For you.", texts={"de": {"instructions": "Für dich.", "consent": "Du kannst aufhören."}},
         ),
     )  # fmt: skip
-    calls = rounds.open_round(lead, ours.id)
+    questions = rounds.open_round(lead, ours.id)
     seen: dict[str, rounds.Questionnaire] = {}
     rounds.make_files(lead, ours.id, lambda one: seen.setdefault(one.panelist, one).title.encode())
     assert seen["E02"].consent == "Du kannst aufhören." and seen["E01"].instructions == "For you."
-    ratings = {item: {"relevance": 9, "harm": 1} for item in calls.items}
+    ratings = {item: {"relevance": 9, "harm": 1} for item in questions.items}
     french = {**ours.texts, "fr": {"consent": "Tu peux arrêter."}}
     setup.change_panel(lead, replace(ours, texts=french))
     with pytest.raises(InvalidInput, match="consent"):
         setup.change_panel(lead, replace(ours, texts={**french, "de": {"consent": "Anders."}}))
-    refused = take(lead, write_answers(calls, "E01", ratings, {}, consent=False))
+    refused = take(lead, write_answers(questions, "E01", ratings, {}, consent=False))
     assert "consent" in refused.problems[0]
     theirs = rounds.open_round(lead, panel.id)
     for code, value in {"E01": 1, "E02": 2, "E03": 1}.items():
         take(lead, answered(theirs, code, value))
-        take(lead, write_answers(calls, code, ratings, {}))
+        take(lead, write_answers(questions, code, ratings, {}))
     indicators.set_small_cell(lead, 3)
     assert votes_of_cards(lead) == {}, "a round that is open tells nothing"
     for entry in (panel, ours):

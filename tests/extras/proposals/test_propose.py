@@ -132,9 +132,9 @@ def test_a_mixed_project_gets_themes_across_languages_named_in_both() -> None:
 def test_themes_to_beware_of_are_flagged() -> None:
     texts, vectors, _, documents = project()
     one_interview = ["the same"] * 30 + documents[30:]
-    calls = ["Comment était l'école pour toi à cette époque ?"] * 30
+    repeated = ["Comment était l'école pour toi à cette époque ?"] * 30
     probe = ["Can you tell me more?"] * 30
-    questions = probe + calls + probe
+    questions = probe + repeated + probe
     languages = ["en"] * 30 + ["fr"] * 30 + ["en"] * 30
     run = propose(
         texts, vectors, languages=languages, documents=one_interview, questions=questions, themes=3, seeds=(1, 2)

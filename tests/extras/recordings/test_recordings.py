@@ -168,9 +168,9 @@ def test_erasing_a_participant_erases_it_from_backups_too(small_project: SmallPr
     erase(steward, "P7", confirmation="P7")
     for folder in (small_project.folder, backup):
         assert [entry.name for entry in sound_files(folder)] == [rest[stays].file]
-        record = Vault.open(folder, PASSPHRASE)
-        assert list(vault_recordings.recordings(record)) == [stays]
-        assert "recordings_gone" not in record.names()
+        vault = Vault.open(folder, PASSPHRASE)
+        assert list(vault_recordings.recordings(vault)) == [stays]
+        assert "recordings_gone" not in vault.names()
     noted = read(backup)
     assert noted is not None and noted.state == "whole" and not changed_files(backup, noted)
     assert drill(small_project.folder, passphrase=PASSPHRASE).problems == []

@@ -175,8 +175,8 @@ def test_the_register_knows_of_it_and_nothing_tells_a_name(
     )
     with small_project.project.store.read() as cursor:
         logged = cursor.execute("SELECT * FROM event ORDER BY sequence").fetchall()
-        (record,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
-    assert record[0] == interview, "an erasure says who has it"
+        (row,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
+    assert row[0] == interview, "an erasure says who has it"
     assert "export.made" in logged[-1] and "Katarina" not in repr(logged)
 
 

@@ -89,10 +89,10 @@ def test_they_hold_for_one_recording_and_one_text(small_project: SmallProject, h
     steward = small_project.as_user("sam", vault=True)
     vault = steward.open_vault()
     align_recording(steward, heard)
-    record = vault.get_json(f"original/{heard}")
-    vault.put_json({f"original/{heard}": {**record, "text": record["text"].replace("lake", "pond")}})
+    original = vault.get_json(f"original/{heard}")
+    vault.put_json({f"original/{heard}": {**original, "text": original["text"].replace("lake", "pond")}})
     assert standing(small_project, heard) is None
-    vault.put_json({f"original/{heard}": record})
+    vault.put_json({f"original/{heard}": original})
     assert standing(small_project, heard) is not None
     add_recording(steward, heard, io.BytesIO(tones(450)), "second.wav")
     assert sealing.times_name(heard) not in vault.names()
@@ -161,9 +161,9 @@ def test_it_is_refused_in_words(small_project: SmallProject, monkeypatch: pytest
     with pytest.raises(ModelMissing, match=r"heard\[align\]"):
         align_recording(steward, interview)
     vault = steward.open_vault()
-    record = vault.get_json(f"original/{interview}")
-    record["turns"][1][3] = 3_000
-    vault.put_json({f"original/{interview}": record})
+    original = vault.get_json(f"original/{interview}")
+    original["turns"][1][3] = 3_000
+    vault.put_json({f"original/{interview}": original})
     assert times.recording_times(steward, interview).own
     with pytest.raises(InvalidInput, match="times of its own"):
         align_recording(steward, interview)

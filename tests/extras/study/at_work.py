@@ -19,5 +19,5 @@ def begin(project: SmallProject) -> None:
 def after_an_erasure(project: SmallProject) -> None:
     """What was sent is known, and what has to be withdrawn of it."""
     with project.project.store.read() as cursor:
-        assert [locator.level for locator in tables.SENT.all(cursor)] == ["counts"]
+        assert [bundle.level for bundle in tables.SENT.all(cursor)] == ["counts"]
         assert tables.withdrawn(cursor) == ["number-1"]

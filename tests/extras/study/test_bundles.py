@@ -207,10 +207,10 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     assert number == before + 1
     assert took(coordinator, sent[0]) == [None]
     for changed in ({"definition": "Said once more."}, {"languages": {"fr": Translation("Seule", "Autrement.")}}):
-        records = {field: getattr(current_codebook(there).book.by_id("C1"), field) for field in changed}
+        fields = {field: getattr(current_codebook(there).book.by_id("C1"), field) for field in changed}
         package(**changed)
         assert "was made under package" in str(took(coordinator, sent[1])[0])
-        package(**records)
+        package(**fields)
     assert took(coordinator, sent[1]) == [None], "it means again what the site took"
     edit_codebook(there, lambda book: replace(book, unit_rule="A whole turn."), "Another rule.")
     newest = make_package(there)
@@ -255,7 +255,7 @@ def test_whoever_is_erased_goes_out_of_the_pooled_figures(pair: Pair) -> None:
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
     assert pooled_counts(lead)["sources"] == []
     with coordinator.project.store.read() as cursor:
-        record = str([locator.content for locator in tables.TAKEN.all(cursor)])
+        record = str([bundle.content for bundle in tables.TAKEN.all(cursor)])
     assert "alone a lot" not in record
     assert took(coordinator, bundle_of_site(site, "positions")) == [None]
     assert pooled_agreement(lead).sources[0]["interviews"] == 2
@@ -311,22 +311,22 @@ def test_codings_of_an_open_round_stay(site: SmallProject) -> None:
 
 
 def test_quotes_leave_out_missed_names_and_process_notes(site: SmallProject) -> None:
-    fromkeys = dict.fromkeys(quotes(site))
+    places = dict.fromkeys(quotes(site))
     release = site.releases[0]
     told = code_passage(site.as_user("lea"), release, "X3", 100, 104)
     assert all(code != "X3" for code, _ in quotes(site))
-    records = [entry for entry in fromkeys if entry not in quotes(site)]
-    assert {code for code, _ in records} > {"G9"}, "it waits for an answer, and with it all of its interview"
+    remaining = [entry for entry in places if entry not in quotes(site)]
+    assert {code for code, _ in remaining} > {"G9"}, "it waits for an answer, and with it all of its interview"
     answer = answer_use(site.as_user("lea"), release, 100, 104, may_use=True)
-    gone = [entry for entry in fromkeys if entry not in quotes(site)]
+    gone = [entry for entry in places if entry not in quotes(site)]
     assert gone and all(code == "G9" for code, _ in gone)
     take_answer_back(site.as_user("lea"), answer)
     operation = {"id": new_id(), "kind": "remove", "coding": told.id}
     apply_operations(site.as_user("lea"), release, [operation], lenient=True)
-    assert dict.fromkeys(quotes(site)) == fromkeys
+    assert dict.fromkeys(quotes(site)) == places
     report = report_missed(site.as_user("ana"), release, 100, 104)
     prepared = seen(site, "quotes")
-    assert len(prepared.bundle.contents["quotes"]) < len(fromkeys)
+    assert len(prepared.bundle.contents["quotes"]) < len(places)
     assert any("a missed name touches them" in str(note) for note in prepared.notes)
     withdraw_report(site.as_user("ana"), report)
 

@@ -144,11 +144,11 @@ def test_agreement_between_sites_stands_where_nothing_else_was_coded(make_projec
     package_of(hub)
     with hub.project.store.read() as cursor:
         (text_hash,) = training_hashes(cursor)
-    output = invented_round(0)
+    round_ = invented_round(0)
     words = {"word": [[0, 30, 1], [30, 60, 1]], "sentence": [], "turn": []}
-    shared = {**output["documents"][0], "id": number_of(text_hash), "units": words}
-    output = output | {"documents": [shared], "spans": [span for span in output["spans"] if span[0] == 0]}
-    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [output]})) for site in ("North", "West")]
+    shared = {**round_["documents"][0], "id": number_of(text_hash), "units": words}
+    round_ = round_ | {"documents": [shared], "spans": [span for span in round_["spans"] if span[0] == 0]}
+    files = [(site, invented_bundle(hub, site, "positions", {"rounds": [round_]})) for site in ("North", "West")]
     assert [entry.refused for entry in pool(lead, files)] == [None, None]
     hub.project.store.close()
     result = told("agreement", hub.folder, "--pooled")

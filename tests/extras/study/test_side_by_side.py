@@ -93,7 +93,7 @@ def test_a_count_that_all_sites_withhold_is_not_nobody() -> None:
 
 
 def test_what_is_withheld_or_not_told_is_no_number() -> None:
-    calls = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
+    request = Asked(wording="One", codes=("A",), signs={"meeting": frozenset({"yes"})})
     rows = [{"id": str(at), "double": False, "answers": {"c1": ["yes" if at < 8 else "no"]}} for at in range(16)]
     few = [{**row, "answers": {"c1": ["yes" if at < 4 else "no"]}} for at, row in enumerate(rows)]
     counts = [
@@ -107,7 +107,7 @@ def test_what_is_withheld_or_not_told_is_no_number() -> None:
     ]
     rounds = [{"documents": [{"id": "x"}, {"id": "y"}], "spans": [[0, "c1", "A", 1, 2], [1, "c1", "B", 1, 2]]}]
     positions = [contribution("a", "positions", {"rounds": rounds})]
-    (line,) = sources_of([calls], {"counts": counts, "variables": variables, "positions": positions}).lines
+    (line,) = sources_of([request], {"counts": counts, "variables": variables, "positions": positions}).lines
     assert (line.people.together, line.people.by_site, line.people.silent) == ((7, 7), {"a": (7, 7), "b": None}, ("c",))
     assert line.interviews.together == (1, 1) and line.cases is not None
     assert (line.cases.together, line.cases.by_site) == ((8, 8), {"a": (8, 8), "b": None, "c": None})

@@ -75,14 +75,14 @@ def study(make_module_project: Make) -> Three:
     for name, more in MORE.items():
         site = sites[name] = make_module_project(name)
         fill(site, [name], PEOPLE, more=more)
-        for participant in list_participants(site.as_user("lea")):
-            update_participant(site.as_user("lea"), participant.id, participant.label, "yes", participant.attributes)
+        for partner in list_participants(site.as_user("lea")):
+            update_participant(site.as_user("lea"), partner.id, partner.label, "yes", partner.attributes)
         join_site(site, package)
         files += [(f"{name}-{level}", bundle_of_site(site, level)) for level in ("positions", "counts", "quotes")]
     lead = coordinator.as_user("lea", vault=True)
     assert [entry.refused for entry in pool(lead, files)] == [None] * 6
-    for participant in list_partners(lead):
-        decide_partner(lead, participant.fingerprint, trusted=True)
+    for partner in list_partners(lead):
+        decide_partner(lead, partner.fingerprint, trusted=True)
     return coordinator, sites
 
 
@@ -91,7 +91,7 @@ def called(study: Three) -> list[str]:
     coordinator, sites = study
     known = {partner.fingerprint: partner.in_figures for partner in list_partners(coordinator.as_user("lea"))}
     stewards = [site.as_user("sam", vault=True) for site in sites.values()]
-    return [known[own_keys(context.open_vault()).public.fingerprint] for context in stewards]
+    return [known[own_keys(steward.open_vault()).public.fingerprint] for steward in stewards]
 
 
 @pytest.mark.slow
@@ -170,8 +170,8 @@ def test_use_saturation_and_sources_do_not_take_it_for_nobody(study: Three) -> N
     )  # fmt: skip
     assert any(line.startswith("R1: together") and line.endswith(f"{north} does not tell it") for line in lines)
     assert "saturation, together: without D1, R1, which not every site tells" in lines
-    calls = ask_site(coordinator.as_user("lea", vault=True), north, Subject(figure=PAIR, codes=("G2", "R1")))
-    assert calls.request.asked.told == ""
+    request = ask_site(coordinator.as_user("lea", vault=True), north, Subject(figure=PAIR, codes=("G2", "R1")))
+    assert request.request.asked.told == ""
 
 
 @pytest.mark.slow

@@ -75,9 +75,9 @@ def test_what_was_learned_can_be_kept() -> None:
     vectors = np.vstack([near(5, 6), near(6, 6)])
     given_codes = [["c3"]] * 6 + [["c1"]] * 6
     heads = learn(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors)
-    vstack = np.vstack([near(5, 2, 9), near(6, 2, 9)])
-    fresh = suggest(CODES, DEFINITIONS, given_codes, vectors, vstack)
-    assert suggest(CODES, DEFINITIONS, given_codes, vectors, vstack, heads=heads) == fresh
+    targets = np.vstack([near(5, 2, 9), near(6, 2, 9)])
+    fresh = suggest(CODES, DEFINITIONS, given_codes, vectors, targets)
+    assert suggest(CODES, DEFINITIONS, given_codes, vectors, targets, heads=heads) == fresh
 
 
 def test_only_what_people_coded_here_is_cited() -> None:
@@ -92,12 +92,12 @@ def test_an_interview_is_judged_by_the_others() -> None:
     vectors = np.vstack([near(5, 8), near(6, 8, 1), near(5, 4, 2), near(6, 4, 3), near(1, 1)])
     given_codes = [["c3"]] * 8 + [["c1"]] * 8 + [["c3"]] * 4 + [["c1"]] * 4 + [["c2"]]
     documents = ["a"] * 16 + ["b"] * 9
-    record = hold_out(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors, documents)
-    assert len(record) == 25 and {entry.document for entry in record} == {"a", "b"}
-    second = [entry for entry in record if entry.document == "b" and entry.codes != ("c2",)]
+    accuracy = hold_out(["c1", "c2", "c3"], DEFINITIONS, given_codes, vectors, documents)
+    assert len(accuracy) == 25 and {entry.document for entry in accuracy} == {"a", "b"}
+    second = [entry for entry in accuracy if entry.document == "b" and entry.codes != ("c2",)]
     assert all(entry.learned == (1,) and entry.known == (8,) for entry in second)
     assert [entry.usual for entry in second] == [(2,)] * 4 + [(1,)] * 4
-    rare = record[-1]
+    rare = accuracy[-1]
     assert (rare.codes, rare.defined, rare.known) == (("c2",), (1,), (0,))
     assert hold_out(["c1"], DEFINITIONS[:1], [["c1"]] * 3, vectors[:3], ["a"] * 3) == []
 
@@ -108,8 +108,8 @@ def test_a_seldom_used_code_keeps_a_place_its_definition_would_give_it() -> None
     vectors = np.vstack([near(6, 10, column) + np.eye(8)[column] * 0.2 for column in range(5)])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     given_codes = [[f"c{column}"] for column in range(5) for _ in range(10)]
-    calls = vectors[:1] + np.eye(8)[5] * 0.45
-    (ranked,) = suggest(codes, definitions, given_codes, vectors, calls / np.linalg.norm(calls))
+    question = vectors[:1] + np.eye(8)[5] * 0.45
+    (ranked,) = suggest(codes, definitions, given_codes, vectors, question / np.linalg.norm(question))
     assert ranked[2].code == "c5" and ranked[2].source == "definition"
     away = vectors[:1] - np.eye(8)[5] * 0.45
     (plain,) = suggest(codes, definitions, given_codes, vectors, away / np.linalg.norm(away))

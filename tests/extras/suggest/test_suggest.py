@@ -186,9 +186,9 @@ def test_consistency_with_ones_own_codings(team: Any) -> None:
     assert suggest_quality.more_like(ana, code) == []
     on(team)
     suggest.unlock(team.as_user("lea"), team.releases[2], "ana")
-    like = suggest_quality.more_like(ana, code)
-    assert {result.segment.release_id for result in like} == {team.releases[2]} and len(like) == 6
-    assert [entry.score for entry in like] == sorted((entry.score for entry in like), reverse=True)
+    passages = suggest_quality.more_like(ana, code)
+    assert {result.segment.release_id for result in passages} == {team.releases[2]} and len(passages) == 6
+    assert [entry.score for entry in passages] == sorted((entry.score for entry in passages), reverse=True)
     with pytest.raises(InvalidInput, match="not coded anything"):
         suggest_quality.more_like(team.as_user("ben"), code)
     with pytest.raises(InvalidInput, match="from 5 on"):

@@ -296,10 +296,10 @@ class FileBackend:
                 "deleted": not operation["text"], "revision": revision,
             }  # fmt: skip
         elif kind == "content-note":
-            reply = self.state["notes"].get(operation["note"], {})
+            note = self.state["notes"].get(operation["note"], {})
             fields = {k: v for k, v in operation.items() if k in ("severity", "topics", "text", "first", "last")}
             self.state["notes"][operation["note"]] = {
-                **reply, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
+                **note, **fields, "id": operation["note"], "own": True, "deleted": bool(operation.get("remove")),
                 "revision": revision,
             }  # fmt: skip
         elif kind in ("report", "report-withdrawn"):
@@ -307,13 +307,13 @@ class FileBackend:
                 [operation["start"], operation["end"]] if kind == "report" else None
             )
         elif kind == "example":
-            reply = [operation["coding"], operation["example"]]
+            note = [operation["coding"], operation["example"]]
             if operation.get("remove"):
-                self.state["examples"].remove(reply)
-            elif reply in self.state["examples"]:
+                self.state["examples"].remove(note)
+            elif note in self.state["examples"]:
                 return "This code has that example already."
             else:
-                self.state["examples"].append(reply)
+                self.state["examples"].append(note)
         elif kind == "place":
             self.state["place"] = next(t.ordinal for t in self.turns if t.end >= operation["offset"])
         elif kind == "preferences":

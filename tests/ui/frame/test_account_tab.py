@@ -58,8 +58,8 @@ def test_a_new_tab_belongs_to_who_is_signed_in_and_an_old_one_says_who_has_gone(
     TABLE.end(session, Over.SIGNED_OUT)
     test = checked(test.run())
     assert "Ana Example has signed out." in words(test) and labels(test) == []
-    (record,) = [entry["kept"] for entry in mounted(test) if "kept" in entry]
-    assert record["signIn"] == "/study/sign-in" and record["beside"] == "Sign in in another tab"
+    (state,) = [entry["kept"] for entry in mounted(test) if "kept" in entry]
+    assert state["signIn"] == "/study/sign-in" and state["beside"] == "Sign in in another tab"
     TABLE.enter(session, "ben")
     test = checked(test.run())
     assert labels(test) == ["Go on as Ben Example"], "somebody else has signed in meanwhile"

@@ -62,9 +62,9 @@ def came_back(flow: Flow, address: str, browser: str = "one") -> Vouched:
 def test_somebody_signs_in_with_pkce_state_and_nonce(provider: Provider, auth_method: ByOpenId) -> None:
     flow = Flow(auth_method)
     address = begin(flow)
-    calls = parse_qs(urlsplit(address).query)
-    assert calls["code_challenge_method"] == ["S256"]
-    assert calls["state"] and calls["nonce"] and calls["response_type"] == ["code"]
+    query = parse_qs(urlsplit(address).query)
+    assert query["code_challenge_method"] == ["S256"]
+    assert query["state"] and query["nonce"] and query["response_type"] == ["code"]
     assert finish(flow, provider.signs_in(address, "ana")) == "a1"
 
 

@@ -229,9 +229,9 @@ def test_stopping_waits_for_no_browser_that_keeps_a_connection(own_server, tmp_p
     own = own_server(tls=True, prefix="")
     trusting = ssl.create_default_context(cafile=str(tmp_path / "own.crt"))
     plain = socket.create_connection(("127.0.0.1", own.port))
-    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as record:
-        record.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert record.recv(100).startswith(b"HTTP/1.1 200")
+    with trusting.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
         own.stop()
     assert "stopped" in lines(own)[-1]["event"]
 

@@ -25,7 +25,7 @@ from coding.workspace.review.decide import note_original_read
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What has been written to standard output since the last look, and the loggers as they were afterwards."""
-    records = [(entry, list(entry.handlers), entry.propagate) for entry in map(logging.getLogger, ("heard", "coding"))]
+    loggers = [(entry, list(entry.handlers), entry.propagate) for entry in map(logging.getLogger, ("heard", "coding"))]
     output = StringIO()
     monkeypatch.setattr("sys.stdout", output)
     server_log.start("stdout")
@@ -37,7 +37,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         return [json.loads(line) for line in lines]
 
     yield since
-    for entry, handlers, propagate in records:
+    for entry, handlers, propagate in loggers:
         entry.handlers[:], entry.propagate = handlers, propagate
 
 

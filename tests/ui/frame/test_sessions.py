@@ -298,8 +298,8 @@ def start_again(project: Any) -> None:
 
 def test_a_browser_comes_back_through_the_guard(small_project: Any, client: TestClient) -> None:
     ana = small_project.as_user("ana")
-    [record] = sign_ins.own_sign_ins(ana)
-    assert (record.browser, record.how, record.ended_at) == ("Firefox on Windows", "chosen", None)
+    [sign_in] = sign_ins.own_sign_ins(ana)
+    assert (sign_in.browser, sign_in.how, sign_in.ended_at) == ("Firefox on Windows", "chosen", None)
     start_again(small_project.project)
     assert client.get("/_leave?of=none").status_code == 200
     assert TABLE.signed_in(client.cookies[COOKIE]), "known again, and leaving named another sign-in"

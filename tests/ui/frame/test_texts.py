@@ -156,7 +156,7 @@ def test_no_page_has_a_hard_coded_text(path: Path) -> None:
 def test_no_template_has_a_hard_coded_text(path: Path) -> None:
     parser = _Html()
     parser.feed(re.sub(r"\{([#%{]).*?[#%}]\}", "", path.read_text(), flags=re.DOTALL))
-    words = [taking for taking in parser.shown if re.search(r"[A-Za-z]{2,}", taking.replace("Heard", ""))]
+    words = [words_ for words_ in parser.shown if re.search(r"[A-Za-z]{2,}", words_.replace("Heard", ""))]
     assert not words or path.name == "no_manual.html", "said before there is a page"
 
 
@@ -397,7 +397,7 @@ FRENCH = {
 def raised(path: Path) -> list[tuple[str, ast.Call]]:
     """The errors with a message that a module of the lower floors makes, by the name of their class."""
     trees = (pipelines.errors, codebook.errors, coding.errors)
-    kinds = {name for tree in trees for name, var in vars(tree).items() if isinstance(var, type) and name != "Said"}
+    kinds = {name for tree in trees for name, value in vars(tree).items() if isinstance(value, type) and name != "Said"}
     return [
         (called(node), node)
         for node in ast.walk(ast.parse(path.read_text()))

@@ -87,12 +87,12 @@ def test_roles_are_changed_from_those_somebody_has(small_project) -> None:
     app = open_page(small_project)
     field(app, "Person").select("Ben Example")
     app = checked(app.run())
-    record = app.multiselect[1]
-    assert (record.value, [button.disabled for button in app.button if button.label == "Change"]) == (
+    roles = app.multiselect[1]
+    assert (roles.value, [button.disabled for button in app.button if button.label == "Change"]) == (
         [Role.RESEARCHER],
         [True],
     )
-    record.select(Role.VIEWER)
+    roles.select(Role.VIEWER)
     app = click(checked(app.run()), "Change")
     assert small_project.as_user("ben").user.roles == {Role.RESEARCHER, Role.VIEWER}
     assert app.multiselect[1].value == [Role.RESEARCHER, Role.VIEWER]

@@ -19,8 +19,8 @@ def with_countries(project: Any, *countries: str) -> None:
     for number, country in enumerate(countries, start=1):
         turns = (("Interviewer", "How was it?"), ("Nora", f"We talked for {number} long hours."))
         project.import_turns(turns, f"P{number:02}")
-        records = {participant.label: participant for participant in participants.list_participants(lea)}
-        participants.update_participant(lea, records[f"P{number:02}"].id, f"P{number:02}", "yes", {"country": country})
+        people = {participant.label: participant for participant in participants.list_participants(lea)}
+        participants.update_participant(lea, people[f"P{number:02}"].id, f"P{number:02}", "yes", {"country": country})
 
 
 def test_an_empty_project_says_what_to_do(make_project) -> None:

@@ -184,9 +184,9 @@ def test_jackknife_of_sets_and_pooled_kappa_is_leaving_out_one_interview() -> No
         return math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
 
     def report(without: str | None = None) -> Any:
-        records = [document for document in documents if document.id != without]
+        others = [document for document in documents if document.id != without]
         inside = [span for span in spans if span.document != without]
-        return agreement_report(inside, records, unit="turn", codes=["x", "y", "z"], coders=["a", "b", "c"])
+        return agreement_report(inside, others, unit="turn", codes=["x", "y", "z"], coders=["a", "b", "c"])
 
     whole = report()
     parts = {document.id: report(document.id) for document in documents}

@@ -54,8 +54,8 @@ def test_no_interval_when_no_two_coders_ever_share_a_unit(unit: Any) -> None:
 
 def test_nor_when_no_two_ever_leave_it_out_together() -> None:
     every = list(range(10))
-    records = [[entry for entry in every if entry != gap] for gap in (1, 4, 6, 2, 9)]
-    spans, documents = round_of([(row, every) for row in records])
+    gaps = [[entry for entry in every if entry != gap] for gap in (1, 4, 6, 2, 9)]
+    spans, documents = round_of([(row, every) for row in gaps])
     assert agreement_report(spans, documents, unit="turn").codes["hope"].interval.reason == NEVER_SHARED
 
 
@@ -65,9 +65,9 @@ def sample(interviews: int, kind: tuple[float, float, float, float]) -> tuple[Bi
     generator = np.random.default_rng(interviews)
 
     def drawn(rows: int, codes: int) -> BinaryCounts:
-        poisson = generator.poisson(passages, (rows, codes))
-        agreed = generator.binomial(poisson, generator.beta(first, second, (rows, codes)))
-        single = (poisson - agreed + generator.poisson(lone, (rows, codes))) * 150.0
+        counts = generator.poisson(passages, (rows, codes))
+        agreed = generator.binomial(counts, generator.beta(first, second, (rows, codes)))
+        single = (counts - agreed + generator.poisson(lone, (rows, codes))) * 150.0
         return BinaryCounts(np.full((rows, codes), 40_000.0), 300.0 * agreed + single, single)
 
     truth = float(drawn(100_000, 1).total().kripp_alpha()[0])
@@ -83,8 +83,8 @@ def test_the_intervals_that_are_given_hold_the_true_value(
     """Very good, middling and very poor agreement; the last two rules are for exactly these."""
     counts, truth = sample(interviews, kind)
     ends = [interval.ends for interval in jackknife_intervals(counts, [""] * interviews) if interval.ends is not None]
-    record = sum(low <= truth <= high for low, high in ends) / len(ends)
-    assert record >= 0.9
+    share = sum(low <= truth <= high for low, high in ends) / len(ends)
+    assert share >= 0.9
 
 
 def test_the_bootstrap_gives_none_there_either() -> None:

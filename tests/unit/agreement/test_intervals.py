@@ -126,8 +126,8 @@ def test_intervals_hold_the_true_value_as_often_as_they_say(interviews: int) -> 
     samples = jackknife_intervals(_sample(generator, interviews, 2000), [""] * interviews)
     ends = [interval.ends for interval in samples if interval.ends is not None]
     assert len(ends) > 1990
-    record = sum(low <= truth <= high for low, high in ends) / len(ends)
-    assert 0.90 <= record <= 0.98
+    share = sum(low <= truth <= high for low, high in ends) / len(ends)
+    assert 0.90 <= share <= 0.98
 
 
 def test_bootstrap_draws_whole_interviews() -> None:

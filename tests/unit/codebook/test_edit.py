@@ -41,8 +41,8 @@ def test_add_puts_a_code_behind_its_last_sibling_with_a_guid_of_its_own() -> Non
     assert other.by_id("W3").guid != new.by_id("W3").guid
     assert ids(edit.add_code(BOOK, Code("W3", name="Fog", parent="W"), after="W1"))[2] == "W3"
     assert ids(edit.add_code(BOOK, Code("Z", name="Other")))[-1] == "Z"
-    record = edit.add_code(BOOK, Code("Z", guid=str(uuid.UUID(int=9)), name="Other")).by_id("Z")
-    assert record.guid == str(uuid.UUID(int=9))
+    code = edit.add_code(BOOK, Code("Z", guid=str(uuid.UUID(int=9)), name="Other")).by_id("Z")
+    assert code.guid == str(uuid.UUID(int=9))
 
 
 def test_rename_and_redefine_make_translations_unreviewed() -> None:

@@ -172,9 +172,9 @@ FAIR = {
 @pytest.mark.parametrize("language", BLAMING)
 def test_blaming_words_are_found_in_each_language(language: str) -> None:
     for text in BLAME[language]:
-        blaming = list(find_blaming(text, f"{language}-XX"))
-        assert blaming, text
-        assert all(text[word.start : word.end] == word.word and word.advice for word in blaming)
+        phrases = list(find_blaming(text, f"{language}-XX"))
+        assert phrases, text
+        assert all(text[word.start : word.end] == word.word and word.advice for word in phrases)
     assert list(find_blaming(FAIR[language], language)) == []
     assert set(BLAME) == set(BLAMING)
 

@@ -22,7 +22,7 @@ def mixed(color: str, ink: str, share: float) -> str:
     cones = np.linalg.solve(np.array(palette._TO_OKLAB), first * share + second * (1 - share)) ** 3
     light = np.clip(np.linalg.solve(np.array(palette._TO_CONES), cones), 0, 1)
     bytes_ = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055) * 255
-    return "#" + "".join(f"{round(float(byte)):02x}" for byte in bytes_)
+    return "#" + "".join(f"{round(float(channel)):02x}" for channel in bytes_)
 
 
 def test_codes_of_a_family_with_one_pattern_differ_in_lightness() -> None:

@@ -289,8 +289,8 @@ def test_every_decision_is_about_one_item_of_the_queue(transcripts: Mapping[str,
         assert len(items) == 1, (decision.interview, decision.turn, decision.outcome)
         assert not items[0].pre_acceptable
         if decision.outcome in set(Outcome):
-            record = resolve(items[0], decision.outcome, coder=decision.keep or None)
-            assert bool(record) == (decision.outcome != "none")
+            codings = resolve(items[0], decision.outcome, coder=decision.keep or None)
+            assert bool(codings) == (decision.outcome != "none")
 
 
 def test_the_queue_holds_every_kind_of_item_and_keeps_work_to_do(transcripts: Mapping[str, Transcript]) -> None:

@@ -135,11 +135,11 @@ def _ends(
     places = {(at, place): number for number, (at, place) in enumerate((at, p) for at in true for p in range(width))}
 
     def row(*cells: Cell, factor: int = 1) -> np.ndarray:  # type: ignore[type-arg]
-        zeros = np.zeros(len(places))
-        zeros[places[cells[0]]] = 1
+        objective = np.zeros(len(places))
+        objective[places[cells[0]]] = 1
         for cell in cells[1:]:
-            zeros[places[cell]] = factor
-        return zeros
+            objective[places[cell]] = factor
+        return objective
 
     equal = [(row(*((at, place) for place in range(width))), sum(true[at])) for at in true]
     equal += [

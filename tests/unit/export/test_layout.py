@@ -103,13 +103,13 @@ def test_all_of_it_is_all_of_it() -> None:
 def test_what_is_off_is_in_no_part_of_it(section: str) -> None:
     base = report()
     value = laid_out(base, ReportLayout.of("full", [entry for entry in SECTIONS if entry != section]))
-    record = "\n".join(entry for entry in values_in(value) if isinstance(entry, str))
+    words = "\n".join(entry for entry in values_in(value) if isinstance(entry, str))
     gone = {
         "themes": base.themes[0].description, "indicators": base.indicators[0].wording,
         "codes": "Own words of the person" if not value.codebook else "", "agreement": "Missing on one side",
         "codebook": "Guesses of the interviewer", "participants": "Country", "summary": base.summary[0],
     }.get(section)  # fmt: skip
-    assert not gone or gone not in record
+    assert not gone or gone not in words
     assert section != "themes" or not any(theme.quotes for theme in value.themes)
 
 

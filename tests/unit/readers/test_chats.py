@@ -329,6 +329,6 @@ def test_senders_words_and_distances_come_back(written: list[tuple[int, list[str
         times.append(moment)
     result = parse("\n".join(lines).encode(), "chat.txt")
     assert turns(result) == expected
-    assert at(result) == [int((time_ - times[0]).total_seconds() * 1000) for time_ in times]
+    assert at(result) == [int((moment - times[0]).total_seconds() * 1000) for moment in times]
     for turn in result.transcript.turns:
         assert result.transcript.text[turn.start : turn.end] == result.transcript.turn_text(turn)

@@ -70,9 +70,9 @@ def test_whatever_a_reader_hands_over_comes_out_composed(spoken: list[tuple[str,
     draft = Draft("talk.txt", turns=[SpokenTurn("A", "word"), *(SpokenTurn(who, said) for who, said in spoken)])
     draft.parts = [Part(0, spoken[0][0], {spoken[0][1]: spoken[-1][0]})]
     result = assemble(draft, "text")
-    records = [result.transcript.text, *result.transcript.speakers]
-    records += [text for part in result.parts for text in (part.heading, *part.attributes, *part.attributes.values())]
-    assert all(unicodedata.is_normalized("NFC", text) for text in records)
+    texts = [result.transcript.text, *result.transcript.speakers]
+    texts += [text for part in result.parts for text in (part.heading, *part.attributes, *part.attributes.values())]
+    assert all(unicodedata.is_normalized("NFC", text) for text in texts)
     again = Transcript.from_spoken(
         SpokenTurn(turn.speaker, result.transcript.turn_text(turn)) for turn in result.transcript.turns
     )

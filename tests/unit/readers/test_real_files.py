@@ -283,9 +283,9 @@ def test_pdf_with_line_numbers_and_earlier_redactions(interview: Load) -> None:
     labels = [line for line in lines if re.fullmatch(r"\w+:", line)]
     interviewer, participant = dict.fromkeys(label.rstrip(":") for label in labels)
     assert len(result.transcript.turns) == len(labels) == 165
-    records = [line for line in lines if not re.fullmatch(r"\d+(/8)?", line) and line not in labels]
-    assert words(result) == " ".join(records).split()[1:]
-    assert result.parts[0].heading == records[0] == "Interview"
+    text_lines = [line for line in lines if not re.fullmatch(r"\d+(/8)?", line) and line not in labels]
+    assert words(result) == " ".join(text_lines).split()[1:]
+    assert result.parts[0].heading == text_lines[0] == "Interview"
     assert lengths(result, 0, 1, 2, 163, 164) == [20, 1, 16, 13, 8]
     redactions = [mark for mark in result.marks if mark.kind == "redaction"]
     assert len(redactions) == 12

@@ -147,9 +147,9 @@ def test_cancelling_stops() -> None:
 
 def test_the_projects_lists_win() -> None:
     text = "Ask Dilys about the quarry."
-    record = detect(text, "en", deny=["Quarry"], allow=["dilys"])
-    assert [text[d.start : d.end] for d in record] == ["quarry"]
-    assert record[0].type == "OTHER"
+    spans = detect(text, "en", deny=["Quarry"], allow=["dilys"])
+    assert [text[d.start : d.end] for d in spans] == ["quarry"]
+    assert spans[0].type == "OTHER"
 
 
 def test_the_language_is_told_when_not_given() -> None:

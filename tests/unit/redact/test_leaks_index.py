@@ -47,13 +47,13 @@ def plainly(text: str, form: str) -> set[tuple[int, int]]:
         near = all(after.start() - before.end() <= 4 for before, after in zip(run, run[1:], strict=False))
         if said in (wanted, genitive) and near:
             results.add((run[0].start(), run[-1].end()))
-    packed, record = "".join(wanted), [at for at, entry in enumerate(text) if entry.isalnum()]
+    packed, positions = "".join(wanted), [at for at, entry in enumerate(text) if entry.isalnum()]
     unspaced = len(packed) > 1 and re.search("[\u3400-\u9fff]", packed) is not None
     if unspaced or sum(map(str.isdigit, packed)) >= 6:
-        said_packed = "".join(text[at] for at in record)
+        said_packed = "".join(text[at] for at in positions)
         for at in range(len(said_packed) - len(packed) + 1):
             if said_packed.startswith(packed, at):
-                start, end = record[at], record[at + len(packed) - 1] + 1
+                start, end = positions[at], positions[at + len(packed) - 1] + 1
                 bounded = not text[max(0, start - 1) : start].isalnum() and not text[end : end + 1].isalnum()
                 if unspaced or (bounded and end - start - len(packed) <= len(packed) + 2):
                     results.add((start, end))

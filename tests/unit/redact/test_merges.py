@@ -51,11 +51,11 @@ def _comparable(standing: list[KnownCluster], about: set[str], keys: dict[str, f
     def fits(one: KnownCluster, other: KnownCluster) -> bool:
         return bool(set(one.documents) & set(other.documents)) and may_fit(keys[one.id], keys[other.id])
 
-    calls = [entry for entry in standing if entry.id in about]
+    clusters = [entry for entry in standing if entry.id in about]
     return [
         entry
         for entry in standing
-        if entry in calls or any(same_or_near(entry, each) or fits(entry, each) for each in calls)
+        if entry in clusters or any(same_or_near(entry, each) or fits(entry, each) for each in clusters)
     ]
 
 

@@ -98,8 +98,8 @@ def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[
 
 
 def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> None:
-    output, round_id = locked
-    ana = output.as_user("ana")
+    project, round_id = locked
+    ana = project.as_user("ana")
     snapshot = rounds.snapshot_of(ana, round_id)
     assert agreement_comparing.without_suggestions(ana, round_id) is None
     taken = [coding.coding_id for coding in snapshot.codings if coding.code == "C1" and coding.coder == "ana"]
@@ -108,16 +108,16 @@ def test_figures_without_what_began_as_a_suggestion(locked: tuple[Any, str]) -> 
         for coding_id in taken:
             cursor.execute("UPDATE coding SET origin = 'suggestion' WHERE id = ?", [coding_id])
 
-    lock.unlock_round(output.as_user("lea"), round_id, "to lock it with them")
-    output.project.store.write(began_as_suggestion)
-    lock.lock_round(output.as_user("lea"), round_id)
+    lock.unlock_round(project.as_user("lea"), round_id, "to lock it with them")
+    project.project.store.write(began_as_suggestion)
+    lock.lock_round(project.as_user("lea"), round_id)
     result = agreement_comparing.without_suggestions(ana, round_id)
     assert result is not None and result.codings == 4
     assert result.by_coder == {"ana": (4, 17), "ben": (0, 11)}
     assert result.report.codes["C1"].pairs["ana|ben"].only_second == 4
     whole = round_agreement(ana, round_id).report
     assert result.report.codes["G9"].kripp_alpha == whole.codes["G9"].kripp_alpha
-    erase(output.as_user("sam", vault=True), "P02", confirmation="P02")
+    erase(project.as_user("sam", vault=True), "P02", confirmation="P02")
     suggestions = agreement_comparing.without_suggestions(ana, round_id)
     assert suggestions is not None and suggestions.by_coder == result.by_coder
 

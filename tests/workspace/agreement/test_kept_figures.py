@@ -70,15 +70,15 @@ def test_figures_of_a_round_are_kept_and_are_those_computed_anew(locked: tuple[A
 
 
 def test_precedents_are_the_standing_decisions_of_people(locked: tuple[Any, str]) -> None:
-    output, round_id = locked
-    lead = output.as_user("lea")
+    project, round_id = locked
+    lead = project.as_user("lea")
     open_queue(lead, round_id)
     assert precedents(lead, "another round") == []
     for item in open_queue(lead, round_id).open_items[:3]:
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
     undo_reconcile(lead, round_id)
     queue = open_queue(lead, round_id)
-    with output.project.store.read() as cursor:
+    with project.project.store.read() as cursor:
         standing = reconciliation.decisions(cursor, queue.snapshot.id)
     kinds = {item.id: item.kind for item in queue.items}
     plain = [
@@ -114,10 +114,10 @@ def test_a_comparison_that_is_kept_is_the_one_computed_anew(locked: tuple[Any, s
     seen = []
     for item in open_queue(lead, round_id).open_items:
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
-        record = now()
+        figures = now()
         result.project.memory.forget()
-        assert record == now()
-        seen.append(record)
+        assert figures == now()
+        seen.append(figures)
     assert seen[-1] and seen[-1] != seen[0]
     undo_reconcile(lead, round_id)
     assert now() != seen[-1]

@@ -53,9 +53,9 @@ def study(make_module_project: Any) -> Any:
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=[first], coders=["ana"], purpose="drift check"))
     round_project.apply_codings(project, first, "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
-    for at, participant in enumerate(participants.list_participants(lead)):
+    for at, assignment in enumerate(participants.list_participants(lead)):
         participants.update_participant(
-            lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
+            lead, assignment.id, assignment.label, "yes", {"country": ("north", "south")[at % 2]}
         )
     for at in range(4):
         round_project.released(project, f"P2{at}")
@@ -75,10 +75,8 @@ def study(make_module_project: Any) -> Any:
             targets={"C1": (0.9, "It is plain")},
         ),
     )
-    for participant in second.assignments:
-        round_project.apply_codings(
-            project, participant.release_id, participant.coder, round_project.CODINGS["ana"][:2]
-        )
+    for assignment in second.assignments:
+        round_project.apply_codings(project, assignment.release_id, assignment.coder, round_project.CODINGS["ana"][:2])
     lock.lock_round(lead, second.id)
     methods.set_methods_notes(lead, {"coders": "Ana Example and Ben Example were trained for two days."})
     return project, round_id, second.id

@@ -268,8 +268,8 @@ def test_steps_are_done_once_seen_is_checked_and_others_steps_are_passed_over(st
     ana, ben = study.as_user("ana"), study.as_user("ben")
     case = case_of(ana, "F02")
     item = item_id(case, "meeting")
-    calls = {"id": new_id(), "kind": "decide", "item": item, "outcome": "coder", "coder": "ana", "seen": None}
-    first, again = apply_case_decisions(ana, [calls, calls])
+    operation = {"id": new_id(), "kind": "decide", "item": item, "outcome": "coder", "coder": "ana", "seen": None}
+    first, again = apply_case_decisions(ana, [operation, operation])
     assert first.ok and again == first
     assert "in the meantime" in send(ben, "decide", item=item, outcome="coder", coder="ben", seen=None).reason
     assert send(ben, "decide", item=item, outcome="coder", coder="ben", seen=first.id).ok

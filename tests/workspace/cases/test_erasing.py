@@ -73,8 +73,8 @@ def test_an_erasure_takes_what_is_about_the_person(study: SmallProject) -> None:
     }
     assert list(records.values()) == [1, 2, 1], "of F02, with the passage of the other person"
     assert rows(study, "operation WHERE scope = 'reconcile'") == 2 and rows(study, "discussion_message") == 1
-    (record,) = open_record(ana, results["F02"].id).values["meeting"].passages
-    assert record.release_id == study.releases[1]
+    (passage,) = open_record(ana, results["F02"].id).values["meeting"].passages
+    assert passage.release_id == study.releases[1]
     assert [document.participant_label for document in results["F02"].documents] == ["P02"]
     assert rows(study, "case_value") == 3 and rows(study, "case_document") == 1
 

@@ -104,12 +104,12 @@ def test_what_makes_no_sense_is_refused_with_a_reason(unwritten, bad) -> None:
 def test_changes_reach_a_pane_that_is_open(small_project) -> None:
     ana, release = small_project.as_user("ana"), small_project.releases[0]
     before = transcript.open_transcript(ana, release).revision
-    record = note("interview", "a thought")
-    one(ana, release, record)
+    memo = note("interview", "a thought")
+    one(ana, release, memo)
     assert [memo.text for memo in transcript.memos_since(ana, release, before)] == ["a thought"]
     after = transcript.open_transcript(ana, release).revision
     assert transcript.memos_since(ana, release, after) == []
-    one(ana, release, note("interview", "", memo=record["memo"]))
+    one(ana, release, note("interview", "", memo=memo["memo"]))
     assert [memo.deleted for memo in transcript.memos_since(ana, release, after)] == [True]
 
 

@@ -105,8 +105,8 @@ def test_a_mention_of_a_participant_follows_the_label_and_undo_too(study: Any) -
     participants.update_participant(lea, person.id, "Girl 7", person.quote_consent, person.attributes)
     assert told() == {"@[Girl 7] and @[Girl 7 · their talk], @[Girl 7] 2; not @P011, P01 or me@P01.", "like @[Girl 7]."}
     with study.project.store.read() as cursor:
-        record = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
-    assert "@[Girl 7]" in record and "@P01." not in record.replace("me@P01.", "")
+        history = repr(cursor.execute("SELECT before, after FROM operation WHERE scope <> 'participant'").fetchall())
+    assert "@[Girl 7]" in history and "@P01." not in history.replace("me@P01.", "")
     assert memos.undo_memo(ana) and memos.redo_memo(ana), "what was rewritten is as its author left it"
     participants.undo_change(lea)
     assert told() == {before_one.replace("#p01:2", "@P01 2") for before_one in before}

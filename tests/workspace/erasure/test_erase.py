@@ -187,8 +187,8 @@ def test_no_earlier_version_of_a_record_is_left_in_any_vault(study: SmallProject
         vault.update_json(f"original/{hers}", lambda record: {**record, "born": "Rufus"})
         earlier += sealed_records(path, vault)
     copy = Path(make_backup(study.as_user("lea"))["folder"]) / VAULT_NAME
-    records = {entry: entry.read_bytes() for entry in (path, copy)}
-    assert all(entry in raw for raw in records.values() for entry in earlier), "they are there until then"
+    contents = {entry: entry.read_bytes() for entry in (path, copy)}
+    assert all(entry in raw for raw in contents.values() for entry in earlier), "they are there until then"
     erasure_erase.erase(steward, "P02", confirmation="P02")
     for entry in (path, copy):
         now = vault.sibling(entry)

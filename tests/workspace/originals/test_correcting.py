@@ -41,7 +41,7 @@ def in_review(make_project: Any) -> tuple[Any, str, Any]:
 
 @pytest.mark.slow
 def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> None:
-    output, interview_id, sam = in_review(make_project)
+    project, interview_id, sam = in_review(make_project)
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     result = correcting.correctable(sam, interview_id)
     assert {name: (role, turns) for name, (role, turns, _) in result.speakers.items()} == {
@@ -58,14 +58,14 @@ def test_roles_speakers_and_language_are_corrected_and_undone(make_project) -> N
     assert set(result.speakers) == {"Interviewer", "Nora", "Noraa"} and result.interview.language == "en"
     with pytest.raises(InvalidInput, match="nothing to undo"):
         correcting.undo_correction(sam, interview_id)
-    with output.project.store.read() as cursor:
-        record = str(
+    with project.project.store.read() as cursor:
+        history = str(
             cursor.execute("SELECT * FROM event").fetchall() + cursor.execute("SELECT * FROM operation").fetchall()
         )
-    assert "Nora" not in record
+    assert "Nora" not in history
     correcting.merge_speakers(sam, interview_id, "Noraa", "Nora")
     release = release_interview(sam, interview_id)
-    turns = transcript.read_release(output.as_user("ana"), release.release_id).turns
+    turns = transcript.read_release(project.as_user("ana"), release.release_id).turns
     assert [turn.speaker for turn in turns] == ["Interviewer", "P01", "P01", "Interviewer"]
     with pytest.raises(NotReady):
         correcting.correct_language(sam, interview_id, "fr")

@@ -94,7 +94,7 @@ def test_a_recovery_code_works_once_and_is_noted(small_project, door: Door) -> N
     with small_project.project.store.read() as cursor:
         (event,) = [entry for entry in events.recent(cursor, "lea", 5, 0) if entry.action == "user.recovery_code_used"]
         assert event.detail == {"recovery_codes": 9}
-        assert not any(taking.replace("-", "") in str(kept.recovery_codes(cursor)) for taking in codes), "hashes only"
+        assert not any(code.replace("-", "") in str(kept.recovery_codes(cursor)) for code in codes), "hashes only"
     ours = set(second_factor.renew_recovery_codes(small_project.as_user("lea"), Proof(OWN, codes[1])))
     assert door.authenticate("lea", OWN, codes[2]) == "(code)" and not ours & set(codes)
     assert door.authenticate("lea", OWN, ours.pop()) == "lea"

@@ -29,9 +29,9 @@ def code_of(made: SmallProject, ticket: str) -> str:
 
 def test_a_link_sets_a_passphrase_once(small_project) -> None:
     token = invite(small_project.as_user("lea"), "ana")
-    user, record = invited(small_project.project, token)
-    assert (user.id, record.made_by) == ("ana", "lea") and token not in repr(record)
-    assert record.expires_at - record.made_at == timedelta(days=7)
+    user, invitation = invited(small_project.project, token)
+    assert (user.id, invitation.made_by) == ("ana", "lea") and token not in repr(invitation)
+    assert invitation.expires_at - invitation.made_at == timedelta(days=7)
     for bad, said in (("short", "short"), ("monkey123456", "first that people try"), ("Ana Example 2026", "your name")):
         with pytest.raises(InvalidInput, match=said):
             accept(small_project.project, token, bad, "leads")
@@ -59,8 +59,8 @@ def _left(made: SmallProject) -> None:
 
 def _old(made: SmallProject) -> None:
     def age(cursor) -> None:
-        reply = kept.INVITATIONS.get(cursor, "ana")
-        kept.INVITATIONS.put(cursor, replace(reply, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+        invitation = kept.INVITATIONS.get(cursor, "ana")
+        kept.INVITATIONS.put(cursor, replace(invitation, expires_at=datetime.now(UTC) - timedelta(seconds=1)))
 
     made.project.store.write(age)
 

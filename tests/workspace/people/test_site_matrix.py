@@ -281,8 +281,8 @@ def of_the_south(study: TwoSites) -> dict[str, list[str]]:
 
     def rows(cursor: Any) -> dict[str, list[str]]:
         tables = [name for name in TABLES if name not in ("event", "operation")]
-        records = {name: map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall()) for name in tables}
-        return {name: sorted(row for row in of if any(mark in row for mark in marks)) for name, of in records.items()}
+        rows = {name: map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall()) for name in tables}
+        return {name: sorted(row for row in of if any(mark in row for mark in marks)) for name, of in rows.items()}
 
     with study.project.project.store.read() as cursor:
         return rows(cursor)

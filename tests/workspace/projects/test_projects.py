@@ -168,13 +168,13 @@ def test_no_other_computer_is_asked_whether_a_folder_is_there(text: str, monkeyp
 
 
 def test_a_backup_is_not_opened_as_if_it_were_the_project(made: Path, tmp_path: Path) -> None:
-    record, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
-    elsewhere = Path(shutil.copytree(record, tmp_path / "copied"))
-    (record / manifest.MANIFEST).unlink()
-    for entry in (record, elsewhere):
+    backup, project = make_backup(made), Path(shutil.copytree(made, tmp_path / "rivers"))
+    elsewhere = Path(shutil.copytree(backup, tmp_path / "copied"))
+    (backup / manifest.MANIFEST).unlink()
+    for entry in (backup, elsewhere):
         with pytest.raises(InvalidInput, match=f"{entry.name} is a backup. Restore it .* heard restore FOLDER"):
             project_in(str(entry))
-    assert projects_below(record.parent) == [] and projects_below(tmp_path) == [project]
+    assert projects_below(backup.parent) == [] and projects_below(tmp_path) == [project]
     own = Path(shutil.copytree(made, tmp_path / "backups" / "mine"))
     assert project_in(str(own)) == own, "a folder of that name that is no project's"
 
@@ -249,7 +249,7 @@ def test_a_list_that_cannot_be_read_is_empty_and_written_anew(tmp_path: Path, te
     recents = Recents(tmp_path)
     assert recents.all() == []
     recents.remember(tmp_path, "Rivers")
-    assert [locator.title for locator in recents.all()] == ["Rivers"]
+    assert [recent.title for recent in recents.all()] == ["Rivers"]
 
 
 def test_a_project_can_be_moved_as_a_folder(made: Path, tmp_path: Path) -> None:

@@ -90,9 +90,9 @@ def test_agreement_equals_the_table_of_yes_and_no(study: Path, gold: list[Judgem
         mine = [entry for entry in gold if entry.question == question]
         assert figures["percent"] == pytest.approx(1 - sum(entry.differs for entry in mine) / len(mine), abs=1e-12)
         if question == "Dialectic":
-            code = heard("agreement", study, "--unit", "interview", "--as", "lead")["codes"][DIALECTIC]
+            of_code = heard("agreement", study, "--unit", "interview", "--as", "lead")["codes"][DIALECTIC]
             for name, same in (("pa", "percent"), ("kripp_alpha", "kripp_alpha"), ("gwet_ac1", "gwet_ac1")):
-                assert code[name] == pytest.approx(figures[same], abs=1e-12)
+                assert of_code[name] == pytest.approx(figures[same], abs=1e-12)
 
 
 def test_decisions_lead_to_the_final_coding(study: Path, gold: list[Judgement], tmp_path: Path) -> None:

@@ -135,8 +135,8 @@ def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
 
 
 def test_what_cannot_be_computed_is_null_with_a_reason(locked) -> None:
-    output, round_id = locked
-    result = round_agreement(output.as_user("lea"), round_id, unit="interview").report.to_json()
+    project, round_id = locked
+    result = round_agreement(project.as_user("lea"), round_id, unit="interview").report.to_json()
     code = result["codes"]["C1"]
     assert code["kripp_alpha"] is None
     assert code["not_computable"]["kripp_alpha"]

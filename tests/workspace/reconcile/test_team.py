@@ -389,8 +389,8 @@ def test_a_definition_is_revised_after_an_item_and_a_new_round_stands_beside_the
     (effect,) = revision_effects(lea, first)
     assert effect.before.alpha == old.report.codes["D5"].kripp_alpha
     (after,) = effect.after
-    kripp_alpha = round_agreement(lea, second).report.codes["D5"].kripp_alpha
-    assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, kripp_alpha)
+    alpha = round_agreement(lea, second).report.codes["D5"].kripp_alpha
+    assert (after.round_name, after.codebook_version, after.alpha) == ("After", number, alpha)
     assert round_agreement(lea, first).report.to_json() == old.report.to_json()
 
 

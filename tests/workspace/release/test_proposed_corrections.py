@@ -160,9 +160,9 @@ def test_every_answer_can_be_taken_back(made) -> None:
         corrections.decide_proposals(sam, [name.identifier.id], "perhaps")
     with sam.store.read() as cursor:
         log = str(cursor.execute("SELECT action, detail FROM event").fetchall())
-        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+        history = str(cursor.execute("SELECT before, after FROM operation").fetchall())
     assert "correction.proposed" in log and "correction.masked" in log and "correction.undone" in log
-    assert "varlek" not in log + record
+    assert "varlek" not in log + history
 
 
 def test_undo_leaves_an_interview_open_that_was_changed_since(made) -> None:

@@ -320,9 +320,9 @@ def test_a_reported_name_that_waits_half_in_the_queue_is_masked_whole(make_proje
         "accepted"
     }
     undo_review(sam, interview_id)
-    record = review_decide.open_review(sam, interview_id).identifiers
-    assert [entry.decision for entry in record if entry.id == waiting.id] == ["pending"]
-    assert len(record) == 2
+    identifiers = review_decide.open_review(sam, interview_id).identifiers
+    assert [entry.decision for entry in identifiers if entry.id == waiting.id] == ["pending"]
+    assert len(identifiers) == 2
 
 
 def test_words_added_in_review_that_run_over_a_mask_are_masked_to_their_end(make_project) -> None:

@@ -37,7 +37,7 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
     vault = steward.open_vault()
     with project.project.store.read() as cursor:
         words, clusters = held_words(cursor, vault), identifiers.clusters(cursor)
-        record = held_interviews(cursor, vault)
+        interviews = held_interviews(cursor, vault)
         forms = forms_by_cluster(cursor, vault)
         every = {(form, held_type) for held_type, _, _ in clusters.values() for said in forms.values() for form in said}
         for form, type_name in every:
@@ -48,7 +48,10 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
             list(known_forms(cursor, vault).items()),
             confirmed_forms(cursor, vault),
             list(forms.items()),
-            [(entry.names, entry.language, entry.places, entry.let_stand, entry.waiting) for entry in record.values()],
+            [
+                (entry.names, entry.language, entry.places, entry.let_stand, entry.waiting)
+                for entry in interviews.values()
+            ],
         )
 
 
@@ -177,13 +180,13 @@ def test_what_is_not_covered_is_every_letter_that_no_span_holds(
     spans: list[tuple[int, int]], place: tuple[int, int]
 ) -> None:
     left = uncovered(WORDS_COVERED, place, Covered(spans))
-    hidden, calls = _characters(spans), _characters([place])
-    if not hidden & calls:
+    hidden, of_place = _characters(spans), _characters([place])
+    if not hidden & of_place:
         assert left == [place]
         return
     assert not _characters(left) & hidden
     assert {at for at in _characters(left) if WORDS_COVERED[at].isalnum()} == {
-        at for at in calls - hidden if WORDS_COVERED[at].isalnum()
+        at for at in of_place - hidden if WORDS_COVERED[at].isalnum()
     }
     assert all(WORDS_COVERED[start].isalnum() and WORDS_COVERED[end - 1].isalnum() for start, end in left)
 

@@ -121,8 +121,8 @@ def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None
     redo_review(sam, ids[0])
     assert read_lists(sam).deny == ("Ida",)
     with sam.store.read() as cursor:
-        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "Ida" not in record and "Snap" not in record
+        history = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "Ida" not in history and "Snap" not in history
 
 
 @pytest.mark.slow

@@ -91,9 +91,9 @@ def test_a_report_holds_no_words_and_reaches_the_steward(released) -> None:
         assert [(report.id, report.release_id, report.reported_by) for report in missed_reports.with_state(cursor)] == [
             ("op-1", release_id, "ana")
         ]
-        record = str(cursor.execute("SELECT * FROM missed_report").fetchall())
-        record += str(cursor.execute("SELECT * FROM event").fetchall())
-    assert "Tilda" not in record
+        rows = str(cursor.execute("SELECT * FROM missed_report").fetchall())
+        rows += str(cursor.execute("SELECT * FROM event").fetchall())
+    assert "Tilda" not in rows
     (shown,) = reported.open_reports(result.as_user("sam", vault=True))
     assert (shown.words, shown.line, shown.type) == ("Tilda", 2, "PERSON")
     assert shown.before.endswith("later also ")

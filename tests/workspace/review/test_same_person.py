@@ -111,8 +111,8 @@ def test_no_splits_only_what_was_asked_and_is_remembered_for_it_alone(one_cluste
     redo_review(sam, first)
     assert set(asked(sam, first)) == {("Tildi",)}
     with sam.store.read() as cursor:
-        record = str(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "ergquist" not in record
+        history = str(cursor.execute("SELECT before, after FROM operation").fetchall())
+    assert "ergquist" not in history
 
 
 def test_an_answer_given_to_an_earlier_heard_still_counts(one_cluster) -> None:

@@ -43,8 +43,8 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
     """Store a run that rests on codings, with one accepted theme; return the theme's id."""
 
     def write(cursor: Any) -> None:
-        record = tuple(entry.id for entry in segments.current(cursor))
-        result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), record)
+        segment_ids = tuple(entry.id for entry in segments.current(cursor))
+        result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", rounds.rounds.now(), segment_ids)
         stored_themes.add_run(cursor, result, "0", scope)
         accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
         stored_themes.put(cursor, [accepted])

@@ -56,11 +56,23 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
             target_reason="Conclusions rest on it",
         ),
     )
-    record = rounds.find_round(interviews.as_user("ana"), "Reliability 1")
-    assert record == round_ and record.proposed == proposal.releases and set(record.releases) == set(changed)
-    assert (record.attribute, record.seed, record.eligible, record.design) == ("country", 7, 8, "all pairs")
-    assert record.target_of("C1") == (0.6, "It is rare") and record.target_of("G9") == (0.8, "Conclusions rest on it")
-    assert record.suggestions is False and record.measured is True
+    stored_round = rounds.find_round(interviews.as_user("ana"), "Reliability 1")
+    assert (
+        stored_round == round_
+        and stored_round.proposed == proposal.releases
+        and set(stored_round.releases) == set(changed)
+    )
+    assert (stored_round.attribute, stored_round.seed, stored_round.eligible, stored_round.design) == (
+        "country",
+        7,
+        8,
+        "all pairs",
+    )
+    assert stored_round.target_of("C1") == (0.6, "It is rare") and stored_round.target_of("G9") == (
+        0.8,
+        "Conclusions rest on it",
+    )
+    assert stored_round.suggestions is False and stored_round.measured is True
     # What is in the open round can no longer be drawn for these coders.
     assert set(eligible_releases(lead, RESEARCHERS)) == set(interviews.releases) - set(changed)
 

@@ -106,16 +106,16 @@ def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -
     apply_operations(ana, release, [{"id": "gone", "kind": "remove", "coding": mine.id}])
     assert [passage.coding.code for passage in coded_passages(ana, Question()).passages] == ["C2"]
 
-    calls = Question(
+    asked_question = Question(
         filter=Filter(codes=("C1",), words="talks", attributes=(("participant", "country", "Greece"),)),
         conditions=(Condition("near", ("C2",), 3, "characters"), Condition("not", ("R1",))),
         across=True, meaning="secrets",
     )  # fmt: skip
-    record = save_question(ana, "Secrets", calls)
+    stored_question = save_question(ana, "Secrets", asked_question)
     assert list_questions(ben) == [] and list_searches(ana) == []
-    save_question(ana, "secrets", calls, shared=True)
+    save_question(ana, "secrets", asked_question, shared=True)
     (shared,) = list_questions(ben)
-    assert (shared.id, shared.owner, question_of(shared)) == (record.id, "ana", calls)
+    assert (shared.id, shared.owner, question_of(shared)) == (stored_question.id, "ana", asked_question)
     with pytest.raises(NotFound):
         remove_search(ben, shared.id)
     with pytest.raises(InvalidInput):

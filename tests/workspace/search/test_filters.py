@@ -110,15 +110,15 @@ def test_anothers_blind_code_does_not_change_counter_examples(study: Any) -> Non
 def test_a_kept_search_is_ones_own_and_can_be_put_back(study: Any) -> None:
     ana = study.as_user("ana")
     limits = Filters(release_ids=(study.releases[0],), attributes={"area": ("coast",)}, with_codes=("D2",))
-    record = save_search(ana, "Coast", EVERYTHING, by="words", filters=limits)
-    assert list_searches(ana) == [record]
-    assert Filters.from_dict(record.content["filters"]) == limits and record.content["by"] == "words"
+    search = save_search(ana, "Coast", EVERYTHING, by="words", filters=limits)
+    assert list_searches(ana) == [search]
+    assert Filters.from_dict(search.content["filters"]) == limits and search.content["by"] == "words"
     assert list_searches(study.as_user("ben")) == []
     with pytest.raises(NotFound):
-        remove_search(study.as_user("ben"), record.id)
+        remove_search(study.as_user("ben"), search.id)
     again = save_search(ana, "coast", "the lake")
-    assert again.id == record.id and [entry.content["query"] for entry in list_searches(ana)] == ["the lake"]
-    assert remove_search(ana, record.id) == again and list_searches(ana) == []
+    assert again.id == search.id and [entry.content["query"] for entry in list_searches(ana)] == ["the lake"]
+    assert remove_search(ana, search.id) == again and list_searches(ana) == []
     for name, query in (("", "a"), ("x" * 81, "a"), ("Name", "  ")):
         with pytest.raises(InvalidInput):
             save_search(ana, name, query)

@@ -20,10 +20,10 @@ def sound_of(samples: np.ndarray) -> tuple[Sound, bytes]:
 
 def speech(seconds: float, quiet: list[float]) -> np.ndarray:
     """Noise with half a second of near silence at some moments."""
-    normal = np.random.default_rng(1).normal(0, 4_000, int(seconds * RATE))
+    noise = np.random.default_rng(1).normal(0, 4_000, int(seconds * RATE))
     for moment in quiet:
-        normal[int(moment * RATE) : int((moment + 0.5) * RATE)] *= 0.01
-    return normal
+        noise[int(moment * RATE) : int((moment + 0.5) * RATE)] *= 0.01
+    return noise
 
 
 @given(st.floats(0, 130), st.lists(st.floats(0, 125), max_size=6))

@@ -56,8 +56,8 @@ def test_where_words_are_even_those_not_heard_change_nothing_but_certainty(
 ) -> None:
     turns = turns_of(lengths)
     spoken = said([word for turn in turns for word in turn])
-    record = data.draw(st.lists(st.booleans(), min_size=len(spoken), max_size=len(spoken)))
-    heard = [word for word, stays in zip(spoken, record, strict=True) if stays]
+    choices = data.draw(st.lists(st.booleans(), min_size=len(spoken), max_size=len(spoken)))
+    heard = [word for word, stays in zip(spoken, choices, strict=True) if stays]
     times = turn_times([" ".join(turn) for turn in turns], heard, spoken[-1].end_ms)
     at = 0
     for turn, time in zip(turns, times, strict=True):

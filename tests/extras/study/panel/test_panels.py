@@ -191,9 +191,9 @@ def test_other_words_rules_and_items_are_named_and_not_mixed(make_project: Make)
     assert "asked “Gifts came.” in other words" in notes and "items of its own besides (1" in notes
     assert "other rules of its own" in notes and "“A second phone is there.” counts without" in notes
     ids = [item.id for item in result.together.items]
-    (output,) = result.together.rounds
-    assert [output.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
-    assert output.concordance["harm"].items == 1, "W is of what both asked"
+    (round_,) = result.together.rounds
+    assert [round_.items[item]["harm"].spread.n for item in ids] == [6, 12, 6]  # type: ignore[union-attr]
+    assert round_.concordance["harm"].items == 1, "W is of what both asked"
 
 
 def test_survivors_stand_by_themselves_and_few_people_stay(make_project: Make) -> None:
