@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from coding.workspace.search import passages as search_passages
 from coding.workspace.search import search
 from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
-from coding.workspace.search.machines import works_without
+from coding.workspace.search.machines import work_without, works_without
 from coding.workspace.search.search import SearchResult
 from pipelines import apart
 from pipelines.errors import PipelineError
@@ -52,6 +53,18 @@ def page(context: Context) -> None:
         )
         return
     _warn(context)
+    _search(context, released)
+    if context.may(Permission.SET_UP):
+        style.toggle(
+            _("No machine suggestions in this study"),
+            works_without(context),
+            partial(work_without, context),
+            key="without-machines",
+            help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
+        )
+
+
+def _search(context: Context, released: list[Interview]) -> None:
     with st.container(key="search-form-place"):
         wanted = ask(context, released)
     kind = next((name for name in (LIKE, COUNTER) if st.query_params.get(name)), "")
@@ -102,6 +115,7 @@ def _results(
     filters: Filters = wanted["filters"]
     # With a limit by code the answer changes as people code, so it is not kept.
     by_code = bool(filters.with_codes or filters.without_codes) or kind == COUNTER
+    without_machines = works_without(context)
     key = (
         context.user.id,
         repr(wanted),
@@ -109,6 +123,7 @@ def _results(
         like,
         tuple(interview.release_id for interview in released),
         search_passages.model_warning(context)[0],
+        without_machines,
     )
     search_held = st.session_state.get("_search_held")
     if search_held is not None and search_held[0] == key and not by_code:
@@ -116,7 +131,7 @@ def _results(
         return results
     place = st.empty()
     try:
-        if not works_without(context):
+        if not without_machines:
             _read_passages(context, place)
         if kind == COUNTER:
             results = search_similar.counter_examples(context, like, top=wanted["top"], filters=filters)

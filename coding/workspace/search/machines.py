@@ -59,5 +59,5 @@ def ask_machines(context: Context) -> None:
     """
     if works_without(context):
         raise NotReady(
-            Said("This study works without machine suggestions. A lead can allow them on the page “Suggestions”.")
+            Said("This study works without machine suggestions. A lead can allow them on the page “Search”.")
         )

@@ -63,12 +63,12 @@ def test_they_are_off_until_a_lead_switches_them_on(team: Any) -> None:
     page = choose_view(open_page(team, "ana"), "switches")
     assert "They are **off**" in words(page) and not page.toggle
     page = choose_view(open_page(team, "lea"), "switches")
-    page.toggle[0].set_value(True)
+    (switch,) = page.toggle
+    switch.set_value(True)
     checked(page.run())
     assert machines.offers_codes(team.as_user("lea"))
-    page.toggle[1].set_value(True)
-    checked(page.run())
-    assert machines.works_without(team.as_user("lea")) and not machines.offers_codes(team.as_user("lea"))
+    machines.work_without(team.as_user("lea"), True)
+    assert not machines.offers_codes(team.as_user("lea"))
     assert "switched off in this project" in words(open_page(team, "ana"))
 
 

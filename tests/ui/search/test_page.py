@@ -20,9 +20,10 @@ from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import search
 from coding.workspace.search import search as search_similar
 from coding.workspace.search.filters import Filters
+from coding.workspace.search.machines import works_without
 from coding.workspace.search.passages import model_warning
 from tests.helpers import app_page, theme_project
-from tests.helpers.app_page import click, words
+from tests.helpers.app_page import checked, click, words
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,18 @@ def test_matched_words_are_marked_and_the_passage_is_text(project: Any) -> None:
     assert len(passages(page)) == 1
     assert "&lt;b&gt;<mark>always</mark>&lt;/b&gt; &amp; I could not say" in passages(page)[0]
     assert "exactly: “always”" in passages(page)[0].replace("&#8220;", "“")
+
+
+def test_a_lead_refuses_machine_suggestions_for_the_whole_study(project: Any) -> None:
+    assert not open_page(project, "ana").toggle
+    page = open_page(project, "lea", q="somebody asked and believed")
+    assert any("meaning" in passage for passage in passages(page))
+    (switch,) = page.toggle
+    assert switch.label == "No machine suggestions in this study"
+    switch.set_value(True)
+    checked(page.run())
+    assert works_without(project.as_user("lea"))
+    assert passages(page) and not any("meaning" in passage for passage in passages(page))
 
 
 def test_limits_by_interview_number_and_kind_of_ranking(project: Any) -> None:

@@ -286,15 +286,6 @@ def _switches(context: Context) -> None:
         st.markdown(_("They are **on** in this project.") if on else _("They are **off** in this project."))
         return
     style.toggle(_("Suggestions in this project"), on, partial(machines.offer_codes, context), key="suggestions-on")
-    if context.may(Permission.SET_UP):
-        # The study's own switch, beside that of the suggestions.
-        style.toggle(
-            _("No machine suggestions in this study"),
-            machines.works_without(context),
-            partial(machines.work_without, context),
-            key="without-machines",
-            help=_("No search by meaning, no proposed themes, no offered codes. The log and the methods text say so."),
-        )
     released = _released(context)
     if not on or not released:
         return
