@@ -271,11 +271,11 @@ def one_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="session")
 def three_released(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """The three interviews of ``theme_project``, released, with the vectors of their passages."""
-    result = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
-    theme_project.released(result)
+    study = copied(blank, tmp_path_factory.mktemp("three-released") / "study")
+    theme_project.released(study)
     for comparing in (False, True):
-        passages(result.as_user("ana"), comparing=comparing)
-    return Prepared.of(result)
+        passages(study.as_user("ana"), comparing=comparing)
+    return Prepared.of(study)
 
 
 def _projects_in(parent: Path, blanks: Callable[[int, bool], Prepared]) -> Iterator[Callable[..., SmallProject]]:

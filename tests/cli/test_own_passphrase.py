@@ -30,10 +30,10 @@ def folder(make_project, monkeypatch: pytest.MonkeyPatch) -> Path:  # type: igno
     """A project in which Lea, the only lead, has a passphrase."""
     for name in [entry for entry in os.environ if entry.startswith("HEARD_")]:
         monkeypatch.delenv(name)
-    result: SmallProject = make_project()
-    set_own_passphrase(result.as_user("lea"), OWN)
-    result.project.store.close()
-    return result.folder
+    study: SmallProject = make_project()
+    set_own_passphrase(study.as_user("lea"), OWN)
+    study.project.store.close()
+    return study.folder
 
 
 @pytest.fixture

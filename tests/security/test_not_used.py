@@ -36,15 +36,15 @@ FILES = kinds_here("report", "report-html", "csv", "xlsx", "passages", "refi", "
 
 @pytest.fixture(scope="module")
 def told(make_module_project) -> Prepared:
-    result: SmallProject = make_module_project("told")
+    study: SmallProject = make_module_project("told")
     lines = (("Interviewer", "And?"), ("Mira", TOLD), ("Mira", BOAT), ("Mira", REMARK))
-    result.release(lines, "P01", {})
-    result.release((("Interviewer", "And you?"), ("Nora", OTHERS)), "P02", {})
-    ana = result.as_user("ana")
+    study.release(lines, "P01", {})
+    study.release((("Interviewer", "And you?"), ("Nora", OTHERS)), "P02", {})
+    ana = study.as_user("ana")
     for words in (TOLD, BOAT):
-        code_passage(ana, result.releases[0], "C1", *span_of(ana, result.releases[0], words), memo=f"on {words}")
-    code_passage(ana, result.releases[1], "C1", *span_of(ana, result.releases[1], OTHERS))
-    return Prepared.of(result)
+        code_passage(ana, study.releases[0], "C1", *span_of(ana, study.releases[0], words), memo=f"on {words}")
+    code_passage(ana, study.releases[1], "C1", *span_of(ana, study.releases[1], OTHERS))
+    return Prepared.of(study)
 
 
 @pytest.fixture

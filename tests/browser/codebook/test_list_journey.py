@@ -25,11 +25,11 @@ def in_sight(page: Page, code: str, name: str) -> None:
 
 
 def test_codes_are_chosen_by_keyboard_and_moved_by_mouse(chromium: Browser, make_project: Callable[..., Any]) -> None:
-    result = make_project()
-    book = current_codebook(result.as_user("lea")).book
+    study = make_project()
+    book = current_codebook(study.as_user("lea")).book
     below = [code.id for code in book.children("C")]
-    result.project.store.close()
-    with serve_app(Path(result.folder)) as server:
+    study.project.store.close()
+    with serve_app(Path(study.folder)) as server:
         visitor = enter(chromium, server.url, "Lea Example")
         page = visitor.page
         turn_to(page, f"{server.url}/codebook")
@@ -55,7 +55,7 @@ def test_codes_are_chosen_by_keyboard_and_moved_by_mouse(chromium: Browser, make
         expect(page.get_by_text("Version 2 is saved.")).to_be_visible()
         drawn(page)
         visitor.leave()
-    project = open_project(result.folder)
+    project = open_project(study.folder)
     moved = [code.id for code in current_codebook(sign_in(project, "lea")).book.children("C")]
     project.store.close()
     assert moved == [below[1], below[0], *below[2:]]

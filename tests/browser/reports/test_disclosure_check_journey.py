@@ -25,14 +25,14 @@ PLACE = "The quote of P01, line 2, under the code “Loneliness or isolation bef
 @pytest.fixture
 def served(make_project) -> Iterator[AppServer]:  # type: ignore[no-untyped-def]
     """A coded interview that holds a part of a name masked in a later one; Kim leads and is a steward too."""
-    result: SmallProject = make_project()
-    add_user(result.as_user("lea"), "kim", "Kim Example", ["lead", "steward"])
-    release = result.release((("Interviewer", "And then?"), ("Mira", TOLD)), "P01", {})
-    result.release((("Interviewer", "Whom?"), ("Nora", "I knew Anna Bergquist.")), "P02", {"Anna Bergquist": "PERSON"})
-    turn = open_transcript(result.as_user("ana"), release).release.turns[1]
-    code_passage(result.as_user("ana"), release, "C1", turn.start, turn.end)
-    result.project.store.close()
-    with serve_app(result.folder) as server:
+    study: SmallProject = make_project()
+    add_user(study.as_user("lea"), "kim", "Kim Example", ["lead", "steward"])
+    release = study.release((("Interviewer", "And then?"), ("Mira", TOLD)), "P01", {})
+    study.release((("Interviewer", "Whom?"), ("Nora", "I knew Anna Bergquist.")), "P02", {"Anna Bergquist": "PERSON"})
+    turn = open_transcript(study.as_user("ana"), release).release.turns[1]
+    code_passage(study.as_user("ana"), release, "C1", turn.start, turn.end)
+    study.project.store.close()
+    with serve_app(study.folder) as server:
         yield server
     assert "Bergquist" not in server.log.read_text(errors="replace")
 

@@ -207,12 +207,12 @@ def test_a_name_that_is_a_word_of_heards_own_text_stops_nothing(
 
 @pytest.mark.slow
 def test_checklists_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_project()
-    lock_small_round(result, interviews=2)
-    indicators.set_small_cell(result.as_user("lea"), 2)
-    indicators.save_indicator(result.as_user("lea"), Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
-    folder, lea, out = result.folder, ("--as", "lea"), result.folder.parent
-    result.project.store.close()
+    study: SmallProject = make_project()
+    lock_small_round(study, interviews=2)
+    indicators.set_small_cell(study.as_user("lea"), 2)
+    indicators.save_indicator(study.as_user("lea"), Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
+    folder, lea, out = study.folder, ("--as", "lea"), study.folder.parent
+    study.project.store.close()
 
     words = ("--wording", "Often alone.", "--what-to-do", "Ask.", "--not-meant", "Many are alone and well.")
     line = ("--indicator", "1", "--reader", "teacher", "--language", "fr", *words)

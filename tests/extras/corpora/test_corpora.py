@@ -32,13 +32,13 @@ BASIS = "Written consent to this use, form 3, and vote 12/2026 of the ethics boa
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_module_project("corpus")
-    round_id = lock_small_round(result, interviews=3)
-    lead = result.as_user("lea")
+    study: SmallProject = make_module_project("corpus")
+    round_id = lock_small_round(study, interviews=3)
+    lead = study.as_user("lea")
     indicators.set_small_cell(lead, 2)
     for item in open_queue(lead, round_id).items[:2]:
         decide_item(lead, round_id, item.id, "both", reason="We heard both.")
-    return result
+    return study
 
 
 def signed(study: SmallProject) -> str:
@@ -230,11 +230,11 @@ def test_a_reported_name_keeps_its_interview_here_and_process_notes_never_leave(
 
 @pytest.mark.slow
 def test_corpora_from_the_command_line(make_project) -> None:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_project()
-    lock_small_round(result, interviews=2)
-    indicators.set_small_cell(result.as_user("lea"), 2)
-    folder, lea, sam, out = result.folder, ("--as", "lea"), ("--as", "sam"), result.folder.parent
-    result.project.store.close()
+    study: SmallProject = make_project()
+    lock_small_round(study, interviews=2)
+    indicators.set_small_cell(study.as_user("lea"), 2)
+    folder, lea, sam, out = study.folder, ("--as", "lea"), ("--as", "sam"), study.folder.parent
+    study.project.store.close()
 
     assert "Nobody has asked" in printed("corpus", "show", folder, *sam)
     basis = ("--legal-basis", "Written consent to this use, form 3.", "--licence", "CC-BY-4.0")

@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 @pytest.fixture(scope="module")
 def corpus_study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     """With a signed legal basis."""
-    result: SmallProject = make_module_project("corpus")
-    four_people(result)
+    study: SmallProject = make_module_project("corpus")
+    four_people(study)
     permit = steps.ask_for_corpus(
-        result.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
+        study.as_user("lea"), "=Written consent to this use, form 3 of the study.", "+CC-BY-4.0"
     )
-    steps.sign_corpus(result.as_user("sam"), permit.id)
-    return result
+    steps.sign_corpus(study.as_user("sam"), permit.id)
+    return study
 
 
 @pytest.mark.parametrize("kind", export_kinds())

@@ -40,11 +40,11 @@ SECOND = (
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_module_project("exchange")
-    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    result.release(SECOND, "P02", {})
-    result.release((("Interviewer", "And then?"), ("Svenja", "Then the swans came back to the weir.")), "P03", {})
-    lead = result.as_user("lea")
+    study: SmallProject = make_module_project("exchange")
+    study.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    study.release(SECOND, "P02", {})
+    study.release((("Interviewer", "And then?"), ("Svenja", "Then the swans came back to the weir.")), "P03", {})
+    lead = study.as_user("lea")
     for participant, consent, country in zip(
         participants.list_participants(lead), ("yes", "yes", "paraphrase"), "BEL", strict=True
     ):
@@ -52,11 +52,11 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
             lead, participant.id, participant.label, consent, {"country": country, "wave": "first"}
         )
     made_round = create_round(
-        lead, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn")
+        lead, RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="turn")
     )
     for coder, shift in (("ana", 0), ("ben", 3)):
-        context = result.as_user(coder)
-        for release_id in result.releases:
+        context = study.as_user(coder)
+        for release_id in study.releases:
             opened = transcript.open_transcript(context, release_id)
             turn = opened.release.turns[1]
             code = next(code.id for code in opened.codebook.codes if code.is_codable)
@@ -64,13 +64,13 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
                 context,
                 release_id,
                 code,
-                turn.start + shift * (release_id == result.releases[0]),
+                turn.start + shift * (release_id == study.releases[0]),
                 turn.end,
                 memo=f"=note by {coder}",
             )
     lock.lock_round(lead, made_round.id)
     open_queue(lead, made_round.id)
-    return result
+    return study
 
 
 def unpacked(data: bytes, folder: Path) -> Path:

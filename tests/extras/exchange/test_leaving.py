@@ -21,23 +21,23 @@ pytestmark = pytest.mark.slow
 
 
 def test_numbers_in_ids_are_nobodys(make_project) -> None:
-    result = masked(make_project, {"Tilda": "PERSON"})
-    with result.project.store.read() as cursor:
-        digits = "".join(entry for entry in releases.release(cursor, result.releases[0]).id if entry.isdigit())[:8]
-    number = result.release(
+    study = masked(make_project, {"Tilda": "PERSON"})
+    with study.project.store.read() as cursor:
+        digits = "".join(entry for entry in releases.release(cursor, study.releases[0]).id if entry.isdigit())[:8]
+    number = study.release(
         (("Interviewer", "Which?"), ("Nora", f"It was {digits}, I think.")), "P04", {digits: "PHONE"}
     )
-    assert number and reports_export.export(result.as_user("lea"), "refi", passphrase=PASSPHRASE, texts="team").data
+    assert number and reports_export.export(study.as_user("lea"), "refi", passphrase=PASSPHRASE, texts="team").data
 
 
 def test_a_covered_word_leaves_every_offset_of_a_transcript_as_it_is(stopped_at_rowan) -> None:
-    result, _ = stopped_at_rowan
+    study, _ = stopped_at_rowan
     done = reports_export.export(
-        result.as_user("lea"), "refi", passphrase=PASSPHRASE, leave_out_stopped=True, texts="team"
+        study.as_user("lea"), "refi", passphrase=PASSPHRASE, leave_out_stopped=True, texts="team"
     )
     texts = [source.text for source in read_qdpx(done.data).project.sources]
-    with result.project.store.read() as cursor:
-        whole = releases.release(cursor, result.releases[0]).text
+    with study.project.store.read() as cursor:
+        whole = releases.release(cursor, study.releases[0]).text
     assert whole.replace("Rowan", "█████") in texts
 
 

@@ -93,26 +93,26 @@ def placed(study: SmallProject) -> set[tuple[str, str, int, int, str]]:
 
 @pytest.fixture
 def study(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_project("abroad")
+    study: SmallProject = make_project("abroad")
     for number, answer in enumerate(ANSWERS):
-        result.release((("Interviewer", "And then?"), ("Marit", answer), ("Marit", answer[::-1])), f"P{number:02}", {})
-    lead = result.as_user("lea")
+        study.release((("Interviewer", "And then?"), ("Marit", answer), ("Marit", answer[::-1])), f"P{number:02}", {})
+    lead = study.as_user("lea")
     indicators.set_small_cell(lead, 2)
     for person in participants.list_participants(lead):
         participants.update_participant(lead, person.id, person.label, "yes", {"wave": "first"})
     codes = [code.id for code in current_codebook(lead).book.codes if code.is_codable][:3]
-    for release in result.releases:
-        with result.project.store.read() as cursor:
+    for release in study.releases:
+        with study.project.store.read() as cursor:
             text = releases.release(cursor, release).text
         for start in range(0, len(text) - 9, 4):
             coder = ("ana", "ben")[start // 4 % 2]
-            code_passage(result.as_user(coder), release, codes[start % 3], start, start + 9, memo=f"note {start}")
+            code_passage(study.as_user(coder), release, codes[start % 3], start, start + 9, memo=f"note {start}")
         # Both on the same words, with the same code and with two.
         for coder, code in (("ana", codes[0]), ("ben", codes[0]), ("ben", codes[1])):
-            code_passage(result.as_user(coder), release, code, 1, len(text))
+            code_passage(study.as_user(coder), release, code, 1, len(text))
     write_memo(lead, "project", "We meet on Mondays.", shared=True)
-    write_memo(lead, "turn", "To ask again.", interview_id=first_interview(result), turn=1, shared=True)
-    return result
+    write_memo(lead, "turn", "To ask again.", interview_id=first_interview(study), turn=1, shared=True)
+    return study
 
 
 def first_interview(made: SmallProject) -> str:

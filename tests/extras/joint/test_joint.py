@@ -53,12 +53,12 @@ TITLE = "=A review, invented"
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
     """Two interviews of a locked round, a document of a case, records of seven cases, and an indicator."""
-    result: SmallProject = make_module_project("joint")
-    take_variables(result)
-    lock_small_round(result, interviews=2)
-    document = released(result, "P09")
+    study: SmallProject = make_module_project("joint")
+    take_variables(study)
+    lock_small_round(study, interviews=2)
+    document = released(study, "P09")
     for coder in ("ana", "ben"):
-        apply_codings(result, document, coder, CODINGS[coder])
+        apply_codings(study, document, coder, CODINGS[coder])
     rows = [
         (case, coder, "meeting", value)
         for case, values in MEETINGS.items()
@@ -67,15 +67,15 @@ def study(make_module_project: Any) -> SmallProject:
     ]
     rows += [(case, "ana", "platform", "chat" if case in ("F01", "F04") else "game") for case in MEETINGS]
     rows += [(case, "ana", "first_meeting", day) for case, day in DAYS.items()]
-    bring(result, *rows)
-    lead = result.as_user("lea")
+    bring(study, *rows)
+    lead = study.as_user("lea")
     (case,) = [case for case in list_cases(lead) if case.label == "F04"]
     (interview,) = [interview for interview in list_interviews(lead) if interview.release_id == document]
     set_documents(lead, case.id, [interview.id])
     card = indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
     joint.set_signs(lead, card.id, {"meeting": ["yes"]})
     joint.write_source(lead, source(card.id))
-    return result
+    return study
 
 
 def source(card: str, says: str = "It is described.") -> JointSource:
@@ -391,14 +391,14 @@ def test_a_mention_beside_an_indicator_follows_and_undo_too(small_project: Small
 @pytest.fixture
 def folder(make_project: Any) -> Path:
     """Two interviews of a locked round, one of them of a case, three cases, and an indicator."""
-    result: SmallProject = make_project()
-    take_variables(result)
-    lock_small_round(result, interviews=2)
-    bring(result, *((case, "ana", "meeting", value) for case, value in (("F01", "yes"), ("F02", "no"), ("F03", "yes"))))
-    lead = result.as_user("lea")
+    study: SmallProject = make_project()
+    take_variables(study)
+    lock_small_round(study, interviews=2)
+    bring(study, *((case, "ana", "meeting", value) for case, value in (("F01", "yes"), ("F02", "no"), ("F03", "yes"))))
+    lead = study.as_user("lea")
     set_documents(lead, list_cases(lead)[0].id, [list_interviews(lead)[0].id])
     indicators.save_indicator(lead, Indicator("", 0, "Talks are kept secret.", (), ("G9",)))
-    return shut(result)
+    return shut(study)
 
 
 @pytest.mark.slow

@@ -126,9 +126,9 @@ NUMBERS = count()
 def base(one_released: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two codings, which every laptop begins with."""
     folder = tmp_path_factory.mktemp("merge") / "base"
-    with laptop(one_released.folder, folder) as result:
+    with laptop(one_released.folder, folder) as study:
         for start in (0, 20):
-            code_passage(result.as_user("ana"), release_of(result), "C1", start, start + 10)
+            code_passage(study.as_user("ana"), release_of(study), "C1", start, start + 10)
     return folder
 
 
@@ -171,12 +171,12 @@ BOAT = "We met at the boat house by the lake every Thursday that summer long."
 
 @pytest.fixture(scope="module")
 def told(make_module_project) -> Prepared:
-    result: SmallProject = make_module_project("told")
+    study: SmallProject = make_module_project("told")
     lines = (("Interviewer", "And?"), ("Mira", "Marigolds."), ("Mira", BOAT), ("Mira", REMARK))
-    result.release(lines, "P01", {})
-    ana = result.as_user("ana")
-    code_passage(ana, result.releases[0], "C1", *span_of(ana, result.releases[0], BOAT), memo=f"on {BOAT}")
-    return Prepared.of(result)
+    study.release(lines, "P01", {})
+    ana = study.as_user("ana")
+    code_passage(ana, study.releases[0], "C1", *span_of(ana, study.releases[0], BOAT), memo=f"on {BOAT}")
+    return Prepared.of(study)
 
 
 def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told: Prepared, tmp_path: Path) -> None:

@@ -77,9 +77,9 @@ def item_of(project: SmallProject, round_id: str) -> str:
 def opened(one_released: Prepared, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A project with an open round of one interview, which every laptop begins with."""
     folder = tmp_path_factory.mktemp("rounds") / "base"
-    with laptop(one_released.folder, folder) as result:
-        draft = RoundDraft(name="Field", releases=[release_of(result)], coders=["ana", "ben"])
-        round_id = create_round(result.as_user("lea"), draft).id
+    with laptop(one_released.folder, folder) as study:
+        draft = RoundDraft(name="Field", releases=[release_of(study)], coders=["ana", "ben"])
+        round_id = create_round(study.as_user("lea"), draft).id
     return folder, round_id
 
 
@@ -163,7 +163,7 @@ def test_who_handed_in_on_two_laptops_is_united_and_a_lead_locks(opened: tuple[P
         assert report.ready == ["Field"] and report.added == {"coding": 1, "assignment": 1}
         assert merged(second, first).ready == ["Field"]
         hashes = [
-            lock_round(entry.as_user("lea"), round_id) and round_state(entry, round_id) for entry in (first, second)
+            lock_round(study.as_user("lea"), round_id) and round_state(study, round_id) for study in (first, second)
         ]
         assert hashes[0] == hashes[1]
         assert round_agreement(first.as_user("lea"), round_id).closed == ()
@@ -289,22 +289,22 @@ def test_in_whatever_order_and_however_often_rounds_end_the_same(
     here, (folder, round_id) = tmp_path / str(next(NUMBERS)), opened
     prepared, other_round = rounds_made(1)
     with (
-        laptop(folder, here / "0") as entry,
+        laptop(folder, here / "0") as study,
         laptop(folder, here / "1") as other,
         laptop(prepared.folder, here / "2") as third,
     ):
         for coder, what, at in steps:
-            step(entry if coder == "ana" else other, round_id, coder, what, at)
-        merged(entry, other)
-        merged(entry, third)
-        for source in (third, entry, third, entry):
+            step(study if coder == "ana" else other, round_id, coder, what, at)
+        merged(study, other)
+        merged(study, third)
+        for source in (third, study, third, study):
             merged(other, source)
-        assert codings_in(entry) == codings_in(other)
-        assert round_state(entry, round_id) == round_state(other, round_id)
-        assert figures(entry, other_round) == figures(other, other_round) == figures(third, other_round)
-        lead = entry.as_user("lea")
+        assert codings_in(study) == codings_in(other)
+        assert round_state(study, round_id) == round_state(other, round_id)
+        assert figures(study, other_round) == figures(other, other_round) == figures(third, other_round)
+        lead = study.as_user("lea")
         lock_round(lead, round_id)
-        assert merged(other, entry).rounds == ["Field"] and figures(entry, round_id) == figures(other, round_id)
+        assert merged(other, study).rounds == ["Field"] and figures(study, round_id) == figures(other, round_id)
         handed = {coder for coder, what, _ in steps if what == "hand in"}
         agreement = round_agreement(lead, round_id)
         assert not handed & {coder for _, coder in (*agreement.closed, *agreement.unread)}

@@ -113,8 +113,8 @@ def test_two_pages_have_the_first_scale_beside_its_indicator(lead: Context) -> N
 
 
 def test_the_methods_have_the_same_figures(locked_round: Any) -> None:
-    result, round_id = locked_round()
-    lead = result.as_user("lea")
+    study, round_id = locked_round()
+    lead = study.as_user("lea")
     indicators.save_indicator(lead, Indicator("", 0, "Contact is kept secret."))
     panel = asked_twice(lead, "survivors")
     archive = zipfile.ZipFile(io.BytesIO(export.export(lead, "methods", round_id=round_id).data))

@@ -19,21 +19,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_module_project("slides")
-    four_people(result)
-    lea = result.as_user("lea")
+    study: SmallProject = make_module_project("slides")
+    four_people(study)
+    lea = study.as_user("lea")
     theme = create_theme(lea, "+A theme", "@read from it", ["C1"])
     sign = indicators.save_indicator(lea, Indicator("", 0, "=A sign", codes=("C1",)))
     people = participants.list_participants(lea)
     for each in people:
         participants.update_participant(lea, each.id, each.label, "yes", each.attributes)
-    for release, word in zip(result.releases, WORDS.values(), strict=False):
+    for release, word in zip(study.releases, WORDS.values(), strict=False):
         for kind, its in (("theme", theme.id), ("indicator", sign.id)):
             indicators.choose(lea, kind, its, release, *span_of(lea, release, f"There were {word}"))
     # They allowed it at first: what was chosen then must not leave now.
     for each in people:
         participants.update_participant(lea, each.id, each.label, each.quote_consent, each.attributes)
-    return result
+    return study
 
 
 @pytest.mark.parametrize("layer", reports_export.LAYERS)

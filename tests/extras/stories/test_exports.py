@@ -15,12 +15,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 @pytest.fixture(scope="module")
 def told(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_module_project("told")
-    four_people(result)
-    lead = result.as_user("lea")
+    study: SmallProject = make_module_project("told")
+    four_people(study)
+    lead = study.as_user("lea")
     sentence = StorySentence("=Flowers stood there.", tuple(source.id for source in steps.story_sources(lead)))
     steps.write_story(lead, Story(id="", title="+Flowers", language="en", sentences=(sentence,)))
-    return result
+    return study
 
 
 @pytest.mark.parametrize("kind", export_kinds())

@@ -22,14 +22,14 @@ TOLD = "I was alone a lot, and nobody asked me why I came home so late in those 
 
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
-    result: SmallProject = make_module_project("stories")
-    lead = result.as_user("lea")
+    study: SmallProject = make_module_project("stories")
+    lead = study.as_user("lea")
     indicators.set_small_cell(lead, 2)
     card = indicators.save_indicator(lead, Indicator("", 0, "Evenings alone.", ("before",), ("C1",)))
     for label in ("P01", "P02"):
-        release = result.release((("Interviewer", "How was it?"), ("Nora", f"{TOLD} {label}.")), label, {})
+        release = study.release((("Interviewer", "How was it?"), ("Nora", f"{TOLD} {label}.")), label, {})
         indicators.choose(lead, "indicator", card.id, release, *span_of(lead, release, TOLD), code="C1")
-    return result
+    return study
 
 
 def consent(study: SmallProject, label: str, given: str) -> None:

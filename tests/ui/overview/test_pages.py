@@ -51,10 +51,10 @@ def test_the_chain_says_what_waits_for_what_and_whose_turn_it_is(make_project: C
 
 
 def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monkeypatch) -> None:
-    result, _ = locked_round(4)
-    every = shown(open_page("overview", result, "lea"))
+    study, _ = locked_round(4)
+    every = shown(open_page("overview", study, "lea"))
     monkeypatch.setattr(overview, "PAGE", len(every) - 1)
-    test = open_page("overview", result, "lea")
+    test = open_page("overview", study, "lea")
     assert len(every) >= 4 and shown(test) == every[:-1]
     checked(test.number_input[0].set_value(2).run())
     assert shown(test) == every[-1:]
@@ -63,12 +63,12 @@ def test_of_many_interviews_a_page_is_shown_and_words_choose(locked_round, monke
     checked(field(test, "Only with these words").set_value("nobody is called so").run())
     assert "Nothing was found. Try other words" in words(test)
     monkeypatch.setattr(work, "PAGE", 2)
-    desk = open_page("work", result, "ana")
+    desk = open_page("work", study, "ana")
     checked(field(desk, "Only with these words").set_value("nobody is called so").run())
     assert "Nothing was found. Try other words" in words(desk) and "A lead sets one up" not in words(desk)
     monkeypatch.setattr(participants_page, "PAGE", 2)
-    first, *_, last = (participant.label for participant in participants.list_participants(result.as_user("lea")))
-    people = open_page("participants", result, "lea")
+    first, *_, last = (participant.label for participant in participants.list_participants(study.as_user("lea")))
+    people = open_page("participants", study, "lea")
     assert f"<tr><td>{first}" in markup(people) and f"<tr><td>{last}" not in markup(people)
     checked(field(people, "Only with these words").set_value(last.lower()).run())
     assert f"<tr><td>{last}" in markup(people) and f"<tr><td>{first}" not in markup(people)

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_coder_against_the_consensus_only_where_all_is_settled(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    ana = result.as_user("ana")
+    study, round_id = locked
+    ana = study.as_user("ana")
     assert agreement_comparing.against_consensus(ana, round_id) == []
     queue = open_queue(ana, round_id)
     first = queue.round.releases[0]
@@ -42,15 +42,15 @@ def test_a_coder_against_the_consensus_only_where_all_is_settled(locked: tuple[A
 
 
 def test_a_coder_against_an_earlier_self(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     releases = rounds.find_round(lead, None).releases
     assert agreement_comparing.against_earlier_self(lead, round_id) == []
     drift = create_round(lead, RoundDraft(name="Drift 1", releases=releases[:2], coders=["ana"], purpose="drift check"))
-    round_project.apply_codings(result, releases[0], "ana", round_project.CODINGS["ana"])
-    round_project.apply_codings(result, releases[1], "ana", round_project.CODINGS["ben"])
+    round_project.apply_codings(study, releases[0], "ana", round_project.CODINGS["ana"])
+    round_project.apply_codings(study, releases[1], "ana", round_project.CODINGS["ben"])
     lock.lock_round(lead, drift.id)
-    (own,) = agreement_comparing.against_earlier_self(result.as_user("ana"), drift.id, unit="character")
+    (own,) = agreement_comparing.against_earlier_self(study.as_user("ana"), drift.id, unit="character")
     assert own.coder == "ana" and own.interviews == tuple(sorted(releases[:2])) and own.left_out == {}
     assert {name for name, _ in own.earlier.values()} == {"Reliability 1"}
     assert own.report.codes["C1"].kripp_alpha == 1.0 and own.report.codes["R1"].pairs["ana|earlier"].only_second == 24
@@ -61,11 +61,11 @@ def test_a_coder_against_an_earlier_self(locked: tuple[Any, str]) -> None:
 
 
 def test_an_earlier_revision_of_the_same_round_is_an_earlier_self(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     release = rounds.find_round(lead, None).releases[0]
     lock.unlock_round(lead, round_id, "one passage was forgotten")
-    round_project.apply_codings(result, release, "ben", [("R1", "she believed what I said")])
+    round_project.apply_codings(study, release, "ben", [("R1", "she believed what I said")])
     lock.lock_round(lead, round_id)
     results = {entry.coder: entry for entry in agreement_comparing.against_earlier_self(lead, round_id)}
     assert results["ana"].report.codes["R1"].kripp_alpha == 1.0
@@ -73,8 +73,8 @@ def test_an_earlier_revision_of_the_same_round_is_an_earlier_self(locked: tuple[
 
 
 def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     for at, participant in enumerate(participants.list_participants(lead)):
         participants.update_participant(
             lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
@@ -88,10 +88,10 @@ def test_groups_hold_each_interview_once_and_rounds_come_in_order(locked: tuple[
         parts = [report.codes[code] for report, _ in groups["country"].values()]
         assert sum(part.units for part in parts) == figures.units
         assert sum(part.pairs["ana|ben"].both for part in parts) == figures.pairs["ana|ben"].both
-    second = [round_project.released(result, f"P1{at}") for at in range(2)]
+    second = [round_project.released(study, f"P1{at}") for at in range(2)]
     create_round(lead, RoundDraft(name="Reliability 2", releases=second, coders=["ana", "ben"]))
     lock.lock_round(lead, rounds.find_round(lead, "Reliability 2").id)
-    points = agreement_comparing.trend(result.as_user("ben"), unit="turn")
+    points = agreement_comparing.trend(study.as_user("ben"), unit="turn")
     assert [point.round.name for point in points] == ["Reliability 1", "Reliability 2"]
     assert points[0].codes["C1"].kripp_alpha == whole.codes["C1"].kripp_alpha
     assert points[0].interviews == 4 and points[1].codes == {}

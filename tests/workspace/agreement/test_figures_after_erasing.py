@@ -24,8 +24,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def study(locked_round: Any) -> tuple[Any, str]:
     """Four interviews in two groups; all of the first two is settled as Ana has it."""
-    result, round_id = locked_round()
-    lead = result.as_user("lea")
+    study, round_id = locked_round()
+    lead = study.as_user("lea")
     for at, participant in enumerate(participants.list_participants(lead)):
         participants.update_participant(
             lead, participant.id, participant.label, "yes", {"country": ("north", "south")[at % 2]}
@@ -34,7 +34,7 @@ def study(locked_round: Any) -> tuple[Any, str]:
     for item in queue.open_items:
         if item.release_id in queue.round.releases[:2]:
             decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
-    return result, round_id
+    return study, round_id
 
 
 def erase(made: Any, label: str) -> None:
@@ -42,10 +42,10 @@ def erase(made: Any, label: str) -> None:
 
 
 def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: Path) -> None:
-    result, round_id = study
-    lead = result.as_user("lea")
+    project, round_id = study
+    lead = project.as_user("lea")
     before = round_agreement(lead, round_id).report.codes
-    erase(result, "P02")
+    erase(project, "P02")
     assert round_agreement(lead, round_id).report.codes == before
     (values,) = by_group(lead, round_id).values()
     assert {value: len(ids) for value, (_, ids) in values.items()} == {"north": 1, "not stated": 1, "south": 2}
@@ -62,13 +62,13 @@ def test_groups_and_the_methods_export_outlive_an_erasure(study: Any, tmp_path: 
 
 
 def test_an_erased_interview_is_not_settled(study: Any) -> None:
-    result, round_id = study
-    lead = result.as_user("lea")
+    project, round_id = study
+    lead = project.as_user("lea")
     first, second = rounds.find_round(lead, None).releases[:2]
     before = {entry.coder: entry for entry in against_consensus(lead, round_id)}
     assert set(before["ana"].interviews) == {first, second}
     assert before["ana"].report.codes["D5"].kripp_alpha == 1.0
-    erase(result, "P02")
+    erase(project, "P02")
     after = {entry.coder: entry for entry in against_consensus(lead, round_id)}
     assert after["ana"].interviews == (second,)
     assert after["ana"].left_out[first] == "erased"
@@ -76,9 +76,9 @@ def test_an_erased_interview_is_not_settled(study: Any) -> None:
 
 
 def test_an_interview_erased_before_anything_was_settled_is_named_too(locked_round: Any) -> None:
-    result, round_id = locked_round()
-    erase(result, "P02")
-    lead = result.as_user("lea")
+    study, round_id = locked_round()
+    erase(study, "P02")
+    lead = study.as_user("lea")
     assert against_consensus(lead, round_id) == []
     open_queue(lead, round_id)
     assert against_consensus(lead, round_id) == []

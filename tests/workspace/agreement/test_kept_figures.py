@@ -20,8 +20,8 @@ def plain_counts(lead: Any, round_id: str) -> dict[tuple[str, str], int]:
 
 
 def test_items_are_counted_as_the_queue_has_them(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     first = counts_by_kind(lead, round_id)
     assert first and first == plain_counts(lead, round_id)
     release = next(iter(first))[0]
@@ -32,15 +32,15 @@ def test_items_are_counted_as_the_queue_has_them(locked: tuple[Any, str]) -> Non
 
 
 def test_how_items_stand_is_read_again_after_each_decision(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    ana, lead = result.as_user("ana"), result.as_user("lea")
+    study, round_id = locked
+    ana, lead = study.as_user("ana"), study.as_user("lea")
     items = open_queue(lead, round_id).open_items
 
     def now() -> tuple[Any, Any]:
         return standings(ana, round_id), item_histories(ana, round_id)
 
     def anew() -> tuple[Any, Any]:
-        result.project.memory.forget()
+        study.project.memory.forget()
         return now()
 
     for number, item in enumerate(items[:3]):
@@ -54,14 +54,14 @@ def test_how_items_stand_is_read_again_after_each_decision(locked: tuple[Any, st
 
 
 def test_figures_of_a_round_are_kept_and_are_those_computed_anew(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     agreement = round_agreement(lead, round_id)
-    moment = result.project.memory.moment
-    assert open_queue(lead, round_id).items and result.project.memory.moment > moment
+    moment = study.project.memory.moment
+    assert open_queue(lead, round_id).items and study.project.memory.moment > moment
     assert round_agreement(lead, round_id).report is agreement.report
     assert round_agreement(lead, round_id, unit="character").report.unit == "character"
-    result.project.memory.forget()
+    study.project.memory.forget()
     again = round_agreement(lead, round_id)
     assert again.report is not agreement.report
     for name in ("codes", "sets", "set_intervals", "pooled_kappa", "pooled_intervals", "interviews"):
@@ -92,18 +92,18 @@ def test_precedents_are_the_standing_decisions_of_people(locked: tuple[Any, str]
 
 
 def test_codings_are_counted_as_each_person_may_see_them(locked: tuple[Any, str]) -> None:
-    result, _ = locked
+    study, _ = locked
     for who in ("ana", "ben", "lea"):
-        viewer = result.as_user(who).viewer
-        with result.project.store.read() as cursor:
+        viewer = study.as_user(who).viewer
+        with study.project.store.read() as cursor:
             counted = {(release, code): many for release, code, many in codings.counts_of_codes(cursor, viewer)}
             every = codings.all_visible(cursor, viewer)
         assert counted and counted == Counter((entry.release_id, entry.code) for entry in every), who
 
 
 def test_a_comparison_that_is_kept_is_the_one_computed_anew(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
 
     def now() -> Any:
         return [
@@ -115,7 +115,7 @@ def test_a_comparison_that_is_kept_is_the_one_computed_anew(locked: tuple[Any, s
     for item in open_queue(lead, round_id).open_items:
         decide_item(lead, round_id, item.id, "coder", coder="ana", reason_tag="slip", reason="as Ana has it")
         figures = now()
-        result.project.memory.forget()
+        study.project.memory.forget()
         assert figures == now()
         seen.append(figures)
     assert seen[-1] and seen[-1] != seen[0]

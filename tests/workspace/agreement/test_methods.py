@@ -85,8 +85,8 @@ def study(make_module_project: Any) -> Any:
 @pytest.fixture(scope="module")
 def file(study: Any) -> bytes:
     """What the first round's methods leave as."""
-    result, round_id, _ = study
-    data: bytes = reports_export.export(result.as_user("lea"), "methods", round_id=round_id).data
+    project, round_id, _ = study
+    data: bytes = reports_export.export(project.as_user("lea"), "methods", round_id=round_id).data
     return data
 
 
@@ -96,9 +96,9 @@ def exported(file: bytes) -> dict[str, bytes]:
 
 
 def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tmp_path: Path) -> None:
-    result, round_id, _ = study
+    project, round_id, _ = study
     # All figures, before those of few people are withheld.
-    for name, content in methods_files(methods.methods_input(result.as_user("lea"), round_id)).items():
+    for name, content in methods_files(methods.methods_input(project.as_user("lea"), round_id)).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     for script in ("recompute.py", "recompute_more.py"):
@@ -117,7 +117,7 @@ def test_every_figure_is_recomputed_by_the_script_that_goes_along(study: Any, tm
         "Reliability 1: A against consensus",
         "Reliability 1: B against consensus",
     ]
-    agreement = round_agreement(result.as_user("lea"), round_id)
+    agreement = round_agreement(project.as_user("lea"), round_id)
     assert data["snapshot"] == agreement.snapshot.hash == data["blocks"][0]["snapshot"]
     assert data["blocks"][0]["figures"]["code\t\tG9\tkripp_alpha"] == agreement.report.codes["G9"].kripp_alpha
     for name in ("codes", "figures", "trend", "cells", "interviews", "settled"):
@@ -153,8 +153,8 @@ def many(make_module_project: Any) -> Any:
 
 
 def test_what_a_report_withholds_of_a_code_is_in_no_text_table_or_count(many: Any, tmp_path: Path) -> None:
-    result, round_id = many
-    lead = result.as_user("lea")
+    study, round_id = many
+    lead = study.as_user("lea")
     files = unpack(reports_export.export(lead, "methods", round_id=round_id).data)
     data = json.loads(files["agreement.json"])
     assert data["withheld"] == {"fewer_than": 5, "codes": ["D5", "R1", "X1"], "blocks": ["Drift: A against earlier"]}
@@ -203,8 +203,8 @@ def test_a_report_sums_no_codings_of_what_it_withholds(many: Any) -> None:
 
 
 def test_the_drift_check_and_the_second_round_have_theirs(study: Any) -> None:
-    result, _, second = study
-    lead = result.as_user("lea")
+    project, _, second = study
+    lead = project.as_user("lea")
     drift = rounds.find_round(lead, "Drift 1")
     names = [
         block["name"]
@@ -248,11 +248,11 @@ def test_no_word_of_a_transcript_and_no_name_is_in_it(exported: dict[str, bytes]
 
 
 def test_it_is_the_same_file_twice_and_only_a_lead_makes_it(study: Any, file: bytes) -> None:
-    result, round_id, _ = study
-    lead = result.as_user("lea")
+    project, round_id, _ = study
+    lead = project.as_user("lea")
     assert reports_export.export(lead, "methods", round_id=round_id).data == file
     with pytest.raises(AccessDenied):
-        reports_export.export(result.as_user("ana"), "methods", round_id=round_id)
+        reports_export.export(project.as_user("ana"), "methods", round_id=round_id)
     methods.set_methods_notes(lead, {**methods.methods_notes(lead), "coder_names": "names"})
     try:
         data = json.loads(unpack(reports_export.export(lead, "methods", round_id=round_id).data)["agreement.json"])

@@ -47,31 +47,31 @@ def test_an_interview_of_one_coder_is_no_comparison_with_the_consensus(make_proj
 
 
 def test_a_passage_added_and_taken_back_is_not_waiting(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     first = rounds.find_round(lead, None).releases[0]
-    settle(result, round_id, (first,))
-    said = section(result, round_id)
+    settle(study, round_id, (first,))
+    said = section(study, round_id)
     assert "differed: 13; settled: 3; still open: 10" in said
     add_passage(lead, round_id, first, "C1", 0, 12, reason_tag="slip", reason="it was missed")
-    added = section(result, round_id)
+    added = section(study, round_id)
     assert "differed: 13; settled: 3; still open: 10" in added
     assert "Passages that nobody had coded and that were coded afterwards: 1." in added
     assert against_consensus(lead, round_id)[0].interviews == (first,)
     undo_reconcile(lead, round_id)
     assert against_consensus(lead, round_id)[0].interviews == (first,)
-    assert section(result, round_id) == said
+    assert section(study, round_id) == said
 
 
 def test_an_overturned_exact_agreement_was_not_accepted(locked: tuple[Any, str]) -> None:
-    result, round_id = locked
-    lead = result.as_user("lea")
+    study, round_id = locked
+    lead = study.as_user("lea")
     first = rounds.find_round(lead, None).releases[0]
     exact = next(item for item in open_queue(lead, round_id).items if item.kind == "exact" and item.release_id == first)
     decide_item(lead, round_id, exact.id, "none", reason_tag="slip", reason="it is not meant")
-    said = section(result, round_id)
+    said = section(study, round_id)
     assert "accepted as they were: 3." in said
     assert "agreed exactly and that were taken up again: 1." in said
     assert "have not been settled" not in said
-    assert "repris ensuite : 1" in section(result, round_id, "fr")
-    assert "ripresi in seguito: 1" in section(result, round_id, "it")
+    assert "repris ensuite : 1" in section(study, round_id, "fr")
+    assert "ripresi in seguito: 1" in section(study, round_id, "it")

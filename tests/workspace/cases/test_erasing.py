@@ -29,19 +29,19 @@ def rows(project: SmallProject, table: str) -> int:
 @pytest.fixture(scope="module")
 def study_made(make_module_project: Any) -> Prepared:
     """Two participants; F01 is of the first alone, F02 of both, P01 has a participant's label, F04 has no document."""
-    result: SmallProject = make_module_project()
-    result.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
-    result.release(OTHER, "P02", {})
-    result.release((("Bo", "Later we sang a little song."),), "P01", {})
-    take_variables(result)
-    ana = result.as_user("ana")
+    study: SmallProject = make_module_project()
+    study.release(TEXT, "P01", {"Tilda Bergquist": "PERSON", "Tilda": "PERSON"})
+    study.release(OTHER, "P02", {})
+    study.release((("Bo", "Later we sang a little song."),), "P01", {})
+    take_variables(study)
+    ana = study.as_user("ana")
     first, second, third = list_interviews(ana)
     for label, documents in (("F01", [first.id]), ("F02", [third.id, second.id]), ("P01", []), ("F04", [])):
         case = add_case(ana, label)
         set_documents(ana, case, documents)
-        places = [Passage("yes", entry, 3, 9) for entry in (result.releases[2], result.releases[1]) if label == "F02"]
+        places = [Passage("yes", entry, 3, 9) for entry in (study.releases[2], study.releases[1]) if label == "F02"]
         set_answers(ana, case, "meeting", ["yes"], places)
-    return Prepared.of(result)
+    return Prepared.of(study)
 
 
 @pytest.fixture

@@ -43,20 +43,20 @@ def test_what_rests_on_something_else_goes() -> None:
 @pytest.fixture
 def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
     """A project of which everything is remembered that can be."""
-    result: SmallProject = make_project()
+    study: SmallProject = make_project()
     for label, turns in (("P01", TEXT), ("P02", TEXT[4:])):
-        result.release(turns, label, {"Tilda Bergquist": "PERSON"} if label == "P01" else {})
-    ana = result.as_user("ana")
+        study.release(turns, label, {"Tilda Bergquist": "PERSON"} if label == "P01" else {})
+    ana = study.as_user("ana")
     code = current_codebook(ana).book.codable()[0].id
-    code_passage(ana, result.releases[0], code, 20, 60)
+    code_passage(ana, study.releases[0], code, 20, 60)
     search(ana, "kettle")
     choices(ana)
     visible_memos(ana)
     code_by_interview(ana, Filter())
     lint_codebook(ana, meaning=True)
-    propose(result.as_user("sam", vault=True))
+    propose(study.as_user("sam", vault=True))
     # An extra may remember more.
-    assert set(result.project.memory._shelves) >= {
+    assert set(study.project.memory._shelves) >= {
         "rounds",
         "all interviews",
         "current releases",
@@ -73,7 +73,7 @@ def used(make_project) -> SmallProject:  # type: ignore[no-untyped-def]
         "words at identifiers",
         "words of releases",
     }
-    return result
+    return study
 
 
 def words_in_memory() -> list[object]:

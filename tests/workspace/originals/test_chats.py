@@ -98,9 +98,9 @@ def test_short_names_are_not_in_titles(title: str, refused: bool) -> None:
 
 @pytest.mark.slow
 def test_a_case_takes_chats_and_interviews(released: SimpleNamespace) -> None:
-    result = released.made
-    told = result.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})
-    ana = result.as_user("ana")
+    study = released.made
+    told = study.release((("Interviewer", "How was it?"), ("Speaker", "Quiet by the sea.")), "P02", {})
+    ana = study.as_user("ana")
     interviews = [transcript.read_release(ana, entry).interview_id for entry in (released.release_id, told)]
     case_id = cases.add_case(ana, "F01")
     cases.set_documents(ana, case_id, interviews)

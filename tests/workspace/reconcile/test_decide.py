@@ -43,8 +43,8 @@ def items_by_kind(queue: ReconcileQueue) -> dict[str, str]:
 
 
 def test_the_queue_holds_every_locked_span_once(locked) -> None:
-    result, round_id = locked
-    queue = open_queue(result.as_user("ana"), round_id)
+    study, round_id = locked
+    queue = open_queue(study.as_user("ana"), round_id)
     members = [coding for item in queue.items for coding in item.members]
     assert sorted(members) == sorted(c.coding_id for c in queue.snapshot.codings)
     assert queue.counts() == {"exact": 1, "boundary": 1, "different code": 1, "missing": 1}
@@ -53,8 +53,8 @@ def test_the_queue_holds_every_locked_span_once(locked) -> None:
 
 
 def test_decisions_make_the_consensus_with_parents(locked) -> None:
-    result, round_id = locked
-    ana = result.as_user("ana")
+    study, round_id = locked
+    ana = study.as_user("ana")
     kinds = items_by_kind(open_queue(ana, round_id))
     before = round_agreement(ana, round_id)
     decide_item(ana, round_id, kinds["boundary"], "union", reason_tag="boundary rule")
@@ -75,8 +75,8 @@ def test_decisions_make_the_consensus_with_parents(locked) -> None:
 
 
 def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
-    result, round_id = locked
-    ben = result.as_user("ben")
+    study, round_id = locked
+    ben = study.as_user("ben")
     exact = items_by_kind(open_queue(ben, round_id))["exact"]
     decide_item(ben, round_id, exact, "none", reason_tag="definition unclear")
     assert consensus_layer(ben, round_id) == []
@@ -87,11 +87,11 @@ def test_agreement_can_be_overturned_and_taken_back(locked) -> None:
 
 
 def test_items_can_be_set_aside_and_opened_again(locked) -> None:
-    result, round_id = locked
-    ana = result.as_user("ana")
+    study, round_id = locked
+    ana = study.as_user("ana")
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     set_aside(ana, round_id, item, "escalated")
-    decide_item(result.as_user("lea"), round_id, item, "both", reason_tag="other", method="lead")
+    decide_item(study.as_user("lea"), round_id, item, "both", reason_tag="other", method="lead")
     set_aside(ana, round_id, item, "open")
     queue = open_queue(ana, round_id)
     assert {item.id: item.state for item in queue.items}[item] == "open"
@@ -99,8 +99,8 @@ def test_items_can_be_set_aside_and_opened_again(locked) -> None:
 
 
 def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
-    result, round_id = locked
-    ana = result.as_user("ana")
+    study, round_id = locked
+    ana = study.as_user("ana")
     item = items_by_kind(open_queue(ana, round_id))["different code"]
     with pytest.raises(InvalidInput, match="reason"):
         decide_item(ana, round_id, item, "both", reason_tag="because")
@@ -113,19 +113,19 @@ def test_decisions_need_a_known_reason_and_outcome(locked) -> None:
 
 
 def test_only_its_coders_and_leads_see_a_locked_round(locked) -> None:
-    result, round_id = locked
+    study, round_id = locked
     from coding.workspace.people.users import add_user
 
-    add_user(result.as_user("lea"), "cy", "Cy Example", ["researcher"])
+    add_user(study.as_user("lea"), "cy", "Cy Example", ["researcher"])
     with pytest.raises(AccessDenied):
-        open_queue(result.as_user("cy"), round_id)
+        open_queue(study.as_user("cy"), round_id)
     with pytest.raises(AccessDenied):
-        round_agreement(result.as_user("cy"), round_id)
+        round_agreement(study.as_user("cy"), round_id)
 
 
 def test_a_round_with_decisions_is_not_unlocked(locked) -> None:
-    result, round_id = locked
-    ana, lea = result.as_user("ana"), result.as_user("lea")
+    study, round_id = locked
+    ana, lea = study.as_user("ana"), study.as_user("lea")
     item = items_by_kind(open_queue(ana, round_id))["missing"]
     decide_item(ana, round_id, item, "none", reason_tag="slip")
     with pytest.raises(InvalidInput, match="Decisions stand"):

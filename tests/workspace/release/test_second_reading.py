@@ -58,19 +58,19 @@ def read_all(reader, reading_id: str) -> int:
 
 
 def test_release_waits_until_another_person_has_read(reviewed) -> None:
-    result, interview_id, sam = reviewed
+    study, interview_id, sam = reviewed
     with pytest.raises(NotReady, match="No lines have been drawn"):
         release_interview(sam, interview_id)
     reading_id = draw_lines(sam)
     with pytest.raises(NotReady, match="wait for another person"):
         release_interview(sam, interview_id)
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     drawn = read_all(lea, reading_id)
     assert drawn == min(60, release_readiness.readiness(sam, interview_id).population)
     readiness = release_readiness.readiness(sam, interview_id)
     assert readiness.lacking == () and readiness.missed == 0 and f"0 missed in {drawn} lines" in readiness.sentence
     released = release_interview(sam, interview_id)
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         ((by, statement, reading, lines, bound),) = cursor.execute(
             "SELECT signed_by, statement, reading_id, lines_read, upper_bound FROM release_signature "
             "WHERE release_id = ?",
@@ -82,7 +82,7 @@ def test_release_waits_until_another_person_has_read(reviewed) -> None:
 
 
 def test_nobody_reads_what_they_reviewed(reviewed) -> None:
-    result, _, sam = reviewed
+    study, _, sam = reviewed
     reading_id = draw_lines(sam)
     for action in (
         lambda: second_reading.read_lines(sam, reading_id),
@@ -93,17 +93,17 @@ def test_nobody_reads_what_they_reviewed(reviewed) -> None:
         with pytest.raises(AccessDenied, match="somebody else"):
             action()
     assert [reading.mine for reading in second_reading.list_readings(sam)] == [False]
-    assert [reading.mine for reading in second_reading.list_readings(result.as_user("lea"))] == [True]
+    assert [reading.mine for reading in second_reading.list_readings(study.as_user("lea"))] == [True]
     with pytest.raises(AccessDenied):
-        second_reading.read_lines(result.as_user("ana"), reading_id)
+        second_reading.read_lines(study.as_user("ana"), reading_id)
     with pytest.raises(VaultLocked):
-        second_reading.read_lines(result.as_user("lea"), reading_id)
+        second_reading.read_lines(study.as_user("lea"), reading_id)
 
 
 def test_the_reader_sees_masked_lines_only(reviewed) -> None:
-    result, interview_id, sam = reviewed
+    study, interview_id, sam = reviewed
     reading_id = draw_lines(sam, [interview_id], 1000)
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     shown = second_reading.read_lines(lea, reading_id, 1000)
     assert len(shown) == release_readiness.readiness(sam, interview_id).population
     assert all("Nora" not in line.speaker for line in shown)
@@ -116,9 +116,9 @@ def test_the_reader_sees_masked_lines_only(reviewed) -> None:
 
 
 def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
-    result, interview_id, sam = reviewed
+    study, interview_id, sam = reviewed
     reading_id = draw_lines(sam, lines=1000)
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     assert second_reading.mark_missed(lea, reading_id, line.position, start, start + 5) == 40
@@ -141,10 +141,10 @@ def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
 
 
 def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
-    result, interview_id, sam = reviewed
-    release_readiness.set_gate_rule(result.as_user("lea"), replace(RULE, lines=14, bound=0.2))
+    study, interview_id, sam = reviewed
+    release_readiness.set_gate_rule(study.as_user("lea"), replace(RULE, lines=14, bound=0.2))
     reading_id = draw_lines(sam, [interview_id])
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "book" in line.text)
     start = line.text.index("book")
     second_reading.mark_missed(lea, reading_id, line.position, start, start + 4)
@@ -159,9 +159,9 @@ def test_too_many_misses_ask_for_more_lines(reviewed) -> None:
 
 
 def test_unmasking_after_the_drawing_ends_the_reading(reviewed) -> None:
-    result, interview_id, sam = reviewed
+    study, interview_id, sam = reviewed
     reading_id = draw_lines(sam)
-    read_all(result.as_user("lea", vault=True), reading_id)
+    read_all(study.as_user("lea", vault=True), reading_id)
     (entry,) = review_decide.open_review(sam, interview_id).identifiers
     review_decide.decide(sam, interview_id, [entry.id], "rejected")
     assert "no longer are" in release_readiness.readiness(sam, interview_id).lacking[0]
@@ -186,9 +186,9 @@ def test_a_drawing_needs_a_finished_review_and_is_not_repeated(reviewed) -> None
 
 
 def test_answers_can_be_taken_back_once_and_arrive_once(reviewed) -> None:
-    result, interview_id, sam = reviewed
+    study, interview_id, sam = reviewed
     reading_id = draw_lines(sam)
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     item = {"id": "a", "kind": "missed", "position": line.position, "start": start, "end": start + 5}
@@ -206,21 +206,21 @@ def test_answers_can_be_taken_back_once_and_arrive_once(reviewed) -> None:
 
 
 def test_the_log_and_the_file_hold_no_words(reviewed) -> None:
-    result, _, sam = reviewed
+    study, _, sam = reviewed
     reading_id = draw_lines(sam)
-    lea = result.as_user("lea", vault=True)
+    lea = study.as_user("lea", vault=True)
     line = next(line for line in second_reading.read_lines(lea, reading_id, 60) if "Hanne" in line.text)
     start = line.text.index("Hanne")
     second_reading.mark_missed(lea, reading_id, line.position, start, start + 5)
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         for table in ("event", "operation", "second_reading", "second_reading_line", "identifier", "cluster"):
             assert "Hanne" not in str(cursor.execute(f"SELECT * FROM {table}").fetchall())
     assert project_log.verify(sam).intact
 
 
 def test_a_rule_that_can_never_be_met_is_refused(reviewed) -> None:
-    result, _, sam = reviewed
-    lea = result.as_user("lea")
+    study, _, sam = reviewed
+    lea = study.as_user("lea")
     with pytest.raises(InvalidInput, match="299"):
         release_readiness.set_gate_rule(lea, GateRule(True, 100, 0.01))
     with pytest.raises(AccessDenied):

@@ -128,18 +128,18 @@ NOBODY = "There was nobody then. It was quiet for a while."
 
 def masked(make_project, words: dict[str, str], told: str = NOBODY, name: str = "study") -> SmallProject:  # type: ignore[no-untyped-def]
     """A project with an interview that says ``told``, coded by two, and a later one in which the words were masked."""
-    result: SmallProject = make_project(name)
-    release = result.release((("Interviewer", "And then?"), ("Mira", told)), "P01", {})
+    study: SmallProject = make_project(name)
+    release = study.release((("Interviewer", "And then?"), ("Mira", told)), "P01", {})
     said = " ".join(f"I knew {name} in those years." for name in words)
-    result.release((("Interviewer", "Whom did you know?"), ("Nora", said)), "P02", words, everywhere=True)
-    lea = result.as_user("lea")
+    study.release((("Interviewer", "Whom did you know?"), ("Nora", said)), "P02", words, everywhere=True)
+    lea = study.as_user("lea")
     opened = create_round(lea, RoundDraft(name="Reliability", releases=[release], coders=["ana", "ben"]))
     for coder in ("ana", "ben"):
-        turn = open_transcript(result.as_user(coder), release).release.turns[1]
-        code_passage(result.as_user(coder), release, "C1", turn.start, turn.end)
+        turn = open_transcript(study.as_user(coder), release).release.turns[1]
+        code_passage(study.as_user(coder), release, "C1", turn.start, turn.end)
     lock.lock_round(lea, opened.id)
-    write_a_sign(result)
-    return result
+    write_a_sign(study)
+    return study
 
 
 NO_NAME_HERE = {
@@ -164,9 +164,9 @@ NO_NAME_HERE = {
 
 
 def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> None:
-    result = masked(make_project, dict.fromkeys(NO_NAME_HERE, "PERSON"), " ".join(NO_NAME_HERE.values()))
+    study = masked(make_project, dict.fromkeys(NO_NAME_HERE, "PERSON"), " ".join(NO_NAME_HERE.values()))
     for kind in ("report", "csv", "xlsx"):
-        assert reports_export.export(result.as_user("lea"), kind, passphrase=PASSPHRASE).data
+        assert reports_export.export(study.as_user("lea"), kind, passphrase=PASSPHRASE).data
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_titles_and_everyday_words_are_no_names_by_themselves(make_project) -> N
     ],
 )
 def test_a_name_that_is_also_a_word_stops_where_it_is_a_name(make_project, name: str, told: str, why: str) -> None:
-    result = masked(make_project, {name: "PERSON"}, told)
+    study = masked(make_project, {name: "PERSON"}, told)
     with pytest.raises(ExportBlocked, match=why) as blocked:
-        reports_export.export(result.as_user("lea"), "report", passphrase=PASSPHRASE)
+        reports_export.export(study.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert name.split()[-1] not in str(blocked.value)
     assert "the quote of P01, line 2, under the code “Loneliness or isolation before contact”" in str(blocked.value)
     assert "[" not in str(blocked.value)
@@ -260,22 +260,22 @@ def text_of(data: bytes) -> str:
 
 
 def test_whoever_exports_leaves_the_place_out_and_gets_the_file(stopped_at_rowan) -> None:
-    result, (problem,) = stopped_at_rowan
-    lea = result.as_user("lea")
+    study, (problem,) = stopped_at_rowan
+    lea = study.as_user("lea")
     assert problem.place.text[problem.start : problem.end] == "Rowan" and "Rowan" not in repr(problem)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out=[problem.key])
     assert "Rowan" not in text_of(done.data) and any("disclosure check" in note for note in done.notes)
     for kind in kinds_here("report-html", "csv", "xlsx", "refi", "parquet", "tables-csv"):
         done = reports_export.export(lea, kind, passphrase=PASSPHRASE, leave_out_stopped=True, texts="team")
         assert "Rowan" not in text_of(done.data) and b"Rowan" not in done.data
-    say_in_the_codebook(result, "As Rowan said once.")
+    say_in_the_codebook(study, "As Rowan said once.")
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE, leave_out_stopped=True)
     assert "Rowan" not in text_of(done.data) and LEFT_OUT in text_of(done.data)
 
 
 def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stopped_at_rowan) -> None:
-    result, _ = stopped_at_rowan
-    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    study, _ = stopped_at_rowan
+    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
     for forbidden in (comparing.stopped_words, comparing.let_stand):
         with pytest.raises(AccessDenied):
             forbidden(lea)
@@ -290,7 +290,7 @@ def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stoppe
         assert "Rowan" in text_of(reports_export.export(lea, kind, passphrase=PASSPHRASE, texts="team").data)
     (standing,) = comparing.let_stand(sam)
     assert (standing.id, standing.reason, standing.by) == (said, "the tree by the gate", "sam")
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         logged = [entry for entry in events.recent(cursor, "sam", 50) if entry.action == "look.no_name"]
     assert [(event.actor, event.detail) for event in logged] == [("sam", {"places": 1})]
     comparing.take_back(sam, said)
@@ -301,10 +301,10 @@ def test_a_steward_sees_the_word_marked_and_says_that_it_is_no_name_there(stoppe
 
 
 def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> None:
-    result, _ = stopped_at_rowan
-    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    study, _ = stopped_at_rowan
+    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
     comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
-    say_in_the_codebook(result, "As Rowan said once.")
+    say_in_the_codebook(study, "As Rowan said once.")
     with pytest.raises(ExportBlocked, match="the definition of the code “Loneliness"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
     (entry,) = comparing.stopped_words(sam)
@@ -313,20 +313,20 @@ def test_a_word_that_is_no_name_here_still_stops_elsewhere(stopped_at_rowan) -> 
         comparing.mask_here(sam, entry.id, "PERSON")
     comparing.no_name(sam, [entry.id], "the tree again")
     assert reports_export.export(lea, "report", passphrase=PASSPHRASE).data
-    say_in_the_codebook(result, "And Rowan said it twice.")
+    say_in_the_codebook(study, "And Rowan said it twice.")
     with pytest.raises(ExportBlocked):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
 
 
 def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
-    result, _ = stopped_at_rowan
-    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    study, _ = stopped_at_rowan
+    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
     (entry,) = comparing.stopped_words(sam)
     assert comparing.mask_here(sam, entry.id, "PERSON").masked == 1
     (waiting,) = comparing.stopped_words(sam)
     assert waiting.masked, "until the interview is released again"
-    with result.project.store.read() as cursor:
-        interview = releases.release(cursor, result.releases[0]).interview_id
+    with study.project.store.read() as cursor:
+        interview = releases.release(cursor, study.releases[0]).interview_id
     release_interview(sam, interview)
     done = reports_export.export(lea, "report", passphrase=PASSPHRASE)
     assert "Rowan" not in text_of(done.data) and "who came to see me" in text_of(done.data)
@@ -334,13 +334,13 @@ def test_a_steward_masks_the_word_there_too(stopped_at_rowan) -> None:
 
 
 def test_what_was_said_holds_in_the_next_release(make_project) -> None:
-    result = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
-    lea, sam = result.as_user("lea"), result.as_user("sam", vault=True)
+    study = masked(make_project, {"Anna Bergquist": "PERSON"}, TOLD.replace("Rowan", "Bergquist"))
+    lea, sam = study.as_user("lea"), study.as_user("sam", vault=True)
     with pytest.raises(ExportBlocked, match="part of a name"):
         reports_export.export(lea, "report", passphrase=PASSPHRASE)
     comparing.no_name(sam, [word.id for word in comparing.stopped_words(sam)], "the tree by the gate")
-    with result.project.store.read() as cursor:
-        interview = releases.release(cursor, result.releases[0]).interview_id
+    with study.project.store.read() as cursor:
+        interview = releases.release(cursor, study.releases[0]).interview_id
     reopen_interview(sam, interview, "a place is missing")
     text = open_review(sam, interview).original.transcript.text
     start = text.index("It was")
@@ -350,12 +350,12 @@ def test_what_was_said_holds_in_the_next_release(make_project) -> None:
 
 
 def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_at_rowan) -> None:
-    result, _ = stopped_at_rowan
-    sam = result.as_user("sam", vault=True)
-    say_in_the_codebook(result, "As Rowan said once.")
+    study, _ = stopped_at_rowan
+    sam = study.as_user("sam", vault=True)
+    say_in_the_codebook(study, "As Rowan said once.")
     with pytest.raises(ExportBlocked):
-        reports_export.export(result.as_user("lea"), "report", passphrase=PASSPHRASE)
+        reports_export.export(study.as_user("lea"), "report", passphrase=PASSPHRASE)
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
-    assert [word.release_id for word in comparing.stopped_words(result.as_user("sam", vault=True))] == [""]
+    assert [word.release_id for word in comparing.stopped_words(study.as_user("sam", vault=True))] == [""]
     assert "P01" not in json.dumps(sam.vault.get_json(LAST_LOOK))

@@ -45,39 +45,37 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
-    result: SmallProject = make_module_project("consent")
+    study: SmallProject = make_module_project("consent")
     for number, word in enumerate(WORDS.values(), 1):
         told = f"There were {word} by the window, and {word} again the year after, and we laughed about it for a while."
-        result.release((("Interviewer", "What do you remember?"), ("Speaker", told)), f"P{number:02}", {})
-    lead = result.as_user("lea")
+        study.release((("Interviewer", "What do you remember?"), ("Speaker", told)), f"P{number:02}", {})
+    lead = study.as_user("lea")
     people = participants.list_participants(lead)
     for person in people:
         participants.update_participant(lead, person.id, person.label, "yes", {"country": "=Elsewhere"})
     indicator = indicators.save_indicator(lead, Indicator("", 0, "=A sign", codes=("C1",)))
-    take_variables(result, [CodingAttribute("contact", ("=often", "seldom"))])
-    bring(result, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
+    take_variables(study, [CodingAttribute("contact", ("=often", "seldom"))])
+    bring(study, ("F01", "ana", "contact", "=often"), ("F02", "ana", "contact", "seldom"))
     for case, interview in zip(list_cases(lead), list_interviews(lead), strict=False):
         set_documents(lead, case.id, [interview.id])
     theme = create_theme(lead, "+A theme", "@read from it", ["C1"])
-    opened = create_round(
-        lead, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn")
-    )
-    for release_id, word in zip(result.releases, WORDS.values(), strict=True):
+    opened = create_round(lead, RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="turn"))
+    for release_id, word in zip(study.releases, WORDS.values(), strict=True):
         for coder, formula in zip(("ana", "ben"), FORMULAS, strict=False):
-            turn = open_transcript(result.as_user(coder), release_id).release.turns[1]
+            turn = open_transcript(study.as_user(coder), release_id).release.turns[1]
             note = f"{formula} {word}"
             code_passage(
-                result.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30, memo=note
+                study.as_user(coder), release_id, "C1", turn.start, turn.end - (coder == "ben") * 30, memo=note
             )
     lock.lock_round(lead, opened.id)
     for item in open_queue(lead, opened.id).items:
-        word = list(WORDS.values())[result.releases.index(item.release_id)]
+        word = list(WORDS.values())[study.releases.index(item.release_id)]
         decide_item(lead, opened.id, item.id, "union", code="C1", reason=f"-they said {word}")
-    for release_id, word in zip(result.releases, WORDS.values(), strict=True):
-        release = open_transcript(result.as_user("ana"), release_id).release
+    for release_id, word in zip(study.releases, WORDS.values(), strict=True):
+        release = open_transcript(study.as_user("ana"), release_id).release
         turn = release.turns[1]
-        memos.write_memo(result.as_user("ana"), "turn", f"@turn {word}", interview_id=release.interview_id, turn=1)
-        memos.write_memo(result.as_user("ana"), "interview", f"=all {word}", interview_id=release.interview_id)
+        memos.write_memo(study.as_user("ana"), "turn", f"@turn {word}", interview_id=release.interview_id, turn=1)
+        memos.write_memo(study.as_user("ana"), "interview", f"=all {word}", interview_id=release.interview_id)
         for owner in (("indicator", indicator.id), ("theme", theme.id), ("code", "C1")):
             indicators.choose(
                 lead, *owner, release_id, turn.start, turn.end, code="C1", translation=f"+fleurs {word}",
@@ -87,7 +85,7 @@ def study(make_module_project) -> SmallProject:  # type: ignore[no-untyped-def]
     # They allowed it at first: what was chosen then must not leave now.
     for person, consent in zip(people, WORDS, strict=True):
         participants.update_participant(lead, person.id, person.label, consent, person.attributes)
-    return result
+    return study
 
 
 def test_viewers_read_no_word_that_may_not_be_quoted(study: SmallProject) -> None:

@@ -38,28 +38,28 @@ PLAN = plans.ReportPlan(
 @pytest.fixture(scope="module")
 def study(make_module_project: Any) -> SmallProject:
     """Two interviews, each coded by two, a theme nobody chose passages for, and a draft."""
-    result: SmallProject = make_module_project("plans")
+    study: SmallProject = make_module_project("plans")
     for label, words in (
         ("P01", "Je restais seule avec la radio et le chat."),
         ("P02", "She asked me calmly one day."),
     ):
-        result.release((("Interviewer", "What do you remember?"), ("Speaker", f"{words} {words}")), label, {})
-    lea = result.as_user("lea")
+        study.release((("Interviewer", "What do you remember?"), ("Speaker", f"{words} {words}")), label, {})
+    lea = study.as_user("lea")
     first, second = participants.list_participants(lea)
     participants.update_participant(lea, first.id, first.label, "yes", {})
     participants.update_participant(lea, second.id, second.label, "paraphrase", {})
     theme = create_theme(lea, "Being asked", "", ["C1"])
     indicators.save_indicator(lea, Indicator("", 0, "Somebody asks.", codes=("C1",)))
-    create_round(lea, RoundDraft(name="Round 1", releases=result.releases, coders=["ana", "ben"], unit="turn"))
+    create_round(lea, RoundDraft(name="Round 1", releases=study.releases, coders=["ana", "ben"], unit="turn"))
     for coder in ("ana", "ben"):
-        for release_id in result.releases:
-            turn = open_transcript(result.as_user(coder), release_id).release.turns[1]
-            code_passage(result.as_user(coder), release_id, "C1", turn.start, turn.end)
-    turn = open_transcript(lea, result.releases[1]).release.turns[1]
+        for release_id in study.releases:
+            turn = open_transcript(study.as_user(coder), release_id).release.turns[1]
+            code_passage(study.as_user(coder), release_id, "C1", turn.start, turn.end)
+    turn = open_transcript(lea, study.releases[1]).release.turns[1]
     indicators.choose(
-        lea, "theme", theme.id, result.releases[1], turn.start, turn.end, code="C1", paraphrase="Being asked helped."
+        lea, "theme", theme.id, study.releases[1], turn.start, turn.end, code="C1", paraphrase="Being asked helped."
     )
-    return result
+    return study
 
 
 def blocks(context: Any, plan: plans.ReportPlan) -> Any:

@@ -81,31 +81,31 @@ def settle_and_answer(made, report_id: str) -> release.Released:
 
 
 def test_a_report_holds_no_words_and_reaches_the_steward(released) -> None:
-    result, release_id = released
-    ana = result.as_user("ana")
+    study, release_id = released
+    ana = study.as_user("ana")
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"), operation_id="op-1")
     again = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"), operation_id="op-1")
-    ben = reported.report_missed(result.as_user("ben"), release_id, *span_of(ana, release_id, "Tilda"))
+    ben = reported.report_missed(study.as_user("ben"), release_id, *span_of(ana, release_id, "Tilda"))
     assert report_id == again == ben == "op-1"
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         assert [(report.id, report.release_id, report.reported_by) for report in missed_reports.with_state(cursor)] == [
             ("op-1", release_id, "ana")
         ]
         rows = str(cursor.execute("SELECT * FROM missed_report").fetchall())
         rows += str(cursor.execute("SELECT * FROM event").fetchall())
     assert "Tilda" not in rows
-    (shown,) = reported.open_reports(result.as_user("sam", vault=True))
+    (shown,) = reported.open_reports(study.as_user("sam", vault=True))
     assert (shown.words, shown.line, shown.type) == ("Tilda", 2, "PERSON")
     assert shown.before.endswith("later also ")
     with pytest.raises(AccessDenied):
-        reported.open_reports(result.as_user("lea"))
+        reported.open_reports(study.as_user("lea"))
     with pytest.raises(AccessDenied):
         reported.settle_report(ana, report_id, "PERSON")
 
 
 def test_nonsense_is_refused(released) -> None:
-    result, release_id = released
-    ana = result.as_user("ana")
+    study, release_id = released
+    ana = study.as_user("ana")
     for start, end in ((5, 5), (-1, 3), (0, 10_000), span_of(ana, release_id, "[PERSON_1]")):
         with pytest.raises(InvalidInput):
             reported.report_missed(ana, release_id, start, end)
@@ -113,10 +113,10 @@ def test_nonsense_is_refused(released) -> None:
         reported.report_missed(ana, "nowhere", 0, 3)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
     with pytest.raises(InvalidInput):
-        reported.withdraw_report(result.as_user("ben"), report_id)
+        reported.withdraw_report(study.as_user("ben"), report_id)
     reported.withdraw_report(ana, report_id)
     with pytest.raises(InvalidInput, match="settled already"):
-        reported.settle_report(result.as_user("sam", vault=True), report_id, "PERSON")
+        reported.settle_report(study.as_user("sam", vault=True), report_id, "PERSON")
 
 
 class ByLength(Blocks):
@@ -136,8 +136,8 @@ def round_plans_of(made, release_id: str) -> tuple[bool, bool]:
 def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(released, monkeypatch) -> None:
     embedder = ByLength()
     monkeypatch.setattr(search_passages, "load_embedder", lambda _name: embedder)
-    result, old = released
-    ana, ben, lea = result.as_user("ana"), result.as_user("ben"), result.as_user("lea")
+    study, old = released
+    ana, ben, lea = study.as_user("ana"), study.as_user("ben"), study.as_user("lea")
     locked = create_round(lea, RoundDraft(name="Locked", releases=[old], coders=["ana", "ben"]))
     around = span_of(ana, old, "Tilda stayed on")
     mine = code_passage(ana, old, "C7", *around, memo="a friend who stayed")
@@ -148,11 +148,11 @@ def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(re
     open_round = create_round(lea, RoundDraft(name="Open", releases=[old], coders=["ana", "ben"], purpose="training"))
     search_passages.passages(ana)
     report_id = reported.report_missed(ana, old, *span_of(ana, old, "Tilda"))
-    done, new = settle(result, report_id)
+    done, new = settle(study, report_id)
     assert (done.masked, done.waiting, new.number) == (3, 0, 2)
     text = transcript.read_release(ana, new.release_id).text
     assert "Tilda" not in text and text.count("[PERSON_2]") == 3
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         moved = {entry.id: entry for entry in codings.of_release(cursor, new.release_id, ana.viewer)}
         assert releases.codings_of(cursor, old) == []
         earlier = releases.release(cursor, old)
@@ -168,11 +168,11 @@ def test_everything_follows_to_the_new_release_and_the_old_one_is_blacked_out(re
     layer = consensus_layer(lea, locked.id)
     assert [earlier.text[entry.start : entry.end] for entry in layer if entry.code == "C7"] == ["█████ stayed on"]
     assert all("Tilda" not in text for text in search_passages.passages(ana).texts)
-    assert round_plans_of(result, new.release_id) == (True, True)
+    assert round_plans_of(study, new.release_id) == (True, True)
     for layer_name in reports_export.LAYERS:
         sheet = reports_export.export(lea, "csv", layer=layer_name, passphrase="a gentle passphrase")
         assert b"Tilda" not in sheet.data
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         assert release.events.verify(cursor).intact
 
 
@@ -214,17 +214,17 @@ def test_other_capitals_and_everyday_words_wait_for_the_steward(make_project, sa
 
 
 def test_where_the_words_stand_outside_of_transcripts_is_said(released) -> None:
-    result, release_id = released
-    ana = result.as_user("ana")
+    study, release_id = released
+    ana = study.as_user("ana")
     code_passage(ana, release_id, "D5", *span_of(ana, release_id, "We talked"), memo="she means Tilda here")
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
-    done, _ = settle(result, report_id)
+    done, _ = settle(study, report_id)
     assert "1 in memos of codings" in done.elsewhere
 
 
 def test_a_declined_report_can_be_opened_again(released) -> None:
-    result, release_id = released
-    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
+    study, release_id = released
+    ana, sam = study.as_user("ana"), study.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "phone"))
     done = reported.settle_report(sam, report_id, "OTHER")
     assert (done.masked, done.waiting) == (1, 0)
@@ -239,10 +239,10 @@ def told(made) -> list[tuple[str, str, dict]]:
 
 
 def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(released) -> None:
-    result, release_id = released
-    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
+    study, release_id = released
+    ana, sam = study.as_user("ana"), study.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
-    settle(result, report_id)
+    settle(study, report_id)
     (closed,) = reported.closed_reports(sam)
     assert (closed.words, closed.report.state, closed.report.settled_by) == ("Tilda", "settled", "sam")
     with pytest.raises(InvalidInput, match="Say why"):
@@ -253,8 +253,8 @@ def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(rele
     assert reported.closed_reports(sam) == []
     (again,) = reported.open_reports(sam)
     assert [(entry.by, entry.why) for entry in again.reopened] == [("Sam Example", "Tilda has a surname too.")]
-    assert told(result)[0] == ("sam", "identifier.report_reopened", {"reason_characters": 24})
-    with result.project.store.read() as cursor:
+    assert told(study)[0] == ("sam", "identifier.report_reopened", {"reason_characters": 24})
+    with study.project.store.read() as cursor:
         texts = [text.text for text in held_texts(cursor)]
     assert not any("has a surname" in text for text in texts), "the reason may hold the name: only the vault has it"
     with pytest.raises(InvalidInput, match="not closed"):
@@ -263,15 +263,15 @@ def test_a_closed_report_is_opened_again_with_a_reason_and_closed_as_it_was(rele
     reported.undo_reopening(sam, report_id)
     assert reported.open_reports(sam) == []
     assert reported.closed_reports(sam) == [closed]
-    assert told(result)[0][1] == "identifier.report_reopening_undone"
+    assert told(study)[0][1] == "identifier.report_reopening_undone"
     with pytest.raises(InvalidInput, match="did not open"):
         reported.undo_reopening(sam, report_id)
 
 
 def test_opening_again_is_not_taken_back_over_somebody_elses_answer(released) -> None:
-    result, release_id = released
-    add_user(result.as_user("lea"), "mia", "Mia Example", ["steward"])
-    ana, sam, mia = result.as_user("ana"), result.as_user("sam", vault=True), result.as_user("mia", vault=True)
+    study, release_id = released
+    add_user(study.as_user("lea"), "mia", "Mia Example", ["steward"])
+    ana, sam, mia = study.as_user("ana"), study.as_user("sam", vault=True), study.as_user("mia", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "night"))
     reported.decline_report(sam, report_id)
     reported.reopen_report(sam, report_id, "It was the name of a club.")
@@ -285,8 +285,8 @@ def test_opening_again_is_not_taken_back_over_somebody_elses_answer(released) ->
 
 
 def test_a_report_is_not_called_settled_when_its_masks_were_taken_back(released) -> None:
-    result, release_id = released
-    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
+    study, release_id = released
+    ana, sam = study.as_user("ana"), study.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "Tilda"))
     reported.settle_report(sam, report_id, "PERSON")
     reported.reopen_report(sam, report_id, "Look again.")
@@ -297,19 +297,19 @@ def test_a_report_is_not_called_settled_when_its_masks_were_taken_back(released)
 
 
 def test_only_stewards_open_a_report_again_and_reasons_go_with_the_participant(released) -> None:
-    result, release_id = released
-    ana, sam = result.as_user("ana"), result.as_user("sam", vault=True)
+    study, release_id = released
+    ana, sam = study.as_user("ana"), study.as_user("sam", vault=True)
     report_id = reported.report_missed(ana, release_id, *span_of(ana, release_id, "night"))
     reported.decline_report(sam, report_id)
     for person in ("ana", "lea", "vic"):
         with pytest.raises(AccessDenied):
-            reported.reopen_report(result.as_user(person), report_id, "why not")
+            reported.reopen_report(study.as_user(person), report_id, "why not")
         with pytest.raises(AccessDenied):
-            reported.closed_reports(result.as_user(person))
+            reported.closed_reports(study.as_user(person))
     reported.reopen_report(sam, report_id, "It was the name of a club.")
     erase(sam, "P01", confirmation="P01")
     assert sam.vault.get_json(reported.REOPENED) == []
-    with result.project.store.read() as cursor:
+    with study.project.store.read() as cursor:
         assert cursor.execute("SELECT count(*) FROM operation WHERE scope = ?", [reported.SCOPE]).fetchall() == [(0,)]
 
 

@@ -50,8 +50,8 @@ def half_done(make_project: Any, begun: tuple[Prepared, str]) -> tuple[Any, str,
 
 
 def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: Any) -> None:
-    result, round_id, releases = half_done
-    lead = result.as_user("lea")
+    study, round_id, releases = half_done
+    lead = study.as_user("lea")
     lock.lock_round(lead, round_id)
     agreement = round_agreement(lead, round_id)
     assert agreement.report.interviews == tuple(sorted(releases[:2])) and agreement.report.single_coded == (
@@ -66,10 +66,10 @@ def test_what_was_never_begun_is_missing_and_what_was_begun_is_told(half_done: A
 
 
 def test_what_was_handed_in_before_the_round_was_opened_again_stays_so(half_done: Any) -> None:
-    result, round_id, releases = half_done
-    lead = result.as_user("lea")
+    study, round_id, releases = half_done
+    lead = study.as_user("lea")
     for release in releases[1:]:
-        lock.lock_interview(result.as_user("ben"), round_id, release)
+        lock.lock_interview(study.as_user("ben"), round_id, release)
     lock.unlock_round(lead, round_id, "one passage was forgotten")
     lock.lock_round(lead, round_id)
     agreement = round_agreement(lead, round_id)
@@ -94,8 +94,8 @@ def test_a_file_of_codings_stands_for_handing_in(make_project: Any) -> None:
 
 
 def test_a_code_with_a_target_that_nobody_used_is_reported(half_done: Any) -> None:
-    result, round_id, _ = half_done
-    lead = result.as_user("lea")
+    study, round_id, _ = half_done
+    lead = study.as_user("lea")
     lock.lock_round(lead, round_id)
     agreement = round_agreement(lead, round_id)
     assert list(agreement.report.codes) == ["C1", "D3", "D5", "G9", "R1", "X1"]

@@ -32,8 +32,8 @@ def with_interviews(make_project: Any, count: int, languages: tuple[str, ...] = 
 
 
 def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project: Any) -> None:
-    interviews = with_interviews(make_project, 8, ("north", "south"))
-    lead = interviews.as_user("lea")
+    study = with_interviews(make_project, 8, ("north", "south"))
+    lead = study.as_user("lea")
     plan = {"number": 4, "attribute": "country", "seed": 7}
     proposal = propose_round(lead, RESEARCHERS, **plan)
     assert sorted(proposal.groups[release] for release in proposal.releases) == ["north", "north", "south", "south"]
@@ -41,7 +41,7 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
     assert proposal.eligible == 8 and proposal.shared == {("ana", "ben"): 4} and proposal.warnings == ()
     changed = [
         *proposal.releases[1:],
-        next(release for release in interviews.releases if release not in proposal.releases),
+        next(release for release in study.releases if release not in proposal.releases),
     ]
     round_ = create_round(
         lead,
@@ -56,7 +56,7 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
             target_reason="Conclusions rest on it",
         ),
     )
-    stored_round = rounds.find_round(interviews.as_user("ana"), "Reliability 1")
+    stored_round = rounds.find_round(study.as_user("ana"), "Reliability 1")
     assert (
         stored_round == round_
         and stored_round.proposed == proposal.releases
@@ -74,12 +74,12 @@ def test_interviews_are_drawn_by_an_attribute_and_the_draw_is_kept(make_project:
     )
     assert stored_round.suggestions is False and stored_round.measured is True
     # What is in the open round can no longer be drawn for these coders.
-    assert set(eligible_releases(lead, RESEARCHERS)) == set(interviews.releases) - set(changed)
+    assert set(eligible_releases(lead, RESEARCHERS)) == set(study.releases) - set(changed)
 
 
 def test_rotating_pairs_give_each_interview_two_coders(make_project: Any) -> None:
-    interviews = with_interviews(make_project, 6)
-    lead = interviews.as_user("lea")
+    study = with_interviews(make_project, 6)
+    lead = study.as_user("lea")
     team = ["ana", "ben", "lea"]
     proposal = propose_round(lead, team, design="rotating pairs", seed=3)
     assert set(proposal.shared.values()) == {2} and any("About 3 more" in warning for warning in proposal.warnings)
@@ -98,55 +98,53 @@ def test_rotating_pairs_give_each_interview_two_coders(make_project: Any) -> Non
     assert {assignment.release_id for assignment in made_round.assignments if assignment.coder == "ana"} == {
         entry for entry, coders in proposal.assignments.items() if "ana" in coders
     }
-    anchored = propose_round(lead, team, releases=interviews.releases, design="anchor", anchor="ben")
+    anchored = propose_round(lead, team, releases=study.releases, design="anchor", anchor="ben")
     assert anchored.shared == {("ana", "ben"): 3, ("ana", "lea"): 0, ("ben", "lea"): 3} and anchored.warnings == ()
 
 
 def test_a_round_that_cannot_be_is_refused_whole(make_project: Any) -> None:
-    interviews = with_interviews(make_project, 2)
-    lead = interviews.as_user("lea")
+    study = with_interviews(make_project, 2)
+    lead = study.as_user("lea")
     refused: list[dict[str, Any]] = [
         {"targets": {"ZZ": (0.5, "why")}},
         {"targets": {"C1": (0.5, " ")}},
         {"targets": {"C1": (1.5, "why")}},
         {"design": "round robin"},
         {"design": "anchor", "anchor": "lea"},
-        {"shares": {interviews.releases[0]: ["ana"]}},
-        {"shares": dict.fromkeys(interviews.releases, ["ana", "lea"])},
+        {"shares": {study.releases[0]: ["ana"]}},
+        {"shares": dict.fromkeys(study.releases, ["ana", "lea"])},
         {"purpose": "drift check"},
     ]
     for wrong in refused:
         with pytest.raises(InvalidInput):
-            create_round(lead, RoundDraft(name="R", releases=interviews.releases, coders=RESEARCHERS, **wrong))
+            create_round(lead, RoundDraft(name="R", releases=study.releases, coders=RESEARCHERS, **wrong))
     assert rounds.list_rounds(lead) == []
     with pytest.raises(InvalidInput, match="do not differ"):
         propose_round(lead, RESEARCHERS, attribute="language")
 
 
 def test_suggestions_are_off_in_a_round_unless_it_says_so(make_project: Any) -> None:
-    interviews = with_interviews(make_project, 2)
-    lead = interviews.as_user("lea")
-    create_round(lead, RoundDraft(name="Off", releases=interviews.releases[:1], coders=RESEARCHERS))
+    study = with_interviews(make_project, 2)
+    lead = study.as_user("lea")
+    create_round(lead, RoundDraft(name="Off", releases=study.releases[:1], coders=RESEARCHERS))
     create_round(
         lead,
-        RoundDraft(
-            name="On", releases=interviews.releases[1:], coders=RESEARCHERS, purpose="training", suggestions=True
-        ),
+        RoundDraft(name="On", releases=study.releases[1:], coders=RESEARCHERS, purpose="training", suggestions=True),
     )
-    with interviews.project.store.read() as cursor:
-        assert [rounds.suggestions_allowed(cursor, release, "ana") for release in interviews.releases] == [False, True]
-        assert rounds.suggestions_allowed(cursor, interviews.releases[0], "lea")
+    with study.project.store.read() as cursor:
+        assert [rounds.suggestions_allowed(cursor, release, "ana") for release in study.releases] == [False, True]
+        assert rounds.suggestions_allowed(cursor, study.releases[0], "lea")
 
 
 @pytest.mark.parametrize("purpose", [purpose for purpose in PURPOSES if purpose != "training"])
 def test_only_a_training_round_can_show_suggestions(make_project: Any, purpose: str) -> None:
-    interviews = with_interviews(make_project, 1)
+    study = with_interviews(make_project, 1)
     with pytest.raises(InvalidInput, match="Only a training round"):
         create_round(
-            interviews.as_user("lea"),
-            RoundDraft(name="On", releases=interviews.releases, coders=RESEARCHERS, purpose=purpose, suggestions=True),
+            study.as_user("lea"),
+            RoundDraft(name="On", releases=study.releases, coders=RESEARCHERS, purpose=purpose, suggestions=True),
         )
-    assert rounds.list_rounds(interviews.as_user("lea")) == []
+    assert rounds.list_rounds(study.as_user("lea")) == []
 
 
 def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(make_project: Any) -> None:

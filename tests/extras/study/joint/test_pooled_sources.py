@@ -37,10 +37,10 @@ def ask(project: SmallProject) -> None:
 def study(make_module_project: Callable[..., SmallProject]) -> Study:
     """A coordinator that has pooled two sites, the sites, and the project in which all of them are together."""
     coordinator, joined = make_module_project("coordinator"), make_module_project("joined")
-    for entry in (coordinator, joined):
-        take_variables(entry)
-        set_small_cell(entry.as_user("lea"), 2)
-        ask(entry)
+    for study in (coordinator, joined):
+        take_variables(study)
+        set_small_cell(study.as_user("lea"), 2)
+        ask(study)
     package, sites, files = package_of(coordinator), {}, []
     for name, people in SITES.items():
         site = sites[name] = make_module_project(name)

@@ -32,8 +32,8 @@ def test_a_panel_of_a_study_by_command_line(
     monkeypatch.setenv("HEARD_PASSPHRASE", PASSPHRASE)
     hub, site = make_project("coordinator"), make_project("site")
     setup.make_panel(hub.as_user("lea"), draft())
-    for entry in (hub, site):
-        entry.project.store.close()
+    for study in (hub, site):
+        study.project.store.close()
     package, rows = tmp_path / "study.package", tmp_path / "rows.bundle"
     share = "study", "items", hub.folder, "--share", "Practice"
     assert [panel["title"] for panel in told(*share, "--dry-run")["panels"]] == ["Practice"]
@@ -60,10 +60,10 @@ def test_a_panel_of_a_study_by_command_line(
     assert (
         panels[0]["sources"][0]["panelists"] == 6 and mine["rounds"][0]["kendall_w"] == theirs["rounds"][0]["kendall_w"]
     )
-    for entry, change in ((hub, _add_item), (site, _open_round)):
-        entry.project = open_project(entry.folder)
-        change(entry.as_user("lea"), setup.list_panels(entry.as_user("lea"))[0].id)
-        entry.project.store.close()
+    for study, change in ((hub, _add_item), (site, _open_round)):
+        study.project = open_project(study.folder)
+        change(study.as_user("lea"), setup.list_panels(study.as_user("lea"))[0].id)
+        study.project.store.close()
     told("study", "package", hub.folder, package)
     told("study", "join", site.folder, package)
     waits = told("study", "items", site.folder)
