@@ -224,11 +224,11 @@ def test_evened_boundaries_touch_the_same_units(data: st.DataObject) -> None:
     units = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if data.draw(st.booleans())]
     marks = st.tuples(st.integers(0, length - 1), st.integers(1, length)).filter(lambda one: one[0] < one[1])
     spans = data.draw(st.lists(marks, max_size=4))
-    spans_ = spread(evened(units, [edge for span in spans for edge in span]))
-    assert len(spans_) == len(units)
+    even_spans = spread(evened(units, [edge for span in spans for edge in span]))
+    assert len(even_spans) == len(units)
     for start, end in spans:
         touched = [at for at, (a, b) in enumerate(units) if a < end and start < b]
-        assert [at for at, (a, b) in enumerate(spans_) if a < end and start < b] == touched
+        assert [at for at, (a, b) in enumerate(even_spans) if a < end and start < b] == touched
 
 
 def test_lengths_of_words_are_not_in_what_is_sent() -> None:

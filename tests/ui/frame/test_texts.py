@@ -156,7 +156,7 @@ def test_no_page_has_a_hard_coded_text(path: Path) -> None:
 def test_no_template_has_a_hard_coded_text(path: Path) -> None:
     parser = _Html()
     parser.feed(re.sub(r"\{([#%{]).*?[#%}]\}", "", path.read_text(), flags=re.DOTALL))
-    words = [words_ for words_ in parser.shown if re.search(r"[A-Za-z]{2,}", words_.replace("Heard", ""))]
+    words = [text for text in parser.shown if re.search(r"[A-Za-z]{2,}", text.replace("Heard", ""))]
     assert not words or path.name == "no_manual.html", "said before there is a page"
 
 

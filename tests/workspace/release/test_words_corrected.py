@@ -314,8 +314,8 @@ def tables(project: Any) -> dict[str, Any]:
         rows = {}
         for name in ("release", "identifier", "use_answer", "interview", "turn", "coding"):
             columns = [row[0] for row in cursor.execute(f"DESCRIBE {name}").fetchall()]
-            columns_ = ", ".join(column for column in columns if column not in passing)
-            rows[name] = cursor.execute(f"SELECT {columns_} FROM {name} ORDER BY ALL").fetchall()
+            column_list = ", ".join(column for column in columns if column not in passing)
+            rows[name] = cursor.execute(f"SELECT {column_list} FROM {name} ORDER BY ALL").fetchall()
         return rows
 
 
