@@ -108,7 +108,8 @@ print(json.dumps({"lacking": lacking, "refused": {name: why for name, why in ans
 """
 # torch with what needs it, and what comes with extras of Heard's that no server needs.
 NOT_THERE = (
-    "av", "faker", "faster_whisper", "onnx", "rapidfuzz", "ray", "spacy", "torch", "transformers", "wordfreq",
+    "av", "faker", "faster_whisper", "onnx", "rapidfuzz", "ray", "sherpa_onnx", "spacy", "torch", "transformers",
+    "wordfreq",
 )  # fmt: skip
 # A PDF takes LibreOffice; for the others the demo has nothing.
 REFUSED = {

@@ -78,6 +78,7 @@ def test_an_old_project_opens_with_short_ids_and_its_locked_rounds_keep_their_ha
     # What later migrations make.
     for table in ("earlier_code_id", "passkey"):
         project.project.store.write(lambda cursor, table=table: cursor.execute(f"DROP TABLE {table}"))
+    project.project.store.write(lambda cursor: cursor.execute("ALTER TABLE release DROP COLUMN rewording"))
     project.project.store.write(lambda cursor: cursor.execute("DELETE FROM schema_migration WHERE number >= 41"))
     project.project.store.close()
     project.project = open_project(project.folder)
