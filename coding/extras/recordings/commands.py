@@ -55,13 +55,19 @@ def transcribe(
     names: Annotated[
         bool, typer.Option("--names", help="Let the words that the project always masks guide the model.")
     ] = False,
+    pauses: Annotated[
+        float | None, typer.Option(min=0.2, metavar="SECONDS", help="Mark pauses of so long or more, as (2.5).")
+    ] = None,
+    smooth: Annotated[
+        bool, typer.Option("--smooth", help="Leave out hesitations and words broken off, by rule.")
+    ] = False,
 ) -> Result:
     """Write recordings down with a speech model on this computer; what is heard becomes originals.
 
     It takes the extra heard[speech]. Each recording is sealed at once. What was stopped goes on where it was when the
     same file is given again.
     """
-    wish = Wish(language, model, participant, names=names, speakers=speakers)
+    wish = Wish(language, model, participant, names=names, speakers=speakers, pauses=pauses, smooth=smooth)
     outcomes = [_transcribed(context, path, wish) for path in files]
     refused = [f"{outcome.file}: {outcome.refused}" for outcome in outcomes if outcome.refused is not None]
     counts = f"{len(outcomes) - len(refused)} written down, {len(refused)} refused."

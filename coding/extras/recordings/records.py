@@ -104,6 +104,8 @@ class Wish:
         consent: A new participant's consent to quotation.
         names: Whether the words that the project always masks guide the model.
         speakers: How many people speak, where they are told apart by their voices; None where they are not.
+        pauses: From so many seconds on a pause is marked; None where none is.
+        smooth: Whether hesitations and words broken off are left out.
     """
 
     language: str | None = None
@@ -112,6 +114,8 @@ class Wish:
     consent: str = "paraphrase"
     names: bool = False
     speakers: int | None = None
+    pauses: float | None = None
+    smooth: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

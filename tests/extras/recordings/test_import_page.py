@@ -170,7 +170,7 @@ def test_where_voices_can_be_told_apart_it_is_asked_how_many_people_speak(
     monkeypatch.setattr(transcribing, "can_tell_apart", lambda: True)
     project = make_project()
     test = chosen(project)
-    (count,) = test.number_input
+    count, _pauses = test.number_input
     assert (count.label, count.value) == ("How many people speak", 2)
     # The package went since the page was drawn: what to install is said, and nothing is kept.
     assert "data/voices.txt" in words(ended(click(test, GO), project)) and waiting(project) == []

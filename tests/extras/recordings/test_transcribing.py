@@ -116,6 +116,21 @@ def test_what_is_heard_is_an_original_with_times_and_its_recording(
     assert done_by == ["recording.added", "recording.transcribed"]
 
 
+@pytest.mark.slow
+def test_pauses_are_marked_and_hesitations_left_out_as_the_team_chooses(
+    small_project: SmallProject, recogniser: Recogniser
+) -> None:
+    recogniser.words = (" Um,", " we", " walked", " home.")
+    steward = small_project.as_user("sam", vault=True)
+    wish = Wish(pauses=2.0, smooth=True)
+    done = transcribe_recording(steward, io.BytesIO(SOUND), NAME, wish)
+    assert done.id is not None
+    transcript = read_original(steward.open_vault(), done.id).transcript
+    turns = [transcript.turn_text(turn) for turn in transcript.turns]
+    assert turns[0] == "We walked home." and all(turn.endswith(") We walked home.") for turn in turns[1:])
+    assert done.warnings[-1].values["count"] == len(recogniser.heard)
+
+
 def test_only_stewards_with_the_vault_open(small_project: SmallProject) -> None:
     for other in ("ana", "lea", "vic"):
         with pytest.raises(AccessDenied):

@@ -141,6 +141,12 @@ def _wish(context: Context, key: str, wish: Wish, *, several: bool) -> Wish:
             help=_("Who speaks is proposed by telling voices apart. With 1 it is not."),
         )
         wish = replace(wish, speakers=count if count > 1 else None)
+    with st.expander(_("How it is written")):
+        pauses = st.number_input(
+            _("Mark pauses from so many seconds on (0: none)"), 0.0, 60.0, 0.0, 0.5, key=f"{key}-pauses"
+        )
+        smooth = st.checkbox(_("Leave out hesitations (“um”) and words broken off"), key=f"{key}-smooth")
+    wish = replace(wish, pauses=pauses or None, smooth=smooth)
     if runtime.ingress() is LOCAL:
         folder = st.text_input(
             _("Folder of a larger model (may stay empty)"),

@@ -40,7 +40,14 @@ from pipelines.extras.recordings.align.words import HeardWord
 from pipelines.extras.recordings.transcribe import voices
 from pipelines.extras.recordings.transcribe.languages import caution
 from pipelines.extras.recordings.transcribe.listening import WITH_EXTRA, heard_pieces, language_of
-from pipelines.extras.recordings.transcribe.turns import as_whisper_json, spoken, turns_by_pauses, turns_by_speakers
+from pipelines.extras.recordings.transcribe.smoothing import smoothed
+from pipelines.extras.recordings.transcribe.turns import (
+    as_whisper_json,
+    spoken,
+    turns_by_pauses,
+    turns_by_speakers,
+    with_pauses,
+)
 from pipelines.readers.speech.roles import guess_roles
 from pipelines.transcript import ReadResult, Transcript
 
@@ -208,11 +215,14 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
     if known is not None:
         says(known)
     _hear(work, language)
-    words = _words(work.vault, work.interview_id)
+    heard = _words(work.vault, work.interview_id)
+    words = smoothed(heard, language) if work.wish.smooth else heard
     if not words:
         raise _nothing_heard(work)
     turns = _turns(work, words)
-    recording, warnings = work.recording, [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known])]
+    left_out = _left_out(len(heard) - len(words)) if work.wish.smooth else None
+    warnings = [BY_VOICES if work.wish.speakers else BY_PAUSES, *filter(None, [known, left_out])]
+    recording = work.recording
     try:
         store_import(work.context, _plan(turns, recording, language, warnings, work.wish), work.interview_id)
     except InvalidInput as error:
@@ -227,6 +237,13 @@ def _write_down(work: _Work, says: Says) -> Transcribed:
         seconds=round(recording.lasts_ms / 1000, 1),
         speakers=tuple(dict.fromkeys(speaker for speaker, _turn in turns if speaker)),
         warnings=warnings,
+    )
+
+
+def _left_out(count: int) -> Said:
+    return Said(
+        "Hesitations (“um”) and words broken off were left out by rule: {count} words. The recording has them.",
+        count=count,
     )
 
 
@@ -358,10 +375,13 @@ def _words(vault: Vault, interview_id: str) -> list[HeardWord]:
 
 def _turns(work: _Work, words: Sequence[HeardWord]) -> list[tuple[str | None, list[HeardWord]]]:
     """Turns of those words with the speaker that is proposed for each; None where voices are not told apart."""
-    if not work.wish.speakers:
-        return [(None, turn) for turn in turns_by_pauses(words)]
-    speakers = voices.who_speaks(work.sound, words, work.wish.speakers, cancelled=work.cancelled)
-    return [(PROPOSED.format(number=speaker + 1), turn) for speaker, turn in turns_by_speakers(words, speakers)]
+    turns: list[tuple[str | None, list[HeardWord]]]
+    if work.wish.speakers:
+        speakers = voices.who_speaks(work.sound, words, work.wish.speakers, cancelled=work.cancelled)
+        turns = [(PROPOSED.format(number=speaker + 1), turn) for speaker, turn in turns_by_speakers(words, speakers)]
+    else:
+        turns = [(None, turn) for turn in turns_by_pauses(words)]
+    return with_pauses(turns, round(work.wish.pauses * 1000)) if work.wish.pauses else turns
 
 
 def _plan(

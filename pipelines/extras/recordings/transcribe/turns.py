@@ -44,6 +44,24 @@ def turns_by_speakers(words: Iterable[HeardWord], speakers: Iterable[int]) -> li
     ]
 
 
+def with_pauses(
+    turns: Sequence[tuple[str | None, Sequence[HeardWord]]], least_ms: int
+) -> list[tuple[str | None, list[HeardWord]]]:
+    """Mark pauses of so long or more before the word that follows, as transcribers do: ``(2.5)``, in seconds."""
+    marked: list[tuple[str | None, list[HeardWord]]] = []
+    ended: int | None = None
+    for speaker, turn in turns:
+        words: list[HeardWord] = []
+        for word in turn:
+            pause = 0 if ended is None else word.start_ms - ended
+            if pause >= least_ms and word.word.startswith(" "):
+                words.append(HeardWord(f" ({pause / 1000:.1f})", word.start_ms, word.start_ms))
+            words.append(word)
+            ended = word.end_ms
+        marked.append((speaker, words))
+    return marked
+
+
 def phrases(words: Iterable[HeardWord]) -> list[list[HeardWord]]:
     """Divide words into stretches in which one person speaks; none is lost and none comes twice."""
     said: list[list[HeardWord]] = []

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extras.recordings.align.words import HeardWord
-from pipelines.extras.recordings.transcribe.turns import LONGEST_MS, as_whisper_json, spoken, turns_by_pauses
+from pipelines.extras.recordings.transcribe.turns import (
+    LONGEST_MS,
+    as_whisper_json,
+    spoken,
+    turns_by_pauses,
+    with_pauses,
+)
 from pipelines.readers.formats import read
 from pipelines.transcript import Transcript
 
@@ -59,3 +65,20 @@ def test_the_file_is_one_that_heard_reads_with_its_times() -> None:
     again = read(json.dumps(document).encode(), "talk.json")
     assert again.format == "whisper"
     assert again.transcript == Transcript.from_spoken(map(spoken, turns))
+
+
+def test_a_pause_is_marked_from_a_set_length_on_and_no_time_moves() -> None:
+    words = [
+        (" Where", 0, 300),
+        (" to?", 900, 1_200),
+        (" The", 3_700, 3_900),
+        (" lake", 5_000, 5_300),
+        ("-side.", 9_000, 9_400),
+    ]
+    turns = [(None, turn) for turn in turns_by_pauses(HeardWord(*word) for word in words)]
+    marked = with_pauses(turns, 1_000)
+    assert [spoken(turn).text for _, turn in marked] == ["Where to?", "(2.5) The", "(1.1) lake-side."]
+    before = [(turn[0].start_ms, turn[-1].end_ms) for _, turn in turns]
+    assert [(turn[0].start_ms, turn[-1].end_ms) for _, turn in marked] == before
+    assert [spoken(turn).text for _, turn in with_pauses(turns, 600)][0] == "Where (0.6) to?"
+    assert with_pauses(turns, 10_000) == turns

@@ -1,0 +1,54 @@
+"""Hesitations and words broken off left out by rule; nothing is written anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from pipelines.extras.recordings.align.words import HeardWord
+
+HESITATIONS: Final = {
+    "de": {"äh", "ähm", "öh", "öhm"},
+    "el": {"εε", "εεε", "εμ"},
+    "en": {"uh", "um", "uhm", "erm"},
+    "es": {"ehm", "eeh", "mmm"},
+    "fr": {"euh", "heu"},
+    "it": {"ehm", "eeh"},
+    "lt": {"eee", "mmm"},
+    "nl": {"uh", "uhm", "eh", "ehm"},
+    "pl": {"yyy", "eee", "yyyy"},
+    "pt": {"ahm", "ehm", "eeh"},
+    "ro": {"ăă", "ăăă", "îîî"},
+}  # fmt: skip
+"""Language → sounds that fill a pause. What may be an answer (“mhm”, “hm”, “uh-huh”) is none."""
+_ENDS: Final = ".?!…;"
+_AROUND: Final = " .,?!…;:–—\"'«»“”„"
+
+
+def smoothed(words: Sequence[HeardWord], language: str) -> list[HeardWord]:
+    """Words without hesitations, and without those that were broken off and begun again (“w- we”).
+
+    The end of a sentence goes to the word before, its capital to the word after.
+    """
+    fillers = HESITATIONS.get(language, set())
+    smooth: list[HeardWord] = []
+    capital = False
+    for place, word in enumerate(words):
+        after = words[place + 1].word if place + 1 < len(words) else " "
+        bare = word.word.strip(_AROUND)
+        alone = word.word.startswith(" ") and after.startswith(" ")
+        if alone and (bare.casefold() in fillers or _begun_again(bare, after.strip(_AROUND))):
+            capital = capital or bare[:1].isupper()
+            end = word.word[-1]
+            if smooth and end in _ENDS and smooth[-1].word[-1] not in _ENDS:
+                smooth[-1] = replace(smooth[-1], word=smooth[-1].word.rstrip(",") + end)
+            continue
+        if capital:
+            word = replace(word, word=f" {word.word[1:2].upper()}{word.word[2:]}")
+            capital = False
+        smooth.append(word)
+    return smooth
+
+
+def _begun_again(bare: str, after: str) -> bool:
+    begun = bare[:-1].casefold()
+    return bare.endswith("-") and bool(begun) and after.casefold().startswith(begun)

@@ -1,0 +1,45 @@
+"""Smoothed by rule: hesitations and words broken off go, every other word stays with its time."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extras.recordings.align.words import HeardWord
+from pipelines.extras.recordings.transcribe.smoothing import HESITATIONS, smoothed
+
+
+def written(language: str, *words: str) -> str:
+    heard = [HeardWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
+    return "".join(word.word for word in smoothed(heard, language)).strip()
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "smooth"),
+    [
+        ("en", (" Um,", " we", " walked", " uh", " home."), "We walked home."),
+        ("en", (" We", " walked,", " um.", " Then", " rain."), "We walked. Then rain."),
+        ("en", (" w-", " we", " saw", " a", " well-", "known", " lake"), "we saw a well-known lake"),
+        ("en", (" uh", "-huh.", " Mhm.", " Hm?"), "uh-huh. Mhm. Hm?"),
+        ("de", (" Ähm,", " der", " See", " äh"), "Der See"),
+        ("fr", (" Euh,", " la", " gare."), "La gare."),
+        ("de", (" Um", " acht", " Uhr."), "Um acht Uhr."),
+        ("sv", (" um", " ja"), "um ja"),
+        ("en", (" um",), ""),
+    ],
+)
+def test_what_goes_and_what_stays(language: str, words: tuple[str, ...], smooth: str) -> None:
+    assert written(language, *words) == smooth
+
+
+@given(st.lists(st.sampled_from([" um", " Um,", " uh.", " lake", " home.", "-side", " w-", " we"]), max_size=12))
+def test_nothing_but_these_goes_and_times_stay(words: list[str]) -> None:
+    heard = [HeardWord(word, at * 100, at * 100 + 90) for at, word in enumerate(words)]
+    smooth = smoothed(heard, "en")
+    by_start = {word.start_ms: word for word in heard}
+    assert [word.start_ms for word in smooth] == sorted({word.start_ms for word in smooth})
+    for word in smooth:
+        same = by_start[word.start_ms]
+        assert (word.end_ms, word.certainty) == (same.end_ms, same.certainty)
+        assert word.word.strip(" ,.").casefold() == same.word.strip(" ,.").casefold()
+    gone = set(by_start) - {word.start_ms for word in smooth}
+    assert {by_start[start].word.strip(" ,.").casefold() for start in gone} <= HESITATIONS["en"] | {"w-"}
