@@ -31,7 +31,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
-EXTRAS = ("multilingual", "server", "audio", "align", "cluster")
+EXTRAS = ("multilingual", "server", "audio", "align", "parakeet", "cluster")
 """Extras of what people run; the others are for who works on Heard."""
 READER = ROOT / "pipelines" / "redact" / "reader" / "data"
 MODELS = (
