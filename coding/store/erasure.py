@@ -77,7 +77,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
            "(SELECT text_hash FROM segment)", [list(hashes)])  # fmt: skip
     _count(cursor, report, "cluster", "DELETE FROM cluster WHERE list_contains(?, id) AND id NOT IN "
            "(SELECT cluster_id FROM identifier)", [list(ids["clusters"])])  # fmt: skip
-    _outline_releases(cursor, ids, report)
+    _outline_releases(cursor, ids, tables, report)
     if speech:
         _take_quotations(cursor, tables, speech, codebook_hash, report)
     for label in labels:
@@ -367,8 +367,12 @@ def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], rep
     )
 
 
-def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erased) -> None:
+def _outline_releases(
+    cursor: Cursor, ids: Mapping[str, set[str]], tables: Mapping[str, Collection[str]], report: Erased
+) -> None:
     releases = list(ids["releases"])
+    # A backup of an earlier Heard lacks the second of its maps.
+    maps = ", ".join(f"{name} = '[]'" for name in ("offset_map", "rewording") if name in tables["release"])
     outlines = _values(
         cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
     )
@@ -379,8 +383,7 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erase
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', rewording = '[]', current = FALSE "
-            "WHERE id = ?",
+            f"UPDATE release SET text = ?, text_hash = ?, {maps}, current = FALSE WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
     if outlines:
