@@ -371,8 +371,6 @@ def _outline_releases(
     cursor: Cursor, ids: Mapping[str, set[str]], tables: Mapping[str, Collection[str]], report: Erased
 ) -> None:
     releases = list(ids["releases"])
-    # A backup of an earlier Heard lacks the second of its maps.
-    maps = ", ".join(f"{name} = '[]'" for name in ("offset_map", "rewording") if name in tables["release"])
     outlines = _values(
         cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
     )
@@ -383,9 +381,12 @@ def _outline_releases(
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            f"UPDATE release SET text = ?, text_hash = ?, {maps}, current = FALSE WHERE id = ?",
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
+    # A backup of an earlier Heard has no such map.
+    if "rewording" in tables["release"]:
+        cursor.execute("UPDATE release SET rewording = '[]' WHERE list_contains(?, id)", [list(outlines)])
     if outlines:
         report.removed["release"] = report.removed.get("release", 0) + len(outlines)
     cursor.execute(
