@@ -77,7 +77,7 @@ def erase_participant(cursor: Cursor, participant_id: str, codebook_hash: Callab
            "(SELECT text_hash FROM segment)", [list(hashes)])  # fmt: skip
     _count(cursor, report, "cluster", "DELETE FROM cluster WHERE list_contains(?, id) AND id NOT IN "
            "(SELECT cluster_id FROM identifier)", [list(ids["clusters"])])  # fmt: skip
-    _outline_releases(cursor, ids, report)
+    _outline_releases(cursor, ids, tables, report)
     if speech:
         _take_quotations(cursor, tables, speech, codebook_hash, report)
     for label in labels:
@@ -367,7 +367,9 @@ def _remove_mentions(cursor: Cursor, table: str, column: str, ids: set[str], rep
     )
 
 
-def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erased) -> None:
+def _outline_releases(
+    cursor: Cursor, ids: Mapping[str, set[str]], tables: Mapping[str, Collection[str]], report: Erased
+) -> None:
     releases = list(ids["releases"])
     outlines = _values(
         cursor, "SELECT DISTINCT release_id FROM snapshot_document WHERE list_contains(?, release_id)", releases
@@ -379,10 +381,12 @@ def _outline_releases(cursor: Cursor, ids: Mapping[str, set[str]], report: Erase
         "SELECT id, text FROM release WHERE list_contains(?, id)", [list(outlines)]
     ).fetchall():
         cursor.execute(
-            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', rewording = '[]', current = FALSE "
-            "WHERE id = ?",
+            "UPDATE release SET text = ?, text_hash = ?, offset_map = '[]', current = FALSE WHERE id = ?",
             [outline(text), ERASED, release_id],
         )
+    # A backup of an earlier Heard has no such map.
+    if "rewording" in tables["release"]:
+        cursor.execute("UPDATE release SET rewording = '[]' WHERE list_contains(?, id)", [list(outlines)])
     if outlines:
         report.removed["release"] = report.removed.get("release", 0) + len(outlines)
     cursor.execute(

@@ -313,7 +313,15 @@ def offset_map(cursor: Cursor, release_id: str) -> OffsetMap:
 
     Besides what the release replaced it holds what was corrected since.
     """
-    replaced, reworded = _maps(cursor, release_id)
+    return _composed(*_maps(cursor, release_id))
+
+
+def map_of(replaced: str, reworded: str) -> OffsetMap:
+    """As :func:`offset_map`, of what the row of a release says, also in another project."""
+    return _composed(*_read(replaced, reworded))
+
+
+def _composed(replaced: OffsetMap, reworded: OffsetMap) -> OffsetMap:
     return reworded.reversed().then(replaced) if reworded.original else replaced
 
 
@@ -321,8 +329,11 @@ def _maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
     row = cursor.execute("SELECT offset_map, rewording FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
         raise NotFound(Said("There is no release {release_id}.", release_id=release_id))
-    replaced, reworded = map(json.loads, row)
-    return OffsetMap.from_list(replaced), OffsetMap.from_list(reworded, inserted=True)
+    return _read(*row)
+
+
+def _read(replaced: str, reworded: str) -> tuple[OffsetMap, OffsetMap]:
+    return OffsetMap.from_list(json.loads(replaced)), OffsetMap.from_list(json.loads(reworded), inserted=True)
 
 
 def set_rewording(cursor: Cursor, release_id: str, change: OffsetMap) -> None:

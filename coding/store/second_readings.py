@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from coding.errors import NotFound
 from coding.model.said import Said
 from coding.store.sql import Cursor, add_rows
 
 Spans = tuple[tuple[int, int], ...]
+REWORDED: Final[Spans] = ((0, 2**31),)
+"""Stands for what was masked in an interview whose words were corrected since: no text is as long."""
 
 
 @dataclass(frozen=True, slots=True)

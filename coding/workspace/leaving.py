@@ -16,12 +16,15 @@ from coding.store.erasure import ClosedFile, Marked
 from coding.store.quotations import MARK
 from coding.vault import STEP, Vault
 from coding.workspace.vault_records import (
+    CORRECTIONS,
     KEY,
+    OF_RELEASES,
     is_key,
     read_original,
     record_names,
     settle_copy,
     speaker_names,
+    texts_ever,
     unfinished,
 )
 from pipelines.redact.clusters import form_key
@@ -233,7 +236,7 @@ def _lists(erased: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
 
 
 def _said(vault: Vault, interviews: Collection[str]) -> str:
-    return "\n".join(fold(read_original(vault, interview).transcript.text) for interview in sorted(interviews))
+    return "\n".join(fold(text) for interview in sorted(interviews) for text in texts_ever(vault, interview))
 
 
 def _stands(text: str, word: str) -> bool:
@@ -318,8 +321,9 @@ def look_through(vault: Vault, names: Names) -> Looked:
             record = data.decode("utf-8", "ignore")
         transcript: Any = record if name.startswith("file/") else ""
         if name.startswith("original/") and isinstance(record, dict):
-            # Its text, and what those who speak in it are called.
-            transcript = [record.pop(field, "") for field in ("text", "turns")] + list(record.pop("roles", {}))
+            # Its text, what those who speak in it are called, and both as they were before.
+            fields = ("text", "turns", OF_RELEASES, CORRECTIONS)
+            transcript = [record.pop(field, "") for field in fields] + list(record.pop("roles", {}))
         elsewhere += any(names.stand_in(text) for text in _strings(transcript))
         if not name.startswith("file/") and any(names.stand_in(text) for text in _strings(record)):
             left[kind] = left.get(kind, 0) + 1

@@ -105,6 +105,8 @@ class WordLists:
 
 OF_RELEASES = "of_releases"
 """Field of an original with what releases were made of, by release, where words were corrected since."""
+CORRECTIONS = "corrections"
+"""Field of an original with what it was before it was corrected, and after, by state."""
 LAST_LOOK = "last_look"
 """Record with words that an export stopped at, and places at which a steward said that they are no names."""
 KEY = "key"
@@ -158,6 +160,14 @@ def read_earlier(vault: Vault, interview_id: str) -> list[Original]:
     """What releases of an interview were made of, where its words were corrected since."""
     record = vault.get_json(f"original/{interview_id}", {})
     return [_original({"language": None, **then}) for then in record.get(OF_RELEASES, {}).values()]
+
+
+def texts_ever(vault: Vault, interview_id: str) -> list[str]:
+    """What an original says, and what it said at releases and before corrections that can be taken back."""
+    record = vault.get_json(f"original/{interview_id}", {})
+    earlier = [record[field] for field in (OF_RELEASES, CORRECTIONS) if isinstance(record.get(field), dict)]
+    states = [record, *(state for by_id in earlier for state in by_id.values())]
+    return list(dict.fromkeys(state["text"] for state in states if "text" in state))
 
 
 def _original(record: Mapping[str, Any]) -> Original:

@@ -52,10 +52,14 @@ class OffsetMap:
         return _map(start, end, self.original, self.released)
 
     def around(self, start: int, end: int) -> tuple[int, int]:
-        """As :meth:`to_released`, with what stands in the released text alone and touches the span."""
+        """As :meth:`to_released`, with what stands in the released text alone and touches the span.
+
+        An empty span stands for words that are gone, and takes in all of what it touches.
+        """
         first, last = self.to_released(start, end)
         for (original_start, original_end), (added_start, added_end) in zip(self.original, self.released, strict=True):
-            if original_start == original_end and original_start in (start, end):
+            alone = original_start == original_end and original_start in (start, end)
+            if alone or original_start <= start == end <= original_end:
                 first, last = min(first, added_start), max(last, added_end)
         return first, last
 

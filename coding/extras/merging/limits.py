@@ -6,7 +6,7 @@ from typing import Final
 
 from coding.extras.merging import tables as merging
 from coding.extras.merging.tables import Row
-from coding.store import Cursor, people, rounds
+from coding.store import Cursor, people, releases, rounds
 
 STRICTEST: Final = ("yes", "paraphrase", "never")
 """Consents to quotation, the weakest first."""
@@ -83,7 +83,7 @@ def keep_strict(
             if participant.id in consents:
                 people.update_participant(cursor, participant.id, participant.label, consents[participant.id])
         merging.put_rows(cursor, "missed_report", reports)
-        merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, interview_here))
+        merging.put_rows(cursor, "use_answer", _parts_left_out(cursor, tables, release_here, interview_here))
     return len(consents), [*notes, *_erased_there(cursor, tables), *told]
 
 
@@ -117,17 +117,26 @@ def _stricter_consents(
     return changed, list(notes)
 
 
-def _parts_left_out(cursor: Cursor, tables: Tables, interview_here: Mapping[str, str]) -> list[Row]:
+def _parts_left_out(
+    cursor: Cursor, tables: Tables, release_here: Mapping[str, str], interview_here: Mapping[str, str]
+) -> list[Row]:
     """Parts that go into no file there, as they would stand here; that a remark changes nothing is for here to say."""
     known = {row["id"] for row in merging.all_rows(cursor, "use_answer")}
-    return [
-        {**row, "interview_id": interview_here[row["interview_id"]]}
-        for row in tables["use_answer"]
-        if row["id"] not in known
-        and not row["may_use"]
-        and row["revoked_at"] is None
-        and row["interview_id"] in interview_here
-    ]
+    current = {row["interview_id"]: row for row in tables["release"] if row["id"] in release_here}
+    come = []
+    for row in tables["use_answer"]:
+        if row["id"] in known or row["may_use"] or row["revoked_at"] is not None or row["interview_id"] not in current:
+            continue
+        release = current[row["interview_id"]]
+        there = releases.map_of(release["offset_map"], release["rewording"])
+        here = releases.offset_map(cursor, release_here[release["id"]])
+        place = row["start_offset"], row["end_offset"]
+        # Words of one of the two originals may have been corrected since; what was released of both is the same.
+        start, end = place if there == here else here.to_original(*there.around(*place))
+        come.append(
+            {**row, "interview_id": interview_here[row["interview_id"]], "start_offset": start, "end_offset": end}
+        )
+    return come
 
 
 def _erased_there(cursor: Cursor, tables: Tables) -> list[str]:

@@ -22,7 +22,7 @@ from coding.workspace import operations
 from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
-from coding.workspace.originals.waiting_codings import move_waiting
+from coding.workspace.originals.waiting_codings import move_waiting, put_waiting, read_waiting
 from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, ROLES, as_recorded, read_original
 from pipelines.redact.release import OffsetMap
 from pipelines.transcript import SpokenTurn, Transcript
@@ -226,9 +226,9 @@ def _correct(
             for state, entry in ((before, record), (after, revision))
         }
         vault.put_json({f"original/{interview_id}": {**revision, "corrections": _latest(corrections)}})
-        stood = _places(cursor, interview_id)
+        stood = _places(cursor, vault, interview_id)
         _follow(cursor, vault, interview_id, record)
-        left = _places(cursor, interview_id, stood["identifiers"])
+        left = _places(cursor, vault, interview_id, stood["identifiers"])
         stood, left = _reworded(stood, left, rewritten(record["text"], revision["text"]))
         changed = Change(
             SPEAKERS,
@@ -263,14 +263,14 @@ Places = dict[str, dict[str, Any]]
 """States of what stands in an interview, by kind and id."""
 
 
-def _places(cursor: Cursor, interview_id: str, identifier_ids: Collection[str] | None = None) -> Places:
-    """What other words change in an interview: its state, its readings, its identifiers, and answers on use."""
+def _places(cursor: Cursor, vault: Vault, interview_id: str, identifier_ids: Collection[str] | None = None) -> Places:
+    """What other words change in an interview: its state, readings, identifiers, answers on use, codings that wait."""
     if identifier_ids is None:
         identifier_ids = [place.id for place in identifiers.of_interview(cursor, interview_id)]
     return {
         "interview": {interview_id: interviews.brief(cursor, interview_id).state},
         "readings": {
-            reading.id: reading.state
+            reading.id: {"state": reading.state, "masked": [list(span) for span in reading.masked[interview_id]]}
             for reading in second_readings.all_readings(cursor, void_too=True)
             if interview_id in reading.masked
         },
@@ -280,6 +280,9 @@ def _places(cursor: Cursor, interview_id: str, identifier_ids: Collection[str] |
             for answer in use_answers.standing(cursor)
             if answer.interview_id == interview_id
         },
+        "waiting": {
+            entry["id"]: {"start": entry["start"], "end": entry["end"]} for entry in read_waiting(vault, interview_id)
+        },
     }
 
 
@@ -288,7 +291,7 @@ def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, 
 
     def is_reworded(kind: str, id_: str) -> bool:
         state = stood[kind][id_]
-        if isinstance(state, str):
+        if kind in ("interview", "readings"):
             return bool(state != after[kind][id_])
         return _touched(change, state["start"], state["end"])
 
@@ -297,7 +300,7 @@ def _reworded(stood: Places, after: Places, change: OffsetMap) -> tuple[Places, 
     return before, now
 
 
-def _put_back(cursor: Cursor, now: Places, left: Places, puts: Places) -> None:
+def _put_back(cursor: Cursor, vault: Vault, now: Places, left: Places, puts: Places) -> None:
     """Make places as they were whose words were changed, where they are as the correction left them."""
     wanted = {
         kind: {id_: state for id_, state in states.items() if now[kind].get(id_) == left[kind][id_]}
@@ -306,10 +309,15 @@ def _put_back(cursor: Cursor, now: Places, left: Places, puts: Places) -> None:
     identifiers.restore_state(cursor, wanted.get("identifiers", {}).values())
     for answer_id, place in wanted.get("answers", {}).items():
         use_answers.move(cursor, answer_id, place["start"], place["end"])
-    for interview_id, state in wanted.get("interview", {}).items():
+    (interview_id,) = now["interview"]
+    put_waiting(vault, interview_id, wanted.get("waiting", {}))
+    for state in wanted.get("interview", {}).values():
         interviews.set_state(cursor, interview_id, state)
-    for reading_id, state in wanted.get("readings", {}).items():
-        second_readings.set_state(cursor, reading_id, state)
+    for reading_id, reading in wanted.get("readings", {}).items():
+        second_readings.set_masked(cursor, reading_id, interview_id, reading["masked"])
+        # Words of another of its interviews may have been corrected too.
+        reworded = second_readings.REWORDED in second_readings.get(cursor, reading_id).masked.values()
+        second_readings.set_state(cursor, reading_id, "void" if reworded else reading["state"])
 
 
 class _Speakers(operations.Records):
@@ -347,9 +355,9 @@ class _Speakers(operations.Records):
                 put["passed"] = sorted({*passed, *map(tuple, revision.get("passed", ()))})
             vault.put_json({f"original/{interview_id}": put})
             left, puts = ((state or {}).get(side, {}) for side in ("left", "puts"))
-            now = _places(at.cursor, interview_id, left.get("identifiers"))
+            now = _places(at.cursor, vault, interview_id, left.get("identifiers"))
             _follow(at.cursor, vault, interview_id, record)
-            _put_back(at.cursor, now, left, puts)
+            _put_back(at.cursor, vault, now, left, puts)
 
     def name(self, at: At, record_id: str, state: State) -> str:
         return Said(
@@ -427,10 +435,11 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
         return
     _follow_releases(cursor, vault, interview_id, before)
     move_waiting(vault, interview_id, change)
-    for reading in second_readings.all_readings(cursor):
+    for reading in second_readings.all_readings(cursor, void_too=True):
         if interview_id in reading.masked:
             second_readings.set_state(cursor, reading.id, "void")
-    places = _places(cursor, interview_id)
+            second_readings.set_masked(cursor, reading.id, interview_id, second_readings.REWORDED)
+    places = _places(cursor, vault, interview_id)
     states = []
     for state in places["identifiers"].values():
         start, end = change.to_released(state["start"], state["end"])
@@ -443,7 +452,9 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
             states.append(state | moves)
     identifiers.restore_state(cursor, states)
     for answer_id, place in places["answers"].items():
-        use_answers.move(cursor, answer_id, *change.to_released(place["start"], place["end"]))
+        # Of words that are gone an answer stands on what is written in their place.
+        follow = change.around if place["start"] == place["end"] else change.to_released
+        use_answers.move(cursor, answer_id, *follow(place["start"], place["end"]))
     _move_standing(vault, interview_id, change)
     if interviews.brief(cursor, interview_id).state == "in_review":
         interviews.set_state(cursor, interview_id, "imported")
@@ -488,4 +499,5 @@ def _move_standing(vault: Vault, interview_id: str, change: OffsetMap) -> None:
 
 
 def _touched(change: OffsetMap, start: int, end: int) -> bool:
-    return any(first < end and start < last for first, last in change.original)
+    """Whether words of a place were changed; one that is empty is touched by what ends or begins there."""
+    return any(first < end and start < last or first <= start == end <= last for first, last in change.original)

@@ -68,9 +68,17 @@ def add_waiting(vault: Vault, interview_id: str, added: Sequence[Mapping[str, An
 
 def move_waiting(vault: Vault, interview_id: str, change: OffsetMap) -> None:
     """Let codings that wait follow other words of their original; of words that are gone nothing is left to code."""
-    if codings_left := read_waiting(vault, interview_id):
-        places = [change.to_released(int(entry["start"]), int(entry["end"])) for entry in codings_left]
-        moved = [entry | {"start": a, "end": b} for entry, (a, b) in zip(codings_left, places, strict=True)]
+    places = {}
+    for entry in read_waiting(vault, interview_id):
+        start, end = change.to_released(int(entry["start"]), int(entry["end"]))
+        places[entry["id"]] = {"start": start, "end": end}
+    put_waiting(vault, interview_id, places)
+
+
+def put_waiting(vault: Vault, interview_id: str, places: Mapping[str, Mapping[str, int]]) -> None:
+    """Say where some of the codings that wait stand now, by id."""
+    if places:
+        moved = [{**entry, **places.get(entry["id"], {})} for entry in read_waiting(vault, interview_id)]
         _put(vault, interview_id, moved, read_memos(vault, interview_id))
 
 

@@ -42,7 +42,7 @@ from coding.workspace.release.corrections import as_released, close_unchanged
 from coding.workspace.release.readiness import read_readiness, sign
 from coding.workspace.review.decide import reopen
 from coding.workspace.review.held_words import Covered
-from coding.workspace.review.known_places import disclosure_check, propose
+from coding.workspace.review.known_places import disclosure_check, known, propose
 from coding.workspace.review.known_words import confirmed_forms, known_forms, places_elsewhere
 from coding.workspace.review.pseudonyms import merge_questions
 from coding.workspace.unchanged import require_interview
@@ -110,9 +110,9 @@ class _Earlier:
         text = releases.release(cursor, release_id).text
         return cls(text, Covered(masks.released), corrected, releases.offset_map(cursor, release_id))
 
-    def words(self, original: Original, start: int, end: int) -> str:
-        """What the original says now where this stands in the release."""
-        return original.transcript.text[slice(*self.offset_map.to_original(start, end))].strip()
+    def is_corrected(self, start: int, end: int) -> bool:
+        """Whether something of this is said otherwise in the original by now."""
+        return any(first < end and start < last for first, last in self.corrected)
 
     def readable(self, start: int, end: int) -> list[tuple[int, int]]:
         """What can be read in it of a stretch of the present original, in order; all of a corrected stretch."""
@@ -137,7 +137,7 @@ class _Earlier:
         Args:
             entries: What is masked now.
             forms: The words of it.
-            gone: What was reported as a name in it and stands in the original no more.
+            gone: What is a name in it and stands in the original no more, or otherwise.
         """
         stretches = [stretch for entry in entries for stretch in self.readable(entry.start, entry.end)]
         places = list(gone)
@@ -164,12 +164,7 @@ def _black_out(
     covered = 0
     forms = Forms(dict.fromkeys(original.transcript.text[entry.start : entry.end] for entry in masked))
     for old_id, old in earlier.items():
-        gone = [
-            (report.start, report.end)
-            for report in missed_reports.with_state(cursor, ("settled",))
-            if report.release_id == old_id and not old.words(original, report.start, report.end)
-        ]
-        spans = old.newly_masked(masked, forms, gone)
+        spans = old.newly_masked(masked, forms, _gone(cursor, context, old_id, old))
         if not spans:
             continue
         releases.forget_vectors(cursor, old_id, spans)
@@ -191,6 +186,19 @@ def _black_out(
         events.append(cursor, context.user.id, "release.blacked_out", "release", old_id, detail)
         covered += len(spans)
     return covered
+
+
+def _gone(cursor: Cursor, context: Context, old_id: str, old: _Earlier) -> list[tuple[int, int]]:
+    """Names that were corrected since in a release: those that were reported, and those that are known anywhere."""
+    if not old.corrected:
+        return []
+    reports = missed_reports.with_state(cursor, ("settled",))
+    theirs = [(report.start, report.end) for report in reports if report.release_id == old_id]
+    places = [place for place in theirs if old.is_corrected(*place)]
+    sought = known(cursor, context.open_vault())
+    for start, end in old.corrected:
+        places += [(start + leak.start, start + leak.end) for leak, _, _ in sought.leaks(old.text[start:end])]
+    return places
 
 
 def _newly_known(

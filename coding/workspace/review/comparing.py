@@ -263,7 +263,7 @@ def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """Keys of the words that a steward said are no names at their places, in every release they stand in."""
     keys: set[str] = set()
     for entry in vault.get_json(LAST_LOOK, {}).get("standing", ()):
-        if not entry["interview"]:
+        if not entry["interview"] or entry.get("reworded"):
             keys.add(entry["key"])
             continue
         for release_id in releases.releases_of(cursor, entry["interview"]):
@@ -442,13 +442,20 @@ def _one(context: Context, waiting_id: str) -> dict[str, Any]:
 
 
 def _in_original(cursor: Cursor, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with its place in the original, which stays when the interview is released again."""
+    """An entry with its place in the original, which stays when the interview is released again.
+
+    Of words that were corrected since nothing is said in other releases: these have other words there.
+    """
     fields = {name: entry[name] for name in ("key", "said", "start", "end")}
     if not entry["passage"]:
         return {**fields, "interview": ""}
     mapped = releases.offset_map(cursor, entry["release"])
     start, end = mapped.to_original(entry["start"], entry["end"])
-    return {**fields, "start": start, "end": end, "interview": entry["interview"]}
+    masks = releases.masks(cursor, entry["release"])
+    place = masks.to_original(entry["start"], entry["end"])
+    then = releases.rewording(cursor, entry["release"]).original
+    reworded = any(first < place[1] and place[0] < last for first, last in then)
+    return {**fields, "start": start, "end": end, "interview": entry["interview"], "reworded": reworded}
 
 
 def _releases(cursor: Cursor, hashes: Collection[str]) -> dict[str, Release]:

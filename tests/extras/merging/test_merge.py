@@ -13,16 +13,20 @@ from hypothesis import strategies as st
 from coding.errors import InvalidInput
 from coding.extras.merging import tables as merging
 from coding.extras.merging.steps import merge
+from coding.store import releases
 from coding.workspace.codings.memos import write_memo
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.erasure.erase import erase
+from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.people.participants import list_participants, update_participant
+from coding.workspace.release.release import reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review.decide import open_review
 from coding.workspace.review.reported import open_reports, report_missed
-from coding.workspace.review.unused import answer_use, answered_places, leave_lines_out
+from coding.workspace.review.unused import answer_use, answered_places, leave_lines_out, unused
 from coding.workspace.rounds.setup import RoundDraft, create_round
+from pipelines.transcript import SpokenTurn
 from tests.conftest import PASSPHRASE, Prepared, SmallProject, span_of
 from tests.extras.merging.laptops import codings_in, laptop, merged, release_of
 from tests.helpers.commands import printed
@@ -188,6 +192,30 @@ def test_a_part_that_is_left_out_on_another_laptop_stays_out_after_a_merge(told:
             merged(here, there)
         assert [place.may_use for place in answered_places(here.as_user("lea"))] == [False]
         assert BOAT not in reports_export.export(here.as_user("lea"), "csv", texts="team").data.decode("utf-8")
+
+
+def test_a_part_stays_out_where_words_were_corrected_on_the_other_laptop(told: Prepared, tmp_path: Path) -> None:
+    with laptop(told.folder, tmp_path / "a") as here, laptop(told.folder, tmp_path / "b") as there:
+        (release,) = told.releases
+        with there.project.store.read() as cursor:
+            interview = releases.interview_of(cursor, release)
+        sam = there.as_user("sam", vault=True)
+        reopen_interview(sam, interview, "A word was heard wrong")
+        lines = (
+            ("Interviewer", "And what did you plant there?"),
+            ("Mira", "Marigolds."),
+            ("Mira", BOAT),
+            ("Mira", REMARK),
+        )
+        turns = [SpokenTurn(who, words) for who, words in lines]
+        correct_words(sam, interview, turns, {}, correctable(sam, interview).state)
+        leave_lines_out(there.as_user("lea"), release, 3, 3)
+        merged(here, there)
+        (place,) = answered_places(here.as_user("lea"))
+        assert (place.first_line, place.last_line) == (3, 3)
+        with here.project.store.read() as cursor:
+            shown = releases.release(cursor, release)
+            assert unused(cursor, [shown]).covered(shown).text.count(BOAT) == 0
 
 
 def test_a_copy_brings_nothing_that_is_not_here(

@@ -15,7 +15,7 @@ from coding.extras.recordings.steps import recordings, times, transcribing
 from coding.extras.recordings.steps.silence import MARGIN_MS, silence_names
 from coding.workspace.originals.correcting import correct_words, correctable
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.release.release import release_interview
+from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.reports.register import export_register
 from coding.workspace.review.decide import add_identifier
 from coding.workspace.vault_records import read_original
@@ -110,6 +110,22 @@ def test_a_corrected_name_is_silent_between_the_words_around_it(
     result = silenced(small_project, masked(small_project, interview, "Katarina"))
     assert silent_seconds(result.data) == [6, 7, 8], "all that was heard in its place"
     assert result.lines == 0
+
+
+def test_a_masked_name_that_is_corrected_away_stays_silent(
+    small_project: SmallProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
+    steward = small_project.as_user("sam", vault=True)
+    reopen_interview(steward, interview, "She was not meant")
+    turns = read_original(steward.open_vault(), interview).transcript.turns
+    words = SAID.replace("Katarina ", "")
+    spoken = [SpokenTurn(None, words, turns[0].start_ms, turns[-1].end_ms)]
+    correct_words(steward, interview, spoken, {}, correctable(steward, interview).state)
+    assert 6 in silent_seconds(silenced(small_project, interview).data)
+    small_project.to_review(interview)
+    release_interview(steward, interview)
+    assert 6 in silent_seconds(silenced(small_project, interview).data)
 
 
 def test_without_times_of_words_a_turn_is_silent_as_a_whole(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from coding.agreement.units import sentence_boundaries, word_boundaries
 from coding.errors import AccessDenied, InvalidInput, NotFound, ProjectDamaged, VaultLocked
 from coding.model import ThemeRun
-from coding.store import erasure, segments, themes
+from coding.store import erasure, identifiers, segments, themes
 from coding.store.connection import FILE_NAME
 from coding.store.erasure import outline
 from coding.store.quotations import MARK, Speech
@@ -29,6 +29,7 @@ from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.erasure import erase as erasure_erase
 from coding.workspace.erasure import restore as erasure_restore
+from coding.workspace.originals import correcting
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user, list_users, sign_in
 from coding.workspace.project import log as project_log
@@ -37,12 +38,14 @@ from coding.workspace.project.backup import make_backup
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.project.open import open_project
 from coding.workspace.reconcile.queue import open_queue
+from coding.workspace.release.release import reopen_interview
 from coding.workspace.reports import export as reports_export
 from coding.workspace.review import decide, lists
 from coding.workspace.review.decide import open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.vault_records import note_forms
+from pipelines.transcript import SpokenTurn
 from tests.conftest import PASSPHRASE, TEXT, Prepared, SmallProject
 from tests.helpers.kill import killed_at
 
@@ -347,6 +350,15 @@ def test_a_text_of_another_version_in_a_backup_is_gone_through_too(study: SmallP
         assert connection.execute("SELECT words FROM later_table").fetchall() == [(MARK,)]
 
 
+def test_a_backup_of_an_earlier_heard_is_gone_through_too(study: SmallProject) -> None:
+    code_both(study)
+    backup = make_backup(study.as_user("lea"))
+    with duckdb.connect(str(Path(backup["folder"]) / FILE_NAME)) as connection:
+        connection.execute("ALTER TABLE release DROP COLUMN rewording")
+    certificate = erasure_erase.erase(study.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert certificate["backups"]["could_not_be_rewritten"] == [] and hits(study.folder) == []
+
+
 def test_a_comparison_goes_whichever_of_its_two_runs_read_the_participant(study: SmallProject) -> None:
     now = datetime.now(UTC)
 
@@ -478,3 +490,23 @@ def test_quotations_are_blanked_and_everything_else_stays() -> None:
     assert json.loads(speech.without_in(stored)) == {"a": [MARK, "kept"], "along the old canal every single": 1}
     assert speech.without(" too quiet ") == MARK
     assert speech.without("it was too quiet") == "it was too quiet"
+
+
+def test_words_that_were_corrected_leave_the_key_and_are_no_leftover_of_others(study: SmallProject) -> None:
+    steward = study.as_user("sam", vault=True)
+    vault = steward.open_vault()
+    first, second = (interview.id for interview in list_interviews(steward))
+    with study.project.store.read() as cursor:
+        (cluster,) = {place.cluster_id for place in identifiers.of_interview(cursor, first)}
+    misheard = (*LEAVING[:3], (LEAVING[3][0], LEAVING[3][1].replace("Tilda Bergquist", "Tilda Berkwist")))
+    heard = (TEXT[0], (TEXT[1][0], f"{TEXT[1][1]} Ilsabet was there."), *TEXT[2:])
+    better = (*heard[:-1], (heard[-1][0], f"{heard[-1][1]} Yes."))
+    for interview in (first, second):
+        reopen_interview(steward, interview, "Words were heard wrong")
+    for interview, turns in ((second, misheard), (second, LEAVING), (first, heard), (first, better)):
+        state = correcting.correctable(steward, interview).state
+        correcting.correct_words(steward, interview, [SpokenTurn(*turn) for turn in turns], {}, state)
+    note_forms(vault, {cluster: ["Tilda Berkwist"]})
+    certificate = erasure_erase.erase(steward, "P02", confirmation="P02")
+    assert "Berkwist" not in vault_texts(study.folder)
+    assert certificate["vaults_searched"]["left"] == {}

@@ -264,6 +264,41 @@ def test_lines_that_were_read_again_say_nothing_of_other_words(made: tuple[Any, 
 
 
 @pytest.mark.slow
+def test_a_reading_of_two_interviews_counts_again_once_the_words_of_both_do(made: tuple[Any, str]) -> None:
+    project, interview = made
+    sam = project.as_user("sam", vault=True)
+    other = project.in_review((("Nora", "We lived by the lake that year."), ("Nora", "Then we left.")), "P02")
+    reading = draw_lines(sam, [interview, other], 4)
+    corrected(project, interview, *BETTER)
+    corrected(project, other, ("Participant", "We lived by the sea."))
+    undo_correction(sam, interview)
+    assert list_readings(sam) == [], "lines of the other are others still"
+    correcting.redo_correction(sam, interview)
+    undo_correction(sam, other)
+    assert list_readings(sam) == []
+    undo_correction(sam, interview)
+    assert [(entry.id, entry.stale) for entry in list_readings(sam)] == [(reading, False)]
+
+
+@pytest.mark.slow
+def test_codings_that_wait_come_back_with_their_words(made: tuple[Any, str]) -> None:
+    project, interview = made
+    sam = project.as_user("sam", vault=True)
+    vault, text = sam.open_vault(), read_original(sam.open_vault(), interview).transcript.text
+    waiting = [
+        {"id": words, "coder": "ana", "code": "C1", "start": text.index(words), "end": text.index(words) + len(words)}
+        for words in ("My ant was", "than", "Later Signe came")
+    ]
+    add_waiting(vault, interview, waiting, [])
+    corrected(project, interview, *BETTER[:2], ("Participant", "My aunt Rasa was, and Jonathan too."))
+    assert [entry["end"] > entry["start"] for entry in read_waiting(vault, interview)] == [True, True, False]
+    undo_correction(sam, interview)
+    assert read_waiting(vault, interview) == waiting
+    with project.project.store.read() as cursor:
+        assert "Later" not in str(cursor.execute("SELECT * FROM event").fetchall())
+
+
+@pytest.mark.slow
 def test_what_is_refused(made: tuple[Any, str]) -> None:
     project, interview = made
     before = words(project, interview)

@@ -36,6 +36,7 @@ from coding.workspace.release.release import (
     release_interview,
     reopen_interview,
 )
+from coding.workspace.review.comparing import no_name, standing_keys
 from coding.workspace.review.decide import add_identifier, decide
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.reported import open_reports, report_missed, settle_report
@@ -281,6 +282,76 @@ def test_words_reported_as_a_name_and_corrected_away_are_blacked_out(study: tupl
     settle_report(sam, report, "PERSON")
     release_interview(sam, interview)
     assert "Marrisa and" not in released_text(project, first)
+
+
+def test_words_reported_as_a_name_are_blacked_out_whatever_stands_in_their_place(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    ana, sam = project.as_user("ana"), project.as_user("sam", vault=True)
+    report = report_missed(ana, first, *span_of(ana, first, "Marrisa and"))
+    settle_report(sam, report, "PERSON")
+    corrected(project, interview, ((None, "We walked to the lake with somebody. She had a red red boat."), SAID[1]))
+    with project.project.store.read() as cursor:
+        waiting = [place.id for place in identifiers.of_interview(cursor, interview) if place.decision == "pending"]
+    decide(sam, interview, waiting, "rejected")
+    release_interview(sam, interview)
+    assert "Marrisa and" not in released_text(project, first)
+
+
+def test_a_name_that_is_known_elsewhere_is_blacked_out_where_it_was_corrected_away(
+    study: tuple[Any, str, str],
+) -> None:
+    project, interview, first = study
+    corrected(project, interview, ((None, "We walked to the lake."), SAID[1]))
+    project.release(((None, "Marrisa lent me a boat."),), "P02", {"Marrisa": "PERSON"})
+    assert "Marrisa" in released_text(project, first)
+    release_interview(project.as_user("sam", vault=True), interview)
+    assert "Marrisa" not in released_text(project, first)
+
+
+def test_what_may_not_be_used_stays_out_when_other_words_are_written_in_its_place(
+    study: tuple[Any, str, str],
+) -> None:
+    project, interview, first = study
+    lea, words = project.as_user("lea"), "she had a red red boat"
+    answer_use(lea, first, *span_of(lea, first, words), may_use=False)
+    before = tables(project)
+
+    def left() -> str:
+        with project.project.store.read() as cursor:
+            shown = releases.release(cursor, first)
+            return unused(cursor, [shown]).covered(shown).text
+
+    lines = [SAID[0][1].replace(words, instead) for instead in ("", "I took that out")]
+    for line in (*lines, "We walked.", "We walked to the lake. Nobody was there."):
+        corrected(project, interview, ((None, line), SAID[1]), look=False)
+        assert "red boat" not in left(), line
+    for _ in range(4):
+        undo_correction(project.as_user("sam", vault=True), interview)
+        assert "red boat" not in left()
+    assert tables(project) == before
+
+
+def test_what_is_no_name_says_nothing_of_words_that_took_its_place(study: tuple[Any, str, str]) -> None:
+    project, interview, first = study
+    sam = project.as_user("sam", vault=True)
+    with project.project.store.read() as cursor:
+        text = releases.release(cursor, first)
+    places = {words: span_of(sam, first, words) for words in ("came", "boat")}
+    same = {"export": "csv", "code": "", "line": 1, "passage": True, "release": first, "interview": interview}
+    waiting = [
+        {**same, "id": words, "key": f"{text.text_hash}:{start}:{end}", "said": words, "start": start, "end": end}
+        for words, (start, end) in places.items()
+    ]
+    sam.open_vault().put_json({LAST_LOOK: {"waiting": waiting}})
+    corrected(project, interview, ((None, SAID[0][1].replace("boat", "Marit")), SAID[1]))
+    no_name(sam, list(places), "everyday words")
+    release = release_interview(sam, interview)
+    with project.project.store.read() as cursor:
+        now = releases.release(cursor, release.release_id)
+        keys = standing_keys(cursor, sam.open_vault())
+    assert keys >= {entry["key"] for entry in waiting}
+    allowed = [key.split(":")[1:] for key in keys if key.startswith(now.text_hash)]
+    assert [now.text[int(start) : int(end)] for start, end in allowed] == ["came"]
 
 
 def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[Any, str, str]) -> None:

@@ -16,7 +16,7 @@ from coding.errors import InvalidInput, NotReady
 from coding.extras.recordings.records import SURE, SilencedRecording
 from coding.extras.recordings.steps import sealing, times, wording
 from coding.model.said import Said
-from coding.store import interviews, releases
+from coding.store import Cursor, interviews, releases
 from coding.workspace.context import Cancelled, Context, Progress, Vault, ignore_progress, never_cancelled, requires
 from coding.workspace.reports.register import enter_export
 from coding.workspace.vault_records import Original, read_original, speaker_names
@@ -95,8 +95,7 @@ def silence_names(
         interview = interviews.get(cursor, interview_id)
         if interview.release_id is None:
             raise NotReady(Said("“{title}” is not released.", title=interview.title))
-        reworded = releases.rewording(cursor, interview.release_id)
-        masked = [reworded.to_released(*span) for span in releases.masks(cursor, interview.release_id).original]
+        masked = _masked(cursor, interview_id, interview.release_id)
     recording, original = sealing.present(vault, interview_id), read_original(vault, interview_id)
     names = _names(vault, interview_id, original, masked, recording.lasts_ms)
     if not names:
@@ -125,6 +124,16 @@ def silence_names(
     )
 
 
+def _masked(cursor: Cursor, interview_id: str, release_id: str) -> list[tuple[int, int]]:
+    """Where names that a release masks stand in the present original, and where those stood that are gone from it."""
+    places = []
+    for each in releases.releases_of(cursor, interview_id):
+        reworded = releases.rewording(cursor, each)
+        spans = [reworded.to_released(*span) for span in releases.masks(cursor, each).original]
+        places += [(start, end) for start, end in spans if each == release_id or start == end]
+    return places
+
+
 def _names(
     vault: Vault, interview_id: str, original: Original, masked: Sequence[tuple[int, int]], lasts_ms: int
 ) -> list[_Name]:
@@ -140,6 +149,11 @@ def _names(
         known = [heard if heard is not None and _same(word, heard) else None for word, heard in words]
         spans = [match.span() for match in re.finditer(r"\S+", transcript.turn_text(turn))]
         for start, end in places:
+            if start == end and turn.start <= start <= turn.end:
+                # A word that was corrected away is said all the same.
+                before = sum(turn.start + last <= start for _, last in spans)
+                names.append(_Name(start, end, line, *_silent(known, before, before, time)))
+                continue
             said = [
                 at for at, (first, last) in enumerate(spans) if turn.start + first < end and start < turn.start + last
             ]
@@ -169,7 +183,7 @@ def _silent(
     said = [word for word in known[first:end] if word is not None]
     before = next((word for word in reversed(known[:first]) if word is not None), None)
     after = next((word for word in known[end:] if word is not None), None)
-    if len(said) == end - first:
+    if said and len(said) == end - first:
         return (said[0].start_ms - MARGIN_MS, said[-1].end_ms + MARGIN_MS), False
     starts = before.end_ms - MARGIN_MS if before is not None else turn and turn[0]
     ends = after.start_ms + MARGIN_MS if after is not None else turn and turn[1]
