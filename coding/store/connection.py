@@ -392,7 +392,7 @@ class Store:
             Conflict: Somebody kept reading for half a minute; nothing was changed.
             NotSaved: The disk is full; nothing was changed.
         """
-        self.memory.forget()
+        self.memory.forget_words()
         with self._lock, self._readers, self._told():
             if not self._readers.wait_for(lambda: self._reading == 0, REBUILD_WAIT):
                 raise Conflict(

@@ -1,7 +1,7 @@
 """What this process remembers of an open project, and forgets as a whole: on closing it, and when words must go.
 
 Whatever is kept of a project between two calls lies here, so that whoever erases need not know who keeps what: the
-store forgets all of it before it writes its file anew, and when it closes.
+store forgets all of it before it writes its file anew (counts of wrong tries stay), and when it closes.
 """
 
 # Why no cache of Streamlit or of a module: decision 0620.
@@ -26,10 +26,13 @@ class Shelf(Generic[Kept]):
     Attributes:
         name: What it is.
         most: How many are kept; the one asked for longest ago goes first.
+        lasting: Whether it holds counts of wrong tries, or keys: these stay until the project is closed, so that nobody
+            tries anew by making words go.
     """
 
     name: str
     most: int
+    lasting: bool = False
 
 
 class Memory:
@@ -42,6 +45,7 @@ class Memory:
         self._forgotten = 0
         self._saved = 0
         self._parts: dict[str, Memory] = {}
+        self._lasting: set[str] = set()
 
     def __len__(self) -> int:
         """How many things are remembered."""
@@ -142,6 +146,8 @@ class Memory:
 
     def _keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept, made_from: Hashable) -> None:
         others = self._shelves.setdefault(shelf.name, OrderedDict())
+        if shelf.lasting:
+            self._lasting.add(shelf.name)
         # All that lies on a shelf rests on the same, so that asking one of them is enough.
         if others and next(iter(others.values()))[0] != made_from:
             others.clear()
@@ -152,7 +158,13 @@ class Memory:
     def forget(self) -> None:
         """Forget everything, also what is being made now."""
         with self._lock:
-            self._shelves.clear()
+            self._lasting.clear()
+        self.forget_words()
+
+    def forget_words(self) -> None:
+        """Forget everything but what lies on lasting shelves, also what is being made now."""
+        with self._lock:
+            self._shelves = {name: entries for name, entries in self._shelves.items() if name in self._lasting}
             self._forgotten += 1
             parts = list(self._parts.values())
         for part in parts:

@@ -196,7 +196,7 @@ class Context:
         try:
             self.project.store.undisturbed(whole_step)
         except BaseException as error:
-            self.project.memory.forget()
+            self.project.memory.forget_words()
             if not isinstance(error, _TakenBackError):
                 raise
         return results[-1]

@@ -276,7 +276,7 @@ def change_code_id(context: Context, code_id: str, new_id: str) -> None:
         events.append(cursor, context.user.id, "codebook.id_changed", "codebook", new_id, detail)
 
     context.store.write(change)
-    context.store.memory.forget()
+    context.store.memory.forget_words()
 
 
 @requires(Permission.EDIT_CODEBOOK)

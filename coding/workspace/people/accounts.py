@@ -45,13 +45,13 @@ STRANGERS: Final = 1024
 """Names that nobody has share so many counts, so that inventing names makes none of the real counts be forgotten."""
 KEY: Final = "browser_mark_key"
 """The fact of the project that holds the key for :func:`mark`."""
-_HERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at one address", 20_000)
-_ANYWHERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account", 5_000)
-_AT_HOME: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at a browser of theirs", 5_000)
-_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes for an account with one passphrase", 50_000)
-_ASIDE: Final[Shelf[bytes]] = Shelf("key by which passphrases share counts", 1)
-_KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1)
-_WITH_A_CODE: Final[Shelf[LoginThrottle]] = Shelf("wrong passphrases with a right code", 1_000)
+_HERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at one address", 20_000, lasting=True)
+_ANYWHERE: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account", 5_000, lasting=True)
+_AT_HOME: Final[Shelf[LoginThrottle]] = Shelf("wrong tries for an account at a browser of theirs", 5_000, lasting=True)
+_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes for an account with one passphrase", 50_000, lasting=True)
+_ASIDE: Final[Shelf[bytes]] = Shelf("key by which passphrases share counts", 1, lasting=True)
+_KEY: Final[Shelf[bytes]] = Shelf("key for marks of browsers", 1, lasting=True)
+_WITH_A_CODE: Final[Shelf[LoginThrottle]] = Shelf("wrong passphrases with a right code", 1_000, lasting=True)
 
 
 NOT_LET_IN: Final = Said(

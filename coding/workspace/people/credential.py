@@ -22,7 +22,7 @@ from coding.workspace.context import Context, Project
 from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.people.users import sign_in
 
-_THROTTLES: Shelf[LoginThrottle] = Shelf("wrong passphrases", 500)
+_THROTTLES: Shelf[LoginThrottle] = Shelf("wrong passphrases", 500, lasting=True)
 
 
 def prepared(passphrase: str) -> bytes:

@@ -28,8 +28,8 @@ from coding.workspace.people.credential import token_hash
 SECONDS: Final = 300
 """How long a challenge is good for."""
 _CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for new passkeys", 1_000)
-_ANSWERED: Final[Shelf[bool]] = Shelf("challenges that were answered", 50_000)
-_KEY: Final[Shelf[bytes]] = Shelf("key of challenges", 1)
+_ANSWERED: Final[Shelf[bool]] = Shelf("challenges that were answered", 50_000, lasting=True)
+_KEY: Final[Shelf[bytes]] = Shelf("key of challenges", 1, lasting=True)
 """What a browser is asked with follows from it and from what only that browser has. Where what was answered is
 forgotten it is another one, and nothing that was asked before is good."""
 _ANSWERING: Final = threading.Lock()

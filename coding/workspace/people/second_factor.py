@@ -43,7 +43,7 @@ WRONG: Final = Said(
     "That code is not the one the app shows now. Look at the clock of your phone, then give the next code."
 )
 NOT_TAKEN: Final = Said("No passkey was taken. Try again, or give a code.")
-_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes of somebody known by more", 500)
+_CODES: Final[Shelf[LoginThrottle]] = Shelf("wrong codes of somebody known by more", 500, lasting=True)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from coding.errors import InvalidInput
 from coding.search.index import SearchIndex
 from coding.store.memory import Memory, Shelf
 from coding.store.usage import Filter
@@ -95,3 +96,26 @@ def test_after_an_erasure_nothing_is_remembered(used: SmallProject) -> None:
 def test_after_closing_nothing_is_remembered(used: SmallProject) -> None:
     used.project.store.close()
     assert not len(used.project.memory) and not words_in_memory()
+
+
+def test_counts_of_wrong_tries_stay_when_words_go_and_go_on_closing(make_project) -> None:  # type: ignore[no-untyped-def]
+    study: SmallProject = make_project()
+    memory, tries = study.project.memory, Shelf[int]("tries", 2, lasting=True)
+
+    def stays() -> bool:
+        return memory.known(tries, "sam") == 3 and memory.known(WORDS, "sam") is None
+
+    memory.keep(tries, "sam", 3)
+    memory.keep(WORDS, "sam", "kettle")
+    study.project.store.rebuild()
+    assert stays()
+    memory.keep(WORDS, "sam", "kettle")
+
+    def fails() -> None:
+        raise InvalidInput("stop")
+
+    with pytest.raises(InvalidInput):
+        study.as_user("sam").together(fails)
+    assert stays()
+    study.project.store.close()
+    assert memory.known(tries, "sam") is None

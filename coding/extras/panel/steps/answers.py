@@ -171,7 +171,7 @@ SPENT: Final = Said(
 FREE: Final = 10
 """So many wrong links from one network cost no waiting."""
 
-_WRONG: Final[Shelf[LoginThrottle]] = Shelf("wrong links of panelists", 500)
+_WRONG: Final[Shelf[LoginThrottle]] = Shelf("wrong links of panelists", 500, lasting=True)
 _RIGHT: Final[Shelf[bool]] = Shelf("links of panelists that were right", 500)
 
 
