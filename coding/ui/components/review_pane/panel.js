@@ -87,7 +87,7 @@ export class Panel {
     const facts = element('p', 'heard-review-facts');
     const becomes = places > 1 ? t('{number} places · become', { number: places }) : t('Becomes');
     facts.append(`${becomes} `, element('b', '', one.pseudonym || '…'));
-    const why = element('p', 'heard-review-facts', t('Score {score} · found by {detectors}', { score: one.score.toFixed(2), detectors: one.detectors }));
+    const why = element('p', 'heard-review-facts', t('Score {score} · {detectors}', { score: one.score.toFixed(2), detectors: one.detectors }));
     const buttons = element('div', 'heard-review-buttons');
     buttons.append(
       button(t('Accept: mask'), 'a', () => this.run('accept'), 'heard-review-button heard-review-primary'),
