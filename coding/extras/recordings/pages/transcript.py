@@ -47,7 +47,7 @@ def import_recording(context: Context) -> bool:
         if transcribing.can_transcribe():
             _choose(context)
         else:
-            style.note(style.escape(say(WITH_EXTRA)))
+            style.note(say(WITH_EXTRA))
     return bool(correctable_interviews(context))
 
 
