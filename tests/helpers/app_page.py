@@ -64,7 +64,7 @@ def checked(test: AppTest) -> AppTest:
 
 
 def words(test: AppTest) -> str:
-    """All text on the page: Markdown, HTML, notices, headings. A backslash before a sign is Markdown's, never HTML's."""
+    """All text on the page: Markdown, HTML, notices, headings. A backslash before a sign is Markdown's alone."""
     kinds = (test.markdown, test.info, test.warning, test.error, test.success, test.title, test.subheader)
     parts = [entry.value.replace("\\", "") for kind in kinds for entry in kind]
     return "\n".join([*parts, *(entry.proto.body for entry in test.get("html"))])
