@@ -196,8 +196,14 @@ class Vault:
             undo = self.get_json(STEP)
             if not undo:
                 return
-            left = {name: digest for name, digest in undo["left"].items() if name in self._contents().places}
-            standing = {name for name, digest in left.items() if hashlib.sha256(self.get(name)).hexdigest() == digest}
+            # An earlier Heard noted which records a step wrote, and no hashes.
+            left = undo.get("left") or dict.fromkeys([*undo["before"], *undo.get("after", ())])
+            places = self._contents().places
+            standing = {
+                name
+                for name, digest in left.items()
+                if name in places and digest in (None, hashlib.sha256(self.get(name)).hexdigest())
+            }
             records, gone = {}, standing & set(undo["gone"])
             if undo["step"] != done:
                 before = {name: base64.b64decode(record) for name, record in undo["before"].items()}

@@ -1,5 +1,7 @@
 """The vault: nothing readable, nothing changed unnoticed, one clear error for a wrong passphrase."""
 
+import base64
+import json
 import threading
 from pathlib import Path
 
@@ -178,3 +180,14 @@ def test_what_was_written_since_a_step_that_nobody_settled_stays(vault: Vault, d
     records = {name: vault.get(name) for name in vault.names() if name != STEP}
     step = {"changed": b"after", "new": b"after"} if done else {"changed": b"before", "left": b"before"}
     assert records == newer | step
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_step_that_an_earlier_heard_left_is_settled_too(vault: Vault, done: bool) -> None:
+    """It noted which records a step wrote, and no hashes of them."""
+    before = {"changed": base64.b64encode(b"before").decode(), "left": base64.b64encode(b"before").decode()}
+    journal = {"step": "a step", "before": before, "after": ["changed", "new"], "gone": ["left"]}
+    vault.put({"changed": b"after", "new": b"after", "left": b"before", STEP: json.dumps(journal).encode()})
+    vault.settle("a step" if done else "the step before")
+    records = {name: vault.get(name) for name in vault.names() if name != STEP}
+    assert records == ({"changed": b"after", "new": b"after"} if done else {"changed": b"before", "left": b"before"})
