@@ -110,6 +110,22 @@ def test_what_is_kept_with_a_reason_is_not_asked_again(talk: tuple[SmallProject,
         still.keep_detail(steward, interview, 0, 3, REASON)
 
 
+def test_a_decision_that_is_not_saved_leaves_the_vault_as_it_was(
+    talk: tuple[SmallProject, Context, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _project, steward, interview = talk
+    asthma, put = asked(steward, interview)["asthma"], still.put_decisions
+
+    def put_and_fail(*args: Any) -> None:
+        put(*args)
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(still, "put_decisions", put_and_fail)
+    with pytest.raises(OSError, match="full"):
+        still.keep_detail(steward, interview, asthma.start, asthma.end, REASON)
+    assert "asthma" in asked(steward, interview) and still.told_of(steward, interview).counts.reasoned == 0
+
+
 def test_nothing_of_it_is_written_outside_the_vault(talk: tuple[SmallProject, Context, str]) -> None:
     project, steward, interview = talk
     asthma, keeper = asked(steward, interview)["asthma"], asked(steward, interview)["Portugal"]

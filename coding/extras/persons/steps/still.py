@@ -293,7 +293,7 @@ def _store_decision(context: Context, interview_id: str, kind: str, value: Mappi
         events.append(cursor, context.user.id, kind, "interview", interview_id)
         put_decisions(vault, interview_id, {decision: {**value, **noted}})
 
-    context.store.write(change)
+    context.together(lambda: context.store.write(change))
 
 
 def _detail(context: Context, interview_id: str, start: int, end: int) -> Detail:
