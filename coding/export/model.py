@@ -7,7 +7,7 @@ and is never printed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -633,6 +633,18 @@ class Report:
             if self.interviewed is not None
             else len({interview.pseudonym for interview in self.interviews})
         )
+
+
+def empty_report() -> Report:
+    """One without anything of a project: what a file made of it holds, it always holds."""
+    return Report(
+        title="",
+        project="",
+        created=datetime(2000, 1, 1, tzinfo=UTC),
+        counted="",
+        codebook_version="",
+        provenance=Provenance("", 0),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

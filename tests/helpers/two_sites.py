@@ -25,7 +25,7 @@ from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.review.reported import decline_report, report_missed
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.vault_records import LAST_LOOK
+from coding.workspace.vault_records import DISCLOSURE_CHECK
 from pipelines.themes import ThemeRun as Proposal
 from pipelines.themes.compare import Compared
 from pipelines.themes.model import Assignment, Term
@@ -224,7 +224,7 @@ def _rows(made: TwoSites, relation: str, word: str) -> None:
     }  # fmt: skip
     stands = {"said_id": f"said-{relation}", "reason": word, "by": first, "at": now.isoformat()}
     vault.update_json(
-        LAST_LOOK,
+        DISCLOSURE_CHECK,
         lambda held: {
             "waiting": [*held.get("waiting", ()), entry],
             "standing": [*held.get("standing", ()), {**entry, **stands}],

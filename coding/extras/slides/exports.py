@@ -1,9 +1,8 @@
 """Slides of a report, as a kind of export."""
 
-from datetime import UTC, datetime
 from typing import Final
 
-from coding.export.model import Provenance, Report
+from coding.export.model import empty_report
 from coding.export.report.layout import ALWAYS, SECTIONS, USUAL, ReportLayout
 from coding.model.said import Said
 from coding.workspace.reports.kinds.kind import Draft
@@ -42,15 +41,7 @@ def own_words() -> list[str]:
     from coding.export.gate.gate import texts_in_file
     from coding.extras.slides.slides import slides_report
 
-    empty = Report(
-        title="",
-        project="",
-        created=datetime(2000, 1, 1, tzinfo=UTC),
-        counted="",
-        codebook_version="",
-        provenance=Provenance("", 0),
-    )
-    return list(texts_in_file(slides_report(empty)).values())
+    return list(texts_in_file(slides_report(empty_report())).values())
 
 
 def export_kinds() -> dict[str, Slides]:

@@ -23,7 +23,7 @@ from coding.workspace.context import Context, Vault, new_id, requires
 from coding.workspace.operations import At, Change, Line, State
 from coding.workspace.originals.speakers import settle_speakers, speaker_labels
 from coding.workspace.originals.waiting_codings import move_waiting, put_waiting, read_waiting
-from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, ROLES, as_recorded, read_original
+from coding.workspace.vault_records import DISCLOSURE_CHECK, OF_RELEASES, ROLES, as_recorded, read_original
 from pipelines.redact.release import OffsetMap
 from pipelines.transcript import SpokenTurn, Transcript
 
@@ -480,7 +480,7 @@ def _follow_releases(cursor: Cursor, vault: Vault, interview_id: str, before: Ma
 
 def _move_standing(vault: Vault, interview_id: str, change: OffsetMap) -> None:
     """Let places move along at which a steward said that words are no names; of other words nobody said so."""
-    standing = vault.get_json(LAST_LOOK, {}).get("standing", ())
+    standing = vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())
     if not any(entry["interview"] == interview_id for entry in standing):
         return
 
@@ -495,7 +495,7 @@ def _move_standing(vault: Vault, interview_id: str, change: OffsetMap) -> None:
                 entries.append(entry | {"start": start, "end": end})
         return record | {"standing": entries}
 
-    vault.update_json(LAST_LOOK, move)
+    vault.update_json(DISCLOSURE_CHECK, move)
 
 
 def _touched(change: OffsetMap, start: int, end: int) -> bool:

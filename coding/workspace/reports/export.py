@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -15,7 +14,7 @@ from coding.errors import InvalidInput
 from coding.export.gate import gate
 from coding.export.gate.places import own_parts, places_of
 from coding.export.methods.text import METHODS_LANGUAGES, REFERENCES, methods_words, recompute_scripts
-from coding.export.model import CodingRow, Provenance, Report, ReportQuote
+from coding.export.model import CodingRow, ReportQuote, empty_report
 from coding.export.report.cards import cards_csv, cards_json
 from coding.export.report.layout import ReportLayout
 from coding.export.report.wording import MONTHS, WORDING, Wording, language_name, report_wording, written_date
@@ -420,14 +419,7 @@ def _own_words() -> frozenset[str]:
     from coding.export.report.html import html_report
     from coding.export.report.word import WITHHELD, passages_document, word_report
 
-    empty = Report(
-        title="",
-        project="",
-        created=datetime(2000, 1, 1, tzinfo=UTC),
-        counted="",
-        codebook_version="",
-        provenance=Provenance("", 0),
-    )
+    empty = empty_report()
     tables = [codings_table(()), interviews_table(()), codebook_table(())]
     files = [
         *(write(empty) for write in (word_report, html_report, cards_csv, cards_json)),

@@ -31,7 +31,7 @@ from coding.workspace.context import Context, Vault, new_id, reads, requires, wr
 from coding.workspace.review.find import likely_type, uncovered
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.reported import Settled, report_missed, settle_report
-from coding.workspace.vault_records import LAST_LOOK, read_original
+from coding.workspace.vault_records import DISCLOSURE_CHECK, read_original
 from pipelines.redact.folding import fold
 
 COMPARED_SETTING: Final = "compare_what_leaves"
@@ -235,7 +235,7 @@ def remember(asker: Context, vault: Vault, export: str, problems: Sequence[Probl
         rest = [entry for entry in record.get("waiting", ()) if entry["id"] not in replaced]
         return {**record, "waiting": [*rest, *fresh]}
 
-    vault.update_json(LAST_LOOK, change, {})
+    vault.update_json(DISCLOSURE_CHECK, change, {})
 
 
 def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: str) -> dict[str, Any]:
@@ -262,7 +262,7 @@ def _entry(problem: Problem, by_hash: Mapping[str, Release], export: str, by: st
 def standing_keys(cursor: Cursor, vault: Vault) -> frozenset[str]:
     """Keys of the words that a steward said are no names at their places, in every release they stand in."""
     keys: set[str] = set()
-    for entry in vault.get_json(LAST_LOOK, {}).get("standing", ()):
+    for entry in vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ()):
         if not entry["interview"] or entry.get("reworded"):
             keys.add(entry["key"])
             continue
@@ -361,7 +361,7 @@ def no_name(context: Context, waiting_ids: Collection[str], reason: str) -> str:
         return {**record, "waiting": rest, "standing": [*record.get("standing", ()), *standing]}
 
     _log(context, "look.no_name", said_id, len(standing))
-    vault.update_json(LAST_LOOK, change, {})
+    vault.update_json(DISCLOSURE_CHECK, change, {})
     return said_id
 
 
@@ -374,7 +374,7 @@ def take_back(context: Context, said_id: str) -> None:
         VaultLocked: The vault is shut.
     """
     vault = context.open_vault()
-    standing = context.store.ask(lambda cursor: _seen(cursor, vault.get_json(LAST_LOOK, {}).get("standing", ())))
+    standing = context.store.ask(lambda cursor: _seen(cursor, vault.get_json(DISCLOSURE_CHECK, {}).get("standing", ())))
     gone = [entry for entry in standing if entry["said_id"] == said_id]
     if not gone:
         raise NotFound(Said("That was taken back already. Reload the page."))
@@ -383,7 +383,7 @@ def take_back(context: Context, said_id: str) -> None:
         return {**record, "standing": [entry for entry in record.get("standing", ()) if entry["said_id"] != said_id]}
 
     _log(context, "look.taken_back", said_id, len(gone))
-    vault.update_json(LAST_LOOK, change, {})
+    vault.update_json(DISCLOSURE_CHECK, change, {})
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -395,7 +395,7 @@ def let_stand(context: Context) -> list[LetStand]:
     """
     by_said: dict[str, list[dict[str, Any]]] = {}
     standing = context.store.ask(
-        lambda cursor: _seen(cursor, context.open_vault().get_json(LAST_LOOK, {}).get("standing", ()))
+        lambda cursor: _seen(cursor, context.open_vault().get_json(DISCLOSURE_CHECK, {}).get("standing", ()))
     )
     for entry in standing:
         by_said.setdefault(entry["said_id"], []).append(entry)
@@ -417,7 +417,7 @@ def _log(context: Context, cursor: Cursor, action: str, said_id: str, places: in
 
 
 def _waiting(vault: Vault) -> list[dict[str, Any]]:
-    return list(vault.get_json(LAST_LOOK, {}).get("waiting", ()))
+    return list(vault.get_json(DISCLOSURE_CHECK, {}).get("waiting", ()))
 
 
 def _seen(cursor: Cursor, entries: Collection[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -325,7 +325,7 @@ for _records in (Identifiers(), _Pseudonyms(), _Passed(), _Reports(), _ListedWor
     operations.register(_records)
 
 
-LAST_LOOK_RISK = 9.0
+DISCLOSURE_CHECK_RISK = 9.0
 """Places found at the disclosure check before release, or by a person, come before everything else."""
 PEOPLE = {
     REVIEWER: "",
@@ -416,7 +416,7 @@ def open_desk(context: Context, interview_id: str) -> ReviewDesk:
     for identifier in review.identifiers:
         for by, reason in PEOPLE.items():
             if by in identifier.detectors and reason:
-                risks[identifier.id] = Risk(LAST_LOOK_RISK, (reason,))
+                risks[identifier.id] = Risk(DISCLOSURE_CHECK_RISK, (reason,))
     allowed = {fold(word) for word in read_word_lists(context.open_vault()).allow}
     unmasked = [
         Unmasked(candidate.start, candidate.end, candidate.reason, likely_type(text[candidate.start : candidate.end]))

@@ -41,7 +41,7 @@ from coding.workspace.review.decide import add_identifier, decide
 from coding.workspace.review.held_words import Covered
 from coding.workspace.review.reported import open_reports, report_missed, settle_report
 from coding.workspace.review.unused import answer_use, unused
-from coding.workspace.vault_records import LAST_LOOK, OF_RELEASES, change_passed, read_original, read_passed
+from coding.workspace.vault_records import DISCLOSURE_CHECK, OF_RELEASES, change_passed, read_original, read_passed
 from pipelines.redact.leaks import Forms
 from pipelines.redact.release import OffsetMap, Replacement, beside, build_release, carry_over
 from pipelines.transcript import SpokenTurn, Transcript, Turn
@@ -342,7 +342,7 @@ def test_what_is_no_name_says_nothing_of_words_that_took_its_place(study: tuple[
         {**same, "id": words, "key": f"{text.text_hash}:{start}:{end}", "said": words, "start": start, "end": end}
         for words, (start, end) in places.items()
     ]
-    sam.open_vault().put_json({LAST_LOOK: {"waiting": waiting}})
+    sam.open_vault().put_json({DISCLOSURE_CHECK: {"waiting": waiting}})
     corrected(project, interview, ((None, SAID[0][1].replace("boat", "Marit")), SAID[1]))
     no_name(sam, list(places), "everyday words")
     release = release_interview(sam, interview)
@@ -365,9 +365,9 @@ def test_what_may_not_be_used_and_places_without_a_name_move_along(study: tuple[
         {"interview": interview, "key": word, "said": word, "start": start, "end": end, "said_id": word}
         for word, (start, end) in places.items()
     ]
-    sam.open_vault().put_json({LAST_LOOK: {"standing": entries}})
+    sam.open_vault().put_json({DISCLOSURE_CHECK: {"standing": entries}})
     corrected(project, interview, BETTER)
-    (standing,) = sam.open_vault().get_json(LAST_LOOK)["standing"]
+    (standing,) = sam.open_vault().get_json(DISCLOSURE_CHECK)["standing"]
     assert original(project, interview)[standing["start"] : standing["end"]] == "came", "of other words nobody said so"
     second = release_interview(sam, interview).release_id
     with project.project.store.read() as cursor:

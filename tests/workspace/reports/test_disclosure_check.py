@@ -23,7 +23,7 @@ from coding.workspace.review import comparing
 from coding.workspace.review.decide import add_identifier, open_review
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
-from coding.workspace.vault_records import LAST_LOOK
+from coding.workspace.vault_records import DISCLOSURE_CHECK
 from tests.conftest import PASSPHRASE, Prepared, SmallProject
 from tests.helpers.exports_here import kinds_here, of_any_study
 from tests.helpers.full_run import amount
@@ -358,4 +358,4 @@ def test_an_erased_participant_leaves_nothing_in_what_waits_and_stands(stopped_a
     assert len(comparing.stopped_words(sam)) == 2
     erasure_erase.erase(sam, "P01", confirmation="P01")
     assert [word.release_id for word in comparing.stopped_words(study.as_user("sam", vault=True))] == [""]
-    assert "P01" not in json.dumps(sam.vault.get_json(LAST_LOOK))
+    assert "P01" not in json.dumps(sam.vault.get_json(DISCLOSURE_CHECK))
