@@ -97,6 +97,13 @@ def set_person_setting(cursor: Cursor, user_id: str, key: str, value: Any) -> No
         )
 
 
+def reading_places(cursor: Cursor, release_id: str) -> list[tuple[str, int]]:
+    """(user, offset reached) of everybody who has read in a release."""
+    return cursor.execute(
+        "SELECT user_id, offset_reached FROM reading_place WHERE release_id = ? ORDER BY user_id", [release_id]
+    ).fetchall()
+
+
 def keep_place(cursor: Cursor, user_id: str, release_id: str, offset: int) -> None:
     """Remember where a person stopped reading."""
     cursor.execute("DELETE FROM reading_place WHERE user_id = ? AND release_id = ?", [user_id, release_id])

@@ -96,6 +96,6 @@ def test_from_a_proposal_to_a_code_and_a_theme_of_the_team(app: AppServer, page:
     try:
         assert current_codebook(lead).book.by_id("T1").definition.startswith("Somebody asked")
         assert [theme.name for theme in list_themes(lead) if theme.state == "accepted"] == ["Being asked calmly"]
-        assert [entry["kind"] for entry in export_register(lead)] == ["codebook-yaml"]
+        assert [entry.kind for entry in export_register(lead)] == ["codebook-yaml"]
     finally:
         project.store.close()

@@ -367,10 +367,8 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: Sm
         assert (WORDS["yes"] in text) == (level == "quotes")
         assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
         with of_every_consent.project.store.read() as cursor:
-            result = next(entry for entry in exports.all_exports(cursor) if entry["kind"] == f"study-{level}")
-            rows = cursor.execute(
-                "SELECT count(*) FROM export_interview WHERE export_id = ?", [result["id"]]
-            ).fetchall()
+            export = next(each for each in exports.EXPORTS.all(cursor) if each.kind == f"study-{level}")
+            rows = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [export.id]).fetchall()
         assert rows == [(1 if level == "quotes" else 3,)]
     tell_all(of_every_consent, least=5)
 
