@@ -49,7 +49,8 @@ def add(cursor: Cursor, export: Export, interviews: Iterable[str]) -> None:
 def holding(cursor: Cursor, interviews: Iterable[str], since: datetime | None) -> tuple[list[Export], list[Export]]:
     """Exports that hold something of these interviews, and those that may: made after ``since``, contents not noted."""
     wanted = set(interviews)
-    contents = grouped(cursor.execute("SELECT export_id, interview_id FROM export_interview").fetchall())
+    noted: list[tuple[str, str]] = cursor.execute("SELECT export_id, interview_id FROM export_interview").fetchall()
+    contents = grouped(noted)
     every = EXPORTS.all(cursor)
     certain = [export for export in every if wanted.intersection(contents.get(export.id, ()))]
     unsure = [export for export in every if export.id not in contents and since is not None and export.made_at >= since]

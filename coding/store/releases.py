@@ -340,7 +340,8 @@ def current_releases(cursor: Cursor) -> list[str]:
         "SELECT r.id FROM release r JOIN interview i ON i.id = r.interview_id "
         "WHERE r.current AND i.deleted_at IS NULL ORDER BY i.position"
     )
-    return list(at_moment(cursor, _CURRENT, "", lambda: first_column(cursor, current)))
+    ids = at_moment(cursor, _CURRENT, "", lambda: first_column(cursor, current))
+    return list(ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,14 +246,17 @@ def create_theme(
 
 @writes(Permission.EDIT_CODEBOOK)
 def accept_as_code(
-    context: Context, cursor: Cursor, theme_id: str, name: str, definition: str, parent: str | None
+    context: Context, cursor: Cursor, theme_id: str, name: str | None, definition: str, parent: str | None
 ) -> str:
     """Take a theme into the codebook as a draft code, with the run as its source; return the new code's id.
+
+    Without a name the code has the theme's.
 
     Raises:
         InvalidInput: The codebook refuses it (no name, name taken, unknown parent …).
     """
     theme = _get(cursor, context, theme_id)
+    name = name or theme.name
     newest = codebooks.newest(cursor)
     if newest is None:
         raise InvalidInput(Said("The project has no codebook yet. Choose a starter on the Codebook page."))
