@@ -106,7 +106,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
         assert ("alone a lot" in text) == (level == "quotes")
         shown = show_bundle(bundle.data, [steward.open_vault()])
         assert shown.lines == list(bundle.prepared.lines)
-        assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
+        assert export_register(site.as_user("lea"))[0].kind == f"study-{level}"
     counts = open_bundle(files["counts"], keys).contents
     assert counts["people"] == 3 and {code["people"] for code in counts["codes"].values()} == {0, 3}
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
