@@ -48,7 +48,7 @@ def store_run(project: Any, scope: str | None = "uncoded") -> str:
         result = ThemeRun("run", "model", "0", "0", '{"themes": []}', "lea", datetime.now(UTC), segment_ids)
         stored_themes.add_run(cursor, result, "0", scope)
         accepted = Theme("theme", "run", 0, "What nobody coded", "", "accepted", None, "", 1, (), 1)
-        stored_themes.put(cursor, [accepted])
+        stored_themes.THEMES.add(cursor, accepted)
 
     project.project.store.write(write)
     return "theme"
