@@ -197,13 +197,13 @@ def slides_report(report: Report) -> bytes:
 
 @cache
 def _empty() -> bytes:
-    """Wide slides without a single one, and without the picture of the library's template."""
+    """Wide slides without a single one, and without the picture and the printer of the library's template."""
     show = Presentation()
     show.slide_width, show.slide_height = Cm(_WIDE), Cm(_HIGH)
-    package = show.part.package
-    for key, link in list(package._rels.items()):
-        if link.reltype.endswith("/thumbnail"):
-            package._rels.pop(key)
+    for links in (show.part.package._rels, show.part.rels):
+        for key, link in list(links.items()):
+            if link.reltype.endswith(("/thumbnail", "/printerSettings")):
+                links.pop(key)
     buffer = io.BytesIO()
     show.save(buffer)
     return buffer.getvalue()

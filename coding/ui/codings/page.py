@@ -30,7 +30,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import Workbench, my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.operations import apply_operations, keep_content_note
+from coding.workspace.codings.operations import apply_operations, keep_content_note, newest_step
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
@@ -214,6 +214,10 @@ class WorkspaceBackend:
     def changes_since(self, revision: int) -> list[PaneCoding]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""
         return [self._coding(coding) for coding in transcript.changes_since(self.context, self.release_id, revision)]
+
+    def newest_step(self) -> int:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return newest_step(self.context, self.release_id)
 
     def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""

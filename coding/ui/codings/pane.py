@@ -101,19 +101,32 @@ def coding_pane(
 
 @dataclass
 class CodingSession(PaneSession[PaneBackend]):
-    """One open coding pane on the server."""
+    """One open coding pane on the server.
+
+    Attributes:
+        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
+    """
 
     name = "coding"
     most = 1_000
     idle: ClassVar[Mapping[str, Any]] = {"codings": []}
 
+    newest: int = 0
     _codes: list[dict[str, Any]] = field(default_factory=list)
     _suggested: list[list[Any]] | None = None
     _asked: float = 0
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
-        """See :class:`PaneSession`."""
-        return backend.apply(operations)
+        """See :class:`PaneSession`. Undo takes back what was made in this message, or was shown here before it."""
+        seen: int | None = self.newest
+        sent = []
+        for operation in operations:
+            if operation["kind"] == "undo":
+                operation = {**operation, "seen": seen}
+            elif operation["kind"] != "redo":
+                seen = None
+            sent.append(operation)
+        return backend.apply(sent)
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""
@@ -127,6 +140,7 @@ class CodingSession(PaneSession[PaneBackend]):
 
     def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
         """Codings, memos and content notes that changed after a revision."""
+        newest = backend.newest_step()
         codings = backend.changes_since(seen)
         memos, notes = backend.beside_since(seen)
         message: dict[str, Any] = {"codings": [_coding_message(c) for c in codings]}
@@ -137,6 +151,7 @@ class CodingSession(PaneSession[PaneBackend]):
             message["memos"] = [_memo_message(memo) for memo in memos]
         if notes:
             message["notes"] = [_note_message(note) for note in notes]
+        self.newest = newest
         return message
 
     def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:
@@ -171,12 +186,13 @@ def open_session(
     backend: PaneBackend, key: str, height: int = 0, settings: PaneSettings | None = None
 ) -> CodingSession:
     """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
+    newest = backend.newest_step()
     snapshot = backend.snapshot()
     scope = f"{key}|{snapshot.release_id}|{snapshot.coder}"
     document = _document_message(snapshot, scope, height)
     # The columns must stand as they will before anything is drawn, or the text would move under the reader's eyes.
     document["columns"] = _columns_message(settings or PaneSettings())
-    return CodingSession(document, scope, snapshot.revision)
+    return CodingSession(document, scope, snapshot.revision, newest=newest)
 
 
 def _document_message(snapshot: PaneSnapshot, scope: str, height: int) -> dict[str, Any]:

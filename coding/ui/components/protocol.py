@@ -210,6 +210,10 @@ class PaneBackend(Protocol):
         """Return codings changed after ``revision``, deleted ones included, as they are now."""
         ...
 
+    def newest_step(self) -> int:
+        """Return the number of the viewer's newest step here, in whichever tab, that undo would take."""
+        ...
+
     def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
         """Return memos and content notes changed after ``revision``, deleted ones included, as they are now."""
         ...

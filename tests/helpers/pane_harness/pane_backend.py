@@ -192,6 +192,9 @@ class FileBackend:
                 "s-2": ["c3", self.turns[6].start, self.turns[6].start + 20, 2, ["It speaks of telling somebody."]],
             }
 
+    def newest_step(self) -> int:
+        return 0
+
     def beside_since(self, revision: int) -> tuple[list[PaneMemo], list[PaneNote]]:
         with self.lock:
             memos = [PaneMemo(**m) for m in self.state["memos"].values() if m["revision"] > revision]
