@@ -1,10 +1,10 @@
 """A project in which a panel was asked, and what an erasure without the extra leaves of it."""
 
-from coding.extras.panel.files import write_answers
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft
 from coding.model.panel import Rules, Scale
 from tests.conftest import SmallProject
+from tests.helpers.panel_answers import write_answers
 
 SAID = "She asked me calmly, and she believed what I said."
 

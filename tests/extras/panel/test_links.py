@@ -15,7 +15,7 @@ from streamlit.runtime.runtime import Runtime
 
 from coding.errors import AccessDenied, ExportBlocked, InvalidInput, NotFound, NotReady, TooSoon
 from coding.extras.panel import tables
-from coding.extras.panel.files import LARGEST, write_answers
+from coding.extras.panel.files import LARGEST
 from coding.extras.panel.pages.questionnaire import Sending, page_policy, questionnaire_file
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.rounds import Questionnaire
@@ -31,6 +31,7 @@ from coding.workspace.people.login_throttle import LoginThrottle
 from coding.workspace.reports import indicators
 from tests.helpers.app_page import click, field, open_page, words
 from tests.helpers.coroutines import finished
+from tests.helpers.panel_answers import write_answers
 
 pytestmark = pytest.mark.slow
 

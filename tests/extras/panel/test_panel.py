@@ -9,7 +9,7 @@ import pytest
 
 from coding.errors import ExportBlocked, InvalidInput, NotFound, NotReady
 from coding.extras.panel.exports import votes_of_cards
-from coding.extras.panel.files import Document, answers_in, document_of, item_set, write_answers
+from coding.extras.panel.files import Answers, Document, answers_in, document_of, item_set
 from coding.extras.panel.steps import answers, rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft, PanelDraft, PanelistDraft, draft_from
 from coding.model.findings import Indicator
@@ -17,6 +17,7 @@ from coding.model.panel import Panel, PanelRound, Rules, Scale
 from coding.workspace.reports import indicators
 from tests.extras.panel.demo import fill_demo
 from tests.helpers.app_page import click, field, open_page, words
+from tests.helpers.panel_answers import write_answers
 
 TWO = Rules(scales=(Scale("relevance"), Scale("harm", 5)), least_answers=3)
 PEOPLE = [PanelistDraft(language=entry) for entry in ("en", "de", "fr", "en", "en")]
@@ -327,8 +328,7 @@ def test_what_is_written_is_read_again() -> None:
     document = document_of(data)
     assert isinstance(document, Document) and document.panel == "p1"
     read = answers_in(document, PANEL, first)
-    assert read.answers is not None and read.problems == ()
-    assert (read.answers.ratings, read.answers.reasons) == (ratings, {"a": "Because."})
+    assert isinstance(read, Answers) and (read.ratings, read.reasons) == (ratings, {"a": "Because."})
     again = document_of(b"\xef\xbb\xbf" + data.replace(b", ", b",\n"))
     assert again == document, "an editor that wrote it anew changed nothing"
 
