@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import Bundle, payload_of
+from coding.extras.study.files.bundle import Bundle, Site, payload_of
 from coding.extras.study.files.sealing import INSIDE, Keys, sealed, signed
 from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.package import join, make_package
@@ -160,7 +160,7 @@ def invented_bundle(coordinator: Any, name: str, level: str, contents: dict[str,
     with coordinator.project.store.read() as cursor:
         package = tables.newest_package(cursor)
     bundle = Bundle(
-        hash="", study=package.study, package=package.number, site=name, keys=keys.public,
+        study=package.study, package=package.number, site=Site(**vars(keys.public), name=name),
         to=package.content["coordinator"]["box"], number=1, level=level, made="2026-11-26T10:00:00+00:00",
         small_cell=5, codebook="c" * 64, withdrawn=(), void=0, contents=contents,
     )  # fmt: skip

@@ -120,10 +120,10 @@ def test_a_bundle_that_tells_what_it_says_it_does_not_is_refused(study: Three) -
     _, sites = study
     bundle = preview_bundle(sites["sud"].as_user("sam", vault=True), "positions").bundle
     payload = payload_of(bundle)
-    assert bundle_of(payload, "").contents["untold"] == []
+    assert bundle_of(payload).contents["untold"] == []
     for untold in (["C1"], [""], ["X9", "X9"], "X9", [1]):
         with pytest.raises(InvalidInput):
-            bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}}, "")
+            bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}})
 
 
 @pytest.mark.slow

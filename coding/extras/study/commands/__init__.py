@@ -1,6 +1,7 @@
 """Commands on a study of several partners, each with a project of its own: files only, nothing is sent."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from coding.extras.study.commands import figures
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.package import CONSENTED, INVENTED
+from coding.extras.study.files.sealing import digest_of
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import pool as pooled
@@ -37,9 +39,8 @@ from coding.extras.study.steps.package import study_of
 from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import number_sites, pooled_sources
 from coding.extras.study.steps.requests import (
-    AskedRow,
-    CameRow,
     Reply,
+    RequestRow,
     ask_site,
     list_asked,
     list_came,
@@ -154,7 +155,7 @@ def _show_or_make(
     result: dict[str, Any] = {
         "file": None if file is None else str(out),
         "id": None if file is None else file.export_id,
-        "hash": None if file is None else file.hash,
+        "hash": None if file is None else digest_of(file.data),
         **says(prepared),
         "number": prepared.bundle.number,
         "lines": list(prepared.lines),
@@ -191,8 +192,8 @@ def _bundle(folder: Path, out: Path, level: str, *, leave_out: bool, dry_run: bo
         out,
         lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
         lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
-        lambda prepared: {"level": level, "fingerprint": prepared.bundle.keys.fingerprint},
-        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.keys.fingerprint}",
+        lambda prepared: {"level": level, "fingerprint": prepared.bundle.site.fingerprint},
+        lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.site.fingerprint}",
         dry_run=dry_run,
     )
 
@@ -359,9 +360,9 @@ def study_ask(
         {
             "file": str(out),
             "id": file.export_id,
-            "hash": file.request.hash,
+            "hash": digest_of(file.data),
             "site": file.site,
-            "fingerprint": file.fingerprint,
+            "fingerprint": file.request.coordinator.fingerprint,
             **_said(file.request),
             "lines": list(file.request.lines()),
         },
@@ -392,7 +393,7 @@ def _said(request: Request) -> dict[str, Any]:
         "request": request.id,
         "made": request.made,
         "question": request.question,
-        "asked": request.asked.record(),
+        "asked": asdict(request.asked),
     }
 
 
@@ -401,32 +402,26 @@ def study_requests(folder: Folder) -> Result:
     """Requests with what became of them: at the coordinator those that were made, at a site those that came."""
     with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
-        rows: list[dict[str, Any]] = [_came(row) for row in list_came(context)]
+        rows = list_came(context)
     if study is None:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
     if study[0].side == "coordinator":
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
-            rows = [_asked(row) for row in list_asked(context)]
-    return Result({"requests": rows}, [_request_line(row) for row in rows] or "There is no request.")
+            rows = list_asked(context)
+    records = [_row(row) for row in rows]
+    return Result({"requests": records}, [_request_line(record) for record in records] or "There is no request.")
 
 
-def _asked(row: AskedRow) -> dict[str, Any]:
-    answer = None
-    if row.answer is not None:
-        answer = {
-            "answer": row.answer.answer,
-            "words": row.answer.words,
-            "quotes": [{"code": code, "text": text} for code, text in row.answer.quotes],
-            "bundle": row.answer.bundle,
-            "made": row.answer.made,
-        }
-    figure = str(row.request.asked.said(row.names))
-    return {"site": row.site, **_said(row.request), "figure": figure, "state": row.state, "answer": answer}
-
-
-def _came(row: CameRow) -> dict[str, Any]:
-    figure = str(row.request.asked.said(row.names))
-    return {**_said(row.request), "figure": figure, "state": row.state, "bundle": row.bundle or None}
+def _row(row: RequestRow) -> dict[str, Any]:
+    """A request with its answer; at the site, with the bundle as which one left."""
+    figure, answer = str(row.request.asked.said(row.names)), row.answer
+    record = {**_said(row.request), "figure": figure, "state": row.state}
+    if not row.site:
+        return {**record, "bundle": answer and answer.bundle}
+    if answer is not None:
+        quotes = [{"code": code, "text": text} for code, text in answer.quotes]
+        return {"site": row.site, **record, "answer": {**asdict(answer), "quotes": quotes}}
+    return {"site": row.site, **record, "answer": None}
 
 
 def _request_line(row: dict[str, Any]) -> str:
@@ -453,7 +448,7 @@ def study_request(
     data = read_file(file)
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
         row = take_request(context, data)
-    result = {**_came(row), "lines": list(row.request.lines())}
+    result = {**_row(row), "lines": list(row.request.lines())}
     codes = " ".join(f"--code {code}" for code in row.request.asked.codes)
     behind = [f"The passages behind it: heard passages {folder} {codes}"] if codes else []
     return Result(result, [_request_line(result), *behind])

@@ -59,7 +59,7 @@ class Contribution:
         """Which site and versions stand behind a figure."""
         return {
             "site": self.name,
-            "fingerprint": self.bundle.keys.fingerprint,
+            "fingerprint": self.bundle.site.fingerprint,
             "confirmed": self.confirmed,
             "bundle": self.bundle.number,
             "made": self.bundle.made,
@@ -279,7 +279,7 @@ def unconfirmed(present: Sequence[Contribution]) -> list[Said]:
     """Which sites are not confirmed yet."""
     return [
         Said("The fingerprint of {site} has not been confirmed yet: {print}.", site=contribution.name,
-             print=contribution.bundle.keys.fingerprint)
+             print=contribution.bundle.site.fingerprint)
         for contribution in present
         if not contribution.confirmed
     ]  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Final
 import streamlit as st
 
 from codebook.model import Codebook
-from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Subject
@@ -14,9 +13,8 @@ from coding.extras.study.files.levels import DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.pages import shared
 from coding.extras.study.steps.pool import PartnerRow, list_partners
 from coding.extras.study.steps.requests import (
-    AskedRow,
-    CameRow,
     Reply,
+    RequestRow,
     ask_site,
     list_asked,
     list_came,
@@ -75,9 +73,11 @@ def show(context: Context, package: Package, passphrase: Passphrase, offer: Offe
         )
     )
     for row in rows:
-        _request(row)
+        with st.container(border=True):
+            _request(row, _("What was asked"))
+            _answer(row)
     if sites and context.may(Permission.SET_UP):
-        _ask(context, sites, codebook_from_dict(package.content["codebook"]), (passphrase, offer))
+        _ask(context, sites, package.book, (passphrase, offer))
 
 
 def beside(context: Context, code: str) -> None:
@@ -91,30 +91,27 @@ def beside(context: Context, code: str) -> None:
         st.session_state[_FIGURE], st.session_state[_CODE] = DISAGREEMENT, code
 
 
-def _headline(row: AskedRow) -> str:
-    return _("Request {number} to {site}: {figure} ({state})").format(
-        number=row.request.number, site=row.site, figure=say(row.request.asked.said(row.names)),
-        state=_(STATES[row.state]),
-    )  # fmt: skip
+def _headline(row: RequestRow) -> str:
+    asked = _("Request {number} to {site}: {figure} ({state})")
+    came = _("Request {number}: {figure} ({state})")
+    figure, state = say(row.request.asked.said(row.names)), _(STATES[row.state])
+    return (asked if row.site else came).format(number=row.request.number, site=row.site, figure=figure, state=state)
 
 
-def _request(row: AskedRow) -> None:
-    with st.container(border=True):
-        st.subheader(style.escape(_headline(row)), anchor=False)
-        style.note(told_of(row.request.asked.told, row.request.asked.bundle))
-        if row.request.question:
-            style.quote(row.request.question, _("What was asked"))
-        _answer(row)
+def _request(row: RequestRow, asked: str) -> None:
+    """What is asked and about which figure, as the bundle told it."""
+    st.subheader(style.escape(_headline(row)), anchor=False)
+    told = (
+        _("Bundle {bundle} tells it as: {told}")
+        if row.request.asked.told
+        else _("Bundle {bundle} withholds this figure.")
+    )
+    style.note(told.format(bundle=row.request.asked.bundle, told=row.request.asked.told))
+    if row.request.question:
+        style.quote(row.request.question, asked)
 
 
-def told_of(told: str, bundle: int) -> str:
-    """The figure that a request is about, as a bundle told it."""
-    if not told:
-        return _("Bundle {bundle} withholds this figure.").format(bundle=bundle)
-    return _("Bundle {bundle} tells it as: {told}").format(bundle=bundle, told=told)
-
-
-def _answer(row: AskedRow) -> None:
+def _answer(row: RequestRow) -> None:
     if row.answer is None:
         style.note(_("No answer has come yet. Take it in as you take in bundles."))
         return
@@ -141,7 +138,8 @@ def _ask(context: Context, sites: list[PartnerRow], book: Codebook, how: tuple[P
                 raise InvalidInput(_("Choose what to ask about first."))
             with style.refusals():
                 file = ask_site(opened(), site.key, wanted, question)
-                offer(f"study-request-{file.request.number}.heard", file.data, file.fingerprint)
+                name = f"study-request-{file.request.number}.heard"
+                offer(name, file.data, file.request.coordinator.fingerprint)
 
 
 def _wanted(context: Context, figure: str, book: Codebook) -> Subject | None:
@@ -211,27 +209,15 @@ def show_came(context: Context, passphrase: Passphrase, offer: Offer) -> None:
         _reply(context, [row for row in rows if not row.replaced], passphrase, offer)
 
 
-def _came_request(context: Context, row: CameRow) -> None:
-    subject = row.request.asked
+def _came_request(context: Context, row: RequestRow) -> None:
+    number, subject, key = row.request.number, row.request.asked, f"study-behind-{row.request.id}"
     with st.container(border=True):
-        headline = _("Request {number}: {figure} ({state})").format(
-            number=row.request.number, figure=say(subject.said(row.names)), state=_(STATES[row.state])
-        )
-        st.subheader(style.escape(headline), anchor=False)
-        style.note(told_of(subject.told, subject.bundle))
-        if row.request.question:
-            style.quote(row.request.question, _("What the coordinator asks"))
+        _request(row, _("What the coordinator asks"))
         if not context.may(Permission.READ_RELEASED):
             return
-        number = row.request.number
-        if subject.codes and st.button(
-            _("Open the passages behind request {number}").format(number=number),
-            key=f"study-behind-{row.request.id}",
-        ):
+        if subject.codes and st.button(_("Open the passages behind request {number}").format(number=number), key=key):
             go("passages", code=subject.codes, new="yes")
-        if subject.variable and st.button(
-            _("Open the cases for request {number}").format(number=number), key=f"study-behind-{row.request.id}"
-        ):
+        if subject.variable and st.button(_("Open the cases for request {number}").format(number=number), key=key):
             go("cases")
 
 
@@ -246,7 +232,7 @@ def _take(context: Context, passphrase: Passphrase) -> None:
             st.rerun()
 
 
-def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, offer: Offer) -> None:
+def _reply(context: Context, rows: Sequence[RequestRow], passphrase: Passphrase, offer: Offer) -> None:
     st.subheader(_("Answer a request"), anchor=False)
     style.note(
         _(
@@ -273,4 +259,4 @@ def _reply(context: Context, rows: Sequence[CameRow], passphrase: Passphrase, of
     if pressed:
         with style.refusals():
             file = make_answer(opened(), number, reply, leave_out=leave_out)
-            offer(f"study-answer-{number}.heard", file.data, file.prepared.bundle.keys.fingerprint)
+            offer(f"study-answer-{number}.heard", file.data, file.prepared.bundle.site.fingerprint)

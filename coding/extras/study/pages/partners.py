@@ -192,7 +192,7 @@ def _bundle(context: Context) -> None:
         with style.refusals():
             file = bundles.make_bundle(opened(), level, leave_out=leave_out)
             name = f"study-bundle-{file.prepared.bundle.number}-{level}.heard"
-            _offer(name, file.data, file.prepared.bundle.keys.fingerprint)
+            _offer(name, file.data, file.prepared.bundle.site.fingerprint)
 
 
 def _partners(context: Context) -> None:
