@@ -7,8 +7,9 @@ from typing import Any
 from coding.extras.study import tables
 from coding.extras.study.files.bundle import Bundle, Site, payload_of
 from coding.extras.study.files.sealing import INSIDE, Keys, sealed, signed
-from coding.extras.study.steps.bundle import make_bundle
+from coding.extras.study.steps.bundle import BundleFile, preview_bundle, send_off
 from coding.extras.study.steps.package import join, make_package
+from coding.extras.study.steps.requests import Reply, preview_answer
 from coding.model import Role, User
 from coding.store import people, settings
 from coding.workspace.codings.operations import code_passage
@@ -147,6 +148,16 @@ def package_of(coordinator: Any) -> bytes:
 def join_site(site: Any, package: bytes) -> None:
     """A site takes the package in."""
     join(site.as_user("lea"), package)
+
+
+def make_bundle(steward: Any, level: str, *, leave_out: bool = False) -> BundleFile:
+    """A bundle, put together and sent off."""
+    return send_off(steward, preview_bundle(steward, level, leave_out=leave_out))
+
+
+def make_answer(steward: Any, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
+    """An answer to a request, put together and sent off."""
+    return send_off(steward, preview_answer(steward, number, reply, leave_out=leave_out))
 
 
 def bundle_of_site(site: Any, level: str) -> bytes:

@@ -32,7 +32,6 @@ from coding.extras.study.steps.requests import (
     ask_site,
     list_asked,
     list_came,
-    make_answer,
     preview_answer,
     take_request,
 )
@@ -43,7 +42,7 @@ from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.reports.register import export_register
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of
+from tests.extras.study.consortium import bundle_of_site, fill, join_site, make_answer, package_of
 from tests.helpers.case_study import take_variables
 
 pytestmark = pytest.mark.slow

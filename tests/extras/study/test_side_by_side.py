@@ -74,7 +74,8 @@ NOTHING: dict[str, list[Contribution]] = {"counts": [], "positions": [], "variab
 def contribution(name: str, level: str, contents: dict[str, Any]) -> Contribution:
     keys = Keys.made().public
     bundle = Bundle(
-        study="s", package=1, site=Site(**vars(keys), name=name), to=keys.box, number=3, level=level, made="", small_cell=5,
+        study="s", package=1, site=Site(**vars(keys), name=name), to=keys.box, number=3, level=level, made="",
+        small_cell=5,
         codebook="c", withdrawn=(), void=0, contents=contents,
     )  # fmt: skip
     return Contribution(name=name, confirmed=True, bundle=bundle)

@@ -29,17 +29,13 @@ from coding.extras.study.files.bundle import (
 from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import ANSWER, evened, rows_in, spread, without_rows
 from coding.extras.study.files.package import TrainingText, number_of, training_in, without_training
-from coding.extras.study.files.panels import (
+from coding.extras.study.files.panels import asked_as, lines_of_panels, panel_setup, panels_in, rules_record
+from coding.extras.study.files.pooled_panels import (
     Agreement,
     PooledPanel,
     Share,
     SiteRound,
-    asked_as,
-    lines_of_panels,
-    panel_setup,
-    panels_in,
     results_of_sites,
-    rules_record,
     shares_of,
 )
 from coding.extras.study.files.pooling import Contribution, between_sites

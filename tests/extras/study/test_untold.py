@@ -15,7 +15,6 @@ from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import list_training, mark_training, take_training
-from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (
     agreement_between_sites,
     decide_partner,
@@ -24,6 +23,7 @@ from coding.extras.study.steps.pool import (
     pool,
     pooled_agreement,
     pooled_counts,
+    pooled_panels,
     pooled_saturation,
     pooled_sources,
     pooled_usage,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,6 @@ from coding.cli.common import (
     Row,
     check_out,
     given_passphrase,
-    listing,
     read_file,
     say,
     unfinished,
@@ -27,24 +27,28 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.study.commands import figures
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
-from coding.extras.study.files.package import CONSENTED, INVENTED
+from coding.extras.study.files.package import CONSENTED, INVENTED, lines_of_package
 from coding.extras.study.files.sealing import digest_of
-from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
-from coding.extras.study.steps import pool as pooled
 from coding.extras.study.steps import show as shown_files
-from coding.extras.study.steps.bundle import BundleFile, Prepared
+from coding.extras.study.steps.bundle import Prepared, preview_bundle, send_off
 from coding.extras.study.steps.keys import own_fingerprint
 from coding.extras.study.steps.package import study_of
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import number_sites, pooled_sources
+from coding.extras.study.steps.pool import (
+    PartnerRow,
+    decide_partner,
+    list_partners,
+    number_sites,
+    pool,
+    pooled_panels,
+    pooled_sources,
+)
 from coding.extras.study.steps.requests import (
     Reply,
     RequestRow,
     ask_site,
     list_asked,
     list_came,
-    make_answer,
     preview_answer,
     take_request,
 )
@@ -54,7 +58,6 @@ from coding.workspace.project.interviews import list_interviews
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="File of a partner.")]
-SiteName = Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]
 
 study = Group("study", "A study of several partners: analyses travel, texts stay.")
 
@@ -64,19 +67,12 @@ def study_package(folder: Folder, out: Out) -> Result:
     """Make the signed study package: codebook, round plan, units and targets, policies."""
     check_out(out)
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        package = packages.make_package(context)
-    write_file(out, package.data)
+        file = packages.make_package(context)
+    write_file(out, file.data)
+    lines, fingerprint = lines_of_package(file.package.content), file.package.coordinator.fingerprint
     return Result(
-        {
-            "file": str(out),
-            "package": package.number,
-            "fingerprint": package.keys.fingerprint,
-            "lines": list(package.lines),
-        },
-        [
-            *package.lines,
-            f"Written to {out}. Read the fingerprint aloud to each partner: {package.keys.fingerprint}",
-        ],
+        {"file": str(out), "package": file.package.number, "fingerprint": fingerprint, "lines": lines},
+        [*lines, f"Written to {out}. Read the fingerprint aloud to each partner: {fingerprint}"],
     )
 
 
@@ -89,12 +85,12 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
         both = context.may(Permission.BUNDLE)
         texts = len(packages.list_training(context)) if not dry_run else 0
     result = {
-        "study": seen.title,
-        "package": seen.number,
+        "study": seen.package.content["title"],
+        "package": seen.package.number,
         "before": seen.before,
-        "fingerprint": seen.keys.fingerprint,
+        "fingerprint": seen.package.coordinator.fingerprint,
         "taken": not dry_run,
-        "lines": list(seen.lines),
+        "lines": lines_of_package(seen.package.content),
         "changes": list(seen.changes),
         "codings": {code: {"codings": n, "interviews": m} for code, (n, m) in seen.codings.items()},
         "retired": list(seen.retired),
@@ -128,7 +124,6 @@ def _show_or_make(
     folder: Path,
     out: Path,
     preview: Callable[[Context], Prepared],
-    make: Callable[[Context], BundleFile],
     says: Callable[[Prepared], dict[str, Any]],
     end: Callable[[Prepared], str],
     *,
@@ -140,7 +135,6 @@ def _show_or_make(
         folder: The site's project.
         out: File to write.
         preview: Puts it together.
-        make: Makes it.
         says: What the result says besides.
         end: What is to be done with the file.
         dry_run: Whether it is only shown.
@@ -148,8 +142,8 @@ def _show_or_make(
     if not dry_run:
         check_out(out)
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
-        file = None if dry_run else make(context)
-        prepared = preview(context) if file is None else file.prepared
+        prepared = preview(context)
+        file = None if dry_run else send_off(context, prepared)
     if file is not None:
         write_file(out, file.data)
     result: dict[str, Any] = {
@@ -190,8 +184,7 @@ def _bundle(folder: Path, out: Path, level: str, *, leave_out: bool, dry_run: bo
     return _show_or_make(
         folder,
         out,
-        lambda context: bundles.preview_bundle(context, level, leave_out=leave_out),
-        lambda context: bundles.make_bundle(context, level, leave_out=leave_out),
+        lambda context: preview_bundle(context, level, leave_out=leave_out),
         lambda prepared: {"level": level, "fingerprint": prepared.bundle.site.fingerprint},
         lambda prepared: f"Read your fingerprint aloud to the coordinator: {prepared.bundle.site.fingerprint}",
         dry_run=dry_run,
@@ -233,7 +226,7 @@ def study_pool(
     """Take bundles of sites in, each whole or not at all."""
     given = [(str(file), read_file(file)) for file in files]
     with working_in(folder, Permission.SET_UP, vault=True) as context:
-        outcomes = pooled.pool(context, given, confirmed_only=confirmed_only)
+        outcomes = pool(context, given, confirmed_only=confirmed_only)
         sources, panels = pooled_sources(context), pooled_panels(context)
     rows = [
         {
@@ -272,62 +265,40 @@ def _pool_lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"  Not confirmed yet. Have this read aloud, then heard study confirm: {row['unconfirmed']}"
 
 
-@study.command("partners", Permission.VIEW_PROJECT)
-def study_partners(context: Context) -> Result:
-    """The sites that bundles came from, with their fingerprints and what came."""
-    return _partners(context)
+def _partner_line(row: PartnerRow) -> str:
+    came = ", ".join(f"{number} {level}" for number, level, *_ in row.bundles)
+    called = row.name if row.in_figures == row.name else f"{row.name} = {row.in_figures}"
+    return f"{called} ({row.state}), fingerprint {row.fingerprint}; bundles: {came}"
 
 
-def _partners(context: Context) -> Result:
-    return listing(
-        [_partner(partner) for partner in pooled.list_partners(context)], _partner_line, "No bundle has come yet."
-    )
-
-
-def _partner(row: pooled.PartnerRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "in_figures": row.in_figures,
-        "fingerprint": row.fingerprint,
-        "state": row.state,
-        "bundles": [
-            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
-            for number, level, taken, rows in row.bundles
-        ],
-    }
-
-
-def _partner_line(row: dict[str, Any]) -> str:
-    came = ", ".join(f"{bundle['number']} {bundle['level']}" for bundle in row["bundles"])
-    called = row["name"] if row["in_figures"] == row["name"] else f"{row['name']} = {row['in_figures']}"
-    return f"{called} ({row['state']}), fingerprint {row['fingerprint']}; bundles: {came}"
-
-
-@study.command("names", Permission.SET_UP)
-def study_names(
-    context: Context,
-    numbers: Annotated[
-        bool, typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
-    ],
-) -> Result:
-    """What pooled figures call the sites; `heard study partners` says which number is whose."""
-    number_sites(context, numbered=numbers)
-    return _partners(context)
-
-
-@study.command("confirm", Permission.SET_UP)
-def study_confirm(context: Context, site: SiteName) -> Result:
-    """Say that a site's fingerprint was read aloud and is the same as here."""
-    return Result(_partner(pooled.decide_partner(context, site, trusted=True)), _partner_line)
-
-
-@study.command("refuse", Permission.SET_UP)
-def study_refuse(context: Context, site: SiteName) -> Result:
-    """Leave a site out of all figures and take nothing of it any more."""
-    return Result(_partner(pooled.decide_partner(context, site, trusted=False)), _partner_line)
-
-
+_PARTNERS: dict[str, Any] = {
+    "prints": _partner_line,
+    "record": {
+        "name": "it.name", "in_figures": "it.in_figures", "fingerprint": "it.fingerprint", "state": "it.state",
+        "bundles": "it.came",
+    },
+}  # fmt: skip
+_SITE = {"site": Annotated[str, typer.Argument(metavar="SITE", help="Its name in figures, or its fingerprint.")]}
+_NUMBERED = typer.Option("--numbers/--names", help="Numbers that say nothing about a site, or the sites' names.")
 study.rows(
+    Row(
+        "partners", Permission.VIEW_PROJECT, list_partners,
+        "The sites that bundles came from, with their fingerprints and what came.",
+        nothing="No bundle has come yet.", **_PARTNERS,
+    ),
+    Row(
+        "names", Permission.SET_UP, number_sites,
+        "What pooled figures call the sites; `heard study partners` says which number is whose.",
+        {"numbered": Annotated[bool, _NUMBERED]}, nothing="No bundle has come yet.", **_PARTNERS,
+    ),
+    Row(
+        "confirm", Permission.SET_UP, partial(decide_partner, trusted=True),
+        "Say that a site's fingerprint was read aloud and is the same as here.", _SITE, **_PARTNERS,
+    ),
+    Row(
+        "refuse", Permission.SET_UP, partial(decide_partner, trusted=False),
+        "Leave a site out of all figures and take nothing of it any more.", _SITE, **_PARTNERS,
+    ),
     Row(
         "fingerprint", Permission.VIEW_PROJECT, own_fingerprint, "This project's own fingerprint, to be read aloud.",
         prints="{it.fingerprint}", record={"fingerprint": "it.fingerprint", "sign": "it.sign", "box": "it.box"},
@@ -405,7 +376,7 @@ def study_requests(folder: Folder) -> Result:
         rows = list_came(context)
     if study is None:
         raise NotReady("This project belongs to no study yet. Take its package in with: heard study join")
-    if study[0].side == "coordinator":
+    if study.side == "coordinator":
         with working_in(folder, Permission.SEE_AGREEMENT) as context:
             rows = list_asked(context)
     records = [_row(row) for row in rows]
@@ -473,7 +444,6 @@ def study_answer(
         folder,
         out,
         lambda context: preview_answer(context, request, reply, leave_out=leave_out),
-        lambda context: make_answer(context, request, reply, leave_out=leave_out),
         lambda prepared: {"request": request, "answer": prepared.bundle.contents["answer"]},
         lambda _prepared: "Hand it to the coordinator.",
         dry_run=dry_run,
@@ -495,7 +465,7 @@ def study_training(
     """The texts that everybody codes: at the coordinator say which go along, at a site take them in."""
     with working_in(folder, Permission.VIEW_PROJECT) as context:
         study = study_of(context)
-    if study is not None and study[0].side == "site":
+    if study is not None and study.side == "site":
         rows = take_training(folder)
     else:
         with working_in(folder, Permission.SET_UP) as context:
@@ -528,7 +498,7 @@ def take_training(folder: Path) -> list[dict[str, Any]]:
 
 def _training_row(row: packages.TrainingRow) -> dict[str, Any]:
     return {
-        "title": row.title, "kind": row.kind, "language": row.language, "interview": row.interview_id,
+        "title": row.text.title, "kind": row.text.kind, "language": row.text.language, "interview": row.interview_id,
         "problem": row.problem,
     }  # fmt: skip
 

@@ -184,17 +184,7 @@ def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Pr
 
 
 @requires(Permission.BUNDLE)
-def make_bundle(context: Context, level: str, *, leave_out: bool = False) -> BundleFile:
-    """Make a bundle: looked at, registered, signed with the site's key and sealed for the coordinator.
-
-    Raises:
-        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
-        InvalidInput, NotReady, VaultLocked: As for :func:`preview_bundle`.
-    """
-    return send_off(context, preview_bundle(context, level, leave_out=leave_out))
-
-
-def send_off(asker: Context, prepared: Prepared) -> BundleFile:
+def send_off(context: Context, prepared: Prepared) -> BundleFile:
     """What was put together, as it leaves: registered, signed and sealed.
 
     Raises:
@@ -204,12 +194,12 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
     """
     level = prepared.bundle.level
     gate.require(prepared.problems, disclosure_check.WAYS_OUT)
-    keys = own_keys(asker.open_vault())
+    keys = own_keys(context.open_vault())
     data = sealed(signed(INSIDE, payload_of(prepared.bundle), keys), keys, prepared.bundle.to)
 
     def keep(cursor: Cursor) -> str:
         _check_unchanged(cursor, prepared)
-        export_id, digest = enter_export(cursor, asker, KIND.format(level=level), data, prepared.interviews)
+        export_id, digest = enter_export(cursor, context, KIND.format(level=level), data, prepared.interviews)
         bundle = tables.SentBundle(
             number=prepared.bundle.number,
             level=level,
@@ -221,10 +211,10 @@ def send_off(asker: Context, prepared: Prepared) -> BundleFile:
         for alias, interview in prepared.aliases.items():
             tables.add_aliases(cursor, level, {interview: alias})
         detail = {"level": level, "number": bundle.number, "hash": digest}
-        events.append(cursor, asker.user.id, "study.bundled", "export", export_id, detail)
+        events.append(cursor, context.user.id, "study.bundled", "export", export_id, detail)
         return export_id
 
-    return BundleFile(data=data, prepared=prepared, export_id=asker.store.write(keep))
+    return BundleFile(data=data, prepared=prepared, export_id=context.store.write(keep))
 
 
 def _check_unchanged(cursor: Cursor, prepared: Prepared) -> None:

@@ -20,6 +20,8 @@ from coding.extras.study.files import pooling, side_by_side
 from coding.extras.study.files.bundle import Bundle, bundle_of, open_bundle, payload_of
 from coding.extras.study.files.levels import ANSWER, TRANSLATIONS_READ, VOIDED, WITHDRAWAL, rows_in, without_rows
 from coding.extras.study.files.package import alike, number_of
+from coding.extras.study.files.panels import COUNTS, ROWS, panels_in
+from coding.extras.study.files.pooled_panels import PooledPanel, pooled_panel
 from coding.extras.study.files.pooling import BetweenSites, Contribution, PooledAgreement, between_sites
 from coding.extras.study.files.sealing import PublicKeys, digest_of
 from coding.extras.study.files.side_by_side import Asked, PooledSources, PooledVariables
@@ -78,6 +80,14 @@ class PartnerRow:
     fingerprint: str
     state: str
     bundles: Sequence[tuple[int, str, datetime, int | None]]
+
+    @property
+    def came(self) -> list[dict[str, Any]]:
+        """The same as plain values."""
+        return [
+            {"number": number, "level": level, "taken": f"{taken:%Y-%m-%d %H:%M}", "rows": rows}
+            for number, level, taken, rows in self.bundles
+        ]
 
 
 @requires(Permission.SET_UP)
@@ -263,6 +273,10 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
 @reads(Permission.VIEW_PROJECT)
 def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
+    return _partners(cursor)
+
+
+def _partners(cursor: Cursor) -> list[PartnerRow]:
     known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
@@ -423,6 +437,15 @@ def pooled_saturation(context: Context, cursor: Cursor, round_name: str | None =
 
 
 @reads(Permission.SEE_AGREEMENT)
+def pooled_panels(context: Context, cursor: Cursor) -> list[PooledPanel]:
+    """Every panel of the study of which results came, each by itself, in the order of the packages."""
+    packages = tables.PACKAGES.all(cursor)
+    panels = {records.panel.id: records for package in packages for records in panels_in(package.content)}
+    came = {level: contributions(cursor, level) for level in (*ROWS, COUNTS)}
+    return [panel for records in panels.values() if (panel := pooled_panel(records, came)) is not None]
+
+
+@reads(Permission.SEE_AGREEMENT)
 def pooled_counts(context: Context, cursor: Cursor) -> dict[str, Any]:
     """People with each code, per site and together, from bundles of counts."""
     return pooling.counts_together(contributions(cursor, "counts"))
@@ -433,7 +456,7 @@ _NUMBERS: Final = "study.site_numbers"
 
 
 @writes(Permission.SET_UP)
-def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
+def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> list[PartnerRow]:
     """Call sites by numbers in every pooled figure, or by their names again.
 
     A site keeps its number: numbers are drawn by lot among the sites that are known, those that come later follow.
@@ -447,6 +470,7 @@ def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> None:
     keep_numbers(cursor)
     detail = {"numbered": numbered}
     events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
+    return _partners(cursor)
 
 
 def keep_numbers(cursor: Cursor) -> None:

@@ -38,7 +38,7 @@ from coding.extras.study.files.pooling import Contribution
 from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
 from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
-from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
+from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, Prepared, put_together
 from coding.extras.study.steps.contents import (
     Part,
     counted_here,
@@ -504,19 +504,6 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
     return prepared
 
 
-@requires(Permission.BUNDLE)
-def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
-    """Answer a request: looked at, registered, signed with the site's key and sealed for the coordinator.
-
-    A request can be answered again; the coordinator goes by the last answer.
-
-    Raises:
-        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
-        InvalidInput, NotFound, NotReady, VaultLocked: As for :func:`preview_answer`.
-    """
-    return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
-
-
 def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
     text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
@@ -558,15 +545,13 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
                  "Write it without.")
         )  # fmt: skip
     counted = next(quantities(own, likeliest_language(own) or book.language), None)
-    if counted is not None and counted.is_number:
+    if counted is not None:
         raise InvalidInput(
             Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
                  "answer without.", word=counted.word)
-        )  # fmt: skip
-    if counted is not None:
-        raise InvalidInput(
-            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
-                 word=counted.word)
+            if counted.is_number
+            else Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer "
+                      "without.", word=counted.word)
         )  # fmt: skip
 
 
