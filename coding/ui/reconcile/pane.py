@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -27,7 +26,7 @@ from coding.store.memory import Shelf
 from coding.ui.components.pane_session import PaneSession, kept_session
 from coding.ui.frame.identity import sign_in_id
 from coding.ui.frame.packaged import declared, packaged
-from coding.ui.frame.texts import words_of
+from coding.ui.frame.texts import day_text, language, moment_text, words_of
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.reconcile import queue as reconcile_history
@@ -180,7 +179,7 @@ def _messages(
     standings, histories = state
     return context.memory.recall(
         _TOLD,
-        (moment, round_id, *names.items()),
+        (moment, round_id, language(), *names.items()),
         lambda: {"standings": standing_messages(standings, names), "histories": history_messages(histories)},
         made_from=moment,
     )
@@ -213,7 +212,7 @@ def said_messages(messages: Sequence[DiscussionMessage], names: Mapping[str, str
             message.id,
             message.author,
             message.text,
-            _when(message.written_at),
+            moment_text(message.written_at),
             list(reconcile_history.mentioned(message.text, names)),
         ]
         for message in messages
@@ -231,7 +230,7 @@ def decision_message(decision: Decision | CaseDecision) -> dict[str, Any]:
         "method": decision.way,
         "by": decision.decided_by,
         "deciders": list(decision.deciders or (decision.decided_by,)),
-        "at": f"{decision.decided_at:%Y-%m-%d}",
+        "at": day_text(decision.decided_at),
     }
 
 
@@ -247,7 +246,7 @@ def history_messages(
     for item, happened in histories.items():
         rows = [
             [
-                _when(happening.at),
+                moment_text(happening.at),
                 happening.who,
                 happening.what,
                 message_of(happening.decision) if happening.decision else None,
@@ -259,10 +258,6 @@ def history_messages(
         if len(rows) > 1:
             messages[item] = rows
     return messages
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def document_message(context: Context, queue: reconcile_queue.ReconcileQueue) -> dict[str, Any]:
