@@ -105,7 +105,6 @@ def _cases(context: Context, *, several: bool) -> None:
         key=f"reconcile-cases-{context.user.id}",
         shown=_case_filters(queue),
         start=st.query_params.get("item"),
-        height=720,
     )
 
 
@@ -186,7 +185,6 @@ def _queue(context: Context, queue: ReconcileQueue) -> None:
         key=f"reconcile-{context.user.id}-{queue.snapshot.id}",
         shown=shown,
         start=start,
-        height=720,
     )
 
 

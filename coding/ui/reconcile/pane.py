@@ -49,7 +49,6 @@ def reconcile_pane(
     key: str,
     shown: Mapping[str, str],
     start: str | None = None,
-    height: int = 640,
 ) -> None:
     """Show the pane for one queue and one person. Call it outside any fragment.
 
@@ -60,13 +59,12 @@ def reconcile_pane(
         key: Must differ for every (snapshot, viewer) pair.
         shown: Which items to walk through: any of ``state``, ``kind``, ``code`` and ``interview``.
         start: Id of the item to open first.
-        height: Height in CSS pixels; less where the window is lower.
     """
     slot = f"_{key}-session"
     reconcile_session: ReconcileSession | None = st.session_state.get(slot)
     if reconcile_session is not None and len(reconcile_session.queue.items) != len(queue.items):
         del st.session_state[slot]
-    session = kept_session(slot, bridge_of(key), height, REBASE_AFTER, lambda: open_session(who(), queue, key, height))
+    session = kept_session(slot, bridge_of(key), REBASE_AFTER, lambda: open_session(who(), queue, key))
     walk(session, who, key=key, shown=shown, start=start)
 
 
@@ -152,12 +150,10 @@ class ReconcileSession(PaneSession[Context]):
         return {decider: self.queue.coder_names.get(decider, decider) for decider in self.queue.eligible}
 
 
-def open_session(
-    context: Context, queue: reconcile_queue.ReconcileQueue, key: str, height: int = 640
-) -> ReconcileSession:
+def open_session(context: Context, queue: reconcile_queue.ReconcileQueue, key: str) -> ReconcileSession:
     """Start a session on a queue (``reconcile_pane`` does this; tests may too)."""
     moment, told = context.memory.moment, _present(context, queue.round.id)
-    document = {"scope": f"{key}|{queue.snapshot.id}", "height": height, **document_message(context, queue)}
+    document = {"scope": f"{key}|{queue.snapshot.id}", **document_message(context, queue)}
     session = ReconcileSession(document, str(document["scope"]), queue=queue, told=told)
     document |= _messages(context, queue.round.id, moment, told, session.names)
     return session
