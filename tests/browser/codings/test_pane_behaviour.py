@@ -170,9 +170,7 @@ ON_SCREEN = """() => {
 def expected(pane: Any) -> list[list[str]]:
     """What must be on screen for what is stored: a chip per coding and turn, and a painted piece in UTF-16 units."""
     text, turns = pane_backend.transcript(0)
-    names = {c["id"]: c["name"] for c in pane_backend.codebook(0)} | {
-        c["id"]: c["name"] for c in pane.stored()["codes"]
-    }
+    names = {code["id"]: code["name"] for code in [*pane_backend.codebook(0), *pane.stored()["codes"]]}
     chips, painted = [], []
     for coding in pane.codings():
         for turn in turns:

@@ -296,8 +296,8 @@ class FileBackend:
             note = self.state["notes"].get(operation["note"], {})
             fields = {k: v for k, v in operation.items() if k in ("severity", "topics", "text", "first", "last")}
             self.state["notes"][operation["note"]] = {
-                "text": "", "first": None, "last": None, **note, **fields, "id": operation["note"], "deleted": bool(operation.get("remove")),
-                "revision": revision,
+                "text": "", "first": None, "last": None, **note, **fields, "id": operation["note"],
+                "deleted": bool(operation.get("remove")), "revision": revision,
             }  # fmt: skip
         elif kind in ("report", "report-withdrawn"):
             self.state["reports"][operation.get("of", operation["id"])] = (
