@@ -24,8 +24,8 @@ from coding.extras.joint.tables import JointSource
 from coding.ui.components.figures_table import cell, column, figures_table
 from coding.ui.frame import style
 from coding.ui.frame.navigation import choice, go, link
+from coding.ui.frame.steps import attempt, history, said
 from coding.ui.frame.texts import N_, _, day_text
-from coding.ui.reports.indicators import attempt, history, said
 from coding.workspace.context import Context
 
 VIEWS = {

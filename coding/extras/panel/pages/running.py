@@ -16,8 +16,8 @@ from coding.panel.results import PanelResults
 from coding.ui.frame import runtime, style
 from coding.ui.frame.ingress import LOCAL
 from coding.ui.frame.server_files import UPLOAD_MB
+from coding.ui.frame.steps import attempt
 from coding.ui.frame.texts import N_, _, day_text, say
-from coding.ui.reports.indicators import attempt
 from coding.workspace import demo
 from coding.workspace.context import Context
 
