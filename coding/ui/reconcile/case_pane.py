@@ -132,8 +132,7 @@ class CaseSession(PaneSession[Context]):
 def open_session(context: Context, queue: CaseQueue, items: Sequence[CaseItem], key: str) -> CaseSession:
     """Start a session on items of a queue (``case_pane`` does this; tests may too)."""
     older = frozenset(case_item.decision.id for case_item in items if case_item.older and case_item.decision)
-    document = {"scope": f"{key}|{_digest(items)}"}
-    document |= document_message(context, queue, items)
+    document: dict[str, Any] = {"scope": f"{key}|{_digest(items)}", **document_message(context, queue, items)}
     names = {coder: queue.coder_names.get(coder, coder) for coder in queue.eligible}
     scope = str(document["scope"])
     session = CaseSession(document, scope, older=older, names=names, releases=dict(queue.releases))

@@ -72,8 +72,8 @@ def closed(context: Context) -> None:
             if closed_report.report.state == "settled"
             else _("Left as it is by {name}, {when}.")
         )
-        who = closed_report.report.settled_by or ""
-        style.note(said.format(name=names.get(who, who), when=day_text(closed_report.report.settled_at)))
+        who, when = closed_report.report.settled_by or "", closed_report.report.settled_at
+        style.note(said.format(name=names.get(who, who), when=day_text(when) if when else "–"))
         _history(closed_report)
         with st.form("reopen-report", clear_on_submit=True, border=False):
             why = st.text_input(

@@ -51,7 +51,7 @@ ATTRIBUTES = [
 def settings() -> dict[str, Any]:
     asked = {name: query[name] for name in ("language", "snap", "soft") if name in query}
     liked = {name: value for name, value in store.state["preferences"].items() if value is not None}
-    return settings_message({"letters": "letterless" not in query, **liked, **asked}, ATTRIBUTES)
+    return settings_message({**liked, **asked}, ATTRIBUTES)
 
 
 def another(release: str) -> None:
