@@ -77,6 +77,8 @@ class Result:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
@@ -458,18 +460,6 @@ def private_file(file: Path, project: Path) -> Iterator[TextIO]:
     except BaseException:
         file.unlink(missing_ok=True)
         raise
-
-
-def read_file(file: Path) -> bytes:
-    """Read a file that a command was given.
-
-    Raises:
-        InvalidInput: It could not be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
 
 
 def progress(what: str) -> Callable[[int, int], None]:

@@ -18,6 +18,7 @@ from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
+from coding.store.exports import Export
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -197,8 +198,8 @@ class ErasurePlan:
     removed: Mapping[str, int]
     quotations: Mapping[str, int]
     snapshots: int
-    exported: list[dict[str, Any]]
-    maybe_exported: list[dict[str, Any]]
+    exported: list[Export]
+    maybe_exported: list[Export]
     backups: list[str]
     blind: bool
 
@@ -333,8 +334,8 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
         },
-        "exports_that_hold_them": [_export_line(entry) for entry in certain],
-        "exports_that_may_hold_them": [_export_line(entry) for entry in unsure],
+        "exports_that_hold_them": [_export_line(export) for export in certain],
+        "exports_that_may_hold_them": [_export_line(export) for export in unsure],
         "limits": list(_LIMITS),
     }
     signed = _certify(context, participant_id, interviews, certificate, blind=blind)
@@ -479,19 +480,17 @@ def _erase_from_backups(
 
 
 @reads()
-def _exports(
-    context: Context, cursor: Cursor, interview_ids: Collection[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
     return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
-def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:
+def _export_line(export: Export) -> dict[str, str]:
     return {
-        "id": str(entry["id"]),
-        "kind": str(entry["kind"]),
-        "made_by": str(entry["made_by"]),
-        "made_at": entry["made_at"].astimezone(UTC).isoformat(timespec="seconds"),
-        "sha256": str(entry["file_hash"]),
+        "id": export.id,
+        "kind": export.kind,
+        "made_by": export.made_by,
+        "made_at": export.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "sha256": export.file_hash,
     }
 
 

@@ -106,7 +106,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
         assert ("alone a lot" in text) == (level == "quotes")
         shown = show_bundle(bundle.data, [steward.open_vault()])
         assert shown.lines == list(bundle.prepared.lines)
-        assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
+        assert export_register(site.as_user("lea"))[0].kind == f"study-{level}"
     counts = open_bundle(files["counts"], keys).contents
     assert counts["people"] == 3 and {code["people"] for code in counts["codes"].values()} == {0, 3}
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
@@ -367,10 +367,8 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: Sm
         assert (WORDS["yes"] in text) == (level == "quotes")
         assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
         with of_every_consent.project.store.read() as cursor:
-            result = next(entry for entry in exports.all_exports(cursor) if entry["kind"] == f"study-{level}")
-            rows = cursor.execute(
-                "SELECT count(*) FROM export_interview WHERE export_id = ?", [result["id"]]
-            ).fetchall()
+            export = next(each for each in exports.EXPORTS.all(cursor) if each.kind == f"study-{level}")
+            rows = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [export.id]).fetchall()
         assert rows == [(1 if level == "quotes" else 3,)]
     tell_all(of_every_consent, least=5)
 

@@ -96,7 +96,7 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     coordinator, site = pair
     steward = site.as_user("sam", vault=True)
     number = came(pair, CODE, "C1", question="Who noticed first?\nAnd what did they do?")
-    assert export_register(coordinator.as_user("lea"))[0]["kind"] == "study-request"
+    assert export_register(coordinator.as_user("lea"))[0].kind == "study-request"
     row = list_came(site.as_user("ana"))[-1]
     assert row.state == "asked" and row.request.question.startswith("Who noticed") and row.request.asked.told == "6"
     assert answered(coordinator, number).state == "asked"
@@ -109,7 +109,7 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     answer = make_answer(steward, number, reply)
     told = [line.split(": ", 1)[1] for line in lines if line.startswith("quote ")]
     assert [line.split(": ", 1)[1] for line in answer.prepared.lines if line.startswith("quote ")] == told
-    assert export_register(site.as_user("lea"))[0]["kind"] == "study-answer"
+    assert export_register(site.as_user("lea"))[0].kind == "study-answer"
     assert took(coordinator, answer.data) is None and "taken already" in str(took(coordinator, answer.data))
     seen = answered(coordinator, number)
     assert seen.state == "answered" and seen.answer.words.startswith("Mostly") and len(seen.answer.quotes) == 10

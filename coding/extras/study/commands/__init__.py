@@ -16,7 +16,7 @@ from coding.cli.common import (
     Row,
     check_out,
     given_passphrase,
-    read_file,
+    listing,
     say,
     unfinished,
     working_in,
@@ -54,6 +54,7 @@ from coding.extras.study.steps.requests import (
 )
 from coding.workspace.context import Context
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.standalone import file_bytes
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="File to write.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")]
@@ -79,7 +80,7 @@ def study_package(folder: Folder, out: Out) -> Result:
 @study.command("join", acts=True)
 def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
     """Take a study package into a site's own project; --dry-run shows first what would change."""
-    data = read_file(file)
+    data = file_bytes(file)
     with working_in(folder, Permission.SET_UP) as context:
         seen = packages.preview_join(context, data) if dry_run else packages.join(context, data)
         both = context.may(Permission.BUNDLE)
@@ -204,7 +205,7 @@ def study_show(
     ] = None,
 ) -> Result:
     """What a package or a bundle holds, line by line. A bundle opens with the passphrase of one of its two ends."""
-    data = read_file(file)
+    data = file_bytes(file)
     if shown_files.is_package(data):
         contents = shown_files.show_package(data)
     else:
@@ -224,7 +225,7 @@ def study_pool(
     ] = False,
 ) -> Result:
     """Take bundles of sites in, each whole or not at all."""
-    given = [(str(file), read_file(file)) for file in files]
+    given = [(str(file), file_bytes(file)) for file in files]
     with working_in(folder, Permission.SET_UP, vault=True) as context:
         outcomes = pool(context, given, confirmed_only=confirmed_only)
         sources, panels = pooled_sources(context), pooled_panels(context)
@@ -416,7 +417,7 @@ def study_request(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Request of the coordinator.")],
 ) -> Result:
     """Take a request of the coordinator in, and show what is asked."""
-    data = read_file(file)
+    data = file_bytes(file)
     with working_in(folder, Permission.BUNDLE, vault=True) as context:
         row = take_request(context, data)
     result = {**_row(row), "lines": list(row.request.lines())}
