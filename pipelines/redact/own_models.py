@@ -77,6 +77,10 @@ class LocalModel:
     alone: bool = False
     sha256: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __hash__(self) -> int:
+        """By what is always there: mappings have none."""
+        return hash((self.kind, self.folder))
+
     @property
     def name(self) -> str:
         """Name of the detector, as findings carry it."""
@@ -108,12 +112,14 @@ class LocalModel:
         }
 
 
-def models_from_list(entries: object) -> tuple[LocalModel, ...]:
-    """Make models of plain values.
+def models_of(entries: object) -> tuple[LocalModel, ...]:
+    """Make models of the values of a file; none of an empty one.
 
     Raises:
         ModelMissing: An entry is not understood, or its folder is not there.
     """
+    if entries is None:
+        return ()
     if not isinstance(entries, list):
         raise ModelMissing("The file of models must be a list of entries with “kind” and “folder”.")
     return tuple(_model(number, entry) for number, entry in enumerate(entries, 1))
@@ -184,15 +190,6 @@ def read_models(data: bytes) -> tuple[LocalModel, ...]:
     return models_of(entries)
 
 
-def models_of(entries: Any) -> tuple[LocalModel, ...]:
-    """The models that the values of a file name; none for an empty one.
-
-    Raises:
-        ModelMissing: They are not understood, or a folder is not there.
-    """
-    return models_from_list(entries if entries is not None else [])
-
-
 def models_of_environment() -> tuple[LocalModel, ...]:
     """The models that :data:`MODELS_VARIABLE` names, or none.
 
@@ -220,7 +217,7 @@ def detectors_for(models: Iterable[LocalModel]) -> tuple[Detector, ...]:
     Raises:
         ModelMissing: A library is not installed, or a folder holds no model of its kind.
     """
-    return tuple(_loaded(_Frozen(model)) for model in models)
+    return tuple(map(_loaded, models))
 
 
 def _windows(text: str, size: int) -> Iterator[tuple[int, int]]:
@@ -238,31 +235,9 @@ def _windows(text: str, size: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-class _Frozen:
-    """A model as a key of the cache: its labels are a mapping, which cannot be one."""
-
-    def __init__(self, model: LocalModel) -> None:
-        self.model = model
-        self._key = (
-            model.kind,
-            model.folder,
-            model.languages,
-            tuple(sorted(model.labels.items())),
-            model.least_score,
-            tuple(sorted(model.sha256.items())),
-        )
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and self._key == other._key
-
-
 @cache
 @loads
-def _loaded(frozen: _Frozen) -> Detector:
-    model = frozen.model
+def _loaded(model: LocalModel) -> Detector:
     check_weights(model)
     package = LIBRARIES[model.kind]
     if find_spec(package) is None:
