@@ -15,7 +15,7 @@ from pipelines.redact.page import Detector, Page
 from pipelines.redact.reader.model import model
 from pipelines.redact.reader.spans import Reading, States, Unread
 from pipelines.redact.release import OffsetMap
-from pipelines.redact.shapes.frame import Shape, shapes_of
+from pipelines.redact.shapes.frame import shapes_of
 
 Item = tuple[str, str, str | None]
 """Id, text, language or None."""
@@ -91,7 +91,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _finish(
-    page: Page, reading: Reading, shapes: list[Shape], more: Sequence[Detector], deny: DenyList, allow: AllowList
+    page: Page, reading: Reading, shapes: list[Detection], more: Sequence[Detector], deny: DenyList, allow: AllowList
 ) -> list[Detection]:
     """Everything that was read, has a form, or is on a list, as spans that do not overlap."""
     told = [detection for detector in more for detection in detector.find(page)]
