@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.redact_scores import Score
-from pipelines.redact.reader.model import Pieces, Stretch, stretches
-from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
-from pipelines.redact.reader.training.learn import allowed_tags
-from pipelines.redact.reader.training.swapping import (
+from benchmarks.reader.learn import allowed_tags
+from benchmarks.reader.swapping import (
     few_capitals,
     lower,
     other_figures,
@@ -21,7 +18,10 @@ from pipelines.redact.reader.training.swapping import (
     typed_small,
     without_accents,
 )
-from pipelines.redact.reader.training.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
+from benchmarks.reader.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
+from benchmarks.redact_scores import Score
+from pipelines.redact.reader.model import Pieces, Stretch, stretches
+from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
 
 WAYS = (lower, typed_small, few_capitals, shouted, without_accents, other_figures)
 BLOCK = """# a writer

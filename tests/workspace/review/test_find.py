@@ -256,14 +256,14 @@ def test_it_costs_the_interview_it_was_at_and_the_next_call_goes_on(make_project
     talks = ["An apple.", "A poison.", "A pear.", "A poison again.", "A third poison.", "A plum."]
     ids = [project.import_turns((("Participant", words),), f"P{place:02}") for place, words in enumerate(talks)]
     steward = project.as_user("sam", vault=True)
-    monkeypatch.setattr(engine, "look_through", work.die_over)
+    monkeypatch.setattr(engine, "detect", work.die_over)
     with apart.beside_people():
         with pytest.raises(BrokenOff) as told:
             find_identifiers(steward)
         assert "while it read “P01”, “P03”, “P04”" in str(told.value) and "2 of 6 interviews" in str(told.value)
         searched = {interview.id for interview in list_interviews(steward) if interview.state == "in_review"}
         assert searched == {ids[0], ids[2]}
-        monkeypatch.setattr(engine, "look_through", work.find_nothing)
+        monkeypatch.setattr(engine, "detect", work.find_nothing)
         steps: list[int] = []
         with pytest.raises(Cancelled, match="1 of 4"):
             find_identifiers(steward, progress=lambda done, _: steps.append(done), cancelled=lambda: bool(steps))
