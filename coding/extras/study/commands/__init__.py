@@ -16,7 +16,6 @@ from coding.cli.common import (
     Row,
     check_out,
     given_passphrase,
-    listing,
     say,
     unfinished,
     working_in,
