@@ -126,6 +126,6 @@ def test_an_interview_in_review_from_before_is_labelled_when_it_is_opened(make_p
     sam.open_vault().update_json(f"original/{interview_id}", lambda record: {**record, "letters": {}})
     sam.store.write(lambda c: c.execute("UPDATE cluster SET pseudonym = '[P02]' WHERE pseudonym LIKE '[P02_]'"))
     desk = open_desk(sam, interview_id)
-    people = {identifier.pseudonym for identifier in desk.review.identifiers if identifier.type == "PERSON"}
+    people = {identifier.pseudonym for identifier in desk.state.identifiers if identifier.type == "PERSON"}
     assert people == {"[P02a]", "[P02b]"}
     assert [interview.title for interview in list_interviews(sam)] == ["P02"]

@@ -16,9 +16,9 @@ from coding.workspace.people.sites import make_site, place_interviews, place_per
 from coding.workspace.people.users import add_user
 from coding.workspace.review import decide
 from coding.workspace.review import held_words as held
-from coding.workspace.review.find import cluster_for, known_clusters, uncovered, without_overlaps
+from coding.workspace.review.find import known_clusters, uncovered, without_overlaps
 from coding.workspace.review.held_words import Covered, held_interviews, held_words
-from coding.workspace.review.known_words import confirmed_forms, forms_by_cluster, known_forms, standing_forms
+from coding.workspace.review.known_words import confirmed_forms, known_forms, standing_forms
 from coding.workspace.review.lists import always_mask, never_mask
 from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import merge_questions
@@ -38,12 +38,19 @@ def found(project: SmallProject, steward: Any) -> tuple[object, ...]:
     with project.project.store.read() as cursor:
         words, clusters = held_words(cursor, vault), identifiers.clusters(cursor)
         interviews = held_interviews(cursor, vault)
-        forms = forms_by_cluster(cursor, vault)
+        forms = {
+            cluster: list(dict.fromkeys(form for form, _ in places))
+            for cluster, places in standing_forms(cursor, vault).items()
+        }
         every = {(form, held_type) for held_type, _, _ in clusters.values() for said in forms.values() for form in said}
         for form, type_name in every:
-            there = words.cluster_of(form, type_name)
-            plain = cluster_for(form, type_name, forms, clusters)
-            assert there == plain or (there is None and plain not in clusters), (form, type_name)
+            alike = (
+                cluster
+                for cluster, said in forms.items()
+                if clusters[cluster][0] == type_name
+                and form_key(form, type_name) in {form_key(word, type_name) for word in said}
+            )
+            assert words.cluster_of(form, type_name) == next(alike, None), (form, type_name)
         return (
             list(known_forms(cursor, vault).items()),
             confirmed_forms(cursor, vault),

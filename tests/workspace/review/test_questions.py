@@ -107,7 +107,7 @@ def test_never_and_always_fill_the_projects_lists_and_can_be_undone(two) -> None
     assert never_mask(sam, ids[1], at, at + 4) == 2
     assert read_lists(sam).allow == ("Snap",)
     assert all(
-        "Snap" not in open_desk(sam, ids[1]).review.original.transcript.text[u.start : u.end]
+        "Snap" not in open_desk(sam, ids[1]).original.transcript.text[u.start : u.end]
         for u in open_desk(sam, ids[1]).unmasked
     )
     undo_review(sam, ids[1])
@@ -131,9 +131,9 @@ def test_all_like_this_in_the_project_reaches_interviews_in_review_only(two) -> 
     here, there = mask(sam, ids[0], "Mila Berg"), mask(sam, ids[1], "Mila Berg")
     for interview_id, entry in ((ids[0], here), (ids[1], there)):
         review_decide.decide(sam, interview_id, [entry], "pending")
-    assert review_decide.decide_in_project(sam, ids[0], here, "accepted") == 2
+    assert review_decide.decide_alike(sam, ids[0], here, "accepted", in_project=True) == 2
     assert undo_review(sam, ids[0]) == "accepted"
-    review_decide.decide_in_project(sam, ids[0], here, "accepted")
+    review_decide.decide_alike(sam, ids[0], here, "accepted", in_project=True)
     release_interview(sam, ids[1])
     with pytest.raises(Conflict, match="Released since: “P02”"):
         undo_review(sam, ids[0])
@@ -151,7 +151,7 @@ def test_an_everyday_word_is_not_accepted_in_other_interviews_with_one_key(make_
         here, there = mask(sam, ids[0], words), mask(sam, ids[1], words)
         for interview_id, item in ((ids[0], here), (ids[1], there)):
             review_decide.decide(sam, interview_id, [item], "pending")
-        review_decide.decide_in_project(sam, ids[0], here, "accepted")
+        review_decide.decide_alike(sam, ids[0], here, "accepted", in_project=True)
         records = {
             identifier.id: identifier.decision for identifier in review_decide.open_review(sam, ids[1]).identifiers
         }
