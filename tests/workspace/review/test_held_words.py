@@ -24,7 +24,7 @@ from coding.workspace.review.operations import undo_review
 from coding.workspace.review.pseudonyms import merge_questions
 from pipelines.redact.clusters import KnownCluster, Mention, form_key, group
 from pipelines.redact.merges import DoubtfulMerge, doubtful_merges
-from tests.conftest import TEXT, SmallProject
+from tests.conftest import TEXT, SmallProject, span_in
 from tests.helpers.paths import ROOT
 
 OTHER = (
@@ -72,33 +72,22 @@ def test_what_is_kept_is_what_is_there(small_project: SmallProject) -> None:
     same()
     bo = small_project.in_review(OTHER, "P02")
     same()
-    text = decide.open_review(steward, bo).original.transcript.text
-
-    def mark(words: str, type_name: str) -> None:
-        start = text.index(words)
-        decide.add_identifier(steward, bo, start, start + len(words), type_name)
+    text = small_project.original(bo)
+    for words, type_name in (("Ivo Marn", "PERSON"), ("06 12 45 78 90", "PHONE"), ("Tilda Bergquist", "PERSON")):
+        small_project.mask(bo, words, type_name)
         same()
-
-    mark("Ivo Marn", "PERSON")
-    mark("06 12 45 78 90", "PHONE")
-    mark("Tilda Bergquist", "PERSON")
-    entry = decide.open_review(steward, bo).identifiers[0].id
-    decide.change_type(steward, bo, entry, "LOCATION")
-    same()
-    decide.decide(steward, bo, [entry], "rejected")
-    same()
-    undo_review(steward, bo)
-    same()
-    decide.decide(
-        steward, bo, [identifier.id for identifier in decide.open_review(steward, bo).identifiers[:2]], "rejected"
-    )
-    same()
-    undo_review(steward, bo)
-    same()
-    always_mask(steward, bo, text.index("laughed"), text.index("laughed") + 7)
-    same()
-    never_mask(steward, bo, text.index("rang"), text.index("rang") + 4)
-    same()
+    first, second, *_ = (place.id for place in small_project.places(bo))
+    for step in (
+        lambda: decide.change_type(steward, bo, first, "LOCATION"),
+        lambda: decide.decide(steward, bo, [first], "rejected"),
+        lambda: undo_review(steward, bo),
+        lambda: decide.decide(steward, bo, [first, second], "rejected"),
+        lambda: undo_review(steward, bo),
+        lambda: always_mask(steward, bo, *span_in(text, "laughed")),
+        lambda: never_mask(steward, bo, *span_in(text, "rang")),
+    ):
+        step()
+        same()
     small_project.import_turns((("Tilda Bergquist", TEXT[1][1]), ("Interviewer", "Yes?")), "P03")
     same()
 
@@ -148,10 +137,9 @@ def test_at_a_site_what_did_not_change_is_opened_once(
     monkeypatch.setattr(
         held, "read_original", lambda vault, one: opened.append(one) or vault_records.read_original(vault, one)
     )
-    text = decide.open_review(steward, bo).original.transcript.text
+    text = small_project.original(bo)
     for words in ("laughed", "rang"):
-        start = text.index(words)
-        decide.add_identifier(steward, bo, start, start + len(words), "PERSON")
+        decide.add_identifier(steward, bo, *span_in(text, words), "PERSON")
     assert len([entry for entry in opened if entry != bo]) == 1, "the other original, when first looked through"
 
 
@@ -216,6 +204,12 @@ NAMED = " and ".join(NAMES)
 CLUSTERS = [(f"c{number:02d}", "PERSON" if number % 5 else "LOCATION") for number in range(24)]
 
 
+def add_place(cursor: Cursor, id_: str, interview_id: str, words: str, cluster_id: str, kind: str = "PERSON") -> None:
+    span = span_in(NAMED, words)
+    more = (kind, "direct", 1.0, ("reviewer",), cluster_id, "", "accepted", 1)
+    identifiers.add(cursor, [Identifier(id_, interview_id, *span, *more)])
+
+
 class Steps:
     """Places come, go to another cluster and are decided on, at random."""
 
@@ -231,13 +225,8 @@ class Steps:
         cluster_id, kind = self.draw.choice(CLUSTERS)
         if len(self.added) < 12 or self.draw.random() < 0.5:
             words = self.draw.choice(NAMES)
-            start = NAMED.index(words)
             self.added.append(f"place {self.interview_ids[0]} {len(self.added)}")
-            identifier = Identifier(
-                self.added[-1], self.draw.choice(self.interview_ids), start, start + len(words), kind, "direct", 1.0,
-                ("reviewer",), cluster_id, "", "accepted", 1,
-            )  # fmt: skip
-            identifiers.add(cursor, [identifier])
+            add_place(cursor, self.added[-1], self.draw.choice(self.interview_ids), words, cluster_id, kind)
         elif self.draw.random() < 0.5:
             decision = self.draw.choice(("accepted", "rejected"))
             identifiers.decide(cursor, [self.draw.choice(self.added)], decision, "sam")
@@ -312,43 +301,24 @@ def test_words_found_in_an_interview_are_grouped_as_with_all_clusters(small_proj
         with store.read() as cursor:
             every = standing_forms(cursor, vault)
             types = {entry: kind for entry, (kind, _, _) in identifiers.clusters(cursor).items()}
-            for interview in interviews.all_interviews(cursor):
-                theirs = {
-                    entry.id
-                    for entry in interviews.all_interviews(cursor)
-                    if entry.participant_id == interview.participant_id
-                }
-                results = [
-                    Mention(
-                        interview.id,
-                        start := NAMED.index(name),
-                        start + len(name),
-                        name,
-                        steps.draw.choice(("PERSON", "LOCATION")),
-                        "en",
-                    )
-                    for name in steps.draw.sample(NAMES, 6)
-                ]
-                all_of = [
-                    KnownCluster(
-                        entry,
-                        types[entry],
-                        tuple(dict.fromkeys(form for form, _ in places)),
-                        tuple(
-                            sorted(
-                                {document for _, document in places}
-                                | ({interview.id} if {d for _, d in places} & theirs else set())
-                            )
-                        ),
-                    )
-                    for entry, places in every.items()
-                ]
-                some = known_clusters(
-                    cursor, vault, interview, {(entry.type, form_key(entry.text, entry.type)) for entry in results}
-                )
-                assert group(results, some) == group(results, all_of)
+            there = interviews.all_interviews(cursor)
+            for interview in there:
+                theirs = {entry.id for entry in there if entry.participant_id == interview.participant_id}
+                mentions = []
+                for name in steps.draw.sample(NAMES, 6):
+                    kind = steps.draw.choice(("PERSON", "LOCATION"))
+                    mentions.append(Mention(interview.id, *span_in(NAMED, name), name, kind, "en"))
+                all_of = []
+                for cluster, places in every.items():
+                    documents = {document for _, document in places}
+                    documents |= {interview.id} if documents & theirs else set()
+                    forms = tuple(dict.fromkeys(form for form, _ in places))
+                    all_of.append(KnownCluster(cluster, types[cluster], forms, tuple(sorted(documents))))
+                keys = {(mention.type, form_key(mention.text, mention.type)) for mention in mentions}
+                some = known_clusters(cursor, vault, interview, keys)
+                assert group(mentions, some) == group(mentions, all_of)
                 assert len(some) <= len(all_of)
-                joined += sum(isinstance(entry, str) for entry in group(results, some))
+                joined += sum(isinstance(cluster, str) for cluster in group(mentions, some))
     assert joined > 20
 
 
@@ -360,13 +330,8 @@ def test_names_like_nobody_elses_are_compared_with_their_own_interview_alone(sma
 
     def add(cursor: Cursor) -> None:
         for number, (interview_id, words) in enumerate(places):
-            start = NAMED.index(words)
             identifiers.add_clusters(cursor, [(f"d{number}", "PERSON", 200 + number, f"[PERSON_{200 + number}]")])
-            identifier = Identifier(
-                f"of {number}", interview_id, start, start + len(words), "PERSON", "direct", 1.0, ("reviewer",),
-                f"d{number}", "", "accepted", 1,
-            )  # fmt: skip
-            identifiers.add(cursor, [identifier])
+            add_place(cursor, f"of {number}", interview_id, words, f"d{number}")
 
     small_project.project.store.write(add)
     with small_project.project.store.read() as cursor:
