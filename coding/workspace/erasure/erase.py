@@ -291,11 +291,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
     with context.store.read() as cursor:
         blind = rounds.codes_blind(cursor, context.user.id)
         begun = erasure.erasures(cursor).get(participant_id)
-        interviews = _interviews_of(cursor, participant_id, begun)
+        own = erasure.interviews_of(cursor, participant_id)
         labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
-        interviews = sorted({*interviews, *known, *waiting})
+        interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
     certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})
@@ -410,10 +410,6 @@ def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, lab
                 label=label,
             )
         )
-
-
-def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any] | None) -> list[str]:
-    return sorted({*erasure.interviews_of(cursor, participant_id), *(begun["interviews"] if begun else ())})
 
 
 def _erase_rows(cursor: Cursor, context: Context, participant_id: str, interview_ids: list[str]) -> Erased:
