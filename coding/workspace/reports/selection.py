@@ -94,10 +94,10 @@ def _decided(context: Context) -> dict[tuple[str, str], frozenset[str]]:
     except NotReady:
         return {}
     return {
-        (case, name): frozenset(value.answers)
+        (case, name): frozenset(value.decision.answers)
         for case, record in records.items()
         for name, value in record.values.items()
-        if value.answers
+        if value.decision.answers
     }
 
 
