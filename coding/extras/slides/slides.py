@@ -66,7 +66,7 @@ def _findings(report: Report, words: Wording) -> Iterator[Block]:
 def _panels(report: Report, words: Wording) -> Iterator[Block]:
     for panel in report.panels:
         yield Heading(1, f"{words('panel')}: {panel_name(panel, words)}")
-        yield Paragraph(panel_answers(panel, report.settings.small_cell, words))
+        yield Paragraph(panel_answers(panel, report.small_cell, words))
         scale = panel.rules.scales[0]
         yield Grid(
             words("panel.table", panel=panel.title),
@@ -337,7 +337,7 @@ def _opening(show: Any, report: Report, blocks: Iterable[Block]) -> None:
         match block:
             case Cover():
                 _title(slide, block.title, size=40, top=4.2, high=4.4)
-                _say(frame.paragraphs[0], " · ".join(filter(None, (report.marking, block.subtitle))), _Type(size=18))
+                _say(frame.paragraphs[0], block.subtitle, _Type(size=18))
                 _say(frame.add_paragraph(), block.note, _Type(size=14, color=_QUIET, before=10))
             case Paragraph():
                 _say(frame.add_paragraph(), block.text, _Type(size=16, before=10), label=block.label)
