@@ -205,7 +205,7 @@ def cases_consensus(context: Context) -> Result:
             {
                 "id": record.case_id,
                 "case": record.label,
-                "consensus": record.consensus,
+                "consensus": any(value.consensus for value in record.values.values()),
                 "values": {
                     name: {
                         "values": list(value.answers),

@@ -24,7 +24,7 @@ from coding.cli.common import (
 )
 from coding.errors import InvalidInput, NotFound
 from coding.export.report.layout import LENGTHS, READERS, SECTIONS, ReportLayout
-from coding.extras import offered
+from coding.extras import has_command, offered
 from coding.model import Indicator, Theme
 from coding.workspace.codings.transcript import read_release
 from coding.workspace.context import Context
@@ -128,7 +128,7 @@ theme.rows(
             "theme_id": ThemeId,
             "name": Annotated[str, typer.Argument(help="Name of the new theme.")],
             "segment_ids": Annotated[
-                list[str], typer.Option("--passage", help="Id of a passage to take along, as heard themes prints it."),
+                list[str], typer.Option("--passage", help="Id of a passage to take along."),
             ],
         },
         _told,
@@ -143,9 +143,9 @@ theme.rows(
         "In the codebook as {it}.", {"code": "it", "theme": "theme_id"},
     ),
     Row(
-        "runs", Permission.PROPOSE_THEMES, runs.list_runs, "Proposals that heard themes made, the newest first.",
+        "runs", Permission.PROPOSE_THEMES, runs.list_runs, "Proposals of a machine, the newest first.",
         prints="{it.id}  {it.created_at:%Y-%m-%d} {it.created_by}, {it.model}",
-        nothing="None yet. Make one with: heard themes DIR",
+        nothing="None yet. Make one with: heard themes DIR" if has_command("themes") else "None yet.",
     ),
     Row(
         "compare", Permission.PROPOSE_THEMES, runs.compare_runs,

@@ -25,6 +25,7 @@ from coding.workspace.release.second_reading import draw_lines, draw_more
 from coding.workspace.review import comparing, known_places, operations, reported
 from coding.workspace.review.decide import note_original_read
 from coding.workspace.review.operations import ACTIONS, undo_review
+from coding.workspace.review.policy import language_coverage
 
 
 def _in_review(context: Context, name: str) -> str:
@@ -63,7 +64,8 @@ def review_show(context: Context, interview: InReview) -> Result:
     """Places of an interview with what was decided, words that nothing masked, and who may be the same person."""
     note_original_read(context, interview)
     desk = operations.open_desk(context, interview)
-    text = desk.review.original.transcript.text
+    questions = desk.state.questions or ()
+    text = desk.original.transcript.text
 
     def told(at: Any) -> dict[str, Any]:
         before, after = text[max(0, at.start - AROUND) : at.start], text[at.end : at.end + AROUND]
@@ -72,18 +74,19 @@ def review_show(context: Context, interview: InReview) -> Result:
 
     places = [
         told(at) | {"id": at.id, "cluster": at.cluster_id, "decision": at.decision, "pseudonym": at.pseudonym}
-        for at in desk.review.identifiers
+        for at in desk.state.identifiers
     ]
-    unmasked = [told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.passed} for at in desk.unmasked]
+    unmasked = [
+        told(at) | {"why": at.reason, "passed": (at.start, at.end) in desk.state.passed} for at in desk.unmasked
+    ]
     return Result(
         {
-            "interview": desk.review.interview.id,
-            "coverage": desk.review.coverage,
+            "interview": interview,
+            "coverage": language_coverage(context, desk.original.language).sentence,
             "places": places,
             "unmasked": unmasked,
             "questions": [
-                {"left": each.left, "right": each.right, "place": each.place, "why": each.reason}
-                for each in desk.questions
+                {"left": each.left, "right": each.right, "place": each.place, "why": each.reason} for each in questions
             ],
         },
         [
@@ -92,7 +95,7 @@ def review_show(context: Context, interview: InReview) -> Result:
                 f"{' '.join(row['before'].split())} »{row['words']}« {' '.join(row['after'].split())}"
                 for row in [*places, *unmasked]
             ),
-            *(f"same? {each.left} and {each.right}: {each.reason}" for each in desk.questions),
+            *(f"same? {each.left} and {each.right}: {each.reason}" for each in questions),
         ],
     )
 

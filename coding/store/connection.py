@@ -331,10 +331,10 @@ class Store:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Say errors of the disk in plain words."""
+        """Say in plain words what the disk did not take, and which text no file can hold."""
         try:
             yield
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeEncodeError) as error:
             self._given_up |= isinstance(error, duckdb.FatalException | duckdb.InternalException)
             plain = told(error, self.path)
             if plain is None:

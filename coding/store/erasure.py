@@ -34,6 +34,15 @@ FileError = duckdb.Error
 """A closed project file does not open or cannot be written."""
 
 
+_TEXTS = frozenset({"participant", "interview", "release", "turn", "segment", "identifier"})
+"""Tables that hold nothing of what coders made."""
+
+
+def of_texts(removed: Mapping[str, int]) -> dict[str, int]:
+    """Of rows removed by table, those of tables that hold nothing of what coders made."""
+    return {table: count for table, count in removed.items() if table in _TEXTS}
+
+
 @dataclass
 class Erased:
     """What was taken out.

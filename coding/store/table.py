@@ -266,6 +266,12 @@ class Table(Generic[Record]):
             part.remove(cursor, [key])
         cursor.execute(f"DELETE FROM {identifier(self.name)} WHERE {identifier(self.key)} = ?", [key])
 
+    def replace(self, cursor: Cursor, records: Iterable[Record]) -> None:
+        """Have these records in place of all that there are."""
+        for record in self.all(cursor):
+            self.remove(cursor, getattr(record, self.key))
+        self.add(cursor, *records)
+
     def state(self, record: Record) -> dict[str, Any]:
         """What can change of a record, such that JSON can hold it: for undo."""
         return {name: _plain(getattr(record, name)) for name in self.states or (*self._columns, *self.parts)}

@@ -6,6 +6,8 @@ from typing import Any
 
 from coding.model import Theme, ThemeRun
 from coding.store import segments, themes
+from coding.workspace.codings.operations import code_passage
+from coding.workspace.codings.transcript import read_release
 from coding.workspace.themes.team import accept_theme
 from pipelines.themes import ThemeRun as Proposal
 from pipelines.themes.model import Assignment, Term
@@ -50,6 +52,14 @@ def released(project: Any) -> list[str]:
         )
         for number, answers in enumerate(ANSWERS, 2)
     ]
+
+
+def coded(project: Any) -> None:
+    """Release the interviews; Ana has coded the first two answers of each."""
+    ana = project.as_user("ana")
+    for release_id in released(project):
+        for turn in read_release(ana, release_id).turns[1:4:2]:
+            code_passage(ana, release_id, "C1", turn.start, turn.end)
 
 
 def store_run(project: Any, made_by: str = "ana") -> str:

@@ -13,7 +13,7 @@ from coding.store.exports import Export
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.server_files import UPLOAD_MB
-from coding.ui.frame.texts import N_, _, say, words_of
+from coding.ui.frame.texts import N_, _, day_text, moment_text, say, words_of
 from coding.ui.reports.making import LAYERS, MIME, Asked, make, make_with_passphrase, offer, stopped, tell_losses
 from coding.ui.search.coded import QUESTION
 from coding.workspace.context import Context
@@ -229,7 +229,7 @@ def _register(context: Context) -> None:
         [_("When (UTC)"), _("Who"), _("What"), _("Size"), _("Check figure (SHA-256)")],
         [
             [
-                f"{entry.made_at:%Y-%m-%d %H:%M}",
+                moment_text(entry.made_at),
                 names.get(entry.made_by, entry.made_by),
                 _what(entry, bases),
                 "–" if entry.size_bytes is None else _("{size:.0f} KB").format(size=entry.size_bytes / 1024),
@@ -364,5 +364,5 @@ def _for_viewers(context: Context) -> None:
 def _shown_to_viewers(context: Context, shown: findings.Shown) -> str:
     names = user_names(context.project)
     return _("The report of “{round}”, shown to viewers by {name} since {day}.").format(
-        round=shown.round_name, name=names.get(shown.by, shown.by), day=f"{shown.since:%Y-%m-%d}"
+        round=shown.round_name, name=names.get(shown.by, shown.by), day=day_text(shown.since)
     )

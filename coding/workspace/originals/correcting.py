@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
+from coding.extras import offered
 from coding.model import Interview
 from coding.model.said import Said
 from coding.store import Cursor, events, identifiers, interviews, releases, second_readings, use_answers
@@ -456,6 +457,8 @@ def follow_words(cursor: Cursor, vault: Vault, interview_id: str, before: Mappin
         follow = change.around if place["start"] == place["end"] else change.to_released
         use_answers.move(cursor, answer_id, *follow(place["start"], place["end"]))
     _move_standing(vault, interview_id, change)
+    for follow_told in offered("follow_told"):
+        follow_told(vault, interview_id, before["text"], text, change)
     if interviews.brief(cursor, interview_id).state == "in_review":
         interviews.set_state(cursor, interview_id, "imported")
 

@@ -94,10 +94,10 @@ def _decided(context: Context) -> dict[tuple[str, str], frozenset[str]]:
     except NotReady:
         return {}
     return {
-        (case, name): frozenset(value.answers)
+        (case, name): frozenset(value.decision.answers)
         for case, record in records.items()
         for name, value in record.values.items()
-        if value.answers
+        if value.decision.answers
     }
 
 
@@ -494,16 +494,6 @@ def coding_rows(
     return rows
 
 
-def without_unused(rows: Iterable[CodingRow], exclusions: Unused) -> list[CodingRow]:
-    """The rows without words and memo where a passage must not be quoted."""
-    return [
-        replace(row, quote=None, memo="")
-        if row.quote is not None and exclusions.holds(row.document, row.start, row.end)
-        else row
-        for row in rows
-    ]
-
-
 def voice(release: Release, offset: int) -> str:
     """Who says the words at a place: a participant by label, anybody else by role and whom they speak with."""
     turn = release.turns[release.line_of(offset) - 1] if release.turns else None
@@ -640,7 +630,9 @@ def _rows(selection: Selection, current: Sequence[Release]) -> list[CodingRow]:
         codebook_version=version,
         snapshot_hash=snapshot_hash,
     )
-    return without_unused(rows, exclusions)
+    return [
+        replace(row, quote=None, memo="") if exclusions.holds(row.document, row.start, row.end) else row for row in rows
+    ]
 
 
 def _asked(

@@ -44,7 +44,7 @@ def test_a_plan_is_put_together_looked_at_saved_and_made_again(make_project: Any
     assert [entry.kind for entry in export_register(lea)] == ["report"]
     assert field(other, "Summary, in your words").value == "One thing.\n\nAnother."
     click(other, "Remove")
-    click(other, "Put it back")
+    click(other, "Put “Ministry” back")
     assert [plan.name for plan in plans.list_plans(lea)] == ["Ministry"]
 
 

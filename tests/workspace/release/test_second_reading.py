@@ -130,7 +130,7 @@ def test_a_miss_goes_back_to_review_and_counts_for_good(reviewed) -> None:
     assert len(pending) == 40 and len({entry.cluster_id for entry in pending}) == 1
     with pytest.raises(NotReady, match="wait for a decision"):
         release_interview(sam, interview_id)
-    review_decide.decide_all_like(sam, interview_id, pending[0].id, "accepted")
+    review_decide.decide_alike(sam, interview_id, pending[0].id, "accepted")
     read_all(lea, reading_id)
     readiness = release_readiness.readiness(sam, interview_id)
     assert readiness.missed == 1
