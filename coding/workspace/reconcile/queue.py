@@ -237,9 +237,8 @@ def _details(snapshot: Snapshot, book: Codebook, order: Sequence[str]) -> dict[s
     parents = {code.id: code.parent for code in book.codes if code.parent}
     releases = set(order)
     spans = [span for span in snapshot_spans(snapshot) if span.document in releases]
-    queue = build_queue(spans, documents, parents=parents)
     # One coding may be locked again in a later revision: its item gets an id of that revision.
-    return {f"{snapshot.id[:8]}-{item.id}": item for item in queue.items}
+    return {f"{snapshot.id[:8]}-{item.id}": item for item in build_queue(spans, documents, parents=parents)}
 
 
 def _build_queue(cursor: Cursor, context: Context, round: Round, book: Codebook) -> None:
