@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coding import vault as vault_module
 from coding.errors import InvalidInput, NotFound, ProjectExists, VaultDamaged, WrongPassphrase
 from coding.vault import FILE_NAME, STEP, Vault
-from coding.vault_head import PAGE
+from coding.vault_file import PAGE
 from coding.workspace.people import credential
 from tests.conftest import KEY_DERIVATION
 from tests.helpers.full_run import amount
