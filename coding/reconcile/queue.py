@@ -2,7 +2,7 @@
 
 # Why aligned groups, and no majority: decision 0154.
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,7 @@ from coding.agreement.columns import BoolArray, FloatArray, IntArray, SpanColumn
 from coding.agreement.matching import best_assignment, intersection_over_union, overlapping_pairs
 from coding.agreement.model import Document, Span
 from coding.errors import InvalidInput
+from coding.model.grouping import grouped
 from coding.model.said import Said
 
 
@@ -124,9 +125,7 @@ def build_queue(
     columns = SpanColumns.build(distinct, documents)
     passage = _passages(columns)
     group, elsewhere = _groups(columns)
-    members: dict[int, list[int]] = defaultdict(list)
-    for at, number in enumerate(group.tolist()):
-        members[number].append(at)
+    members: dict[int, list[int]] = grouped((number, at) for at, number in enumerate(group.tolist()))
     opening: dict[int, str] = {}
     for at, number in enumerate(passage.tolist()):
         opening.setdefault(number, distinct[at].id)
