@@ -15,6 +15,7 @@ from codebook.model import Code, Codebook
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound
 from coding.model import Release
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, codebooks, codings, events, missed_reports, releases, use_answers
 from coding.store.use_answers import MarkedPlace, UseAnswer
@@ -108,7 +109,7 @@ def unused(cursor: Cursor, of: Iterable[Release]) -> Unused:
     newest = codebooks.newest(cursor)
     book = newest.book if newest else Codebook("")
     kinds = asking_codes(book)
-    answers = _by_interview(use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
     notes: dict[str, list[tuple[int, int]]] = {}
     waiting: set[str] = set()
     for mark in _marked(cursor, process_codes(book)):
@@ -139,13 +140,6 @@ def _marked(cursor: Cursor, codes: Iterable[str]) -> list[MarkedPlace]:
         start, end = maps[place.release_id].to_original(place.start, place.end)
         marks.append(replace(place, start=start, end=end))
     return marks
-
-
-def _by_interview(answers: Iterable[UseAnswer]) -> dict[str, list[UseAnswer]]:
-    by_interview: dict[str, list[UseAnswer]] = {}
-    for answer in answers:
-        by_interview.setdefault(answer.interview_id, []).append(answer)
-    return by_interview
 
 
 def _answered(cursor: Cursor, mark: MarkedPlace, kind: str, answers: Mapping[str, Sequence[UseAnswer]]) -> bool:
@@ -194,7 +188,7 @@ def open_remarks(context: Context, cursor: Cursor) -> list[Remark]:
         return []
     kinds = asking_codes(newest.book)
     names = {code.id: code.name for code in newest.book.codes}
-    answers = _by_interview(use_answers.standing(cursor))
+    answers = grouped((answer.interview_id, answer) for answer in use_answers.standing(cursor))
     waiting = [mark for mark in _marked(cursor, kinds) if not _answered(cursor, mark, kinds[mark.code], answers)]
     current = releases.several(cursor, releases.current_releases(cursor))
     visible = {

@@ -30,6 +30,7 @@ from coding.extras.study.steps.counting import (
 from coding.extras.study.steps.package import ever_trained
 from coding.extras.study.steps.panels import Panels
 from coding.model import Coding, Participant, Release, Round, Snapshot
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, cases, codebooks, codings, missed_reports, people, releases, rounds
 from coding.store.codings import Viewer
@@ -483,10 +484,7 @@ def _without_missed(
     own = codebooks.newest(cursor)
     process = process_codes(book) | (process_codes(own.book) if own else frozenset())
     reported = {report.interview_id for report in missed_reports.with_state(cursor)}
-    marked: dict[str, list[tuple[int, int]]] = {}
-    for coding in finished:
-        if coding.code in process:
-            marked.setdefault(coding.release_id, []).append((coding.start, coding.end))
+    marked = grouped((coding.release_id, (coding.start, coding.end)) for coding in finished if coding.code in process)
     unused_parts = unused(cursor, current.values())
     return [
         coding
