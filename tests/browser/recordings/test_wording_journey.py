@@ -3,7 +3,7 @@
 import io
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from codebook.starters import load_starter
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import wording
-from coding.model import Role, User
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people.users import sign_in
-from coding.workspace.project.open import create_project, open_project
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
-from tests.conftest import span_of
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
 from tests.helpers.app_server import AppServer, enter, serve_app
 from tests.helpers.axe import axe
@@ -33,7 +31,6 @@ from tests.helpers.steps import current_releases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PASSPHRASE = "a gentle passphrase"
 HEARD = (
     ("Where did you live?", 0.9, 0), ("In a village by the", 0.9, 3_000), ("leek.", 0.2, 5_000),
     ("Were you happy there? Yes, with my ant.", 0.9, 10_000),
@@ -49,22 +46,22 @@ def _words() -> list[HeardWord]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20)
+def served(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20)
 
 
 @pytest.fixture
-def reopened(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20, released=True)
+def reopened(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20, released=True)
 
 
 @pytest.fixture
-def ten_minutes(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, [word for turn in TALK for word in turn], 600)
+def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), [word for turn in TALK for word in turn], 600)
 
 
 def study(
-    tmp_path: Path, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+    project: SmallProject, words: Sequence[HeardWord], seconds: int, *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
     """A study with a recording in which those words were heard; where it was released, it is open for correction."""
     heard_ms = 0
@@ -78,30 +75,23 @@ def study(
             if begins <= word.start_ms < heard_ms
         ]
 
-    folder = tmp_path / "study"
-    users = [
-        User("sam", "Sam Example", frozenset({Role.STEWARD})),
-        User("lea", "Lea Example", frozenset({Role.LEAD})),
-        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
-    ]
-    project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
         patch.setattr(model, "hear", hear)
-        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+        steward = project.as_user("sam", vault=True)
         sound = io.BytesIO(tones(300, seconds=seconds))
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
     if released:
         find_identifiers(steward, [str(interview)])
         first = release_interview(steward, str(interview)).release_id
-        coder = sign_in(project, "ana")
+        coder = project.as_user("ana")
         code_passage(coder, first, "C7", *span_of(coder, first, "with my ant"))
         reopen_interview(steward, str(interview), "Two people speak")
-    project.store.close()
+    project.project.store.close()
     assert heard_ms == seconds * 1_000
-    with serve_app(folder) as server:
+    with serve_app(project.folder) as server:
         yield server, str(interview)
 
 
