@@ -9,7 +9,6 @@ FULL_RUN = {
     "browser/frame/test_image_journey.py": "unit/test_image.py",
     # the whole chain once more, in a browser; the demo, page by page
     "browser/test_whole_chain.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
-    "browser/test_readme_tour.py": "docs/test_manual.py",
     "browser/test_course.py": "docs/test_site.py",
     "browser/frame/test_plain_words.py::test_people_read_words_and_no_ids": (
         "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"
@@ -81,9 +80,6 @@ FULL_RUN = {
     ),
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
-    ),
-    "browser/recordings/test_wording_journey.py::test_it_goes_on_to_review": (
-        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it_until_the_next"
     ),
     "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
         "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"

@@ -66,7 +66,7 @@ def _findings(report: Report, words: Wording) -> Iterator[Block]:
 def _panels(report: Report, words: Wording) -> Iterator[Block]:
     for panel in report.panels:
         yield Heading(1, f"{words('panel')}: {panel_name(panel, words)}")
-        yield Paragraph(panel_answers(panel, report.settings.small_cell, words))
+        yield Paragraph(panel_answers(panel, report.small_cell, words))
         scale = panel.rules.scales[0]
         yield Grid(
             words("panel.table", panel=panel.title),
@@ -192,13 +192,13 @@ def slides_report(report: Report) -> bytes:
 
 @cache
 def _empty() -> bytes:
-    """Wide slides without a single one, and without the picture of the library's template."""
+    """Wide slides without a single one, and without the picture and the printer of the library's template."""
     show = Presentation()
     show.slide_width, show.slide_height = Cm(_WIDE), Cm(_HIGH)
-    package = show.part.package
-    for key, link in list(package._rels.items()):
-        if link.reltype.endswith("/thumbnail"):
-            package._rels.pop(key)
+    for links in (show.part.package._rels, show.part.rels):
+        for key, link in list(links.items()):
+            if link.reltype.endswith(("/thumbnail", "/printerSettings")):
+                links.pop(key)
     buffer = io.BytesIO()
     show.save(buffer)
     return buffer.getvalue()
@@ -337,7 +337,7 @@ def _opening(show: Any, report: Report, blocks: Iterable[Block]) -> None:
         match block:
             case Cover():
                 _title(slide, block.title, size=40, top=4.2, high=4.4)
-                _say(frame.paragraphs[0], " · ".join(filter(None, (report.marking, block.subtitle))), _Type(size=18))
+                _say(frame.paragraphs[0], block.subtitle, _Type(size=18))
                 _say(frame.add_paragraph(), block.note, _Type(size=14, color=_QUIET, before=10))
             case Paragraph():
                 _say(frame.add_paragraph(), block.text, _Type(size=16, before=10), label=block.label)

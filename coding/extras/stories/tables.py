@@ -28,7 +28,9 @@ class Story:
 STORIES: Final = Table(
     "story",
     Story,
-    parts={"sentences": Part("story_sentence", "story_id", "text, sources", record=StorySentence, numbered="position")},
+    parts={
+        "sentences": Part("story_sentence", "story_id", "text, sources", record=StorySentence, numbered="position"),
+    },
     stamped=["written_at"],
     order="title, id",
     missing="There is no such story in this project.",

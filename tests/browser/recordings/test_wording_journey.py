@@ -149,8 +149,9 @@ def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppSe
     server, interview = served
     steward = enter(chromium, server.url, "Sam Example")
     page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
+    page.goto(f"{server.url}/importing")
     open_originals(page, PASSPHRASE)
+    page.get_by_role("link", name="Name speakers and correct words before review").click()
     page.wait_for_selector(".heard-wording[data-opened]")
     assert rows(page) == [
         ("nobody named", "Where did you live?"),
@@ -401,18 +402,3 @@ def open_originals_again(page: Page) -> None:
     if page.locator("input[type=password]").count():
         open_originals(page, PASSPHRASE)
         page.wait_for_selector(".heard-wording[data-opened]")
-
-
-def test_it_goes_on_to_review(chromium: Browser, served: tuple[AppServer, str]) -> None:
-    server, interview = served
-    steward = enter(chromium, server.url, "Sam Example")
-    page = steward.page
-    page.goto(f"{server.url}/importing")
-    open_originals(page, PASSPHRASE)
-    page.get_by_role("link", name="Name speakers and correct words before review").click()
-    page.wait_for_selector(".heard-wording[data-opened]")
-    page.get_by_role("button", name="On to review").click()
-    page.get_by_role("button", name="Review identifiers (").click()
-    page.wait_for_selector(".heard-review[data-opened]")
-    expect(page.get_by_role("heading", name="Review identifiers", level=1)).to_be_visible()
-    steward.leave()

@@ -51,7 +51,7 @@ def rosalind(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         at = text.find("Rosalind")
         return [Detection(at, at + 8, "PERSON", "direct", 0.9, ("test",))] if at >= 0 else []
 
-    monkeypatch.setattr(engine, "look_through", look)
+    monkeypatch.setattr(engine, "detect", look)
     return looked
 
 

@@ -173,7 +173,7 @@ def test_enough_cases_are_shown_and_a_code_below_only_where_it_tells_of_nobody()
 
 def test_small_counts_are_withheld_and_sources_named() -> None:
     value = report()
-    least = value.settings.small_cell
+    least = value.small_cell
     (row,) = joint_table(replace(value, joint=(LINE,))).rows
     assert row[1:3] == ("9", f"<{least}") and "An invented review (p. 3): It is described." in str(row)
 

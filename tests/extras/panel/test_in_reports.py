@@ -154,4 +154,4 @@ def test_files_of_a_panel_hold_no_word_of_anybody(of_every_consent: SmallProject
         assert "=A sign" in whole
         assert not [word for word in (*WORDS.values(), "Elsewhere", "P01") if word in whole]
         with of_every_consent.project.store.read() as cursor:
-            assert ("panel", entry.hash) in {(row["kind"], row["file_hash"]) for row in exports.all_exports(cursor)}
+            assert ("panel", entry.hash) in {(row.kind, row.file_hash) for row in exports.EXPORTS.all(cursor)}

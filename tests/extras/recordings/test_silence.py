@@ -159,7 +159,7 @@ def test_no_copy_without_a_release_a_mask_or_a_recording(
     (other,) = [each.id for each in list_interviews(small_project.as_user("sam")) if each.id != interview]
     with pytest.raises(NotFound, match="no recording"):
         silenced(small_project, other)
-    assert [entry["kind"] for entry in export_register(small_project.as_user("lea"))] == []
+    assert [entry.kind for entry in export_register(small_project.as_user("lea"))] == []
 
 
 def test_a_name_that_is_heard_again_makes_no_copy(small_project: SmallProject, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,8 +181,8 @@ def test_the_register_knows_of_it_and_nothing_tells_a_name(
     interview = masked(small_project, written_down(small_project, monkeypatch), "Katarina")
     result = silenced(small_project, interview)
     (entry,) = export_register(small_project.as_user("lea"))
-    assert (entry["id"], entry["kind"]) == (result.export_id, "silenced-recording")
-    assert entry["size_bytes"] == len(result.data)
+    assert (entry.id, entry.kind) == (result.export_id, "silenced-recording")
+    assert entry.size_bytes == len(result.data)
     with small_project.project.store.read() as cursor:
         logged = cursor.execute("SELECT * FROM event ORDER BY sequence").fetchall()
         (row,) = cursor.execute("SELECT interview_id FROM export_interview").fetchall()
