@@ -78,14 +78,13 @@ def test_models_say_when_they_were_loaded(monkeypatch: pytest.MonkeyPatch) -> No
     told: list[str] = []
     monkeypatch.setattr(load, "_loaded", {})
     monkeypatch.setattr(load, "_SentenceTransformer", Model)
-    monkeypatch.setattr(frame, "Frame", Model)
     with loading.telling(lambda: told.append("loaded")):
         load.load_embedder()
         load.load_embedder()
         assert len(told) == 1
-        frame._frame.__wrapped__()
+        frame._analyzer.__wrapped__()
         assert len(told) == 2
-    frame._frame.__wrapped__()
+    frame._analyzer.__wrapped__()
     assert len(told) == 2, "nobody listens any more"
 
 
