@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Keyboard, Page, expect
 
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
@@ -24,7 +24,7 @@ from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
 from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
-from tests.helpers.app_server import AppServer, enter, serve_app
+from tests.helpers.app_server import AppServer, Visit, enter, serve_app
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
@@ -145,6 +145,16 @@ def stored(folder: Path, interview: str) -> Any:
         project.store.close()
 
 
+def at_words(chromium: Browser, server: AppServer, interview: str, script: str = "") -> tuple[Visit, Page, Keyboard]:
+    """A steward with the page open, and the originals."""
+    steward = enter(chromium, server.url, "Sam Example")
+    steward.page.add_init_script(script)
+    steward.page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(steward.page, PASSPHRASE)
+    steward.page.wait_for_selector(".heard-wording[data-opened]")
+    return steward, steward.page, steward.page.keyboard
+
+
 def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppServer, str]) -> None:
     server, interview = served
     steward = enter(chromium, server.url, "Sam Example")
@@ -250,12 +260,7 @@ def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
 
 
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
-    server, interview = served
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    steward, page, keys = at_words(chromium, *served)
     page.locator(".wording-turn").first.click()
     for key in ("1", "2", "1", "Home", "a"):
         keys.press(key)
@@ -274,12 +279,8 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
 def test_after_a_release_words_and_speakers_are_corrected_and_a_coding_moves_along(
     chromium: Browser, reopened: tuple[AppServer, str]
 ) -> None:
-    server, interview = reopened
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    server, _ = reopened
+    steward, page, keys = at_words(chromium, *reopened)
     expect(page.get_by_text("Corrections come to coders with the next release")).to_be_visible()
     page.locator(".wording-turn").last.click()
     keys.press("Enter")
@@ -346,12 +347,7 @@ def hear_until(page: Page, moment: float) -> None:
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:
     """By hearing: a wrong word takes one key and its letters, a speaker one; a turn of two people one more."""
     server, interview = ten_minutes
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.add_init_script(SOUND)
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    steward, page, keys = at_words(chromium, server, interview, SOUND)
     pressed = {"words": 0, "neighbours": 0, "letters": 0, "speakers": 0, "divisions": 0}
 
     def press(kind: str, name: str) -> None:
