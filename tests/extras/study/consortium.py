@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import pytest
+
 from coding.extras.study import tables
 from coding.extras.study.files.bundle import Bundle, Site, payload_of
 from coding.extras.study.files.sealing import INSIDE, Keys, sealed, signed
@@ -124,6 +126,15 @@ def numbers(value: Any) -> Iterator[tuple[str, float | None]]:
                 yield f"{at}/{path}", number
     elif value is None or isinstance(value, int | float):
         yield "", value
+
+
+def same(mine: Any, theirs: Any) -> None:
+    """The same figures, to 1e-9; who stands behind them goes by other names."""
+    first, second = (
+        {path: number for path, number in numbers(value) if not {"who", "missing"} & {*path.split("/")}}
+        for value in (mine, theirs)
+    )
+    assert first and first == pytest.approx(second, abs=1e-9)
 
 
 def outcomes(coordinator: Any, *files: bytes, confirmed_only: bool = False) -> list[Outcome]:

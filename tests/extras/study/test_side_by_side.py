@@ -3,7 +3,6 @@
 Sources with a project's own beside them: ``joint/test_pooled_sources.py``.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -29,7 +28,7 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import set_small_cell
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import add_coder, join_site, make_bundle, numbers, package_of, send
+from tests.extras.study.consortium import add_coder, join_site, make_bundle, package_of, same, send
 from tests.helpers.case_study import FEW, bring, take_variables
 
 pytestmark = pytest.mark.slow
@@ -220,12 +219,7 @@ def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) 
         mine, theirs = pooled.together[name].to_json(), figures.to_json()
         for entry in (mine, theirs, mine["unknown_as_missing"], theirs["unknown_as_missing"]):
             del entry["pairs"], entry["coders"]
-        first, second = dict(numbers(mine)), dict(numbers(theirs))
-        assert first.keys() == second.keys()
-        for path, value in second.items():
-            other = first[path]
-            same = value is other is None or math.isclose(value or 0, other or 0, abs_tol=1e-9)
-            assert same and (value is None) == (other is None), (name, path)
+        same(mine, theirs)
         assert theirs["kripp_alpha"] is not None and theirs["interval"]
     assert set(pooled.by_site) == {source["site"] for source in pooled.sources} and len(pooled.by_site) == 2
     assert pooled.cases["meeting"]["yes"].keys() == set(pooled.by_site)

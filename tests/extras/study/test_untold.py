@@ -1,6 +1,5 @@
 """Figures over sites: what counts withhold is not told, sites go by number, and texts that everybody codes."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from itertools import accumulate, permutations
@@ -33,7 +32,7 @@ from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
 from tests.extras.study import consortium
-from tests.extras.study.consortium import CODES, LANGUAGES, fill, join_site, numbers, package_of, send, tell_all, took
+from tests.extras.study.consortium import CODES, LANGUAGES, fill, join_site, package_of, same, send, tell_all, took
 from tests.helpers.case_study import take_variables
 
 Make = Callable[..., SmallProject]
@@ -375,12 +374,7 @@ def test_agreement_is_that_of_the_joined_project(together: Joined, unit: str) ->
         entry, other = pooled.together.codes[code].to_json(), whole.codes[code].to_json()
         for name in ("pairs", "span_f1", "span_matches", "mask_chars", "mask_units", "interviews"):
             entry.pop(name, None), other.pop(name, None)
-        mine, theirs = dict(numbers(entry)), dict(numbers(other))
-        assert mine.keys() == theirs.keys()
-        for path, value in mine.items():
-            expected = theirs[path]
-            assert (value is None) == (expected is None), (code, path)
-            assert value is None or expected is None or math.isclose(value, expected, abs_tol=1e-9), (code, path)
+        same(entry, other)
         first = sorted(x for pair in pooled.together.codes[code].pairs.values() if (x := pair.kappa) is not None)
         second = sorted(x for pair in whole.codes[code].pairs.values() if (x := pair.kappa) is not None)
         assert first == pytest.approx(second, abs=1e-9)

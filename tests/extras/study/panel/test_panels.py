@@ -1,9 +1,7 @@
 """Panels of a study: they go along, are taken in and asked at each site, and their results are pooled."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,7 @@ from coding.extras.study.steps.panels import list_study_panels, share_panel, tak
 from coding.extras.study.steps.pool import pooled_panels
 from coding.model.panel import Rules
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import join_site, make_bundle, numbers, package_of, send
+from tests.extras.study.consortium import join_site, make_bundle, package_of, same, send
 from tests.extras.study.panel.panel_sites import WORDINGS, ask, draft, invented, joined, study_with_panels
 
 pytestmark = pytest.mark.slow
@@ -74,16 +72,6 @@ def test_results_are_those_of_the_joined_panel(studies: Studies) -> None:
         same(result.to_json()["sites"][name]["items"][2]["rounds"], theirs["items"][2]["rounds"])
     assert sorted(source["panelists"] for source in result.sources) == [6, 7]
     assert sum("has not been confirmed yet" in str(note) for note in result.notes) == 2
-
-
-def same(mine: Any, theirs: Any) -> None:
-    """The same figures, to 1e-9; who stands behind them goes by other names."""
-    first, second = ({path: value for path, value in numbers(entry) if "/who/" not in path} for entry in (mine, theirs))
-    assert first.keys() == second.keys() and first
-    for path, value in second.items():
-        other = first[path]
-        assert (value is None) == (other is None), path
-        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
 
 
 def test_what_leaves_has_no_code_no_note_and_no_reason(studies: Studies) -> None:
