@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from codebook.model import Codebook
 from codebook.serial import content_hash
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
@@ -17,7 +16,7 @@ from coding.extras.study import tables
 from coding.extras.study.files.bundle import Bundle, Site, bundle_of, lines_of, payload_of
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.sealing import INSIDE, sealed, signed
-from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
+from coding.extras.study.steps.contents import Part, SiteNow, part_of, without_left_out, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import small_cell
@@ -34,8 +33,8 @@ QUOTED_CODES: Final = "quoted"
 TOGETHER: Final = Said(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
-MakePart = Callable[[Cursor, Codebook, Against], Part]
-"""What puts the contents of a bundle together, with what they are held against."""
+MakePart = Callable[[SiteNow], Part]
+"""What puts the contents of a bundle together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,20 +117,9 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         least = max(small_cell(cursor), package.content["policies"]["small_cell"])
         book = package.book
         void = tables.void_counts(cursor)
-        part = make(
-            cursor,
-            book,
-            Against(
-                least=least,
-                earlier=[
-                    sent_bundle.record
-                    for sent_bundle in sent
-                    if sent_bundle.level == level or {sent_bundle.level, level} <= TELL_CODES
-                ],
-                number=number,
-                void=void,
-            ),
-        )
+        earlier = [bundle.record for bundle in sent if bundle.level == level or {bundle.level, level} <= TELL_CODES]
+        against = Against(least=least, earlier=earlier, number=number, void=void)
+        part = make(SiteNow(cursor=cursor, book=book, against=against))
         bundle = Bundle(
             study=package.study,
             package=package.number,
@@ -149,7 +137,7 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
     look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
     contents, notes = part.contents, [*part.notes, *_together(level, sent)]
-    record = part.record or {}
+    record = {**(part.record or {}), "withdrawn": bundle.withdrawn, "void": bundle.void}
     problems = [*part.problems, *look.problems]
     if leave_out and stopped:
         contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
