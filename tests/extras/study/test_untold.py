@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import accumulate, permutations
-from statistics import mean
 from typing import Any
 
 import pytest
 
 from coding.agreement.figures import AgreementReport
 from coding.errors import InvalidInput, NotReady
-from coding.export.report.values import new_codes, order_of, overlap_counts
 from coding.extras.study.commands.figures import _usage_lines
 from coding.extras.study.files.bundle import PAIR, Subject
 from coding.extras.study.files.package import is_training
@@ -27,12 +24,11 @@ from coding.workspace.codings.operations import code_passage
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import save_indicator
-from coding.workspace.reports.selection import collect
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
 from tests.extras.study import consortium
-from tests.extras.study.consortium import CODES, LANGUAGES, fill, join_site, package_of, same, send, tell_all, took
+from tests.extras.study.consortium import CODES, LANGUAGES, fill, join_site, package_of, send, tell_all, took
 from tests.helpers.case_study import take_variables
 
 Make = Callable[..., SmallProject]
@@ -343,88 +339,3 @@ def test_a_text_that_was_taken_out_is_still_nobodys_interview(studies: Studies) 
     assert rounds_of_two(steward)
     with pytest.raises(NotReady, match="between sites is not measured"):
         pool.agreement_between_sites(lead)
-
-
-Joined = tuple[SmallProject, SmallProject, str]
-
-
-@pytest.fixture(scope="module")
-def together(make_module_project: Callable[..., SmallProject]) -> Joined:
-    """The coordinator with bundles of three sites in three languages, and the project in which all are together."""
-    coordinator = make_module_project("middle")
-    tell_all(coordinator)
-    package, joined = package_of(coordinator), make_module_project("joined")
-    for name in LANGUAGES:
-        site = make_module_project(f"joined-{name}")
-        tell_all(site)
-        fill(site, [name], 2)
-        join_site(site, package)
-        send(coordinator, site, "positions")
-    return coordinator, joined, fill(joined, list(LANGUAGES), 2, own_coders=True)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("unit", ["character", "word", "sentence", "turn", "interview"])
-def test_agreement_is_that_of_the_joined_project(together: Joined, unit: str) -> None:
-    coordinator, joined, round_id = together
-    pooled = pool.pooled_agreement(coordinator.as_user("lea"), unit=unit)
-    whole = round_agreement(joined.as_user("lea"), round_id, unit=unit).report
-    assert set(pooled.together.codes) == set(CODES)
-    for code in CODES:
-        entry, other = pooled.together.codes[code].to_json(), whole.codes[code].to_json()
-        for name in ("pairs", "span_f1", "span_matches", "mask_chars", "mask_units", "interviews"):
-            entry.pop(name, None), other.pop(name, None)
-        same(entry, other)
-        first = sorted(x for pair in pooled.together.codes[code].pairs.values() if (x := pair.kappa) is not None)
-        second = sorted(x for pair in whole.codes[code].pairs.values() if (x := pair.kappa) is not None)
-        assert first == pytest.approx(second, abs=1e-9)
-    for name, value in whole.sets.items():
-        assert pooled.together.sets[name] == pytest.approx(value, abs=1e-9)
-
-
-@pytest.mark.slow
-def test_every_figure_says_which_sites_stand_behind_it(together: Joined) -> None:
-    coordinator, _, _ = together
-    pooled = pool.pooled_agreement(coordinator.as_user("lea"))
-    assert pooled.together.unit == "word"
-    assert len(pooled.by_site) == len(pooled.sources) == 3
-    assert {source["interviews"] for source in pooled.sources} == {2}
-    assert all(source["bundle"] == 1 and source["package"] == 1 and source["snapshot"] for source in pooled.sources)
-    assert sum("not been confirmed" in note for note in pooled.notes) == 3
-
-
-@pytest.mark.slow
-def test_use_and_pairs_of_codes_are_those_of_the_joined_project(together: Joined) -> None:
-    coordinator, joined, _ = together
-    usage = pool.pooled_usage(coordinator.as_user("lea"))
-    rows = collect(joined.as_user("lea"), "all").rows
-    for code in CODES:
-        own = [row for row in rows if row.code == code]
-        assert usage["codes"][code][""] == {
-            "interviews": len({row.document for row in own}),
-            "codings": len(own),
-        }
-    names = {row.code_name: row.code for row in rows}
-    expected = {tuple(sorted(names[name] for name in pair)): n for pair, n in overlap_counts(rows).items()}
-    assert {tuple(pair["codes"]): pair["overlaps"][""] for pair in usage["pairs"]} == expected
-
-
-@pytest.mark.slow
-def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(together: Joined) -> None:
-    coordinator, joined, _ = together
-    saturation = pool.pooled_saturation(coordinator.as_user("lea"))
-    selection = collect(joined.as_user("lea"), "all")
-    order = order_of(selection.rows, selection.first_coded)
-    curves = [list(accumulate(new_codes(permutation))) for permutation in permutations(order)]
-    assert saturation["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
-    assert list(saturation["sites"]) == sorted(saturation["sites"]) and len(saturation["sites"]) == 3
-
-
-@pytest.mark.slow
-def test_sites_stand_by_name_and_not_by_figure(together: Joined) -> None:
-    coordinator, _, _ = together
-    pooled = pool.pooled_agreement(coordinator.as_user("lea"))
-    for code in CODES:
-        names = [site for site, _ in pooled.forest(code)]
-        assert names == ["", *sorted(pooled.by_site)]
-        assert (pooled.design[code].sites, pooled.design[code].interviews) == (3, 6)

@@ -10,7 +10,7 @@ from coding.model import Indicator
 from coding.workspace.reports.indicators import save_indicator, set_small_cell
 from tests.conftest import SmallProject
 from tests.extras.study.consortium import join_site, package_of, send
-from tests.extras.study.test_side_by_side import SITES, fill
+from tests.extras.study.test_pooled import SITES, fill
 from tests.helpers.app_page import open_page, words
 from tests.helpers.case_study import take_variables
 

@@ -1,35 +1,37 @@
-"""Case files over sites: what leaves of them, figures of the joined project, and sources side by side as values.
+"""Pooled figures are those of the project in which all sites are together; sources side by side, as values.
 
 Sources with a project's own beside them: ``joint/test_pooled_sources.py``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from itertools import accumulate, permutations
+from statistics import mean
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.errors import NotReady
+from coding.export.report.values import new_codes, order_of, overlap_counts
 from coding.extras.study.commands.figures import _people
 from coding.extras.study.files.bundle import Bundle, Site
-from coding.extras.study.files.levels import RARER
 from coding.extras.study.files.pooling import Contribution, counts_together
 from coding.extras.study.files.sealing import Keys
 from coding.extras.study.files.side_by_side import Asked, people_with_any
 from coding.extras.study.files.side_by_side import pooled_sources as sources_of
-from coding.extras.study.steps.bundle import pending_withdrawal, preview_bundle
+from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.counting import Coded, Counting
-from coding.extras.study.steps.pool import list_partners, pooled_variables
-from coding.workspace.cases.cases import list_cases, remove_case, set_documents
-from coding.workspace.cases.figures import cases_agreement
+from coding.extras.study.steps.pool import pooled_agreement, pooled_saturation, pooled_usage
+from coding.workspace.agreement.figures import round_agreement
+from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.project.interviews import list_interviews
 from coding.workspace.reports.indicators import set_small_cell
+from coding.workspace.reports.selection import collect
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import add_coder, join_site, make_bundle, package_of, same, send
-from tests.helpers.case_study import FEW, bring, take_variables
+from tests.extras.study.consortium import CODES, LANGUAGES, join_site, package_of, same, send, tell_all
+from tests.extras.study.consortium import fill as fill_site
+from tests.helpers.case_study import bring, take_variables
 
 pytestmark = pytest.mark.slow
 
@@ -161,127 +163,81 @@ def test_the_joined_number_lies_between_and_nothing_is_added_to_what_is_told(kin
         assert result is None
 
 
-Studies = tuple[SmallProject, list[SmallProject], SmallProject]
-CASES = 30
-GIVEN: dict[str, list[str]] = {
-    "meeting": ["yes", "no", "unknown"],
-    "age_band": ["under 10", "10 to 12", "13 to 14"],
-    "platform": ["game", "chat", "video"],
-    "first_meeting": ["3", "14", "unknown"],
-}
-
-
-def rows_of(site: str, coders: tuple[str, str], label: str = "F") -> list[tuple[str, str, str, str]]:
-    """Records of a site: each value and answer is one that enough cases have, and each coder differs now and then."""
-    rows = []
-    for number in range(CASES):
-        for at, coder in enumerate(coders):
-            for place, (variable, values) in enumerate(GIVEN.items()):
-                slip = at and (number + place) % (5 if site == "north" else 7) == 0
-                rows.append((f"{label}{number:02}", coder, variable, values[(number + slip) % len(values)]))
-            if number % 2:
-                rows.append((f"{label}{number:02}", coder, "platform", GIVEN["platform"][(number + 1 + at) % 3]))
-    return list(dict.fromkeys(rows))
+Joined = tuple[SmallProject, SmallProject, str]
 
 
 @pytest.fixture(scope="module")
-def studies(make_module_project: Callable[..., SmallProject]) -> Studies:
-    """The coordinator, two sites with case records that have joined, and the project in which both are together."""
-    coordinator, joined = make_module_project("middle"), make_module_project("joined")
-    for entry in (coordinator, joined):
-        take_variables(entry)
-    package, sites = package_of(coordinator), []
-    for name in SITES:
-        site = make_module_project(f"cases-{name}")
+def together(make_module_project: Callable[..., SmallProject]) -> Joined:
+    """The coordinator with bundles of three sites in three languages, and the project in which all are together."""
+    coordinator = make_module_project("coordinator")
+    tell_all(coordinator)
+    package, joined = package_of(coordinator), make_module_project("joined")
+    for name in LANGUAGES:
+        site = make_module_project(name)
+        tell_all(site)
+        fill_site(site, [name], 2)
         join_site(site, package)
-        bring(site, *rows_of(name, ("ana", "ben")))
-        sites.append(site)
-        coders = (f"{name}-1", f"{name}-2")
-        for coder in coders:
-            joined.project.store.write(partial(add_coder, coder))
-        bring(joined, *rows_of(name, coders, f"{name}-"))
-    return coordinator, sites, joined
+        send(coordinator, site, "positions")
+    return coordinator, joined, fill_site(joined, list(LANGUAGES), 2, own_coders=True)
 
 
-def variables_in(site: SmallProject) -> Any:
-    return preview_bundle(site.as_user("sam", vault=True), "variables").bundle.contents
+@pytest.mark.parametrize("unit", ["character", "word", "sentence", "turn", "interview"])
+def test_agreement_is_that_of_the_joined_project(together: Joined, unit: str) -> None:
+    coordinator, joined, round_id = together
+    pooled = pooled_agreement(coordinator.as_user("lea"), unit=unit)
+    whole = round_agreement(joined.as_user("lea"), round_id, unit=unit).report
+    assert set(pooled.together.codes) == set(CODES)
+    for code in CODES:
+        entry, other = pooled.together.codes[code].to_json(), whole.codes[code].to_json()
+        for name in ("pairs", "span_f1", "span_matches", "mask_chars", "mask_units", "interviews"):
+            entry.pop(name, None), other.pop(name, None)
+        same(entry, other)
+        first = sorted(x for pair in pooled.together.codes[code].pairs.values() if (x := pair.kappa) is not None)
+        second = sorted(x for pair in whole.codes[code].pairs.values() if (x := pair.kappa) is not None)
+        assert first == pytest.approx(second, abs=1e-9)
+    for name, value in whole.sets.items():
+        assert pooled.together.sets[name] == pytest.approx(value, abs=1e-9)
 
 
-def test_agreement_on_variables_is_that_of_the_joined_project(studies: Studies) -> None:
-    coordinator, sites, joined = studies
-    lead = coordinator.as_user("lea", vault=True)
-    with pytest.raises(NotReady, match="No site has sent variables"):
-        pooled_variables(lead)
-    assert [send(coordinator, site, "variables")[0].rows for site in sites] == [4 * CASES] * 2
-    pooled, whole = pooled_variables(lead), cases_agreement(joined.as_user("lea"))
-    assert list(pooled.together) == list(whole.variables) == [entry.name for entry in FEW]
-    for name, figures in whole.variables.items():
-        mine, theirs = pooled.together[name].to_json(), figures.to_json()
-        for entry in (mine, theirs, mine["unknown_as_missing"], theirs["unknown_as_missing"]):
-            del entry["pairs"], entry["coders"]
-        same(mine, theirs)
-        assert theirs["kripp_alpha"] is not None and theirs["interval"]
-    assert set(pooled.by_site) == {source["site"] for source in pooled.sources} and len(pooled.by_site) == 2
-    assert pooled.cases["meeting"]["yes"].keys() == set(pooled.by_site)
+def test_every_figure_says_which_sites_stand_behind_it(together: Joined) -> None:
+    coordinator, _, _ = together
+    pooled = pooled_agreement(coordinator.as_user("lea"))
+    assert pooled.together.unit == "word"
+    assert len(pooled.by_site) == len(pooled.sources) == 3
+    assert {source["interviews"] for source in pooled.sources} == {2}
+    assert all(source["bundle"] == 1 and source["package"] == 1 and source["snapshot"] for source in pooled.sources)
+    assert sum("not been confirmed" in note for note in pooled.notes) == 3
 
 
-def test_variables_of_one_case_cannot_be_put_together(studies: Studies) -> None:
-    _, (site, _), _ = studies
-    seen = variables_in(site)
-    ids = [row["id"] for table in seen["variables"].values() for row in table["rows"]]
-    assert len(ids) == len(set(ids)) == 4 * CASES
-    again = [row["id"] for table in variables_in(site)["variables"].values() for row in table["rows"]]
-    assert not set(ids) & set(again)
-    case = list_cases(site.as_user("lea"))[0]
-    assert case.id not in str(seen) and "F00" not in str(seen) and "ana" not in str(seen)
+def test_use_and_pairs_of_codes_are_those_of_the_joined_project(together: Joined) -> None:
+    coordinator, joined, _ = together
+    usage = pooled_usage(coordinator.as_user("lea"))
+    rows = collect(joined.as_user("lea"), "all").rows
+    for code in CODES:
+        own = [row for row in rows if row.code == code]
+        assert usage["codes"][code][""] == {
+            "interviews": len({row.document for row in own}),
+            "codings": len(own),
+        }
+    names = {row.code_name: row.code for row in rows}
+    expected = {tuple(sorted(names[name] for name in pair)): n for pair, n in overlap_counts(rows).items()}
+    assert {tuple(pair["codes"]): pair["overlaps"][""] for pair in usage["pairs"]} == expected
 
 
-def test_few_cases_are_told_as_one_and_a_newcomer_is_not_told(studies: Studies) -> None:
-    _, (_, site), _ = studies
-    assert set(variables_in(site)["variables"]) == set(GIVEN), "sent before, and nothing has changed"
-    bring(site, ("N1", "ana", "meeting", "not applicable"), ("N1", "ben", "meeting", "not applicable"))
-    seen = variables_in(site)
-    assert seen["stands"].keys() == {"meeting"} and "not applicable" not in str(seen["variables"])
-    remove_case(site.as_user("lea"), next(case.id for case in list_cases(site.as_user("lea")) if case.label == "N1"))
-    assert "meeting" in variables_in(site)["variables"]
+def test_saturation_is_the_mean_of_the_joined_projects_over_all_orders(together: Joined) -> None:
+    coordinator, joined, _ = together
+    saturation = pooled_saturation(coordinator.as_user("lea"))
+    selection = collect(joined.as_user("lea"), "all")
+    order = order_of(selection.rows, selection.first_coded)
+    curves = [list(accumulate(new_codes(permutation))) for permutation in permutations(order)]
+    assert saturation["together"]["expected"] == pytest.approx([mean(at) for at in zip(*curves, strict=True)], abs=1e-9)
+    assert list(saturation["sites"]) == sorted(saturation["sites"]) and len(saturation["sites"]) == 3
 
 
-def test_a_case_without_documents_that_goes_takes_its_tables_along(studies: Studies) -> None:
-    coordinator, (site, _), _ = studies
-    steward, lead = site.as_user("sam", vault=True), coordinator.as_user("lea", vault=True)
-    assert send(coordinator, site, "variables")[0].rows == 4 * CASES
-    assert pending_withdrawal(steward) == 0
-    remove_case(site.as_user("lea"), list_cases(site.as_user("lea"))[0].id)
-    assert pending_withdrawal(steward) == 1
-    assert send(coordinator, site, "withdrawal")[0].taken_out >= 4 * CASES
-    (key,) = {partner.key for partner in list_partners(lead) if None in partner.bundles[0]}
-    own = next(partner.bundles for partner in list_partners(lead) if partner.key == key)
-    assert {rows for _, level, _, rows in own if level == "variables"} == {None} and pending_withdrawal(steward) == 0
-
-
-def test_what_is_left_out_was_not_sent(make_project: Callable[..., SmallProject]) -> None:
-    coordinator, site = make_project("coordinator"), make_project("site")
-    take_variables(coordinator)
-    join_site(site, package_of(coordinator))
-    bring(site, *[(f"F{n:02}", "ana", name, values[n % 2]) for n in range(12) for name, values in GIVEN.items()])
-    site.release((("Nora", "Then game was there."),), "P01", {"game": "PERSON"})
-    steward = site.as_user("sam", vault=True)
-    left = make_bundle(steward, "variables", leave_out=True).prepared
-    assert "platform" not in left.bundle.contents["variables"]
-    assert "variable meeting" in left.record and "variable platform" not in left.record
-
-
-def test_values_that_few_cases_have_are_told_as_one(make_project: Callable[..., SmallProject]) -> None:
-    coordinator, site = make_project("coordinator"), make_project("site")
-    take_variables(coordinator)
-    join_site(site, package_of(coordinator))
-    with pytest.raises(NotReady, match="no case records"):
-        variables_in(site)
-    rows = [(f"F{n:02}", "ana", "meeting", ("yes", "no")[n % 2] if n < 12 else "unknown") for n in range(14)]
-    rows += [(f"F{n:02}", "ana", "age_band", ("under 10", "10 to 12", "13 to 14")[n % 3]) for n in range(9)]
-    bring(site, *rows, *[(f"F{n:02}", "ana", "first_meeting", str(n)) for n in range(9)])
-    seen = variables_in(site)
-    table = seen["variables"]["meeting"]
-    assert table["rarer"] == ["no", "unknown"] and table["values"] == ["yes", RARER]
-    assert sum(row["answers"]["c1"] == [RARER] for row in table["rows"]) == 8
-    assert seen["withheld"] == ["age_band", "first_meeting"] and "under 10" not in str(seen)
+def test_sites_stand_by_name_and_not_by_figure(together: Joined) -> None:
+    coordinator, _, _ = together
+    pooled = pooled_agreement(coordinator.as_user("lea"))
+    for code in CODES:
+        names = [site for site, _ in pooled.forest(code)]
+        assert names == ["", *sorted(pooled.by_site)]
+        assert (pooled.design[code].sites, pooled.design[code].interviews) == (3, 6)
