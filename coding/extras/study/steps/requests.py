@@ -33,7 +33,7 @@ from coding.extras.study.files.bundle import (
 )
 from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import ANSWER, DECLINED, IN_WORDS, QUOTED
-from coding.extras.study.files.package import without_training
+from coding.extras.study.files.package import coordinator_of, without_training
 from coding.extras.study.files.pooling import Contribution
 from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
 from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
@@ -367,7 +367,7 @@ def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: t
     sent = {bundle.number: bundle.level for bundle in tables.SENT.all(cursor)}
     if request.to != own:
         raise for_another(REQUEST_FILE)
-    if (request.study, request.coordinator) != (package.study, package.coordinator):
+    if (request.study, request.coordinator) != (package.study, coordinator_of(package.content)):
         raise InvalidInput(
             Said("This request is not of the coordinator of your study. Call them before you answer anything.")
         )
