@@ -1,11 +1,11 @@
 """A site's bundle: put together at a level that the steward chooses, seen line by line, checked, registered, sealed."""
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from codebook.serial import content_hash
 from coding.access import Permission
@@ -38,26 +38,16 @@ MakePart = Callable[[SiteNow], Part]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A bundle before it leaves.
+class Prepared(Part):
+    """A bundle before it leaves: the part that its level put in, as it was looked at.
 
     Attributes:
         bundle: What it says.
         lines: The same, a line each.
-        problems: What stops it.
-        notes: What whoever sends it should know.
-        interviews: Ids of the interviews that anything in it is from.
-        record: What later bundles are held against.
-        aliases: Random numbers that are in it and not kept yet → the interview.
     """
 
     bundle: Bundle
     lines: Sequence[str]
-    problems: Sequence[gate.Problem]
-    notes: Sequence[Said]
-    interviews: Collection[str]
-    record: Mapping[str, Any]
-    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,31 +126,30 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         )
     look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
-    contents, notes = part.contents, [*part.notes, *_together(level, sent)]
-    record = {**(part.record or {}), "withdrawn": bundle.withdrawn, "void": bundle.void}
-    problems = [*part.problems, *look.problems]
+    left = replace(
+        part,
+        problems=[*part.problems, *look.problems],
+        notes=[*part.notes, *_together(level, sent)],
+        record={**part.record, "withdrawn": bundle.withdrawn, "void": bundle.void},
+    )
     if leave_out and stopped:
-        contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
-        record = without_left_out(record, part.contents, contents)
+        contents = without_texts(part.contents, stopped)
+        said = Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped))
+        left = replace(
+            left,
+            contents=contents,
+            problems=_kept_problems(part, look.problems),
+            notes=[*left.notes, said],
+            record=without_left_out(left.record, part.contents, contents),
+        )
         name = LEFT_OUT if bundle.site.name in stopped else bundle.site.name
         bundle = replace(bundle, site=replace(bundle.site, name=name))
-        notes.append(Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped)))
-    bundle = replace(bundle, contents=contents)
+    bundle = replace(bundle, contents=left.contents)
     # The same check as at the coordinator: what they would refuse does not leave.
     bundle_of(payload_of(bundle))
-    return Prepared(
-        bundle=bundle,
-        lines=list(lines_of(bundle)),
-        problems=problems,
-        notes=notes,
-        interviews=part.interviews,
-        record=record,
-        aliases={
-            quote["id"]: part.aliases[quote["id"]]
-            for quote in contents.get("quotes", ())
-            if quote["id"] in part.aliases
-        },
-    )
+    quoted = {quote["id"] for quote in left.contents.get("quotes", ())}
+    aliases = {alias: interview for alias, interview in part.aliases.items() if alias in quoted}
+    return Prepared(**vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)))
 
 
 def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:

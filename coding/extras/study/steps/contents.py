@@ -61,7 +61,7 @@ class Part:
     places: Sequence[Place] = ()
     problems: Sequence[gate.Problem] = ()
     notes: Sequence[Said] = ()
-    record: Mapping[str, Any] | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
     fixed: Collection[str] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
