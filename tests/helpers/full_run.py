@@ -122,7 +122,6 @@ FULL_RUN = {
     ),
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
-    "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
 }
 """Files or tests below ``tests/`` (a parameter's id may be begun) → what stands in for them."""
 
