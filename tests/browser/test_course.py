@@ -1,8 +1,7 @@
 """The course of the manual on one demo: every step is taken, every answer to an exercise is looked up.
 
 What the acts below say of a lesson is the lesson, word for word: a step changed there or here, or a step without an
-act, fails. A lesson can be walked alone. The README's tour is the same way told in short: each of its phrases names
-the steps that show what it promises.
+act, fails. A lesson can be walked alone.
 """
 
 import io
@@ -17,7 +16,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.helpers.app_server import ROOT, Visit, drawn, enter, serve_app, visit
+from tests.helpers.app_server import ROOT, Visit, drawn, enter, serve_app
 from tests.helpers.keyboard import open_originals, open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -124,53 +123,6 @@ def test_the_lesson_keeps_its_word(lesson: Path, course: Course) -> None:
         except Exception as error:
             error.add_note(f"{lesson.name} says: {words}")
             raise
-
-
-TOUR: list[tuple[str, list[str]]] = [
-    ("The demo holds nine invented interviews in English, French and Italian. Sign in by choosing who you are.", []),
-    ("1. **Tomas Keane** (steward) → *Review*: the passphrase is on the screen.", ["1-review 1"]),
-    ("Press `a` to accept, `r` to reject, `?` for all keys,", ["1-review 3"]),
-    ("answer `q` *Same person?* with `y` or `n`,", ["1-review 6"]),
-    ("then release *Chat room*: words that are masked elsewhere come up once more.", ["1-review 2", "1-review 7"]),
-    ("2. **Ana Duarte** (researcher) → *Code* → *Bus station*.", ["2-code 1"]),
-    ("`j` for the next line, `a` selects it, a digit applies its code, `/` finds any code, `m` writes a memo, `Ctrl+Z` "
-     "takes it back.", ["2-code 2", "2-code 3", "2-code 4", "2-code 5", "2-code 6"]),
-    ("Jonas codes the same interview; neither sees the other's work.", ["2-code exercise 2"]),
-    ("3. **Marta Lindqvist** (lead) → *Agree*: alpha per code with its interval, against the target set before.",
-     ["3-agree 1", "3-agree 2", "3-agree exercise 1"]),
-    ("Click a figure for the passages behind it.", ["3-agree 4"]),
-    ("→ *Reconcile*: `1` or `2` keeps a coder's side, `u` the union, `x` nothing.", ["4-reconcile 2", "4-reconcile 3"]),
-    ("4. *Analyse*: *Themes* shows what a topic model proposes; *Search* finds passages by meaning and jumps into the "
-     "transcript.", ["5-analyse 2", "5-analyse 3", "5-analyse 4"]),
-    ("5. *Report* shows the two pages for a ministry, and what they lack.", ["6-report 5"]),
-    ("*Full, with appendices* → the passphrase that stands there → *Make the file*: a Word report with definitions, "
-     "counts (withheld where so few people stand behind them, as in the demo), indicator cards, quotes by pseudonym "
-     "and line, and agreement.", ["6-report 1", "6-report 3", "6-report exercise 1", "6-report exercise 2"]),
-    ("The file is compared with the pseudonym key before you get it.", ["6-report 4"]),
-]  # fmt: skip
-"""The tour, phrase by phrase, with the lesson and number of what shows it."""
-
-
-def test_every_phrase_of_the_readme_is_shown_by_the_course() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    tour = readme.partition("## Five minutes on the demo")[2].partition("\n## ")[0]
-    assert " ".join(phrase for phrase, _ in TOUR) == " ".join(tour.split())
-    acts = {f"{lesson} {at}" for lesson, steps in STEPS.items() for at in range(1, len(steps) + 1)}
-    acts |= {f"{lesson} exercise {at}" for lesson, asked in EXERCISES.items() for at in range(1, len(asked) + 1)}
-    assert {act for _, shown in TOUR for act in shown} <= acts
-
-
-def test_whoever_signs_in_chooses_who_they_are_and_finds_nine_interviews(course: Course) -> None:
-    newcomer = visit(course.browser)
-    newcomer.page.goto(course.url)
-    newcomer.page.get_by_text("Who are you?").wait_for()
-    for name in ("Ana Duarte", "Jonas Weber", "Marta Lindqvist", "Tomas Keane", "Leena Salo"):
-        expect(newcomer.page.get_by_role("button", name=name)).to_be_visible()
-    newcomer.leave()
-    table = course.person("Leena Salo").get_by_role("table", name="Interviews and how far each coder is")
-    rows = table.locator("tbody tr")
-    expect(rows).to_have_count(9)
-    assert set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"en", "fr", "it"}
 
 
 def saved(page: Page) -> None:

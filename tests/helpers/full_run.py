@@ -9,6 +9,7 @@ FULL_RUN = {
     "browser/frame/test_image_journey.py": "unit/test_image.py",
     # the whole chain once more, in a browser; the demo, page by page
     "browser/test_whole_chain.py": "cli/test_command_line.py::test_the_whole_chain_on_real_files",
+    "browser/test_readme_tour.py": "docs/test_manual.py",
     "browser/test_course.py": "docs/test_site.py",
     "browser/frame/test_plain_words.py::test_people_read_words_and_no_ids": (
         "browser/frame/test_accessibility.py::test_axe_finds_nothing_serious_and_nothing_scrolls_sideways"

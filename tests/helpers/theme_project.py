@@ -81,25 +81,10 @@ def store_run(project: Any, made_by: str = "ana") -> str:
         )
         themes.add_run(cursor, run, hashlib.sha256(content.encode()).hexdigest())
         at = themes.next_position(cursor)
-        themes.put(
-            cursor,
-            [
-                Theme(
-                    f"{run.id}-t{theme.id}",
-                    run.id,
-                    theme.id,
-                    theme.label,
-                    "",
-                    "proposed",
-                    None,
-                    "",
-                    at + theme.id,
-                    (),
-                    1,
-                )
-                for theme in proposal.themes
-            ],
-        )
+        for theme in proposal.themes:
+            key, label = f"{run.id}-t{theme.id}", theme.label
+            proposed = Theme(key, run.id, theme.id, label, "", "proposed", None, "", at + theme.id, ())
+            themes.THEMES.add(cursor, proposed)
         return run.id
 
     return str(project.project.store.write(write))
@@ -147,6 +132,6 @@ def accepted(project: Any) -> str:
     released(project)
     run = store_run(project)
     with project.project.store.read() as cursor:
-        theme = next(theme for theme in themes.all_themes(cursor) if theme.run_id == run)
+        theme = next(theme for theme in themes.THEMES.all(cursor) if theme.run_id == run)
     accept_theme(project.as_user("lea"), theme.id, "Evenings alone", "As they were told.", [])
     return str(theme.id)

@@ -18,7 +18,7 @@ from coding.ui.frame.paging import first_of
 from coding.ui.frame.texts import CHOOSE, _, day_text, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary, list_cases
-from coding.workspace.cases.consensus import ConsensusRecord, ConsensusValue, consensus_records
+from coding.workspace.cases.consensus import CaseRecord, ConsensusValue, consensus_records
 from coding.workspace.cases.figures import Difference, cases_agreement
 from coding.workspace.cases.records import ALONE, OpenRecord, apply_to_records, choices, open_again, open_record
 from coding.workspace.cases.timeline import timeline
@@ -101,7 +101,9 @@ def _consensus(context: Context) -> None:
         link("reconcile", _("Settle what coders differ about"), view="cases")
 
 
-def _settled(names: Mapping[str, str], record: ConsensusRecord, variable: str, value: ConsensusValue) -> list[str]:
+def _settled(
+    names: Mapping[str, str], record: CaseRecord[ConsensusValue], variable: str, value: ConsensusValue
+) -> list[str]:
     decision = value.decision
     how = _("Agreed in advance")
     if decision.deciders:

@@ -20,7 +20,7 @@ from coding.ui.frame.texts import CHOOSE, N_, _, say, words_of
 from coding.workspace.codings import care, mentions, preferences, transcript
 from coding.workspace.codings.my_work import Workbench, my_queue, workbench
 from coding.workspace.codings.offered import PaneSuggestion
-from coding.workspace.codings.operations import apply_operations, keep_content_note
+from coding.workspace.codings.operations import apply_operations, keep_content_note, newest_step
 from coding.workspace.context import Context
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
@@ -185,6 +185,10 @@ class WorkspaceBackend:
             "memos": [self._memo(memo) for memo in memos],
             "notes": [self._note(note) for note in notes],
         }
+
+    def newest_step(self) -> int:
+        """See :class:`coding.ui.codings.pane.PaneBackend`."""
+        return newest_step(self.context, self.release_id)
 
     def suggestions(self) -> list[list[Any]]:
         """See :class:`coding.ui.codings.pane.PaneBackend`."""

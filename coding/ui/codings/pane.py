@@ -54,6 +54,10 @@ class PaneBackend(Protocol):
         """Return what changed after ``revision``, as it is now; of what was removed its id and revision alone."""
         ...
 
+    def newest_step(self) -> int:
+        """Return the number of the viewer's newest step here, in whichever tab, that undo would take."""
+        ...
+
     def suggestions(self) -> list[list[Any]]:
         """Return what is suggested now; called only after an operation that may have changed it."""
         ...
@@ -132,19 +136,32 @@ def coding_pane(
 
 @dataclass
 class CodingSession(PaneSession[PaneBackend]):
-    """One open coding pane on the server."""
+    """One open coding pane on the server.
+
+    Attributes:
+        newest: Number of the newest step of its person, in whichever tab, of which the browser was told.
+    """
 
     name = "coding"
     most = 1_000
     idle: ClassVar[Mapping[str, Any]] = {"codings": []}
 
+    newest: int = 0
     _codes: list[dict[str, Any]] = field(default_factory=list)
     _suggested: list[list[Any]] | None = None
     _asked: float = 0
 
     def apply(self, backend: PaneBackend, operations: list[dict[str, Any]]) -> Sequence[Answer]:
-        """See :class:`PaneSession`."""
-        return backend.apply(operations)
+        """See :class:`PaneSession`. Undo takes back what was made in this message, or was shown here before it."""
+        seen: int | None = self.newest
+        sent = []
+        for operation in operations:
+            if operation.get("kind") == "undo":
+                operation = {**operation, "seen": seen}
+            elif operation.get("kind") != "redo":
+                seen = None
+            sent.append(operation)
+        return backend.apply(sent)
 
     def applied(self, backend: PaneBackend, operations: Sequence[Mapping[str, Any]], accepted: Collection[str]) -> None:
         """Ask for codes and suggestions where an operation may have changed them."""
@@ -158,8 +175,10 @@ class CodingSession(PaneSession[PaneBackend]):
 
     def changes(self, backend: PaneBackend, seen: int) -> dict[str, Any]:
         """Codings, memos and content notes that changed after a revision."""
+        newest = backend.newest_step()
         changed = backend.changes_since(seen)
         revisions = [row[1] for rows in changed.values() for row in rows]
+        self.newest = newest
         return {"to": max([seen, *revisions]), **{name: rows for name, rows in changed.items() if rows}}
 
     def workbench(self, backend: PaneBackend, request: object) -> dict[str, Any]:
@@ -201,11 +220,12 @@ class CodingSession(PaneSession[PaneBackend]):
 
 def open_session(backend: PaneBackend, key: str, settings: Mapping[str, Any]) -> CodingSession:
     """Take a snapshot and start a session on it (``coding_pane`` does this; tests may too)."""
+    newest = backend.newest_step()
     document = backend.document()
     scope = f"{key}|{document['release']}|{document['coder']}"
     # The columns must stand as they will before anything is drawn, or the text would move under the reader's eyes.
     document |= {"part": "document", "scope": scope, "columns": {name: settings[name] for name in COLUMNS}}
-    return CodingSession(document, scope, document["revision"])
+    return CodingSession(document, scope, document["revision"], newest=newest)
 
 
 def settings_message(liked: Mapping[str, Any], attributes: Sequence[CodingAttribute] = ()) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _plan(context: Context, participant_id: str) -> None:
     for exported in plan.exported:
         lines.append(
             _("Beyond reach: “{kind}”, made {when} by {who}, holds something of theirs.").format(
-                kind=exported["kind"], when=day_text(exported["made_at"]), who=exported["made_by"]
+                kind=exported.kind, when=day_text(exported.made_at), who=exported.made_by
             )
         )
     if plan.maybe_exported:

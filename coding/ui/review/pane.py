@@ -228,7 +228,7 @@ class ReviewSession(PaneSession[WorkspaceReview]):
         if changed or spans != self._passed[0]:
             self.revision = revision
             self._rows.update(changed)
-        if spans != self._passed[0]:
+        if spans != self._passed[0] or not self._passed[1]:
             self._passed = (spans, revision)
         if state.questions is not None:
             self._questions = (_question_rows(state.questions), revision)
@@ -289,17 +289,15 @@ def _side_row(side: MergeSide) -> list[Any]:
 
 def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
-    desk, revision = backend.desk(), time.time_ns() // 1_000_000
-    original, identifiers = desk.review.original, desk.review.identifiers
-    session = ReviewSession({}, f"{key}|{backend.interview.id}", revision, identifiers=identifiers)
-    session._risks, session._alone = desk.risks, desk.alone
-    session._rows = {identifier.id: (session.row(identifier), revision) for identifier in identifiers}
-    session._passed = ([list(span) for span in desk.passed], revision)
-    session._questions = (_question_rows(desk.questions), revision)
+    desk = backend.desk()
+    original = desk.original
+    session = ReviewSession({}, f"{key}|{backend.interview.id}", 0)
+    session._risks = desk.risks
+    session._look(desk.state)
     session.document = {
         "part": "document",
         "scope": session.scope,
-        "revision": revision,
+        "revision": session.revision,
         "title": backend.interview.name,
         "types": [
             [name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind] for name, letter in LETTERS.items()

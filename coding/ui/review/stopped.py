@@ -74,7 +74,7 @@ def places(
 
 def lending(context: Context) -> None:
     """Let a steward with the originals open lend the comparison with the key, or take it back."""
-    if _lent_until(context):
+    if lent_note(context):
         style.button(_("End it now"), lambda: comparing.end_lending(context), key="end-lending")
     elif st.button(
         _("Let files be compared for an hour"),
@@ -88,12 +88,8 @@ def lending(context: Context) -> None:
         st.rerun()
 
 
-def lent_note(context: Context) -> None:
-    """Until when files are compared without the passphrase, where a steward lent that."""
-    _lent_until(context)
-
-
-def _lent_until(context: Context) -> bool:
+def lent_note(context: Context) -> bool:
+    """Say until when files are compared without the passphrase, where a steward lent that; whether one did."""
     lent = comparing.lent_comparison(context)
     if lent is not None:
         style.note(

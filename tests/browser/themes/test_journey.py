@@ -46,6 +46,6 @@ def test_a_mark_of_the_map_opens_its_passage_and_a_codebook_leaves_registered(ap
     assert "Loneliness" in download.value.path().read_text(encoding="utf-8")
     project, lead = stored(app)
     try:
-        assert [entry["kind"] for entry in export_register(lead)] == ["codebook-yaml"]
+        assert [entry.kind for entry in export_register(lead)] == ["codebook-yaml"]
     finally:
         project.store.close()

@@ -190,6 +190,9 @@ class FileBackend:
                 "s-2": ["c3", self.turns[6].start, self.turns[6].start + 20, 2, ["It speaks of telling somebody."]],
             }
 
+    def newest_step(self) -> int:
+        return 0
+
     def changes_since(self, revision: int) -> Rows:
         def changed(kind: str) -> list[Any]:
             return [SimpleNamespace(**row) for row in self.state[kind].values() if row["revision"] > revision]
