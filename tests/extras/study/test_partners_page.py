@@ -69,6 +69,11 @@ def test_a_site_joins_sends_and_is_pooled(
     assert "rows." in words(pooling) and "taken already" in words(pooling)
     seen = click(open_page("partners", coordinator, "lea"), "It is the same")
     assert "confirmed" in words(seen) and "What stands behind these figures" in words(seen)
+    (numbers,) = [entry for entry in (*seen.toggle, *seen.checkbox) if entry.label.startswith("Number the sites")]
+    for number, name in ((False, "A small study"), (True, "S01")):
+        page = checked(numbers.set_value(number).run())
+        figures = words(page).rpartition("What stands behind these figures")[2].partition("</table>")[0]
+        assert name in figures and ("A small study" in figures) == (not number)
 
 
 def test_figures_of_two_sites_stand_by_name(make_project: Make) -> None:
