@@ -427,10 +427,7 @@ def apply_reading(context: Context, reading_id: str, items: Sequence[Mapping[str
         VaultLocked: The vault is shut.
     """
     context.open_vault()
-    return [_answer(context, reading_id, item) for item in items]
 
-
-def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answer:
     def act(operation_id: str, clear: Clear | Missed | Undo | Redo) -> None:
         match clear:
             case Clear(position=position):
@@ -444,7 +441,7 @@ def _answer(context: Context, reading_id: str, item: Mapping[str, Any]) -> Answe
             case _:
                 assert_never(clear)
 
-    return operations.once(context, _line_of(reading_id), item, ACTIONS, act)
+    return [operations.once(context, _line_of(reading_id), item, ACTIONS, act) for item in items]
 
 
 @dataclass(frozen=True, kw_only=True)

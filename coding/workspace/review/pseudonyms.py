@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
@@ -19,10 +19,10 @@ from coding.workspace.context import Context, Vault, new_id, reads, requires, wr
 from coding.workspace.operations import Change
 from coding.workspace.originals.speakers import is_speaker_label, keeper, own_label
 from coding.workspace.review.decide import line_of, one_identifier, places_changed, record, reviewable
-from coding.workspace.review.find import around, new_cluster
+from coding.workspace.review.find import Namer, around, new_cluster
 from coding.workspace.review.held_words import held_words
-from coding.workspace.review.known_words import known_forms, standing_forms, words_in_use
-from coding.workspace.review.policy import SETTING, Namer, personal_types, stored_policy
+from coding.workspace.review.known_words import known_forms, standing_forms
+from coding.workspace.review.policy import SETTING, personal_types, stored_policy
 from coding.workspace.vault_records import KEY, Original, note_forms, read_original
 from pipelines.redact.clusters import KnownCluster, form_key
 from pipelines.redact.folding import fold
@@ -184,7 +184,7 @@ def split_cluster(
 
     def change(cursor: Cursor) -> int:
         reviewable(cursor, interview_id)
-        new_cluster(cursor, cluster_id, identifier.type, form, vault=vault, interview_id=interview_id)
+        new_cluster(cursor, vault, interview_id, cluster_id, identifier.type, form)
         record(cursor, context, interview_id, "split", _moved(cursor, ids, cluster_id), operation_id)
         note_forms(vault, {cluster_id: [form]})
         return len(ids)
@@ -269,7 +269,7 @@ def renew_pseudonyms(context: Context, cursor: Cursor) -> int:
         type_name, number, pseudonym = clusters[cluster_id]
         if is_speaker_label(pseudonym, labels) or any(document in frozen for _, document in places):
             continue
-        namer = Namer(cursor, vault, places[0][1], partial(words_in_use, cursor, vault))
+        namer = Namer(cursor, vault, places[0][1])
         fresh = namer.pseudonym(cluster_id, type_name, number, max((form for form, _ in places), key=len))
         if fresh != pseudonym:
             identifiers.set_pseudonym(cursor, cluster_id, fresh)
@@ -606,7 +606,7 @@ def answer_question(
             ids = [identifier_id for identifier_id in question.right_side.places if identifier_id in members]
             if not ids or len(ids) == len(members):
                 raise InvalidInput(Said("Nothing could be taken apart there. Choose a place and split it off."))
-            new_cluster(cursor, fresh, members[ids[0]].type, words[0], vault=vault, interview_id=interview_id)
+            new_cluster(cursor, vault, interview_id, fresh, members[ids[0]].type, words[0])
         elif same and left != right:
             ids = [identifier.id for identifier in identifiers.of_cluster(cursor, right if target == left else left)]
         changes = _moved(cursor, ids, target)

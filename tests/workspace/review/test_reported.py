@@ -200,8 +200,7 @@ def test_no_page_of_the_file_keeps_what_was_blacked_out(make_project, monkeypatc
         ("Hope came by. I had hope then, and Hope knew.", 1, 1),
     ],
 )
-def test_other_capitals_and_everyday_words_wait_for_the_steward(make_project, said, masked, waiting) -> None:
-    project = make_project()
+def test_other_capitals_and_everyday_words_wait_for_the_steward(project, said, masked, waiting) -> None:
     report_id = report(project, project.release((("Nora", said),), "P01", {}), said.split()[0])
     done = reported.settle_report(project.as_user("sam", vault=True), report_id, "PERSON")
     assert (done.masked, done.waiting) == (masked, waiting)
@@ -297,8 +296,7 @@ def test_only_stewards_open_a_report_again_and_reasons_go_with_the_participant(s
     assert study.rows("SELECT count(*) FROM operation WHERE scope = ?", reported.SCOPE) == [(0,)]
 
 
-def test_words_are_masked_over_the_end_of_a_line_too(make_project) -> None:
-    project = make_project()
+def test_words_are_masked_over_the_end_of_a_line_too(project) -> None:
     told = (("Nora", "Then we met Tilda"), ("Nora", "Berg. And Tilda Berg stayed on."))
     done, new = settle(project, report(project, project.release(told, "P01", {}), "Tilda Berg"))
     assert (done.masked, done.waiting) == (2, 0)
