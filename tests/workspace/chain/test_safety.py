@@ -51,14 +51,6 @@ def test_two_open_vaults_never_lose_each_others_writes(tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["vault.heard"]
 
 
-def test_a_changed_passphrase_is_not_undone_by_an_older_opening(tmp_path) -> None:
-    Vault.create(tmp_path, "project", "a gentle passphrase")
-    older, newer = Vault.open(tmp_path, "a gentle passphrase"), Vault.open(tmp_path, "a gentle passphrase")
-    newer.change_passphrase("another passphrase")
-    older.put({"a": b"one"})
-    assert Vault.open(tmp_path, "another passphrase").get("a") == b"one"
-
-
 def correct(made, release_id: str, words: str) -> str:
     """Open the interview of a release for correction, mask some words, release again."""
     steward = made.as_user("sam", vault=True)

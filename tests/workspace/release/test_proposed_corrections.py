@@ -206,8 +206,9 @@ def test_a_mask_taken_back_takes_its_proposals_along(project) -> None:
         assert len(corrections.proposals(sam)) == many
 
 
-def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosure_check(project, sam) -> None:
+def test_words_always_masked_are_proposed_in_releases_and_found_at_the_disclosure_check(project) -> None:
     project.release(FIRST, "P01", {})
+    sam = project.as_user("sam", vault=True)
     set_lists(sam, deny=["next door"])
     (proposal,) = corrections.proposals(sam)
     assert (proposal.words, proposal.masked_in, states(project)["P01"]) == ("next door", (), "released")

@@ -4,17 +4,15 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput, NotReady, VaultLocked, WrongPassphrase
 from coding.workspace.codings import my_work, transcript
-from coding.workspace.codings.operations import code_passage
 from coding.workspace.originals import importing
 from coding.workspace.project.interviews import list_interviews
-from coding.workspace.release.release import release_interview, reopen_interview
+from coding.workspace.release.release import release_interview
 from coding.workspace.review import decide as review_decide
 from coding.workspace.review.operations import redo_review, undo_review
 from coding.workspace.review.pseudonyms import set_pseudonym
-from coding.workspace.rounds import rounds
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from coding.workspace.search import passages as search_passages
-from tests.conftest import SmallProject, span_of
+from tests.conftest import SmallProject
 
 pytestmark = pytest.mark.slow
 
@@ -60,16 +58,6 @@ def test_undecided_identifiers_hold_a_release_back(project, interview, sam) -> N
         release_interview(sam, interview)
 
 
-def test_the_disclosure_check_finds_what_was_left_over(project, interview, sam) -> None:
-    project.mask(interview, "Hanne", everywhere=False)
-    with pytest.raises(NotReady, match="masked elsewhere: 1"):
-        release_interview(sam, interview)
-    (waiting,) = project.places(interview, "pending")
-    review_decide.decide(sam, interview, [waiting.id], "accepted")
-    released = release_interview(sam, interview)
-    assert released.masked == 2 and "Hanne" not in project.text(released.release_id)
-
-
 def test_review_steps_can_be_undone_and_redone(project, interview, sam) -> None:
     assert project.mask(interview, "Hanne") == 2
     first = project.places(interview)[0].id
@@ -97,23 +85,6 @@ def test_a_pseudonym_may_not_be_somebodys_real_name_or_a_part_of_one(project, in
     project.mask(interview, words)
     with pytest.raises(InvalidInput, match="really called"):
         set_pseudonym(sam, interview, project.place(interview, words).id, wanted)
-
-
-def test_a_correction_carries_every_coding_to_the_same_words(project, interview, sam) -> None:
-    project.mask(interview, "Hanne")
-    old, ana = release_interview(sam, interview).release_id, project.as_user("ana")
-    opened = create_round(project.as_user("lea"), RoundDraft(name="Open", releases=[old], coders=["ana", "ben"]))
-    words = "always had oranges with her"
-    coding = code_passage(ana, old, "C7", *span_of(ana, old, words))
-    whole = code_passage(ana, old, "C2", *span_of(ana, old, "In Fernhollow. [PERSON_1] and I took the bus,"))
-    reopen_interview(sam, interview, "a town was missed")
-    project.mask(interview, "Fernhollow", "LOCATION")
-    done = release_interview(sam, interview)
-    assert (done.number, done.carried) == (2, 2)
-    newer = project.text(done.release_id)
-    moved = {c.id: newer[c.start : c.end] for c in transcript.open_transcript(ana, done.release_id).codings}
-    assert moved == {coding.id: words, whole.id: "In [LOCATION_1]. [PERSON_1] and I took the bus,"}
-    assert [(each.id, each.releases) for each in rounds.list_rounds(ana)] == [(opened.id, (done.release_id,))]
 
 
 def test_cancelled_imports_keep_what_was_finished(sam) -> None:

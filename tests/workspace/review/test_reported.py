@@ -211,15 +211,6 @@ def test_where_the_words_stand_outside_of_transcripts_is_said(study, old, ana) -
     assert "1 in memos of codings" in settle(study, report(study, old, "Tilda"))[0].elsewhere
 
 
-def test_a_declined_report_can_be_opened_again(study, old, sam) -> None:
-    done = reported.settle_report(sam, report(study, old, "phone"), "OTHER")
-    assert (done.masked, done.waiting) == (1, 0)
-    declined = report(study, old, "night")
-    reported.decline_report(sam, declined)
-    reported.reopen_report(sam, declined, "Somebody is called so after all.")
-    assert [each.words for each in reported.open_reports(sam)] == ["night"]
-
-
 def test_a_report_is_open_again_when_its_mask_is_taken_back(study, old, sam) -> None:
     reported.settle_report(sam, report(study, old, "Tilda"), "PERSON")
     (interview,) = list_interviews(sam)
@@ -263,6 +254,7 @@ def test_opening_again_is_not_taken_back_over_somebody_elses_answer(study, old, 
     mia, report_id = study.as_user("mia", vault=True), report(study, old, "night")
     reported.decline_report(sam, report_id)
     reported.reopen_report(sam, report_id, "It was the name of a club.")
+    assert [each.words for each in reported.open_reports(sam)] == ["night"]
     with pytest.raises(InvalidInput, match="did not open"):
         reported.undo_reopening(mia, report_id)
     reported.decline_report(mia, report_id)
