@@ -8,7 +8,6 @@ Whoever took any part in reviewing an interview may not read its lines. The read
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, assert_never
 
 from coding.access import Permission
@@ -163,8 +162,6 @@ class ReadingSummary:
         drawn: Lines drawn.
         unread: Lines that wait.
         missed: Lines in which something had been missed.
-        drawn_by: Who drew.
-        drawn_at: When.
         mine: Whether the person asking may read it: nobody reads what they reviewed.
         stale: Something that was masked is no longer; lines must be drawn anew.
     """
@@ -175,8 +172,6 @@ class ReadingSummary:
     drawn: int
     unread: int
     missed: int
-    drawn_by: str
-    drawn_at: datetime
     mine: bool
     stale: bool
 
@@ -214,8 +209,6 @@ def list_readings(context: Context, cursor: Cursor) -> list[ReadingSummary]:
             len(reading.lines),
             reading.count("unread"),
             reading.count("missed"),
-            reading.drawn_by,
-            reading.drawn_at,
             _may_read(cursor, context, reading),
             bool(no_longer_masked(cursor, reading)),
         )
