@@ -1,7 +1,7 @@
 """Who is who: pseudonyms, joining two clusters that are one person and taking one apart, and questions on either."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -499,9 +499,7 @@ def answer_merge(context: Context, left: str, right: str, same: bool, place: str
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    _ask_for(context, left, right)
-    pair = _write(context, left, right, place, [same])
-    _note(context, "merge.answered", pair, {"same": same})
+    _remember(context, left, right, place, same)
 
 
 @requires(Permission.REVIEW_ORIGINALS)
@@ -512,28 +510,24 @@ def withdraw_answer(context: Context, left: str, right: str, place: str = "") ->
         InvalidInput: One of the two is no cluster of this project.
         VaultLocked: The vault is shut.
     """
-    _ask_for(context, left, right)
-    pair = _write(context, left, right, place, [])
-    _note(context, "merge.withdrawn", pair, {})
+    _remember(context, left, right, place, None)
 
 
-@reads()
-def _ask_for(context: Context, cursor: Cursor, left: str, right: str) -> None:
-    if not {left, right} <= set(identifiers.clusters(cursor)):
-        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
-
-
-def _write(context: Context, left: str, right: str, place: str, answer: Iterable[bool]) -> list[str]:
-    """Replace the answer to a question in the vault; return the pair it is about."""
+def _remember(context: Context, left: str, right: str, place: str, answer: bool | None) -> None:
+    """Keep the answer to a question in the vault in place of one before; None forgets it."""
     vault = context.open_vault()
-    pair, form = [min(left, right), max(left, right)], _form(context, vault, place)
+    if not {left, right} <= set(context.store.ask(identifiers.clusters)):
+        raise InvalidInput(Said("One of those two is not in this project any more. Reload the page."))
+    pair, form = sorted((left, right)), _form(context, vault, place)
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
         others = [entry for entry in record.get(_ANSWERS, ()) if (entry[0], "".join(entry[2:])) != (pair, form)]
-        return {**record, _ANSWERS: [*others, *([pair, same, form] for same in answer)]}
+        return {**record, _ANSWERS: others if answer is None else [*others, [pair, answer, form]]}
 
     vault.update_json(KEY, change, {})
-    return pair
+    detail = {"other": pair[1], **({} if answer is None else {"same": answer})}
+    action = "merge.withdrawn" if answer is None else "merge.answered"
+    context.store.write(lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], detail))
 
 
 def _form(context: Context, vault: Vault, place: str) -> str:
@@ -546,12 +540,6 @@ def _form(context: Context, vault: Vault, place: str) -> str:
                 break
             return form_key(text[identifier.start : identifier.end], identifier.type)
     return ""
-
-
-def _note(context: Context, action: str, pair: list[str], detail: dict[str, Any]) -> None:
-    context.store.write(
-        lambda cursor: events.append(cursor, context.user.id, action, "cluster", pair[0], {"other": pair[1], **detail})
-    )
 
 
 @requires(Permission.REVIEW_ORIGINALS)
