@@ -32,6 +32,10 @@ def _in_review(context: Context, name: str) -> str:
     return interview_named(context, name, "in_review").id
 
 
+def _released(context: Context, name: str) -> str:
+    return interview_named(context, name, "released").id
+
+
 InReview = Annotated[
     str, typer.Argument(metavar="INTERVIEW", help="Interview id or participant label, in review."), _in_review
 ]
@@ -513,24 +517,23 @@ def _chosen(context: Context, places: list[str], *, names: bool = False) -> list
     return list(dict.fromkeys(chosen))
 
 
-@known.command("open", Permission.RELEASE, vault=True)
-def open_for_correction(
-    context: Context,
-    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
-    reason: Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
-) -> str:
-    """Open a released interview for its next release; coders go on with the present one."""
-    entry = interview_named(context, interview, "released")
-    reopen_interview(context, entry.id, reason)
-    return f"“{entry.title}” is open for its next release; coders go on with the present one, and codings move along."
+INTERVIEW = typer.Argument(metavar="ID", help="Interview id or participant label.")
 
-
-@known.command("close", Permission.RELEASE, vault=True)
-def close_unchanged(
-    context: Context,
-    interview: Annotated[str, typer.Argument(metavar="ID", help="Interview id or participant label.")],
-) -> str:
-    """Close an interview that was opened again, if nothing else is masked: its release stays as it is."""
-    entry = interview_named(context, interview, "in_review")
-    keep_release(context, entry.id)
-    return f"“{entry.title}” is closed; its release stays as it is."
+known.rows(
+    Row(
+        "open", Permission.RELEASE, reopen_interview,
+        "Open a released interview for its next release; coders go on with the present one.",
+        {
+            "interview_id": Annotated[str, INTERVIEW, _released],
+            "reason": Annotated[str, typer.Option(help="Why; kept beside the original, for stewards.")],
+        },
+        "It is open for its next release; coders go on with the present one, and codings move along.",
+        {"opened": "interview_id"}, vault=True,
+    ),
+    Row(
+        "close", Permission.RELEASE, keep_release,
+        "Close an interview that was opened again, if nothing else is masked: its release stays as it is.",
+        {"interview_id": Annotated[str, INTERVIEW, _in_review]}, "It is closed; its release stays as it is.",
+        {"closed": "interview_id"}, vault=True,
+    ),
+)  # fmt: skip

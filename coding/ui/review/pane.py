@@ -139,19 +139,18 @@ class WorkspaceReview:
         return apply_review(self._context(), self.interview.id, operations)
 
 
-def review_pane(backend: WorkspaceReview, *, key: str, height: int, focus: bool, below: Callable[[], None]) -> None:
+def review_pane(backend: WorkspaceReview, *, key: str, focus: bool, below: Callable[[], None]) -> None:
     """Show the review pane for one interview.
 
     Args:
         backend: The interview as this steward sees it.
         key: Must differ for every (interview, steward) pair; it separates queues of unsaved operations.
-        height: Height in CSS pixels; less where the window is lower.
         focus: Whether the keys are the pane's as soon as it opens, where nothing else has the focus.
         below: Drawn under the pane after every change.
     """
     document_key, bridge_key = f"{PRIVATE}{key}-document", f"{PRIVATE}{key}-bridge"
     session = kept_session(
-        f"{PRIVATE}{key}-session", bridge_key, height, REBASE_AFTER, lambda: open_review_session(backend, key, height)
+        f"{PRIVATE}{key}-session", bridge_key, REBASE_AFTER, lambda: open_review_session(backend, key)
     )
     recording = backend.recording()
     session.document["focus"] = focus
@@ -288,7 +287,7 @@ def _side_row(side: MergeSide) -> list[Any]:
     return [list(side.forms), side.pseudonym, passages, list(side.here), len(side.here) < len(side.places)]
 
 
-def open_review_session(backend: WorkspaceReview, key: str, height: int = 560) -> ReviewSession:
+def open_review_session(backend: WorkspaceReview, key: str) -> ReviewSession:
     """Take a snapshot and start a session on it (``review_pane`` does this; tests may too)."""
     desk = backend.desk()
     original = desk.original
@@ -300,7 +299,6 @@ def open_review_session(backend: WorkspaceReview, key: str, height: int = 560) -
         "scope": session.scope,
         "revision": session.revision,
         "title": backend.interview.name,
-        "height": height,
         "types": [
             [name, say(ENTITY_TYPES[name].label), letter, ENTITY_TYPES[name].kind] for name, letter in LETTERS.items()
         ],

@@ -9,7 +9,7 @@ from coding.access import Permission
 from coding.export.gate.gate import Problem
 from coding.ui.frame import style
 from coding.ui.frame.navigation import link
-from coding.ui.frame.texts import N_, _, say
+from coding.ui.frame.texts import N_, _, moment_text, say
 from coding.ui.frame.unlock import PRIVATE
 from coding.ui.review.masking import type_field
 from coding.workspace.context import Context
@@ -195,7 +195,7 @@ def _standing(context: Context) -> None:
                         place=_beginning(stand.said),
                         reason=stand.reason,
                         who=names.get(stand.by, stand.by),
-                        when=f"{stand.at:%Y-%m-%d %H:%M}",
+                        when=moment_text(stand.at),
                     )
                 )
             take_back = partial(comparing.take_back, context, stand.id)

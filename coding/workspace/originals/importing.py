@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from coding.access import Permission
 from coding.errors import AlreadyThere, HeardError, InvalidInput
-from coding.model import Interview, Placed
+from coding.model import Interview, Participant, Placed
 from coding.model.said import Said, said
 from coding.model.texts import called
 from coding.store import Cursor, events, interviews, people, sites
@@ -281,8 +281,8 @@ def _insert(
         participant_id = participants[label].id
     else:
         participant_id = new_id()
-        people.add_participant(cursor, participant_id, label, plan.quote_consent)
-        people.set_attributes(cursor, "participant", participant_id, plan.attributes or {})
+        people.PARTICIPANTS.add(cursor, Participant(participant_id, label, plan.quote_consent, None, {}, 1))
+        people.replace_attributes(cursor, "participant", {participant_id: plan.attributes or {}})
         events.append(cursor, context.user.id, "participant.added", "participant", participant_id)
     interview = Interview(
         id=interview_id,

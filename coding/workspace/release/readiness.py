@@ -164,7 +164,7 @@ def sign(cursor: Cursor, context: Context, interview: Interview, release_id: str
         readiness.bound.share if readiness.bound else None,
         readiness.bound.confidence if readiness.bound else None,
     )
-    second_readings.sign(cursor, signature)
+    second_readings.SIGNATURES.add(cursor, signature)
     detail = {"release": release_id, "lines": readiness.read, "missed": readiness.missed}
     told = {"told": counts} if counts else {}
     events.append(cursor, context.user.id, "release.signed", "interview", interview.id, detail | told)

@@ -286,8 +286,8 @@ def _carry(cursor: Cursor, context: Context, original: Original, old_id: str, ne
         start, end = carried(indicator.start, indicator.end)
         indicators.EVIDENCE.put(cursor, replace(indicator, release_id=new_release, start=start, end=end))
     cases.carry_passages(cursor, old_id, new_release, carried)
-    for user_id, reached in releases.reading_places(cursor, old_id):
-        releases.set_reading_place(cursor, user_id, new_release, carried(reached, reached)[0])
+    for user_id, reached in care.reading_places(cursor, old_id):
+        care.keep_place(cursor, user_id, new_release, carried(reached, reached)[0])
     then, now = releases.release(cursor, old_id), releases.release(cursor, new_release)
     lines = [
         max(bisect_right(now.turns, carried(turn.start, turn.end)[0], key=attrgetter("start")) - 1, 0)

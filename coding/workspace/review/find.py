@@ -60,7 +60,7 @@ def one_by_one(vault: Vault, chosen: Sequence[Interview], words: Mapping[str, An
         original = read_original(vault, interview.id)
         try:
             detections = apart.run(
-                engine.look_through,
+                engine.detect,
                 original.transcript.text,
                 original.language,
                 kind=apart.Kind.IDENTIFIERS,

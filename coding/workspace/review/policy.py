@@ -12,7 +12,7 @@ from coding.vault import Vault
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.vault_records import KEY
 from pipelines.redact.engine import LanguageCoverage, coverage
-from pipelines.redact.own_models import LocalModel, models_from_list
+from pipelines.redact.own_models import LocalModel, models_of
 from pipelines.redact.policy import DEFAULT_POLICY, PERSONAL, Policy, policy_from_dict
 
 SETTING = "pseudonym_policy"
@@ -63,7 +63,7 @@ def stored_models(cursor: Cursor) -> tuple[LocalModel, ...]:
     Raises:
         ModelMissing: A folder is not on this computer.
     """
-    return models_from_list(settings.setting(cursor, MODELS_SETTING, []))
+    return models_of(settings.setting(cursor, MODELS_SETTING, []))
 
 
 @reads(Permission.VIEW_PROJECT)

@@ -170,7 +170,7 @@ def test_a_drawing_needs_a_finished_review_and_is_not_repeated(study, sam, inter
     with pytest.raises(NotReady, match="drawn already"):
         draw_lines(sam, [interview])
     with sam.store.read() as cursor:
-        lines = second_readings.get(cursor, reading_id).lines
+        lines = second_readings.READINGS.get(cursor, reading_id).lines
     assert len({(line.start, line.end) for line in lines}) == 5
 
 

@@ -207,12 +207,12 @@ def test_stopped_work_keeps_what_is_done_and_goes_on_where_it_was_left(project, 
 def test_it_costs_the_interview_it_was_at_and_the_next_call_goes_on(project, sam, monkeypatch) -> None:
     talks = ["An apple.", "A poison.", "A pear.", "A poison again.", "A third poison.", "A plum."]
     ids = [project.import_turns((("Participant", words),), f"P{place:02}") for place, words in enumerate(talks)]
-    monkeypatch.setattr(engine, "look_through", work.die_over)
+    monkeypatch.setattr(engine, "detect", work.die_over)
     with apart.beside_people():
         with pytest.raises(BrokenOff, match=r"while it read “P01”, “P03”, “P04”.*2 of 6 interviews"):
             find_identifiers(sam)
         assert set(in_review(project)) == {ids[0], ids[2]}
-        monkeypatch.setattr(engine, "look_through", work.find_nothing)
+        monkeypatch.setattr(engine, "detect", work.find_nothing)
         steps: list[int] = []
         with pytest.raises(Cancelled, match="1 of 4"):
             find_identifiers(sam, progress=lambda done, _: steps.append(done), cancelled=lambda: bool(steps))
