@@ -42,8 +42,7 @@ def spans(context, release) -> list[tuple[str, int, int]]:
     return [(c.code, c.start, c.end) for c in transcript.open_transcript(context, release).codings]
 
 
-def test_the_same_operation_twice_is_stored_once(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_the_same_operation_twice_is_stored_once(ana, release) -> None:
     entry = add("C1", 0, 10)
     assert [a.ok for a in apply_operations(ana, release, [entry, entry])] == [True, True]
     assert [a.ok for a in apply_operations(ana, release, [entry])] == [True]
@@ -78,8 +77,7 @@ def test_refused_operations_leave_nothing_and_say_why(uncoded, bad, reason: str)
         assert events.head(cursor) == before
 
 
-def test_everything_can_be_undone_and_redone_across_sessions(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_everything_can_be_undone_and_redone_across_sessions(small_project, ana, release) -> None:
     first = add("C1", 0, 10)
     steps = [
         first,
@@ -106,8 +104,7 @@ def test_everything_can_be_undone_and_redone_across_sessions(small_project) -> N
         assert [(c.code, c.end, c.memo, dict(c.attributes)) for c in now] == expected
 
 
-def test_nobody_undoes_another_coders_work(small_project) -> None:
-    ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
+def test_nobody_undoes_another_coders_work(ana, ben, release) -> None:
     entry = add("C1", 0, 10)
     apply_operations(ana, release, [entry])
     assert not apply_operations(ben, release, [operation("undo")])[0].ok
@@ -117,8 +114,7 @@ def test_nobody_undoes_another_coders_work(small_project) -> None:
 
 @settings(max_examples=amount(40, 10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_quotes_are_the_released_text_for_any_offsets(small_project, data) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_quotes_are_the_released_text_for_any_offsets(small_project, ana, release, data) -> None:
     text = transcript.read_release(ana, release).text
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
@@ -169,8 +165,7 @@ def test_an_open_round_is_blind_by_every_path(small_project) -> None:
             denied()
 
 
-def test_a_lead_who_codes_in_the_round_is_blind_too(small_project) -> None:
-    release = small_project.releases[0]
+def test_a_lead_who_codes_in_the_round_is_blind_too(small_project, release) -> None:
     create_round(
         small_project.as_user("lea"), RoundDraft(name="With the lead", releases=[release], coders=["ana", "lea"])
     )
@@ -200,8 +195,7 @@ def test_locking_opens_the_eyes_and_freezes_the_codings(small_project) -> None:
     assert newer.hash != snapshot.hash
 
 
-def test_rounds_need_what_they_need(small_project) -> None:
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+def test_rounds_need_what_they_need(lea, release) -> None:
     with pytest.raises(InvalidInput, match="two coders"):
         create_round(lea, RoundDraft(name="x", releases=[release], coders=["ana"]))
     with pytest.raises(InvalidInput, match="cannot code"):
@@ -223,9 +217,7 @@ def test_the_codebook_is_frozen_in_an_open_round(small_project) -> None:
     assert "frozen" in (answer.reason or "")
 
 
-def test_what_a_coder_is_told_before_coding(small_project) -> None:
-    ana, ben, release = small_project.as_user("ana"), small_project.as_user("ben"), small_project.releases[0]
-    lea = small_project.as_user("lea")
+def test_what_a_coder_is_told_before_coding(small_project, ana, ben, release, lea) -> None:
     opened = transcript.open_transcript(ana, release)
     assert opened.is_free and opened.no_new_codes is None and my_work.is_of_several(ana)
     assert apply_operations(ana, release, [add("C1", 0, 5)])[0].ok
@@ -240,8 +232,7 @@ def test_what_a_coder_is_told_before_coding(small_project) -> None:
     assert "open round already: Ana Example, Ben Example" in rounds_setup.unfit_releases(lea, ["ana", "ben"])[release]
 
 
-def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_a_new_code_in_place_can_be_used_at_once(ana, release) -> None:
     answers = apply_operations(
         ana, release, [operation("new_code", code="N1", name="Waiting for a letter"), add("N1", 0, 5)]
     )
@@ -249,8 +240,7 @@ def test_a_new_code_in_place_can_be_used_at_once(small_project) -> None:
     assert current_codebook(ana).book.by_id("N1").status == "draft"
 
 
-def test_a_new_code_has_a_short_id_that_speaks_and_a_colour_of_its_own(small_project) -> None:
-    ana, release = small_project.as_user("ana"), small_project.releases[0]
+def test_a_new_code_has_a_short_id_that_speaks_and_a_colour_of_its_own(ana, release) -> None:
     before = current_codebook(ana)
     results = [(str(uuid.uuid4()), name) for name in ("Waiting for a letter", "Quiet", "Waiting for a lift")]
     steps = [operation("new_code", code=code, name=name) for code, name in results]
@@ -269,8 +259,7 @@ def test_a_new_code_has_a_short_id_that_speaks_and_a_colour_of_its_own(small_pro
     assert len(current_codebook(ana).book.codes) == len(book.codes)
 
 
-def test_new_codes_of_one_sitting_are_one_version_unless_a_round_rests_on_it(small_project) -> None:
-    ana, lea, release = small_project.as_user("ana"), small_project.as_user("lea"), small_project.releases[0]
+def test_new_codes_of_one_sitting_are_one_version_unless_a_round_rests_on_it(small_project, ana, lea, release) -> None:
 
     def new(who, name: str) -> int:
         assert apply_operations(who, release, [operation("new_code", code=str(uuid.uuid4()), name=name)])[0].ok

@@ -75,8 +75,7 @@ def test_what_ends_a_link(small_project, ends: Callable[[SmallProject], None]) -
     assert set(invitations.waiting(small_project.as_user("lea"))) == ({"ana"} if ends in (_again, _left) else set())
 
 
-def test_a_link_is_for_those_who_have_no_passphrase_and_work_here(small_project) -> None:
-    lea = small_project.as_user("lea")
+def test_a_link_is_for_those_who_have_no_passphrase_and_work_here(small_project, lea) -> None:
     set_own_passphrase(small_project.as_user("ana"), OWN)
     with pytest.raises(InvalidInput, match="remove it first"):
         invite(lea, "ana")

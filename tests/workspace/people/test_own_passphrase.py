@@ -122,8 +122,7 @@ def test_the_projects_own_passphrase_is_refused_to_those_who_may_know_it(small_p
     set_own_passphrase(small_project.as_user("ana"), PASSPHRASE)
 
 
-def test_changing_and_removing_ask_for_the_old_one(small_project) -> None:
-    ana = small_project.as_user("ana")
+def test_changing_and_removing_ask_for_the_old_one(small_project, ana: Context) -> None:
     set_own_passphrase(ana, OWN)
     for wrong in ("", OTHER):
         with pytest.raises(NotProven):
@@ -205,8 +204,7 @@ def test_what_was_wrong_long_ago_is_forgiven(small_project, clock: list[float]) 
     assert [wrong(small_project, "ana") for _ in range(login_throttle.FREE)] == [0] * login_throttle.FREE
 
 
-def test_the_old_one_cannot_be_guessed_by_changing_it(small_project, clock: list[float]) -> None:
-    ana = small_project.as_user("ana")
+def test_the_old_one_cannot_be_guessed_by_changing_it(ana: Context, clock: list[float]) -> None:
     set_own_passphrase(ana, OWN)
     for _ in range(login_throttle.FREE):
         with pytest.raises(NotProven):
@@ -224,8 +222,7 @@ def test_somebody_who_left_is_refused_before_anything_is_asked(small_project) ->
     assert come(small_project, "ben", OWN) == "ben"
 
 
-def test_a_lead_takes_a_forgotten_one_away_and_its_owner_is_told(small_project) -> None:
-    ana, lea = small_project.as_user("ana"), small_project.as_user("lea")
+def test_a_lead_takes_a_forgotten_one_away_and_its_owner_is_told(small_project, ana: Context, lea: Context) -> None:
     with pytest.raises(InvalidInput, match="no passphrase"):
         own_passphrase.take_passphrase(lea, "ana")
     set_own_passphrase(ana, OWN)
@@ -247,8 +244,7 @@ def test_a_lead_takes_a_forgotten_one_away_and_its_owner_is_told(small_project) 
     assert come(small_project, "ana", OTHER) == "ana", "putting a notice away never takes a passphrase away"
 
 
-def test_nobody_takes_their_own_away_without_it(small_project) -> None:
-    lea = small_project.as_user("lea")
+def test_nobody_takes_their_own_away_without_it(lea: Context) -> None:
     set_own_passphrase(lea, OWN)
     with pytest.raises(InvalidInput, match="remove it"):
         own_passphrase.take_passphrase(lea, "lea")
@@ -273,9 +269,7 @@ def test_the_protection_level_says_how_many_have_one(small_project) -> None:
     assert result.well and result.sentence.startswith("1 of 4 people")
 
 
-def test_those_who_code_in_an_open_round_are_asked_to_set_one(small_project) -> None:
-    lea = small_project.as_user("lea")
-    ana = small_project.as_user("ana")
+def test_those_who_code_in_an_open_round_are_asked_to_set_one(small_project, lea: Context, ana: Context) -> None:
     assert not own_passphrase.should_set_one(ana)
     create_round(lea, RoundDraft(name="Round 1", releases=small_project.releases, coders=["ana", "ben"]))
     assert own_passphrase.should_set_one(ana) and not own_passphrase.should_set_one(lea)

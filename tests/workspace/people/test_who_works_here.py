@@ -37,8 +37,7 @@ def test_who_no_longer_works_here_signs_in_no_more_and_their_codings_stay(small_
     assert actions[:2] == ["user.activated", "user.deactivated"]
 
 
-def test_what_is_done_already_is_not_done_again(small_project) -> None:
-    lea = small_project.as_user("lea")
+def test_what_is_done_already_is_not_done_again(lea) -> None:
     users.activate(lea, "ben")
     users.deactivate(lea, "ben")
     before = len(log.activity(lea))
@@ -47,8 +46,7 @@ def test_what_is_done_already_is_not_done_again(small_project) -> None:
 
 
 @pytest.mark.slow
-def test_nobody_ends_their_own_work_or_that_of_the_last_lead_or_steward(small_project) -> None:
-    lea = small_project.as_user("lea")
+def test_nobody_ends_their_own_work_or_that_of_the_last_lead_or_steward(small_project, lea) -> None:
     with pytest.raises(InvalidInput, match="your own"):
         users.deactivate(lea, "lea")
     with pytest.raises(InvalidInput, match="without a steward"):

@@ -101,8 +101,7 @@ def test_codebook_files_are_compared_with_the_key(coded) -> None:
         codebook_file(lea, "yaml", PASSPHRASE)
 
 
-def test_memos_in_a_csv_of_codings_are_looked_at(small_project) -> None:
-    lea, release = small_project.as_user("lea"), small_project.releases[0]
+def test_memos_in_a_csv_of_codings_are_looked_at(small_project, lea, release) -> None:
     code_passage(small_project.as_user("ana"), release, "C1", 44, 60)
     assert codings_csv.export_codings(lea)[1] == 1
     code_passage(small_project.as_user("ana"), release, "C1", 60, 70, memo="she wrote from ida@example.org that day")

@@ -100,8 +100,7 @@ def test_only_what_a_person_chose_is_printed_as_standing_against_a_theme(make_pr
     assert passage.text not in [left.text for left in indicators.offered_contrasts(lea, theme)]
 
 
-def test_a_draft_is_printed_as_a_draft_and_claims_nothing(small_project: Any) -> None:
-    lea = small_project.as_user("lea")
+def test_a_draft_is_printed_as_a_draft_and_claims_nothing(small_project: Any, lea: Any) -> None:
     code(small_project, "ana", "C1", SAID)
     card = indicators.save_indicator(lea, Indicator("", 0, "Evenings alone.", codes=("C1",)))
     whole = report(small_project)
@@ -173,8 +172,7 @@ def test_a_quote_names_who_speaks(make_project: Any) -> None:
     assert sources and all(not line.startswith("P01, ") for line in sources)
 
 
-def test_open_rounds_and_versions_are_told(small_project: Any) -> None:
-    lea = small_project.as_user("lea")
+def test_open_rounds_and_versions_are_told(small_project: Any, lea: Any) -> None:
     code(small_project, "ana", "C1", SAID)
     whole = report(small_project)
     assert "still open" not in whole and "Version 1. Definitions as the coders had them." in whole

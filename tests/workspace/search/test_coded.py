@@ -36,13 +36,12 @@ def code(context: Any, release: str, name: str, said: str, memo: str = "") -> An
     return code_passage(context, release, name, start, start + len(said), memo=memo)
 
 
-def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
-    ana, lead = small_project.as_user("ana"), small_project.as_user("lea")
+def test_codes_limits_and_what_stands_around(small_project: Any, ana: Any, lea: Any) -> None:
     second = small_project.release(TURNS, "P02", {})
     first = small_project.releases[0]
-    person = next(participant for participant in participants.list_participants(lead) if participant.label == "P02")
+    person = next(participant for participant in participants.list_participants(lea) if participant.label == "P02")
     participants.update_participant(
-        lead, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Greece"}
+        lea, person.id, label="P02", quote_consent="paraphrase", attributes={"country": "Greece"}
     )
     whole = next(turn for turn in TURNS if SECRET in turn[1])[1]
     code(ana, second, "C1", ALONE)
@@ -85,10 +84,8 @@ def test_codes_limits_and_what_stands_around(small_project: Any) -> None:
         coded_passages(ana, Question(conditions=(Condition("beside", ("C1",)),)))  # type: ignore[arg-type]
 
 
-def test_blind_coders_find_their_own_only_and_rounds_limit(small_project: Any) -> None:
-    release, lead = small_project.releases[0], small_project.as_user("lea")
-    ana, ben = small_project.as_user("ana"), small_project.as_user("ben")
-    result = create_round(lead, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
+def test_blind_coders_find_their_own_only_and_rounds_limit(release: str, lea: Any, ana: Any, ben: Any) -> None:
+    result = create_round(lea, RoundDraft(name="Quiet round", releases=[release], coders=["ana", "ben"]))
     mine = code_passage(ana, release, "C1", 0, 9, memo="quietly")
     code_passage(ana, release, "C2", 3, 12)
     for question in (
