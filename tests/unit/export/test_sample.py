@@ -100,6 +100,12 @@ def rows() -> tuple[CodingRow, ...]:
     )  # fmt: skip
 
 
+def coding(**said: Any) -> CodingRow:
+    """Return a coding in an interview of no text."""
+    bare = {"document": "d", "interview": "I", "participant": "P", "coder": "ana", "start": 0, "end": 5, "line": 1}
+    return CodingRow(**{**bare, "quote": None, **said})
+
+
 def matrix() -> CodeMatrix:
     """Return the counts of the rows by code and interview."""
     counts = tuple(tuple(sum(place[0] == title for place in places) for title in TEXTS) for places in LINES.values())

@@ -11,6 +11,7 @@ from coding.workspace.codings.memos import Asked, board
 from coding.workspace.codings.operations import apply_operations, keep_content_note
 from coding.workspace.operations import Answer
 from coding.workspace.project.interviews import list_interviews
+from coding.workspace.reports import selection
 from coding.workspace.rounds import lock
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.helpers.suggested import answers, suggest
@@ -47,12 +48,9 @@ def interview_of(made, release: str) -> str:
 def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project, ana, release) -> None:
     first = note("turn", "she waits here", turn=3)
     steps = [
-        first,
-        note("interview", "a calm talk"),
-        note("code", "broader than I thought", code="C1"),
-        note("turn", "she waits, then speaks", memo=first["memo"]),
-        note("turn", "", memo=first["memo"]),
-    ]
+        first, note("interview", "a calm talk"), note("code", "broader than I thought", code="C1"),
+        note("turn", "she waits, then speaks", memo=first["memo"]), note("turn", "", memo=first["memo"]),
+    ]  # fmt: skip
     states = [[]]
     for step in steps:
         assert one(ana, release, step) == Answer(step["id"], True)
@@ -95,8 +93,7 @@ def test_memos_from_the_pane_are_kept_changed_removed_and_undone(small_project, 
 def test_what_makes_no_sense_is_refused_with_a_reason(unwritten, bad) -> None:
     ana, release = unwritten.as_user("ana"), unwritten.releases[0]
     answer = one(ana, release, bad)
-    assert not answer.ok
-    assert answer.reason
+    assert not answer.ok and answer.reason
     opened = transcript.open_transcript(ana, release)
     assert (opened.codings, opened.memos, opened.notes, opened.pinned, opened.place) == ([], [], [], {}, None)
 
@@ -116,18 +113,13 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     ana, ben, lea = (small_project.as_user(user) for user in ("ana", "ben", "lea"))
     interview = interview_of(small_project, release)
     result = create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
-    apply_operations(
-        ana,
-        release,
-        [
-            note("turn", "anas-turn", turn=1),
-            note("interview", "anas-interview"),
-            note("code", "anas-code", code="C1"),
-            operation("add", coding="k", code="C1", start=0, end=9, memo="anas-coding"),
-            operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
-            operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
-        ],
-    )
+    for item in (
+        note("turn", "anas-turn", turn=1), note("interview", "anas-interview"), note("code", "anas-code", code="C1"),
+        operation("add", coding="k", code="C1", start=0, end=9, memo="anas-coding"),
+        operation("content-note", note="whole", severity="severe", topics=["violence"], text="anas-words"),
+        operation("content-note", note="part", severity="strong", topics=["threats"], first=3, last=3),
+    ):  # fmt: skip
+        one(ana, release, item)
     memos.write_memo(ana, "project", "anas-project")
     memos.write_memo(ana, "journal", "anas-journal", shared=True)
     memos.write_memo(lea, "code", "leas-code", code="C1")
@@ -135,19 +127,12 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
     def seen(context) -> str:
         opened = transcript.open_transcript(context, release)
         shown = board(context, Asked())
-        parts = [
-            opened.memos,
-            opened.notes,
-            memos.visible_memos(context),
-            shown,
-            mentions.offers(shown.around),
-            board(context, Asked(by="code", words="anas")),
-            board(context, Asked(authors=["ana"])),
-            transcript.memos_since(context, release, 0),
-            care.content_notes(context, release),
+        return repr([
+            opened.memos, opened.notes, memos.visible_memos(context), shown, mentions.offers(shown.around),
+            board(context, Asked(by="code", words="anas")), board(context, Asked(authors=["ana"])),
+            transcript.memos_since(context, release, 0), care.content_notes(context, release),
             care.content_notes(context, release, 0),
-        ]
-        return repr(parts)
+        ])  # fmt: skip
 
     assert "anas" not in seen(ben).replace("author='ana'", "")
     assert "author='ana'" not in seen(ben)
@@ -166,9 +151,11 @@ def test_what_a_blind_coder_writes_reaches_nobody_until_the_round_is_locked(smal
 def test_a_lead_who_codes_in_the_round_is_blind_too(release, ana, lea) -> None:
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "lea"]))
     one(ana, release, note("code", "anas-code", code="C1"))
+    one(ana, release, operation("add", coding="k", code="C1", start=0, end=12))
     memos.write_memo(ana, "project", "anas-project")
     assert "anas" not in repr(memos.visible_memos(lea))
     assert texts(lea, release) == []
+    assert transcript.visible_codings(lea) == [] and selection.collect(lea).rows == []
 
 
 def test_a_private_journal_entry_is_its_authors_alone(small_project, ana) -> None:
@@ -207,16 +194,10 @@ def test_a_memo_that_cannot_be_kept_says_why(ana, wrong) -> None:
 
 
 def test_preferences_and_place_are_nobody_elses(small_project, ana, release) -> None:
-    apply_operations(
-        ana,
-        release,
-        [
-            operation("preferences", values={"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}),
-            operation("place", offset=60),
-            operation("pins", pins={"3": "C7", "0": "C1"}),
-        ],
-    )
-    assert preferences.preferences(ana) == {"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}
+    values = {"breaks": 15, "keys": {"undo": ["Ctrl+u"]}, "soft": "marked"}
+    steps = [operation("preferences", values=values), operation("place", offset=60)]
+    apply_operations(ana, release, [*steps, operation("pins", pins={"3": "C7", "0": "C1"})])
+    assert preferences.preferences(ana) == values
     opened = transcript.open_transcript(ana, release)
     assert opened.pinned == {0: "C1", 3: "C7"}
     assert opened.place is not None
@@ -231,22 +212,19 @@ def test_preferences_and_place_are_nobody_elses(small_project, ana, release) -> 
     with small_project.project.store.read() as cursor:
         logged = repr(cursor.execute("SELECT detail, action FROM event").fetchall())
         logged += repr(cursor.execute("SELECT before, after FROM operation").fetchall())
-    assert "marked" not in logged
-    assert "breaks" not in logged
+    assert "marked" not in logged and "breaks" not in logged
 
 
 def test_content_notes_are_set_by_whoever_reads_first_and_changed_by_author_or_lead(small_project, release) -> None:
     steward, ben = small_project.as_user("sam"), small_project.as_user("ben")
-    result = care.set_content_note(
-        steward, release, {"severity": "strong", "topics": ["threats"], "text": "near the end"}
-    )
+    strong = {"severity": "strong", "topics": ["threats"], "text": "near the end"}
+    result = care.set_content_note(steward, release, strong)
     [seen] = care.content_notes(ben, release)
     assert (seen.severity, seen.text) == ("strong", "near the end")
     with pytest.raises(AccessDenied, match="lead"):
         care.remove_content_note(ben, result.id)
-    care.set_content_note(
-        small_project.as_user("lea"), release, {"note": result.id, "severity": "mild", "topics": ["other"]}
-    )
+    mild = {"note": result.id, "severity": "mild", "topics": ["other"]}
+    care.set_content_note(small_project.as_user("lea"), release, mild)
     assert [note.severity for note in care.content_notes(ben, release)] == ["mild"]
     care.remove_content_note(steward, result.id)
     assert care.content_notes(ben, release) == []
@@ -290,10 +268,7 @@ def test_support_contact_and_workload(small_project, lea, release) -> None:
     create_round(lea, RoundDraft(name="One", releases=[release], coders=["ana", "ben"]))
     care.set_content_note(lea, release, {"severity": "severe", "topics": ["violence"]})
     length = len(transcript.read_release(lea, release).text)
-    assert care.workload(lea) == [
-        care.Workload("Ana Example", 1, 0, length, 1),
-        care.Workload("Ben Example", 1, 0, length, 1),
-    ]
+    assert care.workload(lea) == [care.Workload(f"{name} Example", 1, 0, length, 1) for name in ("Ana", "Ben")]
     with pytest.raises(AccessDenied):
         care.workload(small_project.as_user("ana"))
 

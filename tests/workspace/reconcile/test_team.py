@@ -15,7 +15,6 @@ from coding.workspace.agreement.figures import round_agreement
 from coding.workspace.cases.reconciling import decisions_table
 from coding.workspace.codebook.versions import current_codebook
 from coding.workspace.codings import transcript
-from coding.workspace.codings.operations import code_passage
 from coding.workspace.people import participants
 from coding.workspace.people.users import add_user
 from coding.workspace.project import log as project_log
@@ -33,42 +32,12 @@ from coding.workspace.reconcile.revision import Revision, revise_definition, rev
 from coding.workspace.reports import export as reports_export
 from coding.workspace.rounds.lock import lock_round, snapshot_hash, unlock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round, eligible_releases
-from tests.conftest import Prepared, copied
+from tests.conftest import copied
 from tests.helpers.full_run import amount
 from tests.helpers.steps import redo_reconcile, undo_reconcile
+from tests.workspace.reconcile.conftest import lock
 
 pytestmark = pytest.mark.slow
-
-PLAN: dict[str, list[tuple[str, int, int]]] = {
-    "ana": [("C1", 44, 60), ("G9", 170, 200), ("D5", 260, 300), ("D5", 260, 300)],
-    "ben": [("C1", 44, 60), ("G9", 175, 210), ("D3", 260, 300), ("R1", 305, 330)],
-}
-
-
-def lock(project: Any, release: str, name: str = "Reliability", plan: Any = PLAN) -> str:
-    result = create_round(project.as_user("lea"), RoundDraft(name=name, releases=[release], coders=list(plan)))
-    for coder, codings in plan.items():
-        for code, start, end in codings:
-            code_passage(project.as_user(coder), release, code, start, end)
-    lock_round(project.as_user("lea"), result.id)
-    return str(result.id)
-
-
-@pytest.fixture(scope="module")
-def locked_made(make_module_project: Any, one_released: Prepared) -> tuple[Prepared, str]:
-    project = make_module_project("locked", like=one_released)
-    round_id = lock(project, project.releases[0])
-    return Prepared.of(project), round_id
-
-
-@pytest.fixture
-def small_project(make_project: Any, locked_made: tuple[Prepared, str]) -> Any:
-    return make_project(like=locked_made[0])
-
-
-@pytest.fixture
-def round_id(locked_made: tuple[Prepared, str]) -> str:
-    return locked_made[1]
 
 
 def item_of(context: Any, round_id: str, kind: str) -> str:

@@ -64,13 +64,10 @@ def test_an_indicator_is_written_changed_removed_and_every_step_undone(small_pro
     assert indicators.list_indicators(lea) == []
 
 
-def test_only_a_lead_works_on_indicators(small_project: Any) -> None:
+def test_an_indicator_is_a_leads_and_needs_a_wording_and_codes_that_exist(small_project: Any, lea: Any) -> None:
     for user in ("ana", "sam", "vic"):
         with pytest.raises(AccessDenied):
             indicators.list_indicators(small_project.as_user(user))
-
-
-def test_an_indicator_needs_a_wording_and_codes_that_exist(lea: Any) -> None:
     with pytest.raises(InvalidInput, match="wording"):
         indicators.save_indicator(lea, Indicator("", 0, "  "))
     with pytest.raises(InvalidInput, match="NOPE"):
@@ -151,10 +148,7 @@ def test_cards_as_json_and_table_withhold_small_counts(small_project: Any, lea: 
     indicators.set_small_cell(lea, 2)
     (entry,) = json.loads(reports_export.export(lea, "indicators-json").data)["indicators"]
     assert entry["participants"] == {"count": None, "fewer_than": 2}
-
-
-def test_a_card_that_is_set_aside_leaves_no_export(small_project: Any, lea: Any) -> None:
-    indicators.save_indicator(lea, replace(card(small_project), status="set aside"))
+    indicators.save_indicator(lea, replace(result, status="set aside"))
     assert json.loads(reports_export.export(lea, "indicators-json").data)["indicators"] == []
 
 
