@@ -35,7 +35,7 @@ from coding.export.report.html import html_report
 from coding.export.report.layout import ReportLayout
 from coding.export.report.values import coded_of, without_small_counts
 from coding.export.report.word import NEEDED, open_template, style_sample, word_report
-from coding.export.tables import read_csv
+from tests.helpers.csv_back import read_csv
 from tests.helpers.full_run import amount
 from tests.unit.export.test_sample import CREATED, HEAD, SNAPSHOT, agreement, report
 

@@ -25,9 +25,9 @@ from coding.export.tables import (
     matrix_csv,
     matrix_table,
     parquet_bytes,
-    read_csv,
     xlsx_bytes,
 )
+from tests.helpers.csv_back import read_csv
 from tests.unit.export.test_sample import SNAPSHOT, agreement, matrix, report, rows
 
 ANY_TEXT = st.text(st.characters(), max_size=30)
