@@ -570,7 +570,7 @@ def a_drawn_line(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> str:
-        return str(read(project, lambda cursor: second_readings.get(cursor, reading)).lines[int(key)].outcome)
+        return str(read(project, lambda cursor: second_readings.READINGS.get(cursor, reading)).lines[int(key)].outcome)
 
     def do(key: str, number: int) -> None:
         start = shown[key].find("Tilda Bergquist")

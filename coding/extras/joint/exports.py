@@ -181,7 +181,7 @@ def _row(line: JointLine, least: int) -> tuple[str, ...]:
 
 def _told(count: int | None, least: int) -> str:
     if count is None:
-        return "(withheld)"
+        return WITHHELD
     return f"<{least}" if 0 < count < least else str(count)
 
 

@@ -15,7 +15,7 @@ from coding.ui.frame import style
 from coding.ui.frame.navigation import link
 from coding.ui.frame.packaged import packaged
 from coding.ui.frame.paging import first_of
-from coding.ui.frame.texts import CHOOSE, _, words_of
+from coding.ui.frame.texts import CHOOSE, _, day_text, words_of
 from coding.workspace.cases import cases as case_list
 from coding.workspace.cases.cases import CaseSummary, list_cases
 from coding.workspace.cases.consensus import CaseRecord, ConsensusValue, consensus_records
@@ -109,7 +109,7 @@ def _settled(
     if decision.deciders:
         by = ", ".join(names.get(decider, decider) for decider in decision.deciders)
         how = "; ".join(
-            part for part in (by, decision.reason_tag, decision.reason, f"{decision.decided_at:%Y-%m-%d}") if part
+            part for part in (by, decision.reason_tag, decision.reason, day_text(decision.decided_at)) if part
         )
     return [
         record.label,

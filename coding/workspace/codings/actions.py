@@ -19,6 +19,7 @@ from coding.model import Coding, Memo
 from coding.model.said import Said, said
 from coding.store import care as care_rows
 from coding.store import code_ids, codebooks, codings, memos, releases, suggestions
+from coding.store.operations import newest_done
 from coding.workspace import operations
 from coding.workspace.codebook import examples
 from coding.workspace.codings import care
@@ -312,10 +313,14 @@ def _settle(desk: Desk, suggestion: str, coding_id: str | None) -> Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Undo(OnCodings):
-    """Take the coder's last step here back."""
+    """Take the coder's last step here back; where it came after the step ``seen``, it is to be looked at first."""
+
+    seen: int | None = None
 
     def act(self, desk: Desk, operation_id: str) -> None:
         """See :class:`AtDesk`."""
+        if self.seen is not None and newest_done(desk.cursor, desk.line.key, desk.coder) > self.seen:
+            raise InvalidInput(Said("You did something here in another tab since. Look at it, then undo again."))
         desk.step(operation_id, back=True)
 
 

@@ -300,7 +300,7 @@ class Selection:
     def _accepted(self) -> tuple[Sequence[Theme], int]:
         with self.context.store.read() as cursor:
             hidden = themes.hidden_runs(cursor, self.context.user.id)
-            every = [theme for theme in themes.all_themes(cursor) if theme.state == "accepted"]
+            every = [theme for theme in themes.THEMES.all(cursor) if theme.state == "accepted"]
             shown = [theme for theme in every if theme.run_id not in hidden]
             return as_they_may_be_told(cursor, self.context, shown), len(every) - len(shown)
 

@@ -14,7 +14,7 @@ from coding.workspace.review.decide import (
     accept_remaining,
     add_identifier,
     decide,
-    decide_all_like,
+    decide_alike,
     open_review,
 )
 from coding.workspace.review.operations import redo_review, undo_review
@@ -65,7 +65,7 @@ def test_what_is_accepted_all_together_was_looked_at_by_nobody(small_project: Sm
     undo_review(sam, interview_id)
     undo_review(sam, interview_id)
     assert counts(small_project, interview_id) == (0, 0)
-    assert decide_all_like(sam, interview_id, places[0], "accepted") == 2
+    assert decide_alike(sam, interview_id, places[0], "accepted") == 2
     assert counts(small_project, interview_id) == (2, 2), "a place of the same words is looked at with it"
 
 
