@@ -64,11 +64,8 @@ def test_what_somebody_sees_follows_where_they_and_the_interview_are(small_proje
 
     def seen() -> bool:
         ana = small_project.as_user("ana")
-        return (
-            [release.id for release in current_releases(ana)]
-            == [release]
-            == [interview.release_id for interview in list_interviews(ana)]
-        )
+        listed = [interview.release_id for interview in list_interviews(ana)]
+        return [release.id for release in current_releases(ana)] == [release] == listed
 
     assert seen(), "an interview of no site is everybody's"
     place_interviews(lea, [interview], south)

@@ -68,9 +68,8 @@ def test_a_viewer_sees_neither_consent_nor_attributes_nor_examples(make_project:
         assert "Words of somebody" in str(codebook_to_dict(current_codebook(project.as_user(reader)).book))
 
 
-def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(2)
     lead, viewer = project.as_user("lea"), project.as_user("vic")
     with pytest.raises(NotReady, match="A lead decides"):
         findings.read_findings(viewer)
@@ -101,9 +100,8 @@ def test_a_viewer_reads_the_report_that_a_lead_shows_and_no_other(make_project: 
     assert findings.shown_findings(project.as_user("sam")) is None
 
 
-def test_nothing_of_an_open_round_is_in_what_viewers_read(make_project: Callable[..., Any]) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_nothing_of_an_open_round_is_in_what_viewers_read(locked_round: Callable[..., Any]) -> None:
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     fresh = round_project.released(project, "P09")
     free = round_project.released(project, "P08")

@@ -10,10 +10,10 @@ import pytest
 
 from coding.errors import AccessDenied, InvalidInput
 from coding.model import Indicator
-from coding.store import people
 from coding.workspace.codings import transcript
 from coding.workspace.codings.operations import apply_operations
 from coding.workspace.context import new_id
+from coding.workspace.people import participants
 from coding.workspace.reports import export as reports_export
 from coding.workspace.reports import indicators
 from coding.workspace.rounds.setup import RoundDraft, create_round
@@ -95,13 +95,10 @@ def test_a_passage_is_chosen_once_and_counts_its_participant(small_project: Any,
 def test_consent_decides_what_can_be_chosen(small_project: Any, lea: Any) -> None:
     result = card(small_project)
     release_id, start, end = place_of(small_project)
-    with small_project.project.store.read() as cursor:
-        (person,) = people.participants(cursor)
+    (person,) = participants.list_participants(lea)
 
     def consent(value: str) -> None:
-        small_project.project.store.write(
-            lambda cursor: people.update_participant(cursor, person.id, person.label, value)
-        )
+        participants.update_participant(lea, person.id, person.label, value, {})
 
     consent("never")
     with pytest.raises(InvalidInput, match="did not agree"):

@@ -107,9 +107,8 @@ def test_only_a_training_round_can_show_suggestions(make_project: Any, purpose: 
     assert rounds.list_rounds(lead) == []
 
 
-def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(make_project: Any) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=2)
+def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revision(locked_round: Any) -> None:
+    project, round_id = locked_round(2)
     lead = project.as_user("lea")
     before = rounds.snapshot_of(lead, round_id)
     lock.unlock_round(lead, round_id, "P03 was not finished")
@@ -123,9 +122,8 @@ def test_why_a_round_was_opened_again_is_kept_and_the_next_snapshot_is_a_revisio
         assert [each.hash for each in stored_rounds.snapshots(cursor, round_id)] == [before.hash, after.hash]
 
 
-def test_in_a_drift_check_nobody_sees_their_first_coding(make_project: Any) -> None:
-    project = make_project()
-    round_id = round_project.lock_small_round(project, interviews=3)
+def test_in_a_drift_check_nobody_sees_their_first_coding(locked_round: Any) -> None:
+    project, round_id = locked_round(3)
     lead, ana = project.as_user("lea"), project.as_user("ana")
     first = rounds.snapshot_of(lead, round_id)
     release = first.documents[0][0]
