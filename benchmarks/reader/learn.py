@@ -15,8 +15,9 @@ from benchmarks.reader.swapping import Names, other_figures, with_others, writte
 from benchmarks.reader.texts import LATER, NONE, Marked, sample
 from pipelines.errors import ModelMissing
 from pipelines.redact.reader.model import FIRST, PADDING, Pieces, pieces_of
-from pipelines.redact.reader.tags import TAG_NUMBERS, TAGS
+from pipelines.redact.reader.tags import TAGS
 
+TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS)}
 Weights = dict[str, NDArray[np.float32]]
 
 _MATRICES = {

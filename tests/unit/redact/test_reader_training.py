@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reader.learn import allowed_tags
+from benchmarks.reader.learn import TAG_NUMBERS, allowed_tags
 from benchmarks.reader.swapping import (
     few_capitals,
     lower,
@@ -21,7 +21,7 @@ from benchmarks.reader.swapping import (
 from benchmarks.reader.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
 from benchmarks.redact_scores import Score
 from pipelines.redact.reader.model import Pieces, Stretch, stretches
-from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
+from pipelines.redact.reader.tags import LETTERS, TAGS
 
 WAYS = (lower, typed_small, few_capitals, shouted, without_accents, other_figures)
 BLOCK = """# a writer
