@@ -23,12 +23,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.reader.material import TEST_WRITERS, writers
-from benchmarks.reader.swapping import lower
-from benchmarks.reader.texts import LANGUAGES, Marked, from_columns, from_records, from_rows
 from benchmarks.redact_scores import Score, scores
 from pipelines.redact.engine import detect_many
 from pipelines.redact.model import Detection
+from pipelines.redact.reader.training.material import TEST_WRITERS, writers
+from pipelines.redact.reader.training.swapping import lower
+from pipelines.redact.reader.training.texts import LANGUAGES, Marked, from_columns, from_records, from_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("HEARD_DATA", ROOT.parent / "shared" / "data"))

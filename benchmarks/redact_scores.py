@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.reader.texts import DIRECT, Marked
+from pipelines.redact.reader.training.texts import DIRECT, Marked
 
 Masked = Sequence[tuple[int, int]]
 """Stretches that were masked."""

@@ -22,6 +22,7 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -289,12 +290,9 @@ def _write_at(path: Path, start: int, content: Iterable[bytes | memoryview], *, 
 
 def _cut_back(path: Path, end: int) -> None:
     """Take away what was not written to its end; where even that fails it is no whole frame and does not count."""
-    try:
-        with path.open("r+b") as file:
-            file.truncate(end)
-            on_the_disk(file.fileno())
-    except OSError:
-        return
+    with suppress(OSError), path.open("r+b") as file:
+        file.truncate(end)
+        on_the_disk(file.fileno())
 
 
 def _empty(head: Head, free: int) -> Contents:

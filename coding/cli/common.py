@@ -22,7 +22,7 @@ import typer
 from coding.access import Permission, allowed
 from coding.errors import HeardError, InvalidInput, NotFound, NotProven, VaultLocked, reason_of
 from coding.model import Role
-from coding.model.texts import lines_of
+from coding.model.texts import lines_of, refuse_halves
 from pipelines.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class Result:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
@@ -355,6 +357,11 @@ def _as_command(function: Command, signature: inspect.Signature, *, acts: bool) 
     def command(**options: Any) -> None:
         _CALL.set({each.name: options.pop(each.name) for each in shared})
         with _errors_in_a_line():
+            for given in options.values():
+                for text in given if isinstance(given, list) else [given]:
+                    # A path may hold what is no UTF-8, as its system has it.
+                    if isinstance(text, str):
+                        refuse_halves(text)
             result = function(**options)
             if result is not None:
                 _print(result if isinstance(result, Result) else Result(None, result))
@@ -453,18 +460,6 @@ def private_file(file: Path, project: Path) -> Iterator[TextIO]:
     except BaseException:
         file.unlink(missing_ok=True)
         raise
-
-
-def read_file(file: Path) -> bytes:
-    """Read a file that a command was given.
-
-    Raises:
-        InvalidInput: It could not be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file} could not be read: {reason_of(error)}.") from error
 
 
 def progress(what: str) -> Callable[[int, int], None]:

@@ -17,10 +17,29 @@ LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """What a language tag (BCP 47) looks like."""
 TITLE_AFTER: Final = " · "
 """What stands between a participant's label and the title of one of their interviews."""
+HALF_A_CHARACTER: Final = Said(
+    "A text holds half of a character, which no file can keep. Enter it anew. Nothing was saved."
+)
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+def refuse_halves(typed: str) -> None:
+    """Refuse a text that UTF-8 cannot hold.
+
+    Raises:
+        InvalidInput: It holds half of a character.
+    """
+    if _HALF.search(typed):
+        raise InvalidInput(HALF_A_CHARACTER)
 
 
 def called(typed: str) -> str:
-    """A label or title as it is kept: on one line, and without characters that nobody sees and nobody can type."""
+    """A label or title as it is kept: on one line, and without characters that nobody sees and nobody can type.
+
+    Raises:
+        InvalidInput: It holds half of a character: in its place would stand what stands for any other.
+    """
+    refuse_halves(typed)
     line = unicodedata.normalize("NFC", tidy_line(typed))
     return " ".join("".join(sign for sign in line if unicodedata.category(sign) != "Cf").split())
 

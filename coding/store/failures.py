@@ -1,24 +1,27 @@
-"""What DuckDB says when the disk is full or the file was changed from outside, in plain words."""
+"""What is said when the disk is full, the file was changed from outside or a text cannot be kept, in plain words."""
 
 from pathlib import Path
 
 import duckdb
 
-from coding.errors import NotSaved, ProjectDamaged, ProjectError
+from coding.errors import HeardError, InvalidInput, NotSaved, ProjectDamaged
 from coding.model.said import Said
+from coding.model.texts import HALF_A_CHARACTER
 
 _NOT_WRITTEN = ("Could not write", "Could not sync", "Could not truncate", "No space left", "not enough space")
 _CHANGED = ("checksum", "Corrupt", "corrupt", "Could not read", "could not read enough bytes", "SerializationException")
 
 
-def told(error: duckdb.Error, path: Path) -> ProjectError | None:
-    """The sentence for an error of the disk or of a damaged file; None for any other.
+def told(error: duckdb.Error | UnicodeEncodeError, path: Path) -> HeardError | None:
+    """The sentence for an error of the disk, of a damaged file or of a text; None for any other.
 
     Args:
-        error: What DuckDB raised.
+        error: What DuckDB raised, or the vault.
         path: The project file.
     """
     message = str(error)
+    if isinstance(error, UnicodeEncodeError) or "cannot encode str as UTF-8" in message:
+        return InvalidInput(HALF_A_CHARACTER)
     if any(phrase in message for phrase in _NOT_WRITTEN):
         return NotSaved(
             Said(

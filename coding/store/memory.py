@@ -96,18 +96,15 @@ class Memory:
             make: Makes it, without a lock being held.
             made_from: What it rests on; whatever lies on the shelf and rests on something else goes.
         """
-        entry = self.known(shelf, key)
-        if entry is not None:
-            return entry
-        begun = self._forgotten
-        value = make()
-        with self._lock:
-            if begun == self._forgotten:
-                self._keep(shelf, key, value, made_from)
-        return value
+        return self.recall_each(shelf, [key], lambda _: {key: make()}, made_from=made_from)[key]
 
     def recall_each(
-        self, shelf: Shelf[Kept], keys: Iterable[Hashable], make: Callable[[list[Hashable]], Mapping[Hashable, Kept]]
+        self,
+        shelf: Shelf[Kept],
+        keys: Iterable[Hashable],
+        make: Callable[[list[Hashable]], Mapping[Hashable, Kept]],
+        *,
+        made_from: Hashable = None,
     ) -> dict[Hashable, Kept]:
         """As :meth:`recall` for many at once: what lies on a shelf under each key; what does not is made together.
 
@@ -115,6 +112,7 @@ class Memory:
             shelf: Where they lie.
             keys: What they are known by.
             make: Makes those under some keys, without a lock being held.
+            made_from: What they rest on.
         """
         values: dict[Hashable, Kept] = {}
         missing: list[Hashable] = []
@@ -130,7 +128,7 @@ class Memory:
             with self._lock:
                 if begun == self._forgotten:
                     for key, value in entries.items():
-                        self._keep(shelf, key, value, None)
+                        self._keep(shelf, key, value, made_from)
         return values
 
     def keep(self, shelf: Shelf[Kept], key: Hashable, value: Kept) -> None:

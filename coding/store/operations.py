@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from coding.model import Operation
-from coding.store.sql import Cursor
+from coding.store.sql import Cursor, first_value
 from coding.store.table import Table
 
 OPERATIONS: Final = Table("operation", Operation)
@@ -49,6 +49,12 @@ def add(
             not (undoable and accepted),
         ],
     )
+
+
+def newest_done(cursor: Cursor, scope: tuple[str, str], actor: str) -> int:
+    """Number of the author's newest operation in the scope that can be undone; 0 where there is none."""
+    statement = f"SELECT max(sequence) FROM operation WHERE {_OF_AUTHOR} AND NOT undone"
+    return first_value(cursor, statement, [*scope, actor]) or 0
 
 
 def last_done(cursor: Cursor, scope: tuple[str, str], actor: str) -> Operation | None:

@@ -104,7 +104,7 @@ def erase_again(folder: Path, store: Store, known: Mapping[str, list[str]] | Non
             interview_ids = sorted({*removal.interviews, *everyone[participant_id]})
             everyone[participant_id] = interview_ids
             erasure.note(cursor, participant_id, interview_ids, _NOBODY, "")
-            detail = {"interviews": len(interview_ids), "rows": sum(removal.removed.values())}
+            detail = {"interviews": len(interview_ids), "rows": sum(erasure.of_texts(removal.removed).values())}
             events.append(cursor, _NOBODY, "participant.erased_again", "participant", participant_id, detail)
 
     store.write(take)

@@ -17,7 +17,7 @@ from pipelines.redact.reader.spans import Least
 from pipelines.redact.reader.tags import LETTERS
 
 _FILE = Path(__file__).with_name("reader") / "data" / "decide.json"
-"""Written by ``python -m benchmarks.reader``; measured on writers nobody learned from."""
+"""Written by ``python -m pipelines.redact.reader.training``; measured on writers nobody learned from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,6 @@ FULL_RUN = {
     "browser/recordings/test_hearing_journey.py::test_an_estimated_time_is_said_to_be_one_and_begins_a_second_early": (
         "extras/recordings/test_page.py::test_times_are_estimated_told_and_taken_away"
     ),
-    "browser/recordings/test_wording_journey.py::test_it_goes_on_to_review": (
-        "extras/recordings/test_wording.py::test_it_goes_on_to_review_and_a_release_ends_it_until_the_next"
-    ),
     "browser/recordings/test_wording_journey.py::test_keys_that_ten_minutes_take": (
         "browser/recordings/test_wording_journey.py::test_words_and_speakers_by_keys_alone"
     ),

@@ -204,6 +204,35 @@ def test_who_asks_without_end_makes_nobody_wait_and_nobody_loses_what_they_were_
 
 
 @pytest.mark.slow
+def test_whoever_answers_without_end_pushes_no_answer_out(small_project, serve, monkeypatch) -> None:
+    project = small_project.project
+
+    async def steps(browser: Browser) -> None:
+        await browser.sign_in("ana", browser.codes["ana"].pop())
+        key = await browser.make("ana")
+        key.counts = -1
+        browser.leave()
+        seen = key.show(await browser.asks())
+        asked_with = dict(browser.client.cookies)
+        assert await browser.sign_in("ana", answer=seen) == 303
+        remembered = len(project.memory)
+        for number in range(50_001):
+            passkey_proof.take_question(project, f"{time.monotonic() + 200:.0f}.{number}")
+        assert len(project.memory) == remembered, "what nobody signed leaves nothing"
+        browser.leave()
+        browser.client.cookies.update(asked_with)
+        assert await browser.sign_in("ana", answer=seen) == 403, "replayed"
+        before = passkey_proof.answered(project)
+        later = time.monotonic() + passkey_proof.SECONDS + 1
+        with monkeypatch.context() as patch:
+            patch.setattr(passkey_proof, "time", SimpleNamespace(monotonic=lambda: later))
+            assert await browser.sign_in("ana", answer=key.show(await browser.asks())) == 303
+        assert len(before) == 1 and passkey_proof.answered(project).keys().isdisjoint(before), "what is past goes"
+
+    serve(steps)
+
+
+@pytest.mark.slow
 def test_what_shows_nothing(small_project, serve) -> None:
     async def steps(browser: Browser) -> None:
         await browser.sign_in("ben", browser.codes["ben"].pop())

@@ -33,6 +33,7 @@ from coding.store import (
     reconciliation,
     rounds,
     second_readings,
+    suggestions,
 )
 from coding.store import cases as case_rows
 from coding.store import themes as theme_rows
@@ -43,7 +44,6 @@ from coding.workspace.cases.reconciling import desk as case_variables
 from coding.workspace.codebook import recheck, translations, versions
 from coding.workspace.codings import care as care_work
 from coding.workspace.codings import memos as journal
-from coding.workspace.codings import offered
 from coding.workspace.codings.operations import apply_operations, code_passage
 from coding.workspace.context import Context, new_id
 from coding.workspace.originals import correcting
@@ -73,6 +73,7 @@ from tests.helpers.steps import (
     undo_case_decision,
     undo_reconcile,
 )
+from tests.helpers.suggested import answers, suggest
 from tests.helpers.undo_scenarios import Scenario, counter, read, two_leads, write
 
 pytestmark = pytest.mark.slow
@@ -262,39 +263,13 @@ def releases_text(cursor: Any, release: str) -> str:
     return str(cursor.execute("SELECT text FROM release WHERE id = ?", [release]).fetchone()[0])
 
 
-class Suggested(offered.Source):
-    """Suggestions as the machine would make them, without the machine."""
-
-    def __init__(self) -> None:
-        self.settled: dict[str, tuple[bool, str | None]] = {}
-
-    def open_for(self, cursor: Any, context: Context, release_id: str) -> list[offered.PaneSuggestion]:
-        return []
-
-    def settle(
-        self,
-        cursor: Any,
-        context: Context,
-        release_id: str,
-        suggestion_id: str,
-        *,
-        accepted: bool,
-        coding_id: str | None,
-    ) -> None:
-        self.settled[suggestion_id] = (accepted, coding_id)
-
-    def reopen(self, cursor: Any, context: Context, release_id: str, suggestion_id: str) -> None:
-        del self.settled[suggestion_id]
-
-    def answer_to(
-        self, cursor: Any, context: Context, release_id: str, suggestion_id: str
-    ) -> tuple[bool, str | None] | None:
-        return self.settled.get(suggestion_id)
-
-
 def a_suggestion(project: SmallProject) -> Scenario:
-    release, ana, source = project.releases[0], project.as_user("ana"), Suggested()
-    offered.SOURCE = source  # type: ignore[assignment]
+    release, ana = project.releases[0], project.as_user("ana")
+
+    def fresh() -> list[str]:
+        keys = [new_id(), new_id()]
+        suggest(project, release, *keys)
+        return keys
 
     def do(key: str, number: int) -> None:
         if number % 2:
@@ -304,18 +279,10 @@ def a_suggestion(project: SmallProject) -> Scenario:
             pane(ana, release, "suggestion-accepted", suggestion=key, coding=new_id(), code="C1", **place)
 
     def disturb(key: str) -> None:
-        if source.settled.pop(key, None) is None:
-            source.settled[key] = (False, None)
+        now = "declined" if answers(project)[key][0] == "offered" else "offered"
+        project.project.store.write(lambda cursor: suggestions.settle(cursor, key, now, None))
 
-    return Scenario(
-        project,
-        lambda: [new_id(), new_id()],
-        do,
-        source.settled.get,
-        disturb,
-        **steps_of(ana, release),
-        once=True,
-    )
+    return Scenario(project, fresh, do, lambda key: answers(project)[key], disturb, **steps_of(ana, release), once=True)
 
 
 def a_recheck(project: SmallProject) -> Scenario:
@@ -603,7 +570,7 @@ def a_drawn_line(project: SmallProject) -> Scenario:
         return keys
 
     def look(key: str) -> str:
-        return str(read(project, lambda cursor: second_readings.get(cursor, reading)).lines[int(key)].outcome)
+        return str(read(project, lambda cursor: second_readings.READINGS.get(cursor, reading)).lines[int(key)].outcome)
 
     def do(key: str, number: int) -> None:
         start = shown[key].find("Tilda Bergquist")
@@ -1143,10 +1110,8 @@ def beginning(blank: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Call
 def scenario(
     request: pytest.FixtureRequest, beginning: Callable[..., Prepared], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scenario]:
-    before = offered.SOURCE
     project = copied(beginning(request.param), tmp_path_factory.mktemp(request.param.__name__) / "study")
     yield request.param(project)
-    offered.SOURCE = before
     project.project.store.close()
 
 

@@ -273,7 +273,7 @@ def without_small_counts(report: Report) -> Report:
     column, in no phase, in no pair. Nor has a theme from which the count of a code or theme within it could be
     subtracted so that few are left.
     """
-    cell = Cell(report.settings.small_cell, report.people)
+    cell = Cell(report.small_cell, report.people)
     codes = tuple(_code(code, cell) for code in report.codes)
     hidden = {name for code in codes if code.small for name in _names(code)}
     matrix = _matrix(report.matrix, hidden) if report.matrix else None
@@ -348,7 +348,7 @@ class Withheld(NamedTuple):
 
 def coded_of(card: IndicatorCard, report: Report) -> Withheld:
     """Whether the people with a code of an indicator may be counted, beside what else the report tells."""
-    cell = Cell(report.settings.small_cell, report.people)
+    cell = Cell(report.small_cell, report.people)
     people = card.coded_participants
     hidden = cell.hides(people) or cell.subtracts(people, card.beyond)
     return Withheld(hidden, hidden and cell.unsaid(people))

@@ -22,5 +22,10 @@ FEATURE = Feature(
         ),
     ),
     undo=("kept_fact",),
-    offers={"show_told": "pages.still", "count_told": "steps.still", "signed_told": "steps.still"},
+    offers={
+        "show_told": "pages.still",
+        "count_told": "steps.still",
+        "signed_told": "steps.still",
+        "follow_told": "steps.kept",
+    },  # fmt: skip
 )

@@ -182,7 +182,7 @@ class Accounts:
         return answer
 
     def _answer(self, request: Request, given: dict[str, str]) -> passkey_proof.Answer | None:
-        """What a passkey answered, and what it was asked with, which is spent by that."""
+        """What a passkey answered, and what it was asked with."""
         text, whose = given.get("answer", ""), request.cookies.get(self._passkey, "")[:LONGEST]
         if self._party is None or not text:
             return None

@@ -36,7 +36,7 @@ from coding.workspace.agreement.comparing import (
 )
 from coding.workspace.agreement.figures import LockedRound, RoundAgreement, documents_of, locked_round, round_agreement
 from coding.workspace.agreement.figures import snapshot_spans as spans_of
-from coding.workspace.agreement.reading import in_order
+from coding.workspace.agreement.reading import in_order, told_figures
 from coding.workspace.context import Context, reads, requires, writes
 from coding.workspace.rounds.groups import LANGUAGE
 from coding.workspace.rounds.rounds import visible_rounds
@@ -274,22 +274,14 @@ def _compared(comparison: Comparison, labels: _Labels) -> tuple[str, int, dict[s
 
 def _code(agreement: RoundAgreement, figures: CodeFigures) -> MethodsCode:
     names = {code.id: code.name for code in agreement.codebook.codes}
-    f1 = [row.f1["0.5"] for row in figures.span_f1.values() if row.f1["0.5"] is not None]
     target = agreement.round.target_of(figures.code)[0]
     return MethodsCode(
         code=figures.code,
         name=names.get(figures.code, ""),
-        interviews=figures.interviews_with_code,
-        prevalence=figures.prevalence,
-        percent=figures.pa,
-        alpha=figures.kripp_alpha,
-        low=figures.interval.low,
-        high=figures.interval.high,
-        ac1=figures.gwet_ac1,
-        span_f1=sum(f1) / len(f1) if f1 else None,
         target=target,
         standing=verdict(figures, target).in_reports,
         missing=_missing(figures),
+        **told_figures(figures),
     )
 
 

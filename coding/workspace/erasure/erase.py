@@ -18,6 +18,7 @@ from coding.model.said import Said
 from coding.store import Cursor, erasure, events, exports, people, rounds
 from coding.store.connection import BACKUP_FOLDER, FILE_NAME, private_folder
 from coding.store.erasure import ClosedFile, Erased, Searched, search, search_file
+from coding.store.exports import Export
 from coding.store.quotations import RUN, Speech
 from coding.store.seen import everything
 from coding.vault import FILE_NAME as VAULT_NAME
@@ -197,14 +198,10 @@ class ErasurePlan:
     removed: Mapping[str, int]
     quotations: Mapping[str, int]
     snapshots: int
-    exported: list[dict[str, Any]]
-    maybe_exported: list[dict[str, Any]]
+    exported: list[Export]
+    maybe_exported: list[Export]
     backups: list[str]
     blind: bool
-
-
-_TEXTS = frozenset({"participant", "interview", "release", "turn", "segment", "identifier"})
-"""Tables that hold nothing of what coders made."""
 
 
 class _OnlyLooking(Exception):
@@ -242,7 +239,7 @@ def plan_erasure(context: Context, participant: str) -> ErasurePlan:
     return ErasurePlan(
         participant_id,
         label,
-        {table: count for table, count in counts.removed.items() if table in _TEXTS or not blind},
+        erasure.of_texts(counts.removed) if blind else counts.removed,
         {} if blind else counts.quotations,
         len(counts.snapshots),
         certain,
@@ -269,7 +266,8 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
         confirmation: The participant's label, typed by the person who erases.
 
     Returns:
-        The certificate: ids, counts, times and hashes, no text. It is also kept in the project's folder.
+        The certificate: ids, counts, times and hashes, no text. It is also kept in the project's folder. Where whoever
+        erases codes in an open round, it counts nothing of what coders made.
 
     Raises:
         InvalidInput: The confirmation is not the label.
@@ -291,12 +289,13 @@ def erase(context: Context, participant: str, *, confirmation: str) -> dict[str,
 
 def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any]:
     with context.store.read() as cursor:
+        blind = rounds.codes_blind(cursor, context.user.id)
         begun = erasure.erasures(cursor).get(participant_id)
-        interviews = _interviews_of(cursor, participant_id, begun)
+        own = erasure.interviews_of(cursor, participant_id)
         labels = people.labels_ever(cursor, participant_id)
         waiting = [interview_id for label in labels for interview_id in vault_recordings.waiting_for(vault, label)]
         known = read_tombstones(context.project.folder).get(participant_id, ())
-        interviews = sorted({*interviews, *known, *waiting})
+        interviews = sorted({*own, *(begun["interviews"] if begun else ()), *known, *waiting})
         speech = erasure.said_by(cursor, participant_id, said(vault, interviews))
     certain, unsure = _exports(context, interviews)
     write_tombstones(context.project.folder, {participant_id: interviews})
@@ -335,11 +334,11 @@ def _erase(context: Context, vault: Vault, participant_id: str) -> dict[str, Any
             **backups,
             "searched": search_backups(backup_folder, backups["rewritten"], speech),
         },
-        "exports_that_hold_them": [_export_line(entry) for entry in certain],
-        "exports_that_may_hold_them": [_export_line(entry) for entry in unsure],
+        "exports_that_hold_them": [_export_line(export) for export in certain],
+        "exports_that_may_hold_them": [_export_line(export) for export in unsure],
         "limits": list(_LIMITS),
     }
-    signed = _certify(context, participant_id, interviews, certificate)
+    signed = _certify(context, participant_id, interviews, certificate, blind=blind)
     note_event_head(context.project.store, vault, anew=True)
     return signed
 
@@ -359,7 +358,20 @@ def unfinished(context: Context) -> list[str]:
 @reads(Permission.VIEW_PROJECT)
 def certificates(context: Context, cursor: Cursor) -> list[dict[str, Any]]:
     """Certificates of all erasures, oldest first."""
-    return [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
+    blind = rounds.codes_blind(cursor, context.user.id)
+    signed = [entry["certificate"] for entry in erasure.erasures(cursor).values() if entry["certificate"]]
+    return [_without_coders(certificate) if blind else certificate for certificate in signed]
+
+
+def _without_coders(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """A certificate as somebody who codes in an open round may read it."""
+    return {
+        **certificate,
+        "rows_removed": erasure.of_texts(certificate.get("rows_removed", {})),
+        "quotations_blanked": {},
+        "not_counted": "what coders made of it: whoever reads this codes in an open round",
+        "event": {name: value for name, value in certificate.get("event", {}).items() if name != "sequence"},
+    }
 
 
 def _find(context: Context, participant: str) -> tuple[str, str]:
@@ -400,10 +412,6 @@ def _refuse_elsewhere(context: Context, cursor: Cursor, participant_id: str, lab
         )
 
 
-def _interviews_of(cursor: Cursor, participant_id: str, begun: Mapping[str, Any] | None) -> list[str]:
-    return sorted({*erasure.interviews_of(cursor, participant_id), *(begun["interviews"] if begun else ())})
-
-
 def _erase_rows(cursor: Cursor, context: Context, participant_id: str, interview_ids: list[str]) -> Erased:
     counts = erasure.erase_participant(cursor, participant_id, codebook_hash)
     erasure.note(cursor, participant_id, interview_ids, context.user.id, "")
@@ -413,7 +421,7 @@ def _erase_rows(cursor: Cursor, context: Context, participant_id: str, interview
         "participant.erased",
         "participant",
         participant_id,
-        {"interviews": len(interview_ids), "rows": sum(counts.removed.values())},
+        {"interviews": len(interview_ids), "rows": sum(erasure.of_texts(counts.removed).values())},
     )
     return counts
 
@@ -468,28 +476,28 @@ def _erase_from_backups(
 
 
 @reads()
-def _exports(
-    context: Context, cursor: Cursor, interview_ids: Collection[str]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _exports(context: Context, cursor: Cursor, interview_ids: Collection[str]) -> tuple[list[Export], list[Export]]:
     return exports.holding(cursor, interview_ids, erasure.first_release(cursor, interview_ids))
 
 
-def _export_line(entry: Mapping[str, Any]) -> dict[str, str]:
+def _export_line(export: Export) -> dict[str, str]:
     return {
-        "id": str(entry["id"]),
-        "kind": str(entry["kind"]),
-        "made_by": str(entry["made_by"]),
-        "made_at": entry["made_at"].astimezone(UTC).isoformat(timespec="seconds"),
-        "sha256": str(entry["file_hash"]),
+        "id": export.id,
+        "kind": export.kind,
+        "made_by": export.made_by,
+        "made_at": export.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "sha256": export.file_hash,
     }
 
 
 def _certify(
-    context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any]
+    context: Context, participant_id: str, interview_ids: list[str], certificate: dict[str, Any], *, blind: bool
 ) -> dict[str, Any]:
     def finish(cursor: Cursor) -> dict[str, Any]:
         event = events.append(cursor, context.user.id, "erasure.certified", "participant", participant_id)
         signed = {**certificate, "event": {"sequence": event.sequence, "hash": event.hash}}
+        if blind:
+            signed = _without_coders(signed)
         erasure.note(cursor, participant_id, interview_ids, context.user.id, json.dumps(signed))
         return signed
 

@@ -144,7 +144,7 @@ def authenticate(
     own_browser = bool(account and attempt.mark) and _marks(project, account, attempt.mark)
     code, wrong, refused = None, None, False
     if attempt.answer is not None:
-        passkey = passkey_proof.shown(own_passkeys, attempt.answer)
+        passkey = passkey_proof.shown(project, own_passkeys, attempt.answer)
         code = Shown(passkey=passkey) if passkey else None
         refused = bool(own_passkeys and attempt.answer.challenge) and code is None
     elif factor is not None:

@@ -1,8 +1,8 @@
 """What a passkey shows (WebAuthn): a browser is asked with a challenge, and its answer is looked at.
 
-A challenge is for one browser, is taken once and is good for a few minutes. Nothing is kept of whom a sign-in asks, so
-however often strangers are asked, nobody waits and nobody's challenge is pushed out. Address and host are those of the
-settings, never what a request says. The authenticator must have verified who uses it, by a PIN, a finger or a face.
+A challenge is for one browser, is answered once and is good for a few minutes. Nothing is kept of whom a sign-in asks,
+so however often strangers are asked, nobody waits and nobody's challenge is pushed out. Address and host are those of
+the settings, never what a request says. The authenticator must have verified who uses it, by a PIN, a finger or a face.
 """
 
 # Why a passkey stands beside the passphrase, not in its place: decision 0990.
@@ -23,12 +23,11 @@ from urllib.parse import urlsplit
 from coding.model import Passkey, User
 from coding.store.memory import Shelf
 from coding.workspace.context import Project
-from coding.workspace.people.credential import token_hash
 
 SECONDS: Final = 300
 """How long a challenge is good for."""
 _CHALLENGES: Final[Shelf["Challenge"]] = Shelf("challenges for new passkeys", 1_000)
-_ANSWERED: Final[Shelf[bool]] = Shelf("challenges that were answered", 50_000, lasting=True)
+_ANSWERED: Final[Shelf[dict[bytes, float]]] = Shelf("challenges that were answered", 1, lasting=True)
 _KEY: Final[Shelf[bytes]] = Shelf("key of challenges", 1, lasting=True)
 """What a browser is asked with follows from it and from what only that browser has. Where what was answered is
 forgotten it is another one, and nothing that was asked before is good."""
@@ -107,15 +106,28 @@ def asked_with(project: Project, question: str) -> bytes:
 
 
 def take_question(project: Project, question: str) -> Challenge | None:
-    """What a browser was asked with, once and in time."""
+    """What a browser was asked with, in time and as long as no passkey has answered it."""
     until = question.partition(".")[0]
-    key = token_hash(question)
-    with _ANSWERING:
-        answered = project.memory.known(_ANSWERED, key)
-        project.memory.keep(_ANSWERED, key, True)
-    if answered or not until.isdecimal() or time.monotonic() > int(until):
+    if not until.isdecimal() or time.monotonic() > int(until):
         return None
-    return Challenge(asked_with(project, question), int(until))
+    challenge = Challenge(asked_with(project, question), int(until))
+    return None if challenge.value in answered(project) else challenge
+
+
+def answered(project: Project) -> dict[bytes, float]:
+    """Challenges that passkeys have answered, and until when each would be good.
+
+    Only a passkey's own signature brings one here, so nobody else can fill it or push one out.
+    """
+    return project.memory.known(_ANSWERED, "") or {}
+
+
+def _answered_first(project: Project, challenge: Challenge) -> bool:
+    """Note that a passkey answered a challenge; whether it is the first time."""
+    with _ANSWERING:
+        still_good = {value: until for value, until in answered(project).items() if time.monotonic() <= until}
+        project.memory.keep(_ANSWERED, "", {**still_good, challenge.value: challenge.until})
+    return challenge.value not in still_good
 
 
 def challenge_to_make(project: Project, sign_in: str, name: str) -> Challenge:
@@ -188,8 +200,11 @@ def options_to_make(
     return options_to_json(options)
 
 
-def shown(own: Iterable[Passkey], answer: Answer) -> Passkey | None:
-    """Which of somebody's passkeys an answer shows, with what its authenticator counts now; None if none of them."""
+def shown(project: Project, own: Iterable[Passkey], answer: Answer) -> Passkey | None:
+    """Which of somebody's passkeys an answer shows, with what its authenticator counts now; None if none of them.
+
+    An answer shows it once.
+    """
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers import parse_authentication_credential_json
 
@@ -208,6 +223,8 @@ def shown(own: Iterable[Passkey], answer: Answer) -> Passkey | None:
             require_user_verification=True,
         )
     except Exception:  # whatever is wrong with what somebody sent, it shows nothing
+        return None
+    if not _answered_first(project, answer.challenge):
         return None
     return replace(passkey, sign_count=verified.new_sign_count, used_at=datetime.now(UTC))
 

@@ -183,7 +183,7 @@ def proved(project: Project, user: User, code: str, answer: Answer | None = None
     if factor is None:
         return None
     if answer is not None:
-        passkey = passkey_proof.shown(own, answer)
+        passkey = passkey_proof.shown(project, own, answer)
         if passkey is None:
             raise InvalidInput(NOT_TAKEN)
         return Shown(passkey=passkey)

@@ -541,18 +541,6 @@ def store_placement(cursor: Cursor, placement: Placement, vault: Vault) -> None:
     identifiers.add(cursor, placement.places)
 
 
-def cluster_for(
-    form: str, type_name: str, forms: Mapping[str, Sequence[str]], known: Mapping[str, tuple[str, int, str]]
-) -> str:
-    """Id of the cluster of this type that has the form already, or a new id."""
-    for cluster_id, words in forms.items():
-        if cluster_id not in known or known[cluster_id][0] != type_name:
-            continue
-        if any(clusters.form_key(form, type_name) == clusters.form_key(word, type_name) for word in words):
-            return cluster_id
-    return new_id()
-
-
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without blanks at its ends; it must not be blank."""
     while text[start].isspace():

@@ -200,6 +200,12 @@ class Covered:
         ]
 
 
+def masked_places(cursor: Cursor, interview_id: str) -> Covered:
+    """Stretches of an original that would be replaced if it were released now."""
+    spans = identifiers.spans(cursor, interview_id)
+    return Covered((start, end) for start, end, decision in spans if decision == "accepted")
+
+
 Made = TypeVar("Made")
 _TRACES: Shelf[Traces] = Shelf("traces of originals", 10_000)
 """Seal of an original → what it holds, in hashes under a key of this process only."""

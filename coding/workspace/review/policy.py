@@ -5,7 +5,6 @@ import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from coding.access import Permission, check
 from coding.store import Cursor, events, interviews, settings
@@ -95,11 +94,6 @@ class Namer:
         if self._avoid is not None:
             self._avoid.add(fold(pseudonym.strip("[]")))
         return pseudonym
-
-
-def policy_record(policy: Policy) -> dict[str, Any]:
-    """The policy as it is stored."""
-    return policy.to_dict()
 
 
 MODELS_SETTING = "name_models"

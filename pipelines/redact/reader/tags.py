@@ -34,3 +34,5 @@ LETTERS: Mapping[str, str] = MappingProxyType(
 
 TAGS: tuple[str, ...] = ("-", *(f"{part}-{letter}" for letter in LETTERS for part in "BI"))
 """Tags in the order of the model's outputs: none, then the beginning and the inside of each letter's type."""
+
+TAG_NUMBERS: Mapping[str, int] = MappingProxyType({tag: number for number, tag in enumerate(TAGS)})

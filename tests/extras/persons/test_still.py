@@ -274,6 +274,29 @@ def test_one_entry_is_two_persons(neighbours: tuple[SmallProject, Context, str])
     assert entries(steward, interview) == before
 
 
+def test_what_was_said_of_who_is_who_follows_other_words_and_keeps_none_that_went(
+    neighbours: tuple[SmallProject, Context, str],
+) -> None:
+    _, steward, interview = neighbours
+    sister, guide = (person(steward, interview, label) for label in ("My sister", "The guide"))
+    still.correct_persons(steward, interview, "apart", [(each.start, each.end) for each in sister.mentions[1:]])
+    still.correct_persons(steward, interview, "nobody", [(guide.mentions[0].start, guide.mentions[0].end)])
+
+    def correct(old: str, new: str) -> None:
+        turns = [SpokenTurn(who, words.replace(old, new)) for who, words in NEIGHBOURS]
+        correct_words(steward, interview, turns, {"Nora": "participant"}, correctable(steward, interview).state)
+
+    def said() -> list[list[tuple[str, int]]]:
+        record = steward.open_vault().get_json(f"told/{interview}")
+        return [[(words, times) for words, times in decision["words"]] for decision in record.values()]
+
+    assert ("My sister", 1) in said()[0] and said()[1] == [("The guide", 0)]
+    correct("My sister is", "She is")
+    assert ("My sister", 0) in said()[0] and "The guide" not in entries(steward, interview)
+    correct("The guide dog", "A kettle")
+    assert ("My sister", 1) in said()[0] and said()[1] == []
+
+
 def test_an_entry_that_is_no_person_is_listed_no_more(neighbours: tuple[SmallProject, Context, str]) -> None:
     project, steward, interview = neighbours
     before = entries(steward, interview)

@@ -23,7 +23,7 @@ def a_story(project: SmallProject) -> Scenario:
         project,
         lambda: [steps.write_story(lea, story("")).id for _ in range(2)],
         lambda key, number: steps.write_story(lea, story(key)),
-        lambda key: read(project, lambda cursor: tables.story(cursor, key)),
+        lambda key: read(project, lambda cursor: tables.STORIES.get(cursor, key)),
         lambda key: steps.write_story(leo, story(key)),
         lambda: steps.undo_stories(lea),
         lambda: steps.redo_stories(lea),

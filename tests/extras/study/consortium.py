@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from coding.extras.study import tables
-from coding.extras.study.files.bundle import Bundle, payload_of
+from coding.extras.study.files.bundle import Bundle, Site, payload_of
 from coding.extras.study.files.sealing import INSIDE, Keys, sealed, signed
-from coding.extras.study.steps.bundle import make_bundle
+from coding.extras.study.steps.bundle import BundleFile, preview_bundle, send_off
 from coding.extras.study.steps.package import join, make_package
+from coding.extras.study.steps.requests import Reply, preview_answer
 from coding.model import Role, User
 from coding.store import people, settings
 from coding.workspace.codings.operations import code_passage
@@ -149,6 +150,16 @@ def join_site(site: Any, package: bytes) -> None:
     join(site.as_user("lea"), package)
 
 
+def make_bundle(steward: Any, level: str, *, leave_out: bool = False) -> BundleFile:
+    """A bundle, put together and sent off."""
+    return send_off(steward, preview_bundle(steward, level, leave_out=leave_out))
+
+
+def make_answer(steward: Any, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
+    """An answer to a request, put together and sent off."""
+    return send_off(steward, preview_answer(steward, number, reply, leave_out=leave_out))
+
+
 def bundle_of_site(site: Any, level: str) -> bytes:
     """A bundle as the site's steward makes it."""
     return make_bundle(site.as_user("sam", vault=True), level).data
@@ -160,7 +171,7 @@ def invented_bundle(coordinator: Any, name: str, level: str, contents: dict[str,
     with coordinator.project.store.read() as cursor:
         package = tables.newest_package(cursor)
     bundle = Bundle(
-        hash="", study=package.study, package=package.number, site=name, keys=keys.public,
+        study=package.study, package=package.number, site=Site(**vars(keys.public), name=name),
         to=package.content["coordinator"]["box"], number=1, level=level, made="2026-11-26T10:00:00+00:00",
         small_cell=5, codebook="c" * 64, withdrawn=(), void=0, contents=contents,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from coding.extras.study import tables
 from coding.extras.study.files.bundle import lines_of, open_bundle
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
-from coding.extras.study.steps.bundle import Prepared, make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.steps.bundle import Prepared, pending_withdrawal, preview_bundle
 from coding.extras.study.steps.contents import without_texts
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import join, make_package, preview_join, read_package
@@ -41,7 +41,7 @@ from coding.workspace.review.unused import answer_use, take_answer_back
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import LANGUAGES, bundle_of_site, fill, join_site, package_of, tell_all
+from tests.extras.study.consortium import LANGUAGES, bundle_of_site, fill, join_site, make_bundle, package_of, tell_all
 from tests.helpers.app_page import choose_view, open_page, words
 from tests.workspace.codebook.test_translations import mark
 from tests.workspace.reports.test_every_export import WORDS
@@ -106,7 +106,7 @@ def test_each_level_holds_what_it_says_and_no_more(pair: Pair) -> None:
         assert ("alone a lot" in text) == (level == "quotes")
         shown = show_bundle(bundle.data, [steward.open_vault()])
         assert shown.lines == list(bundle.prepared.lines)
-        assert export_register(site.as_user("lea"))[0]["kind"] == f"study-{level}"
+        assert export_register(site.as_user("lea"))[0].kind == f"study-{level}"
     counts = open_bundle(files["counts"], keys).contents
     assert counts["people"] == 3 and {code["people"] for code in counts["codes"].values()} == {0, 3}
     quotes = open_bundle(files["quotes"], keys).contents["quotes"]
@@ -152,7 +152,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
     coordinator, site = pair
     lead, there = site.as_user("lea"), coordinator.as_user("lea", vault=True)
     old = make_package(there)
-    assert old.number == 1
+    assert old.package.number == 1
 
     def redefine(book: Any) -> Any:
         codes = [replace(code, definition="Said anew.") if code.id == "C1" else code for code in book.codes]
@@ -160,7 +160,7 @@ def test_a_newer_package_shows_what_it_changes_before_it_is_taken(pair: Pair, ma
 
     edit_codebook(there, redefine, "It was unclear.")
     newer = make_package(there)
-    assert newer.number == 2
+    assert newer.package.number == 2
     versions = len(codebook_history(lead))
     seen = preview_join(lead, newer.data)
     assert seen.before == 1 and seen.codings == {"C1": (6, 3)} and any("C1" in change for change in seen.changes)
@@ -191,7 +191,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
             )
 
         edit_codebook(there, change, "On the way.")
-        return make_package(there).number
+        return make_package(there).package.number
 
     french = Translation("Seule", "Elle dit avoir été seule.")
     package(languages={"fr": french})
@@ -200,7 +200,7 @@ def test_what_touches_no_meaning_voids_no_bundle_on_its_way(pair: Pair) -> None:
     written_back = {
         "fr": replace(french, reviewed=True, back_name="Alone", back_definition="She tells of being alone.")
     }
-    before = make_package(there).number
+    before = make_package(there).package.number
     number = package(
         languages=written_back, sources=(Source("A book"),), examples=Examples(typical=("I sat alone.",)), short="Alone"
     )
@@ -367,10 +367,8 @@ def test_no_word_leaves_to_a_study_of_partners_that_may_not(of_every_consent: Sm
         assert (WORDS["yes"] in text) == (level == "quotes")
         assert WORDS["never"] not in text and WORDS["paraphrase"] not in text and "Elsewhere" not in text
         with of_every_consent.project.store.read() as cursor:
-            result = next(entry for entry in exports.all_exports(cursor) if entry["kind"] == f"study-{level}")
-            rows = cursor.execute(
-                "SELECT count(*) FROM export_interview WHERE export_id = ?", [result["id"]]
-            ).fetchall()
+            export = next(each for each in exports.EXPORTS.all(cursor) if each.kind == f"study-{level}")
+            rows = cursor.execute("SELECT count(*) FROM export_interview WHERE export_id = ?", [export.id]).fetchall()
         assert rows == [(1 if level == "quotes" else 3,)]
     tell_all(of_every_consent, least=5)
 

@@ -9,6 +9,7 @@ import pytest
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
 from coding.errors import AccessDenied, Conflict, ExportBlocked, InvalidInput, NotFound, NotReady
+from coding.extras.study import tables
 from coding.extras.study.files.bundle import (
     CODE,
     DISAGREEMENT,
@@ -22,7 +23,7 @@ from coding.extras.study.files.bundle import (
     sealed_request,
 )
 from coding.extras.study.files.sealing import INSIDE, Keys, opened, sealed, signed, verified
-from coding.extras.study.steps import bundle, requests
+from coding.extras.study.steps import requests
 from coding.extras.study.steps.bundle import send_off
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
@@ -31,7 +32,6 @@ from coding.extras.study.steps.requests import (
     ask_site,
     list_asked,
     list_came,
-    make_answer,
     preview_answer,
     take_request,
 )
@@ -42,7 +42,7 @@ from coding.workspace.erasure.erase import erase
 from coding.workspace.people.participants import list_participants, update_participant
 from coding.workspace.reports.register import export_register
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import bundle_of_site, fill, join_site, package_of
+from tests.extras.study.consortium import bundle_of_site, fill, join_site, make_answer, package_of
 from tests.helpers.case_study import take_variables
 
 pytestmark = pytest.mark.slow
@@ -96,7 +96,7 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     coordinator, site = pair
     steward = site.as_user("sam", vault=True)
     number = came(pair, CODE, "C1", question="Who noticed first?\nAnd what did they do?")
-    assert export_register(coordinator.as_user("lea"))[0]["kind"] == "study-request"
+    assert export_register(coordinator.as_user("lea"))[0].kind == "study-request"
     row = list_came(site.as_user("ana"))[-1]
     assert row.state == "asked" and row.request.question.startswith("Who noticed") and row.request.asked.told == "6"
     assert answered(coordinator, number).state == "asked"
@@ -109,7 +109,7 @@ def test_a_question_goes_and_each_kind_of_answer_comes_back(pair: Pair) -> None:
     answer = make_answer(steward, number, reply)
     told = [line.split(": ", 1)[1] for line in lines if line.startswith("quote ")]
     assert [line.split(": ", 1)[1] for line in answer.prepared.lines if line.startswith("quote ")] == told
-    assert export_register(site.as_user("lea"))[0]["kind"] == "study-answer"
+    assert export_register(site.as_user("lea"))[0].kind == "study-answer"
     assert took(coordinator, answer.data) is None and "taken already" in str(took(coordinator, answer.data))
     seen = answered(coordinator, number)
     assert seen.state == "answered" and seen.answer.words.startswith("Mostly") and len(seen.answer.quotes) == 10
@@ -223,7 +223,7 @@ def test_an_answer_to_what_was_not_asked_is_refused(pair: Pair) -> None:
     payload, _ = verified(INSIDE, opened(answer.data, keys)[0])
     for change in ({"answer": "gladly"}, {"words": " "}, {"quotes": [{"id": "a", "code": "C1", "text": "b"}]}):
         with pytest.raises(InvalidInput, match="was changed"):
-            bundle_of({**payload, "contents": {**payload["contents"], **change}}, "")
+            bundle_of({**payload, "contents": {**payload["contents"], **change}})
     assert len(list_partners(coordinator.as_user("lea"))[0].bundles) == before
     assert took(coordinator, answer.data) is None
 
@@ -263,7 +263,7 @@ def test_a_code_that_is_called_by_a_number_lets_no_number_through(pair: Pair, mo
         book = codebook_from_dict(record)
         return replace(book, codes=tuple(replace(code, name="112") if code.id == "C1" else code for code in book.codes))
 
-    monkeypatch.setattr(bundle, "codebook_from_dict", renamed)
+    monkeypatch.setattr(tables, "codebook_from_dict", renamed)
     with pytest.raises(InvalidInput, match="no numbers"):
         preview_answer(steward, few, Reply(words="They are 112 people."))
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.extras.study.commands.figures import _people
-from coding.extras.study.files.bundle import Bundle
+from coding.extras.study.files.bundle import Bundle, Site
 from coding.extras.study.files.pooling import Contribution, counts_together
 from coding.extras.study.files.sealing import Keys
 from coding.extras.study.files.side_by_side import Asked, people_with_any
@@ -74,7 +74,8 @@ NOTHING: dict[str, list[Contribution]] = {"counts": [], "positions": [], "variab
 def contribution(name: str, level: str, contents: dict[str, Any]) -> Contribution:
     keys = Keys.made().public
     bundle = Bundle(
-        hash="", study="s", package=1, site=name, keys=keys, to=keys.box, number=3, level=level, made="", small_cell=5,
+        study="s", package=1, site=Site(**vars(keys), name=name), to=keys.box, number=3, level=level, made="",
+        small_cell=5,
         codebook="c", withdrawn=(), void=0, contents=contents,
     )  # fmt: skip
     return Contribution(name=name, confirmed=True, bundle=bundle)

@@ -15,7 +15,6 @@ from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.steps.bundle import preview_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import list_training, mark_training, take_training
-from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.pool import (
     agreement_between_sites,
     decide_partner,
@@ -24,6 +23,7 @@ from coding.extras.study.steps.pool import (
     pool,
     pooled_agreement,
     pooled_counts,
+    pooled_panels,
     pooled_saturation,
     pooled_sources,
     pooled_usage,
@@ -120,10 +120,10 @@ def test_a_bundle_that_tells_what_it_says_it_does_not_is_refused(study: Three) -
     _, sites = study
     bundle = preview_bundle(sites["sud"].as_user("sam", vault=True), "positions").bundle
     payload = payload_of(bundle)
-    assert bundle_of(payload, "").contents["untold"] == []
+    assert bundle_of(payload).contents["untold"] == []
     for untold in (["C1"], [""], ["X9", "X9"], "X9", [1]):
         with pytest.raises(InvalidInput):
-            bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}}, "")
+            bundle_of({**payload, "contents": {**payload["contents"], "untold": untold}})
 
 
 @pytest.mark.slow

@@ -9,12 +9,12 @@ import pytest
 
 from coding.errors import NotReady
 from coding.extras.study.files.levels import RARER
-from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.steps.bundle import pending_withdrawal, preview_bundle
 from coding.extras.study.steps.pool import list_partners, pool, pooled_variables
 from coding.workspace.cases.cases import list_cases, remove_case
 from coding.workspace.cases.figures import cases_agreement
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import add_coder, bundle_of_site, join_site, numbers, package_of
+from tests.extras.study.consortium import add_coder, bundle_of_site, join_site, make_bundle, numbers, package_of
 from tests.helpers.case_study import FEW, bring, take_variables
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.reader.learn import TAG_NUMBERS, allowed_tags
-from benchmarks.reader.swapping import (
+from benchmarks.redact_scores import Score
+from pipelines.redact.reader.model import Pieces, Stretch, stretches
+from pipelines.redact.reader.tags import LETTERS, TAG_NUMBERS, TAGS
+from pipelines.redact.reader.training.learn import allowed_tags
+from pipelines.redact.reader.training.swapping import (
     few_capitals,
     lower,
     other_figures,
@@ -18,10 +21,7 @@ from benchmarks.reader.swapping import (
     typed_small,
     without_accents,
 )
-from benchmarks.reader.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
-from benchmarks.redact_scores import Score
-from pipelines.redact.reader.model import Pieces, Stretch, stretches
-from pipelines.redact.reader.tags import LETTERS, TAGS
+from pipelines.redact.reader.training.texts import EVERYTHING, Mark, Marked, from_blocks, from_bracketed
 
 WAYS = (lower, typed_small, few_capitals, shouted, without_accents, other_figures)
 BLOCK = """# a writer

@@ -1,5 +1,6 @@
 """Numbers tell too: nothing that a blind coder can list or count says how much the others do, or how far they are."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,8 @@ from coding.errors import NotReady
 from coding.workspace.codings import care, memos
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
-from coding.workspace.erasure.erase import plan_erasure
+from coding.workspace.erased import CERTIFICATE_FOLDER
+from coding.workspace.erasure.erase import certificates, erase, plan_erasure
 from coding.workspace.overview import chain as overview_chain
 from coding.workspace.overview import status as overview_status
 from coding.workspace.people.users import set_roles
@@ -47,7 +49,7 @@ def told(project: Any, user: str) -> tuple[Any, ...]:
     context = project.as_user(user)
     chain = next(finding.sentence for finding in project_log.doctor(context) if finding.check == "event chain")
     listed = [(event.sequence, event.hash, event.action) for event in project_log.activity(context)]
-    sizes = [entry["size_bytes"] for entry in export_register(context)]
+    sizes = [entry.size_bytes for entry in export_register(context)]
     return project_log.verify(context).events, chain.partition(". Head")[0].rstrip("."), listed, sizes
 
 
@@ -135,6 +137,35 @@ def test_nor_by_a_report_or_by_what_an_erasure_would_take(make_project: Callable
     code_passage(project.as_user("ben"), release, "C1", 0, 9, memo="Slow here.")
     memos.write_memo(project.as_user("ben"), "code", "A thought", code="C1")
     assert told() == before and plan_erasure(lead, "P02").blind
+
+
+def test_nor_by_the_certificate_of_an_erasure_or_its_event(make_project: Callable[..., Any]) -> None:
+    project = make_project()
+    release = round_project.released(project, "P02")
+    other = round_project.released(project, "P03")
+    set_roles(project.as_user("lea"), "lea", ["lead", "steward"])
+    lead = project.as_user("lea", vault=True)
+    create_round(lead, RoundDraft(name="Reliability 1", releases=[release, other], coders=["lea", "ben"]))
+    code_passage(project.as_user("ben"), release, "C1", 0, 9, memo="Slow here.")
+    plan = plan_erasure(lead, "P02")
+    certificate = erase(lead, "P02", confirmation="P02")
+    assert certificate["rows_removed"] == plan.removed and "coding" not in plan.removed
+    assert certificate["not_counted"].startswith("what coders made")
+    assert certificate["quotations_blanked"] == {} and certificate["event"].keys() == {"hash"}
+    (file,) = (lead.project.folder / CERTIFICATE_FOLDER).iterdir()
+    assert certificates(lead) == [certificate] == [json.loads(file.read_bytes())]
+    (event,) = [each for each in project_log.activity(lead) if each.action == "participant.erased"]
+    assert event.detail == {"interviews": 1, "rows": sum(plan.removed.values())}
+
+
+def test_one_who_codes_blind_reads_no_such_count_in_the_certificates_of_others(open_round: tuple[Any, Any]) -> None:
+    project, result = open_round
+    code_passage(project.as_user("ben"), result.releases[0], "C1", 0, 9)
+    whole = erase(project.as_user("sam", vault=True), "P02", confirmation="P02")
+    assert whole["rows_removed"]["coding"] == 1 and certificates(project.as_user("sam")) == [whole]
+    (seen,) = certificates(project.as_user("ana"))
+    assert "coding" not in seen["rows_removed"] and seen["rows_removed"]["interview"] == 1
+    assert seen["event"] == {"hash": whole["event"]["hash"]}
 
 
 def test_nor_to_a_lead_who_codes_in_the_round(make_project: Callable[..., Any]) -> None:

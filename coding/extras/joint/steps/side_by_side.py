@@ -86,8 +86,8 @@ def set_signs(context: Context, cursor: Cursor, indicator_id: str, signs: Mappin
     _change_card(context, cursor, indicator_id, "joint.signs_set", {"signs": given})
 
 
-@requires(Permission.SET_UP)
-def say_together(context: Context, indicator_id: str, verdict: str, reason: str) -> None:
+@writes(Permission.SET_UP)
+def say_together(context: Context, cursor: Cursor, indicator_id: str, verdict: str, reason: str) -> None:
     """Say of the sources of an indicator that they converge, diverge, or that some are silent; empty takes it back.
 
     Raises:
@@ -99,10 +99,10 @@ def say_together(context: Context, indicator_id: str, verdict: str, reason: str)
         raise InvalidInput(Said("Sources together are said to be one of: {verdicts}.", verdicts=", ".join(VERDICTS)))
     if verdict and not told:
         raise InvalidInput(Said("Say why, in a sentence: others read the reason beside the judgement."))
-    values: dict[str, Any] = {"verdict": verdict, "reason": told if verdict else ""}
-    values["said_by"] = context.user.id if verdict else None
-    values["said_at"] = datetime.now(UTC) if verdict else None
-    context.store.write(lambda cursor: _change_card(context, cursor, indicator_id, "joint.said", values))
+    values: dict[str, Any] = {"verdict": "", "reason": "", "said_by": None, "said_at": None}
+    if verdict:
+        values = {"verdict": verdict, "reason": told, "said_by": context.user.id, "said_at": datetime.now(UTC)}
+    _change_card(context, cursor, indicator_id, "joint.said", values)
 
 
 def _change_card(
@@ -151,16 +151,14 @@ def write_source(context: Context, cursor: Cursor, source: JointSource) -> Joint
     return after
 
 
-@requires(Permission.SET_UP)
-def remove_source(context: Context, source_id: str) -> None:
+@writes(Permission.SET_UP)
+def remove_source(context: Context, cursor: Cursor, source_id: str) -> None:
     """Take a source away; undo brings it back.
 
     Raises:
         NotFound: No such source, or it was taken away already.
     """
-    context.store.write(
-        lambda cursor: _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
-    )
+    _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
 
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:

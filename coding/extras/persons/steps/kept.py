@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from coding.extras.persons.steps.reading import place_of, words_at
 from coding.model.said import Said
 from coding.vault import Vault
 from coding.workspace import operations
 from coding.workspace.operations import At, Line, State
+from coding.workspace.originals.correcting import moved
+from pipelines.redact.release import OffsetMap
 
 RECORD = "told"
 """Beginning of the name of an interview's record in the vault: id → what was decided. It goes with the interview."""
@@ -29,6 +32,27 @@ def put_decisions(vault: Vault, interview_id: str, decisions: Mapping[str, Mappi
         return before | {id_: {**before.get(id_, {}), **new} for id_, new in decisions.items()}
 
     vault.update_json(f"{RECORD}/{interview_id}", change, {})
+
+
+def follow_told(vault: Vault, interview_id: str, before: str, after: str, change: OffsetMap) -> None:
+    """Let what was said of who is who follow other words of an original; of changed words nobody said it.
+
+    Args:
+        vault: The open vault.
+        interview_id: Whose words were corrected.
+        before: The text as it was.
+        after: The text as it is.
+        change: Which stretches of the one became which of the other.
+    """
+
+    def follow(decision: Mapping[str, Any]) -> dict[str, Any]:
+        places = [place for words in decision["words"] if (place := place_of(before, words))]
+        return {"words": [words_at(after, *place) for place in moved(places, change)]}
+
+    decisions = read_decisions(vault, interview_id)
+    said = {id_: follow(decision) for id_, decision in decisions.items() if "words" in decision}
+    if said:
+        put_decisions(vault, interview_id, said)
 
 
 class _Decisions(operations.Records):

@@ -84,7 +84,8 @@ def words_at(text: str, start: int, end: int) -> Words:
     return words, sum(match.start() < start for match in _standing(words).finditer(text))
 
 
-def _place_of(text: str, words: Words) -> tuple[int, int] | None:
+def place_of(text: str, words: Words) -> tuple[int, int] | None:
+    """Where the words of :func:`words_at` stand; None where they do no longer."""
     return next((match.span() for match in islice(_standing(words[0]).finditer(text), words[1], None)), None)
 
 
@@ -127,7 +128,7 @@ def _read(
     ]
     waiting = [(entry.start, entry.end) for entry in entries if entry.decision == "pending"]
     names = {(entry.start, entry.end): entry.cluster_id for entry in entries if entry.type in NAMES}
-    places = [(said, [_place_of(original.transcript.text, each) for each in words]) for said, words in corrections]
+    places = [(said, [place_of(original.transcript.text, each) for each in words]) for said, words in corrections]
     corrected = [
         Correction(said, tuple(there for place in those if place and (there := spoken.at(*place))))
         for said, those in places

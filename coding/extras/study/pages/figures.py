@@ -10,14 +10,13 @@ from coding.agreement.figures import in_digits
 from coding.errors import InvalidInput, NotReady
 from coding.extras.study.files.design import ROUGH_BELOW, DesignEffect
 from coding.extras.study.files.levels import LEVELS
-from coding.extras.study.files.panels import Agreement, PooledPanel
+from coding.extras.study.files.pooled_panels import Agreement, PooledPanel
 from coding.extras.study.files.pooling import PooledAgreement
 from coding.extras.study.files.side_by_side import Told
 from coding.extras.study.pages import asking
 from coding.extras.study.pages.shared import KINDS
 from coding.extras.study.steps import pool as pooled
-from coding.extras.study.steps.panel_figures import pooled_panels
-from coding.extras.study.steps.pool import pooled_sources
+from coding.extras.study.steps.pool import pooled_panels, pooled_sources
 from coding.panel.results import PanelResults, ScaleResult
 from coding.ui.agreement.panels import NOTHING, SCALES, cells, titles, w_of_both
 from coding.ui.agreement.words import between

@@ -23,9 +23,8 @@ from coding.extras.study.steps.counting import (
     Coded,
     Counting,
     Tabling,
-    group_key,
+    key,
     left_here,
-    record_key,
     recorded,
 )
 from coding.extras.study.steps.package import ever_trained
@@ -434,11 +433,11 @@ def without_left_out(
     record: Mapping[str, Any], before: Mapping[str, Any], contents: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record without what was left out of the contents: it was never told, so no later bundle stands on it."""
-    gone = {record_key(name) for name in before.get("variables", {}) if name not in contents["variables"]}
+    gone = {key("variable", name) for name in before.get("variables", {}) if name not in contents["variables"]}
     for name, table in before.get("groups", {}).items():
         if name not in contents["groups"]:
-            gone |= {group_key(name), *(group_key(name, code) for code in table["codes"])}
-    return {key: value for key, value in record.items() if key not in gone}
+            gone |= {key("group", name), *(key("group", name, "code", code) for code in table["codes"])}
+    return {name: value for name, value in record.items() if name not in gone}
 
 
 def quotable(

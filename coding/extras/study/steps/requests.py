@@ -7,13 +7,12 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 from codebook.model import Codebook
-from codebook.serial import codebook_from_dict
 from coding.access import Permission
 from coding.errors import Conflict, HeardError, InvalidInput, NotFound, NotReady
 from coding.export.gate import gate
@@ -26,10 +25,8 @@ from coding.extras.study.files.bundle import (
     LEVELS_OF,
     PAIR,
     VALUE,
-    Here,
     Request,
     Subject,
-    check_request,
     open_request,
     request_of,
     sealed_request,
@@ -38,9 +35,10 @@ from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import ANSWER, DECLINED, IN_WORDS, QUOTED
 from coding.extras.study.files.package import without_training
 from coding.extras.study.files.pooling import Contribution
-from coding.extras.study.files.sealing import PublicKeys, digest_of
+from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
+from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
-from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, BundleFile, Prepared, put_together, send_off
+from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, Prepared, put_together
 from coding.extras.study.steps.contents import (
     Part,
     counted_here,
@@ -80,14 +78,12 @@ class RequestFile:
         data: The file, signed and sealed for the site.
         request: What it says.
         site: What the site is called.
-        fingerprint: The coordinator's own, for the site to compare.
         export_id: Its number in the register.
     """
 
     data: bytes
     request: Request
     site: str
-    fingerprint: str
     export_id: str
 
 
@@ -97,40 +93,43 @@ class Answer:
 
     Attributes:
         answer: One of :data:`coding.extras.study.files.levels.ANSWERS`.
-        words: The reason, or what the steward wrote.
+        bundle: Number of the site's bundle that it left as.
+        words: The reason, or what the steward wrote; the site itself keeps neither words nor passages.
         quotes: ``(code, passage)`` of each that came and was not withdrawn since.
-        bundle: Number of the site's bundle that it came as.
         made: When, as ISO text.
     """
 
     answer: str
-    words: str
-    quotes: Sequence[tuple[str, str]]
     bundle: int
-    made: str
+    words: str = ""
+    quotes: Sequence[tuple[str, str]] = ()
+    made: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskedRow:
-    """A request as the coordinator sees it.
+class RequestRow:
+    """A request as somebody at either end sees it.
 
     Attributes:
-        site: What the site is called in figures.
-        request: What was asked.
-        answer: What the site said last, or None.
+        request: What is asked.
         names: Code → its name, to say the figure with.
+        answer: What the site said last, or None.
+        site: At the coordinator, what the site is called in figures.
+        replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
+            knows the later one only.
     """
 
-    site: str
     request: Request
-    answer: Answer | None
     names: Mapping[str, str]
+    answer: Answer | None = None
+    site: str = ""
+    replaced: bool = False
 
     @property
     def state(self) -> str:
-        """``asked``, ``answered`` or ``declined``."""
+        """``asked``, ``answered``, ``declined``, or ``replaced`` where nobody waits for an answer any more."""
         if self.answer is None:
-            return "asked"
+            return "replaced" if self.replaced else "asked"
         return "declined" if self.answer.answer == DECLINED else "answered"
 
 
@@ -166,23 +165,20 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
             raise Conflict(Said("Something else was asked of {site} meanwhile. Make your request again.",
                                 site=partner.name))  # fmt: skip
         export_id, digest = enter_export(cursor, context, KIND, data, ())
-        kept_request = tables.KeptRequest(
-            id=request.id, side="asked", key=partner.key, number=request.number, content=request.payload(),
-            hash=digest_of(data), kept_at=datetime.now(UTC),
-        )  # fmt: skip
-        tables.REQUESTS.add(cursor, kept_request, kept_by=context.user.id)
+        _keep(cursor, context, request, "asked", partner.key, digest)
         detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.asked", "export", export_id, detail)
         return export_id
 
-    export_id = context.store.write(keep)
-    return RequestFile(
-        data=data,
-        request=replace(request, hash=digest_of(data)),
-        site=partner.name,
-        fingerprint=keys.public.fingerprint,
-        export_id=export_id,
-    )
+    return RequestFile(data=data, request=request, site=partner.name, export_id=context.store.write(keep))
+
+
+def _keep(cursor: Cursor, asker: Context, request: Request, side: str, other: str, digest: str) -> None:
+    row = tables.KeptRequest(
+        id=request.id, side=side, key=other, number=request.number, content=asdict(request), hash=digest,
+        kept_at=datetime.now(UTC),
+    )  # fmt: skip
+    tables.REQUESTS.add(cursor, row, kept_by=asker.user.id)
 
 
 def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Subject, question: str) -> Request:
@@ -204,7 +200,7 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
         question=typed(question), asked=subject,
     )  # fmt: skip
     try:
-        request_of(request.payload(), "")
+        request_of(asdict(request))
     except InvalidInput:
         raise InvalidInput(Said("The question cannot be sent as it is: it is too long. Make it shorter.")) from None
     return request
@@ -226,13 +222,12 @@ def _confirmed(asker: Context, site: str) -> PartnerRow:
 
 def _subject(cursor: Cursor, package: tables.Package, partner: PartnerRow, wanted: Subject) -> Subject:
     """The figure with what the site told of it, from its newest bundle that tells such a figure."""
-    book = codebook_from_dict(package.content["codebook"])
-    codes = _codes_of(cursor, book, wanted)
+    codes = _codes_of(cursor, package.book, wanted)
     for level in LEVELS_OF[wanted.figure]:
         came = [
             contribution
             for contribution in every_contribution(cursor, level)
-            if contribution.bundle.keys.sign == partner.key
+            if contribution.bundle.site.sign == partner.key
         ]
         if wanted.figure == VALUE:
             came = [
@@ -311,7 +306,7 @@ def _pair_told(contribution: Contribution, level: str, codes: set[str]) -> str:
 
 
 @requires(Permission.SEE_AGREEMENT)
-def list_asked(context: Context) -> list[AskedRow]:
+def list_asked(context: Context) -> list[RequestRow]:
     """Every request that was made here with what its site said last, by site and then in order."""
     with context.store.read() as cursor:
         requests = tables.all_kept(cursor, "asked")
@@ -320,15 +315,15 @@ def list_asked(context: Context) -> list[AskedRow]:
             table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER and table.content is not None
         ]
     partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
-    codes = {} if package is None else {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
+    names = _names(package)
     trusted = {key for key, partner in partners.items() if partner.state != "refused"}
     answers = {entry["contents"]["request"]: _answer_in(entry) for entry in came if entry["site"]["sign"] in trusted}
     rows = [
-        AskedRow(
-            site=partners[request.key].in_figures,
-            request=request_of(request.content, request.hash),
+        RequestRow(
+            request=request_of(request.content),
+            names=names,
             answer=answers.get(request.id),
-            names=codes,
+            site=partners[request.key].in_figures,
         )
         for request in requests
     ]
@@ -346,35 +341,8 @@ def _answer_in(content: Mapping[str, Any]) -> Answer:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CameRow:
-    """A request as the site sees it.
-
-    Attributes:
-        request: What is asked.
-        answer: One of :data:`coding.extras.study.files.levels.ANSWERS`, or empty while it waits.
-        bundle: Number of the bundle that the answer left as, or 0.
-        names: Code → its name, to say the figure with.
-        replaced: Whether a later request came under its number: the coordinator's project is of an older backup, and
-            knows the later one only.
-    """
-
-    request: Request
-    answer: str
-    bundle: int
-    names: Mapping[str, str]
-    replaced: bool = False
-
-    @property
-    def state(self) -> str:
-        """``asked``, ``answered``, ``declined``, or ``replaced`` where nobody waits for an answer any more."""
-        if not self.answer:
-            return "replaced" if self.replaced else "asked"
-        return "declined" if self.answer == DECLINED else "answered"
-
-
 @requires(Permission.BUNDLE)
-def take_request(context: Context, data: bytes) -> CameRow:
+def take_request(context: Context, data: bytes) -> RequestRow:
     """Take a request of the coordinator in; what is refused leaves nothing behind.
 
     Args:
@@ -387,31 +355,55 @@ def take_request(context: Context, data: bytes) -> CameRow:
         VaultLocked: The vault is shut.
     """
     keys = own_keys(context.open_vault())
-    package = context.store.ask(_joined)
+    context.store.ask(_joined)
     request = open_request(data, keys, verified_apart)
 
-    def take(cursor: Cursor) -> None:
-        requests = tables.all_kept(cursor, "came")
-        coordinator = package.content["coordinator"]
-        here = Here(
-            own=keys.public,
-            study=package.study,
-            package=_joined(cursor).number,
-            coordinator=PublicKeys(coordinator["sign"], coordinator["box"]),
-            sent={table.number: table.level for table in tables.SENT.all(cursor)},
-            taken=frozenset(kept_request.id for kept_request in requests),
-        )
-        check_request(request, here)
-        row = tables.KeptRequest(
-            id=request.id, side="came", key=request.coordinator.sign, number=request.number,
-            content=request.payload(), hash=request.hash, kept_at=datetime.now(UTC),
-        )  # fmt: skip
-        tables.REQUESTS.add(cursor, row, kept_by=context.user.id)
-        detail = {"number": request.number, "hash": request.hash}
+    def take(cursor: Cursor) -> RequestRow:
+        package = _joined(cursor)
+        _check_request(cursor, request, keys.public, package)
+        digest = digest_of(data)
+        _keep(cursor, context, request, "came", request.coordinator.sign, digest)
+        detail = {"number": request.number, "hash": digest}
         events.append(cursor, context.user.id, "study.request", "project", context.project.id, detail)
+        return RequestRow(request=request, names=_names(package))
 
-    context.store.write(take)
-    return CameRow(request=request, answer="", bundle=0, names=_names(package))
+    return context.store.write(take)
+
+
+def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: tables.Package) -> None:
+    """Refuse a request that is not the coordinator's to this site, that was taken already, or that is out of date.
+
+    Raises:
+        InvalidInput: It is not to be taken; the sentence says why and what to do.
+    """
+    sent = {bundle.number: bundle.level for bundle in tables.SENT.all(cursor)}
+    if request.to != own:
+        raise for_another(REQUEST_FILE)
+    if (request.study, request.coordinator) != (package.study, package.coordinator):
+        raise InvalidInput(
+            Said("This request is not of the coordinator of your study. Call them before you answer anything.")
+        )
+    # Numbers tell nothing: a coordinator of an older backup counts anew.
+    if request.id in {kept_request.id for kept_request in tables.all_kept(cursor, "came")}:
+        raise InvalidInput(Said("Request {number} was taken in already.", number=request.number))
+    if request.package != package.number:
+        raise InvalidInput(
+            Said(
+                "Request {number} was made under package {made} of the study; package {now} applies here. Take the "
+                "newest package in, or let the coordinator ask anew.",
+                number=request.number,
+                made=request.package,
+                now=package.number,
+            )
+        )
+    if sent.get(request.asked.bundle) not in LEVELS_OF[request.asked.figure]:
+        raise InvalidInput(
+            Said(
+                "Request {number} is about bundle {bundle}, which tells no such figure. Let the coordinator ask anew.",
+                number=request.number,
+                bundle=request.asked.bundle,
+            )
+        )
 
 
 def _joined(cursor: Cursor) -> tables.Package:
@@ -421,26 +413,25 @@ def _joined(cursor: Cursor) -> tables.Package:
     return package
 
 
-def _names(package: tables.Package) -> dict[str, str]:
-    return {code["id"]: code["name"] for code in package.content["codebook"]["codes"]}
+def _names(package: tables.Package | None) -> dict[str, str]:
+    return {} if package is None else {code.id: code.name for code in package.book.codes}
 
 
 @reads(Permission.VIEW_PROJECT)
-def list_came(context: Context, cursor: Cursor) -> list[CameRow]:
+def list_came(context: Context, cursor: Cursor) -> list[RequestRow]:
     """Every request that came here, in order, with what was answered last."""
-    package = tables.newest_package(cursor)
     requests = tables.all_kept(cursor, "came")
-    sent = {table.record[REQUEST]: table for table in tables.SENT.all(cursor) if table.level == ANSWER}
-    if package is None:
-        return []
-    names = _names(package)
-    last = {request.number: request.id for request in requests}
+    answers = {
+        bundle.record[REQUEST]: Answer(answer=bundle.record[SAID], bundle=bundle.number)
+        for bundle in tables.SENT.all(cursor)
+        if bundle.level == ANSWER
+    }
+    names, last = _names(tables.newest_package(cursor)), {request.number: request.id for request in requests}
     return [
-        CameRow(
-            request=request_of(request.content, request.hash),
-            answer=sent[request.id].record[SAID] if request.id in sent else "",
-            bundle=sent[request.id].number if request.id in sent else 0,
+        RequestRow(
+            request=request_of(request.content),
             names=names,
+            answer=answers.get(request.id),
             replaced=last[request.number] != request.id,
         )
         for request in requests
@@ -453,11 +444,11 @@ def request_here(cursor: Cursor, number: int) -> Request:
     Raises:
         NotFound: None has it.
     """
-    requests = [table for table in tables.all_kept(cursor, "came") if table.number == number]
+    requests = [request for request in tables.all_kept(cursor, "came") if request.number == number]
     if not requests:
         raise NotFound(Said("No request {number} has come. Take the file in first: heard study request",
                             number=number))  # fmt: skip
-    return request_of(requests[-1].content, requests[-1].hash)
+    return request_of(requests[-1].content)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -513,19 +504,6 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
     return prepared
 
 
-@requires(Permission.BUNDLE)
-def make_answer(context: Context, number: int, reply: Reply, *, leave_out: bool = False) -> BundleFile:
-    """Answer a request: looked at, registered, signed with the site's key and sealed for the coordinator.
-
-    A request can be answered again; the coordinator goes by the last answer.
-
-    Raises:
-        ExportBlocked: Words of the key stand in it, or consent does not cover a passage.
-        InvalidInput, NotFound, NotReady, VaultLocked: As for :func:`preview_answer`.
-    """
-    return send_off(context, preview_answer(context, number, reply, leave_out=leave_out))
-
-
 def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
     text = typed(reply.decline) or typed(reply.words)
     _check_words(cursor, text, book)
@@ -567,15 +545,13 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
                  "Write it without.")
         )  # fmt: skip
     counted = next(quantities(own, likeliest_language(own) or book.language), None)
-    if counted is not None and counted.is_number:
+    if counted is not None:
         raise InvalidInput(
             Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
                  "answer without.", word=counted.word)
-        )  # fmt: skip
-    if counted is not None:
-        raise InvalidInput(
-            Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer without.",
-                 word=counted.word)
+            if counted.is_number
+            else Said("“{word}” says how many. That is told by counts, which withhold small ones. Write the answer "
+                      "without.", word=counted.word)
         )  # fmt: skip
 
 

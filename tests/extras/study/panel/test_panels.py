@@ -10,15 +10,15 @@ import pytest
 from coding.errors import NotFound, NotReady
 from coding.extras.panel.steps import rounds, setup
 from coding.extras.panel.steps.setup import ItemDraft
-from coding.extras.study.steps.bundle import make_bundle, pending_withdrawal, preview_bundle
+from coding.extras.study.files.package import lines_of_package
+from coding.extras.study.steps.bundle import pending_withdrawal, preview_bundle
 from coding.extras.study.steps.package import preview_join
-from coding.extras.study.steps.panel_figures import pooled_panels
 from coding.extras.study.steps.panels import list_study_panels, share_panel, take_panels
-from coding.extras.study.steps.pool import pool
+from coding.extras.study.steps.pool import pool, pooled_panels
 from coding.model.panel import Rules
 from coding.workspace.context import Context
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import join_site, numbers, package_of
+from tests.extras.study.consortium import join_site, make_bundle, numbers, package_of
 from tests.extras.study.panel.panel_sites import WORDINGS, ask, draft, invented, joined, study_with_panels
 
 pytestmark = pytest.mark.slow
@@ -138,7 +138,7 @@ def test_a_package_is_shown_before_and_taken_whole(make_project: Make) -> None:
     with pytest.raises(NotFound):
         share_panel(lead, "Practice", shared=True)
     first = study_with_panels(coordinator)
-    assert "Gifts come unasked. (de)" in str(preview_join(here, first).lines)
+    assert "Gifts come unasked. (de)" in str(lines_of_package(preview_join(here, first).package.content))
     assert [str(panel) for panel in preview_join(here, first).panels] == [
         "A panel “Practice” is made here, with 3 items and nobody on it yet."
     ]

@@ -11,7 +11,6 @@ from coding.extras.study.files.bundle import lines_of, open_bundle
 from coding.extras.study.files.levels import LEVELS
 from coding.extras.study.files.panels import COUNTS, ROWS
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.workspace.cases.cases import list_cases, set_documents
 from coding.workspace.codings.memos import write_memo
@@ -22,7 +21,7 @@ from coding.workspace.project.interviews import list_interviews
 from coding.workspace.rounds.lock import lock_round
 from coding.workspace.rounds.setup import RoundDraft, create_round
 from tests.conftest import SmallProject
-from tests.extras.study.consortium import join_site, tell_all
+from tests.extras.study.consortium import join_site, make_bundle, tell_all
 from tests.extras.study.panel.panel_sites import ask, study_with_panels
 from tests.extras.study.panel.panel_sites import invented as rated_by
 from tests.helpers.case_study import bring, take_variables

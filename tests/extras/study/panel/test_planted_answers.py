@@ -6,11 +6,10 @@ import pytest
 
 from coding.extras.study.files.bundle import Subject, lines_of, open_bundle
 from coding.extras.study.files.sealing import INSIDE, canonical, opened, verified
-from coding.extras.study.steps.bundle import make_bundle
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.pool import decide_partner, list_partners, pool
-from coding.extras.study.steps.requests import Reply, ask_site, make_answer, preview_answer, take_request
-from tests.extras.study.consortium import join_site, package_of
+from coding.extras.study.steps.requests import Reply, ask_site, preview_answer, take_request
+from tests.extras.study.consortium import join_site, make_answer, make_bundle, package_of
 from tests.extras.study.panel import test_planted as planting
 from tests.helpers.case_study import take_variables
 

@@ -1,7 +1,7 @@
 """Kendall's W of those who rated in both rounds, in a study and in the words of a panel."""
 
 from coding.extras.panel.commands import _in_words
-from coding.extras.study.files.panels import SiteRound, results_of_sites
+from coding.extras.study.files.pooled_panels import SiteRound, results_of_sites
 from coding.panel.record import panel_record
 from coding.ui.agreement.panels import w_of_both
 from tests.extras.study.test_study_files import ITEMS, PANEL, SCALES

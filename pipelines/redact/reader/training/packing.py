@@ -60,7 +60,7 @@ def pack(weights: Mapping[str, Array], path: Path, *, layers: int, heads: int) -
     """Write the model.
 
     Args:
-        weights: By the names of :class:`~benchmarks.reader.learn` (``bert.…``, ``tags.…``).
+        weights: By the names of :class:`~pipelines.redact.reader.training.learn` (``bert.…``, ``tags.…``).
         path: The file to write.
         layers: Layers of the model.
         heads: Heads of attention.

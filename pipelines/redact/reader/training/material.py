@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.reader.learn import Share
-from benchmarks.reader.texts import (
+from pipelines.redact.reader.training.learn import Share
+from pipelines.redact.reader.training.texts import (
     LANGUAGES,
     LATER,
     Marked,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from benchmarks.reader.texts import NUMBERS, Mark, Marked
+from pipelines.redact.reader.training.texts import NUMBERS, Mark, Marked
 
 _LOCALES: Mapping[str, tuple[str, ...]] = {
     "de": ("de_DE", "de_AT", "de_CH"),

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.reader.texts import DIRECT, Marked
 from pipelines.redact.reader.spans import Least, Reading
 from pipelines.redact.reader.tags import LETTERS
+from pipelines.redact.reader.training.texts import DIRECT, Marked
 
 LEAST_ASKED = 0.03
 """Likelihood from which a span is looked at at all."""

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reader.swapping import Names, other_figures, with_others, written_anew
-from benchmarks.reader.texts import LATER, NONE, Marked, sample
 from pipelines.errors import ModelMissing
 from pipelines.redact.reader.model import FIRST, PADDING, Pieces, pieces_of
-from pipelines.redact.reader.tags import TAGS
+from pipelines.redact.reader.tags import TAG_NUMBERS, TAGS
+from pipelines.redact.reader.training.swapping import Names, other_figures, with_others, written_anew
+from pipelines.redact.reader.training.texts import LATER, NONE, Marked, sample
 
-TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS)}
 Weights = dict[str, NDArray[np.float32]]
 
 _MATRICES = {

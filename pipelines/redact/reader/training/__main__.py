@@ -1,4 +1,4 @@
-"""Train the reader: ``python -m benchmarks.reader DATA [OUT]``.
+"""Train the reader: ``python -m pipelines.redact.reader.training DATA [OUT]``.
 
 ``DATA`` is the folder of the shared data. The model, its tokenizer and what ``decide`` reads are written to ``OUT``,
 by default into the package. The same command and seed give the same bytes on the same number of cores.
@@ -13,21 +13,21 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.reader.calibrating import settings
-from benchmarks.reader.learn import Plan, base_model, fewer_pieces, learn, model_of, tokenizer_of
-from benchmarks.reader.material import (
+from pipelines.redact.reader.model import FOLDER, MODEL, TOKENIZER, Model
+from pipelines.redact.reader.spans import Reading
+from pipelines.redact.reader.training.calibrating import settings
+from pipelines.redact.reader.training.learn import Plan, base_model, fewer_pieces, learn, model_of, tokenizer_of
+from pipelines.redact.reader.training.material import (
     CALIBRATION_WRITERS,
     material,
     ordinary_words,
     vocabulary_lines,
     writers,
 )
-from benchmarks.reader.packing import pack
-from benchmarks.reader.swapping import Names, few_capitals, lower
-from pipelines.redact.reader.model import FOLDER, MODEL, TOKENIZER, Model
-from pipelines.redact.reader.spans import Reading
+from pipelines.redact.reader.training.packing import pack
+from pipelines.redact.reader.training.swapping import Names, few_capitals, lower
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[4]
 _MAKERS = (
     ("unseen_formats", ()),
     ("unseen_registers", ()),

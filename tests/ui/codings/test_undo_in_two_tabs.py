@@ -1,0 +1,77 @@
+"""One coder at one interview in two tabs: nothing is lost or doubled, and undo takes nothing that was not shown."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from coding.ui.codings.page import WorkspaceBackend
+from coding.ui.codings.pane import open_session
+from tests.conftest import SmallProject
+
+pytestmark = pytest.mark.slow
+
+
+class Tab:
+    """A tab with the coding pane: what it shows, and what it sends."""
+
+    def __init__(self, project: SmallProject) -> None:
+        self.backend = WorkspaceBackend(project.as_user("ana"), project.releases[0])
+        self.session = open_session(self.backend, "pane")
+        self.seen = self.session.revision
+        self.shows = {row[0]: row[2] for row in self.session.document["codings"]}
+
+    def send(self, *operations: dict[str, Any]) -> list[tuple[bool, str]]:
+        queue = {
+            "scope": self.session.scope,
+            "seen": self.seen,
+            "operations": [{"id": str(uuid4()), **operation} for operation in operations],
+        }
+        message = self.session.exchange(self.backend, queue)
+        self.seen = message["to"]
+        for coding, _revision, *rest in message["codings"]:
+            self.shows.pop(coding, None)
+            self.shows |= {coding: rest[0]} if rest else {}
+        return [(ok, str(why)) for _, ok, why in message["acknowledged"]]
+
+
+def add(coding: str, start: int) -> dict[str, Any]:
+    return {"kind": "add", "coding": coding, "code": "C1", "start": start, "end": start + 4}
+
+
+UNDO, REDO = {"kind": "undo"}, {"kind": "redo"}
+DONE = [(True, "None")]
+
+
+@pytest.fixture
+def tabs(small_project: SmallProject) -> tuple[Tab, Tab]:
+    return Tab(small_project), Tab(small_project)
+
+
+def test_undo_takes_what_another_tab_did_only_after_it_was_shown(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    assert first.send(add("one", 0)) == DONE and second.send(add("two", 5)) == DONE
+    assert first.shows.keys() == {"one"} and second.shows.keys() == {"one", "two"}
+    refused = first.send(UNDO, UNDO)
+    assert [ok for ok, _ in refused] == [False, False] and "another tab" in refused[0][1]
+    assert first.shows.keys() == {"one", "two"}, "and is shown now"
+    assert first.send(UNDO) == DONE and first.shows.keys() == {"one"}
+    assert first.send(UNDO) == DONE and first.shows == {}
+    assert first.send(REDO, REDO) == DONE * 2 and first.shows.keys() == {"one", "two"}
+    assert second.send(add("three", 9)) == DONE and second.shows.keys() == {"one", "two", "three"}
+
+
+def test_what_is_undone_at_once_is_ones_own_whatever_another_tab_did(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    second.send(add("two", 5))
+    assert first.send(add("one", 0), UNDO) == DONE * 2 and first.shows.keys() == {"two"}
+    second.send({"kind": "remove", "coding": "two"})
+    assert [ok for ok, _ in first.send(UNDO)] == [False] and first.shows == {}
+    assert first.send(UNDO) == DONE and first.shows.keys() == {"two"}
+
+
+def test_the_same_message_again_does_nothing_twice(tabs: tuple[Tab, Tab]) -> None:
+    first, second = tabs
+    again = {"id": "the same", **add("one", 0)}
+    assert first.send(again) == second.send(again) == DONE
+    assert second.shows.keys() == {"one"}
