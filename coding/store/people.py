@@ -1,9 +1,7 @@
 """People who work in the project and how they prove who they are, and the participants who were interviewed."""
 
 import json
-from collections.abc import Mapping, Sequence
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Final
 
 from coding.errors import NotFound
