@@ -109,7 +109,6 @@ FULL_RUN = {
         "unit/readers/test_properties.py::test_damaged_real_files_are_read_or_refused"
     ),
     # every place against every place
-    "workspace/chain/test_leaks.py": "workspace/chain/test_canaries.py",
     "workspace/people/test_site_matrix.py": "workspace/people/test_sites.py",
     "extras/merging/test_merge_rounds.py::test_in_whatever_order_and_however_often_rounds_end_the_same": (
         "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"
@@ -120,7 +119,6 @@ FULL_RUN = {
     ),
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
-    "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
 }
 """Files or tests below ``tests/`` (a parameter's id may be begun) → what stands in for them."""
 
