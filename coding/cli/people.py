@@ -12,7 +12,6 @@ from coding.cli.common import (
     Group,
     Result,
     Row,
-    acting_by_originals,
     acting_by_passphrase,
     listing,
     new_own_passphrase,
@@ -205,7 +204,8 @@ def users_take_passphrase(
 
 
 def _lead_or_steward(folder: Path, by_originals: bool) -> AbstractContextManager[Context]:
-    return acting_by_originals(folder) if by_originals else working_in(folder, Permission.MANAGE_PROJECT)
+    permission = Permission.REVIEW_ORIGINALS if by_originals else Permission.MANAGE_PROJECT
+    return working_in(folder, permission, by_originals=by_originals)
 
 
 @group.command("take-second-factor", acts=True)

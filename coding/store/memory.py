@@ -36,14 +36,18 @@ class Shelf(Generic[Kept]):
 
 
 class Memory:
-    """What is remembered of one open project. May be asked on any thread."""
+    """What is remembered of one open project. May be asked on any thread.
+
+    Attributes:
+        moment: How often anything began or ended to be saved since the project was opened.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self._lock = threading.Lock()
         self._shelves: dict[str, OrderedDict[Hashable, tuple[Hashable, Any]]] = {}
         self._forgotten = 0
-        self._saved = 0
+        self.moment = 0
         self._parts: dict[str, Memory] = {}
         self._lasting: set[str] = set()
 
@@ -57,16 +61,11 @@ class Memory:
     @contextmanager
     def saving(self) -> Iterator[None]:
         """Count that changes are saved in the project's file, before and after: see :func:`moment_of`."""
-        self._saved += 1
+        self.moment += 1
         try:
             yield
         finally:
-            self._saved += 1
-
-    @property
-    def moment(self) -> int:
-        """How often anything began or ended to be saved since the project was opened."""
-        return self._saved
+            self.moment += 1
 
     def part(self, name: str) -> Memory:
         """What is remembered for some people apart, who may not see what others do; forgotten with all of it."""

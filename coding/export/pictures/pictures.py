@@ -46,6 +46,7 @@ from coding.export.report.content_short import FINDINGS, people_of
 from coding.export.report.sections import alpha_with_interval
 from coding.export.report.values import new_codes
 from coding.export.report.wording import ENGLISH, Wording, told_count
+from coding.model.grouping import grouped
 
 _SHADES = LinearSegmentedColormap.from_list("heard", ["#ffffff", "#c9d6da", "#6f8f9a", "#123844"])
 _MOST_COLUMNS = 40
@@ -323,10 +324,7 @@ def theme_map(
         words: Wording.
         least: The fewest people that are told.
     """
-    users: dict[str, list[int]] = {}
-    for place, theme in enumerate(themes):
-        for code in theme.codes:
-            users.setdefault(code, []).append(place)
+    users = grouped((code, place) for place, theme in enumerate(themes) for code in theme.codes)
     codes = sorted(users, key=lambda code: (sum(users[code]) / len(users[code]), names.get(code, code)))[:MOST_ROWS]
     rows = max(len(codes), len(themes), 1)
     left = [(place + 0.5) * rows / max(len(themes), 1) for place in range(len(themes))]

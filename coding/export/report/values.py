@@ -22,6 +22,7 @@ from coding.export.model import (
     ReportTheme,
 )
 from coding.model import Participant, Release, Theme
+from coding.model.grouping import grouped
 
 
 def codebook_entries(codebook: Codebook, language: str | None = None) -> tuple[CodebookEntry, ...]:
@@ -129,9 +130,7 @@ def overlap_counts(rows: Sequence[CodingRow], *, once: bool = False) -> Counter[
     """
     passage_of = _passages(rows, lambda row: row.code) if once else list(range(len(rows)))
     pairs: dict[tuple[int, int], tuple[str, str]] = {}
-    groups: dict[tuple[str, str], list[int]] = {}
-    for place, row in enumerate(rows):
-        groups.setdefault((row.document, row.coder), []).append(place)
+    groups = grouped(((row.document, row.coder), place) for place, row in enumerate(rows))
     for group in groups.values():
         group.sort(key=lambda place: (rows[place].start, rows[place].end))
         running: list[int] = []

@@ -21,6 +21,7 @@ from coding.export.methods.model import MethodsCode, MethodsInput, MethodsRound
 from coding.export.methods.text import NOTES
 from coding.extras import offered
 from coding.model import Disagreement, User
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.reconcile import DisagreementKind
 from coding.store import Cursor, codebooks, events, people, reconciliation, rounds, segments, settings, themes
@@ -316,9 +317,7 @@ def _suggested(context: Context, cursor: Cursor, locked: LockedRound) -> int:
 def _plan(locked: LockedRound, labels: _Labels) -> dict[str, Any]:
     """How the round was set up."""
     round = locked.round
-    teams: dict[str, list[str]] = {}
-    for release_id, coder, _ in locked.snapshot.documents:
-        teams.setdefault(release_id, []).append(coder)
+    teams = grouped((release_id, coder) for release_id, coder, _ in locked.snapshot.documents)
     # What nobody coded is left out of the figures; it was drawn all the same.
     drawn, chosen = set(round.proposed), set(round.releases)
     shared: Counter[str] = Counter()

@@ -42,6 +42,7 @@ from coding.export.report.values import (
 from coding.export.report.wording import WORDING, Told, Wording, language_name, report_wording
 from coding.extras import offered
 from coding.model import Evidence, Indicator, Participant, Release, Theme
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.workspace.agreement.figures import RoundAgreement
 from coding.workspace.agreement.reading import standing, told_figures
@@ -287,10 +288,7 @@ def _coders(selection: Selection, release_id: str) -> set[str]:
 
 
 def _by_code(rows: Iterable[CodingRow]) -> dict[str, list[CodingRow]]:
-    by_code: dict[str, list[CodingRow]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(row)
-    return by_code
+    return grouped((row.code, row) for row in rows)
 
 
 def _told(selection: Selection) -> Sequence[CodingRow]:
@@ -303,9 +301,7 @@ def _told(selection: Selection) -> Sequence[CodingRow]:
 def _overlaps(selection: Selection, _words: Wording, _language: str) -> tuple[tuple[str, str, int], ...]:
     """Pairs of codes that meet, with how often; those that meet with fewer people than are told are not among them."""
     people: Counter[tuple[str, str]] = Counter()
-    by_person: dict[str, list[CodingRow]] = {}
-    for row in selection.rows:
-        by_person.setdefault(row.participant_id, []).append(row)
+    by_person = grouped((row.participant_id, row) for row in selection.rows)
     for rows in by_person.values():
         people.update(set(overlap_counts(rows)))
     counts = overlap_counts(selection.rows, once=selection.once)

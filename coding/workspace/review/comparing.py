@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from codebook.model import Codebook
-from coding import access, vault_head
+from coding import access, vault_file
 from coding.access import Permission
 from coding.errors import InvalidInput, NotFound, VaultError, VaultLocked
 from coding.export.gate.gate import Problem
@@ -98,7 +98,7 @@ def lend_comparison(context: Context, *, now: datetime | None = None) -> datetim
         events.append(cursor, context.user.id, "look.lent", "project", context.project.id, detail)
 
     context.store.write(note)
-    lent = Lent(vault, context.user.id, until, vault_head.read_head(vault.path).header)
+    lent = Lent(vault, context.user.id, until, vault_file.read_head(vault.path).header)
     context.project.memory.keep(_LENT, "", lent)
     return until
 
@@ -125,7 +125,7 @@ def lent_comparison(asker: Context, *, now: datetime | None = None) -> Lent | No
         )
     )
     try:
-        same = vault_head.read_head(lent.vault.path).header == lent.head
+        same = vault_file.read_head(lent.vault.path).header == lent.head
     except VaultError:
         same = False
     if still and same and (now or datetime.now(UTC)) < lent.until:

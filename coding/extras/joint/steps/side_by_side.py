@@ -16,6 +16,7 @@ from coding.extras.joint import tables
 from coding.extras.joint.steps.cases import check_values
 from coding.extras.joint.tables import JointCard, JointSource
 from coding.model import Indicator
+from coding.model.grouping import grouped
 from coding.model.said import Said
 from coding.store import Cursor, codings, events, indicators, interviews, people, reconciliation, releases
 from coding.workspace import operations
@@ -249,9 +250,7 @@ def joint_views(
         entries: What people entered.
         coded: What of the interviews and documents counts.
     """
-    by_code: dict[str, list[tuple[str, str]]] = {}
-    for release, person, code in coded:
-        by_code.setdefault(code, []).append((release, person))
+    by_code = grouped((code, (release, person)) for release, person, code in coded)
     views = []
     for indicator in known:
         card = entries.cards.get(indicator.id, JointCard(indicator_id=indicator.id))

@@ -33,6 +33,7 @@ from coding.extras.study.files.bundle import Bundle
 from coding.extras.study.files.design import DesignEffect, design_effects
 from coding.extras.study.files.levels import UNTOLD, round_of
 from coding.extras.study.files.package import only_training, without_training
+from coding.model.grouping import grouped
 from coding.model.said import Said
 
 
@@ -165,10 +166,9 @@ def pooled_agreement(
     sites = {document.id: name for name, (documents, _) in parts.items() for document in documents}
     design = design_effects(together, sites.__getitem__)
     figures = dict(together.codes)
-    fewer: dict[tuple[str, ...], list[str]] = {}
-    for code in used:
-        if code in untold:
-            fewer.setdefault(tuple(name for name in rounds if name not in untold[code]), []).append(code)
+    fewer = grouped(
+        (tuple(name for name in rounds if name not in untold[code]), code) for code in used if code in untold
+    )
     for names, codes in fewer.items():
         # The same coders in the same order, so that what is told by set of coders means the same for every code.
         rest = report(names, codes, domains={}, coders=together.coders)
@@ -232,10 +232,7 @@ def _report(
 
 def untold_at(present: Sequence[Contribution]) -> dict[str, list[str]]:
     """Code → sites that do not tell it, in order."""
-    untold: dict[str, list[str]] = {}
-    for contribution in present:
-        for code in sorted(contribution.untold):
-            untold.setdefault(code, []).append(contribution.name)
+    untold = grouped((code, contribution.name) for contribution in present for code in sorted(contribution.untold))
     return dict(sorted(untold.items()))
 
 
