@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from coding.model.grouping import grouped
 from coding.store.codings import Viewer
+from coding.store.memory import Shelf, at_moment
 from coding.store.seen import everything
 from coding.store.sql import Cursor, add_rows, first_column, first_value, identifier
 from coding.store.table import Part, Table
@@ -113,8 +114,15 @@ VALUES: Final = Table(
 )
 
 
+_ALL: Final[Shelf[Iterable[CaseFile]]] = Shelf("cases", 2)
+
+
 def all_cases(cursor: Cursor, *, removed_too: bool = False) -> list[CaseFile]:
     """Cases in the order they were made."""
+    return list(at_moment(cursor, _ALL, removed_too, lambda: _all_cases(cursor, removed_too)))
+
+
+def _all_cases(cursor: Cursor, removed_too: bool) -> list[CaseFile]:
     documents: dict[str, list[str]] = grouped(
         cursor.execute(
             "SELECT d.case_id, d.interview_id FROM case_document d JOIN interview i ON i.id = d.interview_id "

@@ -8,16 +8,18 @@ when they were made, so that their hashes can be recomputed. They are read with 
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from codebook.ids import is_machine_made, spoken_ids
 from codebook.model import Code
 from coding.store.columns import every
+from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, identifier
 from coding.store.words import in_field
 
 TABLE: Final = "earlier_code_id"
+_EARLIER: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("earlier ids of codes", 1)
 TABLES: Final = (
     "coding", "favourite", "memo", "suggestion", "codebook_example", "recheck", "definition_revision",
     "translation_mark", "round_target", "consensus_coding", "theme_code", "evidence", "map_node",
@@ -34,7 +36,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z][\w-]*")
 
 def earlier_ids(cursor: Cursor) -> dict[str, str]:
     """Ids that codes had before → the ids that they have now."""
-    return dict(cursor.execute(f"SELECT earlier, code FROM {TABLE} ORDER BY earlier").fetchall())
+    statement = f"SELECT earlier, code FROM {TABLE} ORDER BY earlier"
+    return dict(at_moment(cursor, _EARLIER, "", lambda: cursor.execute(statement).fetchall()))
 
 
 def note_earlier(cursor: Cursor, earlier: Mapping[str, str], present: Collection[str]) -> None:

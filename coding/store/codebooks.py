@@ -19,12 +19,13 @@ from coding.model import CodebookVersion, TranslationMark
 from coding.model.said import N_, Said
 from coding.store import code_ids, events
 from coding.store.codings import VISIBLE, Viewer
-from coding.store.memory import Shelf, memory_of
+from coding.store.memory import Shelf, at_moment, memory_of
 from coding.store.seen import everything
 from coding.store.sql import Cursor, first_text
 from coding.store.table import Table
 
 BOOKS: Shelf[Codebook] = Shelf("codebooks", 64)
+_NEWEST: Shelf[CodebookVersion | None] = Shelf("newest codebook", 1)
 """By the hash of their content and the ids that codes had before: a codebook is asked for with every coding, and takes
 long to make."""
 Wording = tuple[str, str, str, str]
@@ -135,6 +136,10 @@ def is_rested_on(cursor: Cursor, number: int) -> bool:
 
 def newest(cursor: Cursor) -> CodebookVersion | None:
     """The newest version, if there is one."""
+    return at_moment(cursor, _NEWEST, "", lambda: _newest(cursor))
+
+
+def _newest(cursor: Cursor) -> CodebookVersion | None:
     row = cursor.execute(f"SELECT {_COLUMNS} FROM codebook_version ORDER BY number DESC LIMIT 1").fetchone()
     return _version(cursor, row) if row else None
 

@@ -79,6 +79,7 @@ def with_hash(cursor: Cursor, original_hash: str) -> str | None:
 
 
 _ALL: Shelf[tuple[Interview, ...]] = Shelf("all interviews", 1)
+_GIVEN: Shelf[Interview] = Shelf("interviews", 64)
 _INTERVIEWS = (
     "SELECT i.id, i.participant_id, coalesce(p.label, ''), i.title, i.language, i.format, i.state, "
     "i.original_length, i.turn_count, i.warnings, r.id, i.version "
@@ -109,6 +110,10 @@ def get(cursor: Cursor, interview_id: str) -> Interview:
     Raises:
         NotFound: No such interview.
     """
+    return at_moment(cursor, _GIVEN, interview_id, lambda: _get(cursor, interview_id))
+
+
+def _get(cursor: Cursor, interview_id: str) -> Interview:
     row = cursor.execute(f"{_INTERVIEWS} AND i.id = ?", [interview_id]).fetchone()
     if row is not None:
         return _interview(row, people.attributes_of(cursor, "interview", interview_id))

@@ -1,17 +1,20 @@
 """People who work in the project and how they prove who they are, and the participants who were interviewed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from coding.errors import NotFound
 from coding.model import OwnPassphrase, Participant, Role, Token, User
 from coding.model.grouping import grouped
 from coding.model.said import Said
+from coding.store.memory import Shelf, at_moment
 from coding.store.sql import Cursor, add_rows
 from coding.store.table import Table
 
 USERS: Final = Table("user_account", User, apart=["roles", "site"], stamped=["created_at"])
+_NAMES: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("names of users", 1)
+_CONSENTS: Final[Shelf[Iterable[tuple[str, str]]]] = Shelf("consents", 1)
 
 
 def add_user(cursor: Cursor, user: User) -> None:
@@ -47,7 +50,8 @@ def users(cursor: Cursor) -> list[User]:
 
 def names(cursor: Cursor) -> dict[str, str]:
     """Name of every user by id, in the order of the names."""
-    return dict(cursor.execute("SELECT id, name FROM user_account ORDER BY name, id").fetchall())
+    statement = "SELECT id, name FROM user_account ORDER BY name, id"
+    return dict(at_moment(cursor, _NAMES, "", lambda: cursor.execute(statement).fetchall()))
 
 
 def user(cursor: Cursor, user_id: str, *, of_site: str | None = None) -> User:
@@ -123,7 +127,8 @@ def labels(cursor: Cursor) -> dict[str, str]:
 
 def consents(cursor: Cursor) -> dict[str, str]:
     """What each participant said about being quoted, by id."""
-    return dict(cursor.execute("SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL").fetchall())
+    statement = "SELECT id, quote_consent FROM participant WHERE deleted_at IS NULL"
+    return dict(at_moment(cursor, _CONSENTS, "", lambda: cursor.execute(statement).fetchall()))
 
 
 def replace_attributes(cursor: Cursor, owner_type: str, values: Mapping[str, Mapping[str, str]]) -> None:

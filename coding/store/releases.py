@@ -17,6 +17,7 @@ from pipelines.redact.release import OffsetMap, ReleaseDraft, beside, carry_over
 
 BLACK = "█"
 """Stands for one code point of an earlier release that should have been masked."""
+_MAPS: Shelf[tuple[OffsetMap, OffsetMap]] = Shelf("offsets of releases", 256)
 _CURRENT: Shelf[list[str]] = Shelf("current releases", 1)
 INTERVIEWS: Shelf[str] = Shelf("interviews of releases", 4096)
 """By the id of a release, which never becomes another interview's; whether it may be seen is asked each time."""
@@ -179,6 +180,8 @@ def several(cursor: Cursor, release_ids: Iterable[str]) -> dict[str, Release]:
         NotReady: One of the interviews has not been released.
     """
     wanted = list(dict.fromkeys(release_ids))
+    if not wanted:
+        return {}
     rows = cursor.execute(f"{_RELEASES} WHERE r.id IN (SELECT unnest(?)) AND i.deleted_at IS NULL", [wanted]).fetchall()
     about = {str(row[0]): row for row in rows}
     for release_id in wanted:
@@ -297,6 +300,10 @@ def _composed(replaced: OffsetMap, reworded: OffsetMap) -> OffsetMap:
 
 
 def _maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
+    return at_moment(cursor, _MAPS, release_id, lambda: _read_maps(cursor, release_id))
+
+
+def _read_maps(cursor: Cursor, release_id: str) -> tuple[OffsetMap, OffsetMap]:
     row = cursor.execute("SELECT offset_map, rewording FROM release WHERE id = ?", [release_id]).fetchone()
     if row is None:
         raise NotFound(Said("There is no release {release_id}.", release_id=release_id))

@@ -39,6 +39,7 @@ def add(cursor: Cursor, round: Round) -> None:
 
 _SNAPSHOTS: Shelf[Snapshot] = Shelf("snapshots", 16)
 """By what they hold: a page asks for the same one several times, and every page of a round asks for it."""
+_ASSIGNED: Shelf[list[tuple[Any, ...]]] = Shelf("open assignments", 256)
 _READ: Shelf[tuple[Round, ...]] = Shelf("rounds", 64)
 """One round by its id, or all: what may be shown of a round is asked of it, again and again."""
 _STANDING: Shelf[Snapshot | None] = Shelf("current snapshots", 16)
@@ -103,13 +104,17 @@ def _rounds(cursor: Cursor, condition: str = "TRUE", values: Sequence[Any] = ())
 
 def open_assignment(cursor: Cursor, release_id: str, coder: str) -> Assignment | None:
     """The coder's assignment of this interview in an open round, if there is one, whichever release is named."""
-    row = cursor.execute(
+    rows = at_moment(cursor, _ASSIGNED, (release_id, coder), lambda: _open_assignments(cursor, release_id, coder))
+    return Assignment(*rows[0]) if rows else None
+
+
+def _open_assignments(cursor: Cursor, release_id: str, coder: str) -> list[tuple[Any, ...]]:
+    return cursor.execute(
         "SELECT a.round_id, a.release_id, a.coder, a.locked_at FROM assignment a JOIN round r ON r.id = a.round_id "
         "JOIN release l ON l.id = a.release_id WHERE r.state = 'open' AND a.coder = ? "
         "AND l.interview_id = (SELECT interview_id FROM release WHERE id = ?)",
         [coder, release_id],
-    ).fetchone()
-    return Assignment(*row) if row else None
+    ).fetchall()
 
 
 def open_codebook(cursor: Cursor, release_id: str, coder: str) -> int | None:

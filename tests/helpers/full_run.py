@@ -36,12 +36,10 @@ FULL_RUN = {
     "browser/themes/test_journey.py": "ui/themes/test_page.py",
     "browser/proposals/test_journey.py": "extras/proposals/test_page.py",
     "browser/recordings/test_transcript_journey.py": "extras/recordings/test_import_page.py",
-    "browser/study/test_partners_journey.py": "extras/study/test_commands.py",
     "browser/maps/test_map_journey.py": "extras/maps/test_page.py",
     "browser/frame/test_accounts_journey.py": "ui/frame/test_accounts.py",
     "browser/agreement/test_first_view.py": "ui/agreement/test_page.py",
     "browser/cases/test_record_journey.py": "ui/cases/test_page.py",
-    "browser/codebook/test_translations_journey.py": "ui/codebook/test_translations_page.py",
     "browser/codings/test_mentions_journey.py": "browser/codings/test_pane_work.py",
     "browser/frame/test_openid_journey.py": "ui/frame/test_openid.py",
     "browser/reconcile/test_case_variables_journey.py": "ui/reconcile/test_page.py",
@@ -111,7 +109,6 @@ FULL_RUN = {
         "unit/readers/test_properties.py::test_damaged_real_files_are_read_or_refused"
     ),
     # every place against every place
-    "workspace/chain/test_leaks.py": "workspace/chain/test_canaries.py",
     "workspace/people/test_site_matrix.py": "workspace/people/test_sites.py",
     "extras/merging/test_merge_rounds.py::test_in_whatever_order_and_however_often_rounds_end_the_same": (
         "extras/merging/test_merge.py::test_order_and_repetition_make_no_difference"
@@ -122,7 +119,6 @@ FULL_RUN = {
     ),
     "extras/study/panel/test_panels.py": "extras/study/test_counting.py",
     "extras/study/test_pooled.py": "extras/study/test_study_files.py",
-    "extras/study/test_side_by_side.py": "extras/study/test_counting.py",
 }
 """Files or tests below ``tests/`` (a parameter's id may be begun) → what stands in for them."""
 

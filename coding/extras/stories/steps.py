@@ -4,9 +4,9 @@ Every sentence is the team's own and rests on chosen passages of people who agre
 than the small-cell number is not made into a file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from coding.access import Permission
 from coding.errors import InvalidInput
@@ -20,7 +20,7 @@ from coding.model.texts import LANGUAGE_TAG
 from coding.store import Cursor, events, people, releases
 from coding.workspace import operations
 from coding.workspace.context import Context, new_id, requires, writes
-from coding.workspace.operations import At, Change, Line, State
+from coding.workspace.operations import At, Line, State
 from coding.workspace.reports.indicators import chosen_evidence, small_cell
 from coding.workspace.review.unused import unused
 
@@ -184,21 +184,17 @@ def _line_of(context: Context) -> Line:
 
 
 def _record(context: Context, cursor: Cursor, action: str, before: Story | None, after: Story | None) -> None:
-    shown = after or before
-    assert shown is not None
-    tables.STORIES.put(cursor, shown, present=after is not None)
-    change = Change(_Stories.kind, shown.id, asdict(before) if before else None, asdict(after) if after else None)
-    operations.note(cursor, context, _line_of(context), action, [change])
-    events.append(cursor, context.user.id, action, "indicator", shown.id, {})
+    story = after or before
+    assert story is not None
+    _STORIES.change(cursor, context, _line_of(context), action, before, after)
+    events.append(cursor, context.user.id, action, "indicator", story.id, {})
 
 
-class _Stories(operations.Records):
-    """Stories."""
+class _Stories(operations.TableRecords):
+    """Stories with their sentences."""
 
-    kind = "story"
-
-    def read(self, at: At, ids: Sequence[str]) -> Mapping[str, State]:
-        return {key: asdict(story) for key, story in tables.STORIES.several(at.cursor, ids).items()}
+    def state(self, record: Story) -> State:
+        return asdict(record)
 
     def write(self, at: At, record_id: str, state: State | None) -> None:
         values: dict[str, Any] = dict(state or {})
@@ -206,11 +202,9 @@ class _Stories(operations.Records):
             values["sentences"] = tuple(
                 StorySentence(value["text"], tuple(value["sources"])) for value in values["sentences"]
             )
-        stored = replace(tables.STORIES.get(at.cursor, record_id), **values)
-        tables.STORIES.put(at.cursor, stored, present=state is not None)
-
-    def name(self, at: At, record_id: str, state: State) -> str:
-        return Said("the story “{name}”", name=state["title"])
+        story = replace(tables.STORIES.get(at.cursor, record_id), **values)
+        tables.STORIES.put(at.cursor, story, present=state is not None)
 
 
-operations.register(_Stories())
+_STORIES: Final = _Stories("story", tables.STORIES, lambda state: Said("the story “{name}”", name=state["title"]))
+operations.register(_STORIES)

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from codebook.model import Codebook
 from codebook.serial import codebook_from_dict
-from coding.extras.study.files.sealing import PublicKeys
 from coding.store.connection import Cursor
 from coding.store.project_file import HOLDS_DELETED
 from coding.store.settings import set_meta
@@ -36,11 +35,6 @@ class Package:
     def book(self) -> Codebook:
         """The study's codebook."""
         return codebook_from_dict(self.content["codebook"])
-
-    @property
-    def coordinator(self) -> PublicKeys:
-        """Whose word it is; their fingerprint is read aloud."""
-        return PublicKeys(**self.content["coordinator"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

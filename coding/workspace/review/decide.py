@@ -291,7 +291,7 @@ def change_type(
     def change(cursor: Cursor) -> None:
         reviewable(cursor, interview_id)
         if identifiers.cluster(cursor, cluster_id) is None:
-            new_cluster(cursor, cluster_id, type_name, form, vault=vault, interview_id=interview_id)
+            new_cluster(cursor, vault, interview_id, cluster_id, type_name, form)
         before = identifiers.state(cursor, [identifier_id])
         identifiers.retype(cursor, [identifier_id], type_name, ENTITY_TYPES[type_name].kind, cluster_id)
         identifiers.decide(cursor, [identifier_id], "accepted", context.user.id)

@@ -3,37 +3,34 @@
 import io
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Keyboard, Page, expect
 
-from codebook.starters import load_starter
 from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings, transcribing
 from coding.extras.recordings.steps.wording import wording
-from coding.model import Role, User
 from coding.workspace.codings.operations import code_passage
 from coding.workspace.codings.transcript import open_transcript
 from coding.workspace.people.users import sign_in
-from coding.workspace.project.open import create_project, open_project
+from coding.workspace.project.open import open_project
 from coding.workspace.release.release import release_interview, reopen_interview
 from coding.workspace.review.find import find_identifiers
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord
-from tests.conftest import span_of
+from tests.conftest import PASSPHRASE, SmallProject, span_of
 from tests.extras.recordings.tones import read_here, tones
-from tests.helpers.app_server import AppServer, enter, serve_app
+from tests.helpers.app_server import AppServer, Visit, enter, serve_app
 from tests.helpers.axe import axe
 from tests.helpers.keyboard import open_originals, press
 from tests.helpers.steps import current_releases
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PASSPHRASE = "a gentle passphrase"
 HEARD = (
     ("Where did you live?", 0.9, 0), ("In a village by the", 0.9, 3_000), ("leek.", 0.2, 5_000),
     ("Were you happy there? Yes, with my ant.", 0.9, 10_000),
@@ -49,22 +46,22 @@ def _words() -> list[HeardWord]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20)
+def served(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20)
 
 
 @pytest.fixture
-def reopened(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, _words(), 20, released=True)
+def reopened(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), _words(), 20, released=True)
 
 
 @pytest.fixture
-def ten_minutes(tmp_path: Path) -> Iterator[tuple[AppServer, str]]:
-    yield from study(tmp_path, [word for turn in TALK for word in turn], 600)
+def ten_minutes(make_project: Callable[..., SmallProject]) -> Iterator[tuple[AppServer, str]]:
+    yield from study(make_project(), [word for turn in TALK for word in turn], 600)
 
 
 def study(
-    tmp_path: Path, words: Sequence[HeardWord], seconds: int, *, released: bool = False
+    project: SmallProject, words: Sequence[HeardWord], seconds: int, *, released: bool = False
 ) -> Iterator[tuple[AppServer, str]]:
     """A study with a recording in which those words were heard; where it was released, it is open for correction."""
     heard_ms = 0
@@ -78,30 +75,23 @@ def study(
             if begins <= word.start_ms < heard_ms
         ]
 
-    folder = tmp_path / "study"
-    users = [
-        User("sam", "Sam Example", frozenset({Role.STEWARD})),
-        User("lea", "Lea Example", frozenset({Role.LEAD})),
-        User("ana", "Ana Example", frozenset({Role.RESEARCHER})),
-    ]
-    project = create_project(folder, "A small study", PASSPHRASE, users, load_starter("survivor-interviews"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recordings, "listening_copy", read_here)
         patch.setattr(model, "NEEDED", ())
         patch.setattr(model, "spoken_language", lambda *_, **__: ("en", 0.9))
         patch.setattr(model, "hear", hear)
-        steward = sign_in(project, "sam").with_vault(PASSPHRASE)
+        steward = project.as_user("sam", vault=True)
         sound = io.BytesIO(tones(300, seconds=seconds))
         interview = transcribing.transcribe_recording(steward, sound, "talk.wav", Wish()).id
     if released:
         find_identifiers(steward, [str(interview)])
         first = release_interview(steward, str(interview)).release_id
-        coder = sign_in(project, "ana")
+        coder = project.as_user("ana")
         code_passage(coder, first, "C7", *span_of(coder, first, "with my ant"))
         reopen_interview(steward, str(interview), "Two people speak")
-    project.store.close()
+    project.project.store.close()
     assert heard_ms == seconds * 1_000
-    with serve_app(folder) as server:
+    with serve_app(project.folder) as server:
         yield server, str(interview)
 
 
@@ -153,6 +143,16 @@ def stored(folder: Path, interview: str) -> Any:
         return wording(sign_in(project, "sam").with_vault(PASSPHRASE), interview)
     finally:
         project.store.close()
+
+
+def at_words(chromium: Browser, server: AppServer, interview: str, script: str = "") -> tuple[Visit, Page, Keyboard]:
+    """A steward with the page open, and the originals."""
+    steward = enter(chromium, server.url, "Sam Example")
+    steward.page.add_init_script(script)
+    steward.page.goto(f"{server.url}/wording?interview={interview}")
+    open_originals(steward.page, PASSPHRASE)
+    steward.page.wait_for_selector(".heard-wording[data-opened]")
+    return steward, steward.page, steward.page.keyboard
 
 
 def test_words_and_speakers_by_keys_alone(chromium: Browser, served: tuple[AppServer, str]) -> None:
@@ -260,12 +260,7 @@ def test_slower_sound_lasts_longer_at_the_same_pitch(chromium: Browser) -> None:
 
 
 def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple[AppServer, str]) -> None:
-    server, interview = served
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    steward, page, keys = at_words(chromium, *served)
     page.locator(".wording-turn").first.click()
     for key in ("1", "2", "1", "Home", "a"):
         keys.press(key)
@@ -284,12 +279,8 @@ def test_one_digit_names_all_turns_of_a_speaker(chromium: Browser, served: tuple
 def test_after_a_release_words_and_speakers_are_corrected_and_a_coding_moves_along(
     chromium: Browser, reopened: tuple[AppServer, str]
 ) -> None:
-    server, interview = reopened
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    server, _ = reopened
+    steward, page, keys = at_words(chromium, *reopened)
     expect(page.get_by_text("Corrections come to coders with the next release")).to_be_visible()
     page.locator(".wording-turn").last.click()
     keys.press("Enter")
@@ -356,12 +347,7 @@ def hear_until(page: Page, moment: float) -> None:
 def test_keys_that_ten_minutes_take(chromium: Browser, ten_minutes: tuple[AppServer, str]) -> None:
     """By hearing: a wrong word takes one key and its letters, a speaker one; a turn of two people one more."""
     server, interview = ten_minutes
-    steward = enter(chromium, server.url, "Sam Example")
-    page, keys = steward.page, steward.page.keyboard
-    page.add_init_script(SOUND)
-    page.goto(f"{server.url}/wording?interview={interview}")
-    open_originals(page, PASSPHRASE)
-    page.wait_for_selector(".heard-wording[data-opened]")
+    steward, page, keys = at_words(chromium, server, interview, SOUND)
     pressed = {"words": 0, "neighbours": 0, "letters": 0, "speakers": 0, "divisions": 0}
 
     def press(kind: str, name: str) -> None:

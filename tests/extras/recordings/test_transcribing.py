@@ -159,7 +159,6 @@ from coding.extras.recordings.records import Wish
 from coding.extras.recordings.steps import recordings
 from coding.extras.recordings.steps.transcribing import transcribe_recording
 from coding.workspace.people.users import sign_in
-from coding.workspace.people.participants import update_participant, list_participants
 from coding.workspace.project.open import open_project
 from pipelines.extras.recordings.align import model
 from pipelines.extras.recordings.align.words import HeardWord

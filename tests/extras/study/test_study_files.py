@@ -1,7 +1,6 @@
 """Files of a study: whoever changes, repeats or redirects one is refused; and figures over what came, by hand."""
 
 import json
-import math
 import random
 from collections.abc import Callable
 from copy import deepcopy
@@ -61,7 +60,7 @@ from coding.extras.study.tables import Package, Partner, Taken
 from coding.model.panel import Panel, PanelItem, PanelRound, PanelSheet, Rating, Rules, Scale
 from coding.panel.record import panel_record
 from coding.panel.results import PanelResults, panel_results
-from tests.extras.study.consortium import numbers
+from tests.extras.study.consortium import same
 
 BEFORE: dict[str, Any] = json.loads(Path(__file__).with_name("files_of_before.json").read_text(encoding="utf-8"))
 """Keys of both ends, and of each kind of file one that Heard wrote on 1 December 2026, with its lines."""
@@ -449,19 +448,7 @@ def test_pooled_is_the_panel_of_all_people(seed: int, people: list[int], rounds:
     sites = {f"site/{at}": rounds_of(rng, n, rounds) for at, n in enumerate(people)}
     mine, theirs = results_of_sites(PANEL, ITEMS, sites), one_panel(sites, rounds, rng)
     codes = {who: who for entry in (mine, theirs) for item in entry.rounds for who in item.asked}
-    first, second = (
-        {
-            path: value
-            for path, value in numbers(panel_record(entry, codes))
-            if "/who/" not in path and "missing" not in path
-        }
-        for entry in (mine, theirs)
-    )
-    assert first.keys() == second.keys()
-    for path, value in second.items():
-        other = first[path]
-        assert (value is None) == (other is None), path
-        assert value is None or other is None or math.isclose(value, other, abs_tol=1e-9), path
+    same(*(panel_record(results, codes) for results in (mine, theirs)))
     assert mine.stop is not None and theirs.stop is not None and mine.stop.met == theirs.stop.met
 
 

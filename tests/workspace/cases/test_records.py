@@ -234,8 +234,7 @@ def test_the_figures_of_all_cases(study: SmallProject) -> None:
     assert cases_agreement(study.as_user("ana")).cases == tuple(result["double"])
 
 
-def test_without_variables_there_is_no_record(small_project: SmallProject) -> None:
-    ana = small_project.as_user("ana")
+def test_without_variables_there_is_no_record(small_project: SmallProject, ana: Context) -> None:
     case = add_case(ana, "F01")
     with pytest.raises(NotReady, match="no variables of a whole case"):
         open_record(ana, case)

@@ -32,16 +32,6 @@ from tests.unit.apart import work
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
-@pytest.fixture
-def project(make_project: Any) -> SmallProject:
-    return make_project()
-
-
-@pytest.fixture
-def sam(project: SmallProject) -> Any:
-    return project.as_user("sam", vault=True)
-
-
 def imported(project: SmallProject, line: str, label: str) -> str:
     return project.import_turns((("Interviewer", "And then?"), ("Participant", line)), label)
 

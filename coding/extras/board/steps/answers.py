@@ -140,7 +140,7 @@ def _people(state: State, hosting: Hosting) -> Iterator[Answer]:
             "/own_passphrase",
             "docs/data-protection.md#a-passphrase-of-ones-own",
             "tests/workspace/people/test_own_passphrase.py::test_a_name_opens_nothing_without_its_passphrase",
-            "tests/ui/frame/test_guard.py::test_nobody_stays_signed_in_for_ever",
+            "tests/ui/frame/test_sessions.py::test_a_servers_own_limits",
         ),
     )
     yield Answer(
@@ -244,7 +244,7 @@ def _safety(state: State) -> Iterator[Answer]:
             "/passphrase",
             "docs/data-protection.md",
             "tests/store/test_vault.py::test_nothing_readable_is_in_the_file",
-            "tests/workspace/chain/test_leaks.py::test_nothing_planted_is_anywhere_but_in_the_vault",
+            "tests/workspace/chain/test_canaries.py::test_what_was_planted_is_nowhere_but_in_the_vault",
         ),
     )
     yield Answer(

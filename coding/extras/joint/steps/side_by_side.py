@@ -60,12 +60,10 @@ def _signs(state: State) -> State:
 
 
 CARDS: Final = operations.register(_Cards("joint_card", tables.CARDS))
-SOURCES: Final = operations.register(
-    operations.TableRecords(
-        "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
-    )
+SOURCES: Final = operations.TableRecords(
+    "joint_source", tables.SOURCES, lambda state: Said("the source “{name}”", name=state["title"])
 )
-"""Kinds of records that what is said of sources, and a source, are, for undo."""
+operations.register(SOURCES)
 
 
 VERDICTS: Final = ("converging", "diverging", "silent")
@@ -148,7 +146,7 @@ def write_source(context: Context, cursor: Cursor, source: JointSource) -> Joint
         id=joint_source.id or new_id(),
         indicator_id=before.indicator_id if before else joint_source.indicator_id,
     )
-    _record_source(context, cursor, "joint.source_written", before, after)
+    _record_source(context, cursor, "joint.source_written", after.indicator_id, before, after)
     return after
 
 
@@ -159,7 +157,8 @@ def remove_source(context: Context, cursor: Cursor, source_id: str) -> None:
     Raises:
         NotFound: No such source, or it was taken away already.
     """
-    _record_source(context, cursor, "joint.source_removed", _standing(cursor, source_id), None)
+    source = _standing(cursor, source_id)
+    _record_source(context, cursor, "joint.source_removed", source.indicator_id, source, None)
 
 
 def _standing(cursor: Cursor, source_id: str) -> JointSource:
@@ -171,15 +170,15 @@ def _standing(cursor: Cursor, source_id: str) -> JointSource:
 
 
 def _record_source(
-    context: Context, cursor: Cursor, action: str, before: JointSource | None, after: JointSource | None
+    context: Context,
+    cursor: Cursor,
+    action: str,
+    indicator_id: str,
+    before: JointSource | None,
+    after: JointSource | None,
 ) -> None:
-    shown = after or before
-    assert shown is not None
-    tables.SOURCES.put(cursor, shown, present=after is not None)
-    states = [tables.SOURCES.state(source) if source else None for source in (before, after)]
-    change = Change(SOURCES, shown.id, *states)
-    operations.note(cursor, context, _line_of(context), action, [change])
-    events.append(cursor, context.user.id, action, "indicator", shown.indicator_id, {})
+    SOURCES.change(cursor, context, _line_of(context), action, before, after)
+    events.append(cursor, context.user.id, action, "indicator", indicator_id, {})
 
 
 undo_joint, redo_joint = operations.both_ways(

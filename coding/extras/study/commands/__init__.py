@@ -26,7 +26,7 @@ from coding.errors import InvalidInput, NotFound, NotReady
 from coding.extras.study.commands import figures
 from coding.extras.study.files.bundle import CODE, DISAGREEMENT, INDICATOR, PAIR, VALUE, Request, Subject
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
-from coding.extras.study.files.package import CONSENTED, INVENTED, lines_of_package
+from coding.extras.study.files.package import CONSENTED, INVENTED, coordinator_of, lines_of_package
 from coding.extras.study.files.sealing import digest_of
 from coding.extras.study.steps import package as packages
 from coding.extras.study.steps import show as shown_files
@@ -69,7 +69,7 @@ def study_package(folder: Folder, out: Out) -> Result:
     with working_in(folder, Permission.SET_UP, vault=True) as context:
         file = packages.make_package(context)
     write_file(out, file.data)
-    lines, fingerprint = lines_of_package(file.package.content), file.package.coordinator.fingerprint
+    lines, fingerprint = lines_of_package(file.package.content), coordinator_of(file.package.content).fingerprint
     return Result(
         {"file": str(out), "package": file.package.number, "fingerprint": fingerprint, "lines": lines},
         [*lines, f"Written to {out}. Read the fingerprint aloud to each partner: {fingerprint}"],
@@ -88,7 +88,7 @@ def study_join(folder: Folder, file: File, dry_run: DryRun = False) -> Result:
         "study": seen.package.content["title"],
         "package": seen.package.number,
         "before": seen.before,
-        "fingerprint": seen.package.coordinator.fingerprint,
+        "fingerprint": coordinator_of(seen.package.content).fingerprint,
         "taken": not dry_run,
         "lines": lines_of_package(seen.package.content),
         "changes": list(seen.changes),

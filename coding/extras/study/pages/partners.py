@@ -8,7 +8,7 @@ from coding.access import Permission
 from coding.errors import InvalidInput
 from coding.extras import offered
 from coding.extras.study.files.levels import ANSWER, LEVELS, REVEALS, WITHDRAWAL
-from coding.extras.study.files.package import CONSENTED, INVENTED, lines_of_package
+from coding.extras.study.files.package import CONSENTED, INVENTED, coordinator_of, lines_of_package
 from coding.extras.study.pages import asking, figures, shared
 from coding.extras.study.steps import bundle as bundles
 from coding.extras.study.steps import package as packages
@@ -102,7 +102,7 @@ def _set_up(context: Context, side: str) -> None:
         if opened is not None:
             file = packages.make_package(opened())
             name = f"study-package-{file.package.number}.heard"
-            shared.offer(name, file.data, file.package.coordinator.fingerprint)
+            shared.offer(name, file.data, coordinator_of(file.package.content).fingerprint)
     if side != "coordinator":
         _join(context, side)
 
@@ -120,7 +120,7 @@ def _join(context: Context, side: str) -> None:
     shared.show_lines(lines_of_package(seen.package.content), _("What the package holds, line by line"))
     st.markdown(
         _("Have the coordinator read this fingerprint aloud, and compare: **{print}**").format(
-            print=seen.package.coordinator.fingerprint
+            print=coordinator_of(seen.package.content).fingerprint
         )
     )
     if seen.changes:

@@ -1,13 +1,12 @@
 """A site's bundle: put together at a level that the steward chooses, seen line by line, checked, registered, sealed."""
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from codebook.model import Codebook
 from codebook.serial import content_hash
 from coding.access import Permission
 from coding.errors import Conflict, InvalidInput, NotReady
@@ -17,7 +16,7 @@ from coding.extras.study import tables
 from coding.extras.study.files.bundle import Bundle, Site, bundle_of, lines_of, payload_of
 from coding.extras.study.files.levels import LEVELS, WITHDRAWAL
 from coding.extras.study.files.sealing import INSIDE, sealed, signed
-from coding.extras.study.steps.contents import Part, part_of, without_left_out, without_texts
+from coding.extras.study.steps.contents import Part, SiteNow, part_of, without_left_out, without_texts
 from coding.extras.study.steps.counting import TELL_CODES, Against
 from coding.extras.study.steps.keys import own_keys
 from coding.extras.study.steps.package import small_cell
@@ -34,31 +33,21 @@ QUOTED_CODES: Final = "quoted"
 TOGETHER: Final = Said(
     "Quotes and positions can be put together: code and length of a passage tell which interview it is from."
 )
-MakePart = Callable[[Cursor, Codebook, Against], Part]
-"""What puts the contents of a bundle together, with what they are held against."""
+MakePart = Callable[[SiteNow], Part]
+"""What puts the contents of a bundle together."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A bundle before it leaves.
+class Prepared(Part):
+    """A bundle before it leaves: the part that its level put in, as it was looked at.
 
     Attributes:
         bundle: What it says.
         lines: The same, a line each.
-        problems: What stops it.
-        notes: What whoever sends it should know.
-        interviews: Ids of the interviews that anything in it is from.
-        record: What later bundles are held against.
-        aliases: Random numbers that are in it and not kept yet → the interview.
     """
 
     bundle: Bundle
     lines: Sequence[str]
-    problems: Sequence[gate.Problem]
-    notes: Sequence[Said]
-    interviews: Collection[str]
-    record: Mapping[str, Any]
-    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,20 +107,9 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         least = max(small_cell(cursor), package.content["policies"]["small_cell"])
         book = package.book
         void = tables.void_counts(cursor)
-        part = make(
-            cursor,
-            book,
-            Against(
-                least=least,
-                earlier=[
-                    sent_bundle.record
-                    for sent_bundle in sent
-                    if sent_bundle.level == level or {sent_bundle.level, level} <= TELL_CODES
-                ],
-                number=number,
-                void=void,
-            ),
-        )
+        earlier = [bundle.record for bundle in sent if bundle.level == level or {bundle.level, level} <= TELL_CODES]
+        against = Against(least=least, earlier=earlier, number=number, void=void)
+        part = make(SiteNow(cursor=cursor, book=book, against=against))
         bundle = Bundle(
             study=package.study,
             package=package.number,
@@ -148,31 +126,30 @@ def put_together(asker: Context, level: str, make: MakePart, *, leave_out: bool 
         )
     look = disclosure_check.check(asker, [*part.places, *places_of((asker.project.title,))], vault)
     stopped = {problem.place.text for problem in look.problems if problem.place is not None}
-    contents, notes = part.contents, [*part.notes, *_together(level, sent)]
-    record = part.record or {}
-    problems = [*part.problems, *look.problems]
+    left = replace(
+        part,
+        problems=[*part.problems, *look.problems],
+        notes=[*part.notes, *_together(level, sent)],
+        record={**part.record, "withdrawn": bundle.withdrawn, "void": bundle.void},
+    )
     if leave_out and stopped:
-        contents, problems = without_texts(contents, stopped), _kept_problems(part, look.problems)
-        record = without_left_out(record, part.contents, contents)
+        contents = without_texts(part.contents, stopped)
+        said = Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped))
+        left = replace(
+            left,
+            contents=contents,
+            problems=_kept_problems(part, look.problems),
+            notes=[*left.notes, said],
+            record=without_left_out(left.record, part.contents, contents),
+        )
         name = LEFT_OUT if bundle.site.name in stopped else bundle.site.name
         bundle = replace(bundle, site=replace(bundle.site, name=name))
-        notes.append(Said("Left out because the disclosure check stopped there: {n} texts.", n=len(stopped)))
-    bundle = replace(bundle, contents=contents)
+    bundle = replace(bundle, contents=left.contents)
     # The same check as at the coordinator: what they would refuse does not leave.
     bundle_of(payload_of(bundle))
-    return Prepared(
-        bundle=bundle,
-        lines=list(lines_of(bundle)),
-        problems=problems,
-        notes=notes,
-        interviews=part.interviews,
-        record=record,
-        aliases={
-            quote["id"]: part.aliases[quote["id"]]
-            for quote in contents.get("quotes", ())
-            if quote["id"] in part.aliases
-        },
-    )
+    quoted = {quote["id"] for quote in left.contents.get("quotes", ())}
+    aliases = {alias: interview for alias, interview in part.aliases.items() if alias in quoted}
+    return Prepared(**vars(replace(left, aliases=aliases)), bundle=bundle, lines=list(lines_of(bundle)))
 
 
 def _kept_problems(part: Part, problems: Sequence[gate.Problem]) -> list[gate.Problem]:

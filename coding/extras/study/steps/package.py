@@ -463,7 +463,7 @@ def _check_following(package: tables.Package, before: tables.Package | None) -> 
             Said("This project belongs to the study “{title}” already. Join another one in a project of its own.",
                  title=before.content["title"])
         )  # fmt: skip
-    if package.coordinator != before.coordinator:
+    if package.content["coordinator"] != before.content["coordinator"]:
         raise InvalidInput(
             Said("This package is signed with another key than the ones before. Call the coordinator before anything.")
         )

@@ -273,10 +273,11 @@ def _withdraw(cursor: Cursor, own: Sequence[tables.Taken], bundle: Bundle) -> in
 @reads(Permission.VIEW_PROJECT)
 def list_partners(context: Context, cursor: Cursor) -> list[PartnerRow]:
     """Every site that bundles came from, with what came."""
-    return _partners(cursor)
+    return partners(cursor)
 
 
-def _partners(cursor: Cursor) -> list[PartnerRow]:
+def partners(cursor: Cursor) -> list[PartnerRow]:
+    """The same, whoever asks."""
     known, came, called = tables.PARTNERS.all(cursor), tables.TAKEN.all(cursor), called_in_figures(cursor)
     names = names_of(known)
     return [
@@ -301,39 +302,36 @@ def _partners(cursor: Cursor) -> list[PartnerRow]:
     ]
 
 
-@requires(Permission.SET_UP)
-def decide_partner(context: Context, site: str, *, trusted: bool) -> PartnerRow:
+@writes(Permission.SET_UP)
+def decide_partner(context: Context, cursor: Cursor, site: str, *, trusted: bool) -> PartnerRow:
     """Say that a fingerprint was read aloud and is the same, or that a site is not trusted: then it is left out.
 
     Args:
         context: The lead.
+        cursor: The transaction.
         site: Its name, what figures call it, its fingerprint, or its signing key.
         trusted: Whether it is.
 
     Raises:
         NotFound: No bundle came of such a site.
     """
-    chosen = partner_called(context, site)
+    chosen = partner_called(cursor, site)
     state = "confirmed" if trusted else "refused"
-
-    def write(cursor: Cursor) -> None:
-        partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
-        tables.put_partner(cursor, replace(partner, state=state), context.user.id)
-        detail = {"state": state, "key": chosen.key}
-        events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
-
-    context.store.write(write)
+    partner = next(entry for entry in tables.PARTNERS.all(cursor) if entry.key == chosen.key)
+    tables.put_partner(cursor, replace(partner, state=state), context.user.id)
+    detail = {"state": state, "key": chosen.key}
+    events.append(cursor, context.user.id, "study.partner", "project", context.project.id, detail)
     return replace(chosen, state=state)
 
 
-def partner_called(asker: Context, site: str) -> PartnerRow:
+def partner_called(cursor: Cursor, site: str) -> PartnerRow:
     """A site by its name, what figures call it, its fingerprint, or its signing key.
 
     Raises:
         NotFound: No bundle came of such a site.
     """
     wanted = " ".join(site.split())
-    for row in list_partners(asker):
+    for row in partners(cursor):
         if wanted in (row.name, row.in_figures, row.fingerprint, row.key):
             return row
     raise NotFound(Said("No bundle has come from a site “{site}”.", site=site))
@@ -470,7 +468,7 @@ def number_sites(context: Context, cursor: Cursor, *, numbered: bool) -> list[Pa
     keep_numbers(cursor)
     detail = {"numbered": numbered}
     events.append(cursor, context.user.id, "study.sites_called", "project", context.project.id, detail)
-    return _partners(cursor)
+    return partners(cursor)
 
 
 def keep_numbers(cursor: Cursor) -> None:

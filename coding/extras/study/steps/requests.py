@@ -33,28 +33,19 @@ from coding.extras.study.files.bundle import (
 )
 from coding.extras.study.files.form import typed
 from coding.extras.study.files.levels import ANSWER, DECLINED, IN_WORDS, QUOTED
-from coding.extras.study.files.package import without_training
+from coding.extras.study.files.package import coordinator_of, without_training
 from coding.extras.study.files.pooling import Contribution
 from coding.extras.study.files.sealing import REQUEST as REQUEST_FILE
 from coding.extras.study.files.sealing import PublicKeys, digest_of, for_another
 from coding.extras.study.files.side_by_side import Asked, pooled_sources
 from coding.extras.study.steps.bundle import QUOTED_CODES, TOGETHER, Prepared, put_together
-from coding.extras.study.steps.contents import (
-    Part,
-    counted_here,
-    finished_here,
-    quotable,
-    quotes_part,
-    released_here,
-    without_trained,
-)
-from coding.extras.study.steps.counting import TELL_CODES, Against, Counting, Tellable, is_listed, tellable, unlinked
+from coding.extras.study.steps.contents import Part, SiteNow, quotable, quotes_part
+from coding.extras.study.steps.counting import TELL_CODES, Counting, Tellable, is_listed, tellable, unlinked
 from coding.extras.study.steps.keys import own_keys, verified_apart
-from coding.extras.study.steps.package import ever_trained
-from coding.extras.study.steps.pool import PartnerRow, every_contribution, list_partners, partner_called
+from coding.extras.study.steps.pool import PartnerRow, every_contribution, partner_called, partners
 from coding.model import Coding
 from coding.model.said import Said
-from coding.store import Cursor, cases, events, indicators, people, releases, rounds
+from coding.store import Cursor, cases, events, indicators, releases, rounds
 from coding.store.codings import Viewer
 from coding.workspace.context import Context, new_id, reads, requires
 from coding.workspace.reports import disclosure_check
@@ -153,7 +144,7 @@ def ask_site(context: Context, site: str, wanted: Subject, question: str = "") -
     """
     vault = context.open_vault()
     keys = own_keys(vault)
-    partner = _confirmed(context, site)
+    partner = context.store.ask(lambda cursor: _confirmed(cursor, site))
     request = context.store.ask(lambda cursor: _request_to(cursor, keys.public, partner, wanted, question))
     look = disclosure_check.check(context, places_of((request.question, request.asked.wording)), vault)
     gate.require(look.problems, disclosure_check.WAYS_OUT)
@@ -206,9 +197,9 @@ def _request_to(cursor: Cursor, own: PublicKeys, partner: PartnerRow, wanted: Su
     return request
 
 
-def _confirmed(asker: Context, site: str) -> PartnerRow:
+def _confirmed(cursor: Cursor, site: str) -> PartnerRow:
     """The site, whose key was read aloud: a question must not be sealed for whoever has made a package's bundle."""
-    partner = partner_called(asker, site)
+    partner = partner_called(cursor, site)
     if partner.state != "confirmed":
         raise NotReady(
             Said(
@@ -305,27 +296,24 @@ def _pair_told(contribution: Contribution, level: str, codes: set[str]) -> str:
     return str(sum(codes <= having for having in codes_by_interview.values()))
 
 
-@requires(Permission.SEE_AGREEMENT)
-def list_asked(context: Context) -> list[RequestRow]:
+@reads(Permission.SEE_AGREEMENT)
+def list_asked(context: Context, cursor: Cursor) -> list[RequestRow]:
     """Every request that was made here with what its site said last, by site and then in order."""
-    with context.store.read() as cursor:
-        requests = tables.all_kept(cursor, "asked")
-        package = tables.newest_package(cursor)
-        came = [
-            table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER and table.content is not None
-        ]
-    partners = {partner.key: partner for partner in list_partners(context)} if requests else {}
-    names = _names(package)
-    trusted = {key for key, partner in partners.items() if partner.state != "refused"}
-    answers = {entry["contents"]["request"]: _answer_in(entry) for entry in came if entry["site"]["sign"] in trusted}
+    names, known = _names(tables.newest_package(cursor)), {partner.key: partner for partner in partners(cursor)}
+    came = [table.content for table in tables.TAKEN.all(cursor) if table.level == ANSWER]
+    answers = {
+        content["contents"]["request"]: _answer_in(content)
+        for content in came
+        if content is not None and known[content["site"]["sign"]].state != "refused"
+    }
     rows = [
         RequestRow(
             request=request_of(request.content),
             names=names,
             answer=answers.get(request.id),
-            site=partners[request.key].in_figures,
+            site=known[request.key].in_figures,
         )
-        for request in requests
+        for request in tables.all_kept(cursor, "asked")
     ]
     return sorted(rows, key=lambda row: (row.site.casefold(), row.site, row.request.number))
 
@@ -379,7 +367,7 @@ def _check_request(cursor: Cursor, request: Request, own: PublicKeys, package: t
     sent = {bundle.number: bundle.level for bundle in tables.SENT.all(cursor)}
     if request.to != own:
         raise for_another(REQUEST_FILE)
-    if (request.study, request.coordinator) != (package.study, package.coordinator):
+    if (request.study, request.coordinator) != (package.study, coordinator_of(package.content)):
         raise InvalidInput(
             Said("This request is not of the coordinator of your study. Call them before you answer anything.")
         )
@@ -504,38 +492,35 @@ def preview_answer(context: Context, number: int, reply: Reply, *, leave_out: bo
     return prepared
 
 
-def _part(request: Request, reply: Reply, cursor: Cursor, book: Codebook, against: Against) -> Part:
+def _part(request: Request, reply: Reply, now: SiteNow) -> Part:
     text = typed(reply.decline) or typed(reply.words)
-    _check_words(cursor, text, book)
+    _check_words(now, text)
     contents = {"request": request.id, "number": request.number, "answer": reply.kind, "words": text, "quotes": []}
     record: dict[str, Any] = {REQUEST: request.id, SAID: reply.kind}
-    record |= {"withdrawn": tables.withdrawn(cursor), "void": against.void}
     if reply.kind == QUOTED:
-        part = _quotes(request.asked, cursor, book, against)
-        part = replace(part, interviews={*part.interviews, *(_behind(cursor, request.asked) if text else ())})
+        part = _quotes(request.asked, now)
+        part = replace(part, interviews={*part.interviews, *(_behind(now, request.asked) if text else ())})
         record[QUOTED_CODES] = sorted({content["code"] for content in part.contents["quotes"]})
         contents |= part.contents
     else:
-        part = Part(contents={}, interviews=_behind(cursor, request.asked))
+        part = Part(contents={}, interviews=_behind(now, request.asked))
     return replace(part, contents=contents, record=record, fixed=(text,), places=[*part.places, *places_of((text,))])
 
 
-def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
+def _check_words(now: SiteNow, text: str) -> None:
     """Refuse words that tell a number, which only counts may, or who it was by a label that stays here.
 
     Raises:
         InvalidInput: They do, in figures or, in the language that they are likeliest in, in words.
     """
-    labels = [
-        participant.label for participant in people.participants(cursor) if _whole(participant.label).search(text)
-    ]
+    labels = [participant.label for participant in now.people.values() if _whole(participant.label).search(text)]
     if labels:
         raise InvalidInput(
             Said("“{label}” is what a participant is called here, and stays here. Write the answer without.",
                  label=labels[0])
         )  # fmt: skip
     own = text
-    for code in book.codes:
+    for code in now.book.codes:
         for name in (code.name, code.id):
             # A code that is called by a number is written in its figures only.
             own = _whole(name).sub(" ", own) if any(map(str.isalpha, name)) else own
@@ -544,7 +529,7 @@ def _check_words(cursor: Cursor, text: str, book: Codebook) -> None:
             Said("An answer in words has no numbers: how many there are is told by counts, which withhold small ones. "
                  "Write it without.")
         )  # fmt: skip
-    counted = next(quantities(own, likeliest_language(own) or book.language), None)
+    counted = next(quantities(own, likeliest_language(own) or now.book.language), None)
     if counted is not None:
         raise InvalidInput(
             Said("“{word}” is a number. How many there are is told by counts, which withhold small ones. Write the "
@@ -559,49 +544,45 @@ def _whole(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
-def _behind(cursor: Cursor, subject: Subject) -> set[str]:
+def _behind(now: SiteNow, subject: Subject) -> set[str]:
     """Interviews that an answer in words may speak of: with a passage behind the figure, or of a case behind it."""
     if subject.figure == VALUE:
-        recorded = cases.visible_answers(cursor, Viewer("", leads=True))
+        recorded = cases.visible_answers(now.cursor, Viewer("", leads=True))
         having = {case for case, _, name, values in recorded if name == subject.variable and subject.value in values}
-        return {document for case in cases.all_cases(cursor) if case.id in having for document in case.documents}
-    current, _ = released_here(cursor)
-    finished, _ = finished_here(cursor, current)
-    return {current[coding.release_id].interview_id for coding in finished if coding.code in subject.codes}
+        return {document for case in cases.all_cases(now.cursor) if case.id in having for document in case.documents}
+    return {now.released[coding.release_id].interview_id for coding in now.finished if coding.code in subject.codes}
 
 
-def _quotes(subject: Subject, cursor: Cursor, book: Codebook, against: Against) -> Part:
+def _quotes(subject: Subject, site: SiteNow) -> Part:
     """The passages behind the figure that may be quoted and tell no count."""
     if subject.figure == VALUE:
         raise NotReady(
             Said("Passages do not go along with a variable of cases, since no bundle tells which case one is of. "
                  "Answer in words, or decline.")
         )  # fmt: skip
-    current, known = released_here(cursor)
-    current = without_trained(current, ever_trained(cursor))
-    sent = tables.SENT.all(cursor)
-    counts = replace(against, earlier=[bundle.record for bundle in sent if bundle.level in TELL_CODES])
-    counts, notes = counted_here(cursor, current, known, book, counts)
+    sent = tables.SENT.all(site.cursor)
+    earlier = [bundle.record for bundle in sent if bundle.level in TELL_CODES]
+    now = replace(site, against=replace(site.against, earlier=earlier))
+    counts = now.counting()
     told = tellable(counts)
     codes = _codes(subject, told)
-    finished, _ = finished_here(cursor, current)
-    wanted = _behind_figure(subject, cursor, [coding for coding in finished if coding.code in codes], counts)
-    rows, here = quotable(cursor, finished, current, known, book, only={coding.id for coding in wanted})
+    wanted = _behind_figure(subject, now.cursor, [coding for coding in now.own if coding.code in codes], counts)
+    rows, notes = quotable(now, {coding.id for coding in wanted})
     quoted = {*codes, *(code for bundle in sent for code in bundle.record.get(QUOTED_CODES, ()))}
-    apart = unlinked(rows, finished, told, quoted)
+    apart = unlinked(rows, now.own, told, quoted)
     if not apart:
         raise _no_passage()
     if len(apart) < len(rows):
-        here.append(
+        notes.append(
             Said("{n} passages stay here: each stands under two codes, and counts do not tell how many people have "
                  "both.", n=len(rows) - len(apart))
         )  # fmt: skip
     if "positions" in {bundle.level for bundle in sent}:
-        here.append(TOGETHER)
+        notes.append(TOGETHER)
     numbers = [secrets.token_hex(8) for _ in apart]
-    interview_ids = [current[row.document].interview_id for row in apart]
-    part = quotes_part(apart, numbers, current, known)
-    return replace(part, notes=[*notes, *here], aliases=dict(zip(numbers, interview_ids, strict=True)))
+    interview_ids = [now.current[row.document].interview_id for row in apart]
+    part = quotes_part(now, apart, numbers)
+    return replace(part, notes=[*now.notes, *notes], aliases=dict(zip(numbers, interview_ids, strict=True)))
 
 
 def _codes(subject: Subject, told: Tellable) -> frozenset[str]:
